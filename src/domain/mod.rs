@@ -1,0 +1,4 @@
+//! The rules of care planning and conferences, pure: no IO, no clock, no randomness. Times and ids are arguments.
+
+pub mod time;
+pub mod words;
