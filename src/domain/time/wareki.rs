@@ -167,7 +167,7 @@ fn numbers(rest: &str, has_era: bool) -> Option<(i32, u32, u32)> {
         let (month, day) = tail.split_at_checked(2)?;
         return Some((year.parse().ok()?, month.parse().ok()?, day.parse().ok()?));
     }
-    let written = rest.replace('年', ".").replace('月', ".");
+    let written = rest.replace(['年', '月'], ".");
     let written = written.strip_suffix('日').unwrap_or(&written).replace(['/', '-', '。', '・', '．'], ".");
     let mut parts = written.split('.');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
