@@ -1,0 +1,11 @@
+// Entry of every page. Each module looks for its own attributes and does nothing where they are absent;
+// pages work without any of them.
+import { startForms } from "./forms.js";
+import { startDrafts } from "./drafts.js";
+import { startAutosave } from "./autosave.js";
+import { startParts } from "./parts.js";
+
+startDrafts();
+startForms();
+startAutosave();
+startParts();

@@ -1,0 +1,51 @@
+// form[data-autosave="/address"]: long texts are kept by the server as a draft, two seconds after typing stops.
+// The words of the state are in the page: [data-saved-state] has data-saving, data-saved, data-failed.
+
+const QUIET_MS = 2_000;
+
+export function startAutosave() {
+  document.querySelectorAll("form[data-autosave]").forEach((form) => watch(/** @type {HTMLFormElement} */ (form)));
+}
+
+/** @param {HTMLFormElement} form */
+function watch(form) {
+  const state = /** @type {HTMLElement | null} */ (form.querySelector("[data-saved-state]"));
+  let timer = 0;
+  let version = 0;
+  const save = async () => {
+    const mine = version;
+    say(state, "saving");
+    const isTaken = await post(form);
+    if (mine !== version) return;
+    say(state, isTaken ? "saved" : "failed");
+    if (isTaken) form.dispatchEvent(new Event("enza:saved"));
+  };
+  form.addEventListener("input", () => {
+    version += 1;
+    clearTimeout(timer);
+    timer = setTimeout(save, QUIET_MS);
+  });
+  form.addEventListener("submit", () => {
+    version += 1;
+    clearTimeout(timer);
+  });
+}
+
+/** @param {HTMLFormElement} form */
+async function post(form) {
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+  try {
+    const answer = await fetch(form.dataset.autosave ?? "", { method: "POST", body, redirect: "error", headers: { Accept: "application/json" } });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {HTMLElement | null} state @param {"saving" | "saved" | "failed"} word */
+function say(state, word) {
+  if (!state) return;
+  const clock = new Intl.DateTimeFormat("ja-JP", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Tokyo" }).format(new Date());
+  state.textContent = (word === "saved" ? clock + " " : "") + (state.dataset[word] ?? "");
+}

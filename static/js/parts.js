@@ -1,0 +1,61 @@
+// Small things: menus, copying, printing, marking all candidates, tables that scroll.
+
+export function startParts() {
+  document.querySelectorAll("[data-menu]").forEach((menu) => closeFromOutside(/** @type {HTMLDetailsElement} */ (menu)));
+  document.querySelectorAll("[data-copy]").forEach((button) => copying(/** @type {HTMLButtonElement} */ (button)));
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    /** @type {HTMLElement} */ (button).hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+  document.querySelectorAll("[data-all-yes]").forEach((button) => allYes(/** @type {HTMLElement} */ (button)));
+  document.querySelectorAll(".table-wrap").forEach((wrap) => tabStop(/** @type {HTMLElement} */ (wrap)));
+}
+
+/** @param {HTMLDetailsElement} menu */
+function closeFromOutside(menu) {
+  document.addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  });
+}
+
+/** @param {HTMLButtonElement} button */
+function copying(button) {
+  const text = button.parentElement?.querySelector("[data-copy-text]")?.textContent;
+  if (!text || !navigator.clipboard) return;
+  button.hidden = false;
+  const label = button.textContent;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text.trim());
+    button.textContent = button.dataset.copied ?? label;
+  });
+}
+
+/** Marks the first answer of every candidate; nothing is sent by it. @param {HTMLElement} button */
+function allYes(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const form = button.closest("form") ?? document;
+    form.querySelectorAll(".slot").forEach((slot) => {
+      const first = slot.querySelector("input[type=radio]");
+      if (!(first instanceof HTMLInputElement)) return;
+      first.checked = true;
+      first.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  });
+}
+
+/** A region that need not scroll need not be a stop for the keyboard. @param {HTMLElement} wrap */
+function tabStop(wrap) {
+  const set = () => {
+    const scrolls = wrap.scrollWidth > wrap.clientWidth + 1 || wrap.scrollHeight > wrap.clientHeight + 1;
+    if (scrolls) wrap.tabIndex = 0;
+    else wrap.removeAttribute("tabindex");
+  };
+  new ResizeObserver(set).observe(wrap);
+}
