@@ -1,0 +1,12 @@
+//! Mail: typed letters, their rendering, the calendar part, and the transports that carry them.
+//!
+//! Nothing here writes to the database: letters are rows of the outbox first (`usecases`), and a job sends them.
+
+pub mod address;
+pub mod calendar;
+pub mod message;
+pub mod transport;
+
+pub use address::MailAddress;
+pub use message::{CalendarPart, Letter};
+pub use transport::{SendError, Transport};
