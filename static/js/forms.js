@@ -102,12 +102,13 @@ function count(element) {
   const counter = document.getElementById(area.dataset.counter ?? "");
   if (!counter) return;
   const limit = Number(area.dataset.limit);
-  const rest = counter.textContent ?? "";
+  const pattern = counter.dataset.pattern ?? "%";
   const over = counter.dataset.over ?? "";
   const show = () => {
     const length = [...area.value].length;
     counter.classList.toggle("counter--over", length > limit);
-    counter.textContent = length > limit ? `${length} / ${limit} ${length - limit}${over}` : `${length} / ${limit} ${rest}`;
+    const text = pattern.replace("%", String(length));
+    counter.textContent = length > limit ? `${text} ${length - limit}${over}` : text;
   };
   area.addEventListener("input", show);
   show();

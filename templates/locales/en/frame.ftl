@@ -19,6 +19,7 @@ frame-required = (required)
 frame-optional = (optional)
 frame-error-summary = Please check what you entered
 frame-counter = Up to { $limit } characters
+frame-counter-live = % of { $limit } characters
 frame-counter-over = characters too many
 frame-pager = Pages
 frame-pager-range = { $from } to { $to } of { $total }
