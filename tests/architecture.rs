@@ -1,5 +1,11 @@
 //! The rules of the tree, read from the tree itself. Each failure names the file, the line and what to do.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that can't read the tree has to fail loudly"
+)]
+
 #[path = "architecture/layers.rs"]
 mod layers;
 #[path = "architecture/rules.rs"]
