@@ -1,0 +1,9 @@
+DROP TABLE office_merges;
+DROP TABLE office_closures;
+DROP TABLE office_areas;
+DROP TABLE office_insurers;
+DROP TABLE offices;
+DROP TABLE areas;
+DROP TABLE municipality_populations;
+DROP TABLE municipalities;
+DROP TABLE insurers;

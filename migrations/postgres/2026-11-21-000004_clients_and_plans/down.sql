@@ -1,0 +1,12 @@
+DROP TABLE import_files;
+DROP TABLE imports;
+DROP TABLE plan_week_entries;
+DROP TABLE plan_service_items;
+DROP TABLE plan_goals;
+DROP TABLE plan_needs;
+DROP TABLE plan_versions;
+DROP TABLE plans;
+DROP TABLE certifications;
+DROP TABLE client_offices;
+DROP TABLE client_contacts;
+DROP TABLE clients;

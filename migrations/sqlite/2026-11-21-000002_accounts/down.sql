@@ -1,0 +1,12 @@
+DROP TABLE pledges;
+DROP TABLE settings;
+DROP TABLE parked_forms;
+DROP TABLE throttles;
+DROP TABLE api_tokens;
+DROP TABLE known_devices;
+DROP TABLE login_sessions;
+DROP TABLE recovery_codes;
+DROP TABLE account_links;
+DROP TABLE persons;
+DROP TABLE memberships;
+DROP TABLE accounts;

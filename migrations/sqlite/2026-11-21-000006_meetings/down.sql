@@ -1,0 +1,13 @@
+DROP TABLE record_revisions;
+DROP TABLE meeting_records;
+DROP TABLE resolutions;
+DROP TABLE opinion_drafts;
+DROP TABLE opinions;
+DROP TABLE counter_proposals;
+DROP TABLE slot_answers;
+DROP TABLE link_openings;
+DROP TABLE invitations;
+DROP TABLE inquiries;
+DROP TABLE participants;
+DROP TABLE meeting_slots;
+DROP TABLE meetings;

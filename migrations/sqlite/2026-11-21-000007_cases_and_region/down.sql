@@ -1,0 +1,12 @@
+DROP TABLE report_reviews;
+DROP TABLE issue_reports;
+DROP TABLE case_issues;
+DROP TABLE themes;
+DROP TABLE taxonomies;
+DROP TABLE agenda_attendees;
+DROP TABLE agenda_items;
+DROP TABLE conference_attendees;
+DROP TABLE conferences;
+DROP TABLE case_sheets;
+DROP TABLE care_case_links;
+DROP TABLE care_cases;

@@ -1,0 +1,95 @@
+//! Builds settings, pools and clients once and starts listener, workers and relays.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+use anyhow::Context;
+
+use crate::config::Config;
+use crate::render::Render;
+use crate::storage::clock::Clock;
+use crate::storage::store::StoreOptions;
+use crate::storage::wake::Bells;
+use crate::storage::{Store, migrate};
+use crate::usecases::{Desk, Keys, Mint};
+use crate::web::{State, gate, routes};
+
+/// What differs between serving, a demo and a test.
+#[derive(Clone, Debug)]
+pub struct Mode {
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Where randomness comes from.
+    pub mint: Mint,
+    /// Whether the data are fictional.
+    pub is_demo: bool,
+    /// Whether commits wait for the disk from the beginning.
+    pub is_durable: bool,
+}
+
+impl Mode {
+    /// Ordinary serving.
+    pub fn serving() -> Self {
+        Self { clock: Clock::System, mint: Mint::System, is_demo: false, is_durable: true }
+    }
+}
+
+/// Opens the data folder and the database, migrates, and builds what every request shares.
+pub fn build(config: Config, mode: Mode) -> anyhow::Result<State> {
+    let dir = &config.data.dir;
+    std::fs::create_dir_all(dir)
+        .with_context(|| format!("the data folder {} can't be made", dir.display()))?;
+    let keys = Keys::load_or_create(&config.key_file(), &Mint::System)
+        .with_context(|| format!("the key file {} can't be used", config.key_file().display()))?;
+    let store = Store::open(&StoreOptions {
+        url: config.database_url(),
+        readers: config.database.readers,
+        writers: config.database.writers,
+        is_durable: mode.is_durable,
+    })
+    .context("the database can't be opened")?;
+    let ran = store.with_writer(migrate::run).context("the database can't be migrated")?;
+    if !ran.is_empty() {
+        tracing::info!(count = ran.len(), "migrations ran");
+    }
+    let desk = Desk::new(store, mode.clock, mode.mint, keys, Bells::default());
+    let render = Render::new()?;
+    Ok(State { desk, render, config: Arc::new(config), is_demo: mode.is_demo })
+}
+
+/// A bound server that still has to be awaited.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The server; awaiting it runs it.
+    pub server: Server,
+}
+
+/// Binds the listener and starts answering. Must be called within a tokio runtime.
+pub fn start(state: State) -> anyhow::Result<Running> {
+    let listener = TcpListener::bind(&state.config.server.listen)
+        .with_context(|| format!("{} can't be listened on", state.config.server.listen))?;
+    let address = listener.local_addr()?;
+    let workers = match state.config.server.workers {
+        0 => std::thread::available_parallelism().map_or(2, usize::from),
+        n => n,
+    };
+    let drain = state.config.server.drain_seconds;
+    let data = web::Data::new(state);
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(data.clone())
+            .wrap(Compress::default())
+            .wrap(from_fn(gate::gate))
+            .configure(routes::configure)
+    })
+    .workers(workers)
+    .tcp_nodelay(true)
+    .shutdown_timeout(drain)
+    .listen(listener)?
+    .run();
+    Ok(Running { address, server })
+}

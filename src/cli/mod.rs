@@ -1,0 +1,75 @@
+//! The command line: one subcommand a file.
+
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{self, Loaded};
+
+/// 円座 Enza: care-conference coordination for a region.
+#[derive(Parser)]
+#[command(name = "enza", version, about)]
+struct Cli {
+    /// A settings file; without it /etc/enza/config.toml is read when it exists.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The data folder.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve (what happens without a subcommand too).
+    Serve(serve::Args),
+}
+
+/// Parses the command line and runs what it names.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("enza: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<()> {
+    let globals = Globals { config: cli.config, data: cli.data };
+    match cli.command.unwrap_or(Command::Serve(serve::Args::default())) {
+        Command::Serve(args) => serve::run(&globals, &args),
+    }
+}
+
+/// What every subcommand takes.
+struct Globals {
+    config: Option<PathBuf>,
+    data: Option<PathBuf>,
+}
+
+impl Globals {
+    /// Loads the settings with the flags on top, and starts the log.
+    fn load(&self, mut overrides: Vec<(&'static str, String)>) -> anyhow::Result<Loaded> {
+        if let Some(dir) = &self.data {
+            overrides.push(("data.dir", dir.display().to_string()));
+        }
+        let loaded = config::load(self.config.as_deref(), std::env::vars(), &overrides)?;
+        start_log(&loaded.config.log);
+        Ok(loaded)
+    }
+}
+
+fn start_log(log: &config::Log) {
+    let filter = tracing_subscriber::EnvFilter::try_new(&log.level)
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that is already there (tests) stays.
+    let _ = if log.format == "json" { builder.json().try_init() } else { builder.try_init() };
+}

@@ -1,0 +1,347 @@
+//! Settings: defaults, then a file, then the environment, then flags. An unknown or unfit key stops the start and the
+//! message names the key and where it came from.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use toml::{Table, Value};
+
+/// Every key with its default and a comment.
+pub const DEFAULT: &str = include_str!("../../config/default.toml");
+/// Read when it exists and no file is named.
+const SYSTEM_FILE: &str = "/etc/enza/config.toml";
+const PREFIX: &str = "ENZA_";
+
+/// A setting that can't be used.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The key does not exist.
+    #[error("unknown setting `{key}` in {origin}")]
+    Unknown { key: String, origin: String },
+    /// The value does not fit.
+    #[error("setting `{key}` in {origin}: {why}")]
+    Unfit { key: String, origin: String, why: String },
+    /// A file can't be read.
+    #[error("{path}: {why}")]
+    File { path: String, why: String },
+}
+
+/// All settings. The meaning of each key stands in `config/default.toml`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub server: Server,
+    pub data: Data,
+    pub database: Database,
+    pub secrets: Secrets,
+    pub login: Login,
+    pub mail: Mail,
+    pub log: Log,
+    pub limits: Limits,
+}
+
+/// `[server]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    pub listen: String,
+    pub base_url: String,
+    pub trusted_proxies: Vec<String>,
+    pub workers: usize,
+    pub drain_seconds: u64,
+}
+
+/// `[data]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    pub dir: PathBuf,
+}
+
+/// `[database]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    pub url: Secret,
+    pub readers: u32,
+    pub writers: u32,
+}
+
+/// `[secrets]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    pub key_file: PathBuf,
+}
+
+/// `[login]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    pub idle_minutes: i64,
+    pub absolute_hours: i64,
+    pub password_min_length: usize,
+    pub password_composition: String,
+    pub require_totp: bool,
+}
+
+/// `[mail]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub transport: String,
+    pub host: String,
+    pub port: u16,
+    pub security: String,
+    pub username: String,
+    pub password: Secret,
+    pub ca_file: PathBuf,
+    pub from: String,
+    pub from_name: String,
+    pub connections: u32,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub level: String,
+    pub format: String,
+}
+
+/// `[limits]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub body_mib: usize,
+    pub import_mib: usize,
+}
+
+/// A text that never prints.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+    /// The text itself, for the one place that needs it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_empty() { "(empty)" } else { "(secret)" })
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(if self.0.is_empty() { "" } else { "********" })
+    }
+}
+
+/// The settings and, for each key that is not the default, where it came from.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The settings.
+    pub config: Config,
+    /// `section.key` → origin.
+    pub origins: BTreeMap<String, String>,
+}
+
+/// Loads the layers. `overrides` are flags of the command line, as `section.key` and a text.
+pub fn load(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+    overrides: &[(&str, String)],
+) -> Result<Loaded, ConfigError> {
+    let mut layers = Layers::new()?;
+    match file {
+        Some(path) => layers.add_file(path)?,
+        None if Path::new(SYSTEM_FILE).exists() => layers.add_file(Path::new(SYSTEM_FILE))?,
+        None => {}
+    }
+    for (name, text) in environment {
+        if let Some(rest) = name.strip_prefix(PREFIX).filter(|rest| rest.contains("__")) {
+            layers.add_environment(&name, &rest.to_lowercase().replacen("__", ".", 1), text)?;
+        }
+    }
+    for (key, text) in overrides {
+        layers.set_text(key, text, "the command line")?;
+    }
+    layers.finish()
+}
+
+struct Layers {
+    table: Table,
+    origins: BTreeMap<String, String>,
+}
+
+impl Layers {
+    fn new() -> Result<Self, ConfigError> {
+        let table = DEFAULT
+            .parse::<Table>()
+            .map_err(|e| ConfigError::File { path: "the built-in defaults".into(), why: e.to_string() })?;
+        Ok(Self { table, origins: BTreeMap::new() })
+    }
+
+    fn add_file(&mut self, path: &Path) -> Result<(), ConfigError> {
+        let origin = path.display().to_string();
+        let fail = |why: String| ConfigError::File { path: origin.clone(), why };
+        let text = std::fs::read_to_string(path).map_err(|e| fail(e.to_string()))?;
+        let table = text.parse::<Table>().map_err(|e| fail(e.to_string()))?;
+        for (section, value) in table {
+            let Value::Table(keys) = value else {
+                return Err(ConfigError::Unknown { key: section, origin });
+            };
+            for (key, value) in keys {
+                self.set(&format!("{section}.{key}"), value, &origin)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `ENZA_MAIL__PASSWORD_FILE` reads `mail.password` from a file, unless `…_file` is itself a key.
+    fn add_environment(&mut self, name: &str, key: &str, text: String) -> Result<(), ConfigError> {
+        if self.current(key).is_none()
+            && let Some(base) = key.strip_suffix("_file")
+            && self.current(base).is_some()
+        {
+            let content = std::fs::read_to_string(&text).map_err(|e| ConfigError::File {
+                path: format!("{text} (named by {name})"),
+                why: e.to_string(),
+            })?;
+            return self.set_text(base, content.trim_end(), &format!("the file named by {name}"));
+        }
+        self.set_text(key, &text, &format!("the environment ({name})"))
+    }
+
+    fn set_text(&mut self, key: &str, text: &str, origin: &str) -> Result<(), ConfigError> {
+        let unfit =
+            |why: &str| ConfigError::Unfit { key: key.into(), origin: origin.into(), why: why.into() };
+        let value = match self.current(key) {
+            None => return Err(ConfigError::Unknown { key: key.into(), origin: origin.into() }),
+            Some(Value::Integer(_)) => {
+                Value::Integer(text.trim().parse().map_err(|_| unfit("a whole number is needed"))?)
+            }
+            Some(Value::Boolean(_)) => {
+                Value::Boolean(text.trim().parse().map_err(|_| unfit("true or false is needed"))?)
+            }
+            Some(Value::Array(_)) => Value::Array(
+                text.split(',')
+                    .map(str::trim)
+                    .filter(|s| !s.is_empty())
+                    .map(|s| Value::String(s.into()))
+                    .collect(),
+            ),
+            Some(_) => Value::String(text.into()),
+        };
+        self.set(key, value, origin)
+    }
+
+    fn set(&mut self, key: &str, value: Value, origin: &str) -> Result<(), ConfigError> {
+        let unknown = || ConfigError::Unknown { key: key.into(), origin: origin.into() };
+        let (section, name) = key.split_once('.').ok_or_else(unknown)?;
+        let slot = self
+            .table
+            .get_mut(section)
+            .and_then(Value::as_table_mut)
+            .and_then(|keys| keys.get_mut(name))
+            .ok_or_else(unknown)?;
+        if !slot.same_type(&value) {
+            let why = format!("{} is needed, {} was given", slot.type_str(), value.type_str());
+            return Err(ConfigError::Unfit { key: key.into(), origin: origin.into(), why });
+        }
+        *slot = value;
+        self.origins.insert(key.into(), origin.into());
+        Ok(())
+    }
+
+    fn current(&self, key: &str) -> Option<&Value> {
+        let (section, name) = key.split_once('.')?;
+        self.table.get(section)?.as_table()?.get(name)
+    }
+
+    fn finish(self) -> Result<Loaded, ConfigError> {
+        let config: Config = self.table.try_into().map_err(|e: toml::de::Error| ConfigError::Unfit {
+            key: "(settings)".into(),
+            origin: "all layers".into(),
+            why: e.to_string(),
+        })?;
+        let loaded = Loaded { config, origins: self.origins };
+        loaded.validate()?;
+        Ok(loaded)
+    }
+}
+
+impl Loaded {
+    fn validate(&self) -> Result<(), ConfigError> {
+        let c = &self.config;
+        self.check(
+            "server.listen",
+            c.server.listen.parse::<std::net::SocketAddr>().is_ok(),
+            "ADDRESS:PORT is needed",
+        )?;
+        let base_fits = c.server.base_url.is_empty()
+            || c.server.base_url.starts_with("http://")
+            || c.server.base_url.starts_with("https://");
+        self.check("server.base_url", base_fits, "it begins with https:// (or http:// on loopback)")?;
+        self.check("database.readers", (1..=64).contains(&c.database.readers), "1 to 64")?;
+        self.check("database.writers", (1..=64).contains(&c.database.writers), "1 to 64")?;
+        self.check("login.idle_minutes", (5..=720).contains(&c.login.idle_minutes), "5 to 720")?;
+        self.check("login.absolute_hours", (1..=24).contains(&c.login.absolute_hours), "1 to 24")?;
+        self.check("login.password_min_length", c.login.password_min_length >= 13, "13 or more")?;
+        let composition = ["free", "mhlw"].contains(&c.login.password_composition.as_str());
+        self.check("login.password_composition", composition, "\"free\" or \"mhlw\"")?;
+        let transport = ["files", "smtp", "memory"].contains(&c.mail.transport.as_str());
+        self.check("mail.transport", transport, "\"files\", \"smtp\" or \"memory\"")?;
+        let security = ["none", "starttls", "tls"].contains(&c.mail.security.as_str());
+        self.check("mail.security", security, "\"none\", \"starttls\" or \"tls\"")?;
+        self.check("log.format", ["text", "json"].contains(&c.log.format.as_str()), "\"text\" or \"json\"")
+    }
+
+    fn check(&self, key: &str, fits: bool, why: &str) -> Result<(), ConfigError> {
+        if fits {
+            return Ok(());
+        }
+        let origin = self.origins.get(key).cloned().unwrap_or_else(|| "the defaults".into());
+        Err(ConfigError::Unfit { key: key.into(), origin, why: why.into() })
+    }
+}
+
+impl Config {
+    /// The address people type.
+    pub fn base_url(&self) -> String {
+        match self.server.base_url.as_str() {
+            "" => format!("http://{}", self.server.listen),
+            url => url.trim_end_matches('/').to_owned(),
+        }
+    }
+
+    /// The database's address: what is set, or the SQLite file in the data folder.
+    pub fn database_url(&self) -> String {
+        match self.database.url.expose() {
+            "" => self.data.dir.join("enza.sqlite").display().to_string(),
+            url => url.to_owned(),
+        }
+    }
+
+    /// The file of the installation's key.
+    pub fn key_file(&self) -> PathBuf {
+        if self.secrets.key_file.as_os_str().is_empty() {
+            self.data.dir.join("secret.key")
+        } else {
+            self.secrets.key_file.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

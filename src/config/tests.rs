@@ -1,0 +1,50 @@
+use super::*;
+
+fn load_with(environment: &[(&str, &str)], overrides: &[(&str, String)]) -> Result<Loaded, ConfigError> {
+    load(None, environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())), overrides)
+}
+
+#[test]
+fn the_defaults_are_whole() {
+    let loaded = load_with(&[], &[]).unwrap();
+    assert_eq!(loaded.config.base_url(), "http://127.0.0.1:8080");
+    assert!(loaded.origins.is_empty());
+}
+
+#[test]
+fn the_environment_wins_over_the_defaults_and_flags_win_over_both() {
+    let loaded = load_with(
+        &[("ENZA_SERVER__LISTEN", "127.0.0.1:1"), ("ENZA_LOGIN__IDLE_MINUTES", "20"), ("PATH", "/bin")],
+        &[("server.listen", "127.0.0.1:2".to_owned())],
+    )
+    .unwrap();
+    assert_eq!(loaded.config.server.listen, "127.0.0.1:2");
+    assert_eq!(loaded.config.login.idle_minutes, 20);
+    assert_eq!(
+        loaded.origins.get("login.idle_minutes").unwrap(),
+        "the environment (ENZA_LOGIN__IDLE_MINUTES)"
+    );
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_origin() {
+    let error = load_with(&[("ENZA_SERVER__LISTN", "x")], &[]).unwrap_err().to_string();
+    assert!(error.contains("server.listn") && error.contains("ENZA_SERVER__LISTN"), "{error}");
+}
+
+#[test]
+fn an_unfit_value_is_named_with_its_origin() {
+    let error = load_with(&[("ENZA_LOGIN__IDLE_MINUTES", "soon")], &[]).unwrap_err().to_string();
+    assert!(error.contains("login.idle_minutes") && error.contains("whole number"), "{error}");
+    assert!(load_with(&[("ENZA_MAIL__SECURITY", "ssl3")], &[]).is_err());
+}
+
+#[test]
+fn a_secret_comes_from_a_file_and_never_prints() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "hunter2-hunter2\n").unwrap();
+    let loaded = load_with(&[("ENZA_MAIL__PASSWORD_FILE", file.path().to_str().unwrap())], &[]).unwrap();
+    assert_eq!(loaded.config.mail.password.expose(), "hunter2-hunter2");
+    assert!(!format!("{:?}", loaded.config).contains("hunter2"));
+    assert!(!toml::to_string(&loaded.config).unwrap().contains("hunter2"));
+}

@@ -1,0 +1,147 @@
+//! The helpers of templates. Each returns a value, so that handlebars escapes it.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, RenderContext, RenderError, RenderErrorReason, ScopedJson,
+};
+use serde_json::Value;
+
+use super::assets::Assets;
+use super::texts::{Lang, Texts};
+use crate::domain::words::Word;
+
+type Outcome = Result<Value, RenderError>;
+
+/// A helper made of a function over the helper's arguments and the page's language.
+struct Valued<F>(F);
+
+impl<F: Fn(&Helper<'_>, Lang) -> Outcome + Send + Sync> HelperDef for Valued<F> {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        Ok(ScopedJson::Derived((self.0)(helper, language(context))?))
+    }
+}
+
+pub(super) fn register(registry: &mut Handlebars<'static>, texts: Texts, assets: Assets) {
+    let mut add =
+        |name: &'static str, helper: Box<dyn HelperDef + Send + Sync>| registry.register_helper(name, helper);
+    add(
+        "t",
+        Box::new(Valued(move |h: &Helper<'_>, lang| {
+            let args = h.hash().iter().map(|(name, value)| (*name, plain(value.value()))).collect();
+            Ok(texts.with(lang, &text_at(h, 0)?, args).into())
+        })),
+    );
+    // {{label "meeting-state" page.state}} is the text of `meeting-state-<word>`.
+    add(
+        "label",
+        Box::new(Valued(move |h: &Helper<'_>, lang| {
+            let word = text_at(h, 1)?;
+            if word.is_empty() {
+                return Ok("".into());
+            }
+            Ok(texts.get(lang, &format!("{}-{}", text_at(h, 0)?, word.replace('_', "-"))).into())
+        })),
+    );
+    add("asset", Box::new(Valued(move |h: &Helper<'_>, _| Ok(assets.href(&text_at(h, 0)?).into()))));
+    add(
+        "date",
+        Box::new(Valued(|h: &Helper<'_>, lang| Ok(super::helpers::date(&text_at(h, 0)?, lang).into()))),
+    );
+    add("datetime", Box::new(Valued(|h: &Helper<'_>, lang| Ok(datetime(&text_at(h, 0)?, lang).into()))));
+    add("time", Box::new(Valued(|h: &Helper<'_>, _| Ok(time(&text_at(h, 0)?).into()))));
+    // {{error_for page.form "name"}} is the error text of a field, or nothing.
+    add(
+        "error_for",
+        Box::new(Valued(|h: &Helper<'_>, _| {
+            let field = text_at(h, 1)?;
+            let errors =
+                h.param(0).and_then(|p| p.value().get("errors")?.as_array().cloned()).unwrap_or_default();
+            let found = errors.iter().find(|e| e.get("field").and_then(Value::as_str) == Some(&field));
+            Ok(found.and_then(|e| e.get("text")).cloned().unwrap_or_else(|| "".into()))
+        })),
+    );
+    // {{value_for page.form "name"}} is what was typed into a field, or nothing.
+    add(
+        "value_for",
+        Box::new(Valued(|h: &Helper<'_>, _| {
+            let field = text_at(h, 1)?;
+            let typed = h.param(0).and_then(|p| p.value().get("values")?.get(&field).cloned());
+            Ok(typed.unwrap_or_else(|| "".into()))
+        })),
+    );
+    // {{concat "a" b}} joins texts, for ids and keys.
+    add(
+        "concat",
+        Box::new(Valued(|h: &Helper<'_>, _| {
+            Ok(h.params().iter().map(|p| plain(p.value())).collect::<String>().into())
+        })),
+    );
+}
+
+fn language(context: &Context) -> Lang {
+    let word = context.data().get("frame").and_then(|f| f.get("lang")).and_then(Value::as_str);
+    word.and_then(Lang::parse).unwrap_or(Lang::Ja)
+}
+
+fn text_at(helper: &Helper<'_>, at: usize) -> Result<String, RenderError> {
+    match helper.param(at) {
+        Some(param) if param.is_value_missing() => {
+            let name = param.relative_path().cloned().unwrap_or_default();
+            Err(RenderErrorReason::MissingVariable(Some(name)).into())
+        }
+        Some(param) => Ok(plain(param.value())),
+        None => Err(RenderErrorReason::ParamNotFoundForIndex("helper", at).into()),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+const JST: chrono::Duration = chrono::Duration::hours(9);
+const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
+
+fn date(text: &str, lang: Lang) -> String {
+    let day = text
+        .parse::<NaiveDate>()
+        .ok()
+        .or_else(|| text.parse::<NaiveDateTime>().ok().map(|t| (t + JST).date()));
+    day.map(|d| written(d, lang)).unwrap_or_default()
+}
+
+fn datetime(text: &str, lang: Lang) -> String {
+    let Ok(utc) = text.parse::<NaiveDateTime>() else { return String::new() };
+    let local = utc + JST;
+    format!("{} {}", written(local.date(), lang), local.format("%H:%M"))
+}
+
+fn time(text: &str) -> String {
+    text.parse::<NaiveDateTime>().map(|utc| (utc + JST).format("%H:%M").to_string()).unwrap_or_default()
+}
+
+fn written(day: NaiveDate, lang: Lang) -> String {
+    use chrono::Datelike;
+    let at = day.weekday().num_days_from_monday() as usize;
+    match lang {
+        Lang::Ja => {
+            format!(
+                "{}年{}月{}日({})",
+                day.year(),
+                day.month(),
+                day.day(),
+                WEEKDAYS.get(at).copied().unwrap_or_default()
+            )
+        }
+        Lang::En => day.format("%a %-d %b %Y").to_string(),
+    }
+}

@@ -1,0 +1,174 @@
+//! Pages and texts: strict handlebars over typed contexts, Fluent texts in Japanese and English.
+
+mod assets;
+mod helpers;
+pub mod pages;
+mod texts;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use handlebars::Handlebars;
+use serde::Serialize;
+use thiserror::Error;
+
+pub use assets::{Asset, Assets};
+pub use texts::{Lang, Texts};
+
+use crate::domain::refusal::Refused;
+
+#[derive(rust_embed::RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/templates"]
+#[include = "*.hbs"]
+struct Templates;
+
+/// A template that can't be rendered: a fault of the program, never of a person.
+#[derive(Debug, Error)]
+pub enum RenderError {
+    /// Rendering failed.
+    #[error("template {template}: {source}")]
+    Template { template: String, source: Box<handlebars::RenderError> },
+    /// A template can't be parsed.
+    #[error("templates can't be read: {0}")]
+    Parse(String),
+}
+
+/// The typed context of one page. Every page is listed in `pages::samples`, and a test renders them all.
+pub trait Page: Serialize {
+    /// The template below `templates/`, without its ending.
+    const TEMPLATE: &'static str;
+    /// The text key of the title.
+    const TITLE: &'static str;
+    /// A full example in which every list has an entry.
+    fn sample() -> Self
+    where
+        Self: Sized;
+}
+
+/// What surrounds every page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Frame {
+    pub lang: Lang,
+    pub title: String,
+    pub signed_in: bool,
+    pub user_name: String,
+    pub user_role_label: String,
+    pub nav: Vec<NavItem>,
+    pub csrf: String,
+    pub op_id: String,
+    pub flash: Vec<Flash>,
+    pub request_id: String,
+    pub demo: bool,
+    pub path: String,
+    pub version: &'static str,
+    pub locale_switch_href: String,
+}
+
+/// One entry of the navigation.
+#[derive(Clone, Debug, Serialize)]
+pub struct NavItem {
+    pub href: &'static str,
+    pub label_key: &'static str,
+    pub current: bool,
+}
+
+/// A message shown once after a redirect.
+#[derive(Clone, Debug, Serialize)]
+pub struct Flash {
+    pub kind: &'static str,
+    pub text: String,
+}
+
+/// What a form shows again after an error.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FormState {
+    /// What was typed, by field.
+    pub values: BTreeMap<String, String>,
+    /// What is wrong, in the order of the form.
+    pub errors: Vec<FieldError>,
+}
+
+/// One error of a form, already in the reader's language.
+#[derive(Clone, Debug, Serialize)]
+pub struct FieldError {
+    /// The field, or empty for the form as a whole.
+    pub field: String,
+    /// What to do.
+    pub text: String,
+}
+
+impl FormState {
+    /// A form that starts with values.
+    pub fn with<K: Into<String>, V: Into<String>>(values: impl IntoIterator<Item = (K, V)>) -> Self {
+        Self { values: values.into_iter().map(|(k, v)| (k.into(), v.into())).collect(), errors: Vec::new() }
+    }
+}
+
+/// Renders pages, texts and mails. Built once, cheap to clone.
+#[derive(Clone)]
+pub struct Render {
+    registry: Arc<Handlebars<'static>>,
+    texts: Texts,
+    assets: Assets,
+}
+
+impl Render {
+    /// Reads all templates; fails when one can't be parsed.
+    pub fn new() -> Result<Self, RenderError> {
+        let texts = Texts;
+        let assets = Assets::new();
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry
+            .register_embed_templates_with_extension::<Templates>(".hbs")
+            .map_err(|e| RenderError::Parse(e.to_string()))?;
+        helpers::register(&mut registry, texts, assets.clone());
+        Ok(Self { registry: Arc::new(registry), texts, assets })
+    }
+
+    /// A page in its frame.
+    pub fn page<P: Page>(&self, frame: &Frame, page: &P) -> Result<String, RenderError> {
+        #[derive(Serialize)]
+        struct Root<'a, P> {
+            frame: &'a Frame,
+            page: &'a P,
+        }
+        self.template(P::TEMPLATE, &Root { frame, page })
+    }
+
+    /// Any template over any data; mails use it.
+    pub fn template(&self, name: &str, data: &impl Serialize) -> Result<String, RenderError> {
+        self.registry
+            .render(name, data)
+            .map_err(|e| RenderError::Template { template: name.to_owned(), source: Box::new(e) })
+    }
+
+    /// The texts.
+    pub fn texts(&self) -> Texts {
+        self.texts
+    }
+
+    /// The static files.
+    pub fn assets(&self) -> &Assets {
+        &self.assets
+    }
+
+    /// The text of a refusal: what to do.
+    pub fn refusal(&self, lang: Lang, refused: &Refused) -> FieldError {
+        let args = refused.args.iter().map(|(name, value)| (*name, value.clone())).collect();
+        FieldError {
+            field: refused.field.unwrap_or_default().to_owned(),
+            text: self.texts.with(lang, &format!("refusal-{}", refused.code), args),
+        }
+    }
+
+    /// The names of all templates, for the test that walks them.
+    pub fn template_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.registry.get_templates().keys().cloned().collect();
+        names.sort();
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests;

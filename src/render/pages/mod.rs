@@ -1,0 +1,29 @@
+//! The typed contexts of pages: one file a noun. `samples` lists every page, so that a test renders them all.
+
+pub mod errors;
+pub mod home;
+
+use super::{Page, Render, RenderError};
+
+/// A page's template with a way to render its sample in a language.
+pub struct Sample {
+    /// The template.
+    pub template: &'static str,
+    /// The title's key.
+    pub title: &'static str,
+    /// Renders the sample.
+    pub render: fn(&Render, &super::Frame) -> Result<String, RenderError>,
+}
+
+fn of<P: Page>() -> Sample {
+    Sample {
+        template: P::TEMPLATE,
+        title: P::TITLE,
+        render: |render, frame| render.page(frame, &P::sample()),
+    }
+}
+
+/// Every page. One line a noun, so that two people can add to it without meeting.
+pub fn samples() -> Vec<Sample> {
+    [errors::samples(), home::samples()].into_iter().flatten().collect()
+}

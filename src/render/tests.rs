@@ -1,0 +1,49 @@
+use super::*;
+use crate::domain::words::Word;
+
+fn frame(lang: Lang) -> Frame {
+    Frame {
+        lang,
+        title: "題".into(),
+        signed_in: true,
+        user_name: "架空 花子".into(),
+        user_role_label: "介護支援専門員".into(),
+        nav: vec![NavItem { href: "/", label_key: "frame-nav-home", current: true }],
+        csrf: "c".into(),
+        op_id: "o".into(),
+        flash: vec![Flash { kind: "success", text: "保存しました".into() }],
+        request_id: "r".into(),
+        demo: true,
+        path: "/".into(),
+        version: "0",
+        locale_switch_href: "/language/en".into(),
+    }
+}
+
+#[test]
+fn every_page_renders_its_sample_in_both_languages_and_has_every_text() {
+    let render = Render::new().unwrap();
+    for sample in pages::samples() {
+        for lang in Lang::ALL {
+            assert!(
+                render.texts().has(*lang, sample.title),
+                "{} lacks its title {}",
+                sample.template,
+                sample.title
+            );
+            let html = (sample.render)(&render, &frame(*lang)).unwrap();
+            assert!(html.starts_with("<!doctype html>"), "{} has no frame", sample.template);
+            if let Some(at) = html.find('?').filter(|at| html[*at..].split('?').nth(1).is_some_and(is_key)) {
+                panic!(
+                    "{} ({lang}) lacks the text {}",
+                    sample.template,
+                    html[at..].chars().take(60).collect::<String>()
+                );
+            }
+        }
+    }
+}
+
+fn is_key(text: &str) -> bool {
+    text.contains('-') && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}

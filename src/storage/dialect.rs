@@ -1,0 +1,201 @@
+//! THE seam: everything in which SQLite and PostgreSQL differ, and how our own types become SQL.
+
+use diesel::RunQueryDsl;
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, Queryable};
+use diesel::expression::AsExpression;
+use diesel::internal::derives::as_expression::Bound;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::{BigInt, Nullable, SingleValue, Text};
+
+use super::db::{Conn, MultiBackend};
+use crate::domain::ids::Uid;
+use crate::domain::words::Word;
+
+/// Runs the same diesel expression on whichever backend the connection has; for what `Conn` itself can't carry.
+#[macro_export]
+macro_rules! on_backend {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::storage::Conn::Postgres($c) => $body,
+            $crate::storage::Conn::Sqlite($c) => $body,
+        }
+    };
+}
+
+/// An insert with an `ON CONFLICT …` tail, which both backends spell alike but diesel can't express over both.
+pub struct Upsert<S> {
+    statement: S,
+    tail: &'static str,
+}
+
+/// `upsert(insert_into(t).values(x), "ON CONFLICT (a, b) DO UPDATE SET s = excluded.s")`; the tail is a literal.
+pub fn upsert<S>(statement: S, tail: &'static str) -> Upsert<S> {
+    Upsert { statement, tail }
+}
+
+impl<S: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Upsert<S> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.statement.walk_ast(out.reborrow())?;
+        out.push_sql(" ");
+        out.push_sql(self.tail);
+        Ok(())
+    }
+}
+
+impl<S> QueryId for Upsert<S> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<S> RunQueryDsl<Conn> for Upsert<S> {}
+
+/// Makes a text pattern for LIKE from what a person typed; use with `.escape('\\')`.
+pub fn like_pattern(typed: &str) -> String {
+    let mut pattern = String::with_capacity(typed.len() + 2);
+    pattern.push('%');
+    for c in typed.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Gives a type the conversions of an SQL type, through a value diesel already knows.
+macro_rules! sql_expression {
+    ($type:ty, $sql:ty) => {
+        impl AsExpression<$sql> for $type {
+            type Expression = Bound<$sql, Self>;
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+        impl AsExpression<Nullable<$sql>> for $type {
+            type Expression = Bound<Nullable<$sql>, Self>;
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+        impl<'e> AsExpression<$sql> for &'e $type {
+            type Expression = Bound<$sql, Self>;
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+        impl<'e> AsExpression<Nullable<$sql>> for &'e $type {
+            type Expression = Bound<Nullable<$sql>, Self>;
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+        impl<'e, 'f> AsExpression<$sql> for &'f &'e $type {
+            type Expression = Bound<$sql, Self>;
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+        impl<'e, 'f> AsExpression<Nullable<$sql>> for &'f &'e $type {
+            type Expression = Bound<Nullable<$sql>, Self>;
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+        impl<DB: Backend> ToSql<Nullable<$sql>, DB> for $type
+        where
+            $type: ToSql<$sql, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                ToSql::<$sql, DB>::to_sql(self, out)
+            }
+        }
+        impl<DB: Backend, ST: SingleValue> Queryable<ST, DB> for $type
+        where
+            $type: FromSql<ST, DB>,
+        {
+            type Row = Self;
+            fn build(row: Self) -> deserialize::Result<Self> {
+                Ok(row)
+            }
+        }
+    };
+}
+
+macro_rules! sql_keys {
+    ($($key:ident),+) => { $(
+        sql_expression!(crate::domain::ids::$key, BigInt);
+        impl<DB: Backend> ToSql<BigInt, DB> for crate::domain::ids::$key where i64: ToSql<BigInt, DB> {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                ToSql::<BigInt, DB>::to_sql(&self.0, out)
+            }
+        }
+        impl<DB: Backend> FromSql<BigInt, DB> for crate::domain::ids::$key where i64: FromSql<BigInt, DB> {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                Ok(Self(i64::from_sql(bytes)?))
+            }
+        }
+    )+ };
+}
+
+crate::domain::ids::for_each_key!(sql_keys);
+
+sql_expression!(Uid, Text);
+
+impl<DB: Backend> ToSql<Text, DB> for Uid
+where
+    str: ToSql<Text, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        ToSql::<Text, DB>::to_sql(self.as_str(), out)
+    }
+}
+
+impl<DB: Backend> FromSql<Text, DB> for Uid
+where
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        let text = String::from_sql(bytes)?;
+        Uid::parse(&text).ok_or_else(|| format!("not a uid: {text}").into())
+    }
+}
+
+/// Teaches closed vocabularies to the database: TEXT columns that hold the word.
+macro_rules! sql_words {
+    ($($word:path),+ $(,)?) => { $(
+        sql_expression!($word, Text);
+        impl<DB: Backend> ToSql<Text, DB> for $word where str: ToSql<Text, DB> {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                ToSql::<Text, DB>::to_sql(self.as_str(), out)
+            }
+        }
+        impl<DB: Backend> FromSql<Text, DB> for $word where String: FromSql<Text, DB> {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                let text = String::from_sql(bytes)?;
+                <Self as Word>::parse(&text).ok_or_else(|| format!("unknown word: {text}").into())
+            }
+        }
+    )+ };
+}
+
+// One line a module, so that two people can add to it without meeting.
+sql_words!(
+    crate::domain::office::OfficeKind,
+    crate::domain::office::AddressState,
+    crate::domain::office::Plane
+);
+sql_words!(crate::domain::access::Role, crate::domain::access::InvitationKind);
+
+#[cfg(test)]
+mod tests {
+    use super::like_pattern;
+
+    #[test]
+    fn what_a_person_types_is_never_a_wildcard() {
+        assert_eq!(like_pattern("50%_\\"), "%50\\%\\_\\\\%");
+    }
+}

@@ -1,0 +1,3 @@
+//! The read side: what screens show, one file a screen or noun. Every view of personal data starts from a `Scope`.
+
+pub mod identity;

@@ -1,0 +1,16 @@
+//! What people and jobs can do: one write transaction each, in `usecases/<noun>/<verb>.rs`:
+//! authorize → load → decide → write → enqueue → audit. The [`desk::Desk`] opens the transaction.
+
+pub mod audit;
+pub mod cmd;
+pub mod desk;
+pub mod failure;
+pub mod keys;
+pub mod mint;
+pub mod session;
+
+pub use cmd::Cmd;
+pub use desk::Desk;
+pub use failure::Failure;
+pub use keys::Keys;
+pub use mint::Mint;

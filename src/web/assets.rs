@@ -1,0 +1,17 @@
+//! Static files under addresses that change with their content.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+
+use super::{PageResult, State, WebError};
+
+/// A file; a right hash may be kept for ever, any other is a miss.
+pub async fn file(state: web::Data<State>, path: web::Path<(String, String)>) -> PageResult {
+    let (hash, name) = path.into_inner();
+    let asset =
+        state.render.assets().get(&name).filter(|a| a.hash == hash).ok_or(WebError::NotFound("file"))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, asset.media_type))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(asset.bytes.to_vec()))
+}

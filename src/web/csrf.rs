@@ -1,0 +1,43 @@
+//! Cross-site requests are refused: fetch metadata first, Origin for old browsers, a token in every form.
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header;
+use subtle::ConstantTimeEq;
+
+use crate::usecases::Keys;
+
+/// Whether the browser says that the request comes from this very site.
+pub fn is_same_origin(request: &ServiceRequest, base_url: &str) -> bool {
+    let headers = request.headers();
+    match headers.get("sec-fetch-site").map(|v| v.to_str().unwrap_or_default()) {
+        Some("same-origin" | "none") => return true,
+        Some(_) => return false,
+        None => {}
+    }
+    match headers.get(header::ORIGIN).map(|v| v.to_str().unwrap_or_default()) {
+        Some(origin) => origin_is_ours(origin, request.connection_info().host(), base_url),
+        // A browser too old to send either still has to know the token.
+        None => true,
+    }
+}
+
+/// Whether an Origin is the address people type, or on loopback the host that was asked.
+pub fn origin_is_ours(origin: &str, host: &str, base_url: &str) -> bool {
+    origin == base_url || (is_loopback(host) && origin == format!("http://{host}"))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+/// The token that a form of this session or visitor carries.
+pub fn token(keys: &Keys, secret_of_browser: &str) -> String {
+    let mac = keys.mac("csrf", &[secret_of_browser.as_bytes()]);
+    data_encoding::BASE64URL_NOPAD.encode(&mac)
+}
+
+/// Whether the token is the right one; the time taken says nothing.
+pub fn matches(keys: &Keys, secret_of_browser: &str, given: &str) -> bool {
+    !secret_of_browser.is_empty() && token(keys, secret_of_browser).as_bytes().ct_eq(given.as_bytes()).into()
+}

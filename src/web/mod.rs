@@ -1,0 +1,24 @@
+//! The edge: every address in one table with its policy; handlers parse, call one use-case or view, and render.
+
+pub mod api;
+pub mod assets;
+pub mod cookies;
+pub mod csrf;
+pub mod ctx;
+pub mod error;
+pub mod form;
+pub mod gate;
+pub mod headers;
+pub mod health;
+pub mod pages;
+pub mod policy;
+pub mod routes;
+pub mod state;
+
+pub use ctx::Ctx;
+pub use error::WebError;
+pub use form::Form;
+pub use state::State;
+
+/// What a page handler returns.
+pub type PageResult = Result<actix_web::HttpResponse, WebError>;

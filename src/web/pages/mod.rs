@@ -1,0 +1,4 @@
+//! Pages: one file a noun.
+
+pub mod home;
+pub mod nav;

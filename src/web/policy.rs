@@ -1,0 +1,32 @@
+//! Policies: who may call a route at all. Whose data it then touches is decided by the Scope and the use-case.
+
+use crate::domain::access::{InvitationKind, Role};
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// Everybody, signed in or not; touches no personal data.
+    Public,
+    /// Anybody signed in (second factor done).
+    SignedIn,
+    /// Signed in with one of the roles.
+    Roles(&'static [Role]),
+    /// A confirmed personal link of one of the kinds; the path names the invitation as `{invitation}`.
+    Link(&'static [InvitationKind]),
+    /// Signed in, or a confirmed personal link; the room's seat decides (`{invitation}` is given as a query for links).
+    Seat,
+    /// The API: a token with the scope word, or a login session, with one of the roles.
+    Api(&'static str, &'static [Role]),
+}
+
+/// Every role, for pages that all signed-in people share by role.
+pub const ALL_STAFF: &[Role] = &[
+    Role::Administrator,
+    Role::InsurerStaff,
+    Role::CenterStaff,
+    Role::CareManager,
+    Role::ProviderStaff,
+    Role::Adviser,
+];
+/// Those who make plans and call meetings.
+pub const PLANNERS: &[Role] = &[Role::CareManager, Role::CenterStaff];

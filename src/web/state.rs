@@ -1,0 +1,28 @@
+//! What every request shares; built once in `app.rs`.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::render::Render;
+use crate::storage::Store;
+use crate::usecases::Desk;
+
+/// What every request shares. Cheap to clone.
+#[derive(Clone)]
+pub struct State {
+    /// Runs use-cases.
+    pub desk: Desk,
+    /// Renders pages.
+    pub render: Render,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// Whether this is a demo with fictional data: a banner on every page.
+    pub is_demo: bool,
+}
+
+impl State {
+    /// The store, to read views.
+    pub fn store(&self) -> &Store {
+        self.desk.store()
+    }
+}

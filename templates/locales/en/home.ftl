@@ -1,0 +1,1 @@
+home-title = What waits for me today

@@ -1,0 +1,10 @@
+//! The one integration binary: every test spawns the app on a free port with a database of its own and goes through
+//! the front door, on SQLite and on PostgreSQL (`both!`).
+
+// Tests fail by panicking, so what the product may not do is right here.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+#[macro_use]
+mod support;
+
+mod foundation;

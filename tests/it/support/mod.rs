@@ -1,0 +1,35 @@
+//! What tests share: an app with its own database, and a browser-like client.
+
+// A test module may use any part of the support; none has to use all.
+#![allow(dead_code, unused_imports)]
+
+mod browser;
+mod database;
+mod spawn;
+
+pub use browser::{Answer, Browser};
+pub use database::Backend;
+pub use spawn::TestApp;
+
+/// Declares a test that runs on both backends: `both!(name, |app| async move { … })` makes `name::sqlite` and
+/// `name::postgres`. PostgreSQL needs `ENZA_TEST_POSTGRES_URL` (an administrator's address on loopback); `tests/run`
+/// sets it, and with `ENZA_TEST_REQUIRE_POSTGRES=1` its absence is a failure.
+macro_rules! both {
+    ($name:ident, |$app:ident| $body:expr) => {
+        async fn $name($app: $crate::support::TestApp) {
+            $body.await
+        }
+
+        mod $name {
+            #[test]
+            fn sqlite() {
+                $crate::support::TestApp::test($crate::support::Backend::Sqlite, super::$name);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::support::TestApp::test($crate::support::Backend::Postgres, super::$name);
+            }
+        }
+    };
+}
