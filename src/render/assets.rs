@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/static"]
@@ -16,32 +17,36 @@ pub struct Asset {
     pub bytes: Arc<[u8]>,
     /// Its media type.
     pub media_type: &'static str,
-    /// First half of the SHA-256 as hex; part of the address.
-    pub hash: String,
 }
 
 /// All static files by path. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Assets {
     files: Arc<BTreeMap<String, Asset>>,
+    digest: Arc<str>,
 }
 
 impl Assets {
     /// Reads all files once.
     pub fn new() -> Self {
-        let files = Files::iter()
-            .filter_map(|path| {
-                let file = Files::get(&path)?;
-                let hash = data_encoding::HEXLOWER.encode(&file.metadata.sha256_hash());
-                let asset = Asset {
-                    bytes: file.data.into_owned().into(),
-                    media_type: media_type(&path),
-                    hash: hash.chars().take(16).collect(),
-                };
-                Some((path.into_owned(), asset))
-            })
-            .collect();
-        Self { files: Arc::new(files) }
+        let mut digest = Sha256::new();
+        let mut files = BTreeMap::new();
+        let mut paths: Vec<_> = Files::iter().collect();
+        paths.sort();
+        for path in paths {
+            let Some(file) = Files::get(&path) else { continue };
+            digest.update(path.as_bytes());
+            digest.update(file.metadata.sha256_hash());
+            let asset = Asset { bytes: file.data.into_owned().into(), media_type: media_type(&path) };
+            files.insert(path.into_owned(), asset);
+        }
+        let digest: String = data_encoding::HEXLOWER.encode(&digest.finalize()).chars().take(16).collect();
+        Self { files: Arc::new(files), digest: digest.into() }
+    }
+
+    /// One digest over all files, part of every address: relative `import` and `url()` inside files then hold.
+    pub fn digest(&self) -> &str {
+        &self.digest
     }
 
     /// The file of a path such as `css/app.css`.
@@ -51,10 +56,7 @@ impl Assets {
 
     /// The address of a file; it may be kept for ever, since another content has another address.
     pub fn href(&self, path: &str) -> String {
-        match self.files.get(path) {
-            Some(asset) => format!("/static/{}/{path}", asset.hash),
-            None => format!("/static/0/{path}"),
-        }
+        format!("/static/{}/{path}", self.digest)
     }
 }
 

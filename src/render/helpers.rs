@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::assets::Assets;
 use super::texts::{Lang, Texts};
+use crate::domain::time::{display, jst};
 use crate::domain::words::Word;
 
 type Outcome = Result<Value, RenderError>;
@@ -49,12 +50,44 @@ pub(super) fn register(registry: &mut Handlebars<'static>, texts: Texts, assets:
         })),
     );
     add("asset", Box::new(Valued(move |h: &Helper<'_>, _| Ok(assets.href(&text_at(h, 0)?).into()))));
+    add("date", Box::new(Valued(|h: &Helper<'_>, lang| Ok(date(&text_at(h, 0)?, lang).into()))));
     add(
-        "date",
-        Box::new(Valued(|h: &Helper<'_>, lang| Ok(super::helpers::date(&text_at(h, 0)?, lang).into()))),
+        "datetime",
+        Box::new(Valued(|h: &Helper<'_>, lang| {
+            Ok(moment(&text_at(h, 0)?, lang, display::datetime, display::datetime_en).into())
+        })),
     );
-    add("datetime", Box::new(Valued(|h: &Helper<'_>, lang| Ok(datetime(&text_at(h, 0)?, lang).into()))));
-    add("time", Box::new(Valued(|h: &Helper<'_>, _| Ok(time(&text_at(h, 0)?).into()))));
+    add(
+        "time",
+        Box::new(Valued(|h: &Helper<'_>, lang| {
+            Ok(moment(&text_at(h, 0)?, lang, display::time, display::time).into())
+        })),
+    );
+    add(
+        "deadline",
+        Box::new(Valued(|h: &Helper<'_>, lang| {
+            Ok(moment(&text_at(h, 0)?, lang, display::deadline, display::deadline_en).into())
+        })),
+    );
+    add(
+        "wareki",
+        Box::new(Valued(|h: &Helper<'_>, lang| {
+            let day = day_of(&text_at(h, 0)?);
+            Ok(day
+                .map(|d| by_lang(lang, d, display::wareki_date, display::date_en))
+                .unwrap_or_default()
+                .into())
+        })),
+    );
+    // {{chosen page.form "name" value}} is true when that option was chosen; repeated fields are joined by a newline.
+    add(
+        "chosen",
+        Box::new(Valued(|h: &Helper<'_>, _| {
+            let (field, option) = (text_at(h, 1)?, text_at(h, 2)?);
+            let typed = h.param(0).and_then(|p| p.value().get("values")?.get(&field).map(plain));
+            Ok(typed.is_some_and(|t| t.split('\n').any(|value| value == option)).into())
+        })),
+    );
     // {{error_for page.form "name"}} is the error text of a field, or nothing.
     add(
         "error_for",
@@ -108,40 +141,27 @@ fn plain(value: &Value) -> String {
     }
 }
 
-const JST: chrono::Duration = chrono::Duration::hours(9);
-const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
+/// A date as it is, or the day in Japan of a time in UTC.
+fn day_of(text: &str) -> Option<NaiveDate> {
+    text.parse::<NaiveDate>().ok().or_else(|| text.parse::<NaiveDateTime>().ok().map(jst::jst_date))
+}
 
 fn date(text: &str, lang: Lang) -> String {
-    let day = text
-        .parse::<NaiveDate>()
-        .ok()
-        .or_else(|| text.parse::<NaiveDateTime>().ok().map(|t| (t + JST).date()));
-    day.map(|d| written(d, lang)).unwrap_or_default()
+    day_of(text).map(|day| by_lang(lang, day, display::date, display::date_en)).unwrap_or_default()
 }
 
-fn datetime(text: &str, lang: Lang) -> String {
-    let Ok(utc) = text.parse::<NaiveDateTime>() else { return String::new() };
-    let local = utc + JST;
-    format!("{} {}", written(local.date(), lang), local.format("%H:%M"))
+fn moment(
+    text: &str,
+    lang: Lang,
+    ja: fn(NaiveDateTime) -> String,
+    en: fn(NaiveDateTime) -> String,
+) -> String {
+    text.parse::<NaiveDateTime>().map(|utc| by_lang(lang, utc, ja, en)).unwrap_or_default()
 }
 
-fn time(text: &str) -> String {
-    text.parse::<NaiveDateTime>().map(|utc| (utc + JST).format("%H:%M").to_string()).unwrap_or_default()
-}
-
-fn written(day: NaiveDate, lang: Lang) -> String {
-    use chrono::Datelike;
-    let at = day.weekday().num_days_from_monday() as usize;
+fn by_lang<T>(lang: Lang, value: T, ja: fn(T) -> String, en: fn(T) -> String) -> String {
     match lang {
-        Lang::Ja => {
-            format!(
-                "{}年{}月{}日({})",
-                day.year(),
-                day.month(),
-                day.day(),
-                WEEKDAYS.get(at).copied().unwrap_or_default()
-            )
-        }
-        Lang::En => day.format("%a %-d %b %Y").to_string(),
+        Lang::Ja => ja(value),
+        Lang::En => en(value),
     }
 }

@@ -8,8 +8,12 @@ use super::{PageResult, State, WebError};
 /// A file; a right hash may be kept for ever, any other is a miss.
 pub async fn file(state: web::Data<State>, path: web::Path<(String, String)>) -> PageResult {
     let (hash, name) = path.into_inner();
-    let asset =
-        state.render.assets().get(&name).filter(|a| a.hash == hash).ok_or(WebError::NotFound("file"))?;
+    let asset = state
+        .render
+        .assets()
+        .get(&name)
+        .filter(|_| hash == state.render.assets().digest())
+        .ok_or(WebError::NotFound("file"))?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, asset.media_type))
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))

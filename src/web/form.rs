@@ -65,7 +65,7 @@ impl Form {
                 .fields
                 .iter()
                 .filter(|(name, _)| !matches!(name.as_str(), "csrf" | "op_id" | "password" | "code"))
-                .map(|(name, values)| (name.clone(), values.first().cloned().unwrap_or_default()))
+                .map(|(name, values)| (name.clone(), values.join("\n")))
                 .collect(),
             errors: refusals.iter().map(|r| render.refusal(lang, r)).collect(),
         }
