@@ -1,8 +1,13 @@
 //! The rules of care planning and conferences, pure: no IO, no clock, no randomness. Times and ids are arguments.
 
 pub mod access;
+pub mod careplan;
+pub mod certification;
+pub mod client;
 pub mod ids;
+pub mod national_number;
 pub mod office;
+pub mod plan_draft;
 pub mod refusal;
 pub mod time;
 pub mod words;

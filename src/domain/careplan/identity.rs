@@ -1,0 +1,78 @@
+//! What an imported plan is for this installation: new, a next version, or nothing new.
+
+use serde::{Deserialize, Serialize};
+
+use super::problem::ProblemCode;
+use super::set::ImportedPlan;
+use crate::domain::client::ClientData;
+
+/// What happens to the client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientFate {
+    /// Not known yet by insurer and insured number.
+    New,
+    /// Known, and 補足 says nothing else about the person.
+    Known,
+    /// Known, and 補足 brings another name, address or other particular.
+    Updated,
+}
+
+/// What happens to the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanFate {
+    /// The first version of a new plan.
+    New,
+    /// Other content under a known plan date: its next version.
+    NextVersion { number: i32 },
+    /// Content that the plan has already, perhaps from another receiving office's set.
+    Unchanged { number: i32 },
+}
+
+/// What the installation knows of the client named by insurer and insured number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownClient {
+    /// The particulars.
+    pub data: ClientData,
+    /// Whether the importing office is the one that manages the client's care.
+    pub is_of_office: bool,
+}
+
+/// What happens to the client of an imported plan, or why nothing can.
+pub fn decide_client(plan: &ImportedPlan, known: Option<&KnownClient>) -> Result<ClientFate, ProblemCode> {
+    match (known, &plan.client) {
+        // 補足 carries the name; without it a client cannot be made.
+        (None, None) => Err(ProblemCode::ClientUnnamed),
+        (None, Some(_)) => Ok(ClientFate::New),
+        (Some(known), _) if !known.is_of_office => Err(ProblemCode::ClientElsewhere),
+        (Some(known), Some(data)) if known.data != *data => Ok(ClientFate::Updated),
+        (Some(_), _) => Ok(ClientFate::Known),
+    }
+}
+
+/// What happens to an imported plan, by the digests of the versions its plan date has, oldest first.
+///
+/// A content that equals *any* version is nothing new: a set exported before a meeting and imported again after it
+/// must not undo what the meeting decided.
+pub fn decide_plan(digest: &str, versions: &[(i32, String)]) -> PlanFate {
+    let Some((last, _)) = versions.last() else { return PlanFate::New };
+    match versions.iter().rfind(|(_, known)| known == digest) {
+        Some((number, _)) => PlanFate::Unchanged { number: *number },
+        None => PlanFate::NextVersion { number: last + 1 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_content_is_nothing_new_even_when_a_later_version_stands() {
+        let versions = [(1, "a".to_owned()), (2, "b".to_owned())];
+        assert_eq!(decide_plan("a", &versions), PlanFate::Unchanged { number: 1 });
+        assert_eq!(decide_plan("b", &versions), PlanFate::Unchanged { number: 2 });
+        assert_eq!(decide_plan("c", &versions), PlanFate::NextVersion { number: 3 });
+        assert_eq!(decide_plan("c", &[]), PlanFate::New);
+    }
+}

@@ -1,0 +1,483 @@
+//! Sets of fictional plans, written by the writer and then damaged, read by the reader.
+
+use chrono::NaiveDate;
+use encoding_rs::SHIFT_JIS;
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::certification::{CareLevel, Certification, CertificationStatus};
+use crate::domain::client::{ClientData, Sex};
+use crate::domain::plan_draft::{
+    Goal, LifeSupportReason, Need, PlanClass, PlanContent, PlanHead, ServiceItem, WeekEntry, WeekKind,
+};
+
+const OFFICE: &str = "2870100019";
+
+fn date(y: i32, m: u32, d: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(y, m, d).unwrap()
+}
+
+fn unit() -> UnitKey {
+    let text = |t: &str| t.to_owned();
+    UnitKey {
+        stamp: text("20261101090000"),
+        from: text(OFFICE),
+        from_kind: text("43"),
+        to: text("2870200017"),
+        to_kind: text("11"),
+    }
+}
+
+fn key(last: u32) -> PlanKey {
+    let insured_number = format!("{:010}", 9_000_000 + last);
+    PlanKey { insurer_number: "282038".into(), insured_number, planned_on: date(2026, 11, 1) }
+}
+
+fn client() -> ClientData {
+    ClientData {
+        name: "架空 花子".into(),
+        kana: "カクウ ハナコ".into(),
+        sex: Sex::Female,
+        born_on: date(1940, 2, 29),
+        postal: "673-0000".into(),
+        address: "架空市円座町１－１\n架空荘２０１".into(),
+        phone: "078-000-0000".into(),
+    }
+}
+
+fn item(number: i32, body: &str, is_covered: bool) -> ServiceItem {
+    let office = if is_covered { ("2870200017", "架空訪問介護") } else { ("", "長女") };
+    ServiceItem {
+        uid: None,
+        number,
+        body: body.into(),
+        is_covered,
+        service_kind: if is_covered { "訪問介護".into() } else { "家族".into() },
+        office_number: office.0.into(),
+        office_name: office.1.into(),
+        frequency: "週２回".into(),
+        period: "R8.11.1～R9.4.30".into(),
+    }
+}
+
+fn goal(number: i32, long: &str, short: &str, items: Vec<ServiceItem>) -> Goal {
+    Goal {
+        uid: None,
+        number,
+        long_text: long.into(),
+        long_period: "６か月".into(),
+        short_text: short.into(),
+        short_period: "３か月".into(),
+        items,
+    }
+}
+
+/// The shape of the standard's own placement example, with other words.
+fn content() -> PlanContent {
+    let first = vec![
+        goal(
+            1,
+            "一人で外出できる",
+            "玄関まで歩ける",
+            vec![item(1, "歩行の見守り", true), item(2, "声かけ", false)],
+        ),
+        goal(1, "一人で外出できる", "門まで歩ける", vec![item(3, "屋外歩行", true)]),
+        goal(2, "転ばない", "手すりを使える", vec![item(1, "片づけ", false)]),
+    ];
+    let second =
+        vec![goal(1, "食事を楽しむ", "むせずに食べる", vec![item(1, "口腔体操,\"毎食前\"\n見守り", true)])];
+    let need = |number, body: &str, goals| Need { uid: None, number, body: body.into(), goals };
+    let week = |kind, body: &str, weekday, starts_at: &str, ends_at: &str| WeekEntry {
+        kind,
+        body: body.into(),
+        weekday,
+        starts_at: starts_at.into(),
+        ends_at: ends_at.into(),
+    };
+    PlanContent {
+        head: PlanHead {
+            written_on: Some(date(2026, 10, 20)),
+            rows_written_on: Some(date(2026, 10, 20)),
+            week_written_on: Some(date(2026, 10, 21)),
+            author: "架空 太郎".into(),
+            office_name: "架空居宅介護支援事業所".into(),
+            office_postal: "673-0001".into(),
+            office_address: vec!["架空市円座町２－２".into()],
+            office_number: OFFICE.into(),
+            first_planned_on: Some(date(2025, 4, 1)),
+            class: Some(PlanClass::Continued),
+            certification: Certification {
+                status: Some(CertificationStatus::Certified),
+                certified_on: Some(date(2026, 10, 1)),
+                starts_on: Some(date(2026, 11, 1)),
+                ends_on: Some(date(2027, 10, 31)),
+                care_level: Some(CareLevel::Care2),
+            },
+            intention: "本人：～家で暮らしたい。".into(),
+            committee_opinion: String::new(),
+            policy: "安全に歩けるよう支える。".into(),
+            life_support_reason: Some(LifeSupportReason::LivesAlone),
+            life_support_note: String::new(),
+        },
+        needs: vec![need(1, "歩行が不安定", first), need(2, "食事でむせる", second)],
+        week: vec![
+            week(WeekKind::Service, "訪問介護", Some(2), "10:00", "11:00"),
+            week(WeekKind::Activity, "起床", None, "06:30", "06:30"),
+            week(WeekKind::Outside, "福祉用具貸与", None, "", ""),
+        ],
+    }
+}
+
+/// Files as texts, so that a test can damage them.
+struct Files(Vec<(String, String)>);
+
+fn files() -> Files {
+    files_of(&content())
+}
+
+fn files_of(content: &PlanContent) -> Files {
+    let plan = PlanToWrite { key: &key(1), client: &client(), content };
+    let written = write_set(&unit(), "202611", &[plan], OnUnmappable::Stop).unwrap();
+    let text = |bytes: &[u8]| SHIFT_JIS.decode_without_bom_handling(bytes).0.into_owned();
+    Files(written.files.into_iter().map(|(name, bytes)| (name, text(&bytes))).collect())
+}
+
+impl Files {
+    fn of(&mut self, interface: Interface) -> &mut String {
+        &mut self.0.iter_mut().find(|(name, _)| name.starts_with(interface.prefix())).unwrap().1
+    }
+
+    fn without(mut self, interface: Interface) -> Self {
+        self.0.retain(|(name, _)| !name.starts_with(interface.prefix()));
+        self
+    }
+
+    fn change(mut self, interface: Interface, from: &str, to: &str) -> Self {
+        let text = self.of(interface);
+        assert!(text.contains(from), "{from} stands in {text}");
+        *text = text.replacen(from, to, 1);
+        self
+    }
+
+    fn read(&self) -> CarePlanSet {
+        read(&self.0.iter().map(|(name, text)| (name.clone(), encode_ms932(text).0)).collect::<Vec<_>>())
+    }
+
+    fn codes(&self) -> Vec<ProblemCode> {
+        self.read().problems.iter().map(|p| p.code).collect()
+    }
+}
+
+fn read(files: &[(String, Vec<u8>)]) -> CarePlanSet {
+    let inputs: Vec<_> =
+        files.iter().map(|(name, bytes)| InputFile { name, bytes, size: bytes.len() as u64 }).collect();
+    read_set(&inputs, &ReadOptions { office_number: OFFICE, today: date(2026, 11, 21) })
+}
+
+#[test]
+fn a_written_set_is_read_back_as_it_was() {
+    let set = files().read();
+    assert_eq!(set.problems.iter().map(|p| p.code).collect::<Vec<_>>(), [ProblemCode::SecondShortGoal]);
+    assert!(set.is_importable());
+    assert_eq!(set.plans.len(), 1);
+    assert_eq!(set.plans[0].content, content());
+    assert_eq!(set.plans[0].client.as_ref(), Some(&client()));
+    assert_eq!(set.plans[0].key, key(1));
+}
+
+#[test]
+fn line_ends_headers_and_repeated_texts_do_not_change_the_content() {
+    let mut files = files();
+    for (_, text) in &mut files.0 {
+        *text = format!("CSVバージョン,保険者番号\n{}", text.replace("\r\n", "\n"));
+    }
+    let files = files.change(
+        Interface::Sheet2,
+        "1,,1,,,,,2,",
+        "1,\"歩行が不安定\",1,\"一人で外出できる\",\"玄関まで歩ける\",,,2,",
+    );
+    let set = files.read();
+    assert_eq!(set.plans[0].digest, crate::domain::plan_draft::digest(&content()));
+}
+
+#[test]
+fn a_second_short_term_goal_under_one_number_is_kept_even_when_its_services_count_from_one_again() {
+    let files = files().change(
+        Interface::Sheet2,
+        "\"門まで歩ける\",,\"３か月\",3,",
+        "\"門まで歩ける\",,\"３か月\",1,",
+    );
+    let set = files.read();
+    let goals = &set.plans[0].content.needs[0].goals;
+    assert_eq!(
+        goals.iter().map(|g| g.short_text.as_str()).collect::<Vec<_>>(),
+        ["玄関まで歩ける", "門まで歩ける", "手すりを使える"]
+    );
+    assert_eq!(goals[1].items[0].body, "屋外歩行");
+    assert!(set.problems.iter().any(|p| p.code == ProblemCode::NumberTwice && p.row == Some(3)));
+    assert!(set.is_importable());
+}
+
+#[test]
+fn rows_in_another_order_are_sorted_by_their_numbers() {
+    let mut files = files();
+    let text = files.of(Interface::Sheet2);
+    let at = text.find("\r\n202407,282038,0009000001,20261020,20261101,2,").unwrap() + 2;
+    *text = format!("{}{}", &text[at..], &text[..at]);
+    assert_eq!(files.read().plans[0].content, content());
+}
+
+#[test]
+fn each_bad_input_is_named_with_its_row_and_item() {
+    use Interface::{Hosoku, Sheet1, Sheet2, Sheet3};
+    use ProblemCode as P;
+    let cases = [
+        (Sheet1, "\"架空居宅介護支援事業所\",", "架空居宅,介護支援事業所,", P::ColumnsShifted, Some(10)),
+        (Sheet2, "\"週２回\",", "\"週２回\",\"\",", P::FieldCount, None),
+        (Sheet1, ",,\r\n", ",,,\r\n", P::FieldCount, None),
+        (Sheet1, ",21,2,", ",29,2,", P::CodeUnknown, Some(16)),
+        (Sheet1, ",22,\"", ",26,\"", P::CodeUnknown, Some(21)),
+        (Sheet1, ",20261101,20250401,", ",20261131,20250401,", P::DateImpossible, Some(14)),
+        (Hosoku, ",19400229,", ",19410229,", P::DateImpossible, Some(8)),
+        (Hosoku, "\"架空 花子\"", "\"\"", P::NeededBlank, Some(6)),
+        (Hosoku, "\"架空 花子\"", "\"架空 〓子\"", P::LetterReplaced, Some(6)),
+        (Hosoku, "\"架空 花子\"", "\"架空 &#134071;子\"", P::LetterReplaced, Some(6)),
+        (Hosoku, ",673-0000,", ",6730000,", P::PostalForm, Some(9)),
+        (Hosoku, ",282038,", ",282039,", P::InsurerCheckDigit, Some(2)),
+        (Hosoku, ",0009000001,", ",000900000,", P::InsuredNumberForm, Some(3)),
+        (Sheet2, ",2870200017,", ",2870200018,", P::OfficeCheckDigit, Some(17)),
+        (Sheet2, ",2870200017,", ",287020001,", P::OfficeNumberForm, Some(17)),
+        (Sheet2, ",Y,", ",1,", P::CodeUnknown, Some(15)),
+        (Sheet2, ",1,\"歩行", ",x,\"歩行", P::NotDigits, Some(6)),
+        (Sheet2, ",1,\"歩行", ",,\"歩行", P::NumberBlank, None),
+        (Sheet3, ",2,1000,", ",8,1000,", P::CodeUnknown, Some(7)),
+        (Sheet3, ",1000,", ",1060,", P::TimeImpossible, Some(8)),
+        (Sheet1, ",2870100019,", ",2870100027,", P::OfficeMismatch, Some(13)),
+        (Sheet1, "202407,", "202404,", P::VersionUnknown, Some(1)),
+        (Sheet1, ",20271031,", ",20251031,", P::PeriodReversed, None),
+    ];
+    for (interface, from, to, code, item) in cases {
+        let set = files().change(interface, from, to).read();
+        let found = set.problems.iter().find(|p| p.code == code);
+        let found = found.unwrap_or_else(|| panic!("{code} for {to}, found {:?}", set.problems));
+        assert!(found.file.starts_with(interface.prefix()) && found.row.is_some(), "{found:?}");
+        assert_eq!(found.item, item, "{code} for {to}");
+        assert_eq!(set.is_importable(), code.severity() != Severity::Error, "{code}: {:?}", set.problems);
+    }
+}
+
+#[test]
+fn shifted_columns_are_told_from_a_wrong_count() {
+    let files = files().change(Interface::Sheet1, ",282038,", ",");
+    let set = files.read();
+    let found = &set.problems[0];
+    assert_eq!((found.code, found.row, found.item), (ProblemCode::ColumnsShifted, Some(1), Some(2)));
+    let same_count = files_shifted_inside().read();
+    assert_eq!(same_count.problems[0].code, ProblemCode::ColumnsShifted);
+}
+
+/// One column lost in front and one blank column gained at the end: the count is right, the columns are not.
+fn files_shifted_inside() -> Files {
+    files().change(Interface::Sheet1, ",282038,", ",").change(Interface::Sheet1, "\r\n", ",\r\n")
+}
+
+#[test]
+fn two_versions_in_one_file_are_named() {
+    let files = files().change(Interface::Sheet2, "\r\n202407,", "\r\n202208,");
+    let set = files.read();
+    let found = set.problems.iter().find(|p| p.code == ProblemCode::VersionsMixed).unwrap();
+    assert_eq!(found.row, Some(2));
+    assert!(!set.is_importable());
+}
+
+#[test]
+fn missing_files_and_rows_without_parents_are_named() {
+    assert_eq!(files().without(Interface::Sheet1).codes()[0], ProblemCode::Missing1Kyo);
+    assert!(files().without(Interface::Sheet2).codes().contains(&ProblemCode::Missing2Kyo));
+    let without_name = files().without(Interface::Hosoku).read();
+    assert!(without_name.is_importable() && without_name.plans[0].client.is_none());
+    assert_eq!(without_name.problems[0].code, ProblemCode::MissingHosoku);
+    assert!(files().without(Interface::Sheet3).read().is_importable());
+    let orphan = files().change(Interface::Sheet2, "0009000001", "0009000002");
+    assert!(orphan.codes().contains(&ProblemCode::OrphanRow));
+    let without_rows = files_with_other_rows_only();
+    assert!(without_rows.codes().contains(&ProblemCode::PlanWithoutRows));
+}
+
+fn files_with_other_rows_only() -> Files {
+    let mut files = files();
+    let text = files.of(Interface::Sheet2);
+    *text = text.replace("0009000001", "0009000002");
+    files
+}
+
+#[test]
+fn rows_that_stand_twice_are_dropped_when_equal_and_refused_when_not() {
+    let mut twice = files();
+    let text = twice.of(Interface::Sheet1);
+    *text = text.repeat(2);
+    let set = twice.read();
+    assert!(set.problems.iter().any(|p| p.code == ProblemCode::RowTwice && p.row == Some(2)));
+    assert_eq!((set.plans.len(), set.is_importable()), (1, true));
+    let differs = twice.change(Interface::Sheet1, "安全に", "無事に").read();
+    assert!(differs.problems.iter().any(|p| p.code == ProblemCode::PlanTwice));
+    assert!(!differs.is_importable());
+    let mut rows = files();
+    let text = rows.of(Interface::Sheet2);
+    *text = text.repeat(2);
+    let set = rows.read();
+    assert!(
+        set.problems.iter().filter(|p| p.code == ProblemCode::RowTwice).count() >= 1,
+        "{:?}",
+        set.problems
+    );
+}
+
+#[test]
+fn one_file_twice_unknown_names_and_unused_files_are_named() {
+    let mut files = files();
+    let (name, text) = files.0[0].clone();
+    files.0.push((name.to_lowercase(), text));
+    files.0.push(("２表.csv".into(), "x".into()));
+    files.0.push((format!("DLT1KYO_{OFFICE}_43_2870200017_11_20261101090000.CSV"), "x".into()));
+    let codes = files.codes();
+    for code in [ProblemCode::FileTwice, ProblemCode::FileNameUnknown, ProblemCode::FileNotUsed] {
+        assert!(codes.contains(&code), "{code}");
+    }
+    assert_eq!(read(&[]).problems[0].code, ProblemCode::NoFiles);
+}
+
+#[test]
+fn a_letter_outside_ms932_is_named_where_it_stands() {
+    let mut files: Vec<(String, Vec<u8>)> =
+        self::files().0.into_iter().map(|(name, text)| (name, encode_ms932(&text).0)).collect();
+    let hosoku = &mut files[0].1;
+    let name = encode_ms932("架空 花子").0;
+    let at = hosoku.windows(name.len()).position(|w| w == name).unwrap();
+    // F040 is the first code of the user-defined letters (外字).
+    hosoku[at..at + 2].copy_from_slice(&[0xF0, 0x40]);
+    let set = read(&files);
+    let found = set.problems.iter().find(|p| p.code == ProblemCode::LetterUnmappable).unwrap();
+    assert_eq!((found.row, found.item, found.item_name.as_str()), (Some(1), Some(6), "利用者氏名"));
+    assert!(!set.is_importable());
+}
+
+#[test]
+fn a_file_full_of_faults_is_not_read_to_its_end() {
+    let mut files = files();
+    let text = files.of(Interface::Sheet2);
+    *text = "202407,x\r\n".repeat(5_000);
+    let set = files.read();
+    assert!(set.problems.len() < 210, "{}", set.problems.len());
+    assert!(set.problems.iter().any(|p| p.code == ProblemCode::MoreProblems));
+}
+
+#[test]
+fn the_set_of_another_receiving_office_has_the_same_digest() {
+    let first = files().read();
+    let other = UnitKey { to: "2870300015".into(), stamp: "20261102090000".into(), ..unit() };
+    let plan = PlanToWrite { key: &key(1), client: &client(), content: &content() };
+    let second = read(&write_set(&other, "202611", &[plan], OnUnmappable::Stop).unwrap().files);
+    assert_eq!(first.plans[0].digest, second.plans[0].digest);
+    let digests = [(1, first.plans[0].digest.clone())];
+    assert_eq!(decide_plan(&second.plans[0].digest, &digests), PlanFate::Unchanged { number: 1 });
+}
+
+#[test]
+fn units_are_taken_in_the_order_of_their_stamps() {
+    let write = |stamp: &str, policy: &str| {
+        let mut changed = content();
+        changed.head.policy = policy.to_owned();
+        let unit = UnitKey { stamp: stamp.into(), ..unit() };
+        let plan = PlanToWrite { key: &key(1), client: &client(), content: &changed };
+        write_set(&unit, "202611", &[plan], OnUnmappable::Stop).unwrap().files
+    };
+    let mut files = write("20261103000000", "後");
+    files.extend(write("20261102000000", "先"));
+    let set = read(&files);
+    assert_eq!(set.plans.iter().map(|p| p.content.head.policy.as_str()).collect::<Vec<_>>(), ["先", "後"]);
+}
+
+#[test]
+fn writing_stops_at_letters_outside_ms932_unless_told_otherwise() {
+    let client = ClientData { name: "𠮷田 架空".into(), ..client() };
+    let plan = PlanToWrite { key: &key(1), client: &client, content: &content() };
+    let stopped = write_set(&unit(), "202611", &[plan], OnUnmappable::Stop).unwrap_err();
+    let WriteError::Unmappable(lost) = stopped else { panic!("{stopped:?}") };
+    assert_eq!((lost[0].letter, lost[0].item_name.as_str()), ('𠮷', "利用者氏名"));
+    let written = write_set(&unit(), "202611", &[plan], OnUnmappable::Geta).unwrap();
+    assert_eq!(read(&written.files).plans[0].client.as_ref().unwrap().name, "〓田 架空");
+}
+
+fn text() -> impl Strategy<Value = String> {
+    proptest::collection::vec(
+        proptest::sample::select("架空一二ｶﾅ①,\"～A1\n 。髙".chars().collect::<Vec<_>>()),
+        1..12,
+    )
+    .prop_map(|letters| format!("架{}", letters.into_iter().collect::<String>()))
+    .prop_map(|text| text.trim_matches([' ', '\n']).to_owned())
+}
+
+/// Plans in the form the standard can carry: numbers count up, neighbouring texts differ.
+fn plans() -> impl Strategy<Value = PlanContent> {
+    let items = proptest::collection::vec((text(), any::<bool>(), text()), 0..3);
+    let goals = proptest::collection::vec((text(), proptest::collection::vec((text(), items), 1..3)), 0..3);
+    let needs = proptest::collection::vec((text(), goals), 1..4);
+    needs.prop_map(|needs| {
+        let mut content = content();
+        content.needs = (1..)
+            .zip(needs)
+            .map(|(number, (body, goals))| Need { uid: None, number, body, goals: build(goals) })
+            .collect();
+        content
+    })
+}
+
+type Shorts = Vec<(String, Vec<(String, bool, String)>)>;
+
+fn build(goals: Vec<(String, Shorts)>) -> Vec<Goal> {
+    let mut built = Vec::new();
+    for (number, (long, shorts)) in (1..).zip(goals) {
+        let mut count = 0;
+        for (at, (short, items)) in shorts.into_iter().enumerate() {
+            let items = items.into_iter().map(|(body, is_covered, frequency)| {
+                count += 1;
+                ServiceItem { frequency, ..item(count, &body, is_covered) }
+            });
+            built.push(goal(number, &long, &format!("{at}{short}"), items.collect()));
+        }
+    }
+    built
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), which in 0usize..4) {
+        let name = unit().file_name(Interface::ALL[which]);
+        let set = read(&[(name, bytes)]);
+        prop_assert!(!set.is_importable());
+    }
+
+    #[test]
+    fn damaged_files_never_make_the_reader_panic(which in 0usize..4, at in any::<proptest::sample::Index>(), byte in any::<u8>(), cut in any::<bool>()) {
+        let mut files: Vec<(String, Vec<u8>)> = files().0.into_iter().map(|(name, text)| (name, encode_ms932(&text).0)).collect();
+        let bytes = &mut files[which].1;
+        let at = at.index(bytes.len());
+        if cut { bytes.truncate(at); } else { bytes[at] = byte; }
+        let set = read(&files);
+        prop_assert!(set.plans.len() <= 1);
+    }
+
+    #[test]
+    fn names_never_make_the_parser_panic(name in "\\PC{0,60}") {
+        let _ = FileName::parse(&name);
+        let _ = FileName::parse(&format!("UPHOSOKU_{name}.CSV"));
+    }
+
+    #[test]
+    fn plans_survive_writing_and_reading(content in plans()) {
+        let set = files_of(&content).read();
+        prop_assert!(set.is_importable(), "{:?}", set.problems);
+        prop_assert_eq!(&set.plans[0].content, &content);
+    }
+}

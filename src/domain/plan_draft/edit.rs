@@ -1,0 +1,356 @@
+//! The next version of a plan by hand: the same rows with other texts, some gone, some added.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::content::{Goal, Need, PlanContent, ServiceItem};
+use super::diff::{RowField, RowKind, compare};
+use crate::domain::ids::Uid;
+
+/// Texts beyond this length are refused.
+pub const MAX_TEXT: usize = 10_000;
+
+/// One row of the edited sheet. Rows stand in printed order; a goal belongs to the need above it, a service item to
+/// the goal above it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditedRow {
+    /// Need, goal or service item.
+    pub kind: RowKind,
+    /// The row of the version before; none for an added row.
+    pub uid: Option<Uid>,
+    /// The texts; a text that is not given stays as it was.
+    pub texts: BTreeMap<RowField, String>,
+    /// Whether the row goes, and with it what stands under it.
+    pub is_removed: bool,
+}
+
+/// Everything an edit may change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanEdit {
+    /// 利用者及び家族の生活に対する意向を踏まえた課題分析の結果
+    pub intention: String,
+    /// 介護認定審査会の意見及びサービスの種類の指定
+    pub committee_opinion: String,
+    /// 総合的な援助の方針
+    pub policy: String,
+    /// The rows.
+    pub rows: Vec<EditedRow>,
+}
+
+/// Why an edit makes no version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditError {
+    /// Nothing differs from the version before.
+    NothingChanged,
+    /// A plan without needs is no plan.
+    NeedsRequired,
+    /// A need has no text.
+    NeedTextRequired { number: i32 },
+    /// A goal or service item stands above every need.
+    RowWithoutParent,
+    /// A row names a uid that the version does not have, or names one twice.
+    UnknownRow,
+    /// A text is longer than the sheet can hold.
+    TextTooLong { limit: usize },
+}
+
+impl PlanEdit {
+    /// The edit that changes nothing: where a form, or the resolution of opinions, starts.
+    pub fn of(content: &PlanContent) -> Self {
+        let mut rows = Vec::new();
+        for need in &content.needs {
+            rows.push(EditedRow::of_need(need));
+            for goal in &need.goals {
+                rows.push(EditedRow::of_goal(goal));
+                rows.extend(goal.items.iter().map(EditedRow::of_item));
+            }
+        }
+        let head = &content.head;
+        Self {
+            intention: head.intention.clone(),
+            committee_opinion: head.committee_opinion.clone(),
+            policy: head.policy.clone(),
+            rows,
+        }
+    }
+
+    /// The edited row of a uid.
+    pub fn row_mut(&mut self, uid: &Uid) -> Option<&mut EditedRow> {
+        self.rows.iter_mut().find(|row| row.uid.as_ref() == Some(uid))
+    }
+}
+
+impl EditedRow {
+    fn of_need(need: &Need) -> Self {
+        Self::new(RowKind::Need, need.uid.clone(), [(RowField::Body, need.body.clone())])
+    }
+
+    fn of_goal(goal: &Goal) -> Self {
+        let texts = [
+            (RowField::LongText, goal.long_text.clone()),
+            (RowField::LongPeriod, goal.long_period.clone()),
+            (RowField::ShortText, goal.short_text.clone()),
+            (RowField::ShortPeriod, goal.short_period.clone()),
+        ];
+        Self::new(RowKind::Goal, goal.uid.clone(), texts)
+    }
+
+    fn of_item(item: &ServiceItem) -> Self {
+        let texts = [
+            (RowField::Body, item.body.clone()),
+            (RowField::Covered, if item.is_covered { "1".to_owned() } else { String::new() }),
+            (RowField::ServiceKind, item.service_kind.clone()),
+            (RowField::OfficeNumber, item.office_number.clone()),
+            (RowField::OfficeName, item.office_name.clone()),
+            (RowField::Frequency, item.frequency.clone()),
+            (RowField::Period, item.period.clone()),
+        ];
+        Self::new(RowKind::ServiceItem, item.uid.clone(), texts)
+    }
+
+    fn new<const N: usize>(kind: RowKind, uid: Option<Uid>, texts: [(RowField, String); N]) -> Self {
+        Self { kind, uid, texts: texts.into(), is_removed: false }
+    }
+
+    /// An added row whose texts were all left blank.
+    fn is_blank(&self) -> bool {
+        let is_text =
+            |(field, text): (&RowField, &String)| *field != RowField::Covered && !text.trim().is_empty();
+        self.uid.is_none() && !self.texts.iter().any(is_text)
+    }
+
+    fn text(&self, field: RowField, before: &str) -> String {
+        self.texts.get(&field).map_or_else(|| before.to_owned(), |text| tidy(text))
+    }
+}
+
+/// Forms send CRLF; the versions hold LF, so that an untouched text stays equal.
+fn tidy(text: &str) -> String {
+    text.replace("\r\n", "\n").trim_end().to_owned()
+}
+
+/// The content of the next version. Rows keep their uid; numbers follow the printed order, as the standard counts them.
+pub fn apply(
+    before: &PlanContent,
+    edit: &PlanEdit,
+    mint: &mut dyn FnMut() -> Uid,
+) -> Result<PlanContent, EditError> {
+    let is_long = |text: &String| text.chars().count() > MAX_TEXT;
+    let heads = [&edit.intention, &edit.committee_opinion, &edit.policy];
+    if heads.into_iter().chain(edit.rows.iter().flat_map(|row| row.texts.values())).any(is_long) {
+        return Err(EditError::TextTooLong { limit: MAX_TEXT });
+    }
+    let mut next = PlanContent { needs: Vec::new(), ..before.clone() };
+    next.head.intention = tidy(&edit.intention);
+    next.head.committee_opinion = tidy(&edit.committee_opinion);
+    next.head.policy = tidy(&edit.policy);
+    build_rows(before, edit, &mut next, mint)?;
+    renumber(&mut next);
+    if next.needs.is_empty() {
+        return Err(EditError::NeedsRequired);
+    }
+    if let Some(need) = next.needs.iter().find(|need| need.body.is_empty()) {
+        return Err(EditError::NeedTextRequired { number: need.number });
+    }
+    if compare(before, &next).is_empty() {
+        return Err(EditError::NothingChanged);
+    }
+    Ok(next)
+}
+
+fn build_rows(
+    before: &PlanContent,
+    edit: &PlanEdit,
+    next: &mut PlanContent,
+    mint: &mut dyn FnMut() -> Uid,
+) -> Result<(), EditError> {
+    let mut old = OldRows::of(before);
+    let mut removed: Option<RowKind> = None;
+    for row in edit.rows.iter().filter(|row| !row.is_blank()) {
+        // What stands under a removed row goes with it.
+        if removed.is_some_and(|kind| row.kind > kind) {
+            continue;
+        }
+        removed = row.is_removed.then_some(row.kind);
+        if row.is_removed {
+            continue;
+        }
+        match row.kind {
+            RowKind::Need => next.needs.push(old.need(row, mint)?),
+            RowKind::Goal => {
+                let need = next.needs.last_mut().ok_or(EditError::RowWithoutParent)?;
+                need.goals.push(old.goal(row, mint)?);
+            }
+            RowKind::ServiceItem => {
+                let need = next.needs.last_mut().ok_or(EditError::RowWithoutParent)?;
+                let goal = need.goals.last_mut().ok_or(EditError::RowWithoutParent)?;
+                goal.items.push(old.item(row, mint)?);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The rows of the version before by their uid; each can be taken once.
+struct OldRows {
+    needs: BTreeMap<Uid, Need>,
+    goals: BTreeMap<Uid, Goal>,
+    items: BTreeMap<Uid, ServiceItem>,
+}
+
+impl OldRows {
+    fn of(content: &PlanContent) -> Self {
+        let needs = content.needs.iter();
+        let goals = content.needs.iter().flat_map(|n| &n.goals);
+        Self {
+            needs: needs.filter_map(|n| Some((n.uid.clone()?, n.clone()))).collect(),
+            goals: goals.filter_map(|g| Some((g.uid.clone()?, g.clone()))).collect(),
+            items: content.items().filter_map(|i| Some((i.uid.clone()?, i.clone()))).collect(),
+        }
+    }
+
+    fn need(&mut self, row: &EditedRow, mint: &mut dyn FnMut() -> Uid) -> Result<Need, EditError> {
+        let old = taken(&mut self.needs, row)?;
+        let uid = Some(row.uid.clone().unwrap_or_else(mint));
+        Ok(Need { uid, number: 0, body: row.text(RowField::Body, &old.body), goals: Vec::new() })
+    }
+
+    fn goal(&mut self, row: &EditedRow, mint: &mut dyn FnMut() -> Uid) -> Result<Goal, EditError> {
+        let old = taken(&mut self.goals, row)?;
+        Ok(Goal {
+            uid: Some(row.uid.clone().unwrap_or_else(mint)),
+            number: old.number,
+            long_text: row.text(RowField::LongText, &old.long_text),
+            long_period: row.text(RowField::LongPeriod, &old.long_period),
+            short_text: row.text(RowField::ShortText, &old.short_text),
+            short_period: row.text(RowField::ShortPeriod, &old.short_period),
+            items: Vec::new(),
+        })
+    }
+
+    fn item(&mut self, row: &EditedRow, mint: &mut dyn FnMut() -> Uid) -> Result<ServiceItem, EditError> {
+        let old = taken(&mut self.items, row)?;
+        let covered = if old.is_covered { "1" } else { "" };
+        Ok(ServiceItem {
+            uid: Some(row.uid.clone().unwrap_or_else(mint)),
+            number: 0,
+            body: row.text(RowField::Body, &old.body),
+            is_covered: !row.text(RowField::Covered, covered).is_empty(),
+            service_kind: row.text(RowField::ServiceKind, &old.service_kind),
+            office_number: row.text(RowField::OfficeNumber, &old.office_number),
+            office_name: row.text(RowField::OfficeName, &old.office_name),
+            frequency: row.text(RowField::Frequency, &old.frequency),
+            period: row.text(RowField::Period, &old.period),
+        })
+    }
+}
+
+fn taken<T: Default>(old: &mut BTreeMap<Uid, T>, row: &EditedRow) -> Result<T, EditError> {
+    match &row.uid {
+        None => Ok(T::default()),
+        Some(uid) => old.remove(uid).ok_or(EditError::UnknownRow),
+    }
+}
+
+/// 課題ＮＯ counts needs, 援助目標ＮＯ long-term goals, 援助内容ＮＯ runs on over the short-term goals of one number.
+fn renumber(content: &mut PlanContent) {
+    for (need, number) in content.needs.iter_mut().zip(1..) {
+        need.number = number;
+        let mut long: Option<String> = None;
+        let (mut goal_number, mut item_number) = (0, 0);
+        for goal in &mut need.goals {
+            if long.as_ref() != Some(&goal.long_text) {
+                goal_number += 1;
+                item_number = 0;
+                long = Some(goal.long_text.clone());
+            }
+            goal.number = goal_number;
+            for item in &mut goal.items {
+                item_number += 1;
+                item.number = item_number;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uid(n: u64) -> Uid {
+        Uid::from_parts(n, [0; 10])
+    }
+
+    fn plan() -> PlanContent {
+        let item = |n: u64, body: &str| ServiceItem {
+            uid: Some(uid(n)),
+            number: n as i32 - 10,
+            body: body.into(),
+            ..ServiceItem::default()
+        };
+        let goal = |n: u64, short: &str, items| Goal {
+            uid: Some(uid(n)),
+            number: 1,
+            long_text: "外出できる".into(),
+            short_text: short.into(),
+            items,
+            ..Goal::default()
+        };
+        let goals = vec![
+            goal(5, "玄関まで", vec![item(11, "歩行訓練")]),
+            goal(6, "門まで", vec![item(12, "付き添い")]),
+        ];
+        let need = Need { uid: Some(uid(1)), number: 1, body: "歩行が不安定".into(), goals };
+        PlanContent { needs: vec![need], ..PlanContent::default() }
+    }
+
+    fn mint() -> impl FnMut() -> Uid {
+        let mut n = 900;
+        move || {
+            n += 1;
+            uid(n)
+        }
+    }
+
+    #[test]
+    fn an_edit_that_changes_nothing_makes_no_version() {
+        let before = plan();
+        assert_eq!(apply(&before, &PlanEdit::of(&before), &mut mint()), Err(EditError::NothingChanged));
+    }
+
+    #[test]
+    fn a_changed_text_keeps_the_uid_and_a_blank_added_row_is_left_out() {
+        let before = plan();
+        let mut edit = PlanEdit::of(&before);
+        edit.row_mut(&uid(11)).unwrap().texts.insert(RowField::Body, "屋外の歩行訓練\r\n週２回".into());
+        edit.rows.push(EditedRow::new(RowKind::ServiceItem, None, [(RowField::Covered, "1".into())]));
+        let next = apply(&before, &edit, &mut mint()).unwrap();
+        let first = next.items().next().unwrap();
+        assert_eq!((first.uid.clone(), first.body.as_str()), (Some(uid(11)), "屋外の歩行訓練\n週２回"));
+        assert_eq!(next.items().count(), 2);
+    }
+
+    #[test]
+    fn a_removed_goal_takes_its_items_along_and_an_added_item_is_numbered() {
+        let before = plan();
+        let mut edit = PlanEdit::of(&before);
+        edit.row_mut(&uid(5)).unwrap().is_removed = true;
+        edit.rows.push(EditedRow::new(RowKind::ServiceItem, None, [(RowField::Body, "見守り".into())]));
+        let next = apply(&before, &edit, &mut mint()).unwrap();
+        let items: Vec<_> =
+            next.items().map(|i| (i.number, i.body.as_str(), i.uid.clone().unwrap())).collect();
+        assert_eq!(items, [(1, "付き添い", uid(12)), (2, "見守り", uid(901))]);
+    }
+
+    #[test]
+    fn rows_of_another_plan_and_plans_without_needs_are_refused() {
+        let before = plan();
+        let mut edit = PlanEdit::of(&before);
+        edit.rows[0].uid = Some(uid(77));
+        assert_eq!(apply(&before, &edit, &mut mint()), Err(EditError::UnknownRow));
+        let mut edit = PlanEdit::of(&before);
+        edit.rows[0].is_removed = true;
+        assert_eq!(apply(&before, &edit, &mut mint()), Err(EditError::NeedsRequired));
+    }
+}

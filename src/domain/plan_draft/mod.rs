@@ -1,0 +1,17 @@
+//! Plans (居宅サービス計画): their content, what makes two contents equal, and how rows live on from version to version.
+
+mod content;
+mod diff;
+mod digest;
+mod edit;
+mod row_match;
+
+pub use content::{
+    Goal, LifeSupportReason, Need, PlanClass, PlanContent, PlanHead, ServiceItem, WeekEntry, WeekKind,
+};
+pub use diff::{
+    FieldChange, HeadField, PlanDiff, RowChange, RowDiff, RowField, RowKind, Span, SpanKind, compare,
+};
+pub use digest::digest;
+pub use edit::{EditError, EditedRow, PlanEdit, apply};
+pub use row_match::carry_uids;
