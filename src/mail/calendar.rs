@@ -6,6 +6,7 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 use icalendar::{Attendee, Calendar, Component, Event, EventLike, EventStatus, PartStat, Property, Role};
+use serde::{Deserialize, Serialize};
 
 use super::address::{MailAddress, one_line};
 use crate::domain::time::jst;
@@ -20,7 +21,8 @@ pub struct Party {
 }
 
 /// Where a meeting takes place, in words that tell nobody where a client lives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "at", content = "name")]
 pub enum Place {
     /// At the client's home; shown without an address.
     ClientHome,
