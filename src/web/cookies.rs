@@ -10,7 +10,7 @@ pub const LINK: &str = "__Host-enza-link";
 pub const VISITOR: &str = "__Host-enza-visitor";
 /// Carries sealed messages to the next page.
 pub const FLASH: &str = "__Host-enza-flash";
-/// The language chosen by somebody who is not signed in.
+/// The language chosen on this browser.
 pub const LANGUAGE: &str = "__Host-enza-lang";
 
 /// A cookie that scripts can't read and other sites don't send; it ends with the browser.

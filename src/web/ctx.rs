@@ -183,7 +183,7 @@ impl Ctx {
             demo: self.state.is_demo,
             path: self.identity.path.clone(),
             version: env!("CARGO_PKG_VERSION"),
-            locale_switch_href: format!("/language/{other}"),
+            locale_switch_href: super::pages::language::address(other, &self.identity.path),
         }
     }
 

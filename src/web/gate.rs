@@ -100,11 +100,12 @@ async fn identify(
     let cookie = |name| request.cookie(name).map(|c| c.value().to_owned()).filter(|v| v.len() <= 128);
     let (session_key, link_key, visitor) =
         (cookie(cookies::SESSION), cookie(cookies::LINK), cookie(cookies::VISITOR));
+    let chosen = request.cookie(cookies::LANGUAGE).and_then(|c| Lang::parse(c.value()));
     let mut found = Identity {
         actor: Actor::Anonymous,
         session: None,
         browser_secret: String::new(),
-        lang: request.cookie(cookies::LANGUAGE).and_then(|c| Lang::parse(c.value())).unwrap_or(Lang::Ja),
+        lang: chosen.unwrap_or(Lang::Ja),
         request_id: state.desk.mint().uid(state.desk.clock().now()).to_string(),
         path: request.path().to_owned(),
         is_https: is_https(state, request),
@@ -142,7 +143,8 @@ async fn identify(
             Ok((session, actor.filter(AccountActor::is_employed).map_or(Actor::Anonymous, Actor::Account)))
         })
         .await?;
-    if let Some(lang) = session.as_ref().and_then(|s| Lang::parse(&s.language)) {
+    // What was chosen on this browser goes before the account's language, which letters are written in.
+    if let Some(lang) = session.as_ref().and_then(|s| Lang::parse(&s.language)).filter(|_| chosen.is_none()) {
         found.lang = lang;
     }
     let live_session = session.as_ref().and(session_key);

@@ -34,8 +34,13 @@ macro_rules! routes {
 routes! {
     GET "/" => pages::home::index, Policy::Public;
 
+    GET "/accessibility" => pages::accessibility::index, Policy::Public;
+
     GET "/healthz" => health::alive, Policy::Public;
     GET "/readyz" => health::ready, Policy::Public;
+
+    GET "/language/{lang}" => pages::language::choose, Policy::Public;
+
     GET "/static/{hash}/{path:.*}" => assets::file, Policy::Public;
 }
 

@@ -1,5 +1,6 @@
 //! The typed contexts of pages: one file a noun. `samples` lists every page, so that a test renders them all.
 
+pub mod accessibility;
 pub mod errors;
 pub mod home;
 
@@ -25,5 +26,5 @@ fn of<P: Page>() -> Sample {
 
 /// Every page. One line a noun, so that two people can add to it without meeting.
 pub fn samples() -> Vec<Sample> {
-    [errors::samples(), home::samples()].into_iter().flatten().collect()
+    [accessibility::samples(), errors::samples(), home::samples()].into_iter().flatten().collect()
 }
