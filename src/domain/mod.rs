@@ -6,6 +6,7 @@ pub mod certification;
 pub mod client;
 pub mod disclosure;
 pub mod ids;
+pub mod job;
 pub mod national_number;
 pub mod office;
 pub mod period;

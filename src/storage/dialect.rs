@@ -189,6 +189,7 @@ sql_words!(
     crate::domain::office::Plane
 );
 sql_words!(crate::domain::access::Role, crate::domain::access::InvitationKind);
+sql_words!(crate::domain::job::MailState, crate::domain::job::JobState, crate::domain::job::JobKind);
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod failure;
 pub mod keys;
 pub mod mint;
+pub mod outbox;
 pub mod session;
 
 pub use cmd::Cmd;

@@ -1,0 +1,136 @@
+//! Jobs: shallow, idempotent, taken by lease.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::domain::ids::{JobId, Uid};
+use crate::domain::job::{JobKind, JobState};
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::upsert;
+use crate::storage::schema::jobs;
+
+/// A job to queue.
+#[derive(Insertable)]
+#[diesel(table_name = jobs)]
+pub struct NewJob<'a> {
+    pub uid: &'a Uid,
+    pub kind: JobKind,
+    /// While a job with this key waits, queueing another only moves it.
+    pub dedupe_key: Option<&'a str>,
+    pub payload: &'a str,
+    pub state: JobState,
+    pub run_at: NaiveDateTime,
+    pub leased_by: &'a str,
+    pub attempts: i32,
+    pub last_error: &'a str,
+    pub created_at: NaiveDateTime,
+}
+
+/// A job as it stands.
+#[derive(Clone, Debug, Queryable)]
+pub struct JobRow {
+    pub id: JobId,
+    pub uid: Uid,
+    pub kind: JobKind,
+    pub dedupe_key: Option<String>,
+    pub payload: String,
+    pub state: JobState,
+    pub run_at: NaiveDateTime,
+    pub leased_by: String,
+    pub leased_until: Option<NaiveDateTime>,
+    pub attempts: i32,
+    pub last_error: String,
+    pub created_at: NaiveDateTime,
+    pub finished_at: Option<NaiveDateTime>,
+}
+
+/// Queues a job. One with the same key that still waits takes the new time and payload; one that runs right now runs
+/// once more afterwards, because its lease is taken away.
+pub fn insert(conn: &mut Conn, row: &NewJob<'_>) -> Result<(), StorageError> {
+    let insert = diesel::insert_into(jobs::table).values(row);
+    upsert(
+        insert,
+        "ON CONFLICT (dedupe_key) DO UPDATE SET run_at = excluded.run_at, payload = excluded.payload, \
+         state = excluded.state, attempts = 0, leased_by = '', leased_until = NULL",
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Jobs that may run now, oldest first.
+pub fn due(conn: &mut Conn, now: NaiveDateTime, limit: i64) -> Result<Vec<JobRow>, StorageError> {
+    Ok(jobs::table
+        .filter(jobs::state.eq(JobState::Queued))
+        .filter(jobs::run_at.le(now))
+        .filter(jobs::leased_until.is_null().or(jobs::leased_until.lt(now)))
+        .order((jobs::run_at.asc(), jobs::id.asc()))
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Takes a job, unless somebody else was faster.
+pub fn lease(
+    conn: &mut Conn,
+    row: &JobRow,
+    worker: &str,
+    until: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let unchanged = jobs::table
+        .find(row.id)
+        .filter(jobs::state.eq(JobState::Queued))
+        .filter(jobs::attempts.eq(row.attempts))
+        .filter(jobs::leased_by.eq(&row.leased_by));
+    let taken = diesel::update(unchanged)
+        .set((jobs::leased_by.eq(worker), jobs::leased_until.eq(until), jobs::attempts.eq(row.attempts + 1)))
+        .execute(conn)?;
+    Ok(taken == 1)
+}
+
+/// Ends a job that this worker holds; its key becomes free for the next one.
+pub fn finish(
+    conn: &mut Conn,
+    id: JobId,
+    worker: &str,
+    (state, error): (JobState, &str),
+    now: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let mine = jobs::table.find(id).filter(jobs::leased_by.eq(worker));
+    let done = diesel::update(mine)
+        .set((
+            jobs::state.eq(state),
+            jobs::last_error.eq(error),
+            jobs::finished_at.eq(now),
+            jobs::dedupe_key.eq(None::<String>),
+            jobs::leased_by.eq(""),
+            jobs::leased_until.eq(None::<NaiveDateTime>),
+        ))
+        .execute(conn)?;
+    Ok(done == 1)
+}
+
+/// Gives a job back for a later try.
+pub fn put_back(
+    conn: &mut Conn,
+    id: JobId,
+    worker: &str,
+    error: &str,
+    run_at: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let mine = jobs::table.find(id).filter(jobs::leased_by.eq(worker));
+    let done = diesel::update(mine)
+        .set((
+            jobs::last_error.eq(error),
+            jobs::run_at.eq(run_at),
+            jobs::leased_by.eq(""),
+            jobs::leased_until.eq(None::<NaiveDateTime>),
+        ))
+        .execute(conn)?;
+    Ok(done == 1)
+}
+
+/// Takes back a waiting job by its key.
+pub fn withdraw(conn: &mut Conn, dedupe_key: &str) -> Result<usize, StorageError> {
+    let waiting =
+        jobs::table.filter(jobs::dedupe_key.eq(dedupe_key)).filter(jobs::state.eq(JobState::Queued));
+    Ok(diesel::delete(waiting).execute(conn)?)
+}
