@@ -29,3 +29,30 @@ crate::words! {
     /// The two planes of `architecture.md`: identified clients, or anonymised cases.
     pub enum Plane { Identified = "identified", Anonymised = "anonymised" }
 }
+
+/// Text by which offices and persons are found: NFKC, lower case, hiragana folded to katakana, spaces dropped.
+pub fn search_text(parts: &[&str]) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    parts
+        .iter()
+        .flat_map(|part| part.nfkc())
+        .flat_map(char::to_lowercase)
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            // ぁ–ゖ and ァ–ヶ stand in the same order 0x60 apart.
+            '\u{3041}'..='\u{3096}' => char::from_u32(c as u32 + 0x60).unwrap_or(c),
+            other => other,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::search_text;
+
+    #[test]
+    fn kana_width_case_and_spaces_do_not_matter_when_searching() {
+        assert_eq!(search_text(&["やまだ はなこ"]), search_text(&["ﾔﾏﾀﾞ　ハナコ"]));
+        assert_eq!(search_text(&["ＡＢＣ訪問介護"]), "abc訪問介護");
+    }
+}

@@ -1,9 +1,11 @@
 //! What people and jobs can do: one write transaction each, in `usecases/<noun>/<verb>.rs`:
 //! authorize → load → decide → write → enqueue → audit. The [`desk::Desk`] opens the transaction.
 
+pub mod account;
 pub mod audit;
 pub mod cmd;
 pub mod desk;
+pub mod directory;
 pub mod failure;
 pub mod keys;
 pub mod mint;

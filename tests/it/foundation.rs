@@ -15,3 +15,8 @@ both!(an_unknown_address_gets_a_page_that_says_what_to_do, |app| async move {
 both!(another_method_is_not_allowed, |app| async move {
     assert_eq!(app.browser().post("/healthz", &[]).await.status, 405);
 });
+
+both!(a_town_is_built_through_the_use_cases, |app| async move {
+    let town = app.town();
+    assert_eq!(town.areas.len(), 3);
+});

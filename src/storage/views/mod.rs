@@ -1,3 +1,4 @@
 //! The read side: what screens show, one file a screen or noun. Every view of personal data starts from a `Scope`.
 
+pub mod directory;
 pub mod identity;

@@ -1,2 +1,13 @@
 refusal-operation-id-reused = This page has been used once already. Open it again and retry.
 refusal-form-expired = This page was open for a long time. What you typed is kept below; please send it again.
+refusal-field-required = Please fill this in.
+refusal-field-too-long = Please use at most { $limit } characters.
+refusal-insurer-number-form = An insurer number has 6 digits.
+refusal-insurer-known = This insurer number is registered already.
+refusal-municipality-population = Enter the population as a number from 1.
+refusal-office-number-form = An office number has 10 characters (digits and capital letters).
+refusal-office-known = This office number is registered already.
+refusal-account-login-form = Use 3 to 64 lower-case letters, digits or . - _ @ for the login name.
+refusal-account-login-taken = This login name is taken. Please choose another one.
+refusal-municipality-code-form = A municipality code has 5 or 6 digits.
+refusal-municipality-known = This municipality is registered already.

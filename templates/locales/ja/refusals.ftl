@@ -1,2 +1,13 @@
 refusal-operation-id-reused = この画面は一度使われています。画面を開き直してから、もう一度お試しください。
 refusal-form-expired = 画面を開いてから時間がたちました。内容は下に残っています。もう一度送ってください。
+refusal-field-required = 入力してください。
+refusal-field-too-long = { $limit }文字以内で入力してください。
+refusal-insurer-number-form = 保険者番号は半角数字6桁で入力してください。
+refusal-insurer-known = この保険者番号は、すでに登録されています。
+refusal-municipality-population = 人口は1以上の数で入力してください。
+refusal-office-number-form = 事業所番号は10桁（数字と大文字）で入力してください。
+refusal-office-known = この事業所番号は、すでに登録されています。
+refusal-account-login-form = ログイン名は、半角の小文字・数字・「. - _ @」を使い、3文字以上64文字以内で入力してください。
+refusal-account-login-taken = このログイン名は使われています。別の名前を入力してください。
+refusal-municipality-code-form = 市町村コードは数字5桁か6桁で入力してください。
+refusal-municipality-known = この市町村は、すでに登録されています。

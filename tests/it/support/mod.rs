@@ -6,10 +6,12 @@
 mod browser;
 mod database;
 mod spawn;
+mod town;
 
 pub use browser::{Answer, Browser};
 pub use database::Backend;
 pub use spawn::TestApp;
+pub use town::{Office, PASSWORD, Person, TOTP_SECRET, Town};
 
 /// Declares a test that runs on both backends: `both!(name, |app| async move { … })` makes `name::sqlite` and
 /// `name::postgres`. PostgreSQL needs `ENZA_TEST_POSTGRES_URL` (an administrator's address on loopback); `tests/run`

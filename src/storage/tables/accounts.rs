@@ -1,0 +1,100 @@
+//! Accounts (logins) and memberships (roles in offices, with period).
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use crate::domain::access::Role;
+use crate::domain::ids::{AccountId, MembershipId, OfficeId, Uid};
+use crate::domain::office::AddressState;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{accounts, memberships};
+
+/// An account as it stands.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub struct AccountRow {
+    pub id: AccountId,
+    pub uid: Uid,
+    pub login: String,
+    pub name: String,
+    pub kana: String,
+    pub profession: String,
+    pub email: String,
+    pub email_state: AddressState,
+    pub password_hash: String,
+    pub password_changed_at: Option<NaiveDateTime>,
+    pub must_change_password: bool,
+    pub totp_secret: Option<Vec<u8>>,
+    pub totp_confirmed_at: Option<NaiveDateTime>,
+    pub totp_last_step: i64,
+    pub state: String,
+    pub stamp: i32,
+    pub language: String,
+    pub created_at: NaiveDateTime,
+    pub updated_at: NaiveDateTime,
+    pub version: i32,
+}
+
+/// An account to add.
+#[derive(Insertable)]
+#[diesel(table_name = accounts)]
+pub struct NewAccount<'a> {
+    pub uid: &'a Uid,
+    pub login: &'a str,
+    pub name: &'a str,
+    pub kana: &'a str,
+    pub profession: &'a str,
+    pub email: &'a str,
+    pub email_state: AddressState,
+    pub password_hash: &'a str,
+    pub password_changed_at: Option<NaiveDateTime>,
+    pub must_change_password: bool,
+    pub totp_secret: Option<&'a [u8]>,
+    pub totp_confirmed_at: Option<NaiveDateTime>,
+    pub totp_last_step: i64,
+    pub state: &'a str,
+    pub stamp: i32,
+    pub language: &'a str,
+    pub created_at: NaiveDateTime,
+    pub updated_at: NaiveDateTime,
+    pub version: i32,
+}
+
+/// Adds an account.
+pub fn insert(conn: &mut Conn, row: &NewAccount<'_>) -> Result<AccountRow, StorageError> {
+    Ok(diesel::insert_into(accounts::table).values(row).get_result(conn)?)
+}
+
+/// The account of a login name, if there is one.
+pub fn find_by_login(conn: &mut Conn, login: &str) -> Result<Option<AccountRow>, StorageError> {
+    Ok(accounts::table.filter(accounts::login.eq(login)).first(conn).optional()?)
+}
+
+/// The account of a uid, if there is one.
+pub fn find_by_uid(conn: &mut Conn, uid: &Uid) -> Result<Option<AccountRow>, StorageError> {
+    Ok(accounts::table.filter(accounts::uid.eq(uid)).first(conn).optional()?)
+}
+
+/// The account of a key.
+pub fn get(conn: &mut Conn, id: AccountId) -> Result<AccountRow, StorageError> {
+    Ok(accounts::table.find(id).first(conn)?)
+}
+
+/// A membership to begin.
+#[derive(Insertable)]
+#[diesel(table_name = memberships)]
+pub struct NewMembership<'a> {
+    pub uid: &'a Uid,
+    pub account_id: AccountId,
+    pub office_id: OfficeId,
+    pub role: Role,
+    pub title: &'a str,
+    pub starts_on: NaiveDate,
+    pub ends_on: Option<NaiveDate>,
+    pub created_at: NaiveDateTime,
+}
+
+/// Begins a membership.
+pub fn insert_membership(conn: &mut Conn, row: &NewMembership<'_>) -> Result<MembershipId, StorageError> {
+    Ok(diesel::insert_into(memberships::table).values(row).returning(memberships::id).get_result(conn)?)
+}

@@ -1,0 +1,19 @@
+//! The directory as screens show it. Offices, insurers and areas are no personal data; views that list persons take a
+//! `Scope`.
+
+use diesel::prelude::*;
+
+use crate::domain::ids::Uid;
+use crate::domain::office::OfficeKind;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{insurers, offices};
+
+/// The office that belongs to an insurer itself.
+pub fn office_of_insurer(conn: &mut Conn, insurer: &Uid) -> Result<Uid, StorageError> {
+    Ok(offices::table
+        .inner_join(insurers::table.on(offices::insurer_id.eq(insurers::id.nullable())))
+        .filter(insurers::uid.eq(insurer))
+        .filter(offices::kind.eq(OfficeKind::Insurer))
+        .select(offices::uid)
+        .first(conn)?)
+}

@@ -1,0 +1,19 @@
+//! Accounts: made by an administrator, joined to offices in a role and for a period.
+
+mod create;
+mod join;
+pub mod password;
+
+pub use create::{CreateAccount, Created, FirstPassword, create};
+pub use join::{Join, join};
+
+use super::{Cmd, Failure};
+use crate::domain::access::{Actor, Role};
+
+/// Only administrators and the server itself (set-up, command line, demo) manage accounts.
+fn authorize(cmd: &Cmd) -> Result<(), Failure> {
+    match &cmd.actor {
+        Actor::System(_) => Ok(()),
+        _ => cmd.require_role(&[Role::Administrator]),
+    }
+}

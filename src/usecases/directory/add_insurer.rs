@@ -1,0 +1,81 @@
+//! Adds an insurer together with its own office.
+
+use super::{Added, authorize, required};
+use crate::domain::office::{AddressState, OfficeKind, search_text};
+use crate::domain::refusal::Refused;
+use crate::storage::tables::{insurers, offices};
+use crate::storage::{Audit, Tx};
+use crate::usecases::{Cmd, Failure};
+
+/// What is known of a new insurer.
+#[derive(Clone, Debug, Default)]
+pub struct AddInsurer {
+    /// 保険者番号, 6 digits.
+    pub number: String,
+    /// Its name.
+    pub name: String,
+    /// The rule preset it starts from, or empty.
+    pub preset: String,
+    /// The pledge of secrecy that people sign before they see cases; empty takes the product's own text.
+    pub pledge_text: String,
+}
+
+/// The product's own text of the pledge (介護保険法115条の48第5項), until the insurer writes its own.
+pub const PLEDGE: &str = "私は、地域ケア会議の事務に従事するにあたり、会議で知り得た秘密を漏らしません。\
+                          この義務は、その職を退いた後も続くことを理解しています。";
+
+/// Adds an insurer together with its own office, so that its staff have somewhere to belong.
+pub fn add_insurer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddInsurer) -> Result<Added, Failure> {
+    authorize(cmd)?;
+    if input.number.len() != 6 || !input.number.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(Refused::at("number", "insurer-number-form").into());
+    }
+    required("name", &input.name, 60)?;
+    if insurers::find_by_number(tx, &input.number)?.is_some() {
+        return Err(Refused::at("number", "insurer-known").into());
+    }
+    let uid = cmd.uid();
+    let pledge_text = if input.pledge_text.is_empty() { PLEDGE } else { &input.pledge_text };
+    let insurer = insurers::insert(
+        tx,
+        &insurers::NewInsurer {
+            uid: &uid,
+            number: &input.number,
+            name: &input.name,
+            preset: &input.preset,
+            report_form: "rounded",
+            retention_years: 5,
+            pledge_text,
+            created_at: cmd.now,
+            version: 1,
+        },
+    )?;
+    let office = offices::insert(
+        tx,
+        &offices::NewOffice {
+            uid: &cmd.uid(),
+            number: None,
+            kind: OfficeKind::Insurer,
+            insurer_id: Some(insurer.id),
+            name: &input.name,
+            search: &search_text(&[&input.name, &input.number]),
+            service_kinds: "",
+            local_label: "",
+            postal: "",
+            address: "",
+            phone: "",
+            fax: "",
+            email: "",
+            email_state: AddressState::Unset,
+            email_confirmed_by: "",
+            closed_weekdays: "",
+            note: "",
+            created_at: cmd.now,
+            updated_at: cmd.now,
+            version: 1,
+        },
+    )?;
+    offices::work_with(tx, office.id, insurer.id)?;
+    cmd.audit(tx, &Audit::of("directory.add_insurer").object("insurer", &uid).insurer(&uid))?;
+    Ok(Added { uid })
+}

@@ -1,0 +1,127 @@
+//! Adds an office and says with which insurers it works and of which areas it is in charge.
+
+use super::{Added, authorize, required};
+use crate::domain::ids::Uid;
+use crate::domain::office::{AddressState, OfficeKind, search_text};
+use crate::domain::refusal::Refused;
+use crate::storage::tables::{insurers, offices};
+use crate::storage::{Audit, Tx};
+use crate::usecases::{Cmd, Failure};
+
+/// What is known of a new office.
+#[derive(Clone, Debug)]
+pub struct AddOffice {
+    /// 事業所番号, 10 characters, when it has one.
+    pub number: Option<String>,
+    /// What it is.
+    pub kind: OfficeKind,
+    /// Its name.
+    pub name: String,
+    /// Service kind codes, e.g. `11 15`.
+    pub service_kinds: Vec<String>,
+    /// What people call a support center here, e.g. あんしんすこやかセンター.
+    pub local_label: String,
+    /// Postal code, or empty.
+    pub postal: String,
+    /// Address, or empty.
+    pub address: String,
+    /// Telephone, or empty.
+    pub phone: String,
+    /// FAX, or empty.
+    pub fax: String,
+    /// Mail address, or empty. It is used only once it is confirmed.
+    pub email: String,
+    /// Who vouches for the address, when it was confirmed already (an import of a checked list, the demo).
+    pub email_confirmed_by: Option<String>,
+    /// Days of the week on which it is closed, 1 = Monday … 7 = Sunday.
+    pub closed_weekdays: Vec<u8>,
+    /// Insurers it works with.
+    pub insurers: Vec<Uid>,
+    /// Areas of which a support center is in charge.
+    pub areas: Vec<Uid>,
+}
+
+impl AddOffice {
+    /// An office of a kind and a name, of which nothing else is known.
+    pub fn named(kind: OfficeKind, name: impl Into<String>) -> Self {
+        Self {
+            number: None,
+            kind,
+            name: name.into(),
+            service_kinds: Vec::new(),
+            local_label: String::new(),
+            postal: String::new(),
+            address: String::new(),
+            phone: String::new(),
+            fax: String::new(),
+            email: String::new(),
+            email_confirmed_by: None,
+            closed_weekdays: Vec::new(),
+            insurers: Vec::new(),
+            areas: Vec::new(),
+        }
+    }
+}
+
+/// Adds an office.
+pub fn add_office(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddOffice) -> Result<Added, Failure> {
+    authorize(cmd)?;
+    required("name", &input.name, 120)?;
+    if let Some(number) = &input.number {
+        let fits = number.len() == 10 && number.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        if !fits {
+            return Err(Refused::at("number", "office-number-form").into());
+        }
+        if offices::find_by_number(tx, number)?.is_some() {
+            return Err(Refused::at("number", "office-known").into());
+        }
+    }
+    let uid = cmd.uid();
+    let office = insert(tx, cmd, &uid, input)?;
+    for insurer in &input.insurers {
+        let insurer = insurers::find_by_uid(tx, insurer)?.ok_or(Failure::NotFound("insurer"))?;
+        offices::work_with(tx, office.id, insurer.id)?;
+    }
+    for area in &input.areas {
+        let (area, insurer, _) = insurers::find_area(tx, area)?.ok_or(Failure::NotFound("area"))?;
+        offices::take_charge(tx, office.id, area)?;
+        offices::work_with(tx, office.id, insurer)?;
+    }
+    cmd.audit(tx, &Audit::of("directory.add_office").object("office", &uid))?;
+    Ok(Added { uid })
+}
+
+fn insert(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid, input: &AddOffice) -> Result<offices::OfficeRow, Failure> {
+    let number = input.number.as_deref();
+    let email_state = match (&input.email_confirmed_by, input.email.is_empty()) {
+        (_, true) => AddressState::Unset,
+        (Some(_), false) => AddressState::Confirmed,
+        (None, false) => AddressState::Unconfirmed,
+    };
+    let closed: Vec<String> = input.closed_weekdays.iter().map(ToString::to_string).collect();
+    Ok(offices::insert(
+        tx,
+        &offices::NewOffice {
+            uid,
+            number,
+            kind: input.kind,
+            insurer_id: None,
+            name: &input.name,
+            search: &search_text(&[&input.name, number.unwrap_or_default()]),
+            service_kinds: &input.service_kinds.join(" "),
+            local_label: &input.local_label,
+            postal: &input.postal,
+            address: &input.address,
+            phone: &input.phone,
+            fax: &input.fax,
+            email: &input.email,
+            email_state,
+            email_confirmed_by: input.email_confirmed_by.as_deref().unwrap_or_default(),
+            closed_weekdays: &closed.join(" "),
+            note: "",
+            created_at: cmd.now,
+            updated_at: cmd.now,
+            version: 1,
+        },
+    )?)
+}
