@@ -2,10 +2,9 @@
 
 pub mod accounts;
 pub mod counters;
+pub mod insurers;
 pub mod jobs;
 pub mod login_sessions;
 pub mod mails;
-pub mod insurers;
-pub mod login_sessions;
 pub mod offices;
 pub mod operations;
