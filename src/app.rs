@@ -9,11 +9,13 @@ use actix_web::{App, HttpServer, web};
 use anyhow::Context;
 
 use crate::config::Config;
+use crate::live::Live;
+use crate::live::line::Tcp;
 use crate::render::Render;
 use crate::storage::clock::Clock;
 use crate::storage::store::StoreOptions;
 use crate::storage::wake::Bells;
-use crate::storage::{Store, migrate};
+use crate::storage::{Store, listen, migrate};
 use crate::usecases::{Desk, Keys, Mint};
 use crate::web::{State, gate, routes};
 
@@ -57,7 +59,9 @@ pub fn build(config: Config, mode: Mode) -> anyhow::Result<State> {
     }
     let desk = Desk::new(store, mode.clock, mode.mint, keys, Bells::default());
     let render = Render::new()?;
-    Ok(State { desk, render, config: Arc::new(config), is_demo: mode.is_demo })
+    let live =
+        Live::start(desk.clone(), render.clone()).context("the threads of the rooms can't be started")?;
+    Ok(State { desk, render, live, config: Arc::new(config), is_demo: mode.is_demo })
 }
 
 /// A bound server that still has to be awaited.
@@ -78,6 +82,10 @@ pub fn start(state: State) -> anyhow::Result<Running> {
         n => n,
     };
     let drain = state.config.server.drain_seconds;
+    state.live.watch(chrono::TimeDelta::minutes(state.config.login.idle_minutes));
+    let listening =
+        listen::start(state.store(), state.desk.bells()).context("other nodes can't be listened to")?;
+    farewell(state.live.clone(), listening);
     let data = web::Data::new(state);
     let server = HttpServer::new(move || {
         App::new()
@@ -87,9 +95,30 @@ pub fn start(state: State) -> anyhow::Result<Running> {
             .configure(routes::configure)
     })
     .workers(workers)
+    // Nagle's algorithm would hold small frames back for 40 ms.
     .tcp_nodelay(true)
+    .on_connect(Tcp::note)
     .shutdown_timeout(drain)
     .listen(listener)?
     .run();
     Ok(Running { address, server })
+}
+
+/// Tells open sockets that the server stops, so that their clients come back later instead of holding the drain up.
+/// Other nodes are listened to until then.
+fn farewell(live: Live, listening: Option<listen::Listening>) {
+    tokio::spawn(async move {
+        let terminated = async {
+            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                Ok(mut signal) => signal.recv().await,
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = terminated => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        live.stop();
+        drop(listening);
+    });
 }

@@ -12,5 +12,6 @@ pub mod office;
 pub mod period;
 pub mod plan_draft;
 pub mod refusal;
+pub mod room;
 pub mod time;
 pub mod words;

@@ -1,1 +1,155 @@
-//! See `lib.rs` for the place of this layer.
+//! The live room at work: writes of all connections meet in one intake (group commit), committed events leave through
+//! one relay (fan-out on a thread of its own). `docs/live-protocol.md` describes what is on the wire.
+
+pub mod guard;
+pub mod hub;
+pub mod intake;
+pub mod line;
+mod pace;
+pub mod protocol;
+pub mod relay;
+pub mod socket;
+pub mod wire;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use crate::domain::ids::SeatId;
+use crate::domain::refusal::Refused;
+use crate::domain::room::{Audience, ContributeError};
+use crate::render::{Lang, Render};
+use crate::storage::views::rooms::SeatView;
+use crate::usecases::Desk;
+use crate::usecases::room::{Outcome, Written};
+use guard::Guard;
+use hub::{Join, MemberId};
+use intake::Intake;
+use line::Ear;
+use protocol::{SOCKETS_PER_HOLDER, ServerFrame};
+use relay::Relay;
+
+/// The live side of one process. Built once, cheap to clone.
+#[derive(Clone)]
+pub struct Live {
+    desk: Desk,
+    render: Render,
+    intake: Intake,
+    relay: Relay,
+    guard: Guard,
+    sockets: Arc<Mutex<HashMap<SeatId, usize>>>,
+    members: Arc<AtomicU64>,
+}
+
+impl Live {
+    /// Starts the threads of the intake and the relay.
+    pub fn start(desk: Desk, render: Render) -> std::io::Result<Self> {
+        let relay = Relay::start(desk.store().clone())?;
+        let intake = Intake::start(desk.clone(), relay.clone())?;
+        let (guard, sockets, members) = (Guard::default(), Arc::default(), Arc::default());
+        Ok(Self { desk, render, intake, relay, guard, sockets, members })
+    }
+
+    /// Starts what listens to bells and looks after open connections. Must be called within a tokio runtime; `idle` is
+    /// how long a login may rest.
+    pub fn watch(&self, idle: chrono::TimeDelta) {
+        relay::forward_wakes(&self.desk, self.relay.clone());
+        guard::start(self.guard.clone(), &self.desk, self.relay.clone(), idle);
+    }
+
+    /// The desk, for what a socket writes besides entries.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Ends every connection in order, because the server stops.
+    pub fn stop(&self) {
+        self.relay.end_all(protocol::Close::GoingAway);
+    }
+
+    /// Writes over plain HTTP: the same intake, awaited.
+    pub async fn write(&self, written: Written) -> Option<Outcome> {
+        self.intake.write(written).await
+    }
+
+    /// The answer to a write as JSON: the number of its event, or the refusal in words.
+    pub fn answer(&self, client_id: &str, outcome: Option<Outcome>, lang: Lang) -> String {
+        match outcome {
+            Some(Outcome::Accepted { seq }) => ServerFrame::Ack { client_id, seq }.json(),
+            Some(Outcome::Refused(error)) => self.refusal(client_id, &error.into(), false, lang),
+            None => self.refusal(client_id, &Refused::new("room-busy"), true, lang),
+        }
+    }
+
+    /// A refusal in words.
+    pub fn refusal(&self, client_id: &str, refused: &Refused, retry: bool, lang: Lang) -> String {
+        let text = self.render.refusal(lang, refused).text;
+        ServerFrame::Refused { client_id, refused: refused.code, text: &text, retry }.json()
+    }
+
+    /// A refusal of the room's rules in words.
+    pub fn refusal_of(&self, client_id: &str, error: ContributeError, lang: Lang) -> String {
+        self.refusal(client_id, &error.into(), false, lang)
+    }
+
+    /// Waits until the room has an event after `since`, at most for the given time.
+    pub async fn wait(&self, seat: &SeatView, since: i64, at_most: Duration) {
+        let news = Arc::new(Notify::new());
+        let member = self.next_member();
+        let join = Join {
+            member,
+            seat: seat.seat_uid.clone(),
+            audience: Audience::Members,
+            since,
+            outlet: Ear::Waiter(news.clone()),
+        };
+        let joined = self.relay.join(seat.room_id, join).await;
+        if matches!(joined, Some(hub::Joined::Live | hub::Joined::First)) {
+            // Whether news came or time ran out, the caller reads the log again.
+            let _ = tokio::time::timeout(at_most, news.notified()).await;
+            self.relay.leave(seat.room_id, member);
+        }
+    }
+
+    fn next_member(&self) -> MemberId {
+        MemberId(self.members.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Counts a connection of a seat in; nothing when it has too many.
+    fn count_in(&self, seat: SeatId) -> Option<Counted> {
+        let mut sockets = self.sockets.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = sockets.entry(seat).or_default();
+        if *count >= SOCKETS_PER_HOLDER {
+            return None;
+        }
+        *count += 1;
+        Some(Counted { seat, sockets: self.sockets.clone() })
+    }
+}
+
+/// One counted connection of a seat.
+struct Counted {
+    seat: SeatId,
+    sockets: Arc<Mutex<HashMap<SeatId, usize>>>,
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut sockets = self.sockets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = sockets.get_mut(&self.seat) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                sockets.remove(&self.seat);
+            }
+        }
+    }
+}
+
+/// Milliseconds since the process began to count; never goes back.
+fn now_ms() -> u64 {
+    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    u64::try_from(START.get_or_init(std::time::Instant::now).elapsed().as_millis()).unwrap_or(u64::MAX)
+}

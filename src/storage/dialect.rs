@@ -190,6 +190,7 @@ sql_words!(
 );
 sql_words!(crate::domain::access::Role, crate::domain::access::InvitationKind);
 sql_words!(crate::domain::job::MailState, crate::domain::job::JobState, crate::domain::job::JobKind);
+sql_words!(crate::domain::room::RoomPhase, crate::domain::room::SeatRole, crate::domain::room::RoomOp);
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod db;
 pub mod dialect;
+pub mod listen;
 pub mod migrate;
 pub mod schema;
 pub mod store;

@@ -118,6 +118,7 @@ impl Store {
         let wakes = tx.into_wakes();
         match outcome {
             Ok(value) => {
+                super::listen::notify(conn, &wakes)?;
                 <Conn as diesel::Connection>::TransactionManager::commit_transaction(conn)
                     .map_err(StorageError::from)?;
                 Ok((value, wakes))

@@ -10,6 +10,7 @@ pub mod failure;
 pub mod keys;
 pub mod mint;
 pub mod outbox;
+pub mod room;
 pub mod session;
 
 pub use cmd::Cmd;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::Config;
+use crate::live::Live;
 use crate::render::Render;
 use crate::storage::Store;
 use crate::usecases::Desk;
@@ -14,6 +15,8 @@ pub struct State {
     pub desk: Desk,
     /// Renders pages.
     pub render: Render,
+    /// The rooms at work.
+    pub live: Live,
     /// The settings.
     pub config: Arc<Config>,
     /// Whether this is a demo with fictional data: a banner on every page.

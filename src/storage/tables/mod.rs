@@ -8,3 +8,5 @@ pub mod login_sessions;
 pub mod mails;
 pub mod offices;
 pub mod operations;
+pub mod room_hosts;
+pub mod rooms;

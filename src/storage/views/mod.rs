@@ -2,3 +2,5 @@
 
 pub mod directory;
 pub mod identity;
+pub mod rooms;
+pub mod standing;

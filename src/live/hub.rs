@@ -1,0 +1,436 @@
+//! Who listens to which room on this node, and what each listener still has to get. Pure: times are handed in, outlets
+//! are a trait. One thread owns it ([`super::relay`]).
+//!
+//! Every member of a room gets the same numbers in the same order without a gap: events that come early are held back
+//! until the ones before them are here. Events of a quiet room leave at once; a hot room gathers them for a moment, so
+//! that one frame carries many.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use actix_web::web::Bytes;
+
+use super::protocol::{Close, PAGE_BYTES, PAGE_EVENTS, Presence, ServerFrame, event_json};
+use super::wire::text_frame;
+use crate::domain::ids::{RoomId, Uid};
+use crate::domain::room::{Audience, RoomEvent, RoomOp};
+
+/// Where the frames of one member go.
+pub trait Outlet {
+    /// Queues a frame; `false` when the queue is full or the reader is gone.
+    fn push(&self, frame: &Bytes) -> bool;
+    /// Cuts the connection at once, because its reader is too slow for a farewell.
+    fn cut(&self);
+    /// Ends the connection in order.
+    fn end(&self, close: Close);
+}
+
+/// A listener, numbered by the node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MemberId(pub u64);
+
+/// What a new member brings.
+pub struct Join<O> {
+    /// Its number.
+    pub member: MemberId,
+    /// Its seat.
+    pub seat: Uid,
+    /// For whose eyes.
+    pub audience: Audience,
+    /// The last event it has.
+    pub since: i64,
+    /// Where its frames go.
+    pub outlet: O,
+}
+
+/// What became of a join.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Joined {
+    /// The member is in; what it misses of the recent events was pushed.
+    Live,
+    /// The member is in and the first of its room: load what came after the given number.
+    First,
+    /// Recent events don't reach back to the member: it has to read up to about this number first.
+    Behind(i64),
+}
+
+/// Events per second from which a room is hot.
+const HOT_PER_SECOND: u64 = 50;
+/// How long a hot room gathers.
+const GATHER_MS: u64 = 30;
+/// The window in which events are counted.
+const HEAT_WINDOW_MS: u64 = 200;
+/// Recent events kept per room for those who just caught up.
+const RECENT_EVENTS: usize = 2048;
+/// Their bytes.
+const RECENT_BYTES: usize = 1024 * 1024;
+/// Early events held back per room; beyond it they are read again from the database.
+const HELD_EVENTS: usize = 4096;
+/// From so many members on, presence tells only their number.
+const CROWD: usize = 200;
+/// How long somebody counts as typing after a sign of it.
+const TYPING_MS: u64 = 5_000;
+/// How often presence is told at most.
+const PRESENCE_MS: u64 = 1_000;
+
+/// All rooms that have listeners here.
+pub struct Hub<O> {
+    rooms: HashMap<RoomId, Room<O>>,
+}
+
+impl<O> Default for Hub<O> {
+    fn default() -> Self {
+        Self { rooms: HashMap::new() }
+    }
+}
+
+impl<O: Outlet> Hub<O> {
+    /// Lets a member in.
+    pub fn join(&mut self, room: RoomId, join: Join<O>, now_ms: u64) -> Joined {
+        let is_first = !self.rooms.contains_key(&room);
+        let since = join.since;
+        let room = self.rooms.entry(room).or_insert_with(|| Room::starting_at(since));
+        if join.since < room.first_recent() - 1 {
+            return Joined::Behind(room.tail);
+        }
+        room.join(join, now_ms);
+        if is_first { Joined::First } else { Joined::Live }
+    }
+
+    /// Lets a member go; a room without members is forgotten.
+    pub fn leave(&mut self, room: RoomId, member: MemberId, now_ms: u64) {
+        if let Some(standing) = self.rooms.get_mut(&room) {
+            standing.members.retain(|m| m.id != member);
+            standing.presence_due(now_ms);
+            if standing.members.is_empty() {
+                self.rooms.remove(&room);
+            }
+        }
+    }
+
+    /// Takes in events of a room, in any order and with repeats. `true` when some before them are missing.
+    pub fn offer(&mut self, room: RoomId, events: Vec<RoomEvent>, now_ms: u64) -> bool {
+        self.rooms.get_mut(&room).is_some_and(|room| room.offer(events, now_ms))
+    }
+
+    /// Notes that a seat types.
+    pub fn typing(&mut self, room: RoomId, seat: &Uid, now_ms: u64) {
+        if let Some(room) = self.rooms.get_mut(&room) {
+            room.typing.insert(seat.clone(), now_ms + TYPING_MS);
+            room.presence_due(now_ms);
+        }
+    }
+
+    /// When something has to leave next.
+    pub fn due(&self) -> Option<u64> {
+        self.rooms.values().filter_map(Room::due).min()
+    }
+
+    /// Sends what is due.
+    pub fn flush(&mut self, now_ms: u64) {
+        for room in self.rooms.values_mut() {
+            room.flush(now_ms);
+        }
+        self.rooms.retain(|_, room| !room.members.is_empty());
+    }
+
+    /// The rooms with listeners and the last event each has got.
+    pub fn rooms(&self) -> Vec<(RoomId, i64)> {
+        self.rooms.iter().map(|(id, room)| (*id, room.tail)).collect()
+    }
+
+    /// The last event of a room that has got here.
+    pub fn tail(&self, room: RoomId) -> Option<i64> {
+        self.rooms.get(&room).map(|room| room.tail)
+    }
+
+    /// Ends members chosen by a rule.
+    pub fn end_where(&mut self, close: Close, chosen: impl Fn(MemberId) -> bool) {
+        for room in self.rooms.values_mut() {
+            room.end_where(close, |m| chosen(m.id));
+        }
+    }
+}
+
+struct Member<O> {
+    id: MemberId,
+    seat: Uid,
+    audience: Audience,
+    sent: i64,
+    outlet: O,
+    is_new: bool,
+}
+
+/// An event as JSON, for each audience whose view differs.
+struct Encoded {
+    seq: i64,
+    op: RoomOp,
+    seat: Option<Uid>,
+    steering: String,
+    members: Option<String>,
+    projection: Option<String>,
+}
+
+impl Encoded {
+    fn of(event: &RoomEvent) -> Self {
+        let differing =
+            |audience: Audience| (!audience.sees_all_of(event)).then(|| event_json(event, audience));
+        Self {
+            seq: event.seq,
+            op: event.op,
+            seat: event.seat.clone(),
+            steering: event_json(event, Audience::Steering),
+            members: differing(Audience::Members),
+            projection: differing(Audience::Projection),
+        }
+    }
+
+    fn json(&self, audience: Audience) -> &str {
+        let own = match audience {
+            Audience::Steering => None,
+            Audience::Members => self.members.as_deref(),
+            Audience::Projection => self.projection.as_deref(),
+        };
+        own.unwrap_or(&self.steering)
+    }
+}
+
+struct Room<O> {
+    tail: i64,
+    recent: VecDeque<Encoded>,
+    recent_bytes: usize,
+    held: BTreeMap<i64, RoomEvent>,
+    members: Vec<Member<O>>,
+    flush_due: Option<u64>,
+    heat: Heat,
+    presence: Presence,
+    presence_due: Option<u64>,
+    typing: BTreeMap<Uid, u64>,
+}
+
+impl<O: Outlet> Room<O> {
+    fn starting_at(since: i64) -> Self {
+        Self {
+            tail: since,
+            recent: VecDeque::new(),
+            recent_bytes: 0,
+            held: BTreeMap::new(),
+            members: Vec::new(),
+            flush_due: None,
+            heat: Heat::default(),
+            presence: Presence::default(),
+            presence_due: None,
+            typing: BTreeMap::new(),
+        }
+    }
+
+    fn first_recent(&self) -> i64 {
+        self.recent.front().map_or(self.tail + 1, |e| e.seq)
+    }
+
+    fn join(&mut self, join: Join<O>, now_ms: u64) {
+        let Join { member, seat, audience, since, outlet } = join;
+        self.members.push(Member { id: member, seat, audience, sent: since, outlet, is_new: true });
+        self.flush_due = Some(now_ms);
+        self.presence_due(now_ms);
+    }
+
+    fn offer(&mut self, events: Vec<RoomEvent>, now_ms: u64) -> bool {
+        let before = self.tail;
+        for event in events {
+            if event.seq == self.tail + 1 {
+                self.keep(&event);
+            } else if event.seq > self.tail && self.held.len() < HELD_EVENTS {
+                self.held.insert(event.seq, event);
+            }
+        }
+        while let Some(event) = self.held.remove(&(self.tail + 1)) {
+            self.keep(&event);
+        }
+        self.held.retain(|seq, _| *seq > self.tail);
+        if let Ok(fresh @ 1..) = u64::try_from(self.tail - before) {
+            let is_hot = self.heat.add(fresh, now_ms);
+            let due = if is_hot { now_ms + GATHER_MS } else { now_ms };
+            self.flush_due = Some(self.flush_due.map_or(due, |standing| standing.min(due)));
+        }
+        !self.held.is_empty()
+    }
+
+    fn keep(&mut self, event: &RoomEvent) {
+        let encoded = Encoded::of(event);
+        self.tail = encoded.seq;
+        self.recent_bytes += encoded.steering.len();
+        self.recent.push_back(encoded);
+    }
+
+    fn due(&self) -> Option<u64> {
+        [self.flush_due, self.presence_due].into_iter().flatten().min()
+    }
+
+    fn flush(&mut self, now_ms: u64) {
+        if self.flush_due.is_some_and(|due| due <= now_ms) {
+            self.flush_due = None;
+            self.push_events();
+            self.forget_old();
+        }
+        if self.presence_due.is_some_and(|due| due <= now_ms) {
+            self.presence_due = None;
+            self.push_presence(now_ms);
+        }
+    }
+
+    /// Each distinct (last event, audience) needs its frames encoded once; nearly always there is one.
+    fn push_events(&mut self) {
+        let first = self.first_recent();
+        let mut encoded: Vec<((i64, Audience), Vec<Bytes>)> = Vec::new();
+        let (tail, recent) = (self.tail, &self.recent);
+        let is_closed = recent.back().is_some_and(|e| e.op == RoomOp::Closed);
+        let has_dismissals = recent.iter().any(|e| e.op == RoomOp::SeatDismissed);
+        self.members.retain_mut(|member| {
+            if member.sent >= tail {
+                return true;
+            }
+            let key = (member.sent, member.audience);
+            let at = encoded.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {
+                encoded.push((key, frames(recent, first, key)));
+                encoded.len() - 1
+            });
+            let all_pushed =
+                encoded.get(at).is_some_and(|(_, frames)| frames.iter().all(|f| member.outlet.push(f)));
+            if !all_pushed {
+                member.outlet.cut();
+                return false;
+            }
+            let is_dismissed = has_dismissals && ends_dismissed(recent, member.sent, &member.seat);
+            member.sent = tail;
+            if is_closed {
+                member.outlet.end(Close::Normal);
+            } else if is_dismissed {
+                member.outlet.end(Close::SeatDismissed);
+            }
+            !is_closed && !is_dismissed
+        });
+    }
+
+    fn end_where(&mut self, close: Close, chosen: impl Fn(&Member<O>) -> bool) {
+        self.members.retain(|member| {
+            let goes = chosen(member);
+            if goes {
+                member.outlet.end(close);
+            }
+            !goes
+        });
+    }
+
+    /// Only what everybody has got may be forgotten.
+    fn forget_old(&mut self) {
+        while self.recent.len() > RECENT_EVENTS || self.recent_bytes > RECENT_BYTES {
+            match self.recent.pop_front() {
+                Some(event) => self.recent_bytes -= event.steering.len(),
+                None => break,
+            }
+        }
+    }
+
+    fn presence_due(&mut self, now_ms: u64) {
+        if self.presence_due.is_none() {
+            self.presence_due = Some(now_ms + PRESENCE_MS);
+        }
+    }
+
+    /// Presence goes to everybody when it changed, and to new members in any case.
+    fn push_presence(&mut self, now_ms: u64) {
+        self.typing.retain(|_, until| *until > now_ms);
+        let presence = self.read_presence();
+        let is_changed = presence != self.presence;
+        let frame = text_frame(&ServerFrame::Presence { presence: presence.clone() }.json());
+        self.members.retain_mut(|member| {
+            let is_new = std::mem::take(&mut member.is_new);
+            let stays = !(is_changed || is_new) || member.outlet.push(&frame);
+            if !stays {
+                member.outlet.cut();
+            }
+            stays
+        });
+        self.presence = presence;
+        if !self.typing.is_empty() {
+            self.presence_due(now_ms);
+        }
+    }
+
+    fn read_presence(&self) -> Presence {
+        let mut online: Vec<Uid> = self.members.iter().map(|m| m.seat.clone()).collect();
+        online.sort();
+        online.dedup();
+        let count = online.len();
+        let is_crowd = count > CROWD;
+        Presence {
+            count,
+            online: (!is_crowd).then_some(online),
+            typing: if is_crowd { Vec::new() } else { self.typing.keys().cloned().collect() },
+        }
+    }
+}
+
+/// Whether the seat's last word after `since` is that it was dismissed; it may have been admitted again since.
+fn ends_dismissed(recent: &VecDeque<Encoded>, since: i64, seat: &Uid) -> bool {
+    recent
+        .iter()
+        .rev()
+        .take_while(|e| e.seq > since)
+        .filter(|e| e.seat.as_ref() == Some(seat))
+        .find(|e| matches!(e.op, RoomOp::SeatAdmitted | RoomOp::SeatDismissed))
+        .is_some_and(|e| e.op == RoomOp::SeatDismissed)
+}
+
+/// The frames from the event after `since` to the last one.
+fn frames(recent: &VecDeque<Encoded>, first: i64, (since, audience): (i64, Audience)) -> Vec<Bytes> {
+    let skip = usize::try_from(since + 1 - first).unwrap_or(0);
+    let mut frames = Vec::new();
+    let mut json = String::from("{\"events\":[");
+    let mut count = 0;
+    for event in recent.iter().skip(skip) {
+        if count == PAGE_EVENTS || json.len() > PAGE_BYTES {
+            json.push_str("]}");
+            frames.push(text_frame(&json));
+            json.truncate("{\"events\":[".len());
+            count = 0;
+        }
+        if count > 0 {
+            json.push(',');
+        }
+        json.push_str(event.json(audience));
+        count += 1;
+    }
+    if count > 0 {
+        json.push_str("]}");
+        frames.push(text_frame(&json));
+    }
+    frames
+}
+
+/// How many events a room had lately: the current window and the part of the one before that still counts.
+#[derive(Default)]
+struct Heat {
+    window: u64,
+    current: u64,
+    before: u64,
+}
+
+impl Heat {
+    /// Adds events and says whether the room is hot.
+    fn add(&mut self, events: u64, now_ms: u64) -> bool {
+        let window = now_ms / HEAT_WINDOW_MS;
+        if window != self.window {
+            self.before = if window == self.window + 1 { self.current } else { 0 };
+            self.current = 0;
+            self.window = window;
+        }
+        self.current += events;
+        let left = HEAT_WINDOW_MS - now_ms % HEAT_WINDOW_MS;
+        let counted = self.current * HEAT_WINDOW_MS + self.before * left;
+        counted * 1000 >= HOT_PER_SECOND * HEAT_WINDOW_MS * HEAT_WINDOW_MS
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! Group commit: one thread takes everything that waits, up to 512 writes, into one transaction, without lingering.
+//! While a commit waits for the disk the next batch gathers by itself; that is all the batching there is.
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::line::Line;
+use super::protocol::ServerFrame;
+use super::relay::Relay;
+use super::wire::text_frame;
+use crate::usecases::room::{Batch, Outcome, Written, contribute_all};
+use crate::usecases::{Desk, Failure};
+
+/// The most writes in one transaction.
+const BATCH: usize = 512;
+/// Writes that may wait; beyond it a write is refused at once and the client tries again.
+const WAITING: usize = 8192;
+
+/// Where writes wait for their commit. Cheap to clone.
+#[derive(Clone)]
+pub struct Intake {
+    queue: mpsc::Sender<Waiting>,
+}
+
+struct Waiting {
+    written: Written,
+    reply: Reply,
+}
+
+/// Who is told what became of a write.
+pub enum Reply {
+    /// A socket: an acknowledgement goes out as a ready frame, a refusal needs words and goes back to its task.
+    Socket(Line, mpsc::Sender<Refusal>),
+    /// A request that waits.
+    Request(oneshot::Sender<Outcome>),
+}
+
+/// A write of a socket that was refused, or that found the database busy.
+pub struct Refusal {
+    /// The client's id of it.
+    pub client_id: String,
+    /// What became of it; nothing when it may be sent again.
+    pub outcome: Option<Outcome>,
+}
+
+impl Intake {
+    /// Starts the thread.
+    pub fn start(desk: Desk, relay: Relay) -> std::io::Result<Self> {
+        let (queue, waiting) = mpsc::channel(WAITING);
+        std::thread::Builder::new().name("enza-intake".into()).spawn(move || run(&desk, &relay, waiting))?;
+        Ok(Self { queue })
+    }
+
+    /// Lets a write of a socket wait; `false` when too many do.
+    pub fn offer(&self, written: Written, reply: Reply) -> bool {
+        self.queue.try_send(Waiting { written, reply }).is_ok()
+    }
+
+    /// Writes and waits for the commit; nothing when the write may be tried again.
+    pub async fn write(&self, written: Written) -> Option<Outcome> {
+        let (reply, outcome) = oneshot::channel();
+        self.queue.try_send(Waiting { written, reply: Reply::Request(reply) }).ok()?;
+        outcome.await.ok()
+    }
+}
+
+fn run(desk: &Desk, relay: &Relay, mut queue: mpsc::Receiver<Waiting>) {
+    let mut waiting = Vec::with_capacity(BATCH);
+    while queue.blocking_recv_many(&mut waiting, BATCH) > 0 {
+        let (written, replies): (Vec<Written>, Vec<Reply>) =
+            waiting.drain(..).map(|w| (w.written, w.reply)).unzip();
+        take(desk, relay, &written, replies);
+    }
+}
+
+/// One batch. When it fails as a whole, its writes are tried one by one, so that none can hold up the others.
+fn take(desk: &Desk, relay: &Relay, written: &[Written], replies: Vec<Reply>) {
+    match contribute_all(desk, written) {
+        Ok(batch) => answer(relay, written, replies, batch),
+        Err(failure) => {
+            tracing::warn!(%failure, writes = written.len(), "a batch of room writes failed");
+            let is_single = written.len() == 1;
+            for (one, reply) in written.iter().zip(replies) {
+                let one = std::slice::from_ref(one);
+                match if is_single { Err(Failure::Conflict) } else { contribute_all(desk, one) } {
+                    Ok(batch) => answer(relay, one, vec![reply], batch),
+                    Err(_) => reply.busy(one),
+                }
+            }
+        }
+    }
+}
+
+/// Acknowledges first: a fan-out to a thousand members must not hold the author's answer.
+fn answer(relay: &Relay, written: &[Written], replies: Vec<Reply>, batch: Batch) {
+    for ((written, reply), outcome) in written.iter().zip(replies).zip(batch.outcomes) {
+        reply.tell(written.client_id.as_str(), outcome);
+    }
+    for (room, events) in batch.events {
+        relay.offer(room, events);
+    }
+}
+
+impl Reply {
+    fn tell(self, client_id: &str, outcome: Outcome) {
+        match (self, outcome) {
+            (Reply::Socket(line, _), Outcome::Accepted { seq }) => {
+                line.push_or_cut(text_frame(&ServerFrame::Ack { client_id, seq }.json()));
+            }
+            (Reply::Socket(_, refusals), refused) => {
+                let refusal = Refusal { client_id: client_id.to_owned(), outcome: Some(refused) };
+                // A task that is gone needs no answer; a full queue means it is being cut.
+                let _ = refusals.try_send(refusal);
+            }
+            // A request that gave up needs no answer.
+            (Reply::Request(asked), outcome) => drop(asked.send(outcome)),
+        }
+    }
+
+    fn busy(self, written: &[Written]) {
+        if let (Reply::Socket(_, refusals), Some(written)) = (self, written.first()) {
+            let client_id = written.client_id.as_str().to_owned();
+            // As above.
+            let _ = refusals.try_send(Refusal { client_id, outcome: None });
+        }
+    }
+}

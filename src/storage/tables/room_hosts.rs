@@ -1,0 +1,205 @@
+//! What a room belongs to: a meeting, or an agenda item of a conference; and as whom somebody may sit in it.
+
+use diesel::prelude::*;
+
+use crate::domain::ids::{AccountId, AgendaItemId, InvitationId, MeetingId, OfficeId, RoomId, Uid};
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{
+    accounts, agenda_items, conference_attendees, conferences, invitations, meetings, offices, participants,
+};
+
+/// A meeting as the host of a room.
+#[derive(Clone, Debug, Queryable)]
+pub struct MeetingHost {
+    /// Its key.
+    pub id: MeetingId,
+    /// Its uid.
+    pub uid: Uid,
+    /// 会議番号
+    pub number: String,
+    /// The office that called it.
+    pub office: OfficeId,
+    /// The account that called it.
+    pub organizer: AccountId,
+    /// Its room, once there is one.
+    pub room: Option<RoomId>,
+}
+
+const MEETING: (
+    meetings::id,
+    meetings::uid,
+    meetings::number,
+    meetings::office_id,
+    meetings::organizer_id,
+    meetings::room_id,
+) = (
+    meetings::id,
+    meetings::uid,
+    meetings::number,
+    meetings::office_id,
+    meetings::organizer_id,
+    meetings::room_id,
+);
+
+/// The meeting of a uid.
+pub fn meeting(conn: &mut Conn, uid: &Uid) -> Result<Option<MeetingHost>, StorageError> {
+    Ok(meetings::table.filter(meetings::uid.eq(uid)).select(MEETING).first(conn).optional()?)
+}
+
+/// The meeting whose room this is.
+pub fn meeting_of(conn: &mut Conn, room: RoomId) -> Result<Option<MeetingHost>, StorageError> {
+    Ok(meetings::table.filter(meetings::room_id.eq(room)).select(MEETING).first(conn).optional()?)
+}
+
+/// Gives a meeting its room; `false` when it has one meanwhile.
+pub fn set_meeting_room(conn: &mut Conn, meeting: MeetingId, room: RoomId) -> Result<bool, StorageError> {
+    let free = meetings::table.filter(meetings::id.eq(meeting)).filter(meetings::room_id.is_null());
+    Ok(diesel::update(free).set(meetings::room_id.eq(Some(room))).execute(conn)? == 1)
+}
+
+/// An agenda item as the host of a room.
+#[derive(Clone, Debug, Queryable)]
+pub struct AgendaHost {
+    /// Its key.
+    pub id: AgendaItemId,
+    /// Its uid.
+    pub uid: Uid,
+    /// Its place in the sitting.
+    pub sort: i32,
+    /// Who presents the case.
+    pub presenter: Option<AccountId>,
+    /// The conference.
+    pub conference: Uid,
+    /// What the conference is called.
+    pub title: String,
+    /// The office that holds it.
+    pub office: OfficeId,
+    /// Its room, once there is one.
+    pub room: Option<RoomId>,
+}
+
+const AGENDA: (
+    agenda_items::id,
+    agenda_items::uid,
+    agenda_items::sort,
+    agenda_items::presenter_id,
+    conferences::uid,
+    conferences::title,
+    conferences::office_id,
+    agenda_items::room_id,
+) = (
+    agenda_items::id,
+    agenda_items::uid,
+    agenda_items::sort,
+    agenda_items::presenter_id,
+    conferences::uid,
+    conferences::title,
+    conferences::office_id,
+    agenda_items::room_id,
+);
+
+/// The agenda item of a uid.
+pub fn agenda_item(conn: &mut Conn, uid: &Uid) -> Result<Option<AgendaHost>, StorageError> {
+    Ok(agenda_items::table
+        .inner_join(conferences::table)
+        .filter(agenda_items::uid.eq(uid))
+        .select(AGENDA)
+        .first(conn)
+        .optional()?)
+}
+
+/// The agenda item whose room this is.
+pub fn agenda_item_of(conn: &mut Conn, room: RoomId) -> Result<Option<AgendaHost>, StorageError> {
+    Ok(agenda_items::table
+        .inner_join(conferences::table)
+        .filter(agenda_items::room_id.eq(room))
+        .select(AGENDA)
+        .first(conn)
+        .optional()?)
+}
+
+/// Gives an agenda item its room; `false` when it has one meanwhile.
+pub fn set_agenda_room(conn: &mut Conn, item: AgendaItemId, room: RoomId) -> Result<bool, StorageError> {
+    let free = agenda_items::table.filter(agenda_items::id.eq(item)).filter(agenda_items::room_id.is_null());
+    Ok(diesel::update(free).set(agenda_items::room_id.eq(Some(room))).execute(conn)? == 1)
+}
+
+/// As whom a person was invited.
+#[derive(Clone, Debug, Queryable)]
+pub struct Invited {
+    /// The office, or how the person belongs to the client.
+    pub label: String,
+    /// The person, once known.
+    pub person_name: String,
+    /// The profession.
+    pub profession: String,
+}
+
+/// The participant through whom an account may sit in a meeting: named in person, or one of its offices is.
+pub fn participant_of_account(
+    conn: &mut Conn,
+    meeting: MeetingId,
+    account: AccountId,
+    offices: &[OfficeId],
+) -> Result<Option<Invited>, StorageError> {
+    let by_person = participants::account_id.eq(account);
+    let by_office = participants::office_id.eq_any(offices.to_vec());
+    Ok(participants::table
+        .filter(participants::meeting_id.eq(meeting))
+        .filter(by_person.or(by_office))
+        .order(participants::sort)
+        .select((participants::label, participants::person_name, participants::profession))
+        .first(conn)
+        .optional()?)
+}
+
+/// The participant through whom a personal link may sit in a meeting.
+pub fn participant_of_invitation(
+    conn: &mut Conn,
+    meeting: MeetingId,
+    invitation: InvitationId,
+) -> Result<Option<Invited>, StorageError> {
+    Ok(invitations::table
+        .inner_join(participants::table)
+        .filter(invitations::id.eq(invitation))
+        .filter(invitations::meeting_id.eq(meeting))
+        .filter(invitations::revoked_at.is_null())
+        .select((participants::label, participants::person_name, participants::profession))
+        .first(conn)
+        .optional()?)
+}
+
+/// The word of the role in which an account attends a conference, with how it is shown.
+pub fn attendee_of_account(
+    conn: &mut Conn,
+    conference: &Uid,
+    account: AccountId,
+    offices: &[OfficeId],
+) -> Result<Option<(String, Invited)>, StorageError> {
+    let by_person = conference_attendees::account_id.eq(account);
+    let by_office = conference_attendees::office_id.eq_any(offices.to_vec());
+    let found: Option<(String, String, String)> = conference_attendees::table
+        .inner_join(conferences::table)
+        .filter(conferences::uid.eq(conference))
+        .filter(by_person.or(by_office))
+        .order(conference_attendees::id)
+        .select((conference_attendees::role, conference_attendees::name, conference_attendees::profession))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(role, person_name, profession)| {
+        (role, Invited { label: String::new(), person_name, profession })
+    }))
+}
+
+/// An account's name and profession, for its seat.
+pub fn person_of(conn: &mut Conn, account: AccountId) -> Result<(String, String), StorageError> {
+    Ok(accounts::table
+        .filter(accounts::id.eq(account))
+        .select((accounts::name, accounts::profession))
+        .first(conn)?)
+}
+
+/// The name of an office, for a seat.
+pub fn office_name(conn: &mut Conn, office: OfficeId) -> Result<String, StorageError> {
+    Ok(offices::table.filter(offices::id.eq(office)).select(offices::name).first(conn)?)
+}

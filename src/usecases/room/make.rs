@@ -1,0 +1,88 @@
+//! Making the room of a meeting or an agenda item, with the seat of whoever makes it.
+
+use serde::{Deserialize, Serialize};
+
+use super::enter::own_card;
+use super::log::say;
+use super::seat::admission;
+use crate::domain::access::Role;
+use crate::domain::ids::{RoomId, Uid};
+use crate::domain::office::Plane;
+use crate::domain::room::SeatRole;
+use crate::storage::tables::{room_hosts, rooms};
+use crate::storage::{Audit, Tx};
+use crate::usecases::{Cmd, Failure};
+
+/// Those who call meetings and hold conferences.
+const HOSTS: &[Role] = &[Role::CareManager, Role::CenterStaff];
+/// Those who hold conferences.
+const CONFERENCE_HOSTS: &[Role] = &[Role::CenterStaff, Role::InsurerStaff];
+
+/// The room that was made, or that was there already.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Made {
+    /// The room.
+    pub room: Uid,
+}
+
+/// Makes the room of a meeting. Its office's planners may; asking twice gives the same room.
+pub fn open_for_meeting(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid) -> Result<Made, Failure> {
+    let host = room_hosts::meeting(tx, meeting)?.ok_or(Failure::NotFound("meeting"))?;
+    if !cmd.actor.is_in(host.office, HOSTS) {
+        return Err(Failure::NotFound("meeting"));
+    }
+    cmd.audit(tx, &Audit::of("room.make").object("meeting", &host.uid))?;
+    if let Some(room) = host.room {
+        return existing(tx, room);
+    }
+    let (id, room) = make(tx, cmd, Plane::Identified, &host.number, host.office)?;
+    if room_hosts::set_meeting_room(tx, host.id, id)? { Ok(Made { room }) } else { Err(Failure::Conflict) }
+}
+
+/// Makes the room of an agenda item. The staff of the office that holds the conference may.
+pub fn open_for_agenda_item(tx: &mut Tx<'_>, cmd: &mut Cmd, item: &Uid) -> Result<Made, Failure> {
+    let host = room_hosts::agenda_item(tx, item)?.ok_or(Failure::NotFound("agenda_item"))?;
+    if !cmd.actor.is_in(host.office, CONFERENCE_HOSTS) {
+        return Err(Failure::NotFound("agenda_item"));
+    }
+    cmd.audit(tx, &Audit::of("room.make").object("agenda_item", &host.uid))?;
+    if let Some(room) = host.room {
+        return existing(tx, room);
+    }
+    let title = format!("{} {}", host.title, host.sort);
+    let (id, room) = make(tx, cmd, Plane::Anonymised, &title, host.office)?;
+    if room_hosts::set_agenda_room(tx, host.id, id)? { Ok(Made { room }) } else { Err(Failure::Conflict) }
+}
+
+fn existing(tx: &mut Tx<'_>, room: RoomId) -> Result<Made, Failure> {
+    let found = rooms::lock(tx, &[room])?.into_iter().next();
+    found.map(|room| Made { room: room.uid }).ok_or(Failure::NotFound("room"))
+}
+
+fn make(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    plane: Plane,
+    title: &str,
+    office: crate::domain::ids::OfficeId,
+) -> Result<(RoomId, Uid), Failure> {
+    let uid = cmd.uid();
+    let id = rooms::insert(tx, &uid, plane, title, cmd.now)?;
+    let mut room = rooms::lock_by_uid(tx, &uid)?.ok_or(Failure::NotFound("room"))?;
+    let card = own_card(tx, cmd, Some(office))?;
+    let seat = rooms::insert_seat(
+        tx,
+        &rooms::NewSeat {
+            uid: &cmd.uid(),
+            room_id: id,
+            holder: &cmd.actor.name(),
+            display_name: &card.name,
+            office_label: &card.office,
+            profession: &card.profession,
+            role: SeatRole::Organizer,
+        },
+        cmd.now,
+    )?;
+    say(tx, cmd, &mut room, admission(&seat, SeatRole::Organizer))?;
+    Ok((id, uid))
+}

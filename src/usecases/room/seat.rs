@@ -1,0 +1,75 @@
+//! Dismissing a seat, admitting it again, giving it another role.
+
+use serde::{Deserialize, Serialize};
+
+use super::log::{Saying, room_and_seat, say};
+use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
+use crate::domain::room::{RoomOp, SeatCard, SeatRole, may_seat};
+use crate::domain::words::Word;
+use crate::storage::tables::rooms::{self, SeatRow};
+use crate::storage::{Audit, Tx};
+use crate::usecases::{Cmd, Failure};
+
+/// What to do with a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeatMove {
+    /// It may neither read nor write from now on.
+    Dismiss,
+    /// It is there again, or in another role.
+    Admit(SeatRole),
+}
+
+/// Move this seat.
+#[derive(Clone, Debug)]
+pub struct SeatInput {
+    /// The room.
+    pub room: Uid,
+    /// The seat.
+    pub seat: Uid,
+    /// What to do.
+    pub to: SeatMove,
+}
+
+/// The event that says so.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SeatMoved {
+    /// Its number.
+    pub seq: i64,
+}
+
+/// Moves a seat. The organizer's own seat stays, else nobody could steer any more.
+pub fn move_seat(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SeatInput) -> Result<SeatMoved, Failure> {
+    let (mut room, own) = room_and_seat(tx, cmd, &input.room)?;
+    may_seat(room.facts(), own.facts()).map_err(Refused::from)?;
+    let seat = rooms::find_seat_by_uid(tx, room.id, &input.seat)?.ok_or(Failure::NotFound("seat"))?;
+    if seat.role == SeatRole::Organizer {
+        return Err(Refused::new("room-organizer-stays").into());
+    }
+    let saying = match input.to {
+        SeatMove::Dismiss => {
+            rooms::set_seat(tx, seat.id, seat.role, Some(cmd.now))?;
+            Saying::of(RoomOp::SeatDismissed, Some(seat.id))
+        }
+        SeatMove::Admit(role) => {
+            rooms::set_seat(tx, seat.id, role, None)?;
+            admission(&seat, role)
+        }
+    };
+    let note = Audit::of("room.seat")
+        .object("room", &room.uid)
+        .detail(serde_json::json!({ "seat": seat.uid.as_str(), "op": saying.op.as_str() }));
+    cmd.audit(tx, &note)?;
+    let seq = say(tx, cmd, &mut room, saying)?;
+    Ok(SeatMoved { seq })
+}
+
+/// The event of an admission: everything the others may know of the seat.
+pub(super) fn admission(seat: &SeatRow, role: SeatRole) -> Saying<'static> {
+    let card = SeatCard {
+        name: seat.display_name.clone(),
+        office: seat.office_label.clone(),
+        profession: seat.profession.clone(),
+    };
+    Saying { kind: role.as_str(), body: card.to_body(), ..Saying::of(RoomOp::SeatAdmitted, Some(seat.id)) }
+}

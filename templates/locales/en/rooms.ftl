@@ -1,0 +1,27 @@
+# Live rooms
+refusal-room-seat-dismissed = You have no seat in this meeting. Ask the facilitator
+refusal-room-viewers-do-not-write = A viewer's seat can't write
+refusal-room-not-open-yet = The meeting has not begun yet. Wait for its opening
+refusal-room-closed = The meeting is over. Ask the organizer to add to the record
+refusal-room-input-closed = The input is closed. Ask the facilitator to open it again if needed
+refusal-room-outcome-not-yours = Decisions and what is left are entered by the organizer, the facilitator or the recorder. Choose another kind, such as a proposal
+refusal-room-mark-not-yours = Only the organizer, the facilitator and the recorder mark entries
+refusal-room-target-missing = The entry is not there. Load the page again
+refusal-room-target-not-yours = Only your own entries can be corrected or withdrawn
+refusal-room-target-withdrawn = This entry was withdrawn
+refusal-room-text-required = Type your entry
+refusal-room-text-too-long = Split your entry; { $max } characters at most
+refusal-room-text-control = The entry has control characters that can't be used. Type it again
+refusal-room-kind-unknown = Choose the kind of your entry
+refusal-room-client-id-malformed = The number of this sending is not right. Load the page and send again
+refusal-room-client-id-taken = The number of this sending was used before. Send again
+refusal-room-steering-not-yours = Only the organizer and the facilitator open and close the meeting
+refusal-room-organizer-stays = The organizer's seat can't be changed
+refusal-room-frame-malformed = The message can't be read. Load the page again
+refusal-room-hello-first = The connection began in the wrong order. Load the page again
+refusal-room-hello-once = The connection began in the wrong order. Load the page again
+refusal-room-too-fast = That was too fast. It will be sent again in a moment
+refusal-room-busy = The server is busy. It will be sent again in a moment
+refusal-room-task-what-required = Say what is to be done
+refusal-room-task-who-required = Say who does it
+refusal-room-task-due-in-past = Choose today or a later day

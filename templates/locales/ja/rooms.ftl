@@ -1,0 +1,27 @@
+# ライブ会議
+refusal-room-seat-dismissed = この会議の席がありません。司会者に確認してください
+refusal-room-viewers-do-not-write = 傍聴の席からは入力できません
+refusal-room-not-open-yet = 会議はまだ始まっていません。開始をお待ちください
+refusal-room-closed = 会議は終了しました。記録への追記は主催者に連絡してください
+refusal-room-input-closed = 入力は締め切られました。必要なときは司会者に再開を頼んでください
+refusal-room-outcome-not-yours = 「決定」「残された課題」は主催者・司会・書記が入力します。種類を「提案」などに変えてください
+refusal-room-mark-not-yours = 印を付けられるのは主催者・司会・書記です
+refusal-room-target-missing = 元の発言が見つかりません。画面を読み込み直してください
+refusal-room-target-not-yours = 訂正・取消ができるのは自分の発言だけです
+refusal-room-target-withdrawn = この発言は取り消されています
+refusal-room-text-required = 発言を入力してください
+refusal-room-text-too-long = 発言は{ $max }文字以内に分けて入力してください
+refusal-room-text-control = 発言に使えない制御文字が含まれています。入力し直してください
+refusal-room-kind-unknown = 発言の種類を選んでください
+refusal-room-client-id-malformed = 送信の番号が正しくありません。画面を読み込み直してもう一度送信してください
+refusal-room-client-id-taken = 送信の番号が重なりました。もう一度送信してください
+refusal-room-steering-not-yours = 会議の開始・締切・終了ができるのは主催者と司会です
+refusal-room-organizer-stays = 主催者の席は変えられません
+refusal-room-frame-malformed = 送信の形式が正しくありません。画面を読み込み直してください
+refusal-room-hello-first = 接続の手順が正しくありません。画面を読み込み直してください
+refusal-room-hello-once = 接続の手順が正しくありません。画面を読み込み直してください
+refusal-room-too-fast = 送信が速すぎます。少し待つと自動で送り直します
+refusal-room-busy = 混み合っています。少し待つと自動で送り直します
+refusal-room-task-what-required = 何をするかを入力してください
+refusal-room-task-who-required = 誰がするかを入力してください
+refusal-room-task-due-in-past = 期限は本日以降の日付を入力してください
