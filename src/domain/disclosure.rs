@@ -14,6 +14,6 @@ mod table;
 mod tests;
 mod withhold;
 
-pub use cube::{Figure, Publication, PublishedCube, PublishedForm, Threshold};
+pub use cube::{Claim, Figure, Publication, PublishedCube, PublishedForm, Threshold};
 pub use publish::{ExposedCell, PublishError, publish};
 pub use table::{CountTable, Grid, Heading, Place};

@@ -60,6 +60,16 @@ impl Figure {
     }
 }
 
+/// A cell that the findings call recurring, with how many offices met it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    pub place: Place,
+    pub offices: u32,
+}
+
+/// Counts of offices show from 3 on.
+const FEWEST_OFFICES: u32 = 3;
+
 /// From which population on which counts may be shown (the Ministry's rule for public nursing-care data).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -89,6 +99,8 @@ pub struct PublishedCube {
     pub(super) threshold: Threshold,
     /// No table where no counts may be shown.
     pub(super) figures: Option<Table>,
+    /// Cells called recurring, the largest figure first.
+    pub(super) claims: Vec<Place>,
     pub(super) is_republication: bool,
 }
 
@@ -99,6 +111,11 @@ pub(super) struct Table {
 }
 
 impl PublishedCube {
+    /// Reads a frozen cube back.
+    pub fn thaw(frozen: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(frozen)
+    }
+
     pub fn period(&self) -> Period {
         self.period
     }
@@ -113,6 +130,11 @@ impl PublishedCube {
 
     pub fn figures(&self) -> Option<&Grid<Figure>> {
         self.figures.as_ref().map(|table| &table.cells)
+    }
+
+    /// The cells called recurring whose figures are shown, the largest first.
+    pub fn claims(&self) -> &[Place] {
+        &self.claims
     }
 
     /// Whether figures of an earlier version were kept where the change was smaller than the threshold. The footnote
@@ -143,19 +165,32 @@ impl Publication {
         &self.cube
     }
 
+    /// The cube as it is frozen, and the counts behind it, which are stored apart from it.
+    pub fn frozen(&self) -> Result<(String, String), serde_json::Error> {
+        Ok((serde_json::to_string(&self.cube)?, serde_json::to_string(&self.sealed)?))
+    }
+
+    /// Reads back what [`Publication::frozen`] gave.
+    pub fn thaw(cube: &str, sealed: &str) -> Result<Self, serde_json::Error> {
+        Ok(Self { cube: PublishedCube::thaw(cube)?, sealed: serde_json::from_str(sealed)? })
+    }
+
     /// A publication for a place too small for counts.
     pub(super) fn without_counts(period: Period, form: PublishedForm, is_republication: bool) -> Self {
+        let threshold = Threshold::NoCounts;
         let cube =
-            PublishedCube { period, form, threshold: Threshold::NoCounts, figures: None, is_republication };
+            PublishedCube { period, form, threshold, figures: None, claims: Vec::new(), is_republication };
         Self { cube, sealed: None }
     }
 
-    pub(super) fn of(layer: Layer, is_republication: bool) -> Self {
+    pub(super) fn of(layer: Layer, claims: &[Claim], is_republication: bool) -> Self {
+        let claims = layer.publishable(claims);
         let cube = PublishedCube {
             period: layer.period,
             form: layer.form,
             threshold: Threshold::From(layer.threshold),
             figures: Some(Table { cells: layer.figures, across: layer.across }),
+            claims,
             is_republication,
         };
         Self { cube, sealed: Some(layer.sealed) }
@@ -194,6 +229,19 @@ impl Layer {
 
     pub fn count(&self, place: Place) -> u32 {
         self.sealed.get(place).map_or(0, |s| s.count)
+    }
+
+    /// A claim is published only if its count is shown, and the number of its offices could be (3 and more).
+    fn publishable(&self, claims: &[Claim]) -> Vec<Place> {
+        let figure = |place: Place| self.figures.get(place).and_then(|f| f.shown());
+        let mut kept: Vec<(u32, Place)> = claims
+            .iter()
+            .filter(|claim| claim.offices >= FEWEST_OFFICES)
+            .filter_map(|claim| Some((figure(claim.place)?, claim.place)))
+            .filter(|(figure, _)| *figure >= self.threshold)
+            .collect();
+        kept.sort_by_key(|(figure, place)| (std::cmp::Reverse(*figure), *place));
+        kept.into_iter().map(|(_, place)| place).collect()
     }
 
     pub fn is_small(&self, place: Place) -> bool {

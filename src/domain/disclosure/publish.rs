@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::attack::{Exposed, attack, is_consistent};
-use super::cube::{Figure, Layer, Publication, PublishedForm, Sealed, Threshold};
+use super::cube::{Claim, Figure, Layer, Publication, PublishedForm, Sealed, Threshold};
 use super::knowledge::{Knowledge, View, collect};
 use super::system::Node;
 use super::table::{CountTable, Place};
@@ -32,8 +32,8 @@ pub enum PublishError {
 /// Makes the publication of a table in one form, after everything already published by the same insurer, oldest first.
 pub fn publish(
     table: &CountTable,
-    threshold: Threshold,
-    form: PublishedForm,
+    claims: &[Claim],
+    (threshold, form): (Threshold, PublishedForm),
     past: &[Publication],
 ) -> Result<Publication, PublishError> {
     let periods = || past.iter().map(|p| p.cube().period());
@@ -62,7 +62,7 @@ pub fn publish(
     }
     let exposed = audit(&past, &layer, view);
     if exposed.is_empty() {
-        Ok(Publication::of(layer, is_republication))
+        Ok(Publication::of(layer, claims, is_republication))
     } else {
         Err(PublishError::CellsExposed(exposed))
     }

@@ -20,7 +20,7 @@ impl Heading {
 }
 
 /// A cell by the places of its theme and area; `None` is the total.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     pub theme: Option<usize>,
     pub area: Option<usize>,
@@ -107,7 +107,7 @@ pub struct Across {
 }
 
 /// True counts of distinct cases with the rules by which totals relate to parts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CountTable {
     pub period: Period,
     pub(super) grid: Grid<u32>,
