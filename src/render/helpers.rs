@@ -69,6 +69,19 @@ pub(super) fn register(registry: &mut Handlebars<'static>, texts: Texts, assets:
             Ok(moment(&text_at(h, 0)?, lang, display::deadline, display::deadline_en).into())
         })),
     );
+    // {{span starts ends}} reads 「12月1日(火) 14:00〜15:00」.
+    add(
+        "span",
+        Box::new(Valued(|h: &Helper<'_>, lang| {
+            let ends = text_at(h, 1)?.parse::<NaiveDateTime>();
+            let both = text_at(h, 0)?.parse::<NaiveDateTime>().ok().zip(ends.ok());
+            let written = |(starts, ends)| match lang {
+                Lang::Ja => display::span(starts, ends),
+                Lang::En => display::span_en(starts, ends),
+            };
+            Ok(both.map(written).unwrap_or_default().into())
+        })),
+    );
     add(
         "wareki",
         Box::new(Valued(|h: &Helper<'_>, lang| {

@@ -89,6 +89,14 @@ impl Ctx {
             .await
     }
 
+    /// As `page_about`, for a page that shows persons only sometimes: without an audit row it names nobody.
+    pub async fn page_if_about<P: Page + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn, &Scope) -> Result<(P, Option<Audit>), WebError> + Send + 'static,
+    ) -> Result<HttpResponse, WebError> {
+        self.render(StatusCode::OK, work).await
+    }
+
     /// Shows a form again with its errors (422). The audit row, if the page shows persons.
     pub async fn form_again<P: Page + 'static>(
         &self,

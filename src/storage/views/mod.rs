@@ -1,6 +1,7 @@
 //! The read side: what screens show, one file a screen or noun. Every view of personal data starts from a `Scope`.
 
 pub mod directory;
+pub mod home;
 pub mod identity;
 pub mod rooms;
 pub mod standing;

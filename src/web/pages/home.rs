@@ -1,12 +1,128 @@
 //! Home: what waits for me today.
 
-use crate::render::pages::home::HomePage;
+use chrono::NaiveDateTime;
+
+use crate::domain::access::{Actor, Role};
+use crate::domain::ids::Uid;
+use crate::domain::time::jst;
+use crate::domain::words::Word;
+use crate::render::pages::home::{HomeAction, HomeAhead, HomePage, HomeTask};
+use crate::storage::Audit;
+use crate::storage::views::home::{self, Ahead, HomeView, Task, TaskKind};
+use crate::web::policy::PLANNERS;
+use crate::web::routes;
 use crate::web::{Ctx, PageResult};
+
+/// What a role can start from here, in this order.
+const ACTIONS: &[(&str, &str, &[Role])] = &[
+    ("/meetings/new", "home-action-meeting", PLANNERS),
+    ("/imports/new", "home-action-import", PLANNERS),
+    ("/conferences/new", "home-action-conference", &[Role::CenterStaff]),
+    ("/reports", "home-action-report", &[Role::InsurerStaff]),
+    ("/accounts", "home-action-accounts", &[Role::Administrator]),
+];
 
 /// The first page after signing in; visitors are sent to sign in.
 pub async fn index(ctx: Ctx) -> PageResult {
     if ctx.actor().account().is_none() {
         return Ok(ctx.see("/sign-in"));
     }
-    ctx.page(|_, _| Ok(HomePage {})).await
+    let actor = ctx.actor().clone();
+    let now = ctx.cmd(None).now;
+    ctx.page_if_about(move |conn, scope| {
+        let view = home::home(conn, scope, now)?;
+        Ok((page(&actor, &view, now), audit(&view)))
+    })
+    .await
+}
+
+fn page(actor: &Actor, view: &HomeView, now: NaiveDateTime) -> HomePage {
+    let today = jst::jst_date(now);
+    let (others, mine) = view.tasks.iter().partition::<Vec<_>, _>(|task| waits_for_others(task, now));
+    let (today_ahead, later_ahead) =
+        view.ahead.iter().partition::<Vec<_>, _>(|one| jst::jst_date(one.starts_at) == today);
+    HomePage {
+        today,
+        actions: actions(actor),
+        mine: mine.into_iter().map(|task| shown(task, now)).collect(),
+        others: others.into_iter().map(|task| shown(task, now)).collect(),
+        today_ahead: today_ahead.into_iter().map(ahead).collect(),
+        later_ahead: later_ahead.into_iter().map(ahead).collect(),
+        has_meetings: actor
+            .account()
+            .is_some_and(|a| a.memberships.iter().any(|m| m.role != Role::Administrator)),
+    }
+}
+
+/// A poll or inquiry is the reader's turn again once all have answered or the time is up.
+fn waits_for_others(task: &Task, now: NaiveDateTime) -> bool {
+    matches!(task.kind, TaskKind::PollSettle | TaskKind::InquiryCollect)
+        && task.done < task.total
+        && task.due_at.is_none_or(|due| due > now)
+}
+
+fn actions(actor: &Actor) -> Vec<HomeAction> {
+    ACTIONS
+        .iter()
+        .filter(|(href, _, roles)| actor.has_role(roles) && routes::find("GET", href).is_some())
+        .enumerate()
+        .map(|(at, (href, label_key, _))| HomeAction { href, label_key, is_first: at == 0 })
+        .collect()
+}
+
+fn shown(task: &Task, now: NaiveDateTime) -> HomeTask {
+    HomeTask {
+        kind: task.kind.as_str().replace('_', "-"),
+        href: href(task),
+        name: task.name.clone(),
+        office: task.office.clone(),
+        client: name_of(task.client.as_ref()),
+        due_at: task.due_at,
+        is_late: task.due_at.is_some_and(|due| due <= now),
+        done: task.done,
+        total: task.total,
+    }
+}
+
+fn href(task: &Task) -> String {
+    let uid = &task.uid;
+    match task.kind {
+        TaskKind::PollAnswer | TaskKind::InquiryAnswer => format!("/inbox/{uid}"),
+        TaskKind::MeetingSend | TaskKind::PollSettle => format!("/meetings/{uid}"),
+        TaskKind::RecordSign => format!("/meetings/{uid}/record"),
+        TaskKind::InquiryCollect | TaskKind::OpinionsDecide => format!("/inquiries/{uid}"),
+        TaskKind::FollowUp => "/follow-ups".into(),
+        TaskKind::ReportReview => format!("/reports/{uid}"),
+        TaskKind::MailFailed => "/mails".into(),
+        TaskKind::JobFailed => "/jobs".into(),
+    }
+}
+
+fn ahead(one: &Ahead) -> HomeAhead {
+    let noun = if one.is_conference { "conferences" } else { "meetings" };
+    let room = Some(&one.room_uid).filter(|uid| !uid.is_empty());
+    HomeAhead {
+        href: format!("/{noun}/{}", one.uid),
+        name: one.name.clone(),
+        client: name_of(one.client.as_ref()),
+        place: one.place.clone(),
+        starts_at: one.starts_at,
+        ends_at: one.ends_at,
+        room_href: room.map(|uid| format!("/rooms/{uid}")).unwrap_or_default(),
+    }
+}
+
+/// Names every client whose name stands on the page; a page without names needs no row.
+fn audit(view: &HomeView) -> Option<Audit> {
+    let tasks = view.tasks.iter().filter_map(|task| task.client.as_ref());
+    let mut clients: Vec<&Uid> =
+        tasks.chain(view.ahead.iter().filter_map(|one| one.client.as_ref())).map(|(uid, _)| uid).collect();
+    clients.sort();
+    clients.dedup();
+    let audit = clients.iter().fold(Audit::of("home.view"), |audit, uid| audit.subject(uid));
+    Some(audit).filter(|_| !clients.is_empty())
+}
+
+fn name_of(client: Option<&(Uid, String)>) -> String {
+    client.map(|(_, name)| name.clone()).unwrap_or_default()
 }

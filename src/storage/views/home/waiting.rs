@@ -1,0 +1,181 @@
+//! What waits for the reader.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::{MOST, Task, TaskKind};
+use crate::domain::access::{InvitationKind, Scope};
+use crate::domain::ids::{InquiryId, MeetingId, Uid};
+use crate::domain::time::jst;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{
+    clients, follow_ups, inquiries, invitations, issue_reports, jobs, mails, meetings, offices, participants,
+};
+
+/// Polls and inquiries that the reader's offices have been sent and have not answered.
+pub fn invitations(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, StorageError> {
+    type Row = (Uid, InvitationKind, Option<NaiveDateTime>, String, String);
+    let rows: Vec<Row> = invitations::table
+        .inner_join(participants::table)
+        .inner_join(meetings::table.inner_join(offices::table))
+        .left_join(inquiries::table)
+        .filter(participants::office_id.eq_any(scope.team_offices()))
+        .filter(invitations::answered_at.is_null().and(invitations::revoked_at.is_null()))
+        .filter(invitations::sent_at.is_not_null().and(invitations::expires_at.gt(now)))
+        .filter(
+            invitations::kind.eq(InvitationKind::Poll).and(meetings::state.eq("polling")).or(
+                invitations::kind.eq(InvitationKind::Inquiry).and(inquiries::state.nullable().eq("open")),
+            ),
+        )
+        .order((invitations::due_at, invitations::id))
+        .limit(MOST)
+        .select((invitations::uid, invitations::kind, invitations::due_at, meetings::number, offices::name))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(uid, kind, due_at, number, office)| {
+            let kind =
+                if kind == InvitationKind::Poll { TaskKind::PollAnswer } else { TaskKind::InquiryAnswer };
+            Task { office, due_at, ..Task::new(kind, &uid, number) }
+        })
+        .collect())
+}
+
+/// Meetings of the reader's own clients on which the reader has the next move.
+pub fn meetings(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
+    type Row = (MeetingId, Uid, String, String, Option<NaiveDateTime>, (Uid, String));
+    let rows: Vec<Row> = meetings::table
+        .inner_join(clients::table)
+        .filter(meetings::office_id.eq_any(scope.care_offices()))
+        .filter(meetings::state.eq_any(["planning", "polling", "held"]))
+        .order((meetings::answer_due_at, meetings::id))
+        .limit(MOST)
+        .select((
+            meetings::id,
+            meetings::uid,
+            meetings::number,
+            meetings::state,
+            meetings::answer_due_at,
+            (clients::uid, clients::name),
+        ))
+        .load(conn)?;
+    let polling = rows.iter().filter(|r| r.3 == "polling").map(|r| r.0).collect();
+    let answers = answers(conn, polling)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, uid, number, state, due_at, client)| match state.as_str() {
+            "planning" => Task::new(TaskKind::MeetingSend, &uid, number).about(client),
+            "held" => Task::new(TaskKind::RecordSign, &uid, number).about(client),
+            _ => {
+                let (done, total) = answers.get(&id).copied().unwrap_or_default();
+                Task { due_at, done, total, ..Task::new(TaskKind::PollSettle, &uid, number) }.about(client)
+            }
+        })
+        .collect())
+}
+
+/// How many of those asked for a date have answered, by meeting.
+fn answers(conn: &mut Conn, of: Vec<MeetingId>) -> Result<BTreeMap<MeetingId, (i64, i64)>, StorageError> {
+    let rows: Vec<(MeetingId, Option<NaiveDateTime>)> = invitations::table
+        .filter(invitations::meeting_id.eq_any(of))
+        .filter(invitations::kind.eq(InvitationKind::Poll).and(invitations::revoked_at.is_null()))
+        .select((invitations::meeting_id, invitations::answered_at))
+        .load(conn)?;
+    Ok(counted(rows))
+}
+
+fn counted<K: Ord>(rows: Vec<(K, Option<NaiveDateTime>)>) -> BTreeMap<K, (i64, i64)> {
+    let mut counts = BTreeMap::new();
+    for (key, answered_at) in rows {
+        let (done, total): &mut (i64, i64) = counts.entry(key).or_default();
+        *done += i64::from(answered_at.is_some());
+        *total += 1;
+    }
+    counts
+}
+
+/// Inquiries about the reader's own clients: still collecting, or ready to be decided.
+pub fn inquiries(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
+    type Row = (InquiryId, Uid, String, String, NaiveDateTime, (Uid, String));
+    let rows: Vec<Row> = inquiries::table
+        .inner_join(meetings::table.inner_join(clients::table))
+        .filter(meetings::office_id.eq_any(scope.care_offices()))
+        .filter(inquiries::state.eq_any(["open", "collected"]).and(inquiries::sent_at.is_not_null()))
+        .order((inquiries::due_at, inquiries::id))
+        .limit(MOST)
+        .select((
+            inquiries::id,
+            inquiries::uid,
+            meetings::number,
+            inquiries::state,
+            inquiries::due_at,
+            (clients::uid, clients::name),
+        ))
+        .load(conn)?;
+    let answered: Vec<(Option<InquiryId>, Option<NaiveDateTime>)> = invitations::table
+        .filter(invitations::inquiry_id.eq_any(rows.iter().map(|r| r.0).collect::<Vec<_>>()))
+        .filter(invitations::revoked_at.is_null())
+        .select((invitations::inquiry_id, invitations::answered_at))
+        .load(conn)?;
+    let counts = counted(answered);
+    Ok(rows
+        .into_iter()
+        .map(|(id, uid, number, state, due_at, client)| {
+            let (done, total) = counts.get(&Some(id)).copied().unwrap_or_default();
+            let is_open = state == "open";
+            let kind = if is_open { TaskKind::InquiryCollect } else { TaskKind::OpinionsDecide };
+            Task { due_at: is_open.then_some(due_at), done, total, ..Task::new(kind, &uid, number) }
+                .about(client)
+        })
+        .collect())
+}
+
+/// What the reader took on in a meeting or conference.
+pub fn follow_ups(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
+    let Some(owner) = scope.account_uid() else { return Ok(Vec::new()) };
+    let rows: Vec<(Uid, String, Option<NaiveDate>)> = follow_ups::table
+        .filter(follow_ups::owner_account_uid.eq(owner.as_str()))
+        .filter(follow_ups::closed_at.is_null())
+        .order((follow_ups::due_on, follow_ups::id))
+        .limit(MOST)
+        .select((follow_ups::uid, follow_ups::what, follow_ups::due_on))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(uid, what, due_on)| {
+            let due_at = due_on.and_then(|day| day.succ_opt()).map(jst::day_start);
+            Task { due_at, ..Task::new(TaskKind::FollowUp, &uid, what) }
+        })
+        .collect())
+}
+
+/// Reports of the reader's insurer that are built and not yet published.
+pub fn reports(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
+    let rows: Vec<(Uid, String)> = issue_reports::table
+        .filter(issue_reports::insurer_id.eq_any(scope.insurers()))
+        .filter(issue_reports::built_at.is_not_null())
+        .filter(issue_reports::published_at.is_null().and(issue_reports::withdrawn_at.is_null()))
+        .order(issue_reports::id.desc())
+        .limit(MOST)
+        .select((issue_reports::uid, issue_reports::title))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(uid, title)| Task::new(TaskKind::ReportReview, &uid, title)).collect())
+}
+
+/// What an administrator must look after: letters that did not leave, jobs that failed.
+pub fn failures(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
+    if !scope.is_administrator() {
+        return Ok(Vec::new());
+    }
+    let mails: i64 =
+        mails::table.filter(mails::state.eq_any(["refused", "bounced"])).count().get_result(conn)?;
+    let jobs: i64 = jobs::table.filter(jobs::state.eq("failed")).count().get_result(conn)?;
+    let found = [(TaskKind::MailFailed, mails), (TaskKind::JobFailed, jobs)];
+    Ok(found
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(kind, count)| Task::list(kind, String::new(), count))
+        .collect())
+}
