@@ -1,6 +1,7 @@
 //! The rules of care planning and conferences, pure: no IO, no clock, no randomness. Times and ids are arguments.
 
 pub mod access;
+pub mod audit_chain;
 pub mod careplan;
 pub mod certification;
 pub mod client;

@@ -6,11 +6,13 @@ pub mod address;
 pub mod calendar;
 pub mod letters;
 pub mod message;
+pub mod post;
 pub mod sheet;
 pub mod transport;
 
 pub use address::MailAddress;
 pub use letters::{MailKind, TypedMail};
 pub use message::{CalendarPart, Letter};
+pub use post::Post;
 pub use sheet::{LinkText, Scribe, Surroundings};
 pub use transport::{SendError, Transport};

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod directory;
 pub mod failure;
 pub mod keys;
+pub mod letter;
 pub mod mint;
 pub mod outbox;
 pub mod room;

@@ -1,6 +1,7 @@
 //! The write side and simple lookups: one file a noun.
 
 pub mod accounts;
+pub mod audit;
 pub mod counters;
 pub mod insurers;
 pub mod jobs;

@@ -1,5 +1,9 @@
-//! The audit of views: a page or answer that shows persons writes one row before it leaves (`decisions.md` §5).
+//! The audit log: views are written before they leave, rows are sealed each second, anchors lie outside
+//! (`decisions.md` §5).
 
+pub mod anchor;
+pub mod seal;
+pub mod verify;
 pub mod viewed;
 
 pub use viewed::viewed;
