@@ -16,7 +16,7 @@ use crate::storage::clock::Clock;
 use crate::storage::store::StoreOptions;
 use crate::storage::wake::Bells;
 use crate::storage::{Store, listen, migrate};
-use crate::usecases::{Desk, Keys, Mint};
+use crate::usecases::{Desk, Keys, Mint, taxonomy};
 use crate::web::{State, gate, routes};
 
 /// What differs between serving, a demo and a test.
@@ -58,6 +58,7 @@ pub fn build(config: Config, mode: Mode) -> anyhow::Result<State> {
         tracing::info!(count = ran.len(), "migrations ran");
     }
     let desk = Desk::new(store, mode.clock, mode.mint, keys, Bells::default());
+    taxonomy::seed(&desk).context("the taxonomy can't be put in place")?;
     let render = Render::new()?;
     let live =
         Live::start(desk.clone(), render.clone()).context("the threads of the rooms can't be started")?;

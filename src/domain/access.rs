@@ -200,6 +200,28 @@ impl Scope {
     }
 }
 
+/// Regional issues (`decisions.md` §2 and §7).
+impl Scope {
+    /// Whether the actor may code issues of a case: insurer staff, the center of its area, or the office that
+    /// presents it.
+    pub fn may_code_issues(&self, insurer: InsurerId, area: AreaId, office: OfficeId) -> bool {
+        self.is_system
+            || self.insurers.contains(&insurer)
+            || self.areas.contains(&area)
+            || self.care_offices.contains(&office)
+    }
+
+    /// Whether the actor drafts and publishes the reports of an insurer.
+    pub fn may_publish_reports(&self, insurer: InsurerId) -> bool {
+        self.is_system || self.insurers.contains(&insurer)
+    }
+
+    /// Whether the actor reviews them: insurer staff, and staff of the centers in charge of its areas.
+    pub fn may_review_reports(&self, insurer: InsurerId, areas_of_insurer: &[AreaId]) -> bool {
+        self.insurers.contains(&insurer) || areas_of_insurer.iter().any(|a| self.areas.contains(a))
+    }
+}
+
 /// The scope of an actor, by `decisions.md` §2.
 pub fn scope(actor: &Actor) -> Scope {
     let mut scope = Scope::default();

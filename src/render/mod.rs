@@ -1,9 +1,12 @@
 //! Pages and texts: strict handlebars over typed contexts, Fluent texts in Japanese and English.
 
 mod assets;
+pub mod csv_out;
+pub mod grid;
 mod helpers;
 pub mod pages;
 mod texts;
+pub mod xlsx;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

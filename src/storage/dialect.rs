@@ -191,13 +191,16 @@ sql_words!(
 sql_words!(crate::domain::access::Role, crate::domain::access::InvitationKind);
 sql_words!(crate::domain::job::MailState, crate::domain::job::JobState, crate::domain::job::JobKind);
 sql_words!(crate::domain::room::RoomPhase, crate::domain::room::SeatRole, crate::domain::room::RoomOp);
-sql_words!(crate::domain::inquiry::InquiryState, crate::domain::inquiry::Channel);
 sql_words!(
-    crate::domain::opinion::OpinionRow,
-    crate::domain::opinion::Stance,
-    crate::domain::opinion::Decision
+    crate::domain::issue::CauseLayer,
+    crate::domain::issue::ResponseLevel,
+    crate::domain::issue::IssueSource
 );
-sql_words!(crate::domain::record::RecordState);
+sql_words!(
+    crate::domain::report::ReportState,
+    crate::domain::report::Verdict,
+    crate::domain::disclosure::PublishedForm
+);
 
 #[cfg(test)]
 mod tests {

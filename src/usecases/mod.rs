@@ -7,12 +7,17 @@ pub mod cmd;
 pub mod desk;
 pub mod directory;
 pub mod failure;
+pub mod issue;
+pub mod issue_steps;
 pub mod keys;
 pub mod letter;
 pub mod mint;
 pub mod outbox;
+pub mod pledge;
+pub mod report;
 pub mod room;
 pub mod session;
+pub mod taxonomy;
 
 pub use cmd::Cmd;
 pub use desk::Desk;

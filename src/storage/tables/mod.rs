@@ -2,12 +2,17 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod care_cases;
+pub mod case_issues;
 pub mod counters;
 pub mod insurers;
+pub mod issue_reports;
 pub mod jobs;
 pub mod login_sessions;
 pub mod mails;
 pub mod offices;
 pub mod operations;
+pub mod pledges;
 pub mod room_hosts;
 pub mod rooms;
+pub mod taxonomies;

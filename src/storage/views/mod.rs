@@ -3,5 +3,8 @@
 pub mod directory;
 pub mod home;
 pub mod identity;
+pub mod issues;
+pub mod region;
+pub mod reports;
 pub mod rooms;
 pub mod standing;

@@ -1,0 +1,136 @@
+//! Case issues as lists show them, and the cases that may be coded.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::domain::access::Scope;
+use crate::domain::ids::{InsurerId, TaxonomyId, Uid};
+use crate::domain::issue::{CauseLayer, IssueSource, ResponseLevel, Taxonomy};
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{areas, care_cases, case_issues, insurers, offices, themes};
+use crate::storage::tables::taxonomies;
+
+/// One issue in a list.
+#[derive(Clone, Debug, Queryable)]
+pub struct IssueView {
+    pub uid: Uid,
+    pub case_uid: Uid,
+    pub case_number: String,
+    pub area: String,
+    pub office: String,
+    pub source: IssueSource,
+    pub taxonomy: TaxonomyId,
+    pub theme_code: String,
+    pub cause: CauseLayer,
+    pub level: ResponseLevel,
+    pub body: String,
+    pub coded_on: NaiveDate,
+}
+
+/// What the list is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct IssueFilter {
+    /// Code of an upper theme; empty means all.
+    pub theme: String,
+    pub area: Option<Uid>,
+    pub offset: i64,
+    pub limit: i64,
+}
+
+/// The issues that the actor works with, the latest first, and how many there are in all.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    filter: &IssueFilter,
+) -> Result<(Vec<IssueView>, i64), StorageError> {
+    let total = narrowed(scope, filter).count().get_result(conn)?;
+    let rows = narrowed(scope, filter)
+        .inner_join(care_cases::table)
+        .inner_join(areas::table)
+        .inner_join(offices::table)
+        .order((case_issues::coded_on.desc(), case_issues::id.desc()))
+        .offset(filter.offset)
+        .limit(filter.limit)
+        .select((
+            case_issues::uid,
+            care_cases::uid,
+            care_cases::case_number,
+            areas::name,
+            offices::name,
+            case_issues::source,
+            case_issues::taxonomy_id,
+            case_issues::theme_code,
+            case_issues::cause_layer,
+            case_issues::level,
+            case_issues::body,
+            case_issues::coded_on,
+        ))
+        .load(conn)?;
+    Ok((rows, total))
+}
+
+type Narrowed<'a> = case_issues::BoxedQuery<'a, crate::storage::db::MultiBackend>;
+
+fn narrowed<'a>(scope: &'a Scope, filter: &'a IssueFilter) -> Narrowed<'a> {
+    let mut query = case_issues::table
+        .filter(
+            case_issues::insurer_id
+                .eq_any(scope.insurers())
+                .or(case_issues::area_id.eq_any(scope.areas()))
+                .or(case_issues::office_id.eq_any(scope.care_offices())),
+        )
+        .filter(case_issues::withdrawn_at.is_null())
+        .into_boxed();
+    if !filter.theme.is_empty() {
+        query = query.filter(case_issues::theme_code.eq(&filter.theme));
+    }
+    if let Some(area) = &filter.area {
+        let of_uid = areas::table.filter(areas::uid.eq(area)).select(areas::id);
+        query = query.filter(case_issues::area_id.eq_any(of_uid));
+    }
+    query
+}
+
+/// The label of a theme in the version with which it was coded. No `Scope`: the taxonomy is public.
+pub fn theme_labels(conn: &mut Conn) -> Result<Vec<(TaxonomyId, String, String)>, StorageError> {
+    Ok(themes::table.select((themes::taxonomy_id, themes::code, themes::label)).load(conn)?)
+}
+
+/// A case that may be coded by hand.
+#[derive(Clone, Debug, Queryable)]
+pub struct CodableCase {
+    pub uid: Uid,
+    pub case_number: String,
+    pub area: String,
+    pub insurer: InsurerId,
+}
+
+/// The cases that the actor may code, the newest first.
+pub fn codable_cases(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<Vec<CodableCase>, StorageError> {
+    Ok(care_cases::table
+        .inner_join(areas::table)
+        .filter(
+            care_cases::insurer_id
+                .eq_any(scope.insurers())
+                .or(care_cases::area_id.eq_any(scope.areas()))
+                .or(care_cases::office_id.eq_any(scope.care_offices())),
+        )
+        .order(care_cases::id.desc())
+        .limit(limit)
+        .select((care_cases::uid, care_cases::case_number, areas::name, care_cases::insurer_id))
+        .load(conn)?)
+}
+
+/// The taxonomy in force for the actor's first insurer: that of the cases it codes. No `Scope` beyond that.
+pub fn taxonomy(
+    conn: &mut Conn,
+    insurer: InsurerId,
+    on: NaiveDate,
+) -> Result<Option<Taxonomy>, StorageError> {
+    Ok(taxonomies::in_force(conn, insurer, on)?.map(|s| s.taxonomy))
+}
+
+/// The uid of an insurer, for the audit. No `Scope`: insurers are public.
+pub fn insurer_uid(conn: &mut Conn, insurer: InsurerId) -> Result<Uid, StorageError> {
+    Ok(insurers::table.find(insurer).select(insurers::uid).first(conn)?)
+}

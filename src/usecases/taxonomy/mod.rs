@@ -1,0 +1,5 @@
+//! The taxonomy of themes.
+
+mod seed;
+
+pub use seed::seed;
