@@ -1,6 +1,8 @@
 # The frame around every page, and the words that all forms and lists share.
 frame-product = Enza 円座
 frame-product-line = Care conference coordination
+frame-motto = Sitting in a circle around one person.
+frame-motto-text = Dates of meetings, opinions on drafts, records and regional issues, in one place.
 frame-skip = Skip to the content
 frame-demo-title = Fictional data
 frame-demo-text = This is a demo. Every person, office and case shown here is made up.

@@ -1,6 +1,8 @@
 # The frame around every page, and the words that all forms and lists share.
 frame-product = Enza 円座
 frame-product-line = ケア会議の調整
+frame-motto = ひとりを囲んで、みんなで話す。
+frame-motto-text = 担当者会議の日程、原案への意見、会議の記録、地域の課題まで、ひとつの場所で。
 frame-skip = 本文へ移動する
 frame-demo-title = 架空のデータ
 frame-demo-text = これはデモです。表示される人・事業所・事例は、すべて架空のものです。
