@@ -8,8 +8,12 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use toml::{Table, Value};
 
+use crate::domain::inquiry::ReasonList;
+
 /// Every key with its default and a comment.
 pub const DEFAULT: &str = include_str!("../../config/default.toml");
+/// The reasons for an inquiry, unless a file of one's own is named.
+const INQUIRY_REASONS: &str = include_str!("../../config/inquiry_reasons.toml");
 /// Read when it exists and no file is named.
 const SYSTEM_FILE: &str = "/etc/enza/config.toml";
 const PREFIX: &str = "ENZA_";
@@ -36,6 +40,7 @@ pub struct Config {
     pub data: Data,
     pub database: Database,
     pub secrets: Secrets,
+    pub inquiry: InquirySettings,
     pub login: Login,
     pub mail: Mail,
     pub log: Log,
@@ -74,6 +79,14 @@ pub struct Database {
 #[serde(deny_unknown_fields)]
 pub struct Secrets {
     pub key_file: PathBuf,
+}
+
+/// `[inquiry]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct InquirySettings {
+    pub reasons_file: PathBuf,
+    pub answer_days: i32,
 }
 
 /// `[login]`
@@ -304,6 +317,8 @@ impl Loaded {
         self.check("mail.transport", transport, "\"files\", \"smtp\" or \"memory\"")?;
         let security = ["none", "starttls", "tls"].contains(&c.mail.security.as_str());
         self.check("mail.security", security, "\"none\", \"starttls\" or \"tls\"")?;
+        self.check("inquiry.answer_days", (1..=60).contains(&c.inquiry.answer_days), "1 to 60")?;
+        c.inquiry_reasons()?;
         self.check("log.format", ["text", "json"].contains(&c.log.format.as_str()), "\"text\" or \"json\"")
     }
 
@@ -331,6 +346,23 @@ impl Config {
             "" => self.data.dir.join("enza.sqlite").display().to_string(),
             url => url.to_owned(),
         }
+    }
+
+    /// The reasons for which an inquiry may be opened; read anew each time, so that an edited file counts at once.
+    pub fn inquiry_reasons(&self) -> Result<ReasonList, ConfigError> {
+        let path = &self.inquiry.reasons_file;
+        let (origin, text) = if path.as_os_str().is_empty() {
+            ("the built-in reasons".to_owned(), INQUIRY_REASONS.to_owned())
+        } else {
+            let origin = path.display().to_string();
+            let text = std::fs::read_to_string(path)
+                .map_err(|e| ConfigError::File { path: origin.clone(), why: e.to_string() })?;
+            (origin, text)
+        };
+        let list: ReasonList = toml::from_str(&text)
+            .map_err(|e| ConfigError::File { path: origin.clone(), why: e.to_string() })?;
+        list.check().map_err(|e| ConfigError::File { path: origin, why: e.to_string() })?;
+        Ok(list)
     }
 
     /// The file of the installation's key.

@@ -48,3 +48,19 @@ fn a_secret_comes_from_a_file_and_never_prints() {
     assert!(!format!("{:?}", loaded.config).contains("hunter2"));
     assert!(!toml::to_string(&loaded.config).unwrap().contains("hunter2"));
 }
+
+#[test]
+fn the_reasons_of_an_inquiry_are_an_edited_file_or_the_built_in_list() {
+    let list = load_with(&[], &[]).unwrap().config.inquiry_reasons().unwrap();
+    assert_eq!(list.check(), Ok(()));
+    assert!(list.find("terminal_cancer").is_some() && list.find("no_such_code").is_none());
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), INQUIRY_REASONS.replace("terminal_cancer", "snow")).unwrap();
+    let path = file.path().display().to_string();
+    let edited = load_with(&[("ENZA_INQUIRY__REASONS_FILE", &path)], &[]).unwrap().config;
+    assert!(edited.inquiry_reasons().unwrap().find("snow").is_some());
+    std::fs::write(file.path(), "[[reason]]\ncode = \"x\"\n").unwrap();
+    assert!(
+        load_with(&[("ENZA_INQUIRY__REASONS_FILE", &path)], &[]).unwrap_err().to_string().contains(&path)
+    );
+}

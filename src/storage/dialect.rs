@@ -201,6 +201,13 @@ sql_words!(
     crate::domain::report::Verdict,
     crate::domain::disclosure::PublishedForm
 );
+sql_words!(crate::domain::inquiry::InquiryState, crate::domain::inquiry::Channel);
+sql_words!(
+    crate::domain::opinion::OpinionRow,
+    crate::domain::opinion::Stance,
+    crate::domain::opinion::Decision
+);
+sql_words!(crate::domain::record::RecordState);
 
 #[cfg(test)]
 mod tests {

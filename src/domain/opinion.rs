@@ -1,0 +1,283 @@
+//! Opinions (意見): bound to exactly one plan version and, mostly, to one of its rows; appended, never overwritten.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use super::ids::Uid;
+use super::inquiry::{InquiryState, LONGEST_TEXT, is_too_long};
+use super::refusal::Refused;
+
+crate::words! {
+    /// What an opinion is about.
+    pub enum OpinionRow {
+        /// 課題
+        Need = "need",
+        /// 目標
+        Goal = "goal",
+        /// 援助内容
+        ServiceItem = "service_item",
+        /// 全体: the professional's advice on the draft as a whole, its risks and what it means for the client.
+        Overall = "overall",
+    }
+}
+
+crate::words! {
+    /// Where somebody stands on a row.
+    pub enum Stance {
+        /// 同意
+        Agree = "agree",
+        /// 修正の提案
+        Amend = "amend",
+        /// 懸念あり
+        Concern = "concern",
+        /// 担当外
+        Outside = "outside",
+    }
+}
+
+impl Stance {
+    /// Whether it says nothing without words.
+    pub fn needs_text(self) -> bool {
+        matches!(self, Stance::Amend | Stance::Concern)
+    }
+
+    /// Whether the organizer has to say what becomes of it.
+    pub fn needs_decision(self) -> bool {
+        self.needs_text()
+    }
+}
+
+crate::words! {
+    /// What became of an opinion (反映の判断).
+    pub enum Decision {
+        /// 採用
+        Adopted = "adopted",
+        /// 一部採用
+        Partly = "partly",
+        /// 見送り
+        Declined = "declined",
+    }
+}
+
+/// A row of the plan version that is asked about, or the whole of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RowRef {
+    /// What kind of row.
+    pub kind: OpinionRow,
+    /// The row's uid; none for the whole.
+    pub uid: Option<Uid>,
+}
+
+impl RowRef {
+    /// The whole draft.
+    pub const OVERALL: RowRef = RowRef { kind: OpinionRow::Overall, uid: None };
+
+    /// A row.
+    pub fn row(kind: OpinionRow, uid: Uid) -> Self {
+        Self { kind, uid: Some(uid) }
+    }
+
+    /// How forms and the database name it: the row's uid, or `overall` resp. nothing.
+    pub fn name(&self) -> &str {
+        self.uid.as_ref().map_or("overall", Uid::as_str)
+    }
+}
+
+/// What somebody says about one row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// About what.
+    pub row: RowRef,
+    /// Where they stand.
+    pub stance: Option<Stance>,
+    /// In words.
+    pub body: String,
+}
+
+/// The sheet as it stands before an answer.
+#[derive(Clone, Debug)]
+pub struct SheetFacts {
+    /// The inquiry's state.
+    pub state: InquiryState,
+    /// By when an answer was due.
+    pub due_at: NaiveDateTime,
+    /// The number of the last sheet handed in; 0 when there is none.
+    pub last_sheet: i32,
+    /// Every row of the version that is asked about.
+    pub rows: Vec<RowRef>,
+    /// What this answerer has said so far, the latest on each row.
+    pub current: Vec<Said>,
+}
+
+/// A sheet that may be handed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// Its number, from 1; unchanged when nothing was said anew.
+    pub number: i32,
+    /// What is appended: only what differs from before.
+    pub appended: Vec<(RowRef, Stance, String)>,
+    /// Whether it came after the deadline.
+    pub is_late: bool,
+}
+
+/// Why a sheet can't be handed in; with the row at fault where there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswerError {
+    AlreadyConsolidated,
+    AnswererRequired,
+    OverallRequired,
+    StanceRequired(RowRef),
+    TextRequired(RowRef),
+    TextTooLong(RowRef),
+    UnknownRow,
+}
+
+impl From<AnswerError> for Refused {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::AlreadyConsolidated => Refused::new("opinion-already-consolidated"),
+            AnswerError::AnswererRequired => Refused::at("answered_by", "opinion-answerer-required"),
+            AnswerError::OverallRequired => {
+                Refused::at("stance", "opinion-overall-required").with("row", "overall")
+            }
+            AnswerError::StanceRequired(row) => {
+                Refused::at("stance", "opinion-stance-required").with("row", row.name())
+            }
+            AnswerError::TextRequired(row) => {
+                Refused::at("text", "opinion-text-required").with("row", row.name())
+            }
+            AnswerError::TextTooLong(row) => Refused::at("text", "inquiry-text-too-long")
+                .with("row", row.name())
+                .with("limit", LONGEST_TEXT),
+            AnswerError::UnknownRow => Refused::new("opinion-unknown-row"),
+        }
+    }
+}
+
+/// Takes a sheet, or names what is missing in the order of the sheet. Late answers are taken and marked; a row that is
+/// not mentioned keeps what was said about it before.
+pub fn answer(
+    facts: &SheetFacts,
+    said: &[Said],
+    answered_by: &str,
+    now: NaiveDateTime,
+) -> Result<Sheet, Vec<AnswerError>> {
+    if facts.state == InquiryState::Consolidated {
+        return Err(vec![AnswerError::AlreadyConsolidated]);
+    }
+    let mut errors: Vec<AnswerError> = said.iter().filter_map(|s| check_row(facts, s).err()).collect();
+    let overall = |list: &[Said]| list.iter().any(|s| s.row == RowRef::OVERALL && s.stance.is_some());
+    if !overall(said) && !overall(&facts.current) {
+        errors.push(AnswerError::OverallRequired);
+    }
+    if answered_by.trim().is_empty() {
+        errors.push(AnswerError::AnswererRequired);
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let appended: Vec<_> = said.iter().filter_map(|s| news(facts, s)).collect();
+    let number = if appended.is_empty() { facts.last_sheet } else { facts.last_sheet + 1 };
+    Ok(Sheet { number, appended, is_late: now > facts.due_at })
+}
+
+/// Whether what is said about one row can stand; for the pages of a sheet that is filled in step by step.
+pub fn check_row(facts: &SheetFacts, said: &Said) -> Result<(), AnswerError> {
+    let text = said.body.trim();
+    if said.row != RowRef::OVERALL && !facts.rows.contains(&said.row) {
+        return Err(AnswerError::UnknownRow);
+    }
+    match said.stance {
+        None if !text.is_empty() => Err(AnswerError::StanceRequired(said.row.clone())),
+        Some(stance) if stance.needs_text() && text.is_empty() => {
+            Err(AnswerError::TextRequired(said.row.clone()))
+        }
+        _ if is_too_long(text) => Err(AnswerError::TextTooLong(said.row.clone())),
+        _ => Ok(()),
+    }
+}
+
+/// What of this is not on record yet.
+fn news(facts: &SheetFacts, said: &Said) -> Option<(RowRef, Stance, String)> {
+    let stance = said.stance?;
+    let body = said.body.trim();
+    let is_known =
+        facts.current.iter().any(|c| c.row == said.row && c.stance == Some(stance) && c.body == body);
+    (!is_known).then(|| (said.row.clone(), stance, body.to_owned()))
+}
+
+/// Why a decision on an opinion can't be taken down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResolveError {
+    AlreadyConsolidated,
+    DecisionRequired,
+    ReasonRequired,
+    ReasonTooLong,
+    Superseded,
+}
+
+impl From<ResolveError> for Refused {
+    fn from(error: ResolveError) -> Self {
+        match error {
+            ResolveError::AlreadyConsolidated => Refused::new("opinion-already-consolidated"),
+            ResolveError::DecisionRequired => Refused::at("decision", "opinion-decision-required"),
+            ResolveError::ReasonRequired => Refused::at("reason", "opinion-reason-required"),
+            ResolveError::ReasonTooLong => {
+                Refused::at("reason", "inquiry-text-too-long").with("limit", LONGEST_TEXT)
+            }
+            ResolveError::Superseded => Refused::new("opinion-superseded"),
+        }
+    }
+}
+
+/// Decides on an opinion: always with a reason, so that the answerer sees what became of it (`demands.md` §3 no. 2).
+pub fn resolve(
+    state: InquiryState,
+    is_current: bool,
+    decision: Option<Decision>,
+    reason: &str,
+) -> Result<(Decision, String), ResolveError> {
+    if state == InquiryState::Consolidated {
+        return Err(ResolveError::AlreadyConsolidated);
+    }
+    if !is_current {
+        return Err(ResolveError::Superseded);
+    }
+    let decision = decision.ok_or(ResolveError::DecisionRequired)?;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(ResolveError::ReasonRequired);
+    }
+    if is_too_long(reason) {
+        return Err(ResolveError::ReasonTooLong);
+    }
+    Ok((decision, reason.to_owned()))
+}
+
+/// Why the decisions can't be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConsolidateError {
+    AlreadyConsolidated,
+    Undecided(usize),
+}
+
+impl From<ConsolidateError> for Refused {
+    fn from(error: ConsolidateError) -> Self {
+        match error {
+            ConsolidateError::AlreadyConsolidated => Refused::new("opinion-already-consolidated"),
+            ConsolidateError::Undecided(count) => Refused::new("opinion-undecided").with("count", count),
+        }
+    }
+}
+
+/// Closes the decisions once every opinion that needs one has it; who has not answered by then is on record as such.
+pub fn consolidate(state: InquiryState, undecided: usize) -> Result<(), ConsolidateError> {
+    match (state, undecided) {
+        (InquiryState::Consolidated, _) => Err(ConsolidateError::AlreadyConsolidated),
+        (_, 0) => Ok(()),
+        (_, count) => Err(ConsolidateError::Undecided(count)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,20 @@
+# 照会 (inquiries) and 意見 (opinions).
+inquiry-state-open = Waiting for answers
+inquiry-state-collected = Collection closed
+inquiry-state-consolidated = Decided
+inquiry-channel-mail = Mail
+inquiry-channel-web = Screen
+inquiry-channel-fax = Fax
+inquiry-channel-phone = Phone
+inquiry-channel-paper = Paper
+refusal-inquiry-reason-required = Choose the reason why no meeting is held or why somebody can't attend
+refusal-inquiry-reason-text-required = Write the reason in words; it goes into the record
+refusal-inquiry-reason-not-for-meeting = This reason can't replace the whole meeting; choose another
+refusal-inquiry-reason-not-for-participant = This reason can't excuse single participants; choose another
+refusal-inquiry-text-too-long = Write { $limit } characters at most
+refusal-inquiry-deadline-in-past = Enter a deadline that lies in the future
+refusal-inquiry-deadline-too-far = Enter a deadline within 180 days
+refusal-inquiry-nobody-asked = Choose at least one person to ask
+refusal-inquiry-not-a-professional = The client and the family can't be asked; choose professionals only
+refusal-inquiry-already-asked = Somebody you chose has been asked already; choose again
+refusal-inquiry-meeting-is-over = This meeting is over, so no inquiry can be opened

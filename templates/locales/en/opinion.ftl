@@ -1,0 +1,22 @@
+# 意見 (opinions) and what becomes of them.
+opinion-stance-agree = Agree
+opinion-stance-amend = Suggests a change
+opinion-stance-concern = Has a concern
+opinion-stance-outside = Not in charge
+opinion-decision-adopted = Adopted
+opinion-decision-partly = Partly adopted
+opinion-decision-declined = Not adopted
+opinion-row-need = Need
+opinion-row-goal = Goal
+opinion-row-service-item = Service
+opinion-row-overall = Whole draft
+refusal-opinion-already-consolidated = The decisions on this inquiry are closed; nothing can be changed. Contact the care manager
+refusal-opinion-answerer-required = Enter the name of the person who answers
+refusal-opinion-overall-required = Choose where you stand on the draft as a whole
+refusal-opinion-stance-required = Choose one of agree, suggest a change, concern, not in charge
+refusal-opinion-text-required = Write what you suggest or what concerns you
+refusal-opinion-unknown-row = The answer names a row that this draft does not have; open the page again
+refusal-opinion-decision-required = Choose adopted, partly adopted or not adopted
+refusal-opinion-reason-required = Write the reason of the decision; the answerer sees it
+refusal-opinion-superseded = The answerer has changed this opinion since; decide on the new one
+refusal-opinion-undecided = { $count } opinions are not decided yet; decide on all of them first

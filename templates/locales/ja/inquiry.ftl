@@ -1,0 +1,20 @@
+# 照会 (inquiries) and 意見 (opinions).
+inquiry-state-open = 回答受付中
+inquiry-state-collected = 回答締切
+inquiry-state-consolidated = 判断済み
+inquiry-channel-mail = メール
+inquiry-channel-web = 画面
+inquiry-channel-fax = FAX
+inquiry-channel-phone = 電話
+inquiry-channel-paper = 書面
+refusal-inquiry-reason-required = 会議を開かない、または出席できない理由を選んでください
+refusal-inquiry-reason-text-required = 理由を具体的に書いてください。第4表の記録になります
+refusal-inquiry-reason-not-for-meeting = この理由は、会議全体を照会に替える理由には使えません。別の理由を選んでください
+refusal-inquiry-reason-not-for-participant = この理由は、一部の方の欠席の理由には使えません。別の理由を選んでください
+refusal-inquiry-text-too-long = { $limit }文字以内で入力してください
+refusal-inquiry-deadline-in-past = 期限は現在より後の日時を入力してください
+refusal-inquiry-deadline-too-far = 期限は180日以内の日時を入力してください
+refusal-inquiry-nobody-asked = 照会する相手を1人以上選んでください
+refusal-inquiry-not-a-professional = ご本人・ご家族は照会の相手にできません。担当者だけを選んでください
+refusal-inquiry-already-asked = すでに照会している相手が含まれています。選び直してください
+refusal-inquiry-meeting-is-over = この会議は終わっているため、照会を始められません

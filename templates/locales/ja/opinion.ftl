@@ -1,0 +1,22 @@
+# 意見 (opinions) and what becomes of them.
+opinion-stance-agree = 同意
+opinion-stance-amend = 修正の提案
+opinion-stance-concern = 懸念あり
+opinion-stance-outside = 担当外
+opinion-decision-adopted = 採用
+opinion-decision-partly = 一部採用
+opinion-decision-declined = 見送り
+opinion-row-need = 課題
+opinion-row-goal = 目標
+opinion-row-service-item = 援助内容
+opinion-row-overall = 原案全体
+refusal-opinion-already-consolidated = この照会は判断が終わっているため、変更できません。担当のケアマネジャーにご連絡ください
+refusal-opinion-answerer-required = 回答される方のお名前を入力してください
+refusal-opinion-overall-required = 原案全体についてのご意見を選んでください
+refusal-opinion-stance-required = 同意・修正の提案・懸念あり・担当外のどれかを選んでください
+refusal-opinion-text-required = 修正の提案・懸念ありの内容を書いてください
+refusal-opinion-unknown-row = この原案にない項目への意見が含まれています。画面を開き直してください
+refusal-opinion-decision-required = 採用・一部採用・見送りのどれかを選んでください
+refusal-opinion-reason-required = 判断の理由を書いてください。回答した方にも伝わります
+refusal-opinion-superseded = この意見は、回答した方が後から変更しています。新しい意見について判断してください
+refusal-opinion-undecided = 判断していない意見が{ $count }件あります。すべて判断してから確定してください
