@@ -65,6 +65,8 @@ pub struct Frame {
     pub path: String,
     pub version: &'static str,
     pub locale_switch_href: String,
+    /// After so many idle minutes the login ends.
+    pub idle_minutes: i64,
 }
 
 /// One entry of the navigation.

@@ -4,8 +4,10 @@ import { startForms } from "./forms.js";
 import { startDrafts } from "./drafts.js";
 import { startAutosave } from "./autosave.js";
 import { startParts } from "./parts.js";
+import { startSession } from "./session.js";
 
 startDrafts();
 startForms();
 startAutosave();
 startParts();
+startSession();

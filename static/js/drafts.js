@@ -4,16 +4,22 @@
 const PREFIX = "enza:draft:";
 
 export function startDrafts() {
-  document.querySelectorAll("form[data-draft]").forEach((form) => keep(/** @type {HTMLFormElement} */ (form)));
+  keptForms().forEach(keep);
   forgetTaken();
   document.addEventListener("submit", (event) => {
     if (/** @type {HTMLFormElement} */ (event.target).getAttribute("action") === "/sign-out") forgetAll();
   });
 }
 
+/** Forms that ask for it, and every form in which one writes. The live room has an outbox of its own. */
+function keptForms() {
+  if (document.body.matches(".room-page")) return [];
+  return [...document.forms].filter((form) => form.dataset.draft || (form.method === "post" && form.querySelector("textarea")));
+}
+
 /** @param {HTMLFormElement} form */
 function keep(form) {
-  const key = PREFIX + location.pathname + ":" + form.dataset.draft;
+  const key = PREFIX + location.pathname + ":" + (form.dataset.draft ?? form.getAttribute("action"));
   const stored = read(key);
   if (stored && !sameAs(form, stored.values)) offer(form, key, stored.values);
   else if (stored) sessionStorage.removeItem(key);
@@ -35,7 +41,7 @@ function forgetTaken() {
   if (isKeeping) return;
   for (const key of keys()) {
     const isHere = key.startsWith(PREFIX + location.pathname + ":");
-    if (read(key)?.sent && !(isHere && document.querySelector("[data-draft]"))) sessionStorage.removeItem(key);
+    if (read(key)?.sent && !(isHere && document.querySelector("[data-error-summary]"))) sessionStorage.removeItem(key);
   }
 }
 

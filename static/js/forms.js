@@ -76,6 +76,7 @@ function guardUnsent() {
     form.addEventListener("submit", () => { unsent = false; });
     form.addEventListener("enza:saved", () => { unsent = false; });
   });
+  window.addEventListener("enza:leaving", () => { unsent = false; });
   window.addEventListener("beforeunload", (event) => {
     if (unsent) event.preventDefault();
   });
