@@ -4,8 +4,8 @@
 const PREFIX = "enza:draft:";
 
 export function startDrafts() {
-  keptForms().forEach(keep);
   forgetTaken();
+  keptForms().forEach(keep);
   document.addEventListener("submit", (event) => {
     if (/** @type {HTMLFormElement} */ (event.target).getAttribute("action") === "/sign-out") forgetAll();
   });
