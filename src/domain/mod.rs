@@ -2,9 +2,11 @@
 
 pub mod access;
 pub mod audit_chain;
+pub mod care_case;
 pub mod careplan;
 pub mod certification;
 pub mod client;
+pub mod conference;
 pub mod disclosure;
 pub mod ids;
 pub mod inquiry;

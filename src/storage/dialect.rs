@@ -208,6 +208,14 @@ sql_words!(
     crate::domain::opinion::Decision
 );
 sql_words!(crate::domain::record::RecordState);
+sql_words!(crate::domain::care_case::SheetState);
+sql_words!(
+    crate::domain::conference::AgendaState,
+    crate::domain::conference::Attendance,
+    crate::domain::conference::AttendeeRole,
+    crate::domain::conference::ConferenceKind,
+    crate::domain::conference::ConferenceState,
+);
 
 #[cfg(test)]
 mod tests {

@@ -3,19 +3,26 @@
 
 pub mod account;
 pub mod audit;
+pub mod care_case;
 pub mod cmd;
+pub mod conference;
 pub mod desk;
 pub mod directory;
 pub mod failure;
 pub mod issue;
 pub mod issue_steps;
+pub mod follow_up;
 pub mod keys;
 pub mod letter;
 pub mod mint;
 pub mod outbox;
 pub mod pledge;
 pub mod report;
+<<<<<<< HEAD
 pub mod room;
+=======
+pub mod pledge;
+>>>>>>> ce197ca (Cases, conferences, pledges and follow-ups: rules, tables and use-cases)
 pub mod session;
 pub mod taxonomy;
 

@@ -3,9 +3,10 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::ids::{AreaId, CareCaseId, ClientId, InsurerId, OfficeId, Uid};
+use crate::domain::care_case::SheetState;
+use crate::domain::ids::{AreaId, CareCaseId, CaseSheetId, ClientId, InsurerId, OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{care_case_links, care_cases, clients};
+use crate::storage::schema::{care_case_links, care_cases, case_sheets, clients};
 
 /// A case as it stands. It has no way to the client but the link table.
 #[derive(Clone, Debug, Queryable)]
@@ -113,6 +114,81 @@ pub fn link(
             care_case_links::insurer_id.eq(insurer),
             care_case_links::linked_by.eq(linked_by),
             care_case_links::linked_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A sheet as it stands.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = case_sheets)]
+pub struct CaseSheetRow {
+    pub id: CaseSheetId,
+    pub uid: Uid,
+    pub care_case_id: CareCaseId,
+    pub number: i32,
+    pub body: String,
+    pub state: SheetState,
+    pub author: String,
+    pub confirmed_by: String,
+    pub confirmed_at: Option<NaiveDateTime>,
+    pub created_at: NaiveDateTime,
+    pub version: i32,
+}
+
+/// The newest sheet of a case.
+pub fn latest_sheet(conn: &mut Conn, case: CareCaseId) -> Result<Option<CaseSheetRow>, StorageError> {
+    Ok(case_sheets::table
+        .filter(case_sheets::care_case_id.eq(case))
+        .order(case_sheets::number.desc())
+        .first(conn)
+        .optional()?)
+}
+
+/// Begins the next sheet of a case.
+pub fn insert_sheet(
+    conn: &mut Conn,
+    uid: &Uid,
+    (case, number): (CareCaseId, i32),
+    (body, author): (&str, &str),
+    now: NaiveDateTime,
+) -> Result<CaseSheetId, StorageError> {
+    let row = (
+        case_sheets::uid.eq(uid),
+        case_sheets::care_case_id.eq(case),
+        case_sheets::number.eq(number),
+        case_sheets::body.eq(body),
+        case_sheets::state.eq(SheetState::Draft),
+        case_sheets::author.eq(author),
+        case_sheets::confirmed_by.eq(""),
+        case_sheets::created_at.eq(now),
+        case_sheets::version.eq(1),
+    );
+    Ok(diesel::insert_into(case_sheets::table).values(row).returning(case_sheets::id).get_result(conn)?)
+}
+
+/// Rewrites a draft; says whether it was still the draft that was read.
+pub fn rewrite_sheet(conn: &mut Conn, sheet: &CaseSheetRow, body: &str) -> Result<bool, StorageError> {
+    let same = case_sheets::table
+        .find(sheet.id)
+        .filter(case_sheets::version.eq(sheet.version))
+        .filter(case_sheets::state.eq(SheetState::Draft));
+    let set = (case_sheets::body.eq(body), case_sheets::version.eq(sheet.version + 1));
+    Ok(diesel::update(same).set(set).execute(conn)? == 1)
+}
+
+/// Confirms a draft: from now on it may be shared and never changes.
+pub fn confirm_sheet(
+    conn: &mut Conn,
+    id: CaseSheetId,
+    by: &str,
+    now: NaiveDateTime,
+) -> Result<(), StorageError> {
+    diesel::update(case_sheets::table.find(id))
+        .set((
+            case_sheets::state.eq(SheetState::Confirmed),
+            case_sheets::confirmed_by.eq(by),
+            case_sheets::confirmed_at.eq(now),
         ))
         .execute(conn)?;
     Ok(())

@@ -1,0 +1,7 @@
+//! Cases: made from a client once per insurer, shown to others only after their presenter confirmed the sheet.
+
+mod deidentify;
+mod write_sheet;
+
+pub use deidentify::{Deidentified, deidentify, find_or_make};
+pub use write_sheet::{SheetInput, SheetWritten, write_sheet};

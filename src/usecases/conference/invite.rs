@@ -1,0 +1,82 @@
+//! Adds an attendee to a conference.
+
+use serde::{Deserialize, Serialize};
+
+use super::hosted;
+use crate::domain::conference::{Attendance, AttendeeRole};
+use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
+use crate::storage::tables::{accounts, conferences};
+use crate::storage::{Audit, Tx};
+use crate::usecases::{Cmd, Failure};
+
+/// Somebody to expect.
+#[derive(Clone, Debug)]
+pub struct Invite {
+    /// The conference.
+    pub conference: Uid,
+    /// The login name of an account, or empty for somebody without one.
+    pub login: String,
+    /// The name of somebody without an account.
+    pub name: String,
+    /// Profession, e.g. 理学療法士.
+    pub profession: String,
+    /// What they do in the sitting.
+    pub role: AttendeeRole,
+    /// The cases they attend; empty for all.
+    pub cases: Vec<Uid>,
+}
+
+/// The attendee that was added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// Its uid.
+    pub uid: Uid,
+}
+
+/// Adds an attendee. An adviser sees exactly the cases assigned, in the window, after the pledge.
+pub fn invite(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Invite) -> Result<Invited, Failure> {
+    let conference = hosted(tx, cmd, &input.conference)?;
+    let account = match input.login.trim() {
+        "" => None,
+        login => Some(
+            accounts::find_by_login(tx, &login.to_lowercase())?
+                .ok_or_else(|| Refused::at("login", "conference-login-unknown"))?,
+        ),
+    };
+    let name = account.as_ref().map_or(input.name.trim(), |a| a.name.as_str());
+    if name.is_empty() {
+        return Err(Refused::at("name", "field-required").into());
+    }
+    if let Some(account) = &account
+        && conferences::find_attendee(tx, conference.id, account.id)?.is_some()
+    {
+        return Err(Refused::at("login", "conference-invited-twice").into());
+    }
+    let profession = account.as_ref().map(|a| a.profession.as_str()).filter(|p| !p.is_empty());
+    let uid = cmd.uid();
+    let attendee = conferences::insert_attendee(
+        tx,
+        &conferences::NewAttendee {
+            uid: &uid,
+            conference_id: conference.id,
+            account_id: account.as_ref().map(|a| a.id),
+            office_id: None,
+            name,
+            profession: profession.unwrap_or(input.profession.trim()),
+            role: input.role,
+            attendance: Attendance::Expected,
+            created_at: cmd.now,
+        },
+    )?;
+    for item in conferences::list_items(tx, conference.id)? {
+        if input.cases.is_empty() || input.cases.contains(&item.uid) {
+            conferences::assign(tx, item.id, attendee)?;
+        }
+    }
+    cmd.audit(
+        tx,
+        &Audit::of("conference.invite").object("conference", &conference.uid).purpose(uid.to_string()),
+    )?;
+    Ok(Invited { uid })
+}

@@ -1,0 +1,110 @@
+//! Puts a case on the agenda, with exactly the sheet its presenter confirmed.
+
+use serde::{Deserialize, Serialize};
+
+use super::hosted;
+use crate::domain::care_case::SheetState;
+use crate::domain::conference::{AgendaState, AttendeeRole, ConferenceError, ConferenceState, Sitting};
+use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
+use crate::storage::tables::{accounts, care_cases, conferences};
+use crate::storage::{Audit, Tx};
+use crate::usecases::{Cmd, Failure};
+
+/// A case to discuss.
+#[derive(Clone, Debug)]
+pub struct ListCase {
+    /// The conference.
+    pub conference: Uid,
+    /// The case.
+    pub case: Uid,
+    /// The account that presents it, when it is known.
+    pub presenter: Option<Uid>,
+    /// Minutes for it.
+    pub minutes: i32,
+}
+
+/// The case as listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// The agenda item.
+    pub uid: Uid,
+}
+
+/// Puts a case on the agenda. Its newest sheet must be confirmed; that sheet is what the sitting reads, also when the
+/// presenter writes another one later.
+pub fn list_case(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ListCase) -> Result<Listed, Failure> {
+    let conference = hosted(tx, cmd, &input.conference)?;
+    let case = care_cases::find_by_uid(tx, &input.case)?.ok_or(Failure::NotFound("case"))?;
+    if case.insurer_id != conference.insurer_id {
+        return Err(Failure::NotFound("case"));
+    }
+    let refuse = |error: ConferenceError| Failure::from(Refused::from(error));
+    if !matches!(conference.state, ConferenceState::Planned | ConferenceState::Open) {
+        return Err(refuse(ConferenceError::OutOfOrder));
+    }
+    let sheet = care_cases::latest_sheet(tx, case.id)?.filter(|s| s.state == SheetState::Confirmed);
+    let sheet = sheet.ok_or_else(|| refuse(ConferenceError::SheetNotConfirmed))?;
+    let items = conferences::list_items(tx, conference.id)?;
+    if items.iter().any(|item| item.care_case_id == case.id) {
+        return Err(refuse(ConferenceError::CaseListedTwice));
+    }
+    let sitting = Sitting { starts_at: conference.starts_at, ends_at: conference.ends_at };
+    let listed: Vec<i32> = items.iter().map(|item| item.minutes).collect();
+    sitting.has_time_for(&listed, input.minutes).map_err(refuse)?;
+    let presenter = match &input.presenter {
+        None => None,
+        Some(uid) => Some(accounts::find_by_uid(tx, uid)?.ok_or(Failure::NotFound("account"))?),
+    };
+    let uid = cmd.uid();
+    let item = conferences::insert_item(
+        tx,
+        &conferences::NewAgendaItem {
+            uid: &uid,
+            conference_id: conference.id,
+            care_case_id: case.id,
+            case_sheet_id: Some(sheet.id),
+            presenter_id: presenter.as_ref().map(|p| p.id),
+            sort: i32::try_from(items.len() + 1).unwrap_or(i32::MAX),
+            minutes: input.minutes,
+            state: AgendaState::Waiting,
+            summary: "",
+            version: 1,
+        },
+    )?;
+    if let Some(presenter) = presenter {
+        seat_presenter(tx, cmd, &conference, item, &presenter)?;
+    }
+    cmd.audit(
+        tx,
+        &Audit::of("conference.list_case").object("conference", &conference.uid).subject(&case.uid),
+    )?;
+    Ok(Listed { uid })
+}
+
+fn seat_presenter(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    conference: &conferences::ConferenceRow,
+    item: crate::domain::ids::AgendaItemId,
+    presenter: &accounts::AccountRow,
+) -> Result<(), Failure> {
+    let attendee = match conferences::find_attendee(tx, conference.id, presenter.id)? {
+        Some((attendee, _)) => attendee,
+        None => conferences::insert_attendee(
+            tx,
+            &conferences::NewAttendee {
+                uid: &cmd.uid(),
+                conference_id: conference.id,
+                account_id: Some(presenter.id),
+                office_id: None,
+                name: &presenter.name,
+                profession: &presenter.profession,
+                role: AttendeeRole::Presenter,
+                attendance: crate::domain::conference::Attendance::Expected,
+                created_at: cmd.now,
+            },
+        )?,
+    };
+    Ok(conferences::assign(tx, item, attendee)?)
+}
