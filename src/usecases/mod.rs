@@ -22,7 +22,7 @@ pub mod report;
 pub mod room;
 =======
 pub mod pledge;
->>>>>>> ce197ca (Cases, conferences, pledges and follow-ups: rules, tables and use-cases)
+pub mod room;
 pub mod session;
 pub mod taxonomy;
 
