@@ -1,6 +1,9 @@
 //! The read side: what screens show, one file a screen or noun. Every view of personal data starts from a `Scope`.
 
+pub mod cases;
+pub mod conferences;
 pub mod directory;
+pub mod follow_ups;
 pub mod home;
 pub mod identity;
 pub mod issues;

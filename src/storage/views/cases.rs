@@ -1,0 +1,168 @@
+//! Cases as their presenters and centers see them: no client, no name (`decisions.md` §2).
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::domain::access::Scope;
+use crate::domain::care_case::{CaseSheet, SheetState};
+use crate::domain::ids::{AreaId, CareCaseId, CaseSheetId, InsurerId, OfficeId, Uid};
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{agenda_items, areas, care_cases, case_sheets, conferences, insurers, offices};
+
+/// A case in a list.
+#[derive(Clone, Debug)]
+pub struct CaseLine {
+    pub uid: Uid,
+    pub case_number: String,
+    pub area: String,
+    pub office: String,
+    pub is_own: bool,
+    /// State of the newest sheet, if one was begun.
+    pub sheet: Option<SheetState>,
+    /// Who the case is about, as far as the sheet says, and what is asked.
+    pub content: Option<CaseSheet>,
+    pub created_at: NaiveDateTime,
+}
+
+/// A case with its newest sheet and where it was discussed.
+#[derive(Clone, Debug)]
+pub struct CaseView {
+    pub line: CaseLine,
+    pub insurer: Uid,
+    pub sheet_number: i32,
+    pub sittings: Vec<(Uid, String, NaiveDateTime)>,
+}
+
+type Row = (CareCaseId, Uid, String, NaiveDateTime, OfficeId, String, String, Uid, AreaId, InsurerId);
+
+const COLUMNS: (
+    care_cases::id,
+    care_cases::uid,
+    care_cases::case_number,
+    care_cases::created_at,
+    care_cases::office_id,
+    areas::name,
+    offices::name,
+    insurers::uid,
+    care_cases::area_id,
+    care_cases::insurer_id,
+) = (
+    care_cases::id,
+    care_cases::uid,
+    care_cases::case_number,
+    care_cases::created_at,
+    care_cases::office_id,
+    areas::name,
+    offices::name,
+    insurers::uid,
+    care_cases::area_id,
+    care_cases::insurer_id,
+);
+
+/// The cases of the actor's own offices and areas, newest first. A center sees another office's case once its sheet is
+/// confirmed.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<CaseLine>, i64), StorageError> {
+    let visible =
+        care_cases::office_id.eq_any(scope.care_offices()).or(care_cases::area_id.eq_any(scope.areas()));
+    let total: i64 = care_cases::table.filter(visible).count().get_result(conn)?;
+    let visible =
+        care_cases::office_id.eq_any(scope.care_offices()).or(care_cases::area_id.eq_any(scope.areas()));
+    let rows: Vec<Row> = care_cases::table
+        .inner_join(areas::table)
+        .inner_join(offices::table)
+        .inner_join(insurers::table)
+        .filter(visible)
+        .order(care_cases::id.desc())
+        .limit(limit)
+        .offset(offset)
+        .select(COLUMNS)
+        .load(conn)?;
+    let sheets = newest_sheets(conn, &rows.iter().map(|r| r.0).collect::<Vec<_>>())?;
+    let lines = rows.into_iter().map(|row| line(row, scope, &sheets)).collect::<Result<_, _>>()?;
+    Ok((lines, total))
+}
+
+/// One case, if the actor may see it.
+pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<CaseView>, StorageError> {
+    let row: Option<Row> = care_cases::table
+        .inner_join(areas::table)
+        .inner_join(offices::table)
+        .inner_join(insurers::table)
+        .filter(care_cases::uid.eq(uid))
+        .filter(
+            care_cases::office_id.eq_any(scope.care_offices()).or(care_cases::area_id.eq_any(scope.areas())),
+        )
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let (id, insurer) = (row.0, row.7.clone());
+    let sheets = newest_sheets(conn, &[id])?;
+    let sheet_number = sheets.first().map_or(0, |s| s.1);
+    let sittings = agenda_items::table
+        .inner_join(conferences::table)
+        .filter(agenda_items::care_case_id.eq(id))
+        .order(conferences::starts_at.desc())
+        .select((conferences::uid, conferences::title, conferences::starts_at))
+        .load(conn)?;
+    Ok(Some(CaseView { line: line(row, scope, &sheets)?, insurer, sheet_number, sittings }))
+}
+
+/// Cases of an insurer with a confirmed sheet, which the actor may put on an agenda: uid and number, newest first.
+pub fn listable(conn: &mut Conn, scope: &Scope, insurer: &Uid) -> Result<Vec<(Uid, String)>, StorageError> {
+    let confirmed = case_sheets::table
+        .filter(case_sheets::state.eq(SheetState::Confirmed))
+        .select(case_sheets::care_case_id);
+    let visible = care_cases::office_id
+        .eq_any(scope.care_offices())
+        .or(care_cases::area_id.eq_any(scope.areas()))
+        .or(care_cases::insurer_id.eq_any(scope.insurers()));
+    Ok(care_cases::table
+        .inner_join(insurers::table)
+        .filter(insurers::uid.eq(insurer))
+        .filter(care_cases::id.eq_any(confirmed))
+        .filter(visible)
+        .order(care_cases::id.desc())
+        .limit(200)
+        .select((care_cases::uid, care_cases::case_number))
+        .load(conn)?)
+}
+
+type SheetLine = (CareCaseId, i32, SheetState, String);
+
+fn newest_sheets(conn: &mut Conn, cases: &[CareCaseId]) -> Result<Vec<SheetLine>, StorageError> {
+    let mut sheets: Vec<SheetLine> = case_sheets::table
+        .filter(case_sheets::care_case_id.eq_any(cases))
+        .order((case_sheets::care_case_id, case_sheets::number.desc()))
+        .select((case_sheets::care_case_id, case_sheets::number, case_sheets::state, case_sheets::body))
+        .load(conn)?;
+    sheets.dedup_by_key(|sheet| sheet.0);
+    Ok(sheets)
+}
+
+fn line(row: Row, scope: &Scope, sheets: &[SheetLine]) -> Result<CaseLine, StorageError> {
+    let (id, uid, case_number, created_at, office_id, area, office, ..) = row;
+    let is_own = scope.care_offices().contains(&office_id);
+    let sheet = sheets.iter().find(|s| s.0 == id && (is_own || s.2 == SheetState::Confirmed));
+    let content = match sheet {
+        Some((.., body)) => Some(read_sheet(body)?),
+        None => None,
+    };
+    Ok(CaseLine { uid, case_number, area, office, is_own, sheet: sheet.map(|s| s.2), content, created_at })
+}
+
+/// A stored sheet.
+pub fn read_sheet(body: &str) -> Result<CaseSheet, StorageError> {
+    serde_json::from_str(body).map_err(|e| StorageError::Corrupt(format!("case sheet: {e}")))
+}
+
+/// A sheet by its key, for views that have checked who reads.
+pub(super) fn sheet(conn: &mut Conn, id: CaseSheetId) -> Result<CaseSheet, StorageError> {
+    let body: String = case_sheets::table.find(id).select(case_sheets::body).first(conn)?;
+    read_sheet(&body)
+}
