@@ -41,7 +41,7 @@ pub struct ConferenceLine {
     pub version: i32,
 }
 
-const LINE: (
+type LineColumns = (
     conferences::id,
     conferences::uid,
     conferences::kind,
@@ -59,7 +59,9 @@ const LINE: (
     conferences::signed_by,
     conferences::signed_at,
     conferences::version,
-) = (
+);
+
+const LINE: LineColumns = (
     conferences::id,
     conferences::uid,
     conferences::kind,
