@@ -5,6 +5,7 @@ pub mod csv_out;
 pub mod grid;
 mod helpers;
 pub mod pages;
+pub mod parts;
 mod texts;
 pub mod xlsx;
 

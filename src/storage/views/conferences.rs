@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::cases;
-use crate::domain::access::Scope;
+use crate::domain::access::{Role, Scope};
 use crate::domain::care_case::CaseSheet;
 use crate::domain::conference::{
     AgendaState, Attendance, AttendeeRole, ConferenceKind, ConferenceState, Sitting, is_in_window,
@@ -165,7 +165,7 @@ pub fn host_offices(conn: &mut Conn, scope: &Scope) -> Result<Vec<OfficeId>, Sto
 pub fn hosts(conn: &mut Conn, scope: &Scope) -> Result<Vec<(Uid, String, Uid, String)>, StorageError> {
     let ids = host_offices(conn, scope)?;
     Ok(offices::table
-        .inner_join(crate::storage::schema::office_insurers::table.inner_join(insurers::table))
+        .inner_join(office_insurers::table.inner_join(insurers::table))
         .filter(offices::id.eq_any(ids))
         .order((offices::name, insurers::name))
         .select((offices::uid, offices::name, insurers::uid, insurers::name))
@@ -340,20 +340,23 @@ fn sheet_access(
     }
 }
 
-/// Accounts that could present a case: those of the office that presents it.
-pub fn presenters(conn: &mut Conn, scope: &Scope, case: &Uid) -> Result<Vec<(Uid, String)>, StorageError> {
+/// Accounts that could present a case: care managers and center staff of the insurer's offices.
+pub fn presenters(conn: &mut Conn, scope: &Scope, insurer: &Uid) -> Result<Vec<(Uid, String)>, StorageError> {
     if host_offices(conn, scope)?.is_empty() {
         return Ok(Vec::new());
     }
-    use crate::storage::schema::memberships;
+    let offices_of = office_insurers::table
+        .inner_join(insurers::table)
+        .filter(insurers::uid.eq(insurer))
+        .select(office_insurers::office_id);
     Ok(accounts::table
-        .inner_join(memberships::table.inner_join(offices::table))
-        .filter(
-            memberships::office_id
-                .eq_any(care_cases::table.filter(care_cases::uid.eq(case)).select(care_cases::office_id)),
-        )
+        .inner_join(memberships::table)
+        .filter(memberships::office_id.eq_any(offices_of))
+        .filter(memberships::role.eq_any([Role::CareManager, Role::CenterStaff]))
+        .filter(memberships::ends_on.is_null())
         .filter(accounts::state.eq("active"))
         .order(accounts::name)
+        .limit(500)
         .select((accounts::uid, accounts::name))
         .load(conn)?)
 }

@@ -17,3 +17,15 @@ pub fn office_of_insurer(conn: &mut Conn, insurer: &Uid) -> Result<Uid, StorageE
         .select(offices::uid)
         .first(conn)?)
 }
+
+/// The areas of an insurer: uid and name, in their order.
+pub fn areas(conn: &mut Conn, insurer: &Uid) -> Result<Vec<(Uid, String)>, StorageError> {
+    use crate::storage::schema::areas;
+    Ok(areas::table
+        .inner_join(insurers::table)
+        .filter(insurers::uid.eq(insurer))
+        .filter(areas::closed_on.is_null())
+        .order((areas::sort, areas::id))
+        .select((areas::uid, areas::name))
+        .load(conn)?)
+}

@@ -1,0 +1,147 @@
+//! Cases: the list, and one case with its sheet.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+
+use super::{Sample, of};
+use crate::render::parts::{Choice, Crumb, Pager};
+use crate::render::{FormState, Page};
+
+/// The cases of the reader's offices and areas.
+#[derive(Serialize)]
+pub struct CasesPage {
+    pub lines: Vec<CaseEntry>,
+    pub pager: Pager,
+}
+
+/// One case in the list.
+#[derive(Serialize)]
+pub struct CaseEntry {
+    pub uid: String,
+    pub case_number: String,
+    pub area: String,
+    pub office: String,
+    pub is_own: bool,
+    /// `draft`, `confirmed` or empty while no sheet was begun.
+    pub sheet: String,
+    pub question: String,
+}
+
+/// One case.
+#[derive(Serialize)]
+pub struct CasePage {
+    pub crumbs: Vec<Crumb>,
+    pub uid: String,
+    pub case_number: String,
+    pub area: String,
+    pub office: String,
+    /// Whether the reader's office presents the case and so may write.
+    pub is_own: bool,
+    /// State of the newest sheet, or empty.
+    pub sheet_state: String,
+    pub sheet_number: i32,
+    /// Has a sheet to read.
+    pub has_sheet: bool,
+    pub sheet: SheetFacts,
+    pub form: FormState,
+    pub choices: SheetChoices,
+    pub sittings: Vec<SittingLine>,
+}
+
+/// The choices of the sheet's form.
+#[derive(Default, Serialize)]
+pub struct SheetChoices {
+    pub age_band: Vec<Choice>,
+    pub sex: Vec<Choice>,
+    pub care_level: Vec<Choice>,
+    pub household: Vec<Choice>,
+    pub basis: Vec<Choice>,
+}
+
+/// A sheet to read: words and texts.
+#[derive(Default, Serialize)]
+pub struct SheetFacts {
+    pub age_band: String,
+    pub sex: String,
+    pub care_level: String,
+    pub household: String,
+    pub basis: String,
+    pub disease: String,
+    pub course: String,
+    pub wish: String,
+    pub family_wish: String,
+    pub services: String,
+    pub difficulties: String,
+    pub question: String,
+}
+
+/// Where a case was discussed.
+#[derive(Serialize)]
+pub struct SittingLine {
+    pub href: String,
+    pub title: String,
+    pub starts_at: NaiveDateTime,
+}
+
+impl Page for CasesPage {
+    const TEMPLATE: &'static str = "cases/index";
+    const TITLE: &'static str = "case-index-title";
+    fn sample() -> Self {
+        let line = CaseEntry {
+            uid: "u".into(),
+            case_number: "J-ABCD2345".into(),
+            area: "東圏域".into(),
+            office: "架空ケアプランセンター".into(),
+            is_own: true,
+            sheet: "draft".into(),
+            question: "外出を続けるための工夫".into(),
+        };
+        Self { lines: vec![line], pager: Pager::of(1, 20, 1, "/cases?page=") }
+    }
+}
+
+impl Page for CasePage {
+    const TEMPLATE: &'static str = "cases/show";
+    const TITLE: &'static str = "case-title";
+    fn sample() -> Self {
+        let one = || vec![Choice::of("a", "b")];
+        Self {
+            crumbs: vec![Crumb::to("/cases", "事例")],
+            uid: "u".into(),
+            case_number: "J-ABCD2345".into(),
+            area: "東圏域".into(),
+            office: "架空ケアプランセンター".into(),
+            is_own: true,
+            sheet_state: "confirmed".into(),
+            sheet_number: 1,
+            has_sheet: true,
+            sheet: SheetFacts::sample(),
+            form: FormState::default(),
+            choices: SheetChoices { age_band: one(), sex: one(), care_level: one(), household: one(), basis: one() },
+            sittings: vec![SittingLine { href: "/conferences/c".into(), title: "第1回".into(), starts_at: NaiveDateTime::default() }],
+        }
+    }
+}
+
+impl SheetFacts {
+    pub(super) fn sample() -> Self {
+        Self {
+            age_band: "from_80".into(),
+            sex: "female".into(),
+            care_level: "support_2".into(),
+            household: "alone".into(),
+            basis: "written".into(),
+            disease: "架空の病名".into(),
+            course: "経過".into(),
+            wish: "意向".into(),
+            family_wish: "家族の意向".into(),
+            services: "サービス".into(),
+            difficulties: "課題".into(),
+            question: "検討してほしいこと".into(),
+        }
+    }
+}
+
+pub(super) fn samples() -> Vec<Sample> {
+    vec![of::<CasesPage>(), of::<CasePage>()]
+}

@@ -1,0 +1,327 @@
+//! Conferences: the list, planning, one sitting, one case of it, and the minutes on paper.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use super::cases::SheetFacts;
+use super::{Sample, of};
+use crate::render::parts::{Choice, Crumb, Pager};
+use crate::render::{FormState, Page};
+
+/// The conferences a reader holds or attends.
+#[derive(Serialize)]
+pub struct ConferencesPage {
+    pub lines: Vec<ConferenceEntry>,
+    pub pager: Pager,
+    pub is_host: bool,
+}
+
+/// One conference in the list.
+#[derive(Serialize)]
+pub struct ConferenceEntry {
+    pub uid: String,
+    pub kind: String,
+    pub title: String,
+    pub office: String,
+    pub place: String,
+    pub state: String,
+    pub starts_at: NaiveDateTime,
+    pub ends_at: NaiveDateTime,
+}
+
+/// The form to plan a sitting.
+#[derive(Serialize)]
+pub struct ConferenceNewPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub kinds: Vec<Choice>,
+    pub hosts: Vec<Choice>,
+    pub areas: Vec<Choice>,
+}
+
+/// One sitting.
+#[derive(Serialize)]
+pub struct ConferencePage {
+    pub crumbs: Vec<Crumb>,
+    pub conference: ConferenceEntry,
+    pub is_host: bool,
+    pub version: i32,
+    pub minutes: String,
+    pub minutes_form: FormState,
+    pub signed_by: String,
+    pub signed_at: Option<NaiveDateTime>,
+    pub attendees: Vec<AttendeeEntry>,
+    pub items: Vec<ItemEntry>,
+    pub form: FormState,
+    pub case_form: FormState,
+    pub cases: Vec<Choice>,
+    pub presenters: Vec<Choice>,
+    pub roles: Vec<Choice>,
+    pub attendances: Vec<Choice>,
+}
+
+/// Somebody expected or present.
+#[derive(Serialize)]
+pub struct AttendeeEntry {
+    pub uid: String,
+    pub name: String,
+    pub profession: String,
+    pub role: String,
+    pub attendance: String,
+    /// Whether somebody came, as the form of the roll call knows it.
+    pub form: FormState,
+}
+
+/// One case on the agenda.
+#[derive(Serialize)]
+pub struct ItemEntry {
+    pub uid: String,
+    pub case_number: String,
+    pub area: String,
+    pub sort: i32,
+    pub minutes: i32,
+    pub state: String,
+    pub summary: String,
+}
+
+/// One case of a sitting.
+#[derive(Serialize)]
+pub struct AgendaItemPage {
+    pub crumbs: Vec<Crumb>,
+    pub conference: ConferenceEntry,
+    pub item: ItemEntry,
+    pub case_uid: String,
+    pub is_host: bool,
+    /// `open`, `pledge`, `window` or `other`.
+    pub access: String,
+    pub insurer: String,
+    pub sheet: SheetFacts,
+    pub room_href: String,
+    pub tasks: Vec<TaskEntry>,
+    pub form: FormState,
+    /// Five empty rows for decisions.
+    pub rows: Vec<DecisionRow>,
+}
+
+/// A row of the decisions' form: the names of its fields.
+#[derive(Serialize)]
+pub struct DecisionRow {
+    pub who: String,
+    pub what: String,
+    pub due: String,
+    pub no: usize,
+}
+
+/// A follow-up.
+#[derive(Serialize)]
+pub struct TaskEntry {
+    pub uid: String,
+    pub who: String,
+    pub what: String,
+    pub due_on: Option<NaiveDate>,
+    pub state: String,
+    pub outcome: String,
+    pub href: String,
+    pub is_late: bool,
+}
+
+/// The minutes on paper.
+#[derive(Serialize)]
+pub struct MinutesPage {
+    pub conference: ConferenceEntry,
+    pub signed_by: String,
+    pub signed_at: Option<NaiveDateTime>,
+    pub attendees: Vec<AttendeeEntry>,
+    pub items: Vec<ItemEntry>,
+    pub minutes: String,
+}
+
+/// The pledge of secrecy to read and sign.
+#[derive(Serialize)]
+pub struct PledgePage {
+    pub insurer: String,
+    pub insurer_name: String,
+    pub body: String,
+    pub digest: String,
+    pub next: String,
+    pub form: FormState,
+}
+
+/// The reader's follow-ups.
+#[derive(Serialize)]
+pub struct FollowUpsPage {
+    pub is_open: bool,
+    pub lines: Vec<TaskEntry>,
+    pub form: FormState,
+}
+
+impl ConferenceEntry {
+    fn sample() -> Self {
+        Self {
+            uid: "c".into(),
+            kind: "self_reliance".into(),
+            title: "第1回 自立支援型地域ケア会議".into(),
+            office: "架空東地域包括支援センター".into(),
+            place: "市役所 会議室".into(),
+            state: "closed".into(),
+            starts_at: NaiveDateTime::default(),
+            ends_at: NaiveDateTime::default(),
+        }
+    }
+}
+
+fn attendee() -> AttendeeEntry {
+    AttendeeEntry {
+        uid: "a".into(),
+        name: "助言 健".into(),
+        profession: "理学療法士".into(),
+        role: "adviser".into(),
+        attendance: "present".into(),
+        form: FormState::default(),
+    }
+}
+
+fn item() -> ItemEntry {
+    ItemEntry {
+        uid: "i".into(),
+        case_number: "J-ABCD2345".into(),
+        area: "東圏域".into(),
+        sort: 1,
+        minutes: 25,
+        state: "open".into(),
+        summary: "助言のまとめ".into(),
+    }
+}
+
+fn task() -> TaskEntry {
+    TaskEntry {
+        uid: "t".into(),
+        who: "担当".into(),
+        what: "体操教室の見学".into(),
+        due_on: NaiveDate::from_ymd_opt(2026, 12, 1),
+        state: "open".into(),
+        outcome: "見学した".into(),
+        href: "/agenda/i".into(),
+        is_late: true,
+    }
+}
+
+impl Page for ConferencesPage {
+    const TEMPLATE: &'static str = "conferences/index";
+    const TITLE: &'static str = "conference-index-title";
+    fn sample() -> Self {
+        Self { lines: vec![ConferenceEntry::sample()], pager: Pager::of(1, 20, 1, "/conferences?page="), is_host: true }
+    }
+}
+
+impl Page for ConferenceNewPage {
+    const TEMPLATE: &'static str = "conferences/new";
+    const TITLE: &'static str = "conference-new-title";
+    fn sample() -> Self {
+        let one = || vec![Choice::of("a", "b")];
+        Self {
+            crumbs: vec![Crumb::to("/conferences", "会議")],
+            form: FormState::default(),
+            kinds: one(),
+            hosts: one(),
+            areas: one(),
+        }
+    }
+}
+
+impl Page for ConferencePage {
+    const TEMPLATE: &'static str = "conferences/show";
+    const TITLE: &'static str = "conference-title";
+    fn sample() -> Self {
+        let one = || vec![Choice::of("a", "b")];
+        Self {
+            crumbs: vec![Crumb::to("/conferences", "会議")],
+            conference: ConferenceEntry::sample(),
+            is_host: true,
+            version: 1,
+            minutes: "記録".into(),
+            minutes_form: FormState::default(),
+            signed_by: "包括 三郎".into(),
+            signed_at: Some(NaiveDateTime::default()),
+            attendees: vec![attendee()],
+            items: vec![item()],
+            form: FormState::default(),
+            case_form: FormState::default(),
+            cases: one(),
+            presenters: one(),
+            roles: one(),
+            attendances: one(),
+        }
+    }
+}
+
+impl Page for AgendaItemPage {
+    const TEMPLATE: &'static str = "conferences/item";
+    const TITLE: &'static str = "conference-item-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::to("/conferences", "会議")],
+            conference: ConferenceEntry::sample(),
+            item: item(),
+            case_uid: "u".into(),
+            is_host: true,
+            access: "open".into(),
+            insurer: "i".into(),
+            sheet: SheetFacts::sample(),
+            room_href: "/rooms/r".into(),
+            tasks: vec![task()],
+            form: FormState::default(),
+            rows: vec![DecisionRow { who: "who_1".into(), what: "what_1".into(), due: "due_1".into(), no: 1 }],
+        }
+    }
+}
+
+impl Page for MinutesPage {
+    const TEMPLATE: &'static str = "conferences/minutes";
+    const TITLE: &'static str = "conference-minutes-title";
+    fn sample() -> Self {
+        Self {
+            conference: ConferenceEntry::sample(),
+            signed_by: "包括 三郎".into(),
+            signed_at: Some(NaiveDateTime::default()),
+            attendees: vec![attendee()],
+            items: vec![item()],
+            minutes: "記録".into(),
+        }
+    }
+}
+
+impl Page for PledgePage {
+    const TEMPLATE: &'static str = "conferences/pledge";
+    const TITLE: &'static str = "pledge-title";
+    fn sample() -> Self {
+        Self {
+            insurer: "i".into(),
+            insurer_name: "架空市".into(),
+            body: "秘密を漏らしません。".into(),
+            digest: "d".into(),
+            next: "/".into(),
+            form: FormState::default(),
+        }
+    }
+}
+
+impl Page for FollowUpsPage {
+    const TEMPLATE: &'static str = "conferences/follow_ups";
+    const TITLE: &'static str = "follow-up-index-title";
+    fn sample() -> Self {
+        Self { is_open: true, lines: vec![task()], form: FormState::default() }
+    }
+}
+
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        of::<ConferencesPage>(),
+        of::<ConferenceNewPage>(),
+        of::<ConferencePage>(),
+        of::<AgendaItemPage>(),
+        of::<MinutesPage>(),
+        of::<PledgePage>(),
+        of::<FollowUpsPage>(),
+    ]
+}

@@ -1,0 +1,70 @@
+//! Small parts that many pages share.
+
+use serde::Serialize;
+
+/// A step back from a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Crumb {
+    pub href: String,
+    pub text: String,
+}
+
+impl Crumb {
+    /// A step back to an address.
+    pub fn to(href: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { href: href.into(), text: text.into() }
+    }
+}
+
+/// One entry of a select or a group of radio buttons.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+impl Choice {
+    /// An entry.
+    pub fn of(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into() }
+    }
+}
+
+/// Where the reader is in a list.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Pager {
+    pub from: i64,
+    pub to: i64,
+    pub total: i64,
+    pub previous_href: String,
+    pub next_href: String,
+}
+
+impl Pager {
+    /// The pager of page `page` (from 1) of a list; `address` is the list's address up to and including `page=`.
+    pub fn of(page: i64, size: i64, total: i64, address: &str) -> Self {
+        let from = (page - 1) * size;
+        let link = |to: i64| format!("{address}{to}");
+        Self {
+            from: (from + 1).min(total),
+            to: (from + size).min(total),
+            total,
+            previous_href: if page > 1 { link(page - 1) } else { String::new() },
+            next_href: if from + size < total { link(page + 1) } else { String::new() },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pager;
+
+    #[test]
+    fn a_pager_leads_only_where_there_is_something() {
+        let middle = Pager::of(2, 20, 50, "/x?page=");
+        assert_eq!((middle.from, middle.to), (21, 40));
+        assert_eq!((middle.previous_href.as_str(), middle.next_href.as_str()), ("/x?page=1", "/x?page=3"));
+        let empty = Pager::of(1, 20, 0, "/x?page=");
+        assert_eq!((empty.from, empty.to, empty.next_href.as_str()), (0, 0, ""));
+    }
+}
