@@ -9,19 +9,15 @@ pub mod conference;
 pub mod desk;
 pub mod directory;
 pub mod failure;
+pub mod follow_up;
 pub mod issue;
 pub mod issue_steps;
-pub mod follow_up;
 pub mod keys;
 pub mod letter;
 pub mod mint;
 pub mod outbox;
 pub mod pledge;
 pub mod report;
-<<<<<<< HEAD
-pub mod room;
-=======
-pub mod pledge;
 pub mod room;
 pub mod session;
 pub mod taxonomy;

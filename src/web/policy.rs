@@ -30,3 +30,8 @@ pub const ALL_STAFF: &[Role] = &[
 ];
 /// Those who make plans and call meetings.
 pub const PLANNERS: &[Role] = &[Role::CareManager, Role::CenterStaff];
+/// Those who hold conferences.
+pub const CONFERENCE_HOSTS: &[Role] = &[Role::CenterStaff, Role::InsurerStaff];
+/// Those who may attend a conference.
+pub const CONFERENCE: &[Role] =
+    &[Role::CenterStaff, Role::InsurerStaff, Role::CareManager, Role::ProviderStaff, Role::Adviser];

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::web::{ServiceConfig, method};
 
 use super::pages;
-use super::policy::Policy;
+use super::policy::{CONFERENCE, CONFERENCE_HOSTS, PLANNERS, Policy};
 use super::{assets, health};
 
 /// One row of the table.
@@ -35,6 +35,32 @@ routes! {
     GET "/" => pages::home::index, Policy::Public;
 
     GET "/accessibility" => pages::accessibility::index, Policy::Public;
+
+    GET "/agenda/{item}" => pages::agenda::show, Policy::Roles(CONFERENCE);
+    POST "/agenda/{item}/close" => pages::agenda::close, Policy::Roles(CONFERENCE_HOSTS);
+    POST "/agenda/{item}/room" => pages::agenda::open_room, Policy::Roles(CONFERENCE_HOSTS);
+
+    GET "/cases" => pages::cases::index, Policy::Roles(PLANNERS);
+    GET "/cases/{case}" => pages::cases::show, Policy::Roles(PLANNERS);
+    POST "/cases/{case}/sheet" => pages::cases::write, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/case" => pages::cases::create, Policy::Roles(PLANNERS);
+
+    GET "/conferences" => pages::conferences::index, Policy::Roles(CONFERENCE);
+    POST "/conferences" => pages::conferences::create, Policy::Roles(CONFERENCE_HOSTS);
+    GET "/conferences/new" => pages::conferences::new, Policy::Roles(CONFERENCE_HOSTS);
+    GET "/conferences/{conference}" => pages::conferences::show, Policy::Roles(CONFERENCE);
+    POST "/conferences/{conference}/attendance" => pages::conferences::attendance, Policy::Roles(CONFERENCE_HOSTS);
+    POST "/conferences/{conference}/attendees" => pages::conferences::invite, Policy::Roles(CONFERENCE_HOSTS);
+    POST "/conferences/{conference}/cases" => pages::conferences::list_case, Policy::Roles(CONFERENCE_HOSTS);
+    GET "/conferences/{conference}/minutes" => pages::conferences::minutes_print, Policy::Roles(CONFERENCE);
+    POST "/conferences/{conference}/minutes" => pages::conferences::minutes, Policy::Roles(CONFERENCE_HOSTS);
+    POST "/conferences/{conference}/steps" => pages::conferences::step, Policy::Roles(CONFERENCE_HOSTS);
+
+    GET "/follow-ups" => pages::agenda::tasks, Policy::SignedIn;
+    POST "/follow-ups/{follow_up}/finish" => pages::agenda::finish, Policy::SignedIn;
+
+    GET "/pledges/{insurer}" => pages::agenda::pledge_form, Policy::SignedIn;
+    POST "/pledges/{insurer}" => pages::agenda::pledge_sign, Policy::SignedIn;
 
     GET "/healthz" => health::alive, Policy::Public;
     GET "/readyz" => health::ready, Policy::Public;

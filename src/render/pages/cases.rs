@@ -117,8 +117,18 @@ impl Page for CasePage {
             has_sheet: true,
             sheet: SheetFacts::sample(),
             form: FormState::default(),
-            choices: SheetChoices { age_band: one(), sex: one(), care_level: one(), household: one(), basis: one() },
-            sittings: vec![SittingLine { href: "/conferences/c".into(), title: "第1回".into(), starts_at: NaiveDateTime::default() }],
+            choices: SheetChoices {
+                age_band: one(),
+                sex: one(),
+                care_level: one(),
+                household: one(),
+                basis: one(),
+            },
+            sittings: vec![SittingLine {
+                href: "/conferences/c".into(),
+                title: "第1回".into(),
+                starts_at: NaiveDateTime::default(),
+            }],
         }
     }
 }

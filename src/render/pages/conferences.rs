@@ -210,7 +210,11 @@ impl Page for ConferencesPage {
     const TEMPLATE: &'static str = "conferences/index";
     const TITLE: &'static str = "conference-index-title";
     fn sample() -> Self {
-        Self { lines: vec![ConferenceEntry::sample()], pager: Pager::of(1, 20, 1, "/conferences?page="), is_host: true }
+        Self {
+            lines: vec![ConferenceEntry::sample()],
+            pager: Pager::of(1, 20, 1, "/conferences?page="),
+            is_host: true,
+        }
     }
 }
 
@@ -271,7 +275,12 @@ impl Page for AgendaItemPage {
             room_href: "/rooms/r".into(),
             tasks: vec![task()],
             form: FormState::default(),
-            rows: vec![DecisionRow { who: "who_1".into(), what: "what_1".into(), due: "due_1".into(), no: 1 }],
+            rows: vec![DecisionRow {
+                who: "who_1".into(),
+                what: "what_1".into(),
+                due: "due_1".into(),
+                no: 1,
+            }],
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The typed contexts of pages: one file a noun. `samples` lists every page, so that a test renders them all.
 
 pub mod accessibility;
+pub mod cases;
+pub mod conferences;
 pub mod errors;
 pub mod home;
 
@@ -26,5 +28,8 @@ fn of<P: Page>() -> Sample {
 
 /// Every page. One line a noun, so that two people can add to it without meeting.
 pub fn samples() -> Vec<Sample> {
-    [accessibility::samples(), errors::samples(), home::samples()].into_iter().flatten().collect()
+    [accessibility::samples(), cases::samples(), conferences::samples(), errors::samples(), home::samples()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

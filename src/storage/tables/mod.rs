@@ -18,4 +18,3 @@ pub mod pledges;
 pub mod room_hosts;
 pub mod rooms;
 pub mod taxonomies;
-pub mod pledges;

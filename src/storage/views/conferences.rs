@@ -13,10 +13,11 @@ use crate::domain::ids::{
     AgendaItemId, AreaId, CareCaseId, CaseSheetId, ConferenceId, InsurerId, OfficeId, RoomId, Uid,
 };
 use crate::domain::office::OfficeKind;
+use crate::domain::pledge::Pledge;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     accounts, agenda_attendees, agenda_items, areas, care_cases, conference_attendees, conferences,
-    follow_ups, insurers, offices, pledges, rooms,
+    follow_ups, insurers, memberships, office_insurers, offices, pledges, rooms,
 };
 
 /// A conference in a list.
@@ -265,12 +266,12 @@ fn items(conn: &mut Conn, conference: ConferenceId) -> Result<Vec<ItemLine>, Sto
         .load(conn)?)
 }
 
-/// One case on an agenda, if the actor may see its conference. `digest` gives the digest of a pledge's text.
+/// One case on an agenda, if the actor may see its conference.
 pub fn find_item(
     conn: &mut Conn,
     scope: &Scope,
     uid: &Uid,
-    (now, digest): (NaiveDateTime, fn(&str) -> String),
+    now: NaiveDateTime,
 ) -> Result<Option<ItemView>, StorageError> {
     let conference: Option<Uid> = agenda_items::table
         .inner_join(conferences::table)
@@ -281,7 +282,7 @@ pub fn find_item(
     let Some(conference) = conference else { return Ok(None) };
     let Some(view) = find(conn, scope, &conference)? else { return Ok(None) };
     let Some(item) = view.items.into_iter().find(|item| item.uid == *uid) else { return Ok(None) };
-    let sheet = sheet_access(conn, scope, (&view.line, view.is_host), &item, (now, digest))?;
+    let sheet = sheet_access(conn, scope, (&view.line, view.is_host), &item, now)?;
     let room = match item.room_id {
         Some(id) => rooms::table.find(id).select(rooms::uid).first(conn).optional()?,
         None => None,
@@ -307,7 +308,7 @@ fn sheet_access(
     scope: &Scope,
     (line, is_host): (&ConferenceLine, bool),
     item: &ItemLine,
-    (now, digest): (NaiveDateTime, fn(&str) -> String),
+    now: NaiveDateTime,
 ) -> Result<SheetAccess, StorageError> {
     let Some(account) = scope.account() else { return Ok(SheetAccess::NotAssigned) };
     let is_assigned = agenda_attendees::table
@@ -324,7 +325,7 @@ fn sheet_access(
     let signed = pledges::table
         .filter(pledges::account_id.eq(account))
         .filter(pledges::insurer_id.eq(line.insurer_id))
-        .filter(pledges::text_digest.eq(digest(&pledge)))
+        .filter(pledges::text_digest.eq(Pledge::of(&pledge).digest()))
         .count()
         .get_result::<i64>(conn)?;
     if signed == 0 {

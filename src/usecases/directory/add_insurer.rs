@@ -16,13 +16,9 @@ pub struct AddInsurer {
     pub name: String,
     /// The rule preset it starts from, or empty.
     pub preset: String,
-    /// The pledge of secrecy that people sign before they see cases; empty takes the product's own text.
+    /// The pledge of secrecy that people sign before they see cases; empty means the product's own.
     pub pledge_text: String,
 }
-
-/// The product's own text of the pledge (介護保険法115条の48第5項), until the insurer writes its own.
-pub const PLEDGE: &str = "私は、地域ケア会議の事務に従事するにあたり、会議で知り得た秘密を漏らしません。\
-                          この義務は、その職を退いた後も続くことを理解しています。";
 
 /// Adds an insurer together with its own office, so that its staff have somewhere to belong.
 pub fn add_insurer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddInsurer) -> Result<Added, Failure> {
@@ -35,7 +31,6 @@ pub fn add_insurer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddInsurer) -> Result
         return Err(Refused::at("number", "insurer-known").into());
     }
     let uid = cmd.uid();
-    let pledge_text = if input.pledge_text.is_empty() { PLEDGE } else { &input.pledge_text };
     let insurer = insurers::insert(
         tx,
         &insurers::NewInsurer {
@@ -45,7 +40,7 @@ pub fn add_insurer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddInsurer) -> Result
             preset: &input.preset,
             report_form: "rounded",
             retention_years: 5,
-            pledge_text,
+            pledge_text: &input.pledge_text,
             created_at: cmd.now,
             version: 1,
         },

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::cases::facts;
 use super::conferences::{entry, item};
 use crate::domain::ids::Uid;
+use crate::domain::pledge::Pledge;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::render::FormState;
@@ -37,7 +38,10 @@ pub async fn close(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
         Err(refused) => return again(ctx, uid, form, refused).await,
     };
     let input = CloseItem { item: uid.clone(), summary: form.text("summary").to_owned(), decisions };
-    match ctx.write(form.op_id(), "conference.close_item", move |tx, cmd| conference::close_item(tx, cmd, &input)).await {
+    match ctx
+        .write(form.op_id(), "conference.close_item", move |tx, cmd| conference::close_item(tx, cmd, &input))
+        .await
+    {
         Ok(_) => Ok(ctx.see_saying(format!("/agenda/{uid}"), "success", "conference-item-closed")),
         Err(Failure::Refused(refused)) => again(ctx, uid, form, refused).await,
         Err(failure) => Err(failure.into()),
@@ -57,7 +61,9 @@ async fn again(ctx: Ctx, uid: Uid, form: Form, refused: Refused) -> PageResult {
 /// Makes the live room of a case and goes there.
 pub async fn open_room(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
     let uid = uid.into_inner();
-    let made = ctx.write(form.op_id(), "room.make", move |tx, cmd| room::open_for_agenda_item(tx, cmd, &uid)).await?;
+    let made = ctx
+        .write(form.op_id(), "room.make", move |tx, cmd| room::open_for_agenda_item(tx, cmd, &uid))
+        .await?;
     Ok(ctx.see(format!("/rooms/{}", made.room)))
 }
 
@@ -70,7 +76,9 @@ fn decisions(form: &Form) -> Result<Vec<Decision>, Refused> {
         }
         let due_on = match form.text(&format!("due_{no}")) {
             "" => None,
-            typed => Some(typed.parse::<NaiveDate>().map_err(|_| Refused::at("decisions", "conference-when"))?),
+            typed => {
+                Some(typed.parse::<NaiveDate>().map_err(|_| Refused::at("decisions", "conference-when"))?)
+            }
         };
         decisions.push(Decision { who: who.to_owned(), what: what.to_owned(), due_on });
     }
@@ -83,8 +91,9 @@ fn item_page(
     uid: &Uid,
     (now, form): (chrono::NaiveDateTime, FormState),
 ) -> Result<(AgendaItemPage, Audit), WebError> {
-    let view = conferences::find_item(conn, scope, uid, (now, pledge::digest))?.ok_or(WebError::NotFound("agenda_item"))?;
-    let mut audit = Audit::of("agenda_item.view").object("agenda_item", uid).purpose(view.conference.uid.to_string());
+    let view = conferences::find_item(conn, scope, uid, now)?.ok_or(WebError::NotFound("agenda_item"))?;
+    let mut audit =
+        Audit::of("agenda_item.view").object("agenda_item", uid).purpose(view.conference.uid.to_string());
     if matches!(view.sheet, SheetAccess::Open(_)) {
         audit = audit.subject(&view.item.case_uid);
     }
@@ -99,10 +108,18 @@ fn shown(view: ItemView, now: chrono::NaiveDateTime, form: FormState) -> AgendaI
         SheetAccess::NotAssigned => ("other", Default::default()),
     };
     let rows = (1..=ROWS)
-        .map(|no| DecisionRow { who: format!("who_{no}"), what: format!("what_{no}"), due: format!("due_{no}"), no })
+        .map(|no| DecisionRow {
+            who: format!("who_{no}"),
+            what: format!("what_{no}"),
+            due: format!("due_{no}"),
+            no,
+        })
         .collect();
     AgendaItemPage {
-        crumbs: vec![Crumb::to(format!("/conferences/{}", view.conference.uid), view.conference.title.clone())],
+        crumbs: vec![Crumb::to(
+            format!("/conferences/{}", view.conference.uid),
+            view.conference.title.clone(),
+        )],
         conference: entry(&view.conference),
         item: item(&view.item),
         case_uid: view.item.case_uid.to_string(),
@@ -140,9 +157,18 @@ pub struct Next {
 pub async fn pledge_form(ctx: Ctx, insurer: Path<Uid>, query: Query<Next>) -> PageResult {
     let next = query.next.clone().filter(|n| is_local(n)).unwrap_or_else(|| "/".into());
     ctx.page(move |conn, _| {
-        let (insurer_name, body) = conferences::pledge(conn, &insurer)?.ok_or(WebError::NotFound("insurer"))?;
-        let digest = pledge::digest(&body);
-        Ok(PledgePage { insurer: insurer.to_string(), insurer_name, body, digest, next, form: FormState::default() })
+        let (insurer_name, body) =
+            conferences::pledge(conn, &insurer)?.ok_or(WebError::NotFound("insurer"))?;
+        let pledge = Pledge::of(&body);
+        let (body, digest) = (pledge.text().to_owned(), pledge.version().to_owned());
+        Ok(PledgePage {
+            insurer: insurer.to_string(),
+            insurer_name,
+            body,
+            digest,
+            next,
+            form: FormState::default(),
+        })
     })
     .await
 }
@@ -176,7 +202,11 @@ pub async fn tasks(ctx: Ctx, query: Query<Ended>) -> PageResult {
         let lines = lines
             .into_iter()
             .map(|line| TaskEntry {
-                href: if line.source_kind == "agenda_item" { format!("/agenda/{}", line.source_uid) } else { String::new() },
+                href: if line.source_kind == "agenda_item" {
+                    format!("/agenda/{}", line.source_uid)
+                } else {
+                    String::new()
+                },
                 is_late: is_open && line.due_on.is_some_and(|due| due < today),
                 uid: line.uid.to_string(),
                 who: line.who,

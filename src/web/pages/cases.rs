@@ -72,7 +72,8 @@ pub async fn show(ctx: Ctx, case: Path<Uid>) -> PageResult {
 /// Makes the case of a client, or finds it, and opens it.
 pub async fn create(ctx: Ctx, client: Path<Uid>, form: Form) -> PageResult {
     let client = client.into_inner();
-    let made = ctx.write(form.op_id(), "care_case.deidentify", move |tx, cmd| deidentify(tx, cmd, &client)).await?;
+    let made =
+        ctx.write(form.op_id(), "care_case.deidentify", move |tx, cmd| deidentify(tx, cmd, &client)).await?;
     Ok(ctx.see(format!("/cases/{}", made.case)))
 }
 
@@ -84,8 +85,10 @@ pub async fn write(ctx: Ctx, case: Path<Uid>, form: Form) -> PageResult {
         Ok(sheet) => sheet,
         Err(refused) => return again(ctx, case, form, &[refused]).await,
     };
-    let input = SheetInput { case: case.clone(), sheet, is_confirming, names_nobody: form.is_ticked("names_nobody") };
-    match ctx.write(form.op_id(), "care_case.write_sheet", move |tx, cmd| write_sheet(tx, cmd, &input)).await {
+    let input =
+        SheetInput { case: case.clone(), sheet, is_confirming, names_nobody: form.is_ticked("names_nobody") };
+    match ctx.write(form.op_id(), "care_case.write_sheet", move |tx, cmd| write_sheet(tx, cmd, &input)).await
+    {
         Ok(_) => {
             let key = if is_confirming { "case-confirmed" } else { "case-saved" };
             Ok(ctx.see_saying(format!("/cases/{case}"), "success", key))
@@ -186,7 +189,11 @@ fn page(view: CaseView, form: FormState, lang: Lang, texts: Texts) -> CasePage {
         sittings: view
             .sittings
             .into_iter()
-            .map(|(uid, title, starts_at)| SittingLine { href: format!("/conferences/{uid}"), title, starts_at })
+            .map(|(uid, title, starts_at)| SittingLine {
+                href: format!("/conferences/{uid}"),
+                title,
+                starts_at,
+            })
             .collect(),
     }
 }
@@ -195,6 +202,11 @@ fn page(view: CaseView, form: FormState, lang: Lang, texts: Texts) -> CasePage {
 pub(super) fn choices<W: Word>(prefix: &str, lang: Lang, texts: Texts) -> Vec<Choice> {
     W::ALL
         .iter()
-        .map(|word| Choice::of(word.as_str(), texts.get(lang, &format!("{prefix}-{}", word.as_str().replace('_', "-")))))
+        .map(|word| {
+            Choice::of(
+                word.as_str(),
+                texts.get(lang, &format!("{prefix}-{}", word.as_str().replace('_', "-"))),
+            )
+        })
         .collect()
 }

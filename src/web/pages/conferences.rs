@@ -10,7 +10,8 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::from_jst;
 use crate::domain::words::Word;
 use crate::render::pages::conferences::{
-    AttendeeEntry, ConferenceEntry, ConferenceNewPage, ConferencePage, ConferencesPage, ItemEntry, MinutesPage,
+    AttendeeEntry, ConferenceEntry, ConferenceNewPage, ConferencePage, ConferencesPage, ItemEntry,
+    MinutesPage,
 };
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Lang, Texts};
@@ -76,7 +77,9 @@ fn new_page(
     }
     let hosts = hosts
         .into_iter()
-        .map(|(office, name, insurer, insurer_name)| Choice::of(format!("{office} {insurer}"), format!("{name}（{insurer_name}）")))
+        .map(|(office, name, insurer, insurer_name)| {
+            Choice::of(format!("{office} {insurer}"), format!("{name}（{insurer_name}）"))
+        })
         .collect();
     Ok(ConferenceNewPage {
         crumbs: vec![Crumb::to("/conferences", texts.get(lang, "conference-index-title"))],
@@ -88,13 +91,18 @@ fn new_page(
 }
 
 fn parse(form: &Form) -> Result<PlanConference, Refused> {
-    let host = form.text("host").split_once(' ').and_then(|(office, insurer)| Some((Uid::parse(office)?, Uid::parse(insurer)?)));
+    let host = form
+        .text("host")
+        .split_once(' ')
+        .and_then(|(office, insurer)| Some((Uid::parse(office)?, Uid::parse(insurer)?)));
     let (office, insurer) = host.ok_or_else(|| Refused::at("host", "case-choice-required"))?;
-    let kind = ConferenceKind::parse(form.text("kind")).ok_or_else(|| Refused::at("kind", "case-choice-required"))?;
+    let kind = ConferenceKind::parse(form.text("kind"))
+        .ok_or_else(|| Refused::at("kind", "case-choice-required"))?;
     let when = || Refused::at("held_on", "conference-when");
     let day = form.text("held_on").parse::<NaiveDate>().map_err(|_| when())?;
     let time = |field: &'static str| {
-        NaiveTime::parse_from_str(form.text(field), "%H:%M").map_err(|_| Refused::at(field, "conference-when"))
+        NaiveTime::parse_from_str(form.text(field), "%H:%M")
+            .map_err(|_| Refused::at(field, "conference-when"))
     };
     let (starts, ends) = (time("starts_at")?, time("ends_at")?);
     Ok(PlanConference {
@@ -154,7 +162,10 @@ pub async fn invite(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
         role,
         cases: Vec::new(),
     };
-    match ctx.write(form.op_id(), "conference.invite", move |tx, cmd| conference::invite(tx, cmd, &input)).await {
+    match ctx
+        .write(form.op_id(), "conference.invite", move |tx, cmd| conference::invite(tx, cmd, &input))
+        .await
+    {
         Ok(_) => Ok(ctx.see_saying(format!("/conferences/{uid}"), "success", "conference-invited")),
         Err(Failure::Refused(refused)) => again(ctx, uid, form, (Which::Invite, refused)).await,
         Err(failure) => Err(failure.into()),
@@ -173,7 +184,10 @@ pub async fn list_case(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
         presenter: form.filled("presenter").and_then(Uid::parse),
         minutes: form.text("minutes").parse().unwrap_or(0),
     };
-    match ctx.write(form.op_id(), "conference.list_case", move |tx, cmd| conference::list_case(tx, cmd, &input)).await {
+    match ctx
+        .write(form.op_id(), "conference.list_case", move |tx, cmd| conference::list_case(tx, cmd, &input))
+        .await
+    {
         Ok(_) => Ok(ctx.see_saying(format!("/conferences/{uid}"), "success", "conference-listed")),
         Err(Failure::Refused(refused)) => again(ctx, uid, form, (Which::Case, refused)).await,
         Err(failure) => Err(failure.into()),
@@ -199,8 +213,10 @@ pub async fn step(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
 /// Notes who came.
 pub async fn attendance(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
     let uid = uid.into_inner();
-    let marks: Option<Vec<(Uid, Attendance)>> =
-        form.with_prefix("at-").map(|(who, word)| Some((Uid::parse(who)?, Attendance::parse(word)?))).collect();
+    let marks: Option<Vec<(Uid, Attendance)>> = form
+        .with_prefix("at-")
+        .map(|(who, word)| Some((Uid::parse(who)?, Attendance::parse(word)?)))
+        .collect();
     let marks = marks.ok_or(WebError::BadRequest("attendance"))?;
     let to = format!("/conferences/{uid}");
     let mark = move |tx: &mut crate::storage::Tx<'_>, cmd: &mut crate::usecases::Cmd| {
@@ -219,7 +235,10 @@ pub async fn minutes(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
         version: form.text("version").parse().unwrap_or(0),
         is_signing: form.text("act") == "sign",
     };
-    match ctx.write(form.op_id(), "conference.minutes", move |tx, cmd| conference::sign_minutes(tx, cmd, &input)).await {
+    match ctx
+        .write(form.op_id(), "conference.minutes", move |tx, cmd| conference::sign_minutes(tx, cmd, &input))
+        .await
+    {
         Ok(_) => Ok(ctx.see_saying(format!("/conferences/{uid}"), "success", "conference-minutes-saved")),
         Err(Failure::Refused(refused)) => again(ctx, uid, form, (Which::Minutes, refused)).await,
         Err(failure) => Err(failure.into()),
