@@ -117,8 +117,8 @@ async fn identify(
     }
     let bearer = bearer(request);
     let invitation = invitation(request);
-    let wants_link =
-        matches!(route.map(|r| r.policy), Some(Policy::Link(_) | Policy::Seat)) && invitation.is_some();
+    let wants_link = matches!(route.map(|r| r.policy), Some(Policy::Link(_) | Policy::Seat | Policy::Socket))
+        && invitation.is_some();
     let key = session_key.clone();
     let link = link_key.clone();
     let now = state.desk.clock().now();
@@ -267,11 +267,11 @@ fn admit(policy: Policy, identity: &Identity) -> Result<(), WebError> {
     };
     let is_program = actor.account().is_some_and(|a| a.token.is_some());
     match policy {
-        Policy::Public => Ok(()),
+        Policy::Public | Policy::Socket => Ok(()),
         Policy::Api(word, roles) if actor.token_covers(word) => with_roles(roles),
         Policy::Api(..) => Err(WebError::Denied),
         // A token opens the API only, never a page.
-        Policy::SignedIn | Policy::Roles(_) if is_program => Err(WebError::Denied),
+        Policy::SignedIn | Policy::Roles(_) | Policy::Seat if is_program => Err(WebError::Denied),
         Policy::Roles(roles) => with_roles(roles),
         Policy::SignedIn => actor.account().map(|_| ()).ok_or(WebError::SignInFirst),
         Policy::Link(kinds) => match actor {

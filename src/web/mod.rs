@@ -13,6 +13,8 @@ pub mod health;
 pub mod pages;
 pub mod policy;
 pub mod routes;
+pub mod seating;
+pub mod sockets;
 pub mod state;
 
 pub use ctx::Ctx;

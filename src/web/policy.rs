@@ -15,6 +15,9 @@ pub enum Policy {
     Link(&'static [InvitationKind]),
     /// Signed in, or a confirmed personal link; the room's seat decides (`{invitation}` is given as a query for links).
     Seat,
+    /// The socket of a room: a login or confirmed link with a listed Origin, or a program's ticket. The handler checks all
+    /// of it before the upgrade.
+    Socket,
     /// The API: a token with the scope word, or a login session, with one of the roles.
     Api(&'static str, &'static [Role]),
 }

@@ -4,8 +4,8 @@ use actix_web::http::Method;
 use actix_web::web::{ServiceConfig, method};
 
 use super::pages;
-use super::policy::{CONFERENCE, CONFERENCE_HOSTS, PLANNERS, Policy};
-use super::{assets, health};
+use super::policy::{ALL_STAFF, CONFERENCE, CONFERENCE_HOSTS, PLANNERS, Policy};
+use super::{api, assets, health, sockets};
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +66,23 @@ routes! {
     GET "/readyz" => health::ready, Policy::Public;
 
     GET "/language/{lang}" => pages::language::choose, Policy::Public;
+
+    POST "/agenda-items/{item}/room" => pages::rooms::make_for_agenda_item, Policy::Roles(CONFERENCE_HOSTS);
+    POST "/meetings/{meeting}/room" => pages::rooms::make_for_meeting, Policy::Roles(PLANNERS);
+    GET "/rooms/{room}" => pages::rooms::show, Policy::Seat;
+    GET "/rooms/{room}/projection" => pages::rooms::projection, Policy::Seat;
+    GET "/rooms/{room}/socket" => sockets::open, Policy::Socket;
+    GET "/rooms/{room}/events" => api::rooms::events, Policy::Seat;
+    POST "/rooms/{room}/contributions" => api::rooms::contribute, Policy::Seat;
+    POST "/rooms/{room}/seat" => pages::rooms::enter, Policy::Seat;
+    POST "/rooms/{room}/entries" => pages::rooms::say, Policy::Seat;
+    POST "/rooms/{room}/marks" => pages::rooms::mark, Policy::Seat;
+    POST "/rooms/{room}/steering" => pages::rooms::steer, Policy::Seat;
+    POST "/rooms/{room}/seats/{seat}" => pages::rooms::move_seat, Policy::Seat;
+    POST "/api/v1/rooms/{room}/seat" => api::rooms::enter, Policy::Api("rooms:write", ALL_STAFF);
+    POST "/api/v1/rooms/{room}/ticket" => api::rooms::ticket, Policy::Api("rooms:write", ALL_STAFF);
+    POST "/api/v1/rooms/{room}/contributions" => api::rooms::contribute, Policy::Api("rooms:write", ALL_STAFF);
+    GET "/api/v1/rooms/{room}/events" => api::rooms::events, Policy::Api("rooms:read", ALL_STAFF);
 
     GET "/static/{hash}/{path:.*}" => assets::file, Policy::Public;
 }

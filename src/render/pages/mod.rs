@@ -5,6 +5,7 @@ pub mod cases;
 pub mod conferences;
 pub mod errors;
 pub mod home;
+pub mod rooms;
 
 use super::{Page, Render, RenderError};
 
@@ -28,7 +29,7 @@ fn of<P: Page>() -> Sample {
 
 /// Every page. One line a noun, so that two people can add to it without meeting.
 pub fn samples() -> Vec<Sample> {
-    [accessibility::samples(), cases::samples(), conferences::samples(), errors::samples(), home::samples()]
+    [accessibility::samples(), cases::samples(), conferences::samples(), errors::samples(), home::samples(), rooms::samples()]
         .into_iter()
         .flatten()
         .collect()

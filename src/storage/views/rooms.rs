@@ -10,7 +10,9 @@ use crate::domain::ids::{RoomId, SeatId, Uid};
 use crate::domain::office::Plane;
 use crate::domain::room::{Audience, RoomEvent, RoomOp, RoomPhase, RoomState, SeatRole};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{follow_ups, room_events, room_seats, rooms};
+use crate::storage::schema::{
+    agenda_items, care_cases, clients, follow_ups, meetings, room_events, room_seats, rooms,
+};
 
 /// A seat with its room.
 #[derive(Clone, Debug, Queryable)]
@@ -211,4 +213,41 @@ pub fn follow_ups(conn: &mut Conn, room: RoomId) -> Result<Vec<RoomFollowUp>, St
             follow_ups::due_on,
         ))
         .load(conn)?)
+}
+
+/// Whose data are spoken of in a room: the client of its meeting, or the case of its agenda item.
+pub fn subject_of(conn: &mut Conn, room: RoomId) -> Result<Option<Uid>, StorageError> {
+    let client: Option<Uid> = meetings::table
+        .inner_join(clients::table)
+        .filter(meetings::room_id.eq(room))
+        .select(clients::uid)
+        .first(conn)
+        .optional()?;
+    if client.is_some() {
+        return Ok(client);
+    }
+    Ok(agenda_items::table
+        .inner_join(care_cases::table)
+        .filter(agenda_items::room_id.eq(room))
+        .select(care_cases::uid)
+        .first(conn)
+        .optional()?)
+}
+
+/// What a room's page says of the meeting around it.
+#[derive(Clone, Debug, Default, Queryable)]
+pub struct RoomMeeting {
+    /// The meeting.
+    pub uid: String,
+    /// What is to be talked about, a line each.
+    pub agenda: String,
+}
+
+/// The meeting of a room.
+pub fn meeting_of(conn: &mut Conn, room: RoomId) -> Result<Option<RoomMeeting>, StorageError> {
+    Ok(meetings::table
+        .filter(meetings::room_id.eq(room))
+        .select((meetings::uid, meetings::agenda))
+        .first(conn)
+        .optional()?)
 }

@@ -15,4 +15,4 @@ pub use enter::{EnterInput, Entered, enter};
 pub use make::{Made, open_for_agenda_item, open_for_meeting};
 pub use seat::{SeatInput, SeatMove, move_seat};
 pub use steer::{SteerInput, Steered, Steering, steer};
-pub use ticket::{Ticket, TicketInput, issue_ticket, use_ticket};
+pub use ticket::{TICKET_SECONDS, Ticket, TicketInput, issue_ticket, use_ticket};

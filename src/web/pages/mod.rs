@@ -7,3 +7,4 @@ pub mod conferences;
 pub mod home;
 pub mod language;
 pub mod nav;
+pub mod rooms;

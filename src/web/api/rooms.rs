@@ -1,0 +1,142 @@
+//! Rooms for programs, and for pages where sockets don't pass: tickets, contributions, events by long poll.
+
+use std::time::Duration;
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
+use crate::live::protocol::{ClientFrame, PAGE_EVENTS, SNAPSHOT_BEHIND, events_json};
+use crate::storage::views::rooms::{self, SeatView};
+use crate::usecases::room::{
+    EnterInput, TICKET_SECONDS, TicketInput, Written, enter as take_seat, issue_ticket,
+};
+use crate::web::{Ctx, PageResult, WebError, seating};
+
+/// The most writes in one request.
+const MOST_ITEMS: usize = 100;
+/// The longest wait for news, in seconds; below the 30 s after which proxies give up.
+const LONGEST_WAIT: u64 = 25;
+
+/// `POST /api/v1/rooms/{room}/seat`: takes the token's seat.
+pub async fn enter(ctx: Ctx, path: web::Path<String>) -> PageResult {
+    let input = EnterInput { room: seating::uid(&path)? };
+    let entered = ctx.write(None, "room.enter", move |tx, cmd| take_seat(tx, cmd, &input)).await?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "seat": entered.seat })))
+}
+
+/// `POST /api/v1/rooms/{room}/ticket`: opens one socket within 30 seconds.
+pub async fn ticket(ctx: Ctx, path: web::Path<String>) -> PageResult {
+    if ctx.actor().account().is_none_or(|a| a.token.is_none()) {
+        return Err(WebError::BadRequest("a browser opens the socket with its login"));
+    }
+    let room = seating::uid(&path)?;
+    let input = TicketInput { room: room.clone() };
+    let ticket = ctx.write(None, "room.ticket", move |tx, cmd| issue_ticket(tx, cmd, &input)).await?;
+    Ok(HttpResponse::Created().json(serde_json::json!({
+        "ticket": ticket.secret,
+        "expires_in": TICKET_SECONDS,
+        "socket": format!("/rooms/{room}/socket"),
+    })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Items {
+    items: Vec<serde_json::Value>,
+}
+
+/// `POST …/contributions`: the same writes as on a socket, answered after their commit.
+pub async fn contribute(ctx: Ctx, path: web::Path<String>, body: web::Bytes) -> PageResult {
+    let seat = seating::get(&ctx, &seating::uid(&path)?).await?;
+    let items: Items =
+        serde_json::from_slice(&body).map_err(|_| WebError::BadRequest("not a list of items"))?;
+    if items.items.len() > MOST_ITEMS {
+        return Err(WebError::TooLarge);
+    }
+    let answers = items.items.into_iter().map(|item| answer(&ctx, &seat, item));
+    let answers = futures_util::future::join_all(answers).await;
+    Ok(json(format!("{{\"results\":[{}]}}", answers.join(","))))
+}
+
+async fn answer(ctx: &Ctx, seat: &SeatView, item: serde_json::Value) -> String {
+    let live = &ctx.state.live;
+    let parsed = serde_json::from_value::<ClientFrame>(item).ok().and_then(ClientFrame::into_write);
+    match parsed {
+        None => live.refusal("", &Refused::new("room-frame-malformed"), false, ctx.lang()),
+        Some(Err(malformed)) => live.refusal_of(&malformed.client_id, malformed.error, ctx.lang()),
+        Some(Ok(write)) => {
+            let client_id = write.client_id.clone();
+            let (room, seat) = (seat.room_id, seat.seat_id);
+            let outcome =
+                live.write(Written { room, seat, client_id: write.client_id, act: write.act }).await;
+            live.answer(client_id.as_str(), outcome, ctx.lang())
+        }
+    }
+}
+
+/// What a reader has and how long it waits for more.
+#[derive(Deserialize)]
+pub struct Since {
+    since: i64,
+    #[serde(default)]
+    wait: u64,
+    #[serde(default)]
+    projection: bool,
+}
+
+/// `GET …/events?since=&wait=`: what came after `since`, as soon as there is something.
+pub async fn events(ctx: Ctx, path: web::Path<String>, since: web::Query<Since>) -> PageResult {
+    let seat = seating::get(&ctx, &seating::uid(&path)?).await?;
+    if since.since == 0 {
+        note_first_view(&ctx, &seat).await?;
+    }
+    let now = page(&ctx, &seat, &since).await?;
+    if let Some(answer) = now {
+        return Ok(json(answer));
+    }
+    if since.wait > 0 {
+        let at_most = Duration::from_secs(since.wait.min(LONGEST_WAIT));
+        ctx.state.live.wait(&seat, since.since, at_most).await;
+        // The seat may have been dismissed meanwhile.
+        seating::get(&ctx, &seat.room_uid).await?;
+        if let Some(answer) = page(&ctx, &seat, &since).await? {
+            return Ok(json(answer));
+        }
+    }
+    Ok(json(format!("{{\"events\":[],\"last_seq\":{}}}", since.since)))
+}
+
+async fn note_first_view(ctx: &Ctx, seat: &SeatView) -> Result<(), WebError> {
+    let room = seat.room_id;
+    let subject: Option<Uid> = ctx.read(move |conn, _| Ok(rooms::subject_of(conn, room)?)).await?;
+    ctx.viewed(seating::viewed("room.read", seat, subject.as_ref())).await
+}
+
+/// The page after `since`, or nothing when there is none yet.
+async fn page(ctx: &Ctx, seat: &SeatView, asked: &Since) -> Result<Option<String>, WebError> {
+    let (room, since) = (seat.room_id, asked.since.max(0));
+    let audience = seating::audience(seat, asked.projection);
+    ctx.read(move |conn, _| {
+        let last_seq = rooms::last_seq(conn, room)?;
+        if last_seq - since > SNAPSHOT_BEHIND {
+            let state = rooms::state(conn, room, audience)?;
+            let json = serde_json::json!({ "last_seq": state.last_seq, "snapshot": state });
+            return Ok(Some(json.to_string()));
+        }
+        let events = rooms::events_since(conn, room, since, PAGE_EVENTS as i64)?;
+        if events.is_empty() {
+            return Ok(None);
+        }
+        let (json, last) = events_json(&events, audience);
+        let json = json.strip_suffix('}').unwrap_or(&json);
+        Ok(Some(format!("{json},\"last_seq\":{last}}}")))
+    })
+    .await
+}
+
+fn json(body: String) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "application/json")).body(body)
+}

@@ -1,0 +1,48 @@
+//! What routes of rooms share: whose seat it is, and what a view of the room is noted as.
+
+use super::{Ctx, WebError};
+use crate::domain::ids::Uid;
+use crate::domain::room::Audience;
+use crate::storage::Audit;
+use crate::storage::views::rooms::{self, SeatView};
+
+/// The uid that a path names.
+pub fn uid(text: &str) -> Result<Uid, WebError> {
+    Uid::parse(text).ok_or(WebError::NotFound("room"))
+}
+
+/// The asker's own seat, admitted or not; nothing when they have none yet.
+pub async fn find(ctx: &Ctx, room: &Uid) -> Result<Option<SeatView>, WebError> {
+    let (room, holder) = (room.clone(), ctx.actor().name());
+    ctx.read(move |conn, _| {
+        let seat = rooms::seat_of(conn, &room, &holder)?;
+        if seat.is_none() && !rooms::exists(conn, &room)? {
+            return Err(WebError::NotFound("room"));
+        }
+        Ok(seat)
+    })
+    .await
+}
+
+/// The asker's own admitted seat; everybody else is denied.
+pub async fn get(ctx: &Ctx, room: &Uid) -> Result<SeatView, WebError> {
+    find(ctx, room).await?.filter(SeatView::is_admitted).ok_or(WebError::Denied)
+}
+
+/// The asker's audience.
+pub fn audience(seat: &SeatView, is_projection: bool) -> Audience {
+    Audience::of(seat.role, is_projection)
+}
+
+/// The audit row of a view: the room and whose data are spoken of in it.
+pub fn viewed(action: &'static str, seat: &SeatView, subject: Option<&Uid>) -> Audit {
+    Audit::of(action).object("room", &seat.room_uid).subjects(subject)
+}
+
+/// The query that keeps a personal link's invitation in the addresses of a room.
+pub fn query(ctx: &Ctx) -> String {
+    match ctx.actor() {
+        crate::domain::access::Actor::Link(link) => format!("?invitation={}", link.uid),
+        _ => String::new(),
+    }
+}

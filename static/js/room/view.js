@@ -1,0 +1,225 @@
+// Shows the room's events. Focus and scroll never move by themselves: whoever reads the newest entries keeps seeing them, whoever
+// reads further up is told of new ones in words.
+
+const byId = (/** @type {string} */ id) => document.getElementById(id);
+
+/** The words that the page brought along. @param {string} name @param {Record<string, string | number>} values */
+export function word(name, values = {}) {
+  let text = document.querySelector(`#room-words [data-word="${name}"]`)?.textContent ?? "";
+  for (const [key, value] of Object.entries(values)) text = text.replace(`{${key}}`, String(value));
+  return text;
+}
+
+/** @param {string} iso */
+export function clock(iso) {
+  return new Date(iso).toLocaleTimeString("ja-JP", { timeZone: "Asia/Tokyo", hour: "2-digit", minute: "2-digit" });
+}
+
+/** @param {string} template */
+function clone(template) {
+  const found = /** @type {HTMLTemplateElement} */ (byId(template));
+  return /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (found.content.cloneNode(true)).firstElementChild);
+}
+
+/** @param {Element} within @param {string} name */
+const part = (within, name) => /** @type {HTMLElement} */ (within.querySelector(`[data-part="${name}"]`));
+
+/** @param {HTMLElement} room */
+export function view(room) {
+  const entries = /** @type {HTMLElement} */ (byId("room-entries"));
+  const main = byId("room-main");
+  const people = byId("room-people");
+  const own = room.dataset.seat;
+  const isProjection = room.dataset.projection === "yes";
+  let fresh = 0;
+  let announcing = 0;
+
+  const entryOf = (/** @type {number} */ seq) => /** @type {HTMLElement | null} */ (entries.querySelector(`[data-seq="${seq}"]`));
+  const seatOf = (/** @type {string} */ seat) => people?.querySelector(`[data-seat="${seat}"]`);
+
+  /** @param {any} event */
+  function apply(event) {
+    const act = acts[/** @type {keyof typeof acts} */ (event.op)];
+    if (act) act(event);
+  }
+
+  /** @type {Record<string, (event: any) => void>} */
+  const acts = {
+    contribution(event) {
+      const entry = clone("room-entry");
+      entry.dataset.seq = event.seq;
+      entry.dataset.kind = event.kind;
+      entry.id = `e${event.seq}`;
+      part(entry, "kind").textContent = word(`kind-${event.kind}`);
+      part(entry, "who").textContent = whoIs(event.seat);
+      const at = part(entry, "at");
+      at.setAttribute("datetime", event.at);
+      at.textContent = clock(event.at);
+      part(entry, "text").textContent = event.text;
+      if (event.kind === "concern") entry.classList.add("entry--concern");
+      if (event.kind === "decision") entry.classList.add("entry--decision");
+      if (event.kind === "left_over") entry.classList.add("entry--remaining");
+      if (event.seat === own && !isProjection) entry.classList.add("entry--own");
+      if (room.dataset.marks) entry.append(clone("room-mark-buttons"));
+      if (event.seat === own && !isProjection) addOwn(entry, event.text);
+      entries.append(entry);
+      byId("room-empty")?.setAttribute("hidden", "");
+      outcomes(entry);
+      if (event.seat !== own) announce();
+    },
+    correction(event) {
+      const entry = entryOf(event.target);
+      if (!entry) return;
+      part(entry, "text").textContent = event.text;
+      part(entry, "state").textContent = word("corrected");
+      outcomes(entry);
+    },
+    withdrawal(event) {
+      const entry = entryOf(event.target);
+      if (!entry) return;
+      part(entry, "text").textContent = "";
+      part(entry, "state").textContent = word("withdrawn");
+      entry.classList.add("entry--superseded");
+      entry.querySelectorAll(".entry__acts").forEach((acts) => acts.remove());
+      outcomes(entry);
+    },
+    mark(event) {
+      const entry = entryOf(event.target);
+      if (!entry) return;
+      if (event.kind !== "issue") entry.querySelectorAll("[data-mark]:not([data-mark=issue])").forEach((mark) => mark.remove());
+      if (event.kind !== "cleared" && !entry.querySelector(`[data-mark="${event.kind}"]`)) {
+        const chip = document.createElement("span");
+        chip.className = "chip chip--green";
+        chip.dataset.mark = event.kind;
+        chip.textContent = word(`mark-${event.kind}`);
+        entry.querySelector(".entry__head")?.append(chip);
+      }
+      outcomes(entry);
+    },
+    opened: () => phase("open", true),
+    closed: () => phase("closed", false),
+    input_closed: () => phase("open", false),
+    input_opened: () => phase("open", true),
+    seat_admitted(event) {
+      if (!people) return;
+      const card = JSON.parse(event.text);
+      const row = /** @type {HTMLElement} */ (seatOf(event.seat) ?? clone("room-seat"));
+      row.dataset.seat = event.seat;
+      if (!row.isConnected) {
+        part(row, "profession").textContent = card.profession || card.office;
+        part(row, "name").textContent = card.name;
+        part(row, "role").textContent = `${card.office} ${word(`role-${event.kind}`)}`;
+        people.append(row);
+      }
+    },
+    seat_dismissed(event) {
+      seatOf(event.seat)?.remove();
+    },
+  };
+
+  /** @param {string} seat */
+  function whoIs(seat) {
+    const row = seatOf(seat);
+    if (!row) return "";
+    const profession = row.querySelector(".people__profession")?.textContent?.trim() ?? "";
+    const name = [...(row.lastElementChild?.childNodes ?? [])].find((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
+    return `${profession} ${(name ?? row.querySelector('[data-part="name"]'))?.textContent?.trim() ?? ""}`.trim();
+  }
+
+  /** @param {HTMLElement} entry @param {string} text */
+  function addOwn(entry, text) {
+    const buttons = clone("room-own-buttons");
+    /** @type {HTMLTextAreaElement} */ (buttons.querySelector("textarea")).value = text;
+    entry.append(buttons);
+  }
+
+  /** Keeps the lists of decisions and of what is left in step with one entry. @param {HTMLElement} entry */
+  function outcomes(entry) {
+    const marks = [...entry.querySelectorAll("[data-mark]")].map((mark) => /** @type {HTMLElement} */ (mark).dataset.mark);
+    const isMarked = marks.includes("decision") || marks.includes("left_over");
+    const isGone = entry.classList.contains("entry--superseded");
+    for (const [kind, id, look] of [["decision", "room-decisions", "entry--decision"], ["left_over", "room-left-over", "entry--remaining"]]) {
+      const isIn = !isGone && (marks.includes(kind) || (!isMarked && entry.dataset.kind === kind));
+      entry.classList.toggle(look, isIn);
+      list(/** @type {HTMLElement} */ (byId(id)), entry, isIn);
+    }
+  }
+
+  /** @param {HTMLElement} list @param {HTMLElement} entry @param {boolean} isIn */
+  function list(list, entry, isIn) {
+    const standing = list.querySelector(`[data-of="${entry.dataset.seq}"]`);
+    if (!isIn) standing?.remove();
+    else {
+      const row = standing ?? list.appendChild(document.createElement("li"));
+      row.setAttribute("data-of", entry.dataset.seq ?? "");
+      row.textContent = part(entry, "text").textContent;
+    }
+    list.querySelector(".room__none")?.remove();
+    if (!list.children.length) {
+      const none = list.appendChild(document.createElement("li"));
+      none.className = "room__none";
+      none.textContent = list.dataset.empty ?? "";
+    }
+  }
+
+  /** @param {string} name @param {boolean} isInputOpen */
+  function phase(name, isInputOpen) {
+    room.dataset.phase = name;
+    room.dataset.input = isInputOpen ? "open" : "closed";
+    const chip = byId("room-phase");
+    if (chip) chip.textContent = word(`phase-${name}`);
+    byId("room-input")?.toggleAttribute("hidden", name !== "open" || isInputOpen);
+    byId("room-waiting")?.toggleAttribute("hidden", name !== "waiting");
+  }
+
+  /** New entries are told in one sentence every few seconds, not one by one. */
+  function announce() {
+    fresh += 1;
+    if (announcing) return;
+    announcing = setTimeout(() => {
+      const live = byId("room-live");
+      if (live) live.textContent = word("new", { count: fresh });
+      fresh = 0;
+      announcing = 0;
+    }, 3000);
+  }
+
+  return {
+    apply,
+    /** Runs changes; whoever stands at the end of the list stays there. @param {() => void} change */
+    keepingPlace(change) {
+      const isAtEnd = !!main && main.scrollHeight - main.scrollTop - main.clientHeight < 80;
+      change();
+      if (main && isAtEnd) main.scrollTop = main.scrollHeight;
+    },
+    /** @param {any} presence */
+    presence(presence) {
+      const count = byId("room-count");
+      if (count) count.textContent = String(presence.count);
+      if (!presence.online || !people) return;
+      for (const row of people.querySelectorAll("[data-seat]")) {
+        const seat = row.getAttribute("data-seat") ?? "";
+        const isHere = presence.online.includes(seat);
+        const dot = row.querySelector(".presence");
+        dot?.classList.toggle("presence--here", isHere);
+        dot?.setAttribute("title", word(isHere ? "here" : "away"));
+        row.classList.toggle("people__typing", (presence.typing ?? []).includes(seat) && seat !== own);
+      }
+    },
+    /** @param {string} state */
+    connection(state) {
+      const isTrouble = ["cut", "sign-in", "dismissed", "ended"].includes(state);
+      const banner = byId("room-banner");
+      if (banner && banner.dataset.state !== state) {
+        banner.dataset.state = state;
+        banner.textContent = isTrouble ? word(state) : "";
+        banner.hidden = !isTrouble;
+      }
+      const line = byId("room-connection");
+      if (!line) return;
+      line.hidden = false;
+      line.dataset.state = state === "connected" || state === "polling" ? "open" : isTrouble ? "closed" : "connecting";
+      line.textContent = word(isTrouble ? "cut" : state).split("。")[0];
+    },
+  };
+}
