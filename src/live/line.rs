@@ -9,11 +9,11 @@ use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::Bytes;
 use socket2::{SockRef, Socket};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 
 use super::hub::Outlet;
 use super::protocol::Close;
-use super::wire::{Out, close_frame};
+use super::wire::{Out, Queue, close_frame};
 
 /// What the kernel may keep for one reader. Without a limit a stuck reader holds megabytes there.
 const SEND_BUFFER: usize = 64 * 1024;
@@ -47,19 +47,19 @@ impl Tcp {
 /// The way out of one socket.
 #[derive(Clone)]
 pub struct Line {
-    queue: mpsc::Sender<Out>,
+    queue: Queue,
     tcp: Option<Tcp>,
 }
 
 impl Line {
     /// A way out over this queue and descriptor.
-    pub fn new(queue: mpsc::Sender<Out>, tcp: Option<Tcp>) -> Self {
+    pub fn new(queue: Queue, tcp: Option<Tcp>) -> Self {
         Self { queue, tcp }
     }
 
     /// Queues a frame or cuts a reader that is too slow for it.
     pub fn push_or_cut(&self, frame: Bytes) -> bool {
-        let is_queued = self.queue.try_send(Out::Frame(frame)).is_ok();
+        let is_queued = self.queue.try_send(Out::Frame(frame));
         if !is_queued {
             self.cut();
         }
@@ -68,7 +68,7 @@ impl Line {
 
     /// Waits for room in the queue, for pages that a client asked for.
     pub async fn send(&self, frame: Bytes) -> bool {
-        self.queue.send(Out::Frame(frame)).await.is_ok()
+        self.queue.send(Out::Frame(frame)).await
     }
 
     /// Waits until the reader is gone.
@@ -79,7 +79,7 @@ impl Line {
 
 impl Outlet for Line {
     fn push(&self, frame: &Bytes) -> bool {
-        self.queue.try_send(Out::Frame(frame.clone())).is_ok()
+        self.queue.try_send(Out::Frame(frame.clone()))
     }
 
     fn cut(&self) {
@@ -89,7 +89,7 @@ impl Outlet for Line {
     }
 
     fn end(&self, close: Close) {
-        if self.queue.try_send(Out::Last(close_frame(close))).is_err() {
+        if !self.queue.try_send(Out::Last(close_frame(close))) {
             self.cut();
         }
     }

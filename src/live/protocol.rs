@@ -24,6 +24,8 @@ pub const PAGE_BYTES: usize = 256 * 1024;
 pub const SNAPSHOT_BEHIND: i64 = 20_000;
 /// Frames that wait for one slow reader before its connection is cut.
 pub const QUEUE_FRAMES: usize = 256;
+/// Bytes that wait for one slow reader before its connection is cut.
+pub const QUEUE_BYTES: usize = 1024 * 1024;
 /// Writes of one connection that may wait for their acknowledgement.
 pub const UNACKED: usize = 256;
 /// Connections one seat holder may keep open.

@@ -3,6 +3,8 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use actix_http::body::BoxBody;
@@ -10,9 +12,9 @@ use actix_http::ws::{OpCode, Parser, ProtocolError};
 use actix_web::HttpResponse;
 use actix_web::web::{Bytes, BytesMut, Payload};
 use futures_util::{Stream, StreamExt};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
-use super::protocol::{Close, MAX_FRAME, MAX_MESSAGE, QUEUE_FRAMES};
+use super::protocol::{Close, MAX_FRAME, MAX_MESSAGE, QUEUE_BYTES, QUEUE_FRAMES};
 
 /// One piece of output: a whole frame, or the last one of the connection.
 pub enum Out {
@@ -20,6 +22,14 @@ pub enum Out {
     Frame(Bytes),
     /// A close frame; the connection ends after it.
     Last(Bytes),
+}
+
+impl Out {
+    fn len(&self) -> usize {
+        match self {
+            Out::Frame(bytes) | Out::Last(bytes) => bytes.len(),
+        }
+    }
 }
 
 /// A text frame. A server's frames carry no mask, so that the same bytes serve every reader.
@@ -65,15 +75,63 @@ fn frame(head: u8, payload: &[u8]) -> Bytes {
 }
 
 /// The bounded queue of one connection and the response body that drains it.
-pub fn outbound() -> (mpsc::Sender<Out>, Outbound) {
+pub fn outbound() -> (Queue, Outbound) {
     let (tx, rx) = mpsc::channel(QUEUE_FRAMES);
-    (tx, Outbound { rx, is_ended: false })
+    let load = Arc::new(Load::default());
+    (Queue { tx, load: load.clone() }, Outbound { rx, load, is_ended: false })
+}
+
+/// What waits for one reader.
+#[derive(Default)]
+struct Load {
+    bytes: AtomicUsize,
+    drained: Notify,
+}
+
+/// The near end of a connection's queue. Cheap to clone.
+#[derive(Clone)]
+pub struct Queue {
+    tx: mpsc::Sender<Out>,
+    load: Arc<Load>,
+}
+
+impl Queue {
+    /// Queues without waiting; `false` when too much waits already or the reader is gone.
+    pub fn try_send(&self, out: Out) -> bool {
+        if self.load.bytes.load(Ordering::Relaxed) > QUEUE_BYTES {
+            return false;
+        }
+        self.load.bytes.fetch_add(out.len(), Ordering::Relaxed);
+        self.tx.try_send(out).is_ok()
+    }
+
+    /// Queues as soon as there is room; `false` when the reader is gone.
+    pub async fn send(&self, out: Out) -> bool {
+        while self.load.bytes.load(Ordering::Relaxed) > QUEUE_BYTES && !self.tx.is_closed() {
+            self.load.drained.notified().await;
+        }
+        self.load.bytes.fetch_add(out.len(), Ordering::Relaxed);
+        self.tx.send(out).await.is_ok()
+    }
+
+    /// Waits until the reader is gone.
+    pub async fn closed(&self) {
+        self.tx.closed().await;
+    }
 }
 
 /// The body of an upgraded response.
 pub struct Outbound {
     rx: mpsc::Receiver<Out>,
+    load: Arc<Load>,
     is_ended: bool,
+}
+
+impl Drop for Outbound {
+    fn drop(&mut self) {
+        self.rx.close();
+        self.load.drained.notify_one();
+    }
 }
 
 impl Stream for Outbound {
@@ -83,7 +141,12 @@ impl Stream for Outbound {
         if self.is_ended {
             return Poll::Ready(None);
         }
-        self.rx.poll_recv(cx).map(|out| match out {
+        let received = self.rx.poll_recv(cx);
+        if let Poll::Ready(Some(out)) = &received {
+            self.load.bytes.fetch_sub(out.len(), Ordering::Relaxed);
+            self.load.drained.notify_one();
+        }
+        received.map(|out| match out {
             None => None,
             Some(Out::Frame(bytes)) => Some(Ok(bytes)),
             Some(Out::Last(bytes)) => {
@@ -316,12 +379,24 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_ends_after_the_last_frame() {
-        let (tx, mut body) = outbound();
-        tx.send(Out::Frame(text_frame("a"))).await.unwrap();
-        tx.send(Out::Last(close_frame(Close::Normal))).await.unwrap();
+        let (queue, mut body) = outbound();
+        assert!(queue.send(Out::Frame(text_frame("a"))).await);
+        assert!(queue.try_send(Out::Last(close_frame(Close::Normal))));
         assert_eq!(body.next().await, Some(Ok(text_frame("a"))));
         assert_eq!(body.next().await, Some(Ok(close_frame(Close::Normal))));
         assert_eq!(body.next().await, None);
-        assert!(tx.is_closed());
+        queue.closed().await;
+    }
+
+    #[tokio::test]
+    async fn a_queue_is_full_by_bytes_too_and_has_room_again_once_it_is_read() {
+        let (queue, mut body) = outbound();
+        let large = || Out::Frame(text_frame(&"a".repeat(QUEUE_BYTES)));
+        assert!(queue.try_send(large()));
+        assert!(!queue.try_send(large()));
+        assert!(body.next().await.is_some());
+        assert!(queue.try_send(large()));
+        drop(body);
+        assert!(!queue.send(large()).await);
     }
 }

@@ -8,4 +8,5 @@
 mod support;
 
 mod foundation;
+mod live;
 mod trust;

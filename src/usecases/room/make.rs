@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::enter::own_card;
-use super::log::say;
+use super::log::{Saying, say};
 use super::seat::admission;
-use crate::domain::access::Role;
+use crate::domain::access::{Actor, Role};
 use crate::domain::ids::{RoomId, Uid};
 use crate::domain::office::Plane;
-use crate::domain::room::SeatRole;
+use crate::domain::room::{RoomOp, RoomPhase, SeatCard, SeatRole};
+use crate::storage::tables::rooms::SeatRow;
 use crate::storage::tables::{room_hosts, rooms};
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
@@ -54,6 +55,67 @@ pub fn open_for_agenda_item(tx: &mut Tx<'_>, cmd: &mut Cmd, item: &Uid) -> Resul
     if room_hosts::set_agenda_room(tx, host.id, id)? { Ok(Made { room }) } else { Err(Failure::Conflict) }
 }
 
+/// A room that belongs to no meeting: the sitting's own room without case content, and the rooms of a filled demo.
+#[derive(Clone, Debug)]
+pub struct FoundInput {
+    /// Which plane it belongs to.
+    pub plane: Plane,
+    /// What the sitting is called.
+    pub title: String,
+    /// Who sits in it: holder name, how they are shown, role. The first one opens it.
+    pub seats: Vec<(String, SeatCard, SeatRole)>,
+}
+
+/// The room with its seats, in the order in which they were asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Founded {
+    /// The room.
+    pub room: Uid,
+    /// Its seats.
+    pub seats: Vec<Uid>,
+}
+
+/// Makes such a room, open from the beginning. Only the server itself does.
+pub fn found(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &FoundInput) -> Result<Founded, Failure> {
+    if !matches!(cmd.actor, Actor::System(_)) {
+        return Err(Failure::Denied);
+    }
+    let uid = cmd.uid();
+    let id = rooms::insert(tx, &uid, input.plane, &input.title, cmd.now)?;
+    let mut room = rooms::lock_by_uid(tx, &uid)?.ok_or(Failure::NotFound("room"))?;
+    let mut seats = Vec::new();
+    for (holder, card, role) in &input.seats {
+        let seat = seat(tx, cmd, id, holder, card, *role)?;
+        say(tx, cmd, &mut room, admission(&seat, *role))?;
+        seats.push(seat);
+    }
+    (room.phase, room.is_input_open) = (RoomPhase::Open, true);
+    rooms::stamp_phase(tx, id, room.phase, cmd.now)?;
+    say(tx, cmd, &mut room, Saying::of(RoomOp::Opened, seats.first().map(|s| s.id)))?;
+    cmd.audit(tx, &Audit::of("room.found").object("room", &uid))?;
+    Ok(Founded { room: uid, seats: seats.into_iter().map(|s| s.uid).collect() })
+}
+
+fn seat(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    room_id: RoomId,
+    holder: &str,
+    card: &SeatCard,
+    role: SeatRole,
+) -> Result<SeatRow, Failure> {
+    let seat = rooms::NewSeat {
+        uid: &cmd.uid(),
+        room_id,
+        holder,
+        display_name: &card.name,
+        office_label: &card.office,
+        profession: &card.profession,
+        role,
+    };
+    Ok(rooms::insert_seat(tx, &seat, cmd.now)?)
+}
+
 fn existing(tx: &mut Tx<'_>, room: RoomId) -> Result<Made, Failure> {
     let found = rooms::lock(tx, &[room])?.into_iter().next();
     found.map(|room| Made { room: room.uid }).ok_or(Failure::NotFound("room"))
@@ -70,19 +132,7 @@ fn make(
     let id = rooms::insert(tx, &uid, plane, title, cmd.now)?;
     let mut room = rooms::lock_by_uid(tx, &uid)?.ok_or(Failure::NotFound("room"))?;
     let card = own_card(tx, cmd, Some(office))?;
-    let seat = rooms::insert_seat(
-        tx,
-        &rooms::NewSeat {
-            uid: &cmd.uid(),
-            room_id: id,
-            holder: &cmd.actor.name(),
-            display_name: &card.name,
-            office_label: &card.office,
-            profession: &card.profession,
-            role: SeatRole::Organizer,
-        },
-        cmd.now,
-    )?;
+    let seat = seat(tx, cmd, id, &cmd.actor.name(), &card, SeatRole::Organizer)?;
     say(tx, cmd, &mut room, admission(&seat, SeatRole::Organizer))?;
     Ok((id, uid))
 }

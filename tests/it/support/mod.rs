@@ -5,11 +5,13 @@
 
 mod browser;
 mod database;
+mod rooms;
 mod spawn;
 mod town;
 
 pub use browser::{Answer, Browser};
 pub use database::Backend;
+pub use rooms::{Room, Sitter, Wire, refused_with};
 pub use spawn::TestApp;
 pub use town::{Office, PASSWORD, Person, TOTP_SECRET, Town};
 
