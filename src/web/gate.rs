@@ -73,7 +73,7 @@ async fn prepare(state: &State, request: &mut ServiceRequest, route: Option<&Rou
     if !request.method().is_safe() {
         let form = read_form(state, request, &identity).await;
         // The form is kept before anything is refused, so that an error page can show what was typed.
-        if let Ok(form) = &form {
+        if let Ok(Some(form)) = &form {
             request.extensions_mut().insert(form.clone());
         }
         check_origin(state, request, &identity, form?)?;

@@ -247,7 +247,7 @@ both!(without_a_socket_the_same_entries_go_by_long_poll_and_by_plain_form, |app|
         let fields = [("text", "用紙からの発言"), ("kind", "concern")];
         let entries = format!("{}/entries", room.path());
         let sent = browser.submit(&page, &entries, &fields).await;
-        assert_eq!(sent.status, 303, "{}", sent.body);
+        assert_eq!(sent.status, 303, "{:?} {}", page.form_fields(&entries), sent.body);
         let twice = browser.submit(&page, &entries, &fields).await;
         assert_eq!(twice.status, 303);
         browser.follow(&twice).await

@@ -8,5 +8,6 @@
 mod support;
 
 mod foundation;
+mod kill9;
 mod live;
 mod trust;

@@ -1,3 +1,4 @@
 //! The goals of trust (G1–G64) that this tree owes, one file a goal, run as `cargo test --test it trust::<name>`.
 
 mod headers;
+mod wsorigin;
