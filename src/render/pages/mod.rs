@@ -29,8 +29,15 @@ fn of<P: Page>() -> Sample {
 
 /// Every page. One line a noun, so that two people can add to it without meeting.
 pub fn samples() -> Vec<Sample> {
-    [accessibility::samples(), cases::samples(), conferences::samples(), errors::samples(), home::samples(), rooms::samples()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        accessibility::samples(),
+        cases::samples(),
+        conferences::samples(),
+        errors::samples(),
+        home::samples(),
+        rooms::samples(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
