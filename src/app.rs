@@ -9,8 +9,10 @@ use actix_web::{App, HttpServer, web};
 use anyhow::Context;
 
 use crate::config::Config;
+use crate::jobs::Works;
 use crate::live::Live;
 use crate::live::line::Tcp;
+use crate::mail::Post;
 use crate::render::Render;
 use crate::storage::clock::Clock;
 use crate::storage::store::StoreOptions;
@@ -60,9 +62,17 @@ pub fn build(config: Config, mode: Mode) -> anyhow::Result<State> {
     let desk = Desk::new(store, mode.clock, mode.mint, keys, Bells::default());
     taxonomy::seed(&desk).context("the taxonomy can't be put in place")?;
     let render = Render::new()?;
+    let works = works(&config, &desk)?;
     let live =
         Live::start(desk.clone(), render.clone()).context("the threads of the rooms can't be started")?;
-    Ok(State { desk, render, live, config: Arc::new(config), is_demo: mode.is_demo })
+    Ok(State { desk, render, live, works, config: Arc::new(config), is_demo: mode.is_demo })
+}
+
+/// What background work shares.
+fn works(config: &Config, desk: &Desk) -> anyhow::Result<Works> {
+    let post = Post::open(config).context("mail can't be set up")?;
+    let worker = format!("{}-{}", std::process::id(), desk.mint().uid(desk.clock().now()));
+    Ok(Works { desk: desk.clone(), post, anchor_file: config.anchor_file(), worker })
 }
 
 /// A bound server that still has to be awaited.
@@ -78,6 +88,9 @@ pub fn start(state: State) -> anyhow::Result<Running> {
     let listener = TcpListener::bind(&state.config.server.listen)
         .with_context(|| format!("{} can't be listened on", state.config.server.listen))?;
     let address = listener.local_addr()?;
+    if state.config.server.base_url.is_empty() {
+        state.works.post.found_at(format!("http://{address}"));
+    }
     let workers = match state.config.server.workers {
         0 => std::thread::available_parallelism().map_or(2, usize::from),
         n => n,

@@ -2,6 +2,7 @@
 
 use super::Globals;
 use crate::app::{self, Mode};
+use crate::jobs;
 
 /// Serve.
 #[derive(clap::Args, Default)]
@@ -16,9 +17,11 @@ pub(super) fn run(globals: &Globals, args: &Args) -> anyhow::Result<()> {
     let loaded = globals.load(overrides)?;
     actix_web::rt::System::new().block_on(async {
         let state = app::build(loaded.config, Mode::serving())?;
+        let background = jobs::start(&state.works);
         let running = app::start(state)?;
         println!("enza listens on http://{}", running.address);
         running.server.await?;
+        background.stop().await;
         Ok(())
     })
 }

@@ -43,6 +43,7 @@ pub struct Config {
     pub inquiry: InquirySettings,
     pub login: Login,
     pub mail: Mail,
+    pub audit: Audit,
     pub log: Log,
     pub limits: Limits,
 }
@@ -114,6 +115,13 @@ pub struct Mail {
     pub from: String,
     pub from_name: String,
     pub connections: u32,
+}
+
+/// `[audit]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    pub anchor_file: PathBuf,
 }
 
 /// `[log]`
@@ -363,6 +371,15 @@ impl Config {
             .map_err(|e| ConfigError::File { path: origin.clone(), why: e.to_string() })?;
         list.check().map_err(|e| ConfigError::File { path: origin, why: e.to_string() })?;
         Ok(list)
+    }
+
+    /// The file of the audit log's anchors.
+    pub fn anchor_file(&self) -> PathBuf {
+        if self.audit.anchor_file.as_os_str().is_empty() {
+            self.data.dir.join("audit-anchors.txt")
+        } else {
+            self.audit.anchor_file.clone()
+        }
     }
 
     /// The file of the installation's key.

@@ -22,6 +22,7 @@ pub mod record;
 pub mod refusal;
 pub mod regional_issue;
 pub mod report;
+pub mod reminder;
 pub mod room;
 pub mod time;
 pub mod words;

@@ -1,6 +1,7 @@
 //! The post office of one process: who sends, how letters are written, and the way out.
 
 use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use thiserror::Error;
@@ -34,8 +35,7 @@ pub enum PostError {
 pub struct Post {
     /// The installation: it stands in From.
     pub from: Party,
-    /// The address people type; links in letters begin with it.
-    pub base_url: String,
+    base_url: Arc<RwLock<String>>,
     /// Writes letters.
     pub scribe: Scribe,
     /// Carries them.
@@ -49,10 +49,22 @@ impl Post {
         let address = MailAddress::parse(&mail.from).ok_or_else(|| PostError::From(mail.from.clone()))?;
         Ok(Self {
             from: Party { name: mail.from_name.clone(), address },
-            base_url: config.base_url(),
+            base_url: Arc::new(RwLock::new(config.base_url())),
             scribe: Scribe::new()?,
             transport: Transport::build(&settings(config))?,
         })
+    }
+}
+
+impl Post {
+    /// The address people type; links in letters begin with it.
+    pub fn base_url(&self) -> String {
+        self.base_url.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The address is known only now: the server took a free port and no address is set.
+    pub fn found_at(&self, base_url: String) {
+        *self.base_url.write().unwrap_or_else(PoisonError::into_inner) = base_url;
     }
 }
 

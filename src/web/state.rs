@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::Config;
+use crate::jobs::Works;
 use crate::live::Live;
 use crate::render::Render;
 use crate::storage::Store;
@@ -17,6 +18,8 @@ pub struct State {
     pub render: Render,
     /// The rooms at work.
     pub live: Live,
+    /// Background work, and the way out for letters.
+    pub works: Works,
     /// The settings.
     pub config: Arc<Config>,
     /// Whether this is a demo with fictional data: a banner on every page.

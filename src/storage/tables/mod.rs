@@ -7,6 +7,7 @@ pub mod case_issues;
 pub mod conferences;
 pub mod counters;
 pub mod follow_ups;
+pub mod expired;
 pub mod insurers;
 pub mod issue_reports;
 pub mod jobs;

@@ -9,5 +9,6 @@ pub mod identity;
 pub mod issues;
 pub mod region;
 pub mod reports;
+pub mod letters;
 pub mod rooms;
 pub mod standing;

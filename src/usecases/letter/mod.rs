@@ -2,6 +2,8 @@
 //!
 //! Taking and settling are leases and leave no audit row (`decisions.md` §5); what a person does by hand does.
 
+pub mod compose;
+pub mod link;
 pub mod mark_bounced;
 pub mod retry;
 pub mod settle;

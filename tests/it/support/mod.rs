@@ -5,13 +5,16 @@
 
 mod browser;
 mod database;
+mod letters;
 mod rooms;
+mod smtp;
 mod spawn;
 mod town;
 
 pub use browser::{Answer, Browser};
 pub use database::Backend;
 pub use rooms::{Room, Sitter, Wire, refused_with};
+pub use smtp::{Deed, Smtp, Taken};
 pub use spawn::TestApp;
 pub use town::{Office, PASSWORD, Person, TOTP_SECRET, Town};
 

@@ -1,4 +1,8 @@
 //! The goals of trust (G1–G64) that this tree owes, one file a goal, run as `cargo test --test it trust::<name>`.
 
+mod audittamper;
 mod headers;
+mod idempotent;
+mod mailinject;
+mod smtpgap;
 mod wsorigin;

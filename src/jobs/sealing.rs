@@ -1,0 +1,20 @@
+//! Seals the audit log at least each second and anchors it outside the database.
+
+use super::Works;
+use crate::storage::StorageError;
+use crate::usecases::Failure;
+use crate::usecases::audit::{anchor, seal};
+
+/// Seals one batch and anchors when it is time. Returns how many rows were sealed.
+pub async fn round(works: &Works) -> Result<usize, Failure> {
+    let works = works.clone();
+    tokio::task::spawn_blocking(move || {
+        let sealed = seal::seal(&works.desk)?;
+        if sealed > 0 {
+            anchor::anchor(&works.desk, &works.anchor_file, false)?;
+        }
+        Ok(sealed)
+    })
+    .await
+    .map_err(|_| Failure::Storage(StorageError::Gone))?
+}

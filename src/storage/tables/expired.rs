@@ -1,0 +1,40 @@
+//! Removal of what has expired and nobody can use any more.
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use crate::domain::job::JobState;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{jobs, login_sessions, parked_forms, throttles};
+
+/// How long an ended login session stays visible in the list of devices.
+const SESSIONS_STAY: TimeDelta = TimeDelta::days(30);
+/// How long a finished job stays for whoever looks into a fault.
+const JOBS_STAY: TimeDelta = TimeDelta::days(30);
+/// How long a throttle without new failures is kept.
+const THROTTLES_STAY: TimeDelta = TimeDelta::days(2);
+
+/// How many rows went, by table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    pub sessions: usize,
+    pub parked_forms: usize,
+    pub throttles: usize,
+    pub jobs: usize,
+}
+
+/// Removes expired rows.
+pub fn remove(conn: &mut Conn, now: NaiveDateTime) -> Result<Removed, StorageError> {
+    let sessions = login_sessions::table.filter(login_sessions::expires_at.lt(now - SESSIONS_STAY));
+    let forms = parked_forms::table.filter(parked_forms::expires_at.lt(now));
+    let still = throttles::blocked_until.is_null().or(throttles::blocked_until.lt(now));
+    let old = throttles::table.filter(throttles::window_started_at.lt(now - THROTTLES_STAY)).filter(still);
+    let done =
+        jobs::table.filter(jobs::state.eq(JobState::Done)).filter(jobs::finished_at.lt(now - JOBS_STAY));
+    Ok(Removed {
+        sessions: diesel::delete(sessions).execute(conn)?,
+        parked_forms: diesel::delete(forms).execute(conn)?,
+        throttles: diesel::delete(old).execute(conn)?,
+        jobs: diesel::delete(done).execute(conn)?,
+    })
+}

@@ -1,0 +1,157 @@
+//! What letters are made of at the moment of sending. These views take no `Scope`: the use-case that queued the
+//! letter decided who may get it, and nothing here is shown to anybody else.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::domain::access::InvitationKind;
+use crate::domain::ids::{AccountId, OfficeId, Uid};
+use crate::domain::office::AddressState;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{accounts, invitations, meetings, offices, participants};
+
+/// What a personal link is derived from.
+#[derive(Clone, Debug, Queryable)]
+pub struct InvitationLinkView {
+    pub kind: InvitationKind,
+    pub nonce: String,
+    pub expires_at: NaiveDateTime,
+    pub revoked_at: Option<NaiveDateTime>,
+}
+
+/// The link of an invitation.
+pub fn invitation_link(conn: &mut Conn, uid: &Uid) -> Result<Option<InvitationLinkView>, StorageError> {
+    Ok(invitations::table
+        .filter(invitations::uid.eq(uid))
+        .select((invitations::kind, invitations::nonce, invitations::expires_at, invitations::revoked_at))
+        .first(conn)
+        .optional()?)
+}
+
+/// The foot of a letter.
+#[derive(Clone, Debug, Queryable)]
+pub struct SignatureView {
+    pub office: String,
+    pub phone: String,
+    pub fax: String,
+    pub email: String,
+    pub email_state: AddressState,
+}
+
+/// The office that signs.
+pub fn signature(conn: &mut Conn, office: OfficeId) -> Result<Option<SignatureView>, StorageError> {
+    Ok(offices::table
+        .find(office)
+        .select((offices::name, offices::phone, offices::fax, offices::email, offices::email_state))
+        .first(conn)
+        .optional()?)
+}
+
+/// The name of the staff member who signs.
+pub fn signer(conn: &mut Conn, account: AccountId) -> Result<Option<String>, StorageError> {
+    Ok(accounts::table.find(account).select(accounts::name).first(conn).optional()?)
+}
+
+/// An invitation as a reminder sees it.
+#[derive(Clone, Debug, Queryable)]
+pub struct RemindView {
+    pub kind: InvitationKind,
+    pub address: String,
+    pub channel: String,
+    pub due_at: Option<NaiveDateTime>,
+    pub expires_at: NaiveDateTime,
+    pub revoked_at: Option<NaiveDateTime>,
+    pub sent_at: Option<NaiveDateTime>,
+    pub answered_at: Option<NaiveDateTime>,
+    pub label: String,
+    pub office: Option<OfficeId>,
+    pub meeting_uid: Uid,
+    pub meeting_number: String,
+    pub meeting_state: String,
+    pub meeting_office: OfficeId,
+    pub organizer: AccountId,
+}
+
+/// One invitation with its participant and meeting.
+pub fn reminder(conn: &mut Conn, uid: &Uid) -> Result<Option<RemindView>, StorageError> {
+    Ok(invitations::table
+        .inner_join(participants::table)
+        .inner_join(meetings::table)
+        .filter(invitations::uid.eq(uid))
+        .select((
+            invitations::kind,
+            invitations::address,
+            invitations::channel,
+            invitations::due_at,
+            invitations::expires_at,
+            invitations::revoked_at,
+            invitations::sent_at,
+            invitations::answered_at,
+            participants::label,
+            participants::office_id,
+            meetings::uid,
+            meetings::number,
+            meetings::state,
+            meetings::office_id,
+            meetings::organizer_id,
+        ))
+        .first(conn)
+        .optional()?)
+}
+
+/// How a round of answers stands, for its organizer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgressView {
+    pub meeting_number: String,
+    pub meeting_state: String,
+    pub organizer_name: String,
+    pub organizer_address: String,
+    pub organizer_address_state: AddressState,
+    pub office: OfficeId,
+    pub asked: i64,
+    pub answered: i64,
+    pub due_at: Option<NaiveDateTime>,
+}
+
+/// Invitations of one kind of a meeting: how many were asked and have answered.
+pub fn progress(
+    conn: &mut Conn,
+    meeting: &Uid,
+    kind: InvitationKind,
+) -> Result<Option<ProgressView>, StorageError> {
+    type Head = (i64, String, String, String, String, AddressState, OfficeId);
+    let head: Option<Head> = meetings::table
+        .inner_join(accounts::table)
+        .filter(meetings::uid.eq(meeting))
+        .select((
+            meetings::id,
+            meetings::number,
+            meetings::state,
+            accounts::name,
+            accounts::email,
+            accounts::email_state,
+            meetings::office_id,
+        ))
+        .first(conn)
+        .optional()?;
+    let Some((id, meeting_number, meeting_state, name, address, address_state, office)) = head else {
+        return Ok(None);
+    };
+    let asked: Vec<(Option<NaiveDateTime>, Option<NaiveDateTime>)> = invitations::table
+        .filter(invitations::meeting_id.eq(id))
+        .filter(invitations::kind.eq(kind))
+        .filter(invitations::revoked_at.is_null())
+        .select((invitations::answered_at, invitations::due_at))
+        .load(conn)?;
+    Ok(Some(ProgressView {
+        meeting_number,
+        meeting_state,
+        organizer_name: name,
+        organizer_address: address,
+        organizer_address_state: address_state,
+        office,
+        asked: i64::try_from(asked.len()).unwrap_or(i64::MAX),
+        answered: i64::try_from(asked.iter().filter(|(at, _)| at.is_some()).count()).unwrap_or(i64::MAX),
+        due_at: asked.iter().filter_map(|(_, due)| *due).max(),
+    }))
+}

@@ -1,0 +1,6 @@
+//! Jobs of the queue: taken by lease, ended with a word on how it went. Leases leave no audit row
+//! (`decisions.md` §5); what a job does is a use-case of its own and does.
+
+pub mod clean_up;
+pub mod finish;
+pub mod take;

@@ -1,0 +1,60 @@
+//! Writes a letter of the outbox as it leaves now, with the personal link of this moment.
+
+use serde_json::Value;
+
+use super::link::{self, LinkState};
+use super::settle::Outcome;
+use crate::domain::words::Word;
+use crate::mail::calendar::Party;
+use crate::mail::letters::{self, Ends};
+use crate::mail::{Letter, MailAddress, MailKind, Post, Surroundings};
+use crate::storage::Conn;
+use crate::storage::tables::mails::MailRow;
+use crate::usecases::outbox::StoredLetter;
+use crate::usecases::{Desk, Failure};
+
+/// The finished letter, or how the try ends without one.
+pub fn compose(conn: &mut Conn, desk: &Desk, post: &Post, row: &MailRow) -> Result<Letter, Outcome> {
+    let again = |failure: Failure| Outcome::Again(failure.to_string());
+    let link = match link::of(conn, desk, &post.base_url(), row).map_err(again)? {
+        LinkState::None => None,
+        LinkState::Live(link) => Some(link),
+        LinkState::Dead => return Err(Outcome::Pointless("the link is not valid any more".into())),
+    };
+    let unwritable = |why: String| Outcome::Unwritable(why);
+    let kind = MailKind::parse(&row.kind).ok_or_else(|| unwritable(format!("unknown kind {}", row.kind)))?;
+    let stored: StoredLetter<Value> =
+        serde_json::from_str(&row.payload).map_err(|e| unwritable(e.to_string()))?;
+    let address = MailAddress::parse(&row.to_address).ok_or_else(|| unwritable("no mail address".into()))?;
+    let ends = Ends {
+        from: post.from.clone(),
+        to: Party { name: row.to_name.clone(), address: address.clone() },
+        written_at: row.queued_at,
+    };
+    let around = Surroundings {
+        to: row.to_name.clone(),
+        honorific: Surroundings::honorific(stored.is_person),
+        base_url: post.base_url(),
+        link,
+    };
+    let rendered = letters::render_stored(&post.scribe, kind, &stored.mail.to_string(), &around, &ends)
+        .map_err(|e| unwritable(e.to_string()))?;
+    Ok(Letter {
+        message_id: row.message_id.clone(),
+        written_at: row.queued_at,
+        from: (post.from.address.clone(), post.from.name.clone()),
+        reply_to: reply_to(&stored.mail),
+        to: (address, row.to_name.clone()),
+        subject: rendered.sheet.subject,
+        text: rendered.sheet.text,
+        html: rendered.sheet.html,
+        calendar: rendered.calendar,
+    })
+}
+
+/// A human answer goes to the office that asks, where it has a confirmed address.
+fn reply_to(mail: &Value) -> Option<(MailAddress, String)> {
+    let sender = mail.get("sender")?;
+    let address = MailAddress::parse(sender.get("email")?.as_str()?)?;
+    Some((address, sender.get("office")?.as_str()?.to_owned()))
+}

@@ -1,0 +1,161 @@
+//! Reminders of answers that are due: planned with the round, decided again when their time comes.
+
+use serde::{Deserialize, Serialize};
+
+use super::outbox::{self, About, Recipient};
+use super::{Cmd, Failure};
+use crate::domain::access::InvitationKind;
+use crate::domain::ids::{AccountId, OfficeId, Uid};
+use crate::domain::job::JobKind;
+use crate::domain::office::{AddressState, Plane};
+use crate::domain::reminder::{self, DAYS_BEFORE};
+use crate::domain::time::BusinessCalendar;
+use crate::mail::MailAddress;
+use crate::mail::letters::{AnswerReminder, OrganizerReminder, Signature};
+use crate::storage::views::letters::{self, ProgressView, RemindView};
+use crate::storage::{Audit, Conn, Tx};
+
+/// States of a meeting in which nobody is asked any more.
+const OVER: [&str; 2] = ["cancelled", "signed"];
+
+/// Payload of [`JobKind::RemindInvitation`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct InvitationJob {
+    /// The invitation.
+    pub invitation: Uid,
+}
+
+/// Payload of [`JobKind::RemindOrganizer`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OrganizerJob {
+    /// The meeting.
+    pub meeting: Uid,
+    /// Which round of answers.
+    pub kind: InvitationKind,
+}
+
+/// One round of answers with a deadline.
+#[derive(Clone, Copy, Debug)]
+pub struct Round<'a> {
+    /// The meeting.
+    pub meeting: &'a Uid,
+    /// A poll or an inquiry.
+    pub kind: InvitationKind,
+    /// By when, UTC.
+    pub due_at: chrono::NaiveDateTime,
+    /// Who was asked.
+    pub invitations: &'a [Uid],
+}
+
+/// Plans the reminders of a round. Planning again (a moved deadline) moves what still waits.
+pub fn plan(tx: &mut Tx<'_>, cmd: &Cmd, round: Round<'_>) -> Result<(), Failure> {
+    let times = reminder::plan(round.due_at, cmd.now, &DAYS_BEFORE, &BusinessCalendar::public_offices());
+    for invitation in round.invitations {
+        let job = InvitationJob { invitation: invitation.clone() };
+        for (at, when) in times.recipients.iter().enumerate() {
+            let key = format!("remind:{invitation}:{at}");
+            outbox::schedule(tx, cmd, JobKind::RemindInvitation, Some(&key), &job, *when)?;
+        }
+    }
+    let job = OrganizerJob { meeting: round.meeting.clone(), kind: round.kind };
+    for (at, when) in times.organizer.iter().enumerate() {
+        let key = format!("organizer:{}:{}:{at}", round.meeting, round.kind);
+        outbox::schedule(tx, cmd, JobKind::RemindOrganizer, Some(&key), &job, *when)?;
+    }
+    Ok(())
+}
+
+/// Asks one invitation again, if it still has not been answered. Says whether a letter was queued.
+pub fn remind_invitation(tx: &mut Tx<'_>, cmd: &Cmd, job: &InvitationJob) -> Result<bool, Failure> {
+    let view = letters::reminder(tx, &job.invitation)?.ok_or(Failure::NotFound("invitation"))?;
+    let letter = reminder_letter(tx, cmd, &view)?;
+    let note = Audit::of("invitation.remind").object("invitation", &job.invitation);
+    if let Some((recipient, mail)) = &letter {
+        let about = About { kind: "invitation", uid: &job.invitation, plane: Plane::Identified };
+        outbox::enqueue(tx, cmd, recipient, about, mail)?;
+    }
+    cmd.audit(tx, &note.detail(serde_json::json!({ "sent": letter.is_some() })))?;
+    Ok(letter.is_some())
+}
+
+/// The letter, or nothing when the invitation needs none any more.
+fn reminder_letter(
+    conn: &mut Conn,
+    cmd: &Cmd,
+    view: &RemindView,
+) -> Result<Option<(Recipient, AnswerReminder)>, Failure> {
+    let matter = match view.kind {
+        InvitationKind::Poll => AnswerReminder::POLL,
+        InvitationKind::Inquiry => AnswerReminder::INQUIRY,
+        InvitationKind::Room | InvitationKind::Delivery => return Ok(None),
+    };
+    let is_open = view.answered_at.is_none()
+        && view.revoked_at.is_none()
+        && view.expires_at > cmd.now
+        && !OVER.contains(&view.meeting_state.as_str());
+    let (Some(due_at), Some(address)) = (view.due_at, MailAddress::parse(&view.address)) else {
+        return Ok(None);
+    };
+    if !is_open {
+        return Ok(None);
+    }
+    let recipient = Recipient {
+        address,
+        name: view.label.clone(),
+        is_person: view.office.is_none(),
+        office: view.office,
+    };
+    let mail = AnswerReminder {
+        meeting_number: view.meeting_number.clone(),
+        matter: matter.into(),
+        due_at,
+        sender: signature(conn, view.meeting_office, Some(view.organizer))?,
+    };
+    Ok(Some((recipient, mail)))
+}
+
+/// Tells the organizer how a round stands, unless everybody has answered. Says whether a letter was queued.
+pub fn remind_organizer(tx: &mut Tx<'_>, cmd: &Cmd, job: &OrganizerJob) -> Result<bool, Failure> {
+    let view = letters::progress(tx, &job.meeting, job.kind)?.ok_or(Failure::NotFound("meeting"))?;
+    let letter = organizer_letter(&view, job);
+    let note = Audit::of("meeting.remind_organizer").object("meeting", &job.meeting);
+    if let Some((recipient, mail)) = &letter {
+        let about = About { kind: "meeting", uid: &job.meeting, plane: Plane::Identified };
+        outbox::enqueue(tx, cmd, recipient, about, mail)?;
+    }
+    cmd.audit(tx, &note.detail(serde_json::json!({ "sent": letter.is_some() })))?;
+    Ok(letter.is_some())
+}
+
+fn organizer_letter(view: &ProgressView, job: &OrganizerJob) -> Option<(Recipient, OrganizerReminder)> {
+    let matter = match job.kind {
+        InvitationKind::Poll => AnswerReminder::POLL,
+        InvitationKind::Inquiry => AnswerReminder::INQUIRY,
+        InvitationKind::Room | InvitationKind::Delivery => return None,
+    };
+    let is_open = view.answered < view.asked && !OVER.contains(&view.meeting_state.as_str());
+    let is_confirmed = view.organizer_address_state == AddressState::Confirmed;
+    let address = MailAddress::parse(&view.organizer_address).filter(|_| is_open && is_confirmed)?;
+    let recipient =
+        Recipient { address, name: view.organizer_name.clone(), is_person: true, office: Some(view.office) };
+    let mail = OrganizerReminder {
+        meeting_number: view.meeting_number.clone(),
+        matter: matter.into(),
+        due_at: view.due_at?,
+        answered: u32::try_from(view.answered).unwrap_or(u32::MAX),
+        asked: u32::try_from(view.asked).unwrap_or(u32::MAX),
+        path: format!("/meetings/{}", job.meeting),
+    };
+    Some((recipient, mail))
+}
+
+/// The foot of a letter: the office with its numbers, and the staff member.
+pub fn signature(conn: &mut Conn, office: OfficeId, person: Option<AccountId>) -> Result<Signature, Failure> {
+    let view = letters::signature(conn, office)?.ok_or(Failure::NotFound("office"))?;
+    let person = match person {
+        Some(account) => letters::signer(conn, account)?.unwrap_or_default(),
+        None => String::new(),
+    };
+    let email = if view.email_state == AddressState::Confirmed { view.email } else { String::new() };
+    Ok(Signature { office: view.office, person, phone: view.phone, fax: view.fax, email })
+}

@@ -1,0 +1,83 @@
+//! G56 on a real database: edits, deletions, swaps and a cut tail of the sealed log are all detected; the anchor
+//! outside the database covers the tail. (Ten thousand random cases run on the chain itself, in the domain's tests.)
+
+use diesel::RunQueryDsl;
+use enza::domain::audit_chain::{Anchor, read_anchors};
+use enza::storage::{Conn, StorageError};
+use enza::usecases::audit::verify::{Verdict, verify};
+use enza::usecases::audit::{anchor, seal};
+
+use crate::support::TestApp;
+
+impl TestApp {
+    fn anchors(&self) -> Vec<Anchor> {
+        read_anchors(&std::fs::read_to_string(&self.state.works.anchor_file).unwrap()).unwrap()
+    }
+
+    fn verdict(&self, anchors: &[Anchor]) -> Verdict {
+        self.state.store().read(|conn| verify(conn, anchors, self.clock.now())).unwrap()
+    }
+
+    fn tamper(&self, statement: &str) {
+        let run = |conn: &mut Conn| -> Result<usize, StorageError> {
+            Ok(diesel::sql_query(statement).execute(conn)?)
+        };
+        assert!(self.state.store().with_writer(run).unwrap() > 0, "{statement} changed nothing");
+    }
+}
+
+/// Twenty audited deeds, sealed and anchored.
+fn sealed(app: &TestApp) -> Vec<Anchor> {
+    for n in 0..20 {
+        app.queue_letter(&format!("office{n}@example.jp"));
+    }
+    while seal::seal(&app.state.desk).unwrap() > 0 {}
+    anchor::anchor(&app.state.desk, &app.state.works.anchor_file, true).unwrap().unwrap();
+    let anchors = app.anchors();
+    let verdict = app.verdict(&anchors);
+    assert!(verdict.is_sound() && verdict.sealed >= 20, "{verdict:?}");
+    anchors
+}
+
+const TAMPERINGS: &[&str] = &[
+    "UPDATE audit_events SET action = 'nothing' WHERE seal_no = 7",
+    "UPDATE audit_events SET subjects = 'somebody' WHERE seal_no = 1",
+    "UPDATE audit_events SET at = '2020-01-01 00:00:00' WHERE seal_no = 20",
+    "UPDATE audit_events SET hash = '' WHERE seal_no = 3",
+    "UPDATE audit_events SET seal_no = NULL WHERE seal_no = 20",
+    "DELETE FROM audit_events WHERE seal_no = 9",
+    "DELETE FROM audit_events WHERE seal_no >= 15",
+    "DELETE FROM audit_events",
+    "UPDATE audit_events SET seal_no = 100 WHERE seal_no = 4",
+    "UPDATE audit_events SET detail = '{}', purpose = 'x' WHERE seal_no = 12",
+];
+
+both!(every_tampering_with_the_log_is_detected, |app| async move {
+    for statement in TAMPERINGS {
+        let app = TestApp::spawn(app.backend, &[]).unwrap();
+        let anchors = sealed(&app);
+        app.tamper(statement);
+        let verdict = app.verdict(&anchors);
+        assert!(verdict.fault.is_some(), "{statement}: {verdict:?}");
+    }
+});
+
+both!(a_log_made_anew_differs_from_its_anchor, |app| async move {
+    let anchors = sealed(&app);
+    // Somebody with the whole database edits a row, wipes all seals and the inner anchors, and seals again.
+    app.tamper("UPDATE audit_events SET actor = 'nobody' WHERE seal_no = 5");
+    app.tamper("DELETE FROM audit_anchors");
+    app.tamper("UPDATE audit_events SET seal_no = NULL, hash = ''");
+    while seal::seal(&app.state.desk).unwrap() > 0 {}
+    assert!(app.verdict(&[]).is_sound(), "without the anchor outside nothing shows");
+    assert!(app.verdict(&anchors).fault.is_some());
+});
+
+both!(rows_that_stay_unsealed_are_reported, |app| async move {
+    app.queue_letter("office@example.jp");
+    assert!(app.verdict(&[]).is_sound());
+    app.pass(chrono::Duration::seconds(11));
+    assert!(app.verdict(&[]).overdue > 0);
+    app.settle().await;
+    assert!(app.verdict(&[]).is_sound());
+});
