@@ -43,36 +43,48 @@ impl Mode {
 
 /// Opens the data folder and the database, migrates, and builds what every request shares.
 pub fn build(config: Config, mode: Mode) -> anyhow::Result<State> {
+    let is_demo = mode.is_demo;
+    let works = open_works(&config, mode)?;
+    let desk = works.desk.clone();
+    taxonomy::seed(&desk).context("the taxonomy can't be put in place")?;
+    let render = Render::new()?;
+    let live =
+        Live::start(desk.clone(), render.clone()).context("the threads of the rooms can't be started")?;
+    Ok(State { desk, render, live, works, config: Arc::new(config), is_demo })
+}
+
+/// The database as it stands, without migrating it.
+pub fn open_store(config: &Config, is_durable: bool) -> anyhow::Result<Store> {
     let dir = &config.data.dir;
     std::fs::create_dir_all(dir)
         .with_context(|| format!("the data folder {} can't be made", dir.display()))?;
-    let keys = Keys::load_or_create(&config.key_file(), &Mint::System)
-        .with_context(|| format!("the key file {} can't be used", config.key_file().display()))?;
-    let store = Store::open(&StoreOptions {
+    Store::open(&StoreOptions {
         url: config.database_url(),
         readers: config.database.readers,
         writers: config.database.writers,
-        is_durable: mode.is_durable,
+        is_durable,
     })
-    .context("the database can't be opened")?;
+    .context("the database can't be opened")
+}
+
+/// The database, migrated, with the key: enough to run use-cases.
+pub fn open_desk(config: &Config, mode: Mode) -> anyhow::Result<Desk> {
+    let store = open_store(config, mode.is_durable)?;
+    let keys = Keys::load_or_create(&config.key_file(), &Mint::System)
+        .with_context(|| format!("the key file {} can't be used", config.key_file().display()))?;
     let ran = store.with_writer(migrate::run).context("the database can't be migrated")?;
     if !ran.is_empty() {
         tracing::info!(count = ran.len(), "migrations ran");
     }
-    let desk = Desk::new(store, mode.clock, mode.mint, keys, Bells::default());
-    taxonomy::seed(&desk).context("the taxonomy can't be put in place")?;
-    let render = Render::new()?;
-    let works = works(&config, &desk)?;
-    let live =
-        Live::start(desk.clone(), render.clone()).context("the threads of the rooms can't be started")?;
-    Ok(State { desk, render, live, works, config: Arc::new(config), is_demo: mode.is_demo })
+    Ok(Desk::new(store, mode.clock, mode.mint, keys, Bells::default()))
 }
 
-/// What background work shares.
-fn works(config: &Config, desk: &Desk) -> anyhow::Result<Works> {
+/// What background work shares: the desk and the way out for letters.
+pub fn open_works(config: &Config, mode: Mode) -> anyhow::Result<Works> {
+    let desk = open_desk(config, mode)?;
     let post = Post::open(config).context("mail can't be set up")?;
     let worker = format!("{}-{}", std::process::id(), desk.mint().uid(desk.clock().now()));
-    Ok(Works { desk: desk.clone(), post, anchor_file: config.anchor_file(), worker })
+    Ok(Works { desk, post, anchor_file: config.anchor_file(), worker })
 }
 
 /// A bound server that still has to be awaited.

@@ -1,5 +1,10 @@
 //! The command line: one subcommand a file.
 
+mod audit;
+mod doctor;
+mod healthcheck;
+mod mail;
+mod migrate;
 mod serve;
 
 use std::path::PathBuf;
@@ -25,6 +30,16 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Check or anchor the sealed audit log.
+    Audit(audit::Args),
+    /// Look for what would hurt later.
+    Doctor(doctor::Args),
+    /// Ask a running server whether it can serve.
+    Healthcheck(healthcheck::Args),
+    /// Try the mail settings.
+    Mail(mail::Args),
+    /// Bring the database to this version.
+    Migrate(migrate::Args),
     /// Serve (what happens without a subcommand too).
     Serve(serve::Args),
 }
@@ -44,6 +59,11 @@ pub fn run() -> ExitCode {
 fn dispatch(cli: Cli) -> anyhow::Result<()> {
     let globals = Globals { config: cli.config, data: cli.data };
     match cli.command.unwrap_or(Command::Serve(serve::Args::default())) {
+        Command::Audit(args) => audit::run(&globals, &args),
+        Command::Doctor(args) => doctor::run(&globals, &args),
+        Command::Healthcheck(args) => healthcheck::run(&globals, &args),
+        Command::Mail(args) => mail::run(&globals, &args),
+        Command::Migrate(args) => migrate::run(&globals, &args),
         Command::Serve(args) => serve::run(&globals, &args),
     }
 }

@@ -43,7 +43,7 @@ impl std::fmt::Display for MailAddress {
 }
 
 /// A text for a header or a calendar line: control letters and line separators become one space.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let clean = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
     let spaced: String = text.chars().map(clean).collect();
     spaced.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")

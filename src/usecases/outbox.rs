@@ -10,6 +10,7 @@ use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::job::{JobKind, JobState, MailState};
 use crate::domain::office::Plane;
 use crate::domain::words::Word;
+use crate::mail::address::one_line;
 use crate::mail::{MailAddress, TypedMail};
 use crate::storage::Tx;
 use crate::storage::tables::jobs::{self, NewJob};
@@ -66,7 +67,7 @@ pub fn enqueue<M: TypedMail>(
             kind: M::KIND.as_str(),
             plane: about.plane,
             to_address: to.address.as_str(),
-            to_name: &to.name,
+            to_name: &one_line(&to.name),
             office_id: to.office,
             object_kind: about.kind,
             object_uid: about.uid.as_str(),

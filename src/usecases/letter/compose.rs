@@ -16,10 +16,10 @@ use crate::usecases::{Desk, Failure};
 /// The finished letter, or how the try ends without one.
 pub fn compose(conn: &mut Conn, desk: &Desk, post: &Post, row: &MailRow) -> Result<Letter, Outcome> {
     let again = |failure: Failure| Outcome::Again(failure.to_string());
-    let link = match link::of(conn, desk, &post.base_url(), row).map_err(again)? {
-        LinkState::None => None,
-        LinkState::Live(link) => Some(link),
-        LinkState::Dead => return Err(Outcome::Pointless("the link is not valid any more".into())),
+    let (link, is_dead) = match link::of(conn, desk, &post.base_url(), row).map_err(again)? {
+        LinkState::None => (None, false),
+        LinkState::Live(link) => (Some(link), false),
+        LinkState::Dead => (None, true),
     };
     let unwritable = |why: String| Outcome::Unwritable(why);
     let kind = MailKind::parse(&row.kind).ok_or_else(|| unwritable(format!("unknown kind {}", row.kind)))?;
@@ -38,7 +38,11 @@ pub fn compose(conn: &mut Conn, desk: &Desk, post: &Post, row: &MailRow) -> Resu
         link,
     };
     let rendered = letters::render_stored(&post.scribe, kind, &stored.mail.to_string(), &around, &ends)
-        .map_err(|e| unwritable(e.to_string()))?;
+        .map_err(|error| {
+            // Strict templates refuse a letter that asks for its link and has none.
+            let pointless = || Outcome::Pointless("the link is not valid any more".into());
+            if is_dead { pointless() } else { unwritable(error.to_string()) }
+        })?;
     Ok(Letter {
         message_id: row.message_id.clone(),
         written_at: row.queued_at,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 /// What the server does with one letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Deed {
     Later,
     /// 550 at RCPT.
     Refuse,
-    /// Takes it, but answers only after another letter was taken.
+    /// Takes it, but only after another letter was taken.
     AfterAnother,
 }
 
@@ -39,11 +39,10 @@ impl Taken {
     }
 }
 
-#[derive(Default)]
 struct Book {
     script: Mutex<VecDeque<Deed>>,
     taken: Mutex<Vec<Taken>>,
-    another: Notify,
+    count: watch::Sender<usize>,
 }
 
 /// The running server; it ends with its runtime.
@@ -57,8 +56,8 @@ impl Smtp {
     pub async fn start(script: &[Deed]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let book = Arc::new(Book::default());
-        book.script.lock().unwrap().extend(script);
+        let script = Mutex::new(script.iter().copied().collect());
+        let book = Arc::new(Book { script, taken: Mutex::default(), count: watch::Sender::new(0) });
         let shared = book.clone();
         actix_web::rt::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -135,10 +134,10 @@ async fn finish(book: &Book, letter: &Taken, deed: Deed) -> Option<String> {
         return Some("451 come back later".into());
     }
     if deed == Deed::AfterAnother {
-        book.another.notified().await;
+        book.count.subscribe().wait_for(|count| *count > 0).await.ok()?;
     }
     book.taken.lock().unwrap().push(letter.clone());
-    book.another.notify_waiters();
+    book.count.send_modify(|count| *count += 1);
     (deed != Deed::CutAfterData).then(|| "250 taken".into())
 }
 
