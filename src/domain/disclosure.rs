@@ -15,5 +15,5 @@ mod tests;
 mod withhold;
 
 pub use cube::{Claim, Figure, Publication, PublishedCube, PublishedForm, Threshold};
-pub use publish::{ExposedCell, PublishError, publish};
+pub use publish::{ExposedCell, PublishError, proposals, publish};
 pub use table::{CountTable, Grid, Heading, Place};

@@ -6,6 +6,8 @@ pub mod grid;
 mod helpers;
 pub mod pages;
 pub mod parts;
+pub mod period;
+pub mod report_file;
 mod texts;
 pub mod xlsx;
 

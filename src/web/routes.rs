@@ -4,8 +4,9 @@ use actix_web::http::Method;
 use actix_web::web::{ServiceConfig, method};
 
 use super::pages;
-use super::policy::{ALL_STAFF, CONFERENCE, CONFERENCE_HOSTS, PLANNERS, Policy};
+use super::policy::{ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, PLANNERS, Policy, REGION};
 use super::{api, assets, health, sockets};
+use crate::domain::access::Role;
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +66,12 @@ routes! {
     GET "/healthz" => health::alive, Policy::Public;
     GET "/readyz" => health::ready, Policy::Public;
 
+    GET "/issues" => pages::issues::index, Policy::Roles(CODERS);
+    POST "/issues" => pages::issues::create, Policy::Roles(CODERS);
+    GET "/issues/new" => pages::issues::new, Policy::Roles(CODERS);
+    GET "/issues/{issue}/withdraw" => pages::issues::ask_to_withdraw, Policy::Roles(CODERS);
+    POST "/issues/{issue}/withdraw" => pages::issues::withdraw, Policy::Roles(CODERS);
+
     GET "/language/{lang}" => pages::language::choose, Policy::Public;
 
     POST "/agenda-items/{item}/room" => pages::rooms::make_for_agenda_item, Policy::Roles(CONFERENCE_HOSTS);
@@ -83,6 +90,19 @@ routes! {
     POST "/api/v1/rooms/{room}/ticket" => api::rooms::ticket, Policy::Api("rooms:write", ALL_STAFF);
     POST "/api/v1/rooms/{room}/contributions" => api::rooms::contribute, Policy::Api("rooms:write", ALL_STAFF);
     GET "/api/v1/rooms/{room}/events" => api::rooms::events, Policy::Api("rooms:read", ALL_STAFF);
+
+    GET "/region" => pages::region::index, Policy::Roles(REGION);
+
+    GET "/reports" => pages::reports::index, Policy::SignedIn;
+    POST "/reports" => pages::reports::create, Policy::Roles(&[Role::InsurerStaff]);
+    GET "/reports/{report}" => pages::reports::show, Policy::SignedIn;
+    POST "/reports/{report}/describe" => pages::reports::describe, Policy::Roles(&[Role::InsurerStaff]);
+    POST "/reports/{report}/review" => pages::reports::review, Policy::Roles(REGION);
+    GET "/reports/{report}/publish" => pages::reports::second_look, Policy::Roles(&[Role::InsurerStaff]);
+    POST "/reports/{report}/publish" => pages::reports::publish, Policy::Roles(&[Role::InsurerStaff]);
+    GET "/reports/{report}/print" => pages::reports::print, Policy::SignedIn;
+    GET "/reports/{report}/xlsx" => pages::reports::as_xlsx, Policy::SignedIn;
+    GET "/reports/{report}/csv" => pages::reports::as_csv, Policy::SignedIn;
 
     GET "/static/{hash}/{path:.*}" => assets::file, Policy::Public;
 }

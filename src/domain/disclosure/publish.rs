@@ -9,6 +9,7 @@ use super::system::Node;
 use super::table::{CountTable, Place};
 use super::withhold::withhold;
 use crate::domain::period::Period;
+use crate::domain::words::Word;
 
 /// A hidden count that the figures would betray.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +67,16 @@ pub fn publish(
     } else {
         Err(PublishError::CellsExposed(exposed))
     }
+}
+
+/// What each form would publish, for the draft.
+pub fn proposals(
+    table: &CountTable,
+    claims: &[Claim],
+    threshold: Threshold,
+    past: &[Publication],
+) -> Vec<(PublishedForm, Result<Publication, PublishError>)> {
+    PublishedForm::ALL.iter().map(|form| (*form, publish(table, claims, (threshold, *form), past))).collect()
 }
 
 /// Small counts hidden, the rest in its form. A figure of the version before stays while the count has moved by less

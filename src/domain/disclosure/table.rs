@@ -45,6 +45,13 @@ pub struct Grid<T> {
     cells: Vec<T>,
 }
 
+impl<T: Clone> Grid<T> {
+    /// A grid with the same in every cell.
+    pub fn filled(themes: Vec<Heading>, areas: Vec<Heading>, cell: T) -> Self {
+        Self { cells: vec![cell; (themes.len() + 1) * (areas.len() + 1)], themes, areas }
+    }
+}
+
 impl<T> Grid<T> {
     pub fn themes(&self) -> &[Heading] {
         &self.themes
@@ -123,8 +130,7 @@ impl CountTable {
         areas: Vec<Heading>,
         counts: &BTreeMap<Place, u32>,
     ) -> Self {
-        let blank = Grid { cells: vec![(); (themes.len() + 1) * (areas.len() + 1)], themes, areas };
-        let grid = blank.map(|place, ()| counts.get(&place).copied().unwrap_or(0));
+        let grid = Grid::filled(themes, areas, ()).map(|place, ()| counts.get(&place).copied().unwrap_or(0));
         Self { period, grid, across: Across { areas: Margin::Sum, themes: Margin::Union } }
     }
 

@@ -4,7 +4,11 @@ pub mod accessibility;
 pub mod cases;
 pub mod conferences;
 pub mod errors;
+pub mod heat;
 pub mod home;
+pub mod issues;
+pub mod region;
+pub mod reports;
 pub mod rooms;
 
 use super::{Page, Render, RenderError};
@@ -35,6 +39,9 @@ pub fn samples() -> Vec<Sample> {
         conferences::samples(),
         errors::samples(),
         home::samples(),
+        issues::samples(),
+        region::samples(),
+        reports::samples(),
         rooms::samples(),
     ]
     .into_iter()

@@ -1,0 +1,233 @@
+//! Case issues: the list, coding one by hand, withdrawing one.
+
+use std::collections::BTreeMap;
+
+use actix_web::web;
+use serde::Deserialize;
+
+use super::region::today;
+use crate::domain::access::Scope;
+use crate::domain::ids::Uid;
+use crate::domain::issue::{CauseLayer, ResponseLevel, Taxonomy};
+use crate::domain::refusal::Refused;
+use crate::domain::words::Word;
+use crate::render::pages::issues::{IssueLine, IssuePager, IssuesPage, NewIssuePage, WithdrawIssuePage};
+use crate::render::pages::region::Choice;
+use crate::render::{FormState, Lang, Texts};
+use crate::storage::views::issues::{self, IssueFilter, IssueView};
+use crate::storage::views::region;
+use crate::storage::{Audit, Conn};
+use crate::usecases::Failure;
+use crate::usecases::issue::{RecordInput, record, withdraw as withdraw_issue};
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+const PAGE: i64 = 50;
+/// The most cases that the form offers.
+const CASES: i64 = 200;
+
+/// What the list is narrowed to.
+#[derive(Clone, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    theme: String,
+    #[serde(default)]
+    area: String,
+    #[serde(default)]
+    from: i64,
+}
+
+/// `GET /issues`
+pub async fn index(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
+    let (asked, day) = (asked.into_inner(), today(&ctx));
+    ctx.page_about(move |conn, scope| {
+        let filter = IssueFilter {
+            theme: asked.theme.clone(),
+            area: Uid::parse(&asked.area),
+            offset: asked.from.max(0),
+            limit: PAGE,
+        };
+        let (rows, total) = issues::list(conn, scope, &filter)?;
+        let audit = Audit::of("issue.list").subjects(rows.iter().map(|r| &r.case_uid));
+        let labels = issues::theme_labels(conn)?;
+        let labels: BTreeMap<_, _> = labels.into_iter().map(|(t, code, label)| ((t, code), label)).collect();
+        let name = |row: &IssueView| labels.get(&(row.taxonomy, row.theme_code.clone())).cloned();
+        let lines = rows.iter().map(|row| line(row, name(row).unwrap_or_default())).collect();
+        let (themes, areas) = narrowing(conn, scope, day)?;
+        let form = FormState::with([("theme", asked.theme.clone()), ("area", asked.area.clone())]);
+        Ok((IssuesPage { form, themes, areas, issues: lines, pager: pager(&asked, total) }, audit))
+    })
+    .await
+}
+
+/// `GET /issues/new`
+pub async fn new(ctx: Ctx, query: web::Query<BTreeMap<String, String>>) -> PageResult {
+    let case = query.get("case").cloned().unwrap_or_default();
+    let (texts, lang, day) = (ctx.state.render.texts(), ctx.lang(), today(&ctx));
+    let form = FormState::with([("case", case)]);
+    ctx.page(move |conn, scope| new_page(conn, scope, (texts, lang, day), form)).await
+}
+
+/// `POST /issues`
+pub async fn create(ctx: Ctx, form: Form) -> PageResult {
+    let input = match parse(&form) {
+        Ok(input) => input,
+        Err(refusals) => return form_again(&ctx, &form, &refusals).await,
+    };
+    let recorded = ctx.write(form.op_id(), "issue.record", move |tx, cmd| record(tx, cmd, &input)).await;
+    match recorded {
+        Ok(_) => Ok(ctx.see_saying("/issues", "success", "issue-recorded")),
+        Err(Failure::Refused(refused)) => form_again(&ctx, &form, &[refused]).await,
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// `GET /issues/{issue}/withdraw`
+pub async fn ask_to_withdraw(ctx: Ctx, path: web::Path<String>) -> PageResult {
+    let uid = Uid::parse(&path).ok_or(WebError::NotFound("case issue"))?;
+    ctx.page(move |_, _| Ok(withdraw_page(&uid, FormState::default()))).await
+}
+
+/// `POST /issues/{issue}/withdraw`
+pub async fn withdraw(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
+    let uid = Uid::parse(&path).ok_or(WebError::NotFound("case issue"))?;
+    let (issue, reason) = (uid.clone(), form.text("reason").to_owned());
+    let outcome = ctx
+        .write(form.op_id(), "issue.withdraw", move |tx, cmd| withdraw_issue(tx, cmd, &issue, &reason))
+        .await;
+    match outcome {
+        Ok(_) => Ok(ctx.see_saying("/issues", "success", "issue-withdraw-done")),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            ctx.form_again(move |_, _| Ok((withdraw_page(&uid, again), None))).await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+fn withdraw_page(uid: &Uid, form: FormState) -> WithdrawIssuePage {
+    WithdrawIssuePage { form, action: format!("/issues/{uid}/withdraw") }
+}
+
+fn line(row: &IssueView, theme: String) -> IssueLine {
+    IssueLine {
+        uid: row.uid.to_string(),
+        theme,
+        area: row.area.clone(),
+        case_number: row.case_number.clone(),
+        office: row.office.clone(),
+        source: row.source.as_str().into(),
+        cause: row.cause.as_str().into(),
+        level: row.level.as_str().into(),
+        body: row.body.clone(),
+        coded_on: row.coded_on,
+    }
+}
+
+fn pager(asked: &Asked, total: i64) -> IssuePager {
+    let from = asked.from.max(0);
+    let href = |from: i64| format!("/issues?theme={}&area={}&from={from}", asked.theme, asked.area);
+    IssuePager {
+        from: (from + 1).min(total),
+        to: (from + PAGE).min(total),
+        total,
+        previous_href: if from > 0 { href((from - PAGE).max(0)) } else { String::new() },
+        next_href: if from + PAGE < total { href(from + PAGE) } else { String::new() },
+    }
+}
+
+type Choices = (Vec<Choice>, Vec<Choice>);
+
+fn narrowing(conn: &mut Conn, scope: &Scope, day: chrono::NaiveDate) -> Result<Choices, WebError> {
+    let regions = region::regions(conn, scope)?;
+    let mut themes = Vec::new();
+    if let Some(first) = regions.first() {
+        let all = region::themes_of(conn, first.insurer, day)?;
+        themes = all.into_iter().map(|t| Choice::new(t.code, t.name)).collect();
+    }
+    let areas =
+        regions.into_iter().flat_map(|r| r.areas).map(|a| Choice::new(a.heading.code, a.heading.name));
+    Ok((themes, areas.collect()))
+}
+
+fn new_page(
+    conn: &mut Conn,
+    scope: &Scope,
+    (texts, lang, day): (Texts, Lang, chrono::NaiveDate),
+    form: FormState,
+) -> Result<NewIssuePage, WebError> {
+    let cases = issues::codable_cases(conn, scope, CASES)?;
+    let themes = match cases.first() {
+        Some(case) => {
+            issues::taxonomy(conn, case.insurer, day)?.map(|t| theme_choices(&t)).unwrap_or_default()
+        }
+        None => Vec::new(),
+    };
+    let cases =
+        cases.into_iter().map(|c| Choice::new(c.uid.as_str(), format!("{}　{}", c.case_number, c.area)));
+    Ok(NewIssuePage {
+        form,
+        cases: cases.collect(),
+        themes,
+        causes: words::<CauseLayer>(texts, lang, "cause-layer"),
+        levels: words::<ResponseLevel>(texts, lang, "response-level"),
+    })
+}
+
+fn theme_choices(taxonomy: &Taxonomy) -> Vec<Choice> {
+    let choice = |t: &crate::domain::issue::Theme| {
+        let inset = if t.parent_code.is_empty() { "" } else { "　　" };
+        Choice::new(t.code.clone(), format!("{inset}{}", t.label))
+    };
+    taxonomy.themes.iter().map(choice).collect()
+}
+
+/// A choice for each word of a vocabulary.
+pub(super) fn words<W: Word>(texts: Texts, lang: Lang, prefix: &str) -> Vec<Choice> {
+    let choice = |w: &W| {
+        let word = w.as_str();
+        Choice::new(word, texts.get(lang, &format!("{prefix}-{}", word.replace('_', "-"))))
+    };
+    W::ALL.iter().map(choice).collect()
+}
+
+async fn form_again(ctx: &Ctx, form: &Form, refusals: &[Refused]) -> PageResult {
+    let (texts, lang, day) = (ctx.state.render.texts(), ctx.lang(), today(ctx));
+    let again = form.again(&ctx.state.render, lang, refusals);
+    ctx.form_again(move |conn, scope| Ok((new_page(conn, scope, (texts, lang, day), again)?, None))).await
+}
+
+/// The form as an input, or everything that is missing in it.
+fn parse(form: &Form) -> Result<RecordInput, Vec<Refused>> {
+    let mut refusals = Vec::new();
+    let case = Uid::parse(form.text("case"));
+    if case.is_none() {
+        refusals.push(Refused::at("case", "issue-case-missing"));
+    }
+    let (theme, subtheme) = coding(form.text("theme"));
+    if theme.is_empty() {
+        refusals.push(Refused::at("theme", "issue-theme-unknown"));
+    }
+    let cause = CauseLayer::parse(form.text("cause"));
+    if cause.is_none() {
+        refusals.push(Refused::at("cause", "issue-cause-missing"));
+    }
+    let level = ResponseLevel::parse(form.text("level"));
+    if level.is_none() {
+        refusals.push(Refused::at("level", "issue-level-missing"));
+    }
+    let (body, is_anonymous) = (form.text("body").to_owned(), form.is_ticked("anonymous"));
+    match (case, cause, level) {
+        (Some(case), Some(cause), Some(level)) if refusals.is_empty() => {
+            Ok(RecordInput { case, theme, subtheme, cause, level, body, is_anonymous })
+        }
+        _ => Err(refusals),
+    }
+}
+
+/// `06` is a theme, `06-2` a sub-theme of it.
+pub(crate) fn coding(code: &str) -> (String, String) {
+    match code.split_once('-') {
+        Some((theme, _)) => (theme.to_owned(), code.to_owned()),
+        None => (code.to_owned(), String::new()),
+    }
+}
