@@ -3,6 +3,7 @@
 mod audit;
 mod doctor;
 mod healthcheck;
+mod import;
 mod mail;
 mod migrate;
 mod serve;
@@ -40,6 +41,8 @@ enum Command {
     Mail(mail::Args),
     /// Bring the database to this version.
     Migrate(migrate::Args),
+    /// Import data from files.
+    Import(import::Args),
     /// Serve (what happens without a subcommand too).
     Serve(serve::Args),
 }
@@ -64,6 +67,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Healthcheck(args) => healthcheck::run(&globals, &args),
         Command::Mail(args) => mail::run(&globals, &args),
         Command::Migrate(args) => migrate::run(&globals, &args),
+        Command::Import(args) => import::run(&globals, &args),
         Command::Serve(args) => serve::run(&globals, &args),
     }
 }

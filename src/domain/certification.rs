@@ -85,8 +85,9 @@ pub struct Certification {
 }
 
 impl Certification {
-    /// Whether the file said nothing at all of a certification.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+    /// As a row of its own it is stored: decided unless the plan says that it is pending.
+    #[must_use]
+    pub fn as_stored(&self) -> Self {
+        Self { status: Some(self.status.unwrap_or(CertificationStatus::Certified)), ..self.clone() }
     }
 }

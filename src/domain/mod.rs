@@ -24,5 +24,6 @@ pub mod regional_issue;
 pub mod reminder;
 pub mod report;
 pub mod room;
+pub mod search;
 pub mod time;
 pub mod words;

@@ -188,6 +188,19 @@ sql_words!(
     crate::domain::office::AddressState,
     crate::domain::office::Plane
 );
+sql_words!(
+    crate::domain::client::Sex,
+    crate::domain::client::ClientState,
+    crate::domain::client::ContactKind
+);
+sql_words!(crate::domain::certification::CareLevel, crate::domain::certification::CertificationStatus);
+sql_words!(
+    crate::domain::plan_draft::PlanKind,
+    crate::domain::plan_draft::PlanState,
+    crate::domain::plan_draft::VersionSource,
+    crate::domain::plan_draft::WeekKind
+);
+sql_words!(crate::domain::careplan::ImportState);
 sql_words!(crate::domain::access::Role, crate::domain::access::InvitationKind);
 sql_words!(crate::domain::job::MailState, crate::domain::job::JobState, crate::domain::job::JobKind);
 sql_words!(crate::domain::room::RoomPhase, crate::domain::room::SeatRole, crate::domain::room::RoomOp);

@@ -16,6 +16,7 @@ pub mod routes;
 pub mod seating;
 pub mod sockets;
 pub mod state;
+pub mod upload;
 
 pub use ctx::Ctx;
 pub use error::WebError;

@@ -42,3 +42,5 @@ pub const CONFERENCE: &[Role] =
 pub const REGION: &[Role] = &[Role::InsurerStaff, Role::CenterStaff];
 /// Those who code issues: of the region, or of their own cases.
 pub const CODERS: &[Role] = &[Role::InsurerStaff, Role::CenterStaff, Role::CareManager];
+/// Those who may see a client: who makes the plan, and who serves by it.
+pub const TEAM: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff];

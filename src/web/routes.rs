@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::web::{ServiceConfig, method};
 
 use super::pages;
-use super::policy::{ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, PLANNERS, Policy, REGION};
+use super::policy::{ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, PLANNERS, Policy, REGION, TEAM};
 use super::{api, assets, health, sockets};
 use crate::domain::access::Role;
 
@@ -62,6 +62,16 @@ routes! {
 
     GET "/pledges/{insurer}" => pages::agenda::pledge_form, Policy::SignedIn;
     POST "/pledges/{insurer}" => pages::agenda::pledge_sign, Policy::SignedIn;
+    GET "/clients" => pages::clients::index, Policy::Roles(TEAM);
+    POST "/clients" => pages::clients::create, Policy::Roles(PLANNERS);
+    GET "/clients/new" => pages::clients::new, Policy::Roles(PLANNERS);
+    GET "/clients/{client}" => pages::clients::show, Policy::Roles(TEAM);
+    POST "/clients/{client}/contacts" => pages::clients::add_contact, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/contacts/new" => pages::clients::new_contact, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/edit" => pages::clients::edit_form, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/edit" => pages::clients::update, Policy::Roles(PLANNERS);
+    POST "/contacts/{contact}/confirm-address" => pages::clients::confirm_contact_address, Policy::Roles(PLANNERS);
+    POST "/contacts/{contact}/end" => pages::clients::end_contact, Policy::Roles(PLANNERS);
 
     GET "/healthz" => health::alive, Policy::Public;
     GET "/readyz" => health::ready, Policy::Public;
@@ -71,6 +81,11 @@ routes! {
     GET "/issues/new" => pages::issues::new, Policy::Roles(CODERS);
     GET "/issues/{issue}/withdraw" => pages::issues::ask_to_withdraw, Policy::Roles(CODERS);
     POST "/issues/{issue}/withdraw" => pages::issues::withdraw, Policy::Roles(CODERS);
+    POST "/imports" => pages::imports::create, Policy::Roles(PLANNERS);
+    GET "/imports/new" => pages::imports::new, Policy::Roles(PLANNERS);
+    GET "/imports/{import}" => pages::imports::show, Policy::Roles(PLANNERS);
+    POST "/imports/{import}/confirm" => pages::imports::confirm_import, Policy::Roles(PLANNERS);
+    POST "/imports/{import}/discard" => pages::imports::discard_import, Policy::Roles(PLANNERS);
 
     GET "/language/{lang}" => pages::language::choose, Policy::Public;
 
@@ -90,6 +105,10 @@ routes! {
     POST "/api/v1/rooms/{room}/ticket" => api::rooms::ticket, Policy::Api("rooms:write", ALL_STAFF);
     POST "/api/v1/rooms/{room}/contributions" => api::rooms::contribute, Policy::Api("rooms:write", ALL_STAFF);
     GET "/api/v1/rooms/{room}/events" => api::rooms::events, Policy::Api("rooms:read", ALL_STAFF);
+    GET "/plan-versions/{version}" => pages::plans::show, Policy::Roles(TEAM);
+    GET "/plan-versions/{before}/compare/{after}" => pages::plans::compare_versions, Policy::Roles(TEAM);
+    GET "/plan-versions/{version}/edit" => pages::plans::edit_form, Policy::Roles(PLANNERS);
+    POST "/plan-versions/{version}/edit" => pages::plans::update, Policy::Roles(PLANNERS);
 
     GET "/region" => pages::region::index, Policy::Roles(REGION);
 

@@ -6,6 +6,20 @@ use super::problem::ProblemCode;
 use super::set::ImportedPlan;
 use crate::domain::client::ClientData;
 
+crate::words! {
+    /// Where an import stands.
+    pub enum ImportState {
+        /// Read and shown; nothing taken over yet.
+        Previewed = "previewed",
+        /// Taken over.
+        Confirmed = "confirmed",
+        /// Thrown away by a person.
+        Discarded = "discarded",
+        /// Thrown away because nobody decided in time.
+        Expired = "expired",
+    }
+}
+
 /// What happens to the client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -14,8 +28,9 @@ pub enum ClientFate {
     New,
     /// Known, and 補足 says nothing else about the person.
     Known,
-    /// Known, and 補足 brings another name, address or other particular.
-    Updated,
+    /// Known, and 補足 says something else; taken over only when the person who confirms wants it, because a name
+    /// that MS932 cannot write has often been put right by hand.
+    Differs,
 }
 
 /// What happens to the plan.
@@ -46,7 +61,7 @@ pub fn decide_client(plan: &ImportedPlan, known: Option<&KnownClient>) -> Result
         (None, None) => Err(ProblemCode::ClientUnnamed),
         (None, Some(_)) => Ok(ClientFate::New),
         (Some(known), _) if !known.is_of_office => Err(ProblemCode::ClientElsewhere),
-        (Some(known), Some(data)) if known.data != *data => Ok(ClientFate::Updated),
+        (Some(known), Some(data)) if known.data != *data => Ok(ClientFate::Differs),
         (Some(_), _) => Ok(ClientFate::Known),
     }
 }

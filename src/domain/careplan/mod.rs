@@ -9,6 +9,7 @@ mod file_name;
 mod identity;
 mod join;
 mod layout;
+mod preview;
 mod problem;
 mod record;
 mod set;
@@ -19,8 +20,9 @@ mod write;
 
 pub use decode::MAX_FILE_BYTES;
 pub use file_name::{FileName, UnitKey};
-pub use identity::{ClientFate, KnownClient, PlanFate, decide_client, decide_plan};
+pub use identity::{ClientFate, ImportState, KnownClient, PlanFate, decide_client, decide_plan};
 pub use layout::{Edition, Interface, edition_to_write, editions};
+pub use preview::{Confirmed, Preview, PreviewPlan, Summary, TakenPlan};
 pub use problem::{Problem, ProblemCode, Severity, is_importable, remedy_key, text_key};
 pub use set::{CarePlanSet, ImportedPlan, InputFile, MAX_FILES, PlanKey, ReadOptions, read_set};
 pub use write::{OnUnmappable, PlanToWrite, Unmappable, WriteError, Written, encode_ms932, write_set};

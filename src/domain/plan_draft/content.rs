@@ -68,6 +68,40 @@ impl LifeSupportReason {
     }
 }
 
+crate::words! {
+    /// Which rules a plan follows.
+    pub enum PlanKind {
+        /// 居宅サービス計画
+        Care = "care",
+        /// 介護予防サービス・支援計画
+        Preventive = "preventive",
+    }
+}
+
+crate::words! {
+    /// Where a plan stands.
+    pub enum PlanState {
+        /// 原案
+        Draft = "draft",
+        /// Explained to the client, agreed to in writing and delivered.
+        Agreed = "agreed",
+        /// Withdrawn by its office.
+        Withdrawn = "withdrawn",
+    }
+}
+
+crate::words! {
+    /// Where a version came from.
+    pub enum VersionSource {
+        /// A file of the national standard.
+        Import = "import",
+        /// Written by hand.
+        Edit = "edit",
+        /// Made from what was decided on opinions.
+        Resolution = "resolution",
+    }
+}
+
 /// The head of a version (第1表), stored as one JSON text. New members get a default, so that old versions stay readable.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -200,6 +234,14 @@ pub struct PlanContent {
 }
 
 impl PlanContent {
+    /// Whether a row has no uid yet.
+    pub fn has_unnamed_rows(&self) -> bool {
+        let goals = self.needs.iter().flat_map(|need| &need.goals);
+        self.needs.iter().any(|need| need.uid.is_none())
+            || goals.into_iter().any(|goal| goal.uid.is_none())
+            || self.items().any(|item| item.uid.is_none())
+    }
+
     /// Every service item in printed order.
     pub fn items(&self) -> impl Iterator<Item = &ServiceItem> {
         self.needs.iter().flat_map(|need| &need.goals).flat_map(|goal| &goal.items)

@@ -7,7 +7,8 @@ mod edit;
 mod row_match;
 
 pub use content::{
-    Goal, LifeSupportReason, Need, PlanClass, PlanContent, PlanHead, ServiceItem, WeekEntry, WeekKind,
+    Goal, LifeSupportReason, Need, PlanClass, PlanContent, PlanHead, PlanKind, PlanState, ServiceItem,
+    VersionSource, WeekEntry, WeekKind,
 };
 pub use diff::{
     FieldChange, HeadField, PlanDiff, RowChange, RowDiff, RowField, RowKind, Span, SpanKind, compare,

@@ -2,11 +2,14 @@
 
 pub mod accessibility;
 pub mod cases;
+pub mod clients;
 pub mod conferences;
 pub mod errors;
 pub mod heat;
 pub mod home;
+pub mod imports;
 pub mod issues;
+pub mod plans;
 pub mod region;
 pub mod reports;
 pub mod rooms;
@@ -36,13 +39,21 @@ pub fn samples() -> Vec<Sample> {
     [
         accessibility::samples(),
         cases::samples(),
-        conferences::samples(),
-        errors::samples(),
-        home::samples(),
-        issues::samples(),
-        region::samples(),
-        reports::samples(),
-        rooms::samples(),
+        [
+            clients::samples(),
+            conferences::samples(),
+            errors::samples(),
+            home::samples(),
+            imports::samples(),
+            issues::samples(),
+            plans::samples(),
+            region::samples(),
+            reports::samples(),
+            rooms::samples(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
     ]
     .into_iter()
     .flatten()

@@ -1,13 +1,16 @@
 //! The read side: what screens show, one file a screen or noun. Every view of personal data starts from a `Scope`.
 
 pub mod cases;
+pub mod clients;
 pub mod conferences;
 pub mod directory;
 pub mod follow_ups;
 pub mod home;
 pub mod identity;
+pub mod imports;
 pub mod issues;
 pub mod letters;
+pub mod plans;
 pub mod region;
 pub mod reports;
 pub mod rooms;

@@ -2,7 +2,7 @@
 
 use crate::domain::access::{Actor, Role};
 use crate::render::NavItem;
-use crate::web::policy::{ALL_STAFF, PLANNERS};
+use crate::web::policy::{ALL_STAFF, PLANNERS, TEAM};
 use crate::web::routes;
 
 use Role::{Administrator, Adviser, CareManager, CenterStaff, InsurerStaff, ProviderStaff};
@@ -11,7 +11,7 @@ use Role::{Administrator, Adviser, CareManager, CenterStaff, InsurerStaff, Provi
 const ENTRIES: &[(&str, &str, &[Role])] = &[
     ("/", "frame-nav-home", ALL_STAFF),
     ("/inbox", "frame-nav-inbox", &[ProviderStaff, CareManager, CenterStaff]),
-    ("/clients", "frame-nav-clients", PLANNERS),
+    ("/clients", "frame-nav-clients", TEAM),
     ("/meetings", "frame-nav-meetings", PLANNERS),
     (
         "/conferences",

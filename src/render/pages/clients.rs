@@ -1,0 +1,243 @@
+//! Clients: the list, one client, and the forms.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Sample, of};
+use crate::domain::certification::{CareLevel, Certification, CertificationStatus};
+use crate::domain::client::{ContactKind, Sex};
+use crate::domain::ids::{ClientId, InsurerId, OfficeId, Uid};
+use crate::domain::office::AddressState;
+use crate::domain::plan_draft::{PlanState, VersionSource};
+use crate::render::{FormState, Page};
+use crate::storage::views::clients::{ClientLine, ClientView, ContactLine, PlanLine, TeamLine, VersionLine};
+
+/// The list.
+#[derive(Serialize)]
+pub struct ClientsPage {
+    pub form: FormState,
+    pub lines: Vec<ClientLine>,
+    pub typed: String,
+    pub pager: Pager,
+    /// Whether the reader makes plans, and so may register and import.
+    pub is_planner: bool,
+}
+
+/// Where the reader is in a list.
+#[derive(Serialize)]
+pub struct Pager {
+    pub from: i64,
+    pub to: i64,
+    pub total: i64,
+    pub previous_href: String,
+    pub next_href: String,
+}
+
+/// A step back from a page.
+#[derive(Serialize)]
+pub struct Crumb {
+    pub href: String,
+    pub text: String,
+}
+
+/// One entry of a select.
+#[derive(Serialize)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+/// One client.
+#[derive(Serialize)]
+pub struct ClientPage {
+    pub crumbs: Vec<Crumb>,
+    pub client: ClientView,
+    pub age: u32,
+    pub certification: Option<Certification>,
+    /// Whether the certification ends within 60 days, when its renewal may be applied for.
+    pub is_renewal_near: bool,
+    pub is_planner: bool,
+    /// The current version of the latest plan.
+    pub current_version: Option<Uid>,
+    pub form: FormState,
+}
+
+/// The form to register or change a client.
+#[derive(Serialize)]
+pub struct ClientFormPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    /// Blank while a client is registered.
+    pub client: String,
+    pub action: String,
+    pub title_key: &'static str,
+    pub offices: Vec<Choice>,
+    pub areas: Vec<Choice>,
+    pub sexes: Vec<Choice>,
+}
+
+/// The form to note a contact.
+#[derive(Serialize)]
+pub struct ContactFormPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub action: String,
+    pub back: String,
+    pub kinds: Vec<Choice>,
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
+}
+
+fn uid() -> Uid {
+    Uid::from_parts(1_790_000_000_000, [1; 10])
+}
+
+fn crumbs() -> Vec<Crumb> {
+    vec![Crumb { href: "/clients".into(), text: "利用者".into() }]
+}
+
+fn choice() -> Vec<Choice> {
+    vec![Choice { value: "female".into(), label: "女性".into() }]
+}
+
+impl Page for ClientsPage {
+    const TEMPLATE: &'static str = "clients/index";
+    const TITLE: &'static str = "client-index-title";
+    fn sample() -> Self {
+        let line = ClientLine {
+            uid: uid(),
+            name: "架空 花子".into(),
+            kana: "カクウ ハナコ".into(),
+            insured_number: "0009000001".into(),
+            born_on: day(1940, 2, 29),
+            office_name: "架空ケアプランセンター".into(),
+            care_level: Some(CareLevel::Care2),
+            certified_until: Some(day(2027, 10, 31)),
+            planned_on: Some(day(2026, 11, 1)),
+        };
+        let pager = Pager {
+            from: 1,
+            to: 1,
+            total: 1,
+            previous_href: "/clients".into(),
+            next_href: "/clients".into(),
+        };
+        Self {
+            form: FormState::default(), lines: vec![line], typed: "花子".into(), pager, is_planner: true
+        }
+    }
+}
+
+impl Page for ClientPage {
+    const TEMPLATE: &'static str = "clients/show";
+    const TITLE: &'static str = "client-show-title";
+    fn sample() -> Self {
+        let certification = Certification {
+            status: Some(CertificationStatus::Certified),
+            certified_on: Some(day(2026, 10, 1)),
+            starts_on: Some(day(2026, 11, 1)),
+            ends_on: Some(day(2027, 10, 31)),
+            care_level: Some(CareLevel::Care2),
+        };
+        Self {
+            crumbs: crumbs(),
+            client: sample_client(&certification),
+            age: 86,
+            certification: Some(certification),
+            is_renewal_near: true,
+            is_planner: true,
+            current_version: Some(uid()),
+            form: FormState::default(),
+        }
+    }
+}
+
+fn sample_client(certification: &Certification) -> ClientView {
+    let version = VersionLine {
+        uid: uid(),
+        number: 1,
+        source: VersionSource::Import,
+        note: "訪問看護の意見による".into(),
+        author: "計画 幸子".into(),
+        created_at: day(2026, 11, 21).into(),
+    };
+    ClientView {
+        id: ClientId(1),
+        uid: uid(),
+        insurer_id: InsurerId(1),
+        insurer_uid: uid(),
+        insurer_name: "架空市".into(),
+        insurer_number: "990010".into(),
+        insured_number: "0009000001".into(),
+        name: "架空 花子".into(),
+        kana: "カクウ ハナコ".into(),
+        sex: Sex::Female,
+        born_on: day(1940, 2, 29),
+        postal: "999-0000".into(),
+        address: "架空市円座町１－１".into(),
+        phone: "000-000-0000".into(),
+        office_id: OfficeId(1),
+        office_name: "架空ケアプランセンター".into(),
+        manager_name: "計画 幸子".into(),
+        area: Some((uid(), "東圏域".into())),
+        version: 1,
+        certifications: vec![certification.clone()],
+        team: vec![TeamLine {
+            office_uid: uid(),
+            office_name: "架空訪問介護ステーション".into(),
+            service_kind: "訪問介護".into(),
+            since: day(2026, 11, 1),
+            phone: "000-000-0001".into(),
+            email_state: AddressState::Unset,
+        }],
+        contacts: vec![ContactLine {
+            uid: uid(),
+            kind: ContactKind::Doctor,
+            name: "架空 医師".into(),
+            relation: "内科".into(),
+            office_name: Some("架空内科医院".into()),
+            phone: "000-000-0002".into(),
+            email: "doctor@example.test".into(),
+            email_state: AddressState::Unconfirmed,
+            note: "電話は昼休みに".into(),
+        }],
+        plans: vec![PlanLine {
+            uid: uid(),
+            planned_on: day(2026, 11, 1),
+            state: PlanState::Draft,
+            versions: vec![version],
+        }],
+    }
+}
+
+impl Page for ClientFormPage {
+    const TEMPLATE: &'static str = "clients/form";
+    const TITLE: &'static str = "client-form-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: crumbs(),
+            form: FormState::default(),
+            client: String::new(),
+            action: "/clients".into(),
+            title_key: "client-new-title",
+            offices: choice(),
+            areas: choice(),
+            sexes: choice(),
+        }
+    }
+}
+
+impl Page for ContactFormPage {
+    const TEMPLATE: &'static str = "clients/contact";
+    const TITLE: &'static str = "client-contact-title";
+    fn sample() -> Self {
+        let (action, back) = ("/clients/x/contacts".into(), "/clients/x".into());
+        Self { crumbs: crumbs(), form: FormState::default(), action, back, kinds: choice() }
+    }
+}
+
+pub(super) fn samples() -> Vec<Sample> {
+    vec![of::<ClientsPage>(), of::<ClientPage>(), of::<ClientFormPage>(), of::<ContactFormPage>()]
+}

@@ -1,0 +1,316 @@
+//! Clients, their contacts and their care team.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use crate::domain::client::{ClientData, ClientState, ContactKind};
+use crate::domain::ids::{AccountId, AreaId, ClientId, ContactId, InsurerId, OfficeId, Uid};
+use crate::domain::office::AddressState;
+use crate::domain::search;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{client_contacts, client_offices, clients};
+
+/// A client as the rules need it.
+#[derive(Clone, Debug, Queryable)]
+pub struct ClientRow {
+    pub id: ClientId,
+    pub uid: Uid,
+    pub insurer_id: InsurerId,
+    pub insured_number: String,
+    pub office_id: OfficeId,
+    pub delegating_office_id: Option<OfficeId>,
+    pub name: String,
+    pub kana: String,
+    pub sex: crate::domain::client::Sex,
+    pub born_on: NaiveDate,
+    pub postal: String,
+    pub address: String,
+    pub phone: String,
+    pub area_id: Option<AreaId>,
+    pub manager_account_id: Option<AccountId>,
+    pub state: ClientState,
+    pub version: i32,
+}
+
+impl ClientRow {
+    /// Who the client is.
+    pub fn data(&self) -> ClientData {
+        ClientData {
+            name: self.name.clone(),
+            kana: self.kana.clone(),
+            sex: self.sex,
+            born_on: self.born_on,
+            postal: self.postal.clone(),
+            address: self.address.clone(),
+            phone: self.phone.clone(),
+        }
+    }
+}
+
+type Columns = (
+    clients::id,
+    clients::uid,
+    clients::insurer_id,
+    clients::insured_number,
+    clients::office_id,
+    clients::delegating_office_id,
+    clients::name,
+    clients::kana,
+    clients::sex,
+    clients::born_on,
+    clients::postal,
+    clients::address,
+    clients::phone,
+    clients::area_id,
+    clients::manager_account_id,
+    clients::state,
+    clients::version,
+);
+
+const COLUMNS: Columns = (
+    clients::id,
+    clients::uid,
+    clients::insurer_id,
+    clients::insured_number,
+    clients::office_id,
+    clients::delegating_office_id,
+    clients::name,
+    clients::kana,
+    clients::sex,
+    clients::born_on,
+    clients::postal,
+    clients::address,
+    clients::phone,
+    clients::area_id,
+    clients::manager_account_id,
+    clients::state,
+    clients::version,
+);
+
+/// The client of a uid.
+pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<ClientRow>, StorageError> {
+    Ok(clients::table.filter(clients::uid.eq(uid)).select(COLUMNS).first(conn).optional()?)
+}
+
+/// The client of a key.
+pub fn get(conn: &mut Conn, id: ClientId) -> Result<ClientRow, StorageError> {
+    Ok(clients::table.find(id).select(COLUMNS).first(conn)?)
+}
+
+/// The client an insurer knows under an insured number.
+pub fn find_by_number(
+    conn: &mut Conn,
+    insurer: InsurerId,
+    insured_number: &str,
+) -> Result<Option<ClientRow>, StorageError> {
+    Ok(clients::table
+        .filter(clients::insurer_id.eq(insurer))
+        .filter(clients::insured_number.eq(insured_number))
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?)
+}
+
+/// A client to register.
+pub struct NewClient<'a> {
+    pub uid: &'a Uid,
+    pub insurer_id: InsurerId,
+    pub insured_number: &'a str,
+    pub office_id: OfficeId,
+    pub manager_account_id: Option<AccountId>,
+    pub area_id: Option<AreaId>,
+    pub data: &'a ClientData,
+    /// The client's own key, wrapped by the installation's.
+    pub data_key: &'a [u8],
+    pub now: NaiveDateTime,
+}
+
+/// Registers a client.
+pub fn insert(conn: &mut Conn, new: &NewClient<'_>) -> Result<ClientId, StorageError> {
+    let NewClient { data, .. } = new;
+    let search = search_form(data, new.insured_number);
+    Ok(diesel::insert_into(clients::table)
+        .values((
+            (
+                clients::uid.eq(new.uid),
+                clients::insurer_id.eq(new.insurer_id),
+                clients::insured_number.eq(new.insured_number),
+                clients::office_id.eq(new.office_id),
+                clients::manager_account_id.eq(new.manager_account_id),
+                clients::area_id.eq(new.area_id),
+                clients::name.eq(&data.name),
+                clients::kana.eq(&data.kana),
+                clients::grams.eq(search::grams(&search)),
+                clients::search.eq(search),
+                clients::sex.eq(data.sex),
+            ),
+            (
+                clients::born_on.eq(data.born_on),
+                clients::postal.eq(&data.postal),
+                clients::address.eq(&data.address),
+                clients::phone.eq(&data.phone),
+                clients::state.eq(ClientState::Active),
+                clients::closed_reason.eq(""),
+                clients::data_key.eq(new.data_key),
+                clients::created_at.eq(new.now),
+                clients::updated_at.eq(new.now),
+                clients::version.eq(1),
+            ),
+        ))
+        .returning(clients::id)
+        .get_result(conn)?)
+}
+
+/// Changes who the client is. Says whether the client still stood at that version.
+pub fn update_data(
+    conn: &mut Conn,
+    row: &ClientRow,
+    data: &ClientData,
+    area: Option<AreaId>,
+    now: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let search = search_form(data, &row.insured_number);
+    let live = clients::table.filter(clients::id.eq(row.id)).filter(clients::version.eq(row.version));
+    let changed = diesel::update(live)
+        .set((
+            clients::name.eq(&data.name),
+            clients::kana.eq(&data.kana),
+            clients::grams.eq(search::grams(&search)),
+            clients::search.eq(search),
+            clients::sex.eq(data.sex),
+            clients::born_on.eq(data.born_on),
+            clients::postal.eq(&data.postal),
+            clients::address.eq(&data.address),
+            clients::phone.eq(&data.phone),
+            clients::area_id.eq(area),
+            clients::updated_at.eq(now),
+            clients::version.eq(row.version + 1),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+fn search_form(data: &ClientData, insured_number: &str) -> String {
+    search::joined([data.name.as_str(), data.kana.as_str(), insured_number])
+}
+
+/// A contact to note.
+#[derive(Insertable)]
+#[diesel(table_name = client_contacts)]
+pub struct NewContact<'a> {
+    pub uid: &'a Uid,
+    pub client_id: ClientId,
+    pub kind: ContactKind,
+    pub name: &'a str,
+    pub relation: &'a str,
+    pub office_id: Option<OfficeId>,
+    pub phone: &'a str,
+    pub email: &'a str,
+    pub email_state: AddressState,
+    pub note: &'a str,
+    pub created_at: NaiveDateTime,
+    pub version: i32,
+}
+
+/// A contact as the rules need it.
+#[derive(Clone, Debug, Queryable)]
+pub struct ContactRow {
+    pub id: ContactId,
+    pub uid: Uid,
+    pub client_id: ClientId,
+    pub email: String,
+    pub email_state: AddressState,
+    pub version: i32,
+}
+
+/// Notes a contact.
+pub fn insert_contact(conn: &mut Conn, row: &NewContact<'_>) -> Result<ContactId, StorageError> {
+    Ok(diesel::insert_into(client_contacts::table)
+        .values(row)
+        .returning(client_contacts::id)
+        .get_result(conn)?)
+}
+
+/// The contact of a uid that has not ended.
+pub fn find_contact(conn: &mut Conn, uid: &Uid) -> Result<Option<ContactRow>, StorageError> {
+    Ok(client_contacts::table
+        .filter(client_contacts::uid.eq(uid))
+        .filter(client_contacts::ended_on.is_null())
+        .select((
+            client_contacts::id,
+            client_contacts::uid,
+            client_contacts::client_id,
+            client_contacts::email,
+            client_contacts::email_state,
+            client_contacts::version,
+        ))
+        .first(conn)
+        .optional()?)
+}
+
+/// Notes that somebody is no contact any more. Says whether the contact still stood at that version.
+pub fn end_contact(conn: &mut Conn, row: &ContactRow, on: NaiveDate) -> Result<bool, StorageError> {
+    let live = client_contacts::table
+        .filter(client_contacts::id.eq(row.id))
+        .filter(client_contacts::version.eq(row.version));
+    let set = (client_contacts::ended_on.eq(on), client_contacts::version.eq(row.version + 1));
+    Ok(diesel::update(live).set(set).execute(conn)? == 1)
+}
+
+/// Sets how far a contact's address may be used.
+pub fn set_contact_address_state(
+    conn: &mut Conn,
+    id: ContactId,
+    state: AddressState,
+) -> Result<(), StorageError> {
+    diesel::update(client_contacts::table.find(id))
+        .set(client_contacts::email_state.eq(state))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The offices of the care team today, with the service for which each is in it.
+pub fn team(conn: &mut Conn, client: ClientId) -> Result<Vec<(OfficeId, String)>, StorageError> {
+    Ok(client_offices::table
+        .filter(client_offices::client_id.eq(client))
+        .filter(client_offices::ends_on.is_null())
+        .order(client_offices::id)
+        .select((client_offices::office_id, client_offices::service_kind))
+        .load(conn)?)
+}
+
+/// Takes an office into the care team.
+pub fn join_team(
+    conn: &mut Conn,
+    uid: &Uid,
+    client: ClientId,
+    (office, service_kind): (OfficeId, &str),
+    on: NaiveDate,
+) -> Result<(), StorageError> {
+    diesel::insert_into(client_offices::table)
+        .values((
+            client_offices::uid.eq(uid),
+            client_offices::client_id.eq(client),
+            client_offices::office_id.eq(office),
+            client_offices::service_kind.eq(service_kind),
+            client_offices::starts_on.eq(on),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes an office out of the care team.
+pub fn leave_team(
+    conn: &mut Conn,
+    client: ClientId,
+    (office, service_kind): (OfficeId, &str),
+    on: NaiveDate,
+) -> Result<(), StorageError> {
+    let membership = client_offices::table
+        .filter(client_offices::client_id.eq(client))
+        .filter(client_offices::office_id.eq(office))
+        .filter(client_offices::service_kind.eq(service_kind))
+        .filter(client_offices::ends_on.is_null());
+    diesel::update(membership).set(client_offices::ends_on.eq(on)).execute(conn)?;
+    Ok(())
+}

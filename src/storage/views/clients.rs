@@ -1,0 +1,356 @@
+//! Clients on screens: the list, and everything about one of them. What is visible follows `decisions.md` §2.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable};
+use serde::Serialize;
+
+use crate::domain::access::Scope;
+use crate::domain::certification::{CareLevel, Certification};
+use crate::domain::client::{ClientState, ContactKind, Sex};
+use crate::domain::ids::{ClientId, InsurerId, OfficeId, Uid};
+use crate::domain::office::AddressState;
+use crate::domain::plan_draft::PlanState;
+use crate::domain::search;
+use crate::storage::db::{Conn, MultiBackend, StorageError};
+use crate::storage::dialect::like_pattern;
+use crate::storage::schema::{
+    accounts, areas, certifications, client_contacts, client_offices, clients, insurers, offices,
+    plan_versions, plans,
+};
+use crate::storage::tables;
+
+/// Clients on one page of the list.
+pub const PAGE_SIZE: i64 = 25;
+
+/// A line of the list.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClientLine {
+    pub uid: Uid,
+    pub name: String,
+    pub kana: String,
+    pub insured_number: String,
+    pub born_on: NaiveDate,
+    pub office_name: String,
+    pub care_level: Option<CareLevel>,
+    pub certified_until: Option<NaiveDate>,
+    pub planned_on: Option<NaiveDate>,
+}
+
+/// A page of the list.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ClientList {
+    pub lines: Vec<ClientLine>,
+    /// All that fit the search.
+    pub total: i64,
+    /// The page, from 1.
+    pub page: i64,
+}
+
+type Visible = Box<dyn BoxableExpression<clients::table, MultiBackend, SqlType = Nullable<Bool>>>;
+
+/// Which clients a scope sees: those its office manages or has delegated, and those whose care team it is in.
+pub fn visible(scope: &Scope) -> Visible {
+    let care: Vec<OfficeId> = scope.care_offices().to_vec();
+    let team: Vec<OfficeId> = scope.team_offices().to_vec();
+    if scope.is_system() {
+        return Box::new(clients::id.is_not_null().nullable());
+    }
+    let in_team = client_offices::table
+        .filter(client_offices::client_id.eq(clients::id))
+        .filter(client_offices::office_id.eq_any(team))
+        .filter(client_offices::ends_on.is_null());
+    Box::new(
+        clients::office_id
+            .eq_any(care.clone())
+            .or(clients::delegating_office_id.eq_any(care))
+            .or(exists(in_team)),
+    )
+}
+
+/// Whether a scope sees a client.
+pub fn is_visible(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<bool, StorageError> {
+    let found: i64 =
+        clients::table.filter(clients::id.eq(client)).filter(visible(scope)).count().get_result(conn)?;
+    Ok(found == 1)
+}
+
+/// The clients that fit what was typed (name, reading, number), by reading.
+pub fn list(conn: &mut Conn, scope: &Scope, typed: &str, page: i64) -> Result<ClientList, StorageError> {
+    let filtered = || {
+        let mut query =
+            clients::table.filter(clients::state.eq(ClientState::Active)).filter(visible(scope)).into_boxed();
+        for word in typed.split_whitespace().map(search::normalized).filter(|word| !word.is_empty()) {
+            query = query.filter(clients::search.like(like_pattern(&word)).escape('\\'));
+        }
+        query
+    };
+    let total: i64 = filtered().count().get_result(conn)?;
+    let last = ((total - 1) / PAGE_SIZE + 1).max(1);
+    let page = page.clamp(1, last);
+    type Row = (ClientId, Uid, String, String, String, NaiveDate, OfficeId);
+    let rows: Vec<Row> = filtered()
+        .order((clients::kana, clients::id))
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+        .select((
+            clients::id,
+            clients::uid,
+            clients::name,
+            clients::kana,
+            clients::insured_number,
+            clients::born_on,
+            clients::office_id,
+        ))
+        .load(conn)?;
+    let named: Vec<OfficeId> = rows.iter().map(|row| row.6).collect();
+    let office_names: Vec<(OfficeId, String)> =
+        offices::table.filter(offices::id.eq_any(named)).select((offices::id, offices::name)).load(conn)?;
+    let ids: Vec<ClientId> = rows.iter().map(|row| row.0).collect();
+    let levels: Vec<(ClientId, CareLevel, Option<NaiveDate>)> = certifications::table
+        .filter(certifications::client_id.eq_any(&ids))
+        .order(certifications::id)
+        .select((certifications::client_id, certifications::care_level, certifications::ends_on))
+        .load(conn)?;
+    let dates: Vec<(ClientId, Option<NaiveDate>)> = plans::table
+        .filter(plans::client_id.eq_any(&ids))
+        .group_by(plans::client_id)
+        .select((plans::client_id, diesel::dsl::max(plans::planned_on)))
+        .load(conn)?;
+    let lines = rows.into_iter().map(|(id, uid, name, kana, insured_number, born_on, office)| {
+        let level = levels.iter().rfind(|(client, ..)| *client == id);
+        ClientLine {
+            uid,
+            name,
+            kana,
+            insured_number,
+            born_on,
+            office_name: office_names
+                .iter()
+                .find(|(id, _)| *id == office)
+                .map(|(_, n)| n.clone())
+                .unwrap_or_default(),
+            care_level: level.map(|(_, level, _)| *level),
+            certified_until: level.and_then(|(.., until)| *until),
+            planned_on: dates.iter().find(|(client, _)| *client == id).and_then(|(_, date)| *date),
+        }
+    });
+    Ok(ClientList { lines: lines.collect(), total, page })
+}
+
+/// Everything about one client.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClientView {
+    pub id: ClientId,
+    pub uid: Uid,
+    pub insurer_id: InsurerId,
+    pub insurer_uid: Uid,
+    pub insurer_name: String,
+    pub insurer_number: String,
+    pub insured_number: String,
+    pub name: String,
+    pub kana: String,
+    pub sex: Sex,
+    pub born_on: NaiveDate,
+    pub postal: String,
+    pub address: String,
+    pub phone: String,
+    pub office_id: OfficeId,
+    pub office_name: String,
+    pub manager_name: String,
+    pub area: Option<(Uid, String)>,
+    pub version: i32,
+    pub certifications: Vec<Certification>,
+    pub team: Vec<TeamLine>,
+    pub contacts: Vec<ContactLine>,
+    pub plans: Vec<PlanLine>,
+}
+
+/// An office of the care team.
+#[derive(Clone, Debug, Queryable, Serialize)]
+pub struct TeamLine {
+    pub office_uid: Uid,
+    pub office_name: String,
+    pub service_kind: String,
+    pub since: NaiveDate,
+    pub phone: String,
+    pub email_state: AddressState,
+}
+
+/// A contact.
+#[derive(Clone, Debug, Queryable, Serialize)]
+pub struct ContactLine {
+    pub uid: Uid,
+    pub kind: ContactKind,
+    pub name: String,
+    pub relation: String,
+    pub office_name: Option<String>,
+    pub phone: String,
+    pub email: String,
+    pub email_state: AddressState,
+    pub note: String,
+}
+
+/// A plan with its versions, newest first.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanLine {
+    pub uid: Uid,
+    pub planned_on: NaiveDate,
+    pub state: PlanState,
+    pub versions: Vec<VersionLine>,
+}
+
+/// A version of a plan.
+#[derive(Clone, Debug, Queryable, Serialize)]
+pub struct VersionLine {
+    pub uid: Uid,
+    pub number: i32,
+    pub source: crate::domain::plan_draft::VersionSource,
+    pub note: String,
+    pub author: String,
+    pub created_at: NaiveDateTime,
+}
+
+/// One client, if the scope sees it.
+pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<ClientView>, StorageError> {
+    let seen: Option<ClientId> = clients::table
+        .filter(clients::uid.eq(uid))
+        .filter(visible(scope))
+        .select(clients::id)
+        .first(conn)
+        .optional()?;
+    let Some(id) = seen else { return Ok(None) };
+    let row = tables::clients::get(conn, id)?;
+    let (insurer_uid, insurer_name, insurer_number): (Uid, String, String) = insurers::table
+        .find(row.insurer_id)
+        .select((insurers::uid, insurers::name, insurers::number))
+        .first(conn)?;
+    let office_name = offices::table.find(row.office_id).select(offices::name).first(conn)?;
+    let manager: Option<String> = match row.manager_account_id {
+        Some(account) => accounts::table.find(account).select(accounts::name).first(conn).optional()?,
+        None => None,
+    };
+    let area = match row.area_id {
+        Some(area) => areas::table.find(area).select((areas::uid, areas::name)).first(conn).optional()?,
+        None => None,
+    };
+    Ok(Some(ClientView {
+        id,
+        uid: row.uid,
+        insurer_id: row.insurer_id,
+        insurer_uid,
+        insurer_name,
+        insurer_number,
+        insured_number: row.insured_number,
+        name: row.name,
+        kana: row.kana,
+        sex: row.sex,
+        born_on: row.born_on,
+        postal: row.postal,
+        address: row.address,
+        phone: row.phone,
+        office_id: row.office_id,
+        office_name,
+        manager_name: manager.unwrap_or_default(),
+        area,
+        version: row.version,
+        certifications: tables::certifications::list(conn, id)?,
+        team: team(conn, id)?,
+        contacts: contacts(conn, id)?,
+        plans: plan_lines(conn, id)?,
+    }))
+}
+
+fn team(conn: &mut Conn, client: ClientId) -> Result<Vec<TeamLine>, StorageError> {
+    Ok(client_offices::table
+        .inner_join(offices::table)
+        .filter(client_offices::client_id.eq(client))
+        .filter(client_offices::ends_on.is_null())
+        .order(client_offices::id)
+        .select((
+            offices::uid,
+            offices::name,
+            client_offices::service_kind,
+            client_offices::starts_on,
+            offices::phone,
+            offices::email_state,
+        ))
+        .load(conn)?)
+}
+
+fn contacts(conn: &mut Conn, client: ClientId) -> Result<Vec<ContactLine>, StorageError> {
+    Ok(client_contacts::table
+        .left_join(offices::table)
+        .filter(client_contacts::client_id.eq(client))
+        .filter(client_contacts::ended_on.is_null())
+        .order((client_contacts::kind.desc(), client_contacts::id))
+        .select((
+            client_contacts::uid,
+            client_contacts::kind,
+            client_contacts::name,
+            client_contacts::relation,
+            offices::name.nullable(),
+            client_contacts::phone,
+            client_contacts::email,
+            client_contacts::email_state,
+            client_contacts::note,
+        ))
+        .load(conn)?)
+}
+
+fn plan_lines(conn: &mut Conn, client: ClientId) -> Result<Vec<PlanLine>, StorageError> {
+    let rows: Vec<(crate::domain::ids::PlanId, Uid, NaiveDate, PlanState)> = plans::table
+        .filter(plans::client_id.eq(client))
+        .order(plans::planned_on.desc())
+        .select((plans::id, plans::uid, plans::planned_on, plans::state))
+        .load(conn)?;
+    let mut lines = Vec::new();
+    for (id, uid, planned_on, state) in rows {
+        let versions = plan_versions::table
+            .filter(plan_versions::plan_id.eq(id))
+            .order(plan_versions::number.desc())
+            .select((
+                plan_versions::uid,
+                plan_versions::number,
+                plan_versions::source,
+                plan_versions::note,
+                plan_versions::author,
+                plan_versions::created_at,
+            ))
+            .load(conn)?;
+        lines.push(PlanLine { uid, planned_on, state, versions });
+    }
+    Ok(lines)
+}
+
+/// The open areas of an insurer, to choose from.
+pub fn areas_of(conn: &mut Conn, insurer: InsurerId) -> Result<Vec<(Uid, String)>, StorageError> {
+    Ok(areas::table
+        .filter(areas::insurer_id.eq(insurer))
+        .filter(areas::closed_on.is_null())
+        .order(areas::sort)
+        .select((areas::uid, areas::name))
+        .load(conn)?)
+}
+
+/// An office with its key, uid, name and number.
+pub type CareOffice = (OfficeId, Uid, String, Option<String>);
+
+/// The offices for which a scope may register and import, with their number: an office without one can't import.
+pub fn care_offices(conn: &mut Conn, scope: &Scope) -> Result<Vec<CareOffice>, StorageError> {
+    Ok(offices::table
+        .filter(offices::id.eq_any(scope.care_offices().to_vec()))
+        .order(offices::id)
+        .select((offices::id, offices::uid, offices::name, offices::number))
+        .load(conn)?)
+}
+
+/// The names of several clients, as far as the scope sees them.
+pub fn names(conn: &mut Conn, scope: &Scope, uids: &[Uid]) -> Result<Vec<(Uid, String)>, StorageError> {
+    Ok(clients::table
+        .filter(clients::uid.eq_any(uids))
+        .filter(visible(scope))
+        .select((clients::uid, clients::name))
+        .load(conn)?)
+}

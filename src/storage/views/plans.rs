@@ -1,0 +1,142 @@
+//! A version of a plan as it is read.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::clients::{VersionLine, is_visible};
+use crate::domain::access::Scope;
+use crate::domain::client::Sex;
+use crate::domain::ids::{ClientId, OfficeId, PlanId, PlanVersionId, Uid};
+use crate::domain::plan_draft::{PlanContent, PlanState, VersionSource};
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{clients, insurers, plan_versions, plans};
+use crate::storage::tables;
+
+/// A version with its content and the plan and client it belongs to.
+#[derive(Clone, Debug, Serialize)]
+pub struct VersionView {
+    pub id: PlanVersionId,
+    pub uid: Uid,
+    pub number: i32,
+    pub source: VersionSource,
+    pub note: String,
+    pub author: String,
+    pub created_at: NaiveDateTime,
+    pub content: PlanContent,
+    pub plan_uid: Uid,
+    pub planned_on: NaiveDate,
+    pub state: PlanState,
+    pub office_id: OfficeId,
+    pub current_number: i32,
+    pub client: VersionClient,
+    /// Every version of the plan, newest first.
+    pub versions: Vec<VersionLine>,
+}
+
+/// The client on the head of a plan.
+#[derive(Clone, Debug, Queryable, Serialize)]
+pub struct VersionClient {
+    pub uid: Uid,
+    pub name: String,
+    pub kana: String,
+    pub sex: Sex,
+    pub born_on: NaiveDate,
+    pub address: String,
+    pub insured_number: String,
+    pub insurer_number: String,
+    pub insurer_name: String,
+}
+
+#[derive(Queryable)]
+struct Row {
+    id: PlanVersionId,
+    uid: Uid,
+    number: i32,
+    source: VersionSource,
+    note: String,
+    author: String,
+    created_at: NaiveDateTime,
+    plan_id: PlanId,
+    plan_uid: Uid,
+    planned_on: NaiveDate,
+    state: PlanState,
+    office_id: OfficeId,
+    current_number: i32,
+    client_id: ClientId,
+    client: VersionClient,
+}
+
+/// One version, if the scope sees its client.
+pub fn find_version(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<VersionView>, StorageError> {
+    let row: Option<Row> = plan_versions::table
+        .inner_join(plans::table.inner_join(clients::table.inner_join(insurers::table)))
+        .filter(plan_versions::uid.eq(uid))
+        .select((
+            plan_versions::id,
+            plan_versions::uid,
+            plan_versions::number,
+            plan_versions::source,
+            plan_versions::note,
+            plan_versions::author,
+            plan_versions::created_at,
+            plans::id,
+            plans::uid,
+            plans::planned_on,
+            plans::state,
+            plans::office_id,
+            plans::current_number,
+            plans::client_id,
+            (
+                clients::uid,
+                clients::name,
+                clients::kana,
+                clients::sex,
+                clients::born_on,
+                clients::address,
+                clients::insured_number,
+                insurers::number,
+                insurers::name,
+            ),
+        ))
+        .first(conn)
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    if !is_visible(conn, scope, row.client_id)? {
+        return Ok(None);
+    }
+    let content = tables::plans::content(conn, row.id)?;
+    let versions = versions(conn, row.plan_id)?;
+    Ok(Some(VersionView {
+        id: row.id,
+        uid: row.uid,
+        number: row.number,
+        source: row.source,
+        note: row.note,
+        author: row.author,
+        created_at: row.created_at,
+        content,
+        plan_uid: row.plan_uid,
+        planned_on: row.planned_on,
+        state: row.state,
+        office_id: row.office_id,
+        current_number: row.current_number,
+        client: row.client,
+        versions,
+    }))
+}
+
+fn versions(conn: &mut Conn, plan: PlanId) -> Result<Vec<VersionLine>, StorageError> {
+    Ok(plan_versions::table
+        .filter(plan_versions::plan_id.eq(plan))
+        .order(plan_versions::number.desc())
+        .select((
+            plan_versions::uid,
+            plan_versions::number,
+            plan_versions::source,
+            plan_versions::note,
+            plan_versions::author,
+            plan_versions::created_at,
+        ))
+        .load(conn)?)
+}

@@ -1,0 +1,140 @@
+//! Keeps a set, sealed, and shows what it would change and everything that is wrong with it.
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use super::assess::{AssessedPlan, assess};
+use super::read::{FILE_PURPOSE, SetToImport, binding};
+use super::require_planner;
+use crate::domain::careplan::{
+    ClientFate, Confirmed, ImportState, ImportedPlan, PlanFate, Preview, PreviewPlan, Problem, Summary,
+    is_importable,
+};
+use crate::domain::ids::Uid;
+use crate::storage::tables::imports::{self, NewImport};
+use crate::storage::{Audit, Tx};
+use crate::usecases::keys::sha256_hex;
+use crate::usecases::{Cmd, Failure, Keys};
+
+/// How long a preview waits for its confirmation. What it holds is sealed, and goes away afterwards.
+const WAITS: TimeDelta = TimeDelta::hours(24);
+
+/// The preview of a set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Previewed {
+    /// The import's uid.
+    pub uid: Uid,
+    /// What it would do.
+    pub preview: Preview,
+}
+
+/// Keeps the files of a set until a person has decided on its preview.
+pub fn preview(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SetToImport) -> Result<Previewed, Failure> {
+    require_planner(cmd, input.office)?;
+    let preview = look(tx, input)?;
+    let uid = cmd.uid();
+    let sealed =
+        cmd.keys.seal(PREVIEW_PURPOSE, uid.as_str().as_bytes(), &serde_json::to_vec(&preview)?, &cmd.mint);
+    let account_uid = cmd.actor.account().map(|a| a.uid.to_string()).unwrap_or_default();
+    let import = imports::insert(
+        tx,
+        &NewImport {
+            uid: &uid,
+            office_id: input.office,
+            account_uid: &account_uid,
+            state: ImportState::Previewed,
+            preview: &data_encoding::BASE64.encode(&sealed),
+            summary: &serde_json::to_string(&Confirmed {
+                summary: preview.summary.clone(),
+                plans: Vec::new(),
+            })?,
+            created_at: cmd.now,
+            expires_at: cmd.now + WAITS,
+            version: 1,
+        },
+    )?;
+    // A set that can't be confirmed needs no files; it is only shown.
+    let kept = if preview.is_importable { input.files.as_slice() } else { &[] };
+    for (file, sort) in kept.iter().zip(1..) {
+        let sealed = cmd.keys.seal(FILE_PURPOSE, &binding(&uid, &file.name), &file.bytes, &cmd.mint);
+        imports::insert_file(tx, import, sort, (&file.name, &sha256_hex(&file.bytes)), &sealed)?;
+    }
+    let counts = serde_json::to_value(&preview.summary)?;
+    cmd.audit(tx, &Audit::of("import.preview").object("import", &uid).detail(counts))?;
+    Ok(Previewed { uid, preview })
+}
+
+/// What a set would do, without keeping anything; `--dry-run` of the command line ends here.
+pub fn look(conn: &mut crate::storage::Conn, input: &SetToImport) -> Result<Preview, Failure> {
+    let (assessed, mut found) = assess(conn, input.office, &input.set)?;
+    let mut problems = input.set.problems.clone();
+    problems.append(&mut found);
+    problems.sort_by_key(|p| p.severity);
+    let plans: Vec<PreviewPlan> = input
+        .set
+        .plans
+        .iter()
+        .zip(&assessed)
+        .map(|(plan, assessed)| shown(plan, assessed.as_ref()))
+        .collect();
+    let summary = summarize(&plans, &problems);
+    let is_importable = is_importable(&problems) && !plans.is_empty();
+    let files = input.files.iter().map(|f| (f.name.clone(), f.size)).collect();
+    Ok(Preview { files, plans, problems, summary, is_importable })
+}
+
+fn shown(plan: &ImportedPlan, assessed: Option<&AssessedPlan>) -> PreviewPlan {
+    let mut offices: Vec<String> =
+        plan.content.items().map(|i| i.office_name.clone()).filter(|name| !name.is_empty()).collect();
+    offices.sort_unstable();
+    offices.dedup();
+    let name = assessed.map(|a| a.name.clone()).or_else(|| plan.client.as_ref().map(|c| c.name.clone()));
+    PreviewPlan {
+        name: name.unwrap_or_default(),
+        insurer_number: plan.key.insurer_number.clone(),
+        insured_number: plan.key.insured_number.clone(),
+        planned_on: plan.key.planned_on,
+        client: assessed.map(|a| a.client.clone()),
+        differing: assessed
+            .map(|a| a.differing.iter().map(|d| (*d).to_owned()).collect())
+            .unwrap_or_default(),
+        plan: assessed.map(|a| a.plan.clone()),
+        needs: plan.content.needs.len(),
+        items: plan.content.items().count(),
+        offices,
+        received_by: plan.unit.to.clone(),
+    }
+}
+
+fn summarize(plans: &[PreviewPlan], problems: &[Problem]) -> Summary {
+    use crate::domain::careplan::Severity;
+    let clients = |fate: ClientFate| plans.iter().filter(|p| p.client.as_ref() == Some(&fate)).count();
+    let by_plan =
+        |is: fn(&PlanFate) -> bool| plans.iter().filter(|p| p.plan.as_ref().is_some_and(is)).count();
+    let worth = |severity| problems.iter().filter(|p| p.severity == severity).count();
+    Summary {
+        clients_new: clients(ClientFate::New),
+        clients_differing: clients(ClientFate::Differs),
+        plans_new: by_plan(|fate| *fate == PlanFate::New),
+        plans_changed: by_plan(|fate| matches!(fate, PlanFate::NextVersion { .. })),
+        plans_unchanged: by_plan(|fate| matches!(fate, PlanFate::Unchanged { .. })),
+        errors: worth(Severity::Error),
+        warnings: worth(Severity::Warning),
+    }
+}
+
+const PREVIEW_PURPOSE: &str = "import-preview";
+
+/// Opens a stored preview; a blank one when it has been decided on.
+pub fn open_preview(keys: &Keys, uid: &Uid, stored: &str) -> Result<Preview, Failure> {
+    if stored.is_empty() {
+        return Ok(Preview::default());
+    }
+    let opened = data_encoding::BASE64
+        .decode(stored.as_bytes())
+        .ok()
+        .and_then(|sealed| keys.open(PREVIEW_PURPOSE, uid.as_str().as_bytes(), &sealed));
+    let plain =
+        opened.ok_or_else(|| crate::storage::StorageError::Corrupt("a preview can't be opened".into()))?;
+    Ok(serde_json::from_slice(&plain)?)
+}

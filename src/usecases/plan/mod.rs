@@ -1,0 +1,3 @@
+//! Plans by hand.
+
+pub mod revise;

@@ -1,0 +1,82 @@
+//! Makes the next version of a plan from edited rows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::access::{Actor, Role};
+use crate::domain::ids::Uid;
+use crate::domain::plan_draft::{EditError, PlanEdit, VersionSource, apply};
+use crate::domain::refusal::Refused;
+use crate::storage::tables::{clients, plans};
+use crate::storage::{Audit, Tx};
+use crate::usecases::plan_steps::{self, AddVersion};
+use crate::usecases::{Cmd, Failure};
+
+/// An edit of a version.
+#[derive(Clone, Debug)]
+pub struct ReviseInput {
+    /// The version that was edited.
+    pub version: Uid,
+    /// What was changed.
+    pub edit: PlanEdit,
+    /// Why.
+    pub note: String,
+    /// Whether opinions led to it.
+    pub source: VersionSource,
+}
+
+/// The version an edit made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revised {
+    /// Its uid.
+    pub version: Uid,
+    /// Its number.
+    pub number: i32,
+}
+
+impl From<EditError> for Refused {
+    fn from(error: EditError) -> Self {
+        match error {
+            EditError::NothingChanged => Refused::new("plan-nothing-changed"),
+            EditError::NeedsRequired => Refused::new("plan-needs-required"),
+            EditError::NeedTextRequired { number } => {
+                Refused::new("plan-need-text-required").with("number", number)
+            }
+            EditError::RowWithoutParent => Refused::new("plan-row-without-parent"),
+            EditError::UnknownRow => Refused::new("plan-unknown-row"),
+            EditError::TextTooLong { limit } => Refused::new("plan-text-too-long").with("limit", limit),
+        }
+    }
+}
+
+/// Makes the next version. Only the current version can be edited: what was written on an older one would undo
+/// what stands in between.
+pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Revised, Failure> {
+    let version = plans::find_version(tx, &input.version)?.ok_or(Failure::NotFound("version"))?;
+    let plan = plans::get(tx, version.plan_id)?;
+    let may = match &cmd.actor {
+        Actor::System(_) => true,
+        actor => actor.is_in(plan.office_id, &[Role::CareManager, Role::CenterStaff]),
+    };
+    if !may {
+        return Err(Failure::Denied);
+    }
+    if version.number != plan.current_number {
+        return Err(Refused::new("plan-version-not-current").with("number", plan.current_number).into());
+    }
+    let before = plans::content(tx, version.id)?;
+    let content = apply(&before, &input.edit, &mut || cmd.uid()).map_err(Refused::from)?;
+    let client = clients::get(tx, plan.client_id)?;
+    let author = cmd.actor.account().map(|a| a.name.clone()).unwrap_or_else(|| before.head.author.clone());
+    let add = AddVersion {
+        client: &client,
+        plan: &plan,
+        content,
+        source: input.source,
+        note: &input.note,
+        author: &author,
+    };
+    let made = plan_steps::add_version(tx, cmd, &add)?;
+    let note = Audit::of("plan.revise").object("plan-version", &made.uid).subject(&client.uid);
+    cmd.audit(tx, &note.purpose(input.note.clone()))?;
+    Ok(Revised { version: made.uid, number: made.number })
+}

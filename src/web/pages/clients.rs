@@ -1,0 +1,309 @@
+//! Clients: the list, one client, registering, changing, contacts.
+
+use actix_web::web::{Path, Query};
+use chrono::TimeDelta;
+use serde::Deserialize;
+
+use crate::domain::access::Scope;
+use crate::domain::client::{ContactKind, Sex, TypedClient};
+use crate::domain::ids::{InsurerId, Uid};
+use crate::domain::time::jst;
+use crate::domain::words::Word;
+use crate::render::FormState;
+use crate::render::pages::clients::{
+    Choice, ClientFormPage, ClientPage, ClientsPage, ContactFormPage, Crumb, Pager,
+};
+use crate::storage::views::clients::{self, ClientList, ClientView, PAGE_SIZE};
+use crate::storage::{Audit, Conn};
+use crate::usecases::Failure;
+use crate::usecases::client::contact::{self, AddContactInput};
+use crate::usecases::client::create::{CreateClientInput, create as create_client};
+use crate::usecases::client::edit::{EditClientInput, edit as edit_client};
+use crate::web::policy::PLANNERS;
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// What the list is asked for.
+#[derive(Debug, Default, Deserialize)]
+pub struct ListQuery {
+    /// What was typed.
+    #[serde(default)]
+    pub q: String,
+    /// The page, from 1.
+    #[serde(default)]
+    pub page: i64,
+}
+
+/// The list.
+pub async fn index(ctx: Ctx, query: Query<ListQuery>) -> PageResult {
+    let is_planner = ctx.actor().has_role(PLANNERS);
+    ctx.page_about(move |conn, scope| {
+        let list = clients::list(conn, scope, &query.q, query.page)?;
+        let about = Audit::of("client.list").subjects(list.lines.iter().map(|line| &line.uid));
+        let pager = pager(&list, &query.q);
+        let (lines, typed) = (list.lines, query.q.clone());
+        Ok((ClientsPage { form: FormState::default(), lines, typed, pager, is_planner }, about))
+    })
+    .await
+}
+
+/// One client.
+pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
+    let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
+    let words = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let client = clients::find(conn, scope, &uid)?.ok_or(WebError::NotFound("client"))?;
+        let about =
+            Audit::of("client.view").object("client", &uid).subject(&uid).insurer(&client.insurer_uid);
+        Ok((client_page(&words, scope, client), about))
+    })
+    .await
+}
+
+fn client_page(ctx: &Ctx, scope: &Scope, client: ClientView) -> ClientPage {
+    let today = jst::jst_date(ctx.cmd(None).now);
+    let certification = client.certifications.last().cloned();
+    let ends_on = certification.as_ref().and_then(|c| c.ends_on);
+    let current_version = client.plans.first().and_then(|p| p.versions.first()).map(|v| v.uid.clone());
+    ClientPage {
+        crumbs: vec![list_crumb(ctx)],
+        age: jst::age_on(client.born_on, today).unwrap_or_default(),
+        is_renewal_near: ends_on.is_some_and(|end| end >= today && end - today <= TimeDelta::days(60)),
+        is_planner: scope.care_offices().contains(&client.office_id),
+        current_version,
+        certification,
+        client,
+        form: FormState::default(),
+    }
+}
+
+fn list_crumb(ctx: &Ctx) -> Crumb {
+    Crumb { href: "/clients".into(), text: ctx.text("client-index-title") }
+}
+
+fn pager(list: &ClientList, typed: &str) -> Pager {
+    let href = |page: i64| format!("/clients?{}", query_string(typed, page));
+    let from = (list.page - 1) * PAGE_SIZE + 1;
+    let to = from + list.lines.len() as i64 - 1;
+    Pager {
+        from: from.min(list.total),
+        to,
+        total: list.total,
+        previous_href: if list.page > 1 { href(list.page - 1) } else { String::new() },
+        next_href: if to < list.total { href(list.page + 1) } else { String::new() },
+    }
+}
+
+fn query_string(typed: &str, page: i64) -> String {
+    serde_urlencoded::to_string([("q", typed.to_owned()), ("page", page.to_string())]).unwrap_or_default()
+}
+
+/// The form to register a client.
+pub async fn new(ctx: Ctx) -> PageResult {
+    let words = ctx.clone();
+    ctx.page(move |conn, scope| new_page(&words, conn, scope, FormState::default())).await
+}
+
+/// Registers a client.
+pub async fn create(ctx: Ctx, form: Form) -> PageResult {
+    let input = CreateClientInput {
+        office: form.text("office").to_owned(),
+        insurer_number: form.text("insurer_number").to_owned(),
+        insured_number: form.text("insured_number").to_owned(),
+        typed: typed(&form),
+        area: form.text("area").to_owned(),
+    };
+    match ctx.write(form.op_id(), "client.create", move |tx, cmd| create_client(tx, cmd, &input)).await {
+        Ok(uid) => Ok(ctx.see_saying(format!("/clients/{uid}"), "success", "client-saved")),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            let words = ctx.clone();
+            ctx.form_again(move |conn, scope| Ok((new_page(&words, conn, scope, again)?, None))).await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+fn new_page(ctx: &Ctx, conn: &mut Conn, scope: &Scope, form: FormState) -> Result<ClientFormPage, WebError> {
+    let offices = clients::care_offices(conn, scope)?
+        .into_iter()
+        .map(|(_, uid, name, _)| Choice { value: uid.to_string(), label: name })
+        .collect();
+    Ok(ClientFormPage {
+        crumbs: vec![list_crumb(ctx)],
+        form,
+        client: String::new(),
+        action: "/clients".into(),
+        title_key: "client-new-title",
+        offices,
+        areas: Vec::new(),
+        sexes: sexes(ctx),
+    })
+}
+
+/// The form to change a client.
+pub async fn edit_form(ctx: Ctx, path: Path<String>) -> PageResult {
+    let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
+    let words = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let client = kept(conn, scope, &uid)?;
+        let form = FormState::with([
+            ("version", client.version.to_string()),
+            ("name", client.name.clone()),
+            ("kana", client.kana.clone()),
+            ("sex", client.sex.as_str().to_owned()),
+            ("born_on", client.born_on.to_string()),
+            ("postal", client.postal.clone()),
+            ("address", client.address.clone()),
+            ("phone", client.phone.clone()),
+            ("area", client.area.as_ref().map(|(uid, _)| uid.to_string()).unwrap_or_default()),
+        ]);
+        let about = Audit::of("client.view").object("client", &uid).subject(&uid);
+        Ok((edit_page(&words, conn, &uid, client.insurer_id, form)?, about))
+    })
+    .await
+}
+
+/// Changes a client.
+pub async fn update(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
+    let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
+    let input = EditClientInput {
+        client: uid.clone(),
+        version: form.text("version").parse().map_err(|_| WebError::BadRequest("version"))?,
+        typed: typed(&form),
+        area: form.text("area").to_owned(),
+    };
+    match ctx.write(form.op_id(), "client.edit", move |tx, cmd| edit_client(tx, cmd, &input)).await {
+        Ok(()) => Ok(ctx.see_saying(format!("/clients/{uid}"), "success", "client-saved")),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            let words = ctx.clone();
+            ctx.form_again(move |conn, scope| {
+                let client = kept(conn, scope, &uid)?;
+                let about = Audit::of("client.view").object("client", &uid).subject(&uid);
+                Ok((edit_page(&words, conn, &uid, client.insurer_id, again)?, Some(about)))
+            })
+            .await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// A client whose data the reader keeps: an office of the care team reads only.
+fn kept(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<ClientView, WebError> {
+    let client = clients::find(conn, scope, uid)?.ok_or(WebError::NotFound("client"))?;
+    if scope.care_offices().contains(&client.office_id) { Ok(client) } else { Err(WebError::Denied) }
+}
+
+fn edit_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    uid: &Uid,
+    insurer: InsurerId,
+    form: FormState,
+) -> Result<ClientFormPage, WebError> {
+    let areas = clients::areas_of(conn, insurer)?
+        .into_iter()
+        .map(|(uid, name)| Choice { value: uid.to_string(), label: name })
+        .collect();
+    Ok(ClientFormPage {
+        crumbs: vec![list_crumb(ctx)],
+        form,
+        client: uid.to_string(),
+        action: format!("/clients/{uid}/edit"),
+        title_key: "client-edit-title",
+        offices: Vec::new(),
+        areas,
+        sexes: sexes(ctx),
+    })
+}
+
+fn typed(form: &Form) -> TypedClient {
+    let text = |name: &str| form.text(name).to_owned();
+    TypedClient {
+        name: text("name"),
+        kana: text("kana"),
+        sex: text("sex"),
+        born_on: text("born_on"),
+        postal: text("postal"),
+        address: text("address"),
+        phone: text("phone"),
+    }
+}
+
+fn sexes(ctx: &Ctx) -> Vec<Choice> {
+    Sex::ALL
+        .iter()
+        .map(|sex| Choice { value: sex.to_string(), label: ctx.text(&format!("sex-{sex}")) })
+        .collect()
+}
+
+/// The form to note a contact.
+pub async fn new_contact(ctx: Ctx, path: Path<String>) -> PageResult {
+    let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
+    let words = ctx.clone();
+    ctx.page(move |conn, scope| {
+        kept(conn, scope, &uid)?;
+        Ok(contact_page(&words, &uid, FormState::default()))
+    })
+    .await
+}
+
+/// Notes a contact.
+pub async fn add_contact(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
+    let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
+    let text = |name: &str| form.text(name).to_owned();
+    let input = AddContactInput {
+        client: uid.to_string(),
+        kind: text("kind"),
+        name: text("name"),
+        relation: text("relation"),
+        office_number: text("office_number"),
+        phone: text("phone"),
+        email: text("email"),
+        note: text("note"),
+    };
+    match ctx.write(form.op_id(), "client.contact.add", move |tx, cmd| contact::add(tx, cmd, &input)).await {
+        Ok(_) => Ok(ctx.see_saying(format!("/clients/{uid}"), "success", "client-contact-added")),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            let words = ctx.clone();
+            ctx.form_again(move |conn, scope| {
+                kept(conn, scope, &uid)?;
+                Ok((contact_page(&words, &uid, again), None))
+            })
+            .await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// Removes a contact.
+pub async fn end_contact(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
+    let uid = Uid::parse(&path).ok_or(WebError::NotFound("contact"))?;
+    let client =
+        ctx.write(form.op_id(), "client.contact.end", move |tx, cmd| contact::end(tx, cmd, &uid)).await?;
+    Ok(ctx.see_saying(format!("/clients/{client}"), "success", "client-contact-ended"))
+}
+
+/// Marks a contact's address as confirmed.
+pub async fn confirm_contact_address(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
+    let uid = Uid::parse(&path).ok_or(WebError::NotFound("contact"))?;
+    let name = "client.contact.confirm_address";
+    let client =
+        ctx.write(form.op_id(), name, move |tx, cmd| contact::confirm_address(tx, cmd, &uid)).await?;
+    Ok(ctx.see_saying(format!("/clients/{client}"), "success", "client-contact-confirmed"))
+}
+
+fn contact_page(ctx: &Ctx, uid: &Uid, form: FormState) -> ContactFormPage {
+    let kind = |kind: &ContactKind| Choice {
+        value: kind.to_string(),
+        label: ctx.text(&format!("contact-kind-{kind}")),
+    };
+    ContactFormPage {
+        crumbs: vec![list_crumb(ctx)],
+        form,
+        action: format!("/clients/{uid}/contacts"),
+        back: format!("/clients/{uid}"),
+        kinds: ContactKind::ALL.iter().map(kind).collect(),
+    }
+}

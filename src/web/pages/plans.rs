@@ -1,0 +1,231 @@
+//! Versions of plans: reading one, comparing two, making the next.
+
+use std::collections::BTreeMap;
+
+use actix_web::web::Path;
+
+use crate::domain::access::Scope;
+use crate::domain::ids::Uid;
+use crate::domain::plan_draft::{
+    EditedRow, PlanEdit, RowField, RowKind, VersionSource, WeekEntry, WeekKind, compare,
+};
+use crate::domain::words::Word;
+use crate::render::FormState;
+use crate::render::pages::clients::Crumb;
+use crate::render::pages::plans::{
+    EditRow, PlanComparePage, PlanEditPage, PlanVersionPage, printed_rows, week_days,
+};
+use crate::storage::views::clients::VersionLine;
+use crate::storage::views::plans::{VersionView, find_version};
+use crate::storage::{Audit, Conn};
+use crate::usecases::Failure;
+use crate::usecases::plan::revise::{ReviseInput, revise};
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// A version as its sheets.
+pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
+    let words = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let version = version(conn, scope, &path)?;
+        let about = about(&version);
+        Ok((sheets(&words, scope, version), about))
+    })
+    .await
+}
+
+fn version(conn: &mut Conn, scope: &Scope, uid: &str) -> Result<VersionView, WebError> {
+    let uid = Uid::parse(uid).ok_or(WebError::NotFound("plan version"))?;
+    find_version(conn, scope, &uid)?.ok_or(WebError::NotFound("plan version"))
+}
+
+fn about(version: &VersionView) -> Audit {
+    Audit::of("plan.view").object("plan-version", &version.uid).subject(&version.client.uid)
+}
+
+fn sheets(ctx: &Ctx, scope: &Scope, version: VersionView) -> PlanVersionPage {
+    let of_kind = |kind: WeekKind| -> Vec<WeekEntry> {
+        version.content.week.iter().filter(|entry| entry.kind == kind).cloned().collect()
+    };
+    let is_current = version.number == version.current_number;
+    PlanVersionPage {
+        crumbs: crumbs(ctx, &version),
+        is_current,
+        may_edit: is_current && scope.care_offices().contains(&version.office_id),
+        previous: version.versions.iter().find(|v| v.number == version.number - 1).map(|v| v.uid.clone()),
+        rows: printed_rows(&version.content.needs),
+        week: week_days(&version.content.week),
+        activities: of_kind(WeekKind::Activity),
+        outside: of_kind(WeekKind::Outside),
+        version,
+    }
+}
+
+fn crumbs(ctx: &Ctx, version: &VersionView) -> Vec<Crumb> {
+    vec![
+        Crumb { href: "/clients".into(), text: ctx.text("client-index-title") },
+        Crumb { href: format!("/clients/{}", version.client.uid), text: version.client.name.clone() },
+    ]
+}
+
+/// Two versions side by side.
+pub async fn compare_versions(ctx: Ctx, path: Path<(String, String)>) -> PageResult {
+    let words = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let before = version(conn, scope, &path.0)?;
+        let after = version(conn, scope, &path.1)?;
+        if before.plan_uid != after.plan_uid {
+            return Err(WebError::NotFound("plan version"));
+        }
+        let diff = compare(&before.content, &after.content);
+        let page = PlanComparePage {
+            crumbs: crumbs(&words, &after),
+            client_name: after.client.name.clone(),
+            planned_on: after.planned_on,
+            is_same: diff.is_empty(),
+            diff,
+            before: line(&before),
+            after: line(&after),
+        };
+        Ok((page, about(&after)))
+    })
+    .await
+}
+
+fn line(version: &VersionView) -> VersionLine {
+    VersionLine {
+        uid: version.uid.clone(),
+        number: version.number,
+        source: version.source,
+        note: version.note.clone(),
+        author: version.author.clone(),
+        created_at: version.created_at,
+    }
+}
+
+/// Blank rows offered under the last need and goal, to add some.
+const BLANK: [RowKind; 4] = [RowKind::ServiceItem, RowKind::Need, RowKind::Goal, RowKind::ServiceItem];
+
+/// The form for the next version.
+pub async fn edit_form(ctx: Ctx, path: Path<String>) -> PageResult {
+    let words = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let version = planned(conn, scope, &path)?;
+        let edit = PlanEdit::of(&version.content);
+        let page = edit_page(&words, &version, form_of(&edit), edit_rows(&edit));
+        Ok((page, about(&version)))
+    })
+    .await
+}
+
+/// Makes the next version.
+pub async fn update(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
+    let uid = Uid::parse(&path).ok_or(WebError::NotFound("plan version"))?;
+    let edit = read_edit(&form);
+    let note = form.text("note").chars().take(500).collect();
+    let input = ReviseInput { version: uid, edit: edit.clone(), note, source: VersionSource::Edit };
+    match ctx.write(form.op_id(), "plan.revise", move |tx, cmd| revise(tx, cmd, &input)).await {
+        Ok(made) => Ok(ctx.see_saying(format!("/plan-versions/{}", made.version), "success", "plan-revised")),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            let words = ctx.clone();
+            ctx.form_again(move |conn, scope| {
+                let version = planned(conn, scope, &path)?;
+                Ok((edit_page(&words, &version, again, edit_rows(&edit)), Some(about(&version))))
+            })
+            .await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// A version of a plan of the reader's own office.
+fn planned(conn: &mut Conn, scope: &Scope, uid: &str) -> Result<VersionView, WebError> {
+    let version = version(conn, scope, uid)?;
+    if scope.care_offices().contains(&version.office_id) { Ok(version) } else { Err(WebError::Denied) }
+}
+
+fn edit_page(ctx: &Ctx, version: &VersionView, form: FormState, rows: Vec<EditRow>) -> PlanEditPage {
+    PlanEditPage {
+        crumbs: crumbs(ctx, version),
+        form,
+        version: version.uid.clone(),
+        number: version.number,
+        next_number: version.current_number + 1,
+        client_name: version.client.name.clone(),
+        rows,
+    }
+}
+
+fn form_of(edit: &PlanEdit) -> FormState {
+    let mut values: BTreeMap<String, String> = BTreeMap::new();
+    values.insert("intention".into(), edit.intention.clone());
+    values.insert("committee_opinion".into(), edit.committee_opinion.clone());
+    values.insert("policy".into(), edit.policy.clone());
+    for (row, at) in edit.rows.iter().zip(0..) {
+        for (field, text) in &row.texts {
+            values.insert(format!("r{at}.{field}"), text.clone());
+        }
+    }
+    FormState { values, errors: Vec::new() }
+}
+
+/// The rows of the form. Blank ones follow the rows that stand already; a form shown again has its own.
+fn edit_rows(edit: &PlanEdit) -> Vec<EditRow> {
+    let mut counts = [0; 3];
+    let mut rows: Vec<EditRow> =
+        edit.rows.iter().zip(0..).map(|(row, at)| edit_row(row, at, &mut counts)).collect();
+    if !edit.rows.iter().any(|row| row.uid.is_none()) {
+        let blank = |kind| EditedRow { kind, uid: None, texts: BTreeMap::new(), is_removed: false };
+        let first = rows.len();
+        rows.extend(BLANK.iter().zip(first..).map(|(kind, at)| edit_row(&blank(*kind), at, &mut counts)));
+    }
+    rows
+}
+
+fn edit_row(row: &EditedRow, at: usize, counts: &mut [i32; 3]) -> EditRow {
+    let [need, goal, item] = counts;
+    match row.kind {
+        RowKind::Need => (*need, *goal, *item) = (*need + 1, 0, 0),
+        RowKind::Goal => (*goal, *item) = (*goal + 1, 0),
+        RowKind::ServiceItem => *item += 1,
+    }
+    let place = match row.kind {
+        RowKind::Need => format!("{need}"),
+        RowKind::Goal => format!("{need}-{goal}"),
+        RowKind::ServiceItem => format!("{need}-{goal}-{item}"),
+    };
+    EditRow {
+        at,
+        kind: row.kind.to_string(),
+        uid: row.uid.as_ref().map(ToString::to_string).unwrap_or_default(),
+        place: if row.uid.is_some() { place } else { String::new() },
+        is_removed: row.is_removed,
+        is_covered: row.texts.get(&RowField::Covered).is_some_and(|text| !text.is_empty()),
+    }
+}
+
+/// The edit of a posted form. Rows stand under `r0.`, `r1.` … in printed order; an unticked box is a blank text.
+fn read_edit(form: &Form) -> PlanEdit {
+    let mut rows = Vec::new();
+    for at in 0.. {
+        let Some(kind) = RowKind::parse(form.text(&format!("r{at}.kind"))) else { break };
+        let is_filled = |name: &str| form.is_ticked(&format!("r{at}.{name}"));
+        let mut texts: BTreeMap<RowField, String> = RowField::ALL
+            .iter()
+            .filter(|field| is_filled(field.as_str()))
+            .map(|field| (*field, form.text(&format!("r{at}.{field}")).to_owned()))
+            .collect();
+        if kind == RowKind::ServiceItem {
+            texts.entry(RowField::Covered).or_default();
+        }
+        let uid = Uid::parse(form.text(&format!("r{at}.uid")));
+        rows.push(EditedRow { kind, uid, texts, is_removed: is_filled("removed") });
+    }
+    let text = |name: &str| form.text(name).to_owned();
+    PlanEdit {
+        intention: text("intention"),
+        committee_opinion: text("committee_opinion"),
+        policy: text("policy"),
+        rows,
+    }
+}
