@@ -19,6 +19,7 @@ use crate::storage::store::StoreOptions;
 use crate::storage::wake::Bells;
 use crate::storage::{Store, listen, migrate};
 use crate::usecases::{Desk, Keys, Mint, taxonomy};
+use crate::web::limits::Limits;
 use crate::web::{State, gate, routes};
 
 /// What differs between serving, a demo and a test.
@@ -50,7 +51,8 @@ pub fn build(config: Config, mode: Mode) -> anyhow::Result<State> {
     let render = Render::new()?;
     let live =
         Live::start(desk.clone(), render.clone()).context("the threads of the rooms can't be started")?;
-    Ok(State { desk, render, live, works, config: Arc::new(config), is_demo })
+    let limits = Limits::new();
+    Ok(State { desk, render, live, limits, works, config: Arc::new(config), is_demo })
 }
 
 /// The database as it stands, without migrating it.

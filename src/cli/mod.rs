@@ -6,7 +6,12 @@ mod healthcheck;
 mod import;
 mod mail;
 mod migrate;
+mod offline;
+mod openapi;
 mod serve;
+mod sessions;
+mod token;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -45,6 +50,14 @@ enum Command {
     Import(import::Args),
     /// Serve (what happens without a subcommand too).
     Serve(serve::Args),
+    /// Print the description of the API (OpenAPI).
+    Openapi,
+    /// Login sessions.
+    Sessions(sessions::Args),
+    /// API tokens.
+    Token(token::Args),
+    /// Accounts.
+    User(user::Args),
 }
 
 /// Parses the command line and runs what it names.
@@ -69,6 +82,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate(args) => migrate::run(&globals, &args),
         Command::Import(args) => import::run(&globals, &args),
         Command::Serve(args) => serve::run(&globals, &args),
+        Command::Openapi => openapi::run(),
+        Command::Sessions(args) => sessions::run(&globals, &args),
+        Command::Token(args) => token::run(&globals, &args),
+        Command::User(args) => user::run(&globals, &args),
     }
 }
 

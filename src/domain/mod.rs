@@ -1,6 +1,7 @@
 //! The rules of care planning and conferences, pure: no IO, no clock, no randomness. Times and ids are arguments.
 
 pub mod access;
+pub mod account;
 pub mod audit_chain;
 pub mod care_case;
 pub mod careplan;
@@ -15,6 +16,7 @@ pub mod job;
 pub mod national_number;
 pub mod office;
 pub mod opinion;
+pub mod password;
 pub mod period;
 pub mod plan_draft;
 pub mod pledge;
@@ -25,5 +27,6 @@ pub mod reminder;
 pub mod report;
 pub mod room;
 pub mod search;
+pub mod throttle;
 pub mod time;
 pub mod words;

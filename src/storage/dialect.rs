@@ -201,6 +201,10 @@ sql_words!(
     crate::domain::plan_draft::WeekKind
 );
 sql_words!(crate::domain::careplan::ImportState);
+    crate::domain::account::AccountState,
+    crate::domain::account::AccountLinkKind,
+    crate::domain::account::SessionStage
+);
 sql_words!(crate::domain::access::Role, crate::domain::access::InvitationKind);
 sql_words!(crate::domain::job::MailState, crate::domain::job::JobState, crate::domain::job::JobKind);
 sql_words!(crate::domain::room::RoomPhase, crate::domain::room::SeatRole, crate::domain::room::RoomOp);

@@ -6,6 +6,8 @@ use actix_web::cookie::{Cookie, SameSite};
 pub const SESSION: &str = "__Host-enza";
 /// Carries the device's key for personal links.
 pub const LINK: &str = "__Host-enza-link";
+/// Tells a browser from which an account has signed in before; no session by itself.
+pub const DEVICE: &str = "__Host-enza-device";
 /// Binds forms of people who are not signed in.
 pub const VISITOR: &str = "__Host-enza-visitor";
 /// Carries sealed messages to the next page.

@@ -26,7 +26,8 @@ pub fn origin_is_ours(origin: &str, host: &str, base_url: &str) -> bool {
     origin == base_url || (is_loopback(host) && origin == format!("http://{host}"))
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host name is this very machine.
+pub fn is_loopback(host: &str) -> bool {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }

@@ -1,6 +1,6 @@
 //! The one HTTP error type. Causes are logged once with the request id and never sent.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use thiserror::Error;
 
@@ -36,6 +36,9 @@ pub enum WebError {
     /// 422 by a named rule, where no form can be shown again.
     #[error("refused: {}", .0.code)]
     Refused(Refused),
+    /// 303: something else comes first.
+    #[error("go to {0}")]
+    See(String),
     /// 429
     #[error("too many attempts")]
     TooMany,
@@ -93,6 +96,7 @@ impl ResponseError for WebError {
             WebError::Conflict => StatusCode::CONFLICT,
             WebError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             WebError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            WebError::See(_) => StatusCode::SEE_OTHER,
             WebError::TooMany => StatusCode::TOO_MANY_REQUESTS,
             WebError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             WebError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -108,6 +112,11 @@ impl ResponseError for WebError {
             tracing::warn!(%cause, "a request could not be served");
         }
         let mut response = HttpResponse::new(self.status_code());
+        if let WebError::See(to) = self
+            && let Ok(to) = to.parse()
+        {
+            response.headers_mut().insert(header::LOCATION, to);
+        }
         if let WebError::Refused(refused) = self {
             response.extensions_mut().insert(refused.clone());
         }

@@ -31,6 +31,11 @@ impl Form {
         self.fields.get(name).and_then(|v| v.first()).map_or("", |v| v.trim())
     }
 
+    /// The first value of a field exactly as it was sent, for passwords.
+    pub fn exact(&self, name: &str) -> &str {
+        self.fields.get(name).and_then(|v| v.first()).map_or("", String::as_str)
+    }
+
     /// The first value of a field when it is not empty.
     pub fn filled(&self, name: &str) -> Option<&str> {
         Some(self.text(name)).filter(|v| !v.is_empty())
@@ -58,13 +63,24 @@ impl Form {
         self.filled("op_id").filter(|id| id.len() <= 64).map(str::to_owned)
     }
 
+    /// Every field with every value, without secrets, to be kept or posted again.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let open = self.fields.iter().filter(|(name, _)| !is_secret(name));
+        open.flat_map(|(name, values)| values.iter().map(|value| (name.clone(), value.clone()))).collect()
+    }
+
+    /// Whether the form has a field that is never kept.
+    pub fn has_secret(&self) -> bool {
+        self.fields.keys().any(|name| !matches!(name.as_str(), "csrf" | "op_id") && is_secret(name))
+    }
+
     /// What is shown again, with the errors of a refusal.
     pub fn again(&self, render: &Render, lang: Lang, refusals: &[Refused]) -> FormState {
         FormState {
             values: self
                 .fields
                 .iter()
-                .filter(|(name, _)| !matches!(name.as_str(), "csrf" | "op_id" | "password" | "code"))
+                .filter(|(name, _)| !is_secret(name))
                 .map(|(name, values)| (name.clone(), values.join("\n")))
                 .collect(),
             errors: refusals.iter().map(|r| render.refusal(lang, r)).collect(),
@@ -74,10 +90,17 @@ impl Form {
     /// What was typed, to be shown on an error page.
     pub fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
         self.fields.iter().filter_map(|(name, values)| {
-            let hidden = matches!(name.as_str(), "csrf" | "op_id" | "password" | "code");
-            values.first().filter(|v| !hidden && !v.trim().is_empty()).map(|v| (name.as_str(), v.as_str()))
+            values
+                .first()
+                .filter(|v| !is_secret(name) && !v.trim().is_empty())
+                .map(|v| (name.as_str(), v.as_str()))
         })
     }
+}
+
+/// Fields that are never shown again nor kept.
+fn is_secret(name: &str) -> bool {
+    matches!(name, "csrf" | "op_id" | "code" | "token" | "pending") || name.ends_with("password")
 }
 
 impl FromRequest for Form {

@@ -14,8 +14,9 @@ use super::form::Form;
 use super::policy::Policy;
 use super::routes::{self, Route};
 use super::state::State;
-use super::{cookies, csrf, headers};
+use super::{cookies, csrf, headers, limits, parking};
 use crate::domain::access::{AccountActor, Actor};
+use crate::domain::account::SessionStage;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
@@ -34,6 +35,8 @@ pub struct Identity {
     pub session: Option<SessionView>,
     /// The browser's own secret (a cookie's value) that form tokens are bound to.
     pub browser_secret: String,
+    /// The secret of a session that has run out, to know its forms by.
+    pub lapsed_secret: Option<String>,
     /// The language of the answer.
     pub lang: Lang,
     /// The request's id.
@@ -42,6 +45,8 @@ pub struct Identity {
     pub path: String,
     /// Whether the connection is encrypted up to the browser, as far as the server can know.
     pub is_https: bool,
+    /// Where the request comes from; a trusted proxy's word is believed.
+    pub client_ip: String,
     /// Messages of the last redirect: kind and text key.
     pub flash: Vec<(&'static str, String)>,
     /// The visitor cookie to set, when the browser had none.
@@ -76,9 +81,17 @@ async fn prepare(state: &State, request: &mut ServiceRequest, route: Option<&Rou
         if let Ok(Some(form)) = &form {
             request.extensions_mut().insert(form.clone());
         }
-        check_origin(state, request, &identity, form?)?;
+        let form = form?;
+        check_origin(state, request, &identity, form.as_ref())?;
+        if matches!(identity.actor, Actor::Anonymous)
+            && !matches!(route.policy, Policy::Public | Policy::Link(_))
+        {
+            return Err(parking::keep(state, request, &identity, form).await?);
+        }
+        state.limits.write(&writer(&identity))?;
     }
     admit(route.policy, &identity)?;
+    check_password_change(route, &identity)?;
     if let Some(session) = identity.session.take() {
         touch(&state.desk, session.id, session.seen_at).await?;
     }
@@ -105,10 +118,12 @@ async fn identify(
         actor: Actor::Anonymous,
         session: None,
         browser_secret: String::new(),
+        lapsed_secret: None,
         lang: chosen.unwrap_or(Lang::Ja),
         request_id: state.desk.mint().uid(state.desk.clock().now()).to_string(),
         path: request.path().to_owned(),
         is_https: is_https(state, request),
+        client_ip: limits::client_ip(&state.config.server, request),
         flash: flash(state, request),
         new_visitor: None,
     };
@@ -139,13 +154,16 @@ async fn identify(
                 Some(key) => identity::session(conn, &sha256_hex(key.as_bytes()), now, idle)?,
                 None => None,
             };
-            let actor = session.as_ref().filter(|s| s.stage == "full").map(|s| s.actor.clone());
+            let actor = session.as_ref().filter(|s| s.stage == SessionStage::Full).map(|s| s.actor.clone());
             Ok((session, actor.filter(AccountActor::is_employed).map_or(Actor::Anonymous, Actor::Account)))
         })
         .await?;
     // What was chosen on this browser goes before the account's language, which letters are written in.
     if let Some(lang) = session.as_ref().and_then(|s| Lang::parse(&s.language)).filter(|_| chosen.is_none()) {
         found.lang = lang;
+    }
+    if session.is_none() {
+        found.lapsed_secret.clone_from(&session_key);
     }
     let live_session = session.as_ref().and(session_key);
     let secret = match &actor {
@@ -234,20 +252,26 @@ fn check_origin(
     state: &State,
     request: &ServiceRequest,
     identity: &Identity,
-    form: Option<Form>,
+    form: Option<&Form>,
 ) -> Result<(), WebError> {
-    if identity.actor.account().is_some_and(|a| a.token.is_some()) {
+    // With a bearer token no cookie is looked at, so another site has nothing to borrow.
+    if request.headers().contains_key(header::AUTHORIZATION) {
         return Ok(());
     }
     if !csrf::is_same_origin(request, &state.config.base_url()) {
         return Err(WebError::Denied);
     }
     let header = request.headers().get("x-csrf-token").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let given = match &form {
+    let given = match form {
         Some(form) => form.text("csrf"),
         None => header,
     };
     if csrf::matches(state.desk.keys(), &identity.browser_secret, given) {
+        return Ok(());
+    }
+    // A session that has run out proves its own forms still: they are kept until their writer has signed in again.
+    let lapsed = identity.lapsed_secret.as_deref().unwrap_or_default();
+    if csrf::matches(state.desk.keys(), lapsed, given) {
         return Ok(());
     }
     // A multipart form carries its token inside; its handler checks it with `Ctx::is_csrf_right` before anything else.
@@ -255,6 +279,23 @@ fn check_origin(
         return Ok(());
     }
     Err(WebError::Refused(Refused::new("form-expired")))
+}
+
+/// Whose writes are counted together.
+fn writer(identity: &Identity) -> String {
+    let token = identity.actor.account().and_then(|a| a.token.as_ref());
+    token.map_or_else(|| identity.browser_secret.clone(), |t| t.uid.to_string())
+}
+
+/// Who has to choose a new password does that first.
+fn check_password_change(route: &Route, identity: &Identity) -> Result<(), WebError> {
+    let must = identity.session.as_ref().is_some_and(|s| s.must_change_password);
+    let is_open = route.policy == Policy::Public || route.path == "/account/password";
+    // Home is public by its policy, since it sends visitors to sign in.
+    if must && (!is_open || route.path == "/") && identity.actor.account().is_some() {
+        return Err(WebError::See("/account/password".into()));
+    }
+    Ok(())
 }
 
 /// Whether the policy lets the asker in.
@@ -343,8 +384,13 @@ fn error_answer(
         page.detail = state.render.refusal(identity.lang, refused).text;
     }
     if let Some(form) = request.extensions().get::<Form>() {
-        page.typed =
-            form.typed().map(|(field, text)| Typed { field: field.into(), text: text.into() }).collect();
+        let typed = |(field, text): (&str, &str)| Typed { field: field.into(), text: text.into() };
+        page.typed = form.typed().map(typed).collect();
+        let has_expired = refused.as_ref().is_some_and(|r| r.code == "form-expired");
+        if (has_expired || status == StatusCode::UNAUTHORIZED) && !form.has_secret() {
+            page.resend_action = request.uri().path().to_owned();
+            page.resend = form.pairs().into_iter().map(|(field, text)| Typed { field, text }).collect();
+        }
     }
     let frame = ctx.frame("", &page.title_key);
     match state.render.page(&frame, &page) {

@@ -73,6 +73,34 @@ routes! {
     POST "/contacts/{contact}/confirm-address" => pages::clients::confirm_contact_address, Policy::Roles(PLANNERS);
     POST "/contacts/{contact}/end" => pages::clients::end_contact, Policy::Roles(PLANNERS);
 
+    GET "/account" => pages::account::show, Policy::SignedIn;
+    POST "/account" => pages::account::save, Policy::SignedIn;
+    POST "/account/end-other-sessions" => pages::account::end_other_sessions, Policy::SignedIn;
+    GET "/account/password" => pages::credentials::password_form, Policy::SignedIn;
+    POST "/account/password" => pages::credentials::set_password, Policy::SignedIn;
+    GET "/account/recovery-codes" => pages::credentials::codes_form, Policy::SignedIn;
+    POST "/account/recovery-codes" => pages::credentials::renew, Policy::SignedIn;
+    POST "/account/sessions/{session}/end" => pages::account::end_session, Policy::SignedIn;
+    POST "/account/tokens" => pages::account::add_token, Policy::SignedIn;
+    GET "/account/tokens/new" => pages::account::new_token, Policy::SignedIn;
+    POST "/account/tokens/{token}/revoke" => pages::account::end_token, Policy::SignedIn;
+    GET "/account/totp" => pages::credentials::totp_form, Policy::SignedIn;
+    POST "/account/totp" => pages::credentials::set_totp, Policy::SignedIn;
+
+    GET "/accounts" => pages::accounts::index, Policy::Roles(&[Role::Administrator]);
+    POST "/accounts" => pages::accounts::create, Policy::Roles(&[Role::Administrator]);
+    GET "/accounts/new" => pages::accounts::new, Policy::Roles(&[Role::Administrator]);
+    GET "/accounts/{account}" => pages::accounts::show, Policy::Roles(&[Role::Administrator]);
+    POST "/accounts/{account}" => pages::accounts::save, Policy::Roles(&[Role::Administrator]);
+    POST "/accounts/{account}/leave" => pages::account_access::end_account, Policy::Roles(&[Role::Administrator]);
+    POST "/accounts/{account}/links" => pages::account_access::make_link, Policy::Roles(&[Role::Administrator]);
+    GET "/accounts/{account}/links/{link}" => pages::account_access::show_link, Policy::Roles(&[Role::Administrator]);
+    POST "/accounts/{account}/memberships" => pages::account_access::add_role, Policy::Roles(&[Role::Administrator]);
+    POST "/accounts/{account}/memberships/{membership}/end" => pages::account_access::end_role, Policy::Roles(&[Role::Administrator]);
+    POST "/accounts/{account}/unlock" => pages::account_access::open_doors, Policy::Roles(&[Role::Administrator]);
+
+    GET "/api/v1/openapi.json" => api::openapi, Policy::Public;
+
     GET "/healthz" => health::alive, Policy::Public;
     GET "/readyz" => health::ready, Policy::Public;
 
@@ -123,11 +151,45 @@ routes! {
     GET "/reports/{report}/xlsx" => pages::reports::as_xlsx, Policy::SignedIn;
     GET "/reports/{report}/csv" => pages::reports::as_csv, Policy::SignedIn;
 
+    GET "/parked/{parked}" => pages::parked::show, Policy::SignedIn;
+    POST "/parked/{parked}/discard" => pages::parked::discard, Policy::SignedIn;
+
+    GET "/reset" => pages::welcome::reset_form, Policy::Public;
+    POST "/reset" => pages::welcome::reset, Policy::Public;
+
+    GET "/session" => pages::session::stay, Policy::SignedIn;
+    GET "/set-up" => pages::set_up::form, Policy::Public;
+    POST "/set-up" => pages::set_up::create, Policy::Public;
+
+    GET "/sign-in" => pages::session::form, Policy::Public;
+    POST "/sign-in" => pages::session::create, Policy::Public;
+    GET "/sign-in/code" => pages::second_factor::form, Policy::Public;
+    POST "/sign-in/code" => pages::second_factor::create, Policy::Public;
+    GET "/sign-in/enroll" => pages::second_factor::enroll_form, Policy::Public;
+    POST "/sign-in/enroll" => pages::second_factor::enroll_create, Policy::Public;
+    POST "/sign-out" => pages::session::delete, Policy::Public;
+
     GET "/static/{hash}/{path:.*}" => assets::file, Policy::Public;
+
+    GET "/welcome" => pages::welcome::form, Policy::Public;
+    POST "/welcome" => pages::welcome::open, Policy::Public;
+    POST "/welcome/password" => pages::welcome::set, Policy::Public;
 }
 
 /// The row that a request matched.
 pub fn find(method: &str, pattern: &str) -> Option<&'static Route> {
     let method = if method == "HEAD" { "GET" } else { method };
     TABLE.iter().find(|route| route.method == method && route.path == pattern)
+}
+
+/// The scope words of API tokens: those that the table's API routes ask for.
+pub fn scopes() -> Vec<&'static str> {
+    let words = TABLE.iter().filter_map(|route| match route.policy {
+        Policy::Api(word, _) => Some(word),
+        _ => None,
+    });
+    let mut words: Vec<&'static str> = words.collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::limits::Limits;
 use crate::config::Config;
 use crate::jobs::Works;
 use crate::live::Live;
@@ -22,6 +23,8 @@ pub struct State {
     pub works: Works,
     /// The settings.
     pub config: Arc<Config>,
+    /// How much at once.
+    pub limits: Limits,
     /// Whether this is a demo with fictional data: a banner on every page.
     pub is_demo: bool,
 }

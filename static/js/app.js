@@ -4,10 +4,12 @@ import { startForms } from "./forms.js";
 import { startDrafts } from "./drafts.js";
 import { startAutosave } from "./autosave.js";
 import { startParts } from "./parts.js";
+import { startFragment } from "./fragment.js";
 import { startSession } from "./session.js";
 
 startDrafts();
 startForms();
 startAutosave();
 startParts();
+startFragment();
 startSession();

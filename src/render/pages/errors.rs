@@ -18,6 +18,10 @@ pub struct ErrorPage {
     pub detail: String,
     /// What was typed and could not be taken, so that it can be copied.
     pub typed: Vec<Typed>,
+    /// Where the form can be sent again as it was, or empty.
+    pub resend_action: String,
+    /// Its fields.
+    pub resend: Vec<Typed>,
 }
 
 /// A text that was typed.
@@ -38,6 +42,8 @@ impl ErrorPage {
             remedy_key: format!("error-{status}-remedy"),
             detail: String::new(),
             typed: Vec::new(),
+            resend_action: String::new(),
+            resend: Vec::new(),
         }
     }
 }
@@ -47,7 +53,8 @@ impl Page for ErrorPage {
     const TITLE: &'static str = "error-page-title";
     fn sample() -> Self {
         let typed = vec![Typed { field: "body".into(), text: "架空の意見".into() }];
-        Self { typed, detail: "架空の理由".into(), ..Self::of(404) }
+        let resend = vec![Typed { field: "body".into(), text: "架空の意見".into() }];
+        Self { typed, resend, resend_action: "/".into(), detail: "架空の理由".into(), ..Self::of(404) }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The typed contexts of pages: one file a noun. `samples` lists every page, so that a test renders them all.
 
 pub mod accessibility;
+pub mod account;
+pub mod accounts;
 pub mod cases;
 pub mod clients;
 pub mod conferences;
@@ -13,6 +15,8 @@ pub mod plans;
 pub mod region;
 pub mod reports;
 pub mod rooms;
+pub mod session;
+pub mod welcome;
 
 use super::{Page, Render, RenderError};
 
@@ -38,6 +42,8 @@ fn of<P: Page>() -> Sample {
 pub fn samples() -> Vec<Sample> {
     [
         accessibility::samples(),
+        account::samples(),
+        accounts::samples(),
         cases::samples(),
         [
             clients::samples(),
@@ -54,6 +60,12 @@ pub fn samples() -> Vec<Sample> {
         .into_iter()
         .flatten()
         .collect(),
+        conferences::samples(),
+        errors::samples(),
+        home::samples(),
+        rooms::samples(),
+        session::samples(),
+        welcome::samples(),
     ]
     .into_iter()
     .flatten()

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::access::Role;
+use crate::domain::account::AccountState;
 use crate::domain::ids::{AccountId, MembershipId, OfficeId, Uid};
 use crate::domain::office::AddressState;
 use crate::storage::db::{Conn, StorageError};
@@ -97,4 +98,64 @@ pub struct NewMembership<'a> {
 /// Begins a membership.
 pub fn insert_membership(conn: &mut Conn, row: &NewMembership<'_>) -> Result<MembershipId, StorageError> {
     Ok(diesel::insert_into(memberships::table).values(row).returning(memberships::id).get_result(conn)?)
+}
+
+/// What changes in an account; `None` leaves a column as it is.
+#[derive(AsChangeset)]
+#[diesel(table_name = accounts)]
+pub struct AccountChange<'a> {
+    pub name: &'a str,
+    pub kana: &'a str,
+    pub profession: &'a str,
+    pub email: Option<&'a str>,
+    pub email_state: Option<AddressState>,
+    pub language: &'a str,
+    pub updated_at: NaiveDateTime,
+}
+
+/// Changes an account.
+pub fn update(conn: &mut Conn, id: AccountId, change: &AccountChange<'_>) -> Result<(), StorageError> {
+    diesel::update(accounts::table.find(id))
+        .set((change, accounts::version.eq(accounts::version + 1)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Sets where an account stands.
+pub fn set_state(
+    conn: &mut Conn,
+    id: AccountId,
+    state: AccountState,
+    now: NaiveDateTime,
+) -> Result<(), StorageError> {
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::state.eq(state),
+            accounts::updated_at.eq(now),
+            accounts::version.eq(accounts::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends a role of an account: the day before is its last. Says whether there was one.
+pub fn end_membership(
+    conn: &mut Conn,
+    id: AccountId,
+    membership: &Uid,
+    today: NaiveDate,
+) -> Result<bool, StorageError> {
+    let open = memberships::table
+        .filter(memberships::uid.eq(membership))
+        .filter(memberships::account_id.eq(id))
+        .filter(memberships::ends_on.is_null().or(memberships::ends_on.ge(today)));
+    Ok(diesel::update(open).set(memberships::ends_on.eq(today.pred_opt())).execute(conn)? > 0)
+}
+
+/// Ends every role of an account: the day before is their last.
+pub fn end_memberships(conn: &mut Conn, id: AccountId, today: NaiveDate) -> Result<usize, StorageError> {
+    let open = memberships::table
+        .filter(memberships::account_id.eq(id))
+        .filter(memberships::ends_on.is_null().or(memberships::ends_on.ge(today)));
+    Ok(diesel::update(open).set(memberships::ends_on.eq(today.pred_opt())).execute(conn)?)
 }

@@ -1,6 +1,8 @@
 //! The write side and simple lookups: one file a noun.
 
+pub mod account_links;
 pub mod accounts;
+pub mod api_tokens;
 pub mod audit;
 pub mod care_cases;
 pub mod case_issues;
@@ -9,9 +11,11 @@ pub mod client_areas;
 pub mod clients;
 pub mod conferences;
 pub mod counters;
+pub mod credentials;
 pub mod expired;
 pub mod follow_ups;
 pub mod imports;
+pub mod hand_overs;
 pub mod insurers;
 pub mod issue_reports;
 pub mod jobs;
@@ -21,7 +25,9 @@ pub mod offices;
 pub mod operations;
 pub mod plan_offices;
 pub mod plans;
+pub mod parked_forms;
 pub mod pledges;
 pub mod room_hosts;
 pub mod rooms;
 pub mod taxonomies;
+pub mod throttles;

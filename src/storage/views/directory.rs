@@ -29,3 +29,13 @@ pub fn areas(conn: &mut Conn, insurer: &Uid) -> Result<Vec<(Uid, String)>, Stora
         .select((areas::uid, areas::name))
         .load(conn)?)
 }
+
+/// The office of a number that still works.
+pub fn office_by_number(conn: &mut Conn, number: &str) -> Result<Option<Uid>, StorageError> {
+    Ok(offices::table
+        .filter(offices::number.eq(number))
+        .filter(offices::merged_into.is_null())
+        .select(offices::uid)
+        .first(conn)
+        .optional()?)
+}

@@ -4,8 +4,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::access::{AccountActor, InvitationKind, LinkActor, Membership, Role, TokenGrant};
+use crate::domain::account::SessionStage;
 use crate::domain::ids::{AccountId, AreaId, InsurerId, InvitationId, OfficeId, SessionId, Uid};
 use crate::domain::office::OfficeKind;
+use crate::domain::time::jst::jst_date;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     accounts, api_tokens, invitations, link_openings, login_sessions, memberships, office_areas,
@@ -19,8 +21,8 @@ pub struct SessionView {
     pub id: SessionId,
     /// Its uid.
     pub uid: Uid,
-    /// `password` while the second factor is missing, `full` afterwards.
-    pub stage: String,
+    /// Whether the second factor is still missing.
+    pub stage: SessionStage,
     /// When it was last used.
     pub seen_at: NaiveDateTime,
     /// When it ends in any case.
@@ -37,7 +39,7 @@ pub struct SessionView {
 struct SessionRow {
     id: SessionId,
     uid: Uid,
-    stage: String,
+    stage: SessionStage,
     stamp: i32,
     seen_at: NaiveDateTime,
     expires_at: NaiveDateTime,
@@ -83,7 +85,7 @@ pub fn session(
     let Some(row) = row.filter(|r| r.account_state == "active" && r.stamp == r.account_stamp) else {
         return Ok(None);
     };
-    let memberships = memberships(conn, row.account, now.date())?;
+    let memberships = memberships(conn, row.account, jst_date(now))?;
     let actor =
         AccountActor { account: row.account, uid: row.account_uid, name: row.name, memberships, token: None };
     Ok(Some(SessionView {
@@ -124,7 +126,7 @@ pub fn token(
     if expires_at.is_some_and(|end| end <= now) {
         return Ok(None);
     }
-    let memberships = memberships(conn, account, now.date())?;
+    let memberships = memberships(conn, account, jst_date(now))?;
     let grant = TokenGrant { uid, scopes: scopes.split_whitespace().map(str::to_owned).collect() };
     Ok(Some(AccountActor { account, uid: account_uid, name, memberships, token: Some(grant) }))
 }
@@ -183,4 +185,22 @@ pub fn memberships(
             areas: areas.iter().filter(|(o, _)| *o == office).map(|(_, a)| *a).collect(),
         })
         .collect())
+}
+
+/// Whose session a cookie's hash was, also when it has run out (but not when it was ended on purpose), so that a form
+/// that came too late is kept for its writer.
+pub fn lapsed_session(
+    conn: &mut Conn,
+    key_hash: &str,
+    since: NaiveDateTime,
+) -> Result<Option<AccountId>, StorageError> {
+    let row: Option<Option<AccountId>> = login_sessions::table
+        .filter(login_sessions::key_hash.eq(key_hash))
+        .filter(login_sessions::stage.eq(SessionStage::Full))
+        .filter(login_sessions::revoked_at.is_null())
+        .filter(login_sessions::seen_at.gt(since))
+        .select(login_sessions::account_id)
+        .first(conn)
+        .optional()?;
+    Ok(row.flatten())
 }

@@ -1,5 +1,6 @@
 //! The read side: what screens show, one file a screen or noun. Every view of personal data starts from a `Scope`.
 
+pub mod accounts;
 pub mod cases;
 pub mod clients;
 pub mod conferences;
@@ -14,4 +15,5 @@ pub mod plans;
 pub mod region;
 pub mod reports;
 pub mod rooms;
+pub mod sessions;
 pub mod standing;

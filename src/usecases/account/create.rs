@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::authorize;
 use crate::config::Secret;
+use crate::domain::account::{AccountState, is_login, login_key};
 use crate::domain::ids::Uid;
 use crate::domain::office::AddressState;
 use crate::domain::refusal::Refused;
+use crate::domain::words::Word;
 use crate::storage::tables::accounts;
 use crate::storage::{Audit, Tx};
-use crate::usecases::account::password;
-use crate::usecases::{Cmd, Failure};
+use crate::usecases::{Cmd, Failure, password, totp};
 
 /// What is known of a new account.
 #[derive(Clone, Debug)]
@@ -52,10 +53,8 @@ pub struct Created {
 /// Makes an account.
 pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreateAccount) -> Result<Created, Failure> {
     authorize(cmd)?;
-    let login = input.login.trim().to_lowercase();
-    let fits = (3..=64).contains(&login.len())
-        && login.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_@".contains(&b));
-    if !fits {
+    let login = login_key(&input.login);
+    if !is_login(&login) {
         return Err(Refused::at("login", "account-login-form").into());
     }
     if input.name.trim().is_empty() {
@@ -66,14 +65,12 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreateAccount) -> Result<C
     }
     let uid = cmd.uid();
     let password_hash = match &input.password {
-        Some(FirstPassword::Plain(password)) => password::hash(password.expose(), &cmd.mint)?,
+        Some(FirstPassword::Plain(password)) => password::hash(&cmd.mint, password.expose())?,
         Some(FirstPassword::Hashed(hash)) => hash.clone(),
         None => String::new(),
     };
-    let totp = input
-        .totp_secret
-        .as_ref()
-        .map(|secret| cmd.keys.seal("totp", uid.as_str().as_bytes(), secret, &cmd.mint));
+    let totp = input.totp_secret.as_ref().map(|secret| totp::seal(&cmd.keys, &uid, secret, &cmd.mint));
+    let state = if password_hash.is_empty() { AccountState::Invited } else { AccountState::Active };
     accounts::insert(
         tx,
         &accounts::NewAccount {
@@ -90,7 +87,7 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreateAccount) -> Result<C
             totp_secret: totp.as_deref(),
             totp_confirmed_at: totp.as_ref().map(|_| cmd.now),
             totp_last_step: 0,
-            state: "active",
+            state: state.as_str(),
             stamp: 1,
             language: "ja",
             created_at: cmd.now,

@@ -1,8 +1,14 @@
 //! Accounts: made by an administrator, joined to offices in a role and for a period.
 
+pub mod change_password;
+pub mod codes;
 mod create;
 mod join;
-pub mod password;
+pub mod leave;
+pub mod link;
+pub mod membership;
+pub mod token;
+pub mod update;
 
 pub use create::{CreateAccount, Created, FirstPassword, create};
 pub use join::{Join, join};

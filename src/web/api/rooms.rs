@@ -15,12 +15,18 @@ use crate::usecases::room::{
 };
 use crate::web::{Ctx, PageResult, WebError, seating};
 
+/// The part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(enter, ticket, contribute, events))]
+pub struct Part;
+
 /// The most writes in one request.
 const MOST_ITEMS: usize = 100;
 /// The longest wait for news, in seconds; below the 30 s after which proxies give up.
 const LONGEST_WAIT: u64 = 25;
 
 /// `POST /api/v1/rooms/{room}/seat`: takes the token's seat.
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/seat", tag = "rooms", params(("room" = String, Path)), responses((status = 200, description = "The seat"), (status = 404, description = "No such room for this token")))]
 pub async fn enter(ctx: Ctx, path: web::Path<String>) -> PageResult {
     let input = EnterInput { room: seating::uid(&path)? };
     let entered = ctx.write(None, "room.enter", move |tx, cmd| take_seat(tx, cmd, &input)).await?;
@@ -28,6 +34,7 @@ pub async fn enter(ctx: Ctx, path: web::Path<String>) -> PageResult {
 }
 
 /// `POST /api/v1/rooms/{room}/ticket`: opens one socket within 30 seconds.
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/ticket", tag = "rooms", params(("room" = String, Path)), responses((status = 201, description = "A ticket for one socket, good for 30 seconds"), (status = 404, description = "No such room for this token")))]
 pub async fn ticket(ctx: Ctx, path: web::Path<String>) -> PageResult {
     if ctx.actor().account().is_none_or(|a| a.token.is_none()) {
         return Err(WebError::BadRequest("a browser opens the socket with its login"));
@@ -49,6 +56,7 @@ struct Items {
 }
 
 /// `POST …/contributions`: the same writes as on a socket, answered after their commit.
+#[utoipa::path(post, path = "/api/v1/rooms/{room}/contributions", tag = "rooms", params(("room" = String, Path)), request_body(content = String, content_type = "application/json", description = "{\"items\": [frames of the socket protocol]}"), responses((status = 200, description = "One result for each item, after its commit"), (status = 413, description = "Too many items")))]
 pub async fn contribute(ctx: Ctx, path: web::Path<String>, body: web::Bytes) -> PageResult {
     let seat = seating::get(&ctx, &seating::uid(&path)?).await?;
     let items: Items =
@@ -88,6 +96,7 @@ pub struct Since {
 }
 
 /// `GET …/events?since=&wait=`: what came after `since`, as soon as there is something.
+#[utoipa::path(get, path = "/api/v1/rooms/{room}/events", tag = "rooms", params(("room" = String, Path), ("since" = i64, Query), ("wait" = Option<u64>, Query)), responses((status = 200, description = "Events in the order of the room")))]
 pub async fn events(ctx: Ctx, path: web::Path<String>, since: web::Query<Since>) -> PageResult {
     let seat = seating::get(&ctx, &seating::uid(&path)?).await?;
     if since.since == 0 {

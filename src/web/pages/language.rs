@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::domain::words::Word;
 use crate::render::Lang;
-use crate::web::{Ctx, PageResult, WebError, cookies};
+use crate::web::{Ctx, PageResult, WebError, cookies, next};
 
 /// Where to go on.
 #[derive(Deserialize)]
@@ -19,7 +19,8 @@ pub async fn choose(ctx: Ctx, lang: web::Path<String>, query: web::Query<Back>) 
     let lang = Lang::parse(&lang).ok_or(WebError::NotFound("language"))?;
     let mut cookie = cookies::private(cookies::LANGUAGE, lang.as_str().to_owned());
     cookie.set_max_age(Duration::days(365));
-    let back = query.into_inner().back.filter(|path| is_of_this_site(path)).unwrap_or_else(|| "/".into());
+    let back =
+        query.into_inner().back.filter(|path| next::is_of_this_site(path)).unwrap_or_else(|| "/".into());
     let mut response = ctx.see(back);
     response.add_cookie(&cookie).map_err(|e| WebError::Internal(e.to_string()))?;
     Ok(response)
@@ -37,12 +38,4 @@ fn escape(byte: u8) -> String {
     } else {
         format!("%{byte:02X}")
     }
-}
-
-/// A path of this server: `//host` and `/\\host` would leave it, and a control character could end the header.
-fn is_of_this_site(path: &str) -> bool {
-    let mut bytes = path.bytes();
-    bytes.next() == Some(b'/')
-        && !matches!(bytes.next(), Some(b'/' | b'\\'))
-        && path.bytes().all(|b| b.is_ascii_graphic())
 }

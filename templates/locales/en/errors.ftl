@@ -26,5 +26,6 @@ error-503-remedy = Wait a moment and try again. What you entered has not been sa
 error-status = Error { $status }
 error-typed-title = What you tried to send
 error-typed-lead = It has not been saved. Copy from here what you need.
+error-resend = Send this again
 error-go-home = Go to the home page
 error-go-sign-in = Go to sign-in

@@ -26,5 +26,6 @@ error-503-remedy = 少し待ってから、もう一度お試しください。�
 error-status = エラー { $status }
 error-typed-title = 送ろうとした内容
 error-typed-lead = 保存されていません。必要な文章はここから写して、お使いください。
+error-resend = この内容でもう一度送る
 error-go-home = ホームへ
 error-go-sign-in = サインインへ

@@ -7,6 +7,7 @@ mod browser;
 mod database;
 mod letters;
 mod rooms;
+mod sign_in;
 mod smtp;
 mod spawn;
 mod town;

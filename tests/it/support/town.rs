@@ -241,5 +241,6 @@ impl TestApp {
 /// The hash of [`PASSWORD`], made once: hashing is slow on purpose.
 fn password_hash() -> String {
     static HASH: OnceLock<String> = OnceLock::new();
-    HASH.get_or_init(|| account::password::hash(PASSWORD, &enza::usecases::Mint::System).unwrap()).clone()
+    HASH.get_or_init(|| enza::usecases::password::hash(&enza::usecases::Mint::System, PASSWORD).unwrap())
+        .clone()
 }

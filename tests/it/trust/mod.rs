@@ -1,8 +1,12 @@
 //! The goals of trust (G1–G64) that this tree owes, one file a goal, run as `cargo test --test it trust::<name>`.
 
 mod audittamper;
+mod brute;
+mod enumeration;
 mod headers;
 mod idempotent;
 mod mailinject;
+mod session;
 mod smtpgap;
+mod totp;
 mod wsorigin;

@@ -1,0 +1,122 @@
+//! How much at once. Writes are counted per session or token, never per address, since a whole office may sit behind
+//! one; only signing in and typing codes also has a generous limit per address.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use actix_web::dev::ServiceRequest;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::error::WebError;
+use crate::config::Server;
+use crate::storage::StorageError;
+
+/// Parallel password hashes: each takes 19 MiB and a core for tens of milliseconds.
+const HASHES: usize = 4;
+/// Sign-in steps from one address: an office of a hundred people at nine o'clock fits into it.
+const SIGN_INS: (u32, u32) = (10, 600);
+/// Writes of one session or token, per second and at once.
+const WRITES: (u32, u32) = (20, 600);
+
+/// The limits of one process. Cheap to clone.
+#[derive(Clone)]
+pub struct Limits {
+    hashes: Arc<Semaphore>,
+    sign_ins: Arc<DefaultKeyedRateLimiter<String>>,
+    writes: Arc<DefaultKeyedRateLimiter<String>>,
+}
+
+impl Limits {
+    /// Nothing has happened yet.
+    pub fn new() -> Self {
+        Self {
+            hashes: Arc::new(Semaphore::new(HASHES)),
+            sign_ins: Arc::new(RateLimiter::keyed(quota(SIGN_INS))),
+            writes: Arc::new(RateLimiter::keyed(quota(WRITES))),
+        }
+    }
+
+    /// A place among those who hash; it is given back when dropped.
+    pub async fn hashing(&self) -> Result<SemaphorePermit<'_>, WebError> {
+        self.hashes.acquire().await.map_err(|_| WebError::Unavailable(StorageError::Gone))
+    }
+
+    /// Counts a step of signing in from an address.
+    pub fn sign_in(&self, address: &str) -> Result<(), WebError> {
+        self.sign_ins.check_key(&address.to_owned()).map_err(|_| WebError::TooMany)
+    }
+
+    /// Counts a write of a session or token.
+    pub fn write(&self, actor: &str) -> Result<(), WebError> {
+        // Idle keys are forgotten now and then, so that the table stays as small as the number of busy people.
+        if self.writes.len() > 10_000 {
+            self.writes.retain_recent();
+        }
+        self.writes.check_key(&actor.to_owned()).map_err(|_| WebError::TooMany)
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn quota((per_second, burst): (u32, u32)) -> Quota {
+    let at_least_one = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+    Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst))
+}
+
+/// The address of a request's sender: the peer, or what a trusted proxy says of it.
+pub fn client_ip(server: &Server, request: &ServiceRequest) -> String {
+    let peer = request.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default();
+    if !server.trusted_proxies.contains(&peer) {
+        return peer;
+    }
+    let forwarded =
+        request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    // The last entry that is not one of our own proxies was written by one of them; anything before may be invented.
+    let sender =
+        forwarded.rsplit(',').map(str::trim).find(|ip| !server.trusted_proxies.iter().any(|p| p == ip));
+    sender.filter(|ip| ip.parse::<std::net::IpAddr>().is_ok()).map_or(peer, str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn server(proxies: &[&str]) -> Server {
+        Server {
+            listen: String::new(),
+            base_url: String::new(),
+            trusted_proxies: proxies.iter().map(ToString::to_string).collect(),
+            workers: 0,
+            drain_seconds: 0,
+        }
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed() {
+        let request = || {
+            TestRequest::default()
+                .peer_addr("10.0.0.1:5000".parse().unwrap())
+                .insert_header(("x-forwarded-for", "1.2.3.4, 198.51.100.7"))
+                .to_srv_request()
+        };
+        assert_eq!(client_ip(&server(&[]), &request()), "10.0.0.1");
+        assert_eq!(client_ip(&server(&["10.0.0.1"]), &request()), "198.51.100.7");
+    }
+
+    #[test]
+    fn one_address_may_sign_in_a_whole_office_but_not_for_ever() {
+        let limits = Limits::new();
+        for _ in 0..600 {
+            limits.sign_in("192.0.2.1").unwrap();
+        }
+        assert!((0..100).any(|_| limits.sign_in("192.0.2.1").is_err()));
+        limits.sign_in("192.0.2.2").unwrap();
+    }
+}

@@ -1,0 +1,82 @@
+//! G34: ten wrong passwords in a quarter of an hour, then a growing wait; strangers can't lock the owner out of a
+//! device that is known, nor an office that sits behind one address.
+
+use chrono::Duration;
+
+use crate::support::{PASSWORD, TestApp};
+
+async fn guess(app: &TestApp, login: &str, times: usize) {
+    let mut stranger = app.browser();
+    for n in 0..times {
+        let answer = stranger.give_password(login, &format!("a wrong guess no. {n}")).await;
+        assert_eq!(answer.status, 422);
+    }
+}
+
+fn error(answer: &crate::support::Answer) -> String {
+    answer.texts(".error-summary li").join(" ")
+}
+
+both!(after_ten_wrong_passwords_even_the_right_one_waits, |app| async move {
+    let town = app.town();
+    let login = town.care_manager.login.clone();
+    guess(&app, &login, 10).await;
+    let mut newcomer = app.browser();
+    let answer = newcomer.give_password(&login, PASSWORD).await;
+    assert_eq!(answer.status, 422);
+    assert!(error(&answer).contains("約1分後"), "{}", error(&answer));
+    app.pass(Duration::seconds(31));
+    assert_eq!(newcomer.give_password(&login, PASSWORD).await.status, 303, "the wait is over");
+});
+
+both!(the_owner_on_a_known_device_is_never_locked_out_by_strangers, |app| async move {
+    let town = app.town();
+    let login = town.care_manager.login.clone();
+    let mut own = app.signed_in(&town.care_manager).await;
+    own.cookies.remove("__Host-enza");
+    guess(&app, &login, 10).await;
+    assert_eq!(app.browser().give_password(&login, PASSWORD).await.status, 422, "strangers wait");
+    assert_eq!(own.give_password(&login, PASSWORD).await.status, 303, "the owner does not");
+});
+
+both!(an_office_behind_one_address_is_not_locked_out_by_one_of_its_people, |app| async move {
+    let town = app.town();
+    guess(&app, &town.care_manager.login, 12).await;
+    let mut colleague = app.browser();
+    assert_eq!(colleague.give_password(&town.second_care_manager.login, PASSWORD).await.status, 303);
+});
+
+both!(guesses_at_the_second_factor_are_counted_too, |app| async move {
+    let town = app.town();
+    let login = town.care_manager.login.clone();
+    let mut browser = app.browser();
+    browser.give_password(&login, PASSWORD).await;
+    for n in 0..10 {
+        assert_eq!(browser.give_code(&format!("00000{n}")).await.status, 422);
+    }
+    let code = app.fresh_code(&login);
+    let answer = browser.give_code(&code).await;
+    assert_eq!(answer.status, 422, "even the right code waits");
+    assert!(error(&answer).contains("分後"), "{}", error(&answer));
+});
+
+both!(parallel_guesses_are_counted_one_by_one, |app| async move {
+    let town = app.town();
+    let login = town.care_manager.login.clone();
+    let mut browsers = Vec::new();
+    for _ in 0..15 {
+        let mut browser = app.browser();
+        let page = browser.get("/sign-in").await;
+        browsers.push((browser, page));
+    }
+    let tries = browsers.into_iter().map(|(mut browser, page)| {
+        let login = login.clone();
+        async move {
+            let pairs = [("login", login.as_str()), ("password", "a wrong guess, together")];
+            error(&browser.submit(&page, "/sign-in", &pairs).await)
+        }
+    });
+    let answers = futures_util::future::join_all(tries).await;
+    let tried = answers.iter().filter(|text| text.contains("違います")).count();
+    assert_eq!(tried, 10, "{answers:?}");
+});
