@@ -201,6 +201,7 @@ sql_words!(
     crate::domain::plan_draft::WeekKind
 );
 sql_words!(crate::domain::careplan::ImportState);
+sql_words!(
     crate::domain::account::AccountState,
     crate::domain::account::AccountLinkKind,
     crate::domain::account::SessionStage
