@@ -57,7 +57,7 @@ test("the other language is one click away and stays", async ({ as }) => {
 });
 
 test("a wrong address answers in words, with a way on and a number to ask by", async ({ as }) => {
-  const page = await as("provider");
+  const page = await as("provider_staff");
   const answer = await page.goto("/no-such-page");
   expect(answer?.status()).toBe(404);
   await expect(page.locator("h1")).toHaveText("ページが見つかりません");

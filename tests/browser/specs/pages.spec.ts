@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { expect, test } from "../support/test.ts";
 
-const ROLES = ["administrator", "insurer_staff", "center_staff", "care_manager", "provider", "adviser"];
+const ROLES = ["administrator", "insurer_staff", "center_staff", "care_manager", "provider_staff", "adviser"];
 /** Pages of one kind differ by their ids only: so many of a kind are looked at. */
 const PER_KIND = 2;
 const MOST_PAGES = 60;
