@@ -7,6 +7,7 @@
 #[macro_use]
 mod support;
 
+mod calendar_peers;
 mod foundation;
 mod kill9;
 mod live;
