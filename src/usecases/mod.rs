@@ -5,6 +5,7 @@ pub mod account;
 pub mod audit;
 pub mod care_case;
 pub mod client;
+pub mod case_steps;
 pub mod cmd;
 pub mod conference;
 pub mod desk;

@@ -127,6 +127,8 @@ routes! {
     POST "/rooms/{room}/seat" => pages::rooms::enter, Policy::Seat;
     POST "/rooms/{room}/entries" => pages::rooms::say, Policy::Seat;
     POST "/rooms/{room}/marks" => pages::rooms::mark, Policy::Seat;
+    GET "/rooms/{room}/issues/new" => pages::room_issues::new, Policy::Seat;
+    POST "/rooms/{room}/issues" => pages::room_issues::raise, Policy::Seat;
     POST "/rooms/{room}/steering" => pages::rooms::steer, Policy::Seat;
     POST "/rooms/{room}/seats/{seat}" => pages::rooms::move_seat, Policy::Seat;
     POST "/api/v1/rooms/{room}/seat" => api::rooms::enter, Policy::Api("rooms:write", ALL_STAFF);

@@ -170,13 +170,15 @@ both!(a_reader_that_never_reads_is_cut_and_nobody_else_notices, |app| async move
     slow.write_all(&masked_text(br#"{"op":"hello","v":1,"since":0}"#)).await.unwrap();
     let (mut writer, mut reader) = (app.sit(&room, 1, 0).await, app.sit(&room, 2, 0).await);
     let long = "あ".repeat(4000);
-    let mut seq = 0;
-    for n in 0..180 {
-        let id = format!("client-{n:04}");
-        writer.say(&id, &long).await;
-        seq = writer.answer(&id).await["seq"].as_i64().unwrap();
-    }
-    reader.until(seq).await;
+    let seq = opening(&room) + 180;
+    let write = async {
+        for n in 0..180 {
+            let id = format!("client-{n:04}");
+            writer.say(&id, &long).await;
+            assert!(writer.answer(&id).await["seq"].is_i64());
+        }
+    };
+    tokio::join!(write, reader.until(seq));
     let mut left = Vec::new();
     // What was in the buffers still comes, then the connection is over; a reset is an end too.
     let read = tokio::time::timeout(Duration::from_secs(20), slow.read_to_end(&mut left)).await;

@@ -182,6 +182,45 @@ impl Page for RoomProjectionPage {
     }
 }
 
+/// A choice of a list: its value and its words.
+#[derive(Clone, Debug, Serialize)]
+pub struct RoomChoice {
+    pub value: String,
+    pub label: String,
+}
+
+/// Making an issue of an entry.
+#[derive(Clone, Debug, Serialize)]
+pub struct RoomIssuePage {
+    pub uid: String,
+    pub query: String,
+    pub target: i64,
+    /// What was said; to be read, never copied by the server.
+    pub quote: String,
+    pub themes: Vec<RoomChoice>,
+    pub causes: Vec<RoomChoice>,
+    pub levels: Vec<RoomChoice>,
+    pub form: FormState,
+}
+
+impl Page for RoomIssuePage {
+    const TEMPLATE: &'static str = "rooms/issue";
+    const TITLE: &'static str = "room-issue-title";
+    fn sample() -> Self {
+        let choice = RoomChoice { value: "move".into(), label: "移動".into() };
+        Self {
+            uid: "01926f00-0000-7000-8000-000000000000".into(),
+            query: String::new(),
+            target: 3,
+            quote: "夜間の移動が心配です（架空）".into(),
+            themes: vec![choice.clone()],
+            causes: vec![choice.clone()],
+            levels: vec![choice],
+            form: FormState::default(),
+        }
+    }
+}
+
 pub(super) fn samples() -> Vec<Sample> {
-    vec![of::<RoomPage>(), of::<RoomDoorPage>(), of::<RoomProjectionPage>()]
+    vec![of::<RoomPage>(), of::<RoomDoorPage>(), of::<RoomIssuePage>(), of::<RoomProjectionPage>()]
 }

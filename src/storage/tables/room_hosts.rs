@@ -2,10 +2,13 @@
 
 use diesel::prelude::*;
 
-use crate::domain::ids::{AccountId, AgendaItemId, InvitationId, MeetingId, OfficeId, RoomId, Uid};
+use crate::domain::ids::{
+    AccountId, AgendaItemId, CareCaseId, ConferenceId, InvitationId, MeetingId, OfficeId, RoomId, Uid,
+};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    accounts, agenda_items, conference_attendees, conferences, invitations, meetings, offices, participants,
+    accounts, agenda_items, clients, conference_attendees, conferences, invitations, meetings, offices,
+    participants,
 };
 
 /// A meeting as the host of a room.
@@ -202,4 +205,24 @@ pub fn person_of(conn: &mut Conn, account: AccountId) -> Result<(String, String)
 /// The name of an office, for a seat.
 pub fn office_name(conn: &mut Conn, office: OfficeId) -> Result<String, StorageError> {
     Ok(offices::table.filter(offices::id.eq(office)).select(offices::name).first(conn)?)
+}
+
+/// The client that a meeting is about.
+pub fn client_of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Uid, StorageError> {
+    Ok(meetings::table
+        .inner_join(clients::table)
+        .filter(meetings::id.eq(meeting))
+        .select(clients::uid)
+        .first(conn)?)
+}
+
+/// The case that an agenda item is about, and its conference.
+pub fn case_of_agenda_item(
+    conn: &mut Conn,
+    item: AgendaItemId,
+) -> Result<(CareCaseId, ConferenceId), StorageError> {
+    Ok(agenda_items::table
+        .filter(agenda_items::id.eq(item))
+        .select((agenda_items::care_case_id, agenda_items::conference_id))
+        .first(conn)?)
 }

@@ -439,6 +439,8 @@ pub struct NewRoomTask<'a> {
     pub what: &'a str,
     /// By when.
     pub due_on: Option<chrono::NaiveDate>,
+    /// The account and the office that look after it.
+    pub owner: (&'a str, &'a str),
 }
 
 /// Notes a task of a room.
@@ -458,8 +460,8 @@ pub fn insert_follow_up(
             follow_ups::who.eq(task.who),
             follow_ups::what.eq(task.what),
             follow_ups::due_on.eq(task.due_on),
-            follow_ups::owner_account_uid.eq(""),
-            follow_ups::owner_office_uid.eq(""),
+            follow_ups::owner_account_uid.eq(task.owner.0),
+            follow_ups::owner_office_uid.eq(task.owner.1),
             follow_ups::state.eq("open"),
             follow_ups::outcome.eq(""),
             follow_ups::created_at.eq(now),

@@ -6,12 +6,13 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::ids::{RoomId, SeatId, Uid};
+use crate::domain::disclosure::Heading;
+use crate::domain::ids::{InsurerId, RoomId, SeatId, Uid};
 use crate::domain::office::Plane;
 use crate::domain::room::{Audience, RoomEvent, RoomOp, RoomPhase, RoomState, SeatRole};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    agenda_items, care_cases, clients, follow_ups, meetings, room_events, room_seats, rooms,
+    agenda_items, care_cases, clients, conferences, follow_ups, meetings, room_events, room_seats, rooms,
 };
 
 /// A seat with its room.
@@ -250,4 +251,24 @@ pub fn meeting_of(conn: &mut Conn, room: RoomId) -> Result<Option<RoomMeeting>, 
         .select((meetings::uid, meetings::agenda))
         .first(conn)
         .optional()?)
+}
+
+/// The themes under which an issue of this room can be coded today.
+pub fn themes(conn: &mut Conn, room: RoomId, on: chrono::NaiveDate) -> Result<Vec<Heading>, StorageError> {
+    let by_meeting: Option<InsurerId> = meetings::table
+        .inner_join(clients::table)
+        .filter(meetings::room_id.eq(room))
+        .select(clients::insurer_id)
+        .first(conn)
+        .optional()?;
+    let insurer = match by_meeting {
+        Some(insurer) => Some(insurer),
+        None => agenda_items::table
+            .inner_join(conferences::table)
+            .filter(agenda_items::room_id.eq(room))
+            .select(conferences::insurer_id)
+            .first(conn)
+            .optional()?,
+    };
+    insurer.map_or(Ok(Vec::new()), |insurer| super::region::themes_of(conn, insurer, on))
 }

@@ -3,5 +3,5 @@
 mod deidentify;
 mod write_sheet;
 
-pub use deidentify::{Deidentified, deidentify, find_or_make};
+pub use deidentify::{Deidentified, deidentify};
 pub use write_sheet::{SheetInput, SheetWritten, write_sheet};

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::log::{Saying, room_and_seat, say};
+use super::log::{Saying, room_and_seat, say, target_facts};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
-use crate::domain::room::{Act, ContributeError, EntryText, MarkKind, TargetFacts, accept};
+use crate::domain::room::{Act, ContributeError, EntryText, MarkKind, accept};
 use crate::storage::tables::rooms;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
@@ -43,10 +43,7 @@ pub fn decide(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DecideInput) -> Result<Dec
     if input.due_on.is_some_and(|due| due < crate::domain::time::jst::jst_date(cmd.now)) {
         return Err(Refused::at("due_on", "room-task-due-in-past").into());
     }
-    let targets = rooms::targets(tx, &[room.id], &[input.target])?;
-    let is_withdrawn = !rooms::withdrawn(tx, &[room.id], &[input.target])?.is_empty();
-    let target =
-        targets.first().map(|t| TargetFacts { op: t.op, is_own: t.seat_id == Some(seat.id), is_withdrawn });
+    let target = target_facts(tx, &room, &seat, input.target)?;
     let follow_up = cmd.uid();
     let act = Act::Mark {
         target: input.target,
@@ -56,6 +53,10 @@ pub fn decide(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DecideInput) -> Result<Dec
     };
     let accepted =
         accept(room.facts(), seat.facts(), target, act).map_err(|e: ContributeError| Refused::from(e))?;
+    // Whoever notes the task looks after it until it is done.
+    let account = cmd.actor.account();
+    let office = account.and_then(|a| a.memberships.first());
+    let owner = (account.map_or("", |a| a.uid.as_str()), office.map_or("", |m| m.office_uid.as_str()));
     rooms::insert_follow_up(
         tx,
         &rooms::NewRoomTask {
@@ -65,6 +66,7 @@ pub fn decide(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DecideInput) -> Result<Dec
             who: who.as_str(),
             what: &accepted.body,
             due_on: input.due_on,
+            owner,
         },
         cmd.now,
     )?;

@@ -1,7 +1,7 @@
 //! The steps that use-cases of rooms share: loading the room with the actor's seat, appending one event.
 
 use crate::domain::ids::{SeatId, Uid};
-use crate::domain::room::RoomOp;
+use crate::domain::room::{RoomOp, TargetFacts};
 use crate::storage::Tx;
 use crate::storage::tables::rooms::{self, NewEvent, RoomRow, SeatRow};
 use crate::storage::wake::Wake;
@@ -61,4 +61,17 @@ pub fn say(tx: &mut Tx<'_>, cmd: &Cmd, room: &mut RoomRow, saying: Saying<'_>) -
     rooms::update(tx, room)?;
     tx.wake(Wake::Rooms);
     Ok(room.last_seq)
+}
+
+/// What the rules ask about the entry that an act points at.
+pub fn target_facts(
+    tx: &mut Tx<'_>,
+    room: &RoomRow,
+    seat: &SeatRow,
+    target: i64,
+) -> Result<Option<TargetFacts>, Failure> {
+    let targets = rooms::targets(tx, &[room.id], &[target])?;
+    let is_withdrawn = !rooms::withdrawn(tx, &[room.id], &[target])?.is_empty();
+    let facts = |is_own, op| TargetFacts { op, is_own, is_withdrawn };
+    Ok(targets.first().map(|t| facts(t.seat_id == Some(seat.id), t.op)))
 }

@@ -19,6 +19,7 @@ pub mod parked;
 pub mod plans;
 pub mod region;
 pub mod reports;
+pub mod room_issues;
 pub mod rooms;
 pub mod second_factor;
 pub mod session;

@@ -99,3 +99,17 @@ room-unsent = { $count } not sent
 room-saved = saved { $time }
 room-sending = sending
 room-new-entries = { $count } new entries
+
+room-issue-title = Make an issue for the region
+room-issue-lead = Say it anew in words that name nobody. The entry itself is not copied.
+room-issue-quote = What was said (shown here only)
+room-issue-theme = Theme
+room-issue-cause = Where the cause lies
+room-issue-level = Who can answer it
+room-issue-body = The issue (naming nobody)
+room-issue-body-support = No name, address, birth date, office or anything else that tells who it is
+room-issue-confirm = The text names nobody
+room-issue-choose = Choose
+room-issue-save = Record the issue
+refusal-room-without-case = This room has no case to raise an issue from
+refusal-room-issue-unchosen = Choose the theme, the cause and who can answer it

@@ -99,3 +99,17 @@ room-unsent = 未送信 { $count }件
 room-saved = { $time } 保存済み
 room-sending = 送信しています
 room-new-entries = 新しい意見 { $count }件
+
+room-issue-title = 地域課題にする
+room-issue-lead = 発言をもとに、個人が分からない言葉で入力し直します。元の発言は写されません。
+room-issue-quote = 元の発言（この画面だけに表示）
+room-issue-theme = テーマ
+room-issue-cause = 原因の層
+room-issue-level = 対応できるところ
+room-issue-body = 課題（個人が分からない文）
+room-issue-body-support = 氏名・住所・生年月日・事業所名など、人が分かることは書かないでください
+room-issue-confirm = 個人が分かることは書かれていません
+room-issue-choose = 選んでください
+room-issue-save = 地域課題として記録する
+refusal-room-without-case = この会議には事例がないため、地域課題にできません
+refusal-room-issue-unchosen = テーマ・原因の層・対応できるところを、それぞれ選んでください
