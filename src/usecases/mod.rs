@@ -4,8 +4,8 @@
 pub mod account;
 pub mod audit;
 pub mod care_case;
-pub mod client;
 pub mod case_steps;
+pub mod client;
 pub mod cmd;
 pub mod conference;
 pub mod desk;
