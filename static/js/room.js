@@ -106,6 +106,7 @@ async function start(room) {
       submit({ op: "contribute", kind, text: text.value, seen_seq: last });
       text.value = "";
       sessionStorage.removeItem(draftKey);
+      shown.toLatest();
       text.focus();
     }, true);
   }

@@ -184,8 +184,14 @@ export function view(room) {
     }, 3000);
   }
 
+  // Whoever opens the room sees what was said last; an address with #e12 goes there by itself.
+  if (main && !location.hash.startsWith("#e")) main.scrollTop = main.scrollHeight;
+
   return {
     apply,
+    toLatest() {
+      if (main) main.scrollTop = main.scrollHeight;
+    },
     /** Runs changes; whoever stands at the end of the list stays there. @param {() => void} change */
     keepingPlace(change) {
       const isAtEnd = !!main && main.scrollHeight - main.scrollTop - main.clientHeight < 80;
