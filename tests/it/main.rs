@@ -9,6 +9,7 @@ mod support;
 
 mod calendar_peers;
 mod foundation;
+mod home;
 mod kill9;
 mod live;
 mod trust;
