@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use enza::domain::access::Role;
+use enza::domain::account::SessionStage;
 use enza::domain::ids::{AccountId, Uid};
 use enza::domain::office::{OfficeKind, Plane};
 use enza::domain::room::{SeatCard, SeatRole};
@@ -97,7 +98,7 @@ impl TestApp {
                     key_hash: &sha256_hex(key.as_bytes()),
                     account_id,
                     state: "",
-                    stage: "full",
+                    stage: SessionStage::Full,
                     stamp: 1,
                     user_agent: "",
                     device: "",
