@@ -171,6 +171,14 @@ routes! {
     POST "/sign-in/enroll" => pages::second_factor::enroll_create, Policy::Public;
     POST "/sign-out" => pages::session::delete, Policy::Public;
 
+    GET "/api/v1/case-issues" => api::reports::issues_index, Policy::Api("issues:read", CODERS);
+    POST "/api/v1/case-issues" => api::reports::issues_create, Policy::Api("issues:write", CODERS);
+    GET "/api/v1/reports" => api::reports::index, Policy::Api("reports:read", ALL_STAFF);
+    POST "/api/v1/reports" => api::reports::create, Policy::Api("reports:write", &[Role::InsurerStaff]);
+    GET "/api/v1/reports/{report}" => api::reports::show, Policy::Api("reports:read", ALL_STAFF);
+    POST "/api/v1/reports/{report}/reviews" => api::reports::reviews_create, Policy::Api("reports:write", REGION);
+    POST "/api/v1/reports/{report}/publication" => api::reports::publication, Policy::Api("reports:write", &[Role::InsurerStaff]);
+
     GET "/static/{hash}/{path:.*}" => assets::file, Policy::Public;
 
     GET "/welcome" => pages::welcome::form, Policy::Public;

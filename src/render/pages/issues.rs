@@ -75,6 +75,8 @@ impl Page for IssuesPage {
 #[derive(Serialize)]
 pub struct NewIssuePage {
     pub form: FormState,
+    /// The agenda item whose case is coded; empty when the case is chosen here.
+    pub item: String,
     pub cases: Vec<Choice>,
     /// Both levels in one list, sub-themes set in.
     pub themes: Vec<Choice>,
@@ -89,6 +91,7 @@ impl Page for NewIssuePage {
         let choice = || vec![Choice::new("a", "架空")];
         Self {
             form: FormState::default(),
+            item: "u".into(),
             cases: choice(),
             themes: choice(),
             causes: choice(),

@@ -81,6 +81,11 @@ pub fn municipality_of(conn: &mut Conn, area: AreaId) -> Result<MunicipalityId, 
     Ok(areas::table.find(area).select(areas::municipality_id).first(conn)?)
 }
 
+/// The uid of a case.
+pub fn case_of(conn: &mut Conn, case: CareCaseId) -> Result<Uid, StorageError> {
+    Ok(care_cases::table.find(case).select(care_cases::uid).first(conn)?)
+}
+
 /// Takes an issue out of all counts from now on; false when somebody else changed it meanwhile.
 pub fn withdraw(conn: &mut Conn, row: &CaseIssueRow, now: NaiveDateTime) -> Result<bool, StorageError> {
     let unchanged = case_issues::table

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::domain::access::Scope;
-use crate::domain::ids::{InsurerId, TaxonomyId, Uid};
+use crate::domain::ids::{AreaId, InsurerId, OfficeId, TaxonomyId, Uid};
 use crate::domain::issue::{CauseLayer, IssueSource, ResponseLevel, Taxonomy};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{areas, care_cases, case_issues, insurers, offices, themes};
+use crate::storage::schema::{agenda_items, areas, care_cases, case_issues, insurers, offices, themes};
 use crate::storage::tables::taxonomies;
 
 /// One issue in a list.
@@ -119,6 +119,24 @@ pub fn codable_cases(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<Vec<C
         .limit(limit)
         .select((care_cases::uid, care_cases::case_number, areas::name, care_cases::insurer_id))
         .load(conn)?)
+}
+
+/// The case of an agenda item, if it is one that the actor may code.
+pub fn case_of_item(conn: &mut Conn, scope: &Scope, item: &Uid) -> Result<Option<CodableCase>, StorageError> {
+    let row: Option<(CodableCase, AreaId, OfficeId)> = agenda_items::table
+        .inner_join(care_cases::table.inner_join(areas::table))
+        .filter(agenda_items::uid.eq(item))
+        .select((
+            (care_cases::uid, care_cases::case_number, areas::name, care_cases::insurer_id),
+            care_cases::area_id,
+            care_cases::office_id,
+        ))
+        .first(conn)
+        .optional()?;
+    let may = |(case, area, office): &(CodableCase, AreaId, OfficeId)| {
+        scope.may_code_issues(case.insurer, *area, *office)
+    };
+    Ok(row.filter(may).map(|(case, ..)| case))
 }
 
 /// The taxonomy in force for the actor's first insurer: that of the cases it codes. No `Scope` beyond that.

@@ -3,5 +3,5 @@
 mod record;
 mod withdraw;
 
-pub use record::{RecordInput, Recorded, record};
+pub use record::{Raised, RecordInput, Recorded, record};
 pub use withdraw::{Withdrawn, withdraw};

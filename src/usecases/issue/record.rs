@@ -1,19 +1,29 @@
-//! Codes an issue of a case by hand.
+//! Codes an issue of a case, by hand or in a sitting.
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::Uid;
+use crate::domain::ids::{AgendaItemId, ConferenceId, Uid};
 use crate::domain::issue::{CauseLayer, IssueBody, IssueSource, ResponseLevel};
 use crate::domain::refusal::Refused;
 use crate::storage::Tx;
-use crate::storage::tables::care_cases;
+use crate::storage::tables::care_cases::{self, CareCaseRow};
+use crate::storage::tables::{case_issues, conferences};
 use crate::usecases::issue_steps::{self, CodedIssue};
 use crate::usecases::{Cmd, Failure};
+
+/// Where the issue came up.
+#[derive(Clone, Debug)]
+pub enum Raised {
+    /// A case, by hand.
+    Case(Uid),
+    /// A case of a sitting.
+    Item(Uid),
+}
 
 /// What a person chose and wrote.
 #[derive(Clone, Debug)]
 pub struct RecordInput {
-    pub case: Uid,
+    pub case: Raised,
     pub theme: String,
     /// Empty when none was chosen.
     pub subtheme: String,
@@ -30,16 +40,16 @@ pub struct Recorded {
     pub uid: Uid,
 }
 
-/// Codes an issue by hand. The office is that which presents the case.
+/// Codes an issue of a case. The office is that which presents the case.
 pub fn record(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &RecordInput) -> Result<Recorded, Failure> {
-    let case = care_cases::find_by_uid(tx, &input.case)?.ok_or(Failure::NotFound("care case"))?;
+    let (case, item) = load(tx, &input.case)?;
     if !cmd.scope().may_code_issues(case.insurer_id, case.area_id, case.office_id) {
         return Err(Failure::NotFound("care case"));
     }
     let issue = CodedIssue {
-        source: IssueSource::Hand,
-        conference: None,
-        agenda_item: None,
+        source: if item.is_some() { IssueSource::Conference } else { IssueSource::Hand },
+        conference: item.map(|(conference, _)| conference),
+        agenda_item: item.map(|(_, item)| item),
         office: case.office_id,
         theme: input.theme.clone(),
         subtheme: input.subtheme.clone(),
@@ -48,4 +58,20 @@ pub fn record(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &RecordInput) -> Result<Rec
         body: IssueBody::parse(&input.body, input.is_anonymous).map_err(Refused::from)?,
     };
     Ok(Recorded { uid: issue_steps::record(tx, cmd, &case, &issue)? })
+}
+
+type Sat = Option<(ConferenceId, AgendaItemId)>;
+
+fn load(tx: &mut Tx<'_>, raised: &Raised) -> Result<(CareCaseRow, Sat), Failure> {
+    match raised {
+        Raised::Case(uid) => {
+            Ok((care_cases::find_by_uid(tx, uid)?.ok_or(Failure::NotFound("care case"))?, None))
+        }
+        Raised::Item(uid) => {
+            let item = conferences::find_item(tx, uid)?.ok_or(Failure::NotFound("agenda item"))?;
+            let case = case_issues::case_of(tx, item.care_case_id)?;
+            let case = care_cases::find_by_uid(tx, &case)?.ok_or(Failure::NotFound("care case"))?;
+            Ok((case, Some((item.conference_id, item.id))))
+        }
+    }
 }

@@ -18,7 +18,7 @@ use crate::storage::views::issues::{self, IssueFilter, IssueView};
 use crate::storage::views::region;
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
-use crate::usecases::issue::{RecordInput, record, withdraw as withdraw_issue};
+use crate::usecases::issue::{Raised, RecordInput, record, withdraw as withdraw_issue};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 const PAGE: i64 = 50;
@@ -61,9 +61,9 @@ pub async fn index(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
 
 /// `GET /issues/new`
 pub async fn new(ctx: Ctx, query: web::Query<BTreeMap<String, String>>) -> PageResult {
-    let case = query.get("case").cloned().unwrap_or_default();
+    let of = |name: &str| query.get(name).cloned().unwrap_or_default();
     let (texts, lang, day) = (ctx.state.render.texts(), ctx.lang(), today(&ctx));
-    let form = FormState::with([("case", case)]);
+    let form = FormState::with([("case", of("case")), ("item", of("item"))]);
     ctx.page(move |conn, scope| new_page(conn, scope, (texts, lang, day), form)).await
 }
 
@@ -155,7 +155,11 @@ fn new_page(
     (texts, lang, day): (Texts, Lang, chrono::NaiveDate),
     form: FormState,
 ) -> Result<NewIssuePage, WebError> {
-    let cases = issues::codable_cases(conn, scope, CASES)?;
+    let item = form.values.get("item").and_then(|item| Uid::parse(item));
+    let cases = match &item {
+        Some(item) => issues::case_of_item(conn, scope, item)?.into_iter().collect(),
+        None => issues::codable_cases(conn, scope, CASES)?,
+    };
     let themes = match cases.first() {
         Some(case) => {
             issues::taxonomy(conn, case.insurer, day)?.map(|t| theme_choices(&t)).unwrap_or_default()
@@ -166,6 +170,7 @@ fn new_page(
         cases.into_iter().map(|c| Choice::new(c.uid.as_str(), format!("{}　{}", c.case_number, c.area)));
     Ok(NewIssuePage {
         form,
+        item: item.map(|item| item.to_string()).unwrap_or_default(),
         cases: cases.collect(),
         themes,
         causes: words::<CauseLayer>(texts, lang, "cause-layer"),
@@ -199,7 +204,8 @@ async fn form_again(ctx: &Ctx, form: &Form, refusals: &[Refused]) -> PageResult 
 /// The form as an input, or everything that is missing in it.
 fn parse(form: &Form) -> Result<RecordInput, Vec<Refused>> {
     let mut refusals = Vec::new();
-    let case = Uid::parse(form.text("case"));
+    let item = Uid::parse(form.text("item")).map(Raised::Item);
+    let case = item.or_else(|| Uid::parse(form.text("case")).map(Raised::Case));
     if case.is_none() {
         refusals.push(Refused::at("case", "issue-case-missing"));
     }
