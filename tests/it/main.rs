@@ -12,4 +12,5 @@ mod foundation;
 mod home;
 mod kill9;
 mod live;
+mod region;
 mod trust;

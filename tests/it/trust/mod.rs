@@ -2,6 +2,7 @@
 
 mod audittamper;
 mod brute;
+mod csvform;
 mod enumeration;
 mod headers;
 mod idempotent;
