@@ -107,9 +107,22 @@ impl Globals {
     }
 }
 
-fn start_log(log: &config::Log) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&log.level)
+/// Libraries that write what they handle into their finer levels: handlebars every value it prints, the HTTP and mail
+/// crates the heads they see. No setting may turn these on, because the log holds ids and never people.
+const QUIET: [&str; 4] = ["handlebars=warn", "actix_http=info", "lettre=info", "fluent=warn"];
+
+/// The filter of a level setting, with the talkative libraries kept quiet.
+pub fn log_filter(level: &str) -> tracing_subscriber::EnvFilter {
+    let filter = tracing_subscriber::EnvFilter::try_new(level)
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    QUIET
+        .iter()
+        .filter_map(|directive| directive.parse().ok())
+        .fold(filter, |filter, quiet| filter.add_directive(quiet))
+}
+
+fn start_log(log: &config::Log) {
+    let filter = log_filter(&log.level);
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A log that is already there (tests) stays.
     let _ = if log.format == "json" { builder.json().try_init() } else { builder.try_init() };

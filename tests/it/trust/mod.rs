@@ -6,6 +6,7 @@ mod csvform;
 mod enumeration;
 mod headers;
 mod idempotent;
+mod loghygiene;
 mod mailinject;
 mod session;
 mod smtpgap;
