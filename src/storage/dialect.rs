@@ -233,6 +233,19 @@ sql_words!(
     crate::domain::conference::AttendeeRole,
     crate::domain::conference::ConferenceKind,
     crate::domain::conference::ConferenceState,
+sql_words!(crate::domain::record::RecordState);
+sql_words!(
+    crate::domain::meeting::MeetingState,
+    crate::domain::meeting::MeetingForm,
+    crate::domain::meeting::MeetingTrigger,
+    crate::domain::meeting::ParticipantKind,
+    crate::domain::meeting::Planned,
+    crate::domain::meeting::Actual
+);
+sql_words!(
+    crate::domain::slot_poll::SlotAnswer,
+    crate::domain::slot_poll::AnswerChannel,
+    crate::domain::slot_poll::SendChannel
 );
 
 #[cfg(test)]

@@ -1,0 +1,98 @@
+//! Ranking the candidates: required participants first, then how many can come; every rank says why.
+
+use chrono::NaiveDateTime;
+
+use super::SlotAnswer;
+
+/// The answer of one participant to one candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vote {
+    /// Index of the candidate.
+    pub slot: usize,
+    /// Who; only told apart.
+    pub participant: i64,
+    /// What stands in lists.
+    pub label: String,
+    /// Whether the meeting makes no sense without them.
+    pub is_required: bool,
+    /// The answer; nothing while it is open.
+    pub answer: Option<SlotAnswer>,
+}
+
+/// Why a candidate stands where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Everybody required can come.
+    AllRequired,
+    /// Required people who can't come.
+    RequiredMissing(Vec<String>),
+    /// Required people who come under a condition.
+    RequiredConditional(Vec<String>),
+    /// Required people who have not answered.
+    RequiredOpen(Vec<String>),
+    /// How many can come.
+    Counts { yes: usize, maybe: usize, no: usize, open: usize },
+}
+
+/// A candidate with its counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranked {
+    /// Index of the candidate.
+    pub slot: usize,
+    /// ○
+    pub yes: usize,
+    /// △
+    pub maybe: usize,
+    /// ×
+    pub no: usize,
+    /// Not answered.
+    pub open: usize,
+    /// Whether nobody required has refused it.
+    pub is_possible: bool,
+    /// Why.
+    pub reasons: Vec<Reason>,
+}
+
+/// The candidates, the best first: no required ×, then fewer required △ and open answers, then more ○, fewer ×, the earlier.
+pub fn rank(slots: &[NaiveDateTime], votes: &[Vote]) -> Vec<Ranked> {
+    let mut ranked: Vec<(Ranked, Key)> =
+        slots.iter().enumerate().map(|(at, starts_at)| judge(at, *starts_at, votes)).collect();
+    ranked.sort_by_key(|(_, key)| *key);
+    ranked.into_iter().map(|(ranked, _)| ranked).collect()
+}
+
+/// Required ×, required △ or open, minus ○, ×, begin.
+type Key = (usize, usize, std::cmp::Reverse<usize>, usize, NaiveDateTime);
+
+fn judge(slot: usize, starts_at: NaiveDateTime, votes: &[Vote]) -> (Ranked, Key) {
+    let own: Vec<&Vote> = votes.iter().filter(|v| v.slot == slot).collect();
+    let count = |wanted: Option<SlotAnswer>| own.iter().filter(|v| v.answer == wanted).count();
+    let required = |wanted: Option<SlotAnswer>| -> Vec<String> {
+        own.iter().filter(|v| v.is_required && v.answer == wanted).map(|v| v.label.clone()).collect()
+    };
+    let (yes, maybe, no, open) = (
+        count(Some(SlotAnswer::Yes)),
+        count(Some(SlotAnswer::Maybe)),
+        count(Some(SlotAnswer::No)),
+        count(None),
+    );
+    let (missing, conditional, waiting) =
+        (required(Some(SlotAnswer::No)), required(Some(SlotAnswer::Maybe)), required(None));
+    let key = (missing.len(), conditional.len() + waiting.len(), std::cmp::Reverse(yes), no, starts_at);
+    let is_possible = missing.is_empty();
+    let mut reasons = Vec::new();
+    if missing.is_empty() && conditional.is_empty() && waiting.is_empty() {
+        reasons.push(Reason::AllRequired);
+    }
+    if !missing.is_empty() {
+        reasons.push(Reason::RequiredMissing(missing));
+    }
+    if !conditional.is_empty() {
+        reasons.push(Reason::RequiredConditional(conditional));
+    }
+    if !waiting.is_empty() {
+        reasons.push(Reason::RequiredOpen(waiting));
+    }
+    reasons.push(Reason::Counts { yes, maybe, no, open });
+    (Ranked { slot, yes, maybe, no, open, is_possible, reasons }, key)
+}

@@ -1,0 +1,151 @@
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Timelike, Weekday};
+
+use super::answers::check_answers;
+use super::*;
+use crate::domain::ids::Uid;
+use crate::domain::meeting::Planned;
+use crate::domain::time::jst;
+
+fn utc(month: u32, day: u32, hour: u32) -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, month, day).unwrap().and_hms_opt(hour, 0, 0).unwrap()
+}
+
+#[test]
+fn three_candidates_lie_on_three_working_days_with_different_hours() {
+    let found = propose_slots(utc(11, 20, 1), 60, 5, &[], &[]);
+    assert_eq!(found.len(), 3);
+    let days: Vec<NaiveDate> = found.iter().map(|p| jst::jst_date(p.starts_at)).collect();
+    let hours: Vec<u32> = found.iter().map(|p| jst::to_jst(p.starts_at).hour()).collect();
+    assert!(days[0] < days[1] && days[1] < days[2]);
+    assert_eq!(hours, [14, 10, 15]);
+    // 23 November is a holiday (勤労感謝の日), so the fifth business day after Friday the 20th is the 30th.
+    assert_eq!(days[0], NaiveDate::from_ymd_opt(2026, 11, 30).unwrap());
+    assert!(found.iter().all(|p| p.ends_at - p.starts_at == TimeDelta::minutes(60)));
+}
+
+#[test]
+fn days_on_which_an_office_is_closed_come_last_and_say_so() {
+    let weekly = |days: &[Weekday]| Hours {
+        label: "通所B".into(),
+        closed_weekdays: days.to_vec(),
+        closures: vec![NaiveDate::from_ymd_opt(2026, 12, 3).unwrap()],
+    };
+    let found = propose_slots(utc(11, 20, 1), 60, 5, &[weekly(&[Weekday::Mon, Weekday::Tue])], &[]);
+    let days: Vec<String> = found.iter().map(|p| jst::jst_date(p.starts_at).to_string()).collect();
+    assert_eq!(days, ["2026-12-02", "2026-12-04", "2026-12-09"]);
+    let never_open = weekly(&[Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri]);
+    let found = propose_slots(utc(11, 20, 1), 60, 5, &[never_open], &[]);
+    assert_eq!(found.len(), 3);
+    assert!(found.iter().all(|p| p.notes.contains(&SlotNote::Day(DayNote::Closed(vec!["通所B".into()])))));
+}
+
+#[test]
+fn the_organizer_is_never_proposed_in_two_places_at_once() {
+    let taken = Busy { starts_at: utc(11, 30, 5), ends_at: utc(11, 30, 6) };
+    let found = propose_slots(utc(11, 20, 1), 60, 5, &[], &[taken]);
+    assert!(found.iter().all(|p| !taken.meets(&Busy { starts_at: p.starts_at, ends_at: p.ends_at })));
+    assert_eq!(jst::to_jst(found[0].starts_at).hour(), 10);
+}
+
+#[test]
+fn stretches_that_only_touch_do_not_meet() {
+    let first = Busy { starts_at: utc(11, 30, 5), ends_at: utc(11, 30, 6) };
+    let second = Busy { starts_at: utc(11, 30, 6), ends_at: utc(11, 30, 7) };
+    assert!(!first.meets(&second) && !second.meets(&first) && first.meets(&first));
+}
+
+fn vote(slot: usize, participant: i64, is_required: bool, answer: Option<SlotAnswer>) -> Vote {
+    Vote { slot, participant, label: format!("参加者{participant}"), is_required, answer }
+}
+
+#[test]
+fn a_candidate_that_a_required_person_refuses_ranks_last_whatever_the_others_say() {
+    use SlotAnswer::{No, Yes};
+    let slots = [utc(12, 1, 5), utc(12, 2, 5)];
+    let votes = [
+        vote(0, 1, true, Some(No)),
+        vote(0, 2, false, Some(Yes)),
+        vote(0, 3, false, Some(Yes)),
+        vote(1, 1, true, Some(Yes)),
+        vote(1, 2, false, Some(No)),
+        vote(1, 3, false, Some(No)),
+    ];
+    let ranked = rank(&slots, &votes);
+    assert_eq!(ranked[0].slot, 1);
+    assert_eq!(ranked[0].reasons[0], Reason::AllRequired);
+    assert!(!ranked[1].is_possible);
+    assert_eq!(ranked[1].reasons[0], Reason::RequiredMissing(vec!["参加者1".into()]));
+}
+
+#[test]
+fn among_equals_more_circles_then_the_earlier_wins() {
+    use SlotAnswer::{Maybe, Yes};
+    let slots = [utc(12, 3, 5), utc(12, 2, 5), utc(12, 1, 5)];
+    let votes = [
+        vote(0, 1, true, Some(Yes)),
+        vote(1, 1, true, Some(Yes)),
+        vote(2, 1, true, Some(Maybe)),
+        vote(0, 2, false, Some(Yes)),
+        vote(1, 2, false, Some(Yes)),
+        vote(2, 2, false, Some(Yes)),
+    ];
+    let order: Vec<usize> = rank(&slots, &votes).iter().map(|r| r.slot).collect();
+    assert_eq!(order, [1, 0, 2]);
+}
+
+fn slot_uid(n: u8) -> Uid {
+    Uid::from_parts(1, [n; 10])
+}
+
+fn slots() -> Vec<PollSlot> {
+    (1..=2).map(|n| PollSlot { uid: slot_uid(n), starts_at: utc(12, u32::from(n), 5) }).collect()
+}
+
+fn sheet(answers: &[(u8, SlotAnswer, &str)]) -> AnswerSheet {
+    AnswerSheet {
+        answers: answers
+            .iter()
+            .map(|(n, answer, reason)| GivenAnswer {
+                slot: slot_uid(*n),
+                answer: *answer,
+                reason: (*reason).into(),
+            })
+            .collect(),
+        attendance: Planned::Attending,
+        reason: String::new(),
+        person: "架空 次郎".into(),
+        comment: String::new(),
+    }
+}
+
+#[test]
+fn every_candidate_is_answered_and_a_condition_needs_its_reason() {
+    use SlotAnswer::{Maybe, Yes};
+    assert_eq!(check_answers(&slots(), &sheet(&[(1, Yes, ""), (2, Maybe, "15時まで")])), Ok(()));
+    assert_eq!(
+        check_answers(&slots(), &sheet(&[(1, Yes, "")])),
+        Err(vec![AnswerError::SlotUnanswered(slot_uid(2))])
+    );
+    assert_eq!(
+        check_answers(&slots(), &sheet(&[(1, Yes, ""), (2, Maybe, " ")])),
+        Err(vec![AnswerError::ReasonMissing(slot_uid(2))])
+    );
+    assert_eq!(
+        check_answers(&slots(), &sheet(&[(1, Yes, ""), (2, Yes, ""), (3, Yes, "")])),
+        Err(vec![AnswerError::UnknownSlot])
+    );
+}
+
+#[test]
+fn who_writes_instead_need_not_answer_each_candidate_and_who_is_absent_says_why() {
+    let mut writing = sheet(&[]);
+    writing.attendance = Planned::Writing;
+    assert_eq!(check_answers(&slots(), &writing), Ok(()));
+    let mut absent = sheet(&[]);
+    absent.attendance = Planned::Absent;
+    absent.person = String::new();
+    assert_eq!(
+        check_answers(&slots(), &absent),
+        Err(vec![AnswerError::PersonMissing, AnswerError::AbsenceReasonMissing])
+    );
+}
