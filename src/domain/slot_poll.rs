@@ -5,7 +5,7 @@ pub mod proposal;
 pub mod ranking;
 
 pub use answers::{AnswerError, AnswerSheet, Attendance, GivenAnswer, PollSlot, check_answers};
-pub use proposal::{Busy, DayNote, Hours, Proposal, SlotNote, propose_slots};
+pub use proposal::{Busy, DayNote, Hours, Proposal, SlotNote, explain, propose_slots};
 pub use ranking::{Ranked, Reason, Vote, rank};
 
 crate::words! {

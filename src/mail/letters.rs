@@ -16,6 +16,7 @@ pub mod organizer_reminder;
 pub mod password_reset;
 pub mod plan_delivery;
 pub mod poll_invitation;
+pub mod poll_withdrawn;
 pub mod transport_test;
 
 use chrono::NaiveDateTime;
@@ -219,6 +220,8 @@ letters! {
     plan_delivery::PlanDelivery = "plan_delivery",
     /// Asks for ○△× on candidate slots.
     poll_invitation::PollInvitation = "poll_invitation",
+    /// No date is looked for any more.
+    poll_withdrawn::PollWithdrawn = "poll_withdrawn",
     /// Shows that the mail settings work.
     transport_test::TransportTest = "transport_test",
 }

@@ -53,6 +53,8 @@ pub enum SlotNote {
     Day(DayNote),
     /// The organizer has no other meeting then.
     OrganizerFree,
+    /// The organizer has another meeting then.
+    OrganizerBusy,
     /// How many business days lie between now and the candidate.
     BusinessDaysAhead(i64),
 }
@@ -98,15 +100,21 @@ pub fn propose_slots(
             let free =
                 preferred.filter_map(|hour| slot(*day, *hour, minutes)).find(|slot| is_free(slot, organizer));
             if let Some(slot) = free {
-                let ahead = calendar.between(today, *day);
-                let notes =
-                    vec![SlotNote::Day(note), SlotNote::OrganizerFree, SlotNote::BusinessDaysAhead(ahead)];
+                let notes = explain(slot, now, offices, organizer);
                 chosen.push(Proposal { starts_at: slot.starts_at, ends_at: slot.ends_at, notes });
             }
         }
     }
     chosen.sort_by_key(|c| c.starts_at);
     chosen
+}
+
+/// What speaks for and against a candidate.
+pub fn explain(slot: Busy, now: NaiveDateTime, offices: &[Hours], organizer: &[Busy]) -> Vec<SlotNote> {
+    let day = jst::jst_date(slot.starts_at);
+    let ahead = BusinessCalendar::public_offices().between(jst::jst_date(now), day);
+    let free = if is_free(&slot, organizer) { SlotNote::OrganizerFree } else { SlotNote::OrganizerBusy };
+    vec![SlotNote::Day(day_note(day, offices)), free, SlotNote::BusinessDaysAhead(ahead)]
 }
 
 fn slot(day: NaiveDate, hour: u32, minutes: i64) -> Option<Busy> {

@@ -1,0 +1,51 @@
+//! Sends six digits to the invited address: ten minutes, three an hour over all devices (`decisions.md` §3).
+
+use chrono::TimeDelta;
+
+use super::{LinkError, opened_on};
+use crate::domain::ids::Uid;
+use crate::domain::link_token::six_digits;
+use crate::domain::office::Plane;
+use crate::mail::MailAddress;
+use crate::mail::letters::LinkCode;
+use crate::storage::tables::{link_openings, mails, participants};
+use crate::storage::{Audit, Tx};
+use crate::usecases::outbox::{About, Recipient, enqueue};
+use crate::usecases::{Cmd, Failure};
+
+/// How long the digits are valid, in minutes.
+const MINUTES: u32 = 10;
+/// Most letters with digits within an hour.
+const MOST_AN_HOUR: i64 = 3;
+/// The kind of thing such a letter is about; it carries no link.
+const ABOUT: &str = "link_opening";
+
+/// Queues the letter.
+pub fn send_digits(
+    tx: &mut Tx<'_>,
+    cmd: &mut Cmd,
+    (invitation, device): (&Uid, &str),
+) -> Result<(), Failure> {
+    let (row, opening) = opened_on(tx, cmd, (invitation, device))?;
+    let address = MailAddress::parse(&row.address).ok_or(LinkError::NoAddress)?;
+    // Two devices that ask at once count one after the other.
+    link_openings::lock(tx, row.id)?;
+    if mails::count_since(tx, (ABOUT, &row.uid), cmd.now - TimeDelta::hours(1))? >= MOST_AN_HOUR {
+        return Err(LinkError::CodesUsedUp.into());
+    }
+    let digits = six_digits(cmd.mint.bytes());
+    let expires_at = cmd.now + TimeDelta::minutes(i64::from(MINUTES));
+    let hash = digits_hash(cmd, opening.id, &digits);
+    link_openings::set_digits(tx, opening.id, &hash, expires_at, cmd.now)?;
+    let who = participants::get(tx, row.participant_id)?;
+    let to = Recipient { address, name: who.label, is_person: who.office_id.is_none(), office: who.office_id };
+    let about = About { kind: ABOUT, uid: &row.uid, plane: Plane::Identified };
+    enqueue(tx, cmd, &to, about, &LinkCode { code: digits, minutes: MINUTES })?;
+    cmd.audit(tx, &Audit::of("link.send_digits").object("invitation", &row.uid))
+}
+
+/// The keyed hash under which digits are kept: bound to the opening, so that another device's digits are none.
+pub(super) fn digits_hash(cmd: &Cmd, opening: i64, digits: &str) -> String {
+    let mac = cmd.keys.mac("link-digits", &[&opening.to_be_bytes(), digits.as_bytes()]);
+    data_encoding::HEXLOWER.encode(&mac)
+}

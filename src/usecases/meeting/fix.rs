@@ -1,0 +1,124 @@
+//! Settles the date: in one transaction, so that neither a candidate nor the organizer is taken twice.
+
+use chrono::NaiveDateTime;
+
+use super::preview::{self, Sending, seen};
+use super::{audit, own, save};
+use crate::domain::access::InvitationKind;
+use crate::domain::ids::{SlotId, Uid};
+use crate::domain::meeting::{DraftError, Move, Planned, next};
+use crate::domain::refusal::Refused;
+use crate::domain::slot_poll::{Busy, SlotAnswer};
+use crate::storage::Tx;
+use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
+use crate::storage::tables::{invitations, participants, slot_answers};
+use crate::usecases::links::{Invite, OUTLIVES, invite};
+use crate::usecases::{Cmd, Failure};
+
+/// Which date.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// Uid of the meeting.
+    pub meeting: Uid,
+    /// Uid of the candidate.
+    pub slot: Uid,
+    /// Stands for the list of recipients that the organizer has seen.
+    pub shown: String,
+}
+
+/// Settles the date and tells everybody who has not said that they will not come.
+pub fn fix(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Fix) -> Result<usize, Failure> {
+    let row = own(tx, cmd, &input.meeting)?;
+    let state = next(row.state, Move::Fix).map_err(Refused::from)?;
+    let slot = meetings::slots(tx, row.id)?.into_iter().find(|s| s.uid == input.slot);
+    let slot = slot.ok_or_else(|| Refused::new("meeting-slot-gone"))?;
+    if slot.starts_at <= cmd.now {
+        return Err(Refused::from(DraftError::SlotPast).into());
+    }
+    keep_organizer_free(tx, cmd, &row, (slot.starts_at, slot.ends_at))?;
+    let sending = Sending::Fix(slot.uid.clone());
+    let recipients = preview::recipients(tx, &cmd.scope(), &row, &sending)?;
+    if seen(&recipients) != input.shown {
+        return Err(Refused::from(DraftError::RecipientsChanged).into());
+    }
+    note_those_who_cannot(tx, &row, slot.id)?;
+    let change = MeetingChange {
+        state,
+        slot_id: Some(slot.id),
+        starts_at: Some(slot.starts_at),
+        ends_at: Some(slot.ends_at),
+        ..MeetingChange::of(&row)
+    };
+    save(tx, cmd, &row, &change)?;
+    let letter = preview::letter(tx, &row, &sending)?.ok_or(Failure::Conflict)?;
+    let mut mailed = 0;
+    for to in &recipients {
+        let wanted = Invite {
+            meeting: row.id,
+            participant: to.participant,
+            inquiry: None,
+            kind: InvitationKind::Room,
+            address: &to.address,
+            due_at: None,
+            expires_at: slot.ends_at + OUTLIVES,
+        };
+        let invited = invite(tx, cmd, &wanted)?;
+        mailed += usize::from(letter.enqueue(tx, cmd, to, &invited.uid)?);
+    }
+    let detail = serde_json::json!({ "slot": slot.uid, "mailed": mailed });
+    audit(tx, cmd, "meeting.fix", &row, detail)?;
+    Ok(mailed)
+}
+
+/// Refuses a date on which the organizer has another meeting. Others who settle a date for the same person wait.
+pub(super) fn keep_organizer_free(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    row: &MeetingRow,
+    (starts_at, ends_at): (NaiveDateTime, NaiveDateTime),
+) -> Result<(), Failure> {
+    meetings::lock_organizer(tx, row.organizer_id)?;
+    let wanted = Busy { starts_at, ends_at };
+    let clash = meetings::settled_of(tx, row.organizer_id, cmd.now)?.into_iter().find(|other| {
+        let taken = other.starts_at.zip(other.ends_at).map(|(starts_at, ends_at)| Busy { starts_at, ends_at });
+        other.id != row.id && taken.is_some_and(|t| t.meets(&wanted))
+    });
+    match clash {
+        Some(other) => Err(Refused::new("meeting-organizer-busy").with("number", other.number).into()),
+        None => Ok(()),
+    }
+}
+
+/// Who answered × to this candidate will be absent; who answered ○ comes. What people said of themselves stays.
+fn note_those_who_cannot(tx: &mut Tx<'_>, row: &MeetingRow, slot: SlotId) -> Result<(), Failure> {
+    let answers = slot_answers::current(tx, row.id)?;
+    for who in participants::list(tx, row.id)? {
+        let answer = answers.iter().find(|a| a.slot_id == slot && a.participant_id == who.id);
+        let planned = match (answer.map(|a| a.answer), who.planned) {
+            (Some(SlotAnswer::No), Planned::Undecided | Planned::Attending) => Planned::Absent,
+            (Some(SlotAnswer::Yes), Planned::Undecided) => Planned::Attending,
+            _ => continue,
+        };
+        let reason = if planned == Planned::Absent { "日程の都合がつかない" } else { "" };
+        let to = participants::Attendance {
+            planned,
+            reason,
+            person_name: &who.person_name,
+            represented_by: &who.represented_by,
+        };
+        if !participants::set_attendance(tx, &who, &to)? {
+            return Err(Failure::Conflict);
+        }
+    }
+    Ok(())
+}
+
+/// The living room invitations of a meeting by participant.
+pub(super) fn room_invitations(
+    tx: &mut Tx<'_>,
+    row: &MeetingRow,
+) -> Result<Vec<invitations::InvitationRow>, Failure> {
+    let mut all = invitations::list(tx, row.id)?;
+    all.retain(|i| i.kind == InvitationKind::Room && i.revoked_at.is_none());
+    Ok(all)
+}

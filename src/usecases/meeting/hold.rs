@@ -1,0 +1,20 @@
+//! Notes that the meeting took place.
+
+use super::{audit, own, save};
+use crate::domain::ids::Uid;
+use crate::domain::meeting::{Move, next};
+use crate::domain::refusal::Refused;
+use crate::storage::Tx;
+use crate::storage::tables::meetings::MeetingChange;
+use crate::usecases::{Cmd, Failure};
+
+/// The meeting took place; not before it has begun.
+pub fn hold(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid) -> Result<(), Failure> {
+    let row = own(tx, cmd, meeting)?;
+    let state = next(row.state, Move::Hold).map_err(Refused::from)?;
+    if row.starts_at.is_some_and(|begin| begin > cmd.now) {
+        return Err(Refused::new("meeting-starts-in-future").into());
+    }
+    save(tx, cmd, &row, &MeetingChange { state, ..MeetingChange::of(&row) })?;
+    audit(tx, cmd, "meeting.hold", &row, serde_json::Value::Null)
+}

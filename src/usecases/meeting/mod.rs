@@ -1,0 +1,87 @@
+//! Meetings: planned, polled, fixed, moved, cancelled, held.
+
+mod add_participant;
+mod answer;
+mod answer_for;
+mod attend;
+mod cancel;
+mod create;
+mod extend_link;
+mod fix;
+mod hold;
+pub mod letters;
+pub mod preview;
+mod remove_participant;
+mod require_participant;
+mod resend;
+mod reschedule;
+mod revoke_link;
+mod send;
+mod set_slots;
+
+pub use add_participant::{AddParticipant, add_participant};
+pub use answer::{Answer, Receipt, answer};
+pub use answer_for::{AnswerFor, answer_for};
+pub use attend::{Attend, attend};
+pub use cancel::{Cancel, cancel};
+pub use create::{Create, Created, create};
+pub use extend_link::{ExtendLink, extend_link};
+pub use fix::{Fix, fix};
+pub use hold::hold;
+pub use remove_participant::remove_participant;
+pub use require_participant::require_participant;
+pub use resend::resend;
+pub use reschedule::{Reschedule, reschedule};
+pub use revoke_link::revoke_link;
+pub use send::send;
+pub use set_slots::{SetSlots, set_slots};
+
+use crate::domain::access::Role;
+use crate::domain::ids::{AccountId, Uid};
+use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
+use crate::storage::tables::participants::{self, ParticipantRow};
+use crate::storage::{Audit, Tx};
+use crate::usecases::{Cmd, Failure};
+
+/// Those who call meetings.
+pub const ORGANIZERS: &[Role] = &[Role::CareManager, Role::CenterStaff];
+
+/// The meeting of a uid, when the actor's office holds it. Another office's meeting does not exist for the actor.
+fn own(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid) -> Result<MeetingRow, Failure> {
+    cmd.require_role(ORGANIZERS)?;
+    let row = meetings::find(tx, uid)?.ok_or(Failure::NotFound("meeting"))?;
+    if cmd.scope().care_offices().contains(&row.office_id) {
+        Ok(row)
+    } else {
+        Err(Failure::NotFound("meeting"))
+    }
+}
+
+/// The participant of a uid in this meeting.
+fn participant_of(tx: &mut Tx<'_>, meeting: &MeetingRow, uid: &Uid) -> Result<ParticipantRow, Failure> {
+    participants::find(tx, uid)?
+        .filter(|p| p.meeting_id == meeting.id)
+        .ok_or(Failure::NotFound("participant"))
+}
+
+/// Writes a change, or says that somebody else was faster.
+fn save(tx: &mut Tx<'_>, cmd: &Cmd, row: &MeetingRow, change: &MeetingChange) -> Result<(), Failure> {
+    if meetings::update(tx, row, change, cmd.now)? { Ok(()) } else { Err(Failure::Conflict) }
+}
+
+/// The audit row of something done with a meeting.
+fn audit(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    action: &'static str,
+    row: &MeetingRow,
+    detail: serde_json::Value,
+) -> Result<(), Failure> {
+    let client = meetings::client_uid(tx, row.client_id)?;
+    cmd.audit(tx, &Audit::of(action).object("meeting", &row.uid).subject(&client).detail(detail))
+}
+
+/// The signed-in person who acts.
+fn account(cmd: &Cmd) -> Result<(AccountId, String), Failure> {
+    cmd.actor.account().map(|a| (a.account, a.name.clone())).ok_or(Failure::Denied)
+}

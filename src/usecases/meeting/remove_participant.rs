@@ -1,0 +1,24 @@
+//! Takes a participant off who was never asked.
+
+use super::{audit, own, participant_of};
+use crate::domain::ids::Uid;
+use crate::domain::meeting::ParticipantKind;
+use crate::domain::refusal::Refused;
+use crate::storage::Tx;
+use crate::storage::tables::participants;
+use crate::usecases::{Cmd, Failure};
+
+/// Takes the participant off.
+pub fn remove_participant(
+    tx: &mut Tx<'_>,
+    cmd: &mut Cmd,
+    (meeting, participant): (&Uid, &Uid),
+) -> Result<(), Failure> {
+    let row = own(tx, cmd, meeting)?;
+    let who = participant_of(tx, &row, participant)?;
+    if who.kind == ParticipantKind::Organizer || participants::is_asked(tx, who.id)? {
+        return Err(Refused::new("meeting-participant-asked").into());
+    }
+    participants::delete(tx, who.id)?;
+    audit(tx, cmd, "meeting.remove_participant", &row, serde_json::json!({ "participant": who.uid }))
+}

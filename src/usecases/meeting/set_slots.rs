@@ -1,0 +1,73 @@
+//! Sets the candidates and the deadline while nothing has been sent.
+
+use chrono::{NaiveDateTime, TimeDelta};
+
+use super::{audit, own, save};
+use crate::domain::ids::Uid;
+use crate::domain::meeting::{DraftError, Move, is_being_planned, next};
+use crate::domain::refusal::Refused;
+use crate::storage::Tx;
+use crate::storage::tables::meetings::{self, MeetingChange};
+use crate::usecases::{Cmd, Failure};
+
+/// Most candidates: more tire those who answer.
+const MOST: usize = 10;
+/// The longest meeting.
+const LONGEST: TimeDelta = TimeDelta::hours(8);
+
+/// Candidates and deadline as typed.
+#[derive(Clone, Debug)]
+pub struct SetSlots {
+    /// Uid of the meeting.
+    pub meeting: Uid,
+    /// Begin and end of each candidate, UTC.
+    pub slots: Vec<(NaiveDateTime, NaiveDateTime)>,
+    /// By when answers are asked for, UTC.
+    pub due_at: NaiveDateTime,
+}
+
+/// Replaces the candidates.
+pub fn set_slots(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SetSlots) -> Result<(), Failure> {
+    let row = own(tx, cmd, &input.meeting)?;
+    if !is_being_planned(row.state) {
+        next(row.state, Move::Send).map_err(Refused::from)?;
+    }
+    check(input, cmd.now).map_err(Refused::from)?;
+    let mut slots = input.slots.clone();
+    slots.sort_unstable();
+    meetings::delete_slots(tx, row.id)?;
+    for (sort, times) in slots.iter().enumerate() {
+        let sort = i32::try_from(sort).unwrap_or(i32::MAX);
+        meetings::insert_slot(tx, row.id, &cmd.uid(), *times, sort)?;
+    }
+    let change = MeetingChange { answer_due_at: Some(input.due_at), ..MeetingChange::of(&row) };
+    save(tx, cmd, &row, &change)?;
+    audit(tx, cmd, "meeting.set_slots", &row, serde_json::json!({ "slots": slots.len() }))
+}
+
+/// Whether the candidates can be sent as they are.
+pub(super) fn check(input: &SetSlots, now: NaiveDateTime) -> Result<(), DraftError> {
+    let Some(first) = input.slots.iter().map(|s| s.0).min() else { return Err(DraftError::NoSlot) };
+    if input.slots.len() > MOST {
+        return Err(DraftError::TooManySlots);
+    }
+    if first <= now {
+        return Err(DraftError::SlotPast);
+    }
+    if input.slots.iter().any(|(from, to)| to <= from || *to - *from > LONGEST) {
+        return Err(DraftError::SlotLengthUnfit);
+    }
+    let mut begins: Vec<_> = input.slots.iter().map(|s| s.0).collect();
+    begins.sort_unstable();
+    begins.dedup();
+    if begins.len() < input.slots.len() {
+        return Err(DraftError::SlotTwice);
+    }
+    if input.due_at <= now {
+        return Err(DraftError::DeadlinePast);
+    }
+    if input.due_at > first {
+        return Err(DraftError::DeadlineAfterFirstSlot);
+    }
+    Ok(())
+}
