@@ -87,10 +87,7 @@ pub fn is_code_taken(conn: &mut Conn, code_hash: &str) -> Result<bool, StorageEr
 
 /// All invitations of a meeting, oldest first.
 pub fn list(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<InvitationRow>, StorageError> {
-    Ok(invitations::table
-        .filter(invitations::meeting_id.eq(meeting))
-        .order(invitations::id)
-        .load(conn)?)
+    Ok(invitations::table.filter(invitations::meeting_id.eq(meeting)).order(invitations::id).load(conn)?)
 }
 
 /// Gives the link a new secret. With a time, the link is dead from then on; without, the new one lives.

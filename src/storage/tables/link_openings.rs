@@ -94,7 +94,8 @@ pub fn set_digits(
 /// whether there was one left.
 pub fn take_try(conn: &mut Conn, id: i64, most: i32) -> Result<bool, StorageError> {
     let open = link_openings::table.find(id).filter(link_openings::code_tries.lt(most));
-    Ok(diesel::update(open).set(link_openings::code_tries.eq(link_openings::code_tries + 1)).execute(conn)? == 1)
+    Ok(diesel::update(open).set(link_openings::code_tries.eq(link_openings::code_tries + 1)).execute(conn)?
+        == 1)
 }
 
 /// Forgets every device of an invitation, so that a revoked link is dead at once.

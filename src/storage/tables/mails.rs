@@ -171,3 +171,17 @@ pub fn note_invitation_sent(conn: &mut Conn, uid: &str, at: NaiveDateTime) -> Re
     diesel::update(unsent).set(invitations::sent_at.eq(at)).execute(conn)?;
     Ok(())
 }
+
+/// How many letters about a thing were queued since a time.
+pub fn count_since(
+    conn: &mut Conn,
+    (object_kind, object_uid): (&str, &Uid),
+    since: NaiveDateTime,
+) -> Result<i64, StorageError> {
+    Ok(mails::table
+        .filter(mails::object_kind.eq(object_kind))
+        .filter(mails::object_uid.eq(object_uid.as_str()))
+        .filter(mails::queued_at.gt(since))
+        .count()
+        .get_result(conn)?)
+}

@@ -3,9 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::ids::{
-    AccountId, ClientId, MeetingId, OfficeId, PlanVersionId, RoomId, SlotId, Uid,
-};
+use crate::domain::ids::{AccountId, ClientId, MeetingId, OfficeId, PlanVersionId, RoomId, SlotId, Uid};
 use crate::domain::meeting::{MeetingForm, MeetingState, MeetingTrigger};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{accounts, clients, meeting_slots, meetings};

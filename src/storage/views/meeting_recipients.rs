@@ -86,7 +86,8 @@ fn recipient(found: Found) -> RecipientView {
     let known = [of_contact, of_office].into_iter().flatten().filter(|(address, _)| !address.is_empty());
     let (confirmed, others): (Vec<_>, Vec<_>) =
         known.partition(|(_, state)| *state == AddressState::Confirmed);
-    let first = |list: Vec<(String, AddressState)>| list.into_iter().next().map(|(a, _)| a).unwrap_or_default();
+    let first =
+        |list: Vec<(String, AddressState)>| list.into_iter().next().map(|(a, _)| a).unwrap_or_default();
     let (address, unconfirmed) = (first(confirmed), first(others));
     RecipientView { participant, uid, kind, planned, label, person_name, office, address, unconfirmed }
 }
@@ -107,11 +108,7 @@ pub struct SenderView {
 }
 
 /// The sender of a meeting's letters: office and staff, no personal data of clients, so no scope is asked for.
-pub fn sender(
-    conn: &mut Conn,
-    office: OfficeId,
-    organizer: AccountId,
-) -> Result<SenderView, StorageError> {
+pub fn sender(conn: &mut Conn, office: OfficeId, organizer: AccountId) -> Result<SenderView, StorageError> {
     let (name, phone, fax, email, state): (String, String, String, String, AddressState) = offices::table
         .find(office)
         .select((offices::name, offices::phone, offices::fax, offices::email, offices::email_state))

@@ -39,8 +39,7 @@ pub struct PlanSource {
     pub contacts: Vec<KnownContact>,
 }
 
-type VersionRow =
-    (PlanVersionId, i32, i32, Uid, ClientId, Uid, String, OfficeId, Option<OfficeId>);
+type VersionRow = (PlanVersionId, i32, i32, Uid, ClientId, Uid, String, OfficeId, Option<OfficeId>);
 
 /// The version of a uid, when the actor's office manages the client's care.
 pub fn plan_source(

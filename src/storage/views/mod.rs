@@ -14,6 +14,8 @@ pub mod letters;
 pub mod plans;
 pub mod region;
 pub mod reports;
+pub mod meeting_recipients;
+pub mod meeting_sources;
 pub mod rooms;
 pub mod sessions;
 pub mod standing;

@@ -37,8 +37,7 @@ pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Open) -> Result<Opened, Fail
     let means = if is_paper { "paper_code" } else { "link" };
     link_openings::note(tx, row.id, &input.device, means, cmd.now)?;
     invitations::note_opened(tx, row.id, cmd.now)?;
-    let opening =
-        link_openings::find(tx, row.id, &input.device)?.ok_or(Failure::NotFound("link"))?;
+    let opening = link_openings::find(tx, row.id, &input.device)?.ok_or(Failure::NotFound("link"))?;
     let mut is_confirmed = opening.confirmed_at.is_some();
     if is_paper && !is_confirmed {
         link_openings::confirm(tx, opening.id, means, cmd.now)?;

@@ -38,7 +38,8 @@ pub fn send_digits(
     let hash = digits_hash(cmd, opening.id, &digits);
     link_openings::set_digits(tx, opening.id, &hash, expires_at, cmd.now)?;
     let who = participants::get(tx, row.participant_id)?;
-    let to = Recipient { address, name: who.label, is_person: who.office_id.is_none(), office: who.office_id };
+    let to =
+        Recipient { address, name: who.label, is_person: who.office_id.is_none(), office: who.office_id };
     let about = About { kind: ABOUT, uid: &row.uid, plane: Plane::Identified };
     enqueue(tx, cmd, &to, about, &LinkCode { code: digits, minutes: MINUTES })?;
     cmd.audit(tx, &Audit::of("link.send_digits").object("invitation", &row.uid))

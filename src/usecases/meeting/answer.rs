@@ -45,7 +45,8 @@ pub fn answer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Answer) -> Result<Receipt,
         return Err(Refused::from(AnswerError::DeadlinePassed).into());
     }
     let by = format!("{} {}", who.label, input.sheet.person.trim());
-    let given = Given { row: &row, who: &who, invitation: Some(&invitation), by: &by, channel: AnswerChannel::Web };
+    let given =
+        Given { row: &row, who: &who, invitation: Some(&invitation), by: &by, channel: AnswerChannel::Web };
     keep(tx, cmd, &given, input)
 }
 
@@ -135,12 +136,7 @@ pub(super) fn note_attendance(
 }
 
 /// Gives the answer its number: meeting, participant, and how many times they have answered.
-fn note_receipt(
-    tx: &mut Tx<'_>,
-    cmd: &Cmd,
-    given: &Given<'_>,
-    comment: &str,
-) -> Result<Receipt, Failure> {
+fn note_receipt(tx: &mut Tx<'_>, cmd: &Cmd, given: &Given<'_>, comment: &str) -> Result<Receipt, Failure> {
     let sheet_no = given.invitation.map_or(1, |i| i.sheet_no + 1);
     if let Some(invitation) = given.invitation {
         let answered = Answered { by: given.by, comment: comment.trim(), sheet_no };

@@ -80,7 +80,8 @@ pub(super) fn keep_organizer_free(
     meetings::lock_organizer(tx, row.organizer_id)?;
     let wanted = Busy { starts_at, ends_at };
     let clash = meetings::settled_of(tx, row.organizer_id, cmd.now)?.into_iter().find(|other| {
-        let taken = other.starts_at.zip(other.ends_at).map(|(starts_at, ends_at)| Busy { starts_at, ends_at });
+        let taken =
+            other.starts_at.zip(other.ends_at).map(|(starts_at, ends_at)| Busy { starts_at, ends_at });
         other.id != row.id && taken.is_some_and(|t| t.meets(&wanted))
     });
     match clash {

@@ -147,12 +147,7 @@ pub fn fixed(conn: &mut Conn, row: &MeetingRow, span: Span) -> Result<Letter, St
 }
 
 /// A settled date or place has changed.
-pub fn changed(
-    conn: &mut Conn,
-    row: &MeetingRow,
-    before: When,
-    after: When,
-) -> Result<Letter, StorageError> {
+pub fn changed(conn: &mut Conn, row: &MeetingRow, before: When, after: When) -> Result<Letter, StorageError> {
     Ok(Letter::Changed(MeetingChanged {
         meeting_uid: row.calendar_uid.clone(),
         meeting_number: row.number.clone(),

@@ -110,7 +110,9 @@ pub(super) fn letter(
         (Sending::Fix(slot), _) => {
             let slot = meetings::slots(conn, row.id)?.into_iter().find(|s| s.uid == *slot);
             match slot {
-                Some(s) => Some(letters::fixed(conn, row, Span { starts_at: s.starts_at, ends_at: s.ends_at })?),
+                Some(s) => {
+                    Some(letters::fixed(conn, row, Span { starts_at: s.starts_at, ends_at: s.ends_at })?)
+                }
                 None => None,
             }
         }

@@ -14,11 +14,7 @@ use crate::usecases::meeting::letters;
 use crate::usecases::{Cmd, Failure};
 
 /// Queues the letter again.
-pub fn resend(
-    tx: &mut Tx<'_>,
-    cmd: &mut Cmd,
-    (meeting, invitation): (&Uid, &Uid),
-) -> Result<(), Failure> {
+pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (meeting, invitation): (&Uid, &Uid)) -> Result<(), Failure> {
     let row = own(tx, cmd, meeting)?;
     let invitation = invitation_of(tx, &row, invitation)?;
     if invitation.revoked_at.is_some() {
@@ -42,12 +38,6 @@ pub fn resend(
 }
 
 /// The invitation of a uid in this meeting.
-pub(super) fn invitation_of(
-    tx: &mut Tx<'_>,
-    row: &MeetingRow,
-    uid: &Uid,
-) -> Result<InvitationRow, Failure> {
-    invitations::find(tx, uid)?
-        .filter(|i| i.meeting_id == row.id)
-        .ok_or(Failure::NotFound("invitation"))
+pub(super) fn invitation_of(tx: &mut Tx<'_>, row: &MeetingRow, uid: &Uid) -> Result<InvitationRow, Failure> {
+    invitations::find(tx, uid)?.filter(|i| i.meeting_id == row.id).ok_or(Failure::NotFound("invitation"))
 }
