@@ -16,6 +16,8 @@ pub mod region;
 pub mod reports;
 pub mod meeting_recipients;
 pub mod meeting_sources;
+pub mod region;
+pub mod reports;
 pub mod rooms;
 pub mod sessions;
 pub mod standing;
