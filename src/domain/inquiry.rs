@@ -10,6 +10,7 @@ use chrono::{Duration, NaiveDateTime};
 
 use super::ids::ParticipantId;
 use super::refusal::Refused;
+use super::slot_poll::SendChannel;
 
 pub use reason::{Reason, ReasonList, ReasonListError, StandsFor};
 
@@ -29,29 +30,6 @@ crate::words! {
         Collected = "collected",
         /// 判断済み: the opinions are decided upon, nothing may be changed any more.
         Consolidated = "consolidated",
-    }
-}
-
-crate::words! {
-    /// How somebody is reached, or how an answer came in.
-    pub enum Channel {
-        /// メール
-        Mail = "mail",
-        /// 画面
-        Web = "web",
-        /// FAX
-        Fax = "fax",
-        /// 電話
-        Phone = "phone",
-        /// 書面
-        Paper = "paper",
-    }
-}
-
-impl Channel {
-    /// Whether an answer over this channel is typed in by somebody else (代理入力).
-    pub fn is_proxy(self) -> bool {
-        matches!(self, Channel::Fax | Channel::Phone | Channel::Paper)
     }
 }
 
@@ -106,7 +84,7 @@ pub struct Invitation {
     /// Who.
     pub participant: ParticipantId,
     /// Over which channel the request leaves.
-    pub channel: Channel,
+    pub channel: SendChannel,
     /// To which address, when by mail.
     pub address: String,
     /// By when.
@@ -238,7 +216,7 @@ fn check_reason(request: &OpenRequest) -> Vec<OpenError> {
 }
 
 fn invitation(candidate: &Candidate, due_at: NaiveDateTime) -> Invitation {
-    let channel = if candidate.address.is_empty() { Channel::Paper } else { Channel::Mail };
+    let channel = if candidate.address.is_empty() { SendChannel::Paper } else { SendChannel::Mail };
     Invitation {
         participant: candidate.id,
         channel,

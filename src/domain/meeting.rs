@@ -12,7 +12,7 @@ use super::refusal::Refused;
 crate::words! {
     /// Where a meeting stands.
     pub enum MeetingState {
-        /// 準備中: nothing has left yet.
+        /// Planning (計画中): nothing has left yet.
         Planning = "planning",
         /// 日程調整中: candidates were sent.
         Polling = "polling",

@@ -29,7 +29,7 @@ pub mod reminder;
 pub mod report;
 pub mod room;
 pub mod search;
-pub mod throttle;
 pub mod slot_poll;
+pub mod throttle;
 pub mod time;
 pub mod words;

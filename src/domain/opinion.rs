@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::Uid;
 use super::inquiry::{InquiryState, LONGEST_TEXT, is_too_long};
+use super::plan_draft::PlanContent;
 use super::refusal::Refused;
 
 crate::words! {
@@ -83,6 +84,38 @@ impl RowRef {
     }
 }
 
+/// Every row of a version in printed order, the whole draft last.
+pub fn rows_of(content: &PlanContent) -> Vec<RowRef> {
+    labels_of(content).into_iter().map(|(row, _)| row).collect()
+}
+
+/// Every row of a version with its place and its text, e.g. `1-1-2 通所介護（週2回）`, the whole draft last.
+pub fn labels_of(content: &PlanContent) -> Vec<(RowRef, String)> {
+    let mut labels = Vec::new();
+    let mut add = |kind, uid: &Option<Uid>, label: String| {
+        labels.extend(uid.clone().map(|uid| (RowRef::row(kind, uid), label)));
+    };
+    for need in &content.needs {
+        add(OpinionRow::Need, &need.uid, format!("{} {}", need.number, need.body));
+        for goal in &need.goals {
+            let text = if goal.short_text.is_empty() { &goal.long_text } else { &goal.short_text };
+            add(OpinionRow::Goal, &goal.uid, format!("{}-{} {text}", need.number, goal.number));
+            for item in &goal.items {
+                let place = format!("{}-{}-{}", need.number, goal.number, item.number);
+                let kind = if item.service_kind.is_empty() { &item.body } else { &item.service_kind };
+                let often = if item.frequency.is_empty() {
+                    String::new()
+                } else {
+                    format!("（{}）", item.frequency)
+                };
+                add(OpinionRow::ServiceItem, &item.uid, format!("{place} {kind}{often}"));
+            }
+        }
+    }
+    labels.push((RowRef::OVERALL, String::new()));
+    labels
+}
+
 /// What somebody says about one row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
@@ -103,7 +136,7 @@ pub struct SheetFacts {
     pub due_at: NaiveDateTime,
     /// The number of the last sheet handed in; 0 when there is none.
     pub last_sheet: i32,
-    /// Every row of the version that is asked about.
+    /// Every row of the version that is asked about, and the whole of it.
     pub rows: Vec<RowRef>,
     /// What this answerer has said so far, the latest on each row.
     pub current: Vec<Said>,
@@ -125,6 +158,9 @@ pub struct Sheet {
 pub enum AnswerError {
     AlreadyConsolidated,
     AnswererRequired,
+    ChannelRequired,
+    ReceivedInFuture,
+    ReceiverRequired,
     OverallRequired,
     StanceRequired(RowRef),
     TextRequired(RowRef),
@@ -137,6 +173,9 @@ impl From<AnswerError> for Refused {
         match error {
             AnswerError::AlreadyConsolidated => Refused::new("opinion-already-consolidated"),
             AnswerError::AnswererRequired => Refused::at("answered_by", "opinion-answerer-required"),
+            AnswerError::ChannelRequired => Refused::at("channel", "opinion-channel-required"),
+            AnswerError::ReceivedInFuture => Refused::at("received", "opinion-received-in-future"),
+            AnswerError::ReceiverRequired => Refused::at("receiver", "opinion-receiver-required"),
             AnswerError::OverallRequired => {
                 Refused::at("stance", "opinion-overall-required").with("row", "overall")
             }
@@ -184,7 +223,7 @@ pub fn answer(
 /// Whether what is said about one row can stand; for the pages of a sheet that is filled in step by step.
 pub fn check_row(facts: &SheetFacts, said: &Said) -> Result<(), AnswerError> {
     let text = said.body.trim();
-    if said.row != RowRef::OVERALL && !facts.rows.contains(&said.row) {
+    if !facts.rows.contains(&said.row) {
         return Err(AnswerError::UnknownRow);
     }
     match said.stance {

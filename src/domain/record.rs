@@ -15,7 +15,7 @@ use super::refusal::Refused;
 
 pub use draft::{
     Attended, EntryFacts, EntryMark, InquiryFacts, OpinionFacts, PersonFacts, PersonKind, RecordFacts,
-    TaskFacts, draft,
+    TaskFacts, draft, inquiry_line,
 };
 
 /// More lines than this are a mistake of the page or an attempt to fill the disk.

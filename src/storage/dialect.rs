@@ -219,7 +219,7 @@ sql_words!(
     crate::domain::report::Verdict,
     crate::domain::disclosure::PublishedForm
 );
-sql_words!(crate::domain::inquiry::InquiryState, crate::domain::inquiry::Channel);
+sql_words!(crate::domain::inquiry::InquiryState);
 sql_words!(
     crate::domain::opinion::OpinionRow,
     crate::domain::opinion::Stance,
@@ -233,7 +233,7 @@ sql_words!(
     crate::domain::conference::AttendeeRole,
     crate::domain::conference::ConferenceKind,
     crate::domain::conference::ConferenceState,
-sql_words!(crate::domain::record::RecordState);
+);
 sql_words!(
     crate::domain::meeting::MeetingState,
     crate::domain::meeting::MeetingForm,

@@ -830,6 +830,7 @@ diesel::table! {
         channel -> Text,
         is_late -> Bool,
         sheet_no -> Integer,
+        entered_by -> Text,
     }
 }
 

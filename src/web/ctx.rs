@@ -105,6 +105,16 @@ impl Ctx {
         self.render(StatusCode::UNPROCESSABLE_ENTITY, work).await
     }
 
+    /// Shows a form: for the first time (200), or again with its errors (422).
+    pub async fn form<P: Page + 'static>(
+        &self,
+        is_again: bool,
+        work: impl FnOnce(&mut Conn, &Scope) -> Result<(P, Option<Audit>), WebError> + Send + 'static,
+    ) -> Result<HttpResponse, WebError> {
+        let status = if is_again { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        self.render(status, work).await
+    }
+
     async fn render<P: Page + 'static>(
         &self,
         status: StatusCode,

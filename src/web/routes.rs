@@ -6,6 +6,7 @@ use actix_web::web::{ServiceConfig, method};
 use super::pages;
 use super::policy::{ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, PLANNERS, Policy, REGION, TEAM};
 use super::{api, assets, health, sockets};
+use crate::domain::access::InvitationKind;
 use crate::domain::access::Role;
 
 /// One row of the table.
@@ -30,6 +31,9 @@ macro_rules! routes {
         }
     };
 }
+
+/// What a link to an answer sheet opens.
+const INQUIRY: &[InvitationKind] = &[InvitationKind::Inquiry];
 
 // One block a noun, in alphabetical order.
 routes! {
@@ -178,6 +182,52 @@ routes! {
     GET "/api/v1/reports/{report}" => api::reports::show, Policy::Api("reports:read", ALL_STAFF);
     POST "/api/v1/reports/{report}/reviews" => api::reports::reviews_create, Policy::Api("reports:write", REGION);
     POST "/api/v1/reports/{report}/publication" => api::reports::publication, Policy::Api("reports:write", &[Role::InsurerStaff]);
+
+    GET "/i/{invitation}/inquiry" => pages::sheets::read, Policy::Link(INQUIRY);
+    POST "/i/{invitation}/inquiry" => pages::sheets::submit, Policy::Link(INQUIRY);
+    GET "/i/{invitation}/inquiry/check" => pages::sheets::check, Policy::Link(INQUIRY);
+    POST "/i/{invitation}/inquiry/draft" => pages::sheets::draft, Policy::Link(INQUIRY);
+    GET "/i/{invitation}/inquiry/print" => pages::sheets::print, Policy::Link(INQUIRY);
+    GET "/i/{invitation}/inquiry/receipt" => pages::sheets::receipt, Policy::Link(INQUIRY);
+    GET "/i/{invitation}/inquiry/rows/{step}" => pages::sheets::step, Policy::Link(INQUIRY);
+    POST "/i/{invitation}/inquiry/rows/{step}" => pages::sheets::keep, Policy::Link(INQUIRY);
+
+    GET "/inquiries/{inquiry}" => pages::inquiries::show, Policy::Roles(PLANNERS);
+    POST "/inquiries/{inquiry}/close" => pages::inquiries::close, Policy::Roles(PLANNERS);
+    POST "/inquiries/{inquiry}/consolidate" => pages::inquiries::consolidate, Policy::Roles(PLANNERS);
+    GET "/inquiries/{inquiry}/paper/{asked}" => pages::sheets::paper, Policy::Roles(PLANNERS);
+    GET "/inquiries/{inquiry}/print" => pages::inquiries::print, Policy::Roles(PLANNERS);
+    GET "/inquiries/{inquiry}/proxy/{asked}" => pages::sheets::proxy, Policy::Roles(PLANNERS);
+    POST "/inquiries/{inquiry}/proxy/{asked}" => pages::sheets::enter, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/inquiries" => pages::inquiries::index, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/inquiries" => pages::inquiries::create, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/inquiries/new" => pages::inquiries::new, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/inquiries/preview" => pages::inquiries::preview, Policy::Roles(PLANNERS);
+    GET "/opinions/{opinion}" => pages::inquiries::decide, Policy::Roles(PLANNERS);
+    POST "/opinions/{opinion}" => pages::inquiries::resolve, Policy::Roles(PLANNERS);
+
+    GET "/meetings/{meeting}/record" => pages::records::show, Policy::Roles(TEAM);
+    POST "/meetings/{meeting}/record" => pages::records::create, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/record/edit" => pages::records::edit, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/record/edit" => pages::records::save, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/record/print" => pages::records::print, Policy::Roles(TEAM);
+    POST "/meetings/{meeting}/record/refill" => pages::records::refill, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/record/sign" => pages::records::sign, Policy::Roles(PLANNERS);
+
+    GET "/sheets/{invitation}" => pages::sheets::read, Policy::Roles(TEAM);
+    POST "/sheets/{invitation}" => pages::sheets::submit, Policy::Roles(TEAM);
+    GET "/sheets/{invitation}/check" => pages::sheets::check, Policy::Roles(TEAM);
+    POST "/sheets/{invitation}/draft" => pages::sheets::draft, Policy::Roles(TEAM);
+    GET "/sheets/{invitation}/print" => pages::sheets::print, Policy::Roles(TEAM);
+    GET "/sheets/{invitation}/receipt" => pages::sheets::receipt, Policy::Roles(TEAM);
+    GET "/sheets/{invitation}/rows/{step}" => pages::sheets::step, Policy::Roles(TEAM);
+    POST "/sheets/{invitation}/rows/{step}" => pages::sheets::keep, Policy::Roles(TEAM);
+
+    POST "/api/v1/meetings/{meeting}/inquiries" => api::inquiries::open, Policy::Api("inquiries:write", PLANNERS);
+    GET "/api/v1/inquiries/{inquiry}" => api::inquiries::show, Policy::Api("inquiries:read", PLANNERS);
+    GET "/api/v1/sheets/{sheet}" => api::inquiries::sheet, Policy::Api("inquiries:read", TEAM);
+    POST "/api/v1/sheets/{sheet}/opinions" => api::inquiries::answer, Policy::Api("opinions:write", TEAM);
+    POST "/api/v1/opinions/{opinion}/resolution" => api::inquiries::resolve, Policy::Api("inquiries:write", PLANNERS);
 
     GET "/static/{hash}/{path:.*}" => assets::file, Policy::Public;
 

@@ -44,7 +44,7 @@ fn an_inquiry_goes_to_exactly_those_who_are_asked_each_by_the_channel_that_reach
     assert_eq!(inquiry.reason_code, "scheduling");
     assert_eq!(
         invitations.iter().map(|i| (i.participant.0, i.channel)).collect::<Vec<_>>(),
-        [(1, Channel::Mail), (2, Channel::Paper)]
+        [(1, SendChannel::Mail), (2, SendChannel::Paper)]
     );
     assert!(invitations.iter().all(|i| i.expires_at == i.due_at + Duration::days(30)));
 }

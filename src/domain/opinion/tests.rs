@@ -15,7 +15,7 @@ fn facts() -> SheetFacts {
         state: InquiryState::Open,
         due_at: now() + Duration::days(1),
         last_sheet: 0,
-        rows: vec![row(1), row(2)],
+        rows: vec![row(1), row(2), RowRef::OVERALL],
         current: Vec::new(),
     }
 }
@@ -118,4 +118,24 @@ fn the_decisions_close_when_none_is_missing() {
     assert_eq!(consolidate(InquiryState::Open, 0), Ok(()));
     assert_eq!(consolidate(InquiryState::Collected, 2), Err(ConsolidateError::Undecided(2)));
     assert_eq!(consolidate(InquiryState::Consolidated, 0), Err(ConsolidateError::AlreadyConsolidated));
+}
+
+#[test]
+fn every_row_of_a_version_has_a_place_and_a_text() {
+    use crate::domain::plan_draft::{Goal, Need, ServiceItem};
+    let uid = |n| Some(Uid::from_parts(1, [n; 10]));
+    let item = ServiceItem {
+        uid: uid(3),
+        number: 2,
+        service_kind: "通所介護".into(),
+        frequency: "週2回".into(),
+        ..ServiceItem::default()
+    };
+    let goal =
+        Goal { uid: uid(2), number: 1, short_text: "歩ける".into(), items: vec![item], ..Goal::default() };
+    let need = Need { uid: uid(1), number: 1, body: "外出したい".into(), goals: vec![goal] };
+    let content = PlanContent { needs: vec![need], ..PlanContent::default() };
+    let labels: Vec<String> = labels_of(&content).into_iter().map(|(_, label)| label).collect();
+    assert_eq!(labels, ["1 外出したい", "1-1 歩ける", "1-1-2 通所介護（週2回）", ""]);
+    assert_eq!(rows_of(&content).last(), Some(&RowRef::OVERALL));
 }

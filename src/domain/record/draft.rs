@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{Absentee, Attendee, InquiryLine, RecordBody};
 use crate::domain::opinion::{Decision, Stance};
+use crate::domain::room::ContributionKind;
 use crate::domain::time::{jst, wareki};
 
 /// Who a participant is to the form.
@@ -93,8 +94,8 @@ pub enum EntryMark {
 pub struct EntryFacts {
     /// Who wrote it, e.g. 理学療法士 架空太郎.
     pub who: String,
-    /// What kind of entry, in words (提案, 懸念 …); may be empty.
-    pub kind: String,
+    /// What kind of entry, where one was chosen.
+    pub kind: Option<ContributionKind>,
     /// The text.
     pub text: String,
     /// How it is marked.
@@ -201,7 +202,8 @@ fn absentees(facts: &RecordFacts) -> Vec<Absentee> {
     .collect()
 }
 
-fn inquiry_line(inquiry: &InquiryFacts) -> InquiryLine {
+/// The line of one inquiry, in the record and on the paper form alike.
+pub fn inquiry_line(inquiry: &InquiryFacts) -> InquiryLine {
     let question = if inquiry.question.is_empty() {
         "原案についての専門的な見地からの意見"
     } else {
@@ -256,7 +258,7 @@ fn considered(facts: &RecordFacts) -> String {
 
 fn discussion(facts: &RecordFacts) -> String {
     let said = facts.entries.iter().filter(|e| e.mark == EntryMark::Said).map(|e| {
-        let kind = if e.kind.is_empty() { String::new() } else { format!("（{}）", e.kind) };
+        let kind = e.kind.map(|k| format!("（{}）", said_as(k))).unwrap_or_default();
         format!("{}{kind}：{}", e.who, e.text)
     });
     let written = facts.inquiries.iter().flat_map(|i| i.opinions.iter().map(move |o| (i, o)));
@@ -300,5 +302,17 @@ fn decided_as(decision: Decision) -> &'static str {
         Decision::Adopted => "採用",
         Decision::Partly => "一部採用",
         Decision::Declined => "見送り",
+    }
+}
+
+fn said_as(kind: ContributionKind) -> &'static str {
+    match kind {
+        ContributionKind::Question => "質問",
+        ContributionKind::Information => "情報",
+        ContributionKind::Advice => "助言",
+        ContributionKind::Concern => "懸念",
+        ContributionKind::Proposal => "提案",
+        ContributionKind::Decision => "決定",
+        ContributionKind::LeftOver => "残された課題",
     }
 }

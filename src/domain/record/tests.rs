@@ -2,6 +2,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::*;
 use crate::domain::opinion::{Decision, Stance};
+use crate::domain::room::ContributionKind;
 
 fn at(hour: u32) -> NaiveDateTime {
     NaiveDate::from_ymd_opt(2026, 12, 1).unwrap().and_hms_opt(hour, 0, 0).unwrap()
@@ -54,19 +55,19 @@ fn facts() -> RecordFacts {
         entries: vec![
             EntryFacts {
                 who: "看護師 甲".into(),
-                kind: "懸念".into(),
+                kind: Some(ContributionKind::Concern),
                 text: "むくみ".into(),
                 mark: EntryMark::Said,
             },
             EntryFacts {
                 who: "司会".into(),
-                kind: String::new(),
+                kind: None,
                 text: "週2回とする".into(),
                 mark: EntryMark::Decision,
             },
             EntryFacts {
                 who: "司会".into(),
-                kind: String::new(),
+                kind: None,
                 text: "送迎の時間".into(),
                 mark: EntryMark::LeftOver,
             },

@@ -10,12 +10,15 @@ pub mod errors;
 pub mod heat;
 pub mod home;
 pub mod imports;
+pub mod inquiries;
 pub mod issues;
 pub mod plans;
+pub mod records;
 pub mod region;
 pub mod reports;
 pub mod rooms;
 pub mod session;
+pub mod sheets;
 pub mod welcome;
 
 use super::{Page, Render, RenderError};
@@ -50,12 +53,15 @@ pub fn samples() -> Vec<Sample> {
         errors::samples(),
         home::samples(),
         imports::samples(),
+        inquiries::samples(),
         issues::samples(),
         plans::samples(),
+        records::samples(),
         region::samples(),
         reports::samples(),
         rooms::samples(),
         session::samples(),
+        sheets::samples(),
         welcome::samples(),
     ]
     .into_iter()

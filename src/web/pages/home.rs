@@ -87,7 +87,8 @@ fn shown(task: &Task, now: NaiveDateTime) -> HomeTask {
 fn href(task: &Task) -> String {
     let uid = &task.uid;
     match task.kind {
-        TaskKind::PollAnswer | TaskKind::InquiryAnswer => format!("/inbox/{uid}"),
+        TaskKind::PollAnswer => format!("/inbox/{uid}"),
+        TaskKind::InquiryAnswer => format!("/sheets/{uid}"),
         TaskKind::MeetingSend | TaskKind::PollSettle => format!("/meetings/{uid}"),
         TaskKind::RecordSign => format!("/meetings/{uid}/record"),
         TaskKind::InquiryCollect | TaskKind::OpinionsDecide => format!("/inquiries/{uid}"),

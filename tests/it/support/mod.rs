@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports)]
 
 mod browser;
+mod case;
 mod database;
 mod letters;
 mod rooms;
@@ -13,6 +14,7 @@ mod spawn;
 mod town;
 
 pub use browser::{Answer, Browser};
+pub use case::Case;
 pub use database::Backend;
 pub use rooms::{Room, Sitter, Wire, refused_with};
 pub use smtp::{Deed, Smtp, Taken};

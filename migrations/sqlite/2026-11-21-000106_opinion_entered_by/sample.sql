@@ -1,0 +1,1 @@
+UPDATE opinions SET entered_by = 'opinions-entered_by-1';

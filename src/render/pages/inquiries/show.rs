@@ -1,0 +1,278 @@
+//! The consolidation of an inquiry (rows × offices), the decision on one opinion, and the paper form.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use super::Crumb;
+use super::opening::time;
+use crate::domain::inquiry::InquiryState;
+use crate::domain::opinion::{Decision, OpinionRow, Stance};
+use crate::domain::slot_poll::AnswerChannel;
+use crate::render::{FormState, Page};
+
+/// An inquiry with all that was said to it.
+#[derive(Serialize)]
+pub struct InquiryPage {
+    pub crumbs: Vec<Crumb>,
+    /// For the forms of the page; holds nothing.
+    pub form: FormState,
+    pub uid: String,
+    pub meeting: String,
+    pub number: String,
+    pub client_name: String,
+    pub state: InquiryState,
+    pub tone: &'static str,
+    pub due_at: NaiveDateTime,
+    pub is_past_due: bool,
+    pub reason: String,
+    pub question: String,
+    pub version_number: i32,
+    pub version_href: String,
+    /// Set when the plan has moved on: the opinions are 旧版への意見.
+    pub newer_number: Option<i32>,
+    pub diff_href: String,
+    pub progress: Progress,
+    pub columns: Vec<Column>,
+    pub rows: Vec<RowLine>,
+    /// Whether rows without anything to decide are left out.
+    pub is_filtered: bool,
+    pub hidden_rows: usize,
+    pub is_decidable: bool,
+    /// Where adopted opinions become the next version; empty where there is nothing to do.
+    pub revise_href: String,
+    pub record_href: String,
+}
+
+/// How far things are.
+#[derive(Clone, Serialize)]
+pub struct Progress {
+    pub answered: usize,
+    pub asked: usize,
+    pub decided: usize,
+    pub to_decide: usize,
+}
+
+/// One who is asked.
+#[derive(Clone, Serialize)]
+pub struct Column {
+    pub label: String,
+    pub person: String,
+    pub answered_at: Option<NaiveDateTime>,
+    pub is_late: bool,
+    pub channel: Option<AnswerChannel>,
+    /// Whether somebody else typed it in.
+    pub is_proxy: bool,
+    /// Where an answer on paper is typed in; empty once decided.
+    pub proxy_href: String,
+    pub print_href: String,
+    /// The confirmed address, or empty: on paper.
+    pub address: String,
+}
+
+/// One row of the plan.
+#[derive(Clone, Serialize)]
+pub struct RowLine {
+    pub kind: OpinionRow,
+    pub place: String,
+    pub text: String,
+    pub cells: Vec<GivenCell>,
+    pub decisions: Vec<DecisionLine>,
+}
+
+/// What one office said about one row.
+#[derive(Clone, Serialize)]
+pub struct GivenCell {
+    pub stance: Option<Stance>,
+    pub body: String,
+    pub given_by: String,
+    pub given_at: Option<NaiveDateTime>,
+    pub is_late: bool,
+    /// What was said before, latest first.
+    pub earlier: Vec<Earlier>,
+    /// Whether the office has answered at all.
+    pub has_answered: bool,
+}
+
+/// An opinion that was changed since.
+#[derive(Clone, Serialize)]
+pub struct Earlier {
+    pub stance: Stance,
+    pub body: String,
+    pub given_at: NaiveDateTime,
+}
+
+/// An opinion that needs a decision.
+#[derive(Clone, Serialize)]
+pub struct DecisionLine {
+    pub href: String,
+    pub office: String,
+    pub decision: Option<Decision>,
+    pub tone: &'static str,
+    pub reason: String,
+}
+
+/// The decision on one opinion.
+#[derive(Serialize)]
+pub struct DecidePage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub opinion: String,
+    pub inquiry: String,
+    pub office: String,
+    pub kind: OpinionRow,
+    pub place: String,
+    pub text: String,
+    pub stance: Stance,
+    pub body: String,
+    pub given_by: String,
+    pub given_at: NaiveDateTime,
+    pub version_number: i32,
+    pub newer_number: Option<i32>,
+    pub earlier: Vec<Earlier>,
+    pub decisions: Vec<&'static str>,
+}
+
+/// サービス担当者に対する照会（依頼）内容, on paper.
+#[derive(Serialize)]
+pub struct InquiryPrintPage {
+    pub back: String,
+    pub number: String,
+    pub written_on: NaiveDate,
+    pub client_name: String,
+    pub planner: String,
+    pub office: String,
+    pub reason: String,
+    pub version_number: i32,
+    pub lines: Vec<PrintLine>,
+}
+
+/// One who is asked, on paper.
+#[derive(Clone, Serialize)]
+pub struct PrintLine {
+    pub to: String,
+    pub asked_on: Option<NaiveDate>,
+    pub question: String,
+    pub answerer: String,
+    pub answered_on: Option<NaiveDate>,
+    pub answer: String,
+}
+
+impl Page for InquiryPage {
+    const TEMPLATE: &'static str = "inquiries/show";
+    const TITLE: &'static str = "inquiry-show-title";
+    fn sample() -> Self {
+        let earlier = Earlier { stance: Stance::Agree, body: String::new(), given_at: time(2) };
+        let cell = GivenCell {
+            stance: Some(Stance::Concern),
+            body: "転倒の恐れ".into(),
+            given_by: "理学 療子".into(),
+            given_at: Some(time(3)),
+            is_late: true,
+            earlier: vec![earlier],
+            has_answered: true,
+        };
+        let blank = GivenCell { stance: None, body: String::new(), given_at: None, ..cell.clone() };
+        let line = DecisionLine {
+            href: "/opinions/x".into(),
+            office: "架空リハビリ".into(),
+            decision: Some(Decision::Adopted),
+            tone: "green",
+            reason: "転倒を防ぐ".into(),
+        };
+        let column = Column {
+            label: "架空リハビリ".into(),
+            person: "理学 療子".into(),
+            answered_at: Some(time(3)),
+            is_late: true,
+            channel: Some(AnswerChannel::Fax),
+            is_proxy: true,
+            proxy_href: "/inquiries/x/proxy/y".into(),
+            print_href: "/inquiries/x/print".into(),
+            address: String::new(),
+        };
+        let waiting =
+            Column { answered_at: None, channel: None, address: "a@example.test".into(), ..column.clone() };
+        Self {
+            crumbs: vec![Crumb::new("/meetings/x", "M8-0001")],
+            form: FormState::default(),
+            uid: "x".into(),
+            meeting: "m".into(),
+            number: "M8-0001".into(),
+            client_name: "架空 太郎".into(),
+            state: InquiryState::Open,
+            tone: "blue",
+            due_at: time(5),
+            is_past_due: true,
+            reason: "日程：三度調整した".into(),
+            question: "入浴の方法".into(),
+            version_number: 1,
+            version_href: "/plan-versions/v".into(),
+            newer_number: Some(2),
+            diff_href: "/plan-versions/v/compare".into(),
+            progress: Progress { answered: 1, asked: 2, decided: 1, to_decide: 2 },
+            columns: vec![column, waiting],
+            rows: vec![RowLine {
+                kind: OpinionRow::Goal,
+                place: "1-1".into(),
+                text: "家の周りを歩く".into(),
+                cells: vec![cell, blank],
+                decisions: vec![line.clone(), DecisionLine { decision: None, ..line }],
+            }],
+            is_filtered: true,
+            hidden_rows: 3,
+            is_decidable: true,
+            revise_href: "/plan-versions/v/edit".into(),
+            record_href: "/meetings/m/record".into(),
+        }
+    }
+}
+
+impl Page for DecidePage {
+    const TEMPLATE: &'static str = "opinions/decide";
+    const TITLE: &'static str = "opinion-decide-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::new("/inquiries/x", "M8-0001")],
+            form: FormState::with([("decision", "adopted"), ("reason", "転倒を防ぐ")]),
+            opinion: "o".into(),
+            inquiry: "x".into(),
+            office: "架空リハビリ".into(),
+            kind: OpinionRow::Goal,
+            place: "1-1".into(),
+            text: "家の周りを歩く".into(),
+            stance: Stance::Concern,
+            body: "転倒の恐れ".into(),
+            given_by: "理学 療子".into(),
+            given_at: time(3),
+            version_number: 1,
+            newer_number: Some(2),
+            earlier: vec![Earlier { stance: Stance::Agree, body: "よい".into(), given_at: time(2) }],
+            decisions: vec!["adopted", "partly", "declined"],
+        }
+    }
+}
+
+impl Page for InquiryPrintPage {
+    const TEMPLATE: &'static str = "inquiries/print";
+    const TITLE: &'static str = "inquiry-print-title";
+    fn sample() -> Self {
+        Self {
+            back: "/inquiries/x".into(),
+            number: "M8-0001".into(),
+            written_on: time(1).date(),
+            client_name: "架空 太郎".into(),
+            planner: "架空 花子".into(),
+            office: "架空ケアプラン".into(),
+            reason: "日程：三度調整した".into(),
+            version_number: 1,
+            lines: vec![PrintLine {
+                to: "架空リハビリ（理学療法士）".into(),
+                asked_on: Some(time(1).date()),
+                question: "入浴の方法".into(),
+                answerer: "理学 療子".into(),
+                answered_on: Some(time(3).date()),
+                answer: "同意".into(),
+            }],
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! The answer sheet of an inquiry, one thing per page: read, rows need by need, the whole, check, receipt, paper.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+
+use super::inquiries::{Crumb, Earlier, PlanBlocks};
+use super::{Sample, of};
+use crate::domain::inquiry::InquiryState;
+use crate::domain::opinion::{Decision, OpinionRow, Stance};
+use crate::render::{FormState, Page};
+
+/// What stands at the head of every page of a sheet.
+#[derive(Clone, Serialize)]
+pub struct SheetHead {
+    /// The address of the sheet; its pages stand below it.
+    pub base: String,
+    /// 会議番号
+    pub number: String,
+    pub client_name: String,
+    /// Who asks.
+    pub office: String,
+    pub organizer: String,
+    pub phone: String,
+    pub fax: String,
+    pub reason: String,
+    pub question: String,
+    pub due_at: NaiveDateTime,
+    pub is_past_due: bool,
+    pub version_number: i32,
+    /// Set when the plan has moved on since.
+    pub newer_number: Option<i32>,
+    pub state: InquiryState,
+}
+
+/// The draft to be read, and how things stand.
+#[derive(Serialize)]
+pub struct SheetReadPage {
+    pub crumbs: Vec<Crumb>,
+    pub head: SheetHead,
+    pub plan: PlanBlocks,
+    /// Whether a sheet was handed in.
+    pub is_answered: bool,
+    /// When something typed was last kept on the server.
+    pub draft_at: Option<NaiveDateTime>,
+    /// Whether an answer can still be given or changed.
+    pub may_answer: bool,
+    /// What became of the opinions, once that is decided.
+    pub outcomes: Vec<OutcomeLine>,
+}
+
+/// An opinion with what became of it.
+#[derive(Clone, Serialize)]
+pub struct OutcomeLine {
+    pub kind: OpinionRow,
+    pub label: String,
+    pub stance: Stance,
+    pub body: String,
+    pub decision: Option<Decision>,
+    pub tone: &'static str,
+    pub reason: String,
+    pub earlier: Vec<Earlier>,
+}
+
+/// A step of the sheet.
+#[derive(Clone, Serialize)]
+pub struct StepLine {
+    pub no: usize,
+    pub label: &'static str,
+    pub state: &'static str,
+}
+
+/// One page of rows, or the whole.
+#[derive(Serialize)]
+pub struct SheetStepPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub head: SheetHead,
+    /// Where this page is posted.
+    pub action: String,
+    /// Where the page before stands.
+    pub back: String,
+    /// `check` when the reader came from there, else empty.
+    pub return_to: &'static str,
+    pub step: usize,
+    pub steps: usize,
+    /// The need the rows belong to; empty on the page about the whole.
+    pub title: String,
+    pub is_overall: bool,
+    pub rows: Vec<SheetRow>,
+    pub stances: Vec<&'static str>,
+}
+
+/// A row to be answered.
+#[derive(Clone, Serialize)]
+pub struct SheetRow {
+    /// How its fields are called.
+    pub name: String,
+    pub kind: OpinionRow,
+    pub place: String,
+    pub text: String,
+    pub detail: String,
+    pub is_own: bool,
+}
+
+/// The answers before they are handed in.
+#[derive(Serialize)]
+pub struct SheetCheckPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub head: SheetHead,
+    pub groups: Vec<CheckGroup>,
+    pub answered_by: String,
+    pub overall: CheckLine,
+    pub change_overall: String,
+    pub is_change: bool,
+}
+
+/// The rows of one need.
+#[derive(Clone, Serialize)]
+pub struct CheckGroup {
+    pub title: String,
+    pub change: String,
+    pub lines: Vec<CheckLine>,
+    pub blank: usize,
+}
+
+/// One row as it was answered.
+#[derive(Clone, Serialize)]
+pub struct CheckLine {
+    pub label: String,
+    pub stance: Option<Stance>,
+    pub body: String,
+}
+
+/// The receipt.
+#[derive(Serialize)]
+pub struct SheetReceiptPage {
+    pub crumbs: Vec<Crumb>,
+    pub head: SheetHead,
+    pub receipt: String,
+    pub answered_at: NaiveDateTime,
+    pub answered_by: String,
+    pub is_late: bool,
+    pub is_changeable: bool,
+}
+
+/// The sheet on paper: a copy of what was answered, or blank lines to write on.
+#[derive(Serialize)]
+pub struct SheetPrintPage {
+    pub head: SheetHead,
+    pub back: String,
+    pub receipt: String,
+    pub answered_at: Option<NaiveDateTime>,
+    pub answered_by: String,
+    pub lines: Vec<PaperLine>,
+    pub overall: CheckLine,
+}
+
+/// A row on paper.
+#[derive(Clone, Serialize)]
+pub struct PaperLine {
+    pub kind: OpinionRow,
+    pub place: String,
+    pub text: String,
+    pub detail: String,
+    pub stance: Option<Stance>,
+    pub body: String,
+}
+
+/// An answer that came by FAX or telephone, typed in by those who called the meeting.
+#[derive(Serialize)]
+pub struct ProxyPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub head: SheetHead,
+    pub action: String,
+    pub label: String,
+    pub rows: Vec<SheetRow>,
+    pub stances: Vec<&'static str>,
+    pub channels: Vec<ChoiceLine>,
+}
+
+/// A choice with its label.
+#[derive(Clone, Serialize)]
+pub struct ChoiceLine {
+    pub value: String,
+    pub label: String,
+}
+
+fn at(day: u32) -> NaiveDateTime {
+    chrono::NaiveDate::from_ymd_opt(2026, 12, day).and_then(|d| d.and_hms_opt(8, 0, 0)).unwrap_or_default()
+}
+
+fn head() -> SheetHead {
+    SheetHead {
+        base: "/i/x/inquiry".into(),
+        number: "M8-0001".into(),
+        client_name: "架空 太郎".into(),
+        office: "架空ケアプラン".into(),
+        organizer: "架空 花子".into(),
+        phone: "00-0000-0000".into(),
+        fax: "00-0000-0001".into(),
+        reason: "日程：三度調整した".into(),
+        question: "入浴の方法".into(),
+        due_at: at(5),
+        is_past_due: true,
+        version_number: 1,
+        newer_number: Some(2),
+        state: InquiryState::Open,
+    }
+}
+
+fn row() -> SheetRow {
+    SheetRow {
+        name: "r".into(),
+        kind: OpinionRow::ServiceItem,
+        place: "1-1-1".into(),
+        text: "歩行訓練".into(),
+        detail: "通所リハ・週2回".into(),
+        is_own: true,
+    }
+}
+
+fn line(stance: Option<Stance>) -> CheckLine {
+    CheckLine { label: "1-1-1 歩行訓練".into(), stance, body: "転倒の恐れ".into() }
+}
+
+const STANCES: [&str; 4] = ["agree", "amend", "concern", "outside"];
+
+impl Page for SheetReadPage {
+    const TEMPLATE: &'static str = "sheets/read";
+    const TITLE: &'static str = "sheet-read-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::new("/inbox", "受信")],
+            head: head(),
+            plan: super::inquiries::plan_sample(),
+            is_answered: true,
+            draft_at: Some(at(4)),
+            may_answer: true,
+            outcomes: vec![OutcomeLine {
+                kind: OpinionRow::Goal,
+                label: "1-1 家の周りを歩く".into(),
+                stance: Stance::Concern,
+                body: "転倒の恐れ".into(),
+                decision: Some(Decision::Partly),
+                tone: "green",
+                reason: "週2回にする".into(),
+                earlier: vec![Earlier { stance: Stance::Agree, body: "よい".into(), given_at: at(2) }],
+            }],
+        }
+    }
+}
+
+impl Page for SheetStepPage {
+    const TEMPLATE: &'static str = "sheets/step";
+    const TITLE: &'static str = "sheet-step-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::new("/i/x/inquiry", "M8-0001")],
+            form: FormState::with([
+                ("stance-r", "concern"),
+                ("text-r", "転倒の恐れ"),
+                ("answered_by", "理学 療子"),
+            ]),
+            head: head(),
+            action: "/i/x/inquiry/rows/1".into(),
+            back: "/i/x/inquiry".into(),
+            return_to: "check",
+            step: 1,
+            steps: 2,
+            title: "1 ひとりで外出したい".into(),
+            is_overall: true,
+            rows: vec![row()],
+            stances: STANCES.to_vec(),
+        }
+    }
+}
+
+impl Page for SheetCheckPage {
+    const TEMPLATE: &'static str = "sheets/check";
+    const TITLE: &'static str = "sheet-check-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::new("/i/x/inquiry", "M8-0001")],
+            form: FormState::default(),
+            head: head(),
+            groups: vec![CheckGroup {
+                title: "1 ひとりで外出したい".into(),
+                change: "/i/x/inquiry/rows/1?from=check".into(),
+                lines: vec![line(Some(Stance::Concern)), line(None)],
+                blank: 1,
+            }],
+            answered_by: "理学 療子".into(),
+            overall: line(Some(Stance::Agree)),
+            change_overall: "/i/x/inquiry/rows/overall?from=check".into(),
+            is_change: true,
+        }
+    }
+}
+
+impl Page for SheetReceiptPage {
+    const TEMPLATE: &'static str = "sheets/receipt";
+    const TITLE: &'static str = "sheet-receipt-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::new("/inbox", "受信")],
+            head: head(),
+            receipt: "M8-0001-A7F3-1".into(),
+            answered_at: at(4),
+            answered_by: "理学 療子".into(),
+            is_late: true,
+            is_changeable: true,
+        }
+    }
+}
+
+impl Page for SheetPrintPage {
+    const TEMPLATE: &'static str = "sheets/print";
+    const TITLE: &'static str = "sheet-print-title";
+    fn sample() -> Self {
+        Self {
+            head: head(),
+            back: "/i/x/inquiry".into(),
+            receipt: "M8-0001-A7F3-1".into(),
+            answered_at: Some(at(4)),
+            answered_by: "理学 療子".into(),
+            lines: vec![PaperLine {
+                kind: OpinionRow::ServiceItem,
+                place: "1-1-1".into(),
+                text: "歩行訓練".into(),
+                detail: "通所リハ・週2回".into(),
+                stance: Some(Stance::Amend),
+                body: "週3回へ".into(),
+            }],
+            overall: line(Some(Stance::Agree)),
+        }
+    }
+}
+
+impl Page for ProxyPage {
+    const TEMPLATE: &'static str = "sheets/proxy";
+    const TITLE: &'static str = "sheet-proxy-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::new("/inquiries/x", "M8-0001")],
+            form: FormState::with([("stance-r", "concern"), ("channel", "fax")]),
+            head: head(),
+            action: "/inquiries/x/proxy/y".into(),
+            label: "架空リハビリ".into(),
+            rows: vec![row()],
+            stances: STANCES.to_vec(),
+            channels: vec![ChoiceLine { value: "fax".into(), label: "FAX".into() }],
+        }
+    }
+}
+
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        of::<SheetReadPage>(),
+        of::<SheetStepPage>(),
+        of::<SheetCheckPage>(),
+        of::<SheetReceiptPage>(),
+        of::<SheetPrintPage>(),
+        of::<ProxyPage>(),
+    ]
+}

@@ -1,0 +1,224 @@
+//! Inquiries as screens show them: to be opened, to be answered, to be decided upon.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::domain::access::Scope;
+use crate::domain::ids::{OpinionId, ParticipantId, Uid};
+use crate::domain::plan_draft::PlanContent;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{
+    clients, insurers, invitations, meetings, offices, participants, plan_versions, plans as plans_table,
+};
+use crate::storage::tables::inquiries::{self, InquiryRow};
+use crate::storage::tables::inquiry_hosts;
+use crate::storage::tables::meetings::{self as meeting_table, MeetingRow};
+use crate::storage::tables::opinions;
+use crate::storage::tables::plans;
+
+pub use crate::storage::tables::inquiry_hosts::{AboutRow, AskedRow, PersonRow};
+pub use crate::storage::tables::opinions::{GivenRow, ResolutionRow};
+
+/// A meeting for which an inquiry may be opened.
+#[derive(Clone, Debug)]
+pub struct OpeningView {
+    /// The meeting.
+    pub meeting: MeetingRow,
+    /// Whose it is.
+    pub about: AboutRow,
+    /// Its participants.
+    pub people: Vec<PersonRow>,
+    /// Who answers an inquiry about this version already.
+    pub already: Vec<ParticipantId>,
+    /// Its inquiries so far, each with how many were asked and how many have answered.
+    pub inquiries: Vec<(InquiryRow, usize, usize)>,
+}
+
+/// A meeting of the reader's own office.
+pub fn opening(conn: &mut Conn, scope: &Scope, meeting: &Uid) -> Result<Option<OpeningView>, StorageError> {
+    let found = meeting_table::find(conn, meeting)?;
+    let Some(meeting) = found.filter(|m| scope.care_offices().contains(&m.office_id)) else {
+        return Ok(None);
+    };
+    let mut counted = Vec::new();
+    for inquiry in inquiries::of_meeting(conn, meeting.id)? {
+        let asked: Vec<AskedRow> = live(inquiry_hosts::asked(conn, inquiry.id)?);
+        let answered = asked.iter().filter(|a| a.answered_at.is_some()).count();
+        counted.push((inquiry, asked.len(), answered));
+    }
+    Ok(Some(OpeningView {
+        about: inquiry_hosts::about(conn, meeting.id, meeting.plan_version_id)?,
+        people: inquiry_hosts::participants(conn, meeting.id)?,
+        already: inquiry_hosts::asked_about(conn, meeting.id, meeting.plan_version_id)?,
+        inquiries: counted,
+        meeting,
+    }))
+}
+
+/// An inquiry with everything that was said to it.
+#[derive(Clone, Debug)]
+pub struct InquiryView {
+    /// The inquiry.
+    pub inquiry: InquiryRow,
+    /// Its meeting.
+    pub meeting: MeetingRow,
+    /// Whose it is, with the version that was asked about.
+    pub about: AboutRow,
+    /// That version.
+    pub content: PlanContent,
+    /// The plan's current version, which may be a later one.
+    pub current_version: Uid,
+    /// Who is asked.
+    pub asked: Vec<AskedRow>,
+    /// Everything ever said, oldest first.
+    pub given: Vec<GivenRow>,
+    /// What was decided.
+    pub resolutions: BTreeMap<OpinionId, ResolutionRow>,
+}
+
+impl InquiryView {
+    /// Whether the plan has moved on since the inquiry was opened (旧版への意見).
+    pub fn is_on_old_version(&self) -> bool {
+        self.about.version_number < self.about.current_number
+    }
+
+    /// The latest of each answerer on each row.
+    pub fn current(&self) -> Vec<&GivenRow> {
+        opinions::current(&self.given)
+    }
+}
+
+/// An inquiry of the reader's own office.
+pub fn inquiry(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<InquiryView>, StorageError> {
+    let Some(inquiry) = inquiries::find(conn, uid)? else { return Ok(None) };
+    let meeting = meeting_table::get(conn, inquiry.meeting_id)?;
+    if !scope.care_offices().contains(&meeting.office_id) {
+        return Ok(None);
+    }
+    let asked = live(inquiry_hosts::asked(conn, inquiry.id)?);
+    let given = opinions::of_inquiry(conn, inquiry.id)?;
+    load(conn, (inquiry, meeting), asked, given).map(Some)
+}
+
+/// The inquiry to which an opinion was given, for the page of its decision.
+pub fn of_opinion(
+    conn: &mut Conn,
+    scope: &Scope,
+    opinion: &Uid,
+) -> Result<Option<(InquiryView, GivenRow)>, StorageError> {
+    let Some(given) = opinions::find(conn, opinion)? else { return Ok(None) };
+    let uid = inquiries::get(conn, given.inquiry_id)?.uid;
+    Ok(inquiry(conn, scope, &uid)?.map(|view| (view, given)))
+}
+
+/// A sheet as its answerer, or those who called the meeting, see it.
+#[derive(Clone, Debug)]
+pub struct SheetView {
+    /// The one who is asked.
+    pub asked: AskedRow,
+    /// The inquiry with only this answerer's words.
+    pub view: InquiryView,
+    /// The insurer's name.
+    pub insurer_name: String,
+    /// The sealed draft with the time it was kept.
+    pub draft: Option<(Vec<u8>, NaiveDateTime)>,
+}
+
+/// The sheet of exactly one invitation, for the holder of its link or the office that is asked.
+pub fn sheet(conn: &mut Conn, scope: &Scope, invitation: &Uid) -> Result<Option<SheetView>, StorageError> {
+    let found = inquiry_hosts::find_asked(conn, invitation)?.filter(|a| a.revoked_at.is_none());
+    let Some(asked) = found else { return Ok(None) };
+    let is_own = scope.invitation() == Some(asked.id)
+        || asked.office_id.is_some_and(|office| scope.team_offices().contains(&office));
+    if is_own { load_sheet(conn, asked).map(Some) } else { Ok(None) }
+}
+
+/// The sheet of an invitation, for those who called the meeting: to type in what came on paper, and to print.
+pub fn planned_sheet(
+    conn: &mut Conn,
+    scope: &Scope,
+    invitation: &Uid,
+) -> Result<Option<SheetView>, StorageError> {
+    let found = inquiry_hosts::find_asked(conn, invitation)?.filter(|a| a.revoked_at.is_none());
+    let Some(asked) = found else { return Ok(None) };
+    let meeting = meeting_table::get(conn, asked.meeting_id)?;
+    let is_own = scope.care_offices().contains(&meeting.office_id);
+    if is_own { load_sheet(conn, asked).map(Some) } else { Ok(None) }
+}
+
+fn load_sheet(conn: &mut Conn, asked: AskedRow) -> Result<SheetView, StorageError> {
+    let inquiry =
+        asked.inquiry_id.ok_or_else(|| StorageError::Corrupt("a sheet without an inquiry".into()))?;
+    let inquiry = inquiries::get(conn, inquiry)?;
+    let meeting = meeting_table::get(conn, inquiry.meeting_id)?;
+    let insurer_name = meetings::table
+        .inner_join(clients::table.inner_join(insurers::table))
+        .filter(meetings::id.eq(meeting.id))
+        .select(insurers::name)
+        .first(conn)?;
+    let draft = inquiries::draft(conn, asked.id)?;
+    let given = opinions::of_invitation(conn, asked.id)?;
+    let view = load(conn, (inquiry, meeting), vec![asked.clone()], given)?;
+    Ok(SheetView { asked, view, insurer_name, draft })
+}
+
+fn load(
+    conn: &mut Conn,
+    (inquiry, meeting): (InquiryRow, MeetingRow),
+    asked: Vec<AskedRow>,
+    given: Vec<GivenRow>,
+) -> Result<InquiryView, StorageError> {
+    let about = inquiry_hosts::about(conn, meeting.id, inquiry.plan_version_id)?;
+    let content = plans::content(conn, inquiry.plan_version_id)?;
+    let ids: Vec<OpinionId> = given.iter().map(|g| g.id).collect();
+    let decided = opinions::resolutions(conn, &ids)?.into_iter().map(|r| (r.opinion_id, r));
+    let resolutions = decided.collect();
+    let current_version = plan_versions::table
+        .inner_join(plans_table::table)
+        .filter(plans_table::uid.eq(&about.plan_uid))
+        .filter(plan_versions::number.eq(plans_table::current_number))
+        .select(plan_versions::uid)
+        .first(conn)?;
+    Ok(InquiryView { inquiry, meeting, about, content, current_version, asked, given, resolutions })
+}
+
+fn live(asked: Vec<AskedRow>) -> Vec<AskedRow> {
+    asked.into_iter().filter(|a| a.revoked_at.is_none()).collect()
+}
+
+/// One line of the sheets that the reader's offices were asked to fill in.
+#[derive(Clone, Debug, Queryable)]
+pub struct SheetLine {
+    /// The invitation.
+    pub invitation: Uid,
+    /// 会議番号
+    pub number: String,
+    /// Who asks.
+    pub office: String,
+    /// By when.
+    pub due_at: Option<NaiveDateTime>,
+    /// When it was answered.
+    pub answered_at: Option<NaiveDateTime>,
+}
+
+/// The sheets of the reader's offices, those still to be answered first; for the API.
+pub fn sheets(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<Vec<SheetLine>, StorageError> {
+    Ok(invitations::table
+        .inner_join(participants::table)
+        .inner_join(meetings::table.inner_join(offices::table))
+        .filter(participants::office_id.eq_any(scope.team_offices()))
+        .filter(invitations::inquiry_id.is_not_null())
+        .filter(invitations::revoked_at.is_null())
+        .order((invitations::answered_at.is_not_null(), invitations::due_at, invitations::id))
+        .limit(limit)
+        .select((
+            invitations::uid,
+            meetings::number,
+            offices::name,
+            invitations::due_at,
+            invitations::answered_at,
+        ))
+        .load(conn)?)
+}

@@ -1,0 +1,16 @@
+//! Inquiries (照会): opened with a reason, answered on one plan version, decided upon with a reason.
+
+pub mod answer;
+pub mod close;
+pub mod consolidate;
+pub mod open;
+pub mod resolve;
+pub mod save_draft;
+mod steps;
+
+pub use answer::{AnswerInput, Answered, Proxy, answer};
+pub use close::{CloseInput, Closed, close};
+pub use consolidate::{ConsolidateInput, Consolidated, consolidate};
+pub use open::{OpenInput, Opened, open};
+pub use resolve::{ResolveInput, Resolved, resolve};
+pub use save_draft::{SaveDraftInput, save_draft};

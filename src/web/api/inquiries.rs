@@ -1,0 +1,244 @@
+//! Inquiries and opinions for programs: the same views, rules and use-cases as the pages.
+
+use actix_web::{HttpResponse, web};
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::ids::Uid;
+use crate::domain::inquiry::InquiryState;
+use crate::domain::opinion::{Decision, OpinionRow, RowRef, Said, Stance, labels_of};
+use crate::domain::words::Word;
+use crate::storage::views::inquiries::{self as views, InquiryView};
+use crate::usecases::inquiry::{self as usecases, AnswerInput, OpenInput, ResolveInput};
+use crate::web::pages::inquiries::build::viewed;
+use crate::web::{Ctx, PageResult, WebError};
+
+/// An inquiry to open.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenJson {
+    /// Participants who are asked, by uid.
+    asked: Vec<String>,
+    /// Whether it takes the place of the whole meeting.
+    #[serde(default)]
+    replaces_meeting: bool,
+    /// A code of the installation's list.
+    reason_code: String,
+    /// The reason in words.
+    reason: String,
+    /// What is asked; empty asks for an opinion on the whole draft.
+    #[serde(default)]
+    question: String,
+    /// By when, UTC.
+    due_at: NaiveDateTime,
+}
+
+/// An inquiry with what was said to it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InquiryJson {
+    uid: String,
+    meeting: String,
+    meeting_number: String,
+    plan_version: String,
+    plan_version_number: i32,
+    /// Whether the plan has a newer version by now.
+    is_on_old_version: bool,
+    state: String,
+    reason_code: String,
+    reason: String,
+    question: String,
+    due_at: NaiveDateTime,
+    rows: Vec<RowJson>,
+    opinions: Vec<OpinionJson>,
+}
+
+/// A row of the version that is asked about.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RowJson {
+    kind: String,
+    /// Empty for the whole draft.
+    uid: String,
+    label: String,
+}
+
+/// An opinion; only the latest of each answerer on each row is current.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OpinionJson {
+    uid: String,
+    invitation: String,
+    office: String,
+    kind: String,
+    row: String,
+    stance: String,
+    body: String,
+    given_by: String,
+    given_at: NaiveDateTime,
+    is_late: bool,
+    is_current: bool,
+    sheet: i32,
+    decision: Option<String>,
+    decision_reason: String,
+}
+
+/// What is said about one row.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SaidJson {
+    /// `need`, `goal`, `service_item` or `overall`.
+    kind: String,
+    /// The row's uid; left out for the whole draft.
+    #[serde(default)]
+    row: String,
+    /// `agree`, `amend`, `concern` or `outside`.
+    stance: String,
+    #[serde(default)]
+    body: String,
+}
+
+/// A sheet to hand in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SheetJson {
+    answered_by: String,
+    opinions: Vec<SaidJson>,
+    /// Makes a repeat harmless.
+    #[serde(default)]
+    op_id: Option<String>,
+}
+
+/// A decision on an opinion.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionJson {
+    /// `adopted`, `partly` or `declined`.
+    decision: String,
+    reason: String,
+}
+
+/// `POST /api/v1/meetings/{meeting}/inquiries`
+#[utoipa::path(post, path = "/api/v1/meetings/{meeting}/inquiries", request_body = OpenJson, tag = "inquiries",
+    params(("meeting" = String, Path)), responses((status = 201), (status = 422)))]
+pub async fn open(ctx: Ctx, meeting: web::Path<Uid>, body: web::Json<OpenJson>) -> PageResult {
+    let body = body.into_inner();
+    let input = OpenInput {
+        meeting: meeting.into_inner(),
+        asked: body.asked.iter().filter_map(|uid| Uid::parse(uid)).collect(),
+        replaces_meeting: body.replaces_meeting,
+        reason_code: body.reason_code,
+        reason: body.reason,
+        question: body.question,
+        due_at: body.due_at,
+        reasons: ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?,
+        seen_version: None,
+    };
+    let opened = ctx.write(None, "inquiry.open", move |tx, cmd| usecases::open(tx, cmd, &input)).await?;
+    Ok(HttpResponse::Created().json(opened))
+}
+
+/// `GET /api/v1/inquiries/{inquiry}`
+#[utoipa::path(get, path = "/api/v1/inquiries/{inquiry}", tag = "inquiries",
+    params(("inquiry" = String, Path)), responses((status = 200, body = InquiryJson), (status = 404)))]
+pub async fn show(ctx: Ctx, inquiry: web::Path<Uid>) -> PageResult {
+    let found = ctx.read(move |conn, scope| Ok(views::inquiry(conn, scope, &inquiry)?)).await?;
+    answer_with(&ctx, &found.ok_or(WebError::NotFound("inquiry"))?).await
+}
+
+/// `GET /api/v1/sheets/{sheet}`: the inquiry as the asked office sees it, with its own opinions only.
+#[utoipa::path(get, path = "/api/v1/sheets/{sheet}", tag = "inquiries",
+    params(("sheet" = String, Path)), responses((status = 200, body = InquiryJson), (status = 404)))]
+pub async fn sheet(ctx: Ctx, sheet: web::Path<Uid>) -> PageResult {
+    let found = ctx.read(move |conn, scope| Ok(views::sheet(conn, scope, &sheet)?)).await?;
+    answer_with(&ctx, &found.ok_or(WebError::NotFound("sheet"))?.view).await
+}
+
+/// `POST /api/v1/sheets/{sheet}/opinions`
+#[utoipa::path(post, path = "/api/v1/sheets/{sheet}/opinions", request_body = SheetJson, tag = "inquiries",
+    params(("sheet" = String, Path)), responses((status = 200), (status = 404), (status = 422)))]
+pub async fn answer(ctx: Ctx, sheet: web::Path<Uid>, body: web::Json<SheetJson>) -> PageResult {
+    let body = body.into_inner();
+    let said: Option<Vec<Said>> = body.opinions.iter().map(said).collect();
+    let input = AnswerInput {
+        invitation: sheet.into_inner(),
+        said: said.ok_or(WebError::BadRequest("an unknown kind of row or stance"))?,
+        answered_by: body.answered_by,
+        proxy: None,
+    };
+    let answered =
+        ctx.write(body.op_id, "inquiry.answer", move |tx, cmd| usecases::answer(tx, cmd, &input)).await?;
+    Ok(HttpResponse::Ok().json(answered))
+}
+
+/// `POST /api/v1/opinions/{opinion}/resolution`
+#[utoipa::path(post, path = "/api/v1/opinions/{opinion}/resolution", request_body = DecisionJson, tag = "inquiries",
+    params(("opinion" = String, Path)), responses((status = 200), (status = 404), (status = 422)))]
+pub async fn resolve(ctx: Ctx, opinion: web::Path<Uid>, body: web::Json<DecisionJson>) -> PageResult {
+    let body = body.into_inner();
+    let input = ResolveInput {
+        opinion: opinion.into_inner(),
+        decision: Decision::parse(&body.decision),
+        reason: body.reason,
+    };
+    let done = ctx.write(None, "inquiry.resolve", move |tx, cmd| usecases::resolve(tx, cmd, &input)).await?;
+    Ok(HttpResponse::Ok().json(done))
+}
+
+fn said(json: &SaidJson) -> Option<Said> {
+    let kind = OpinionRow::parse(&json.kind)?;
+    let row = RowRef { kind, uid: Uid::parse(&json.row) };
+    Some(Said { row, stance: Some(Stance::parse(&json.stance)?), body: json.body.clone() })
+}
+
+async fn answer_with(ctx: &Ctx, view: &InquiryView) -> PageResult {
+    ctx.viewed(viewed("inquiry.view", &view.about, &view.inquiry.uid)).await?;
+    Ok(HttpResponse::Ok().json(json(view)))
+}
+
+fn json(view: &InquiryView) -> InquiryJson {
+    let inquiry = &view.inquiry;
+    let rows = labels_of(&view.content).into_iter().map(|(row, label)| RowJson {
+        kind: row.kind.to_string(),
+        uid: row.uid.map(|uid| uid.to_string()).unwrap_or_default(),
+        label,
+    });
+    InquiryJson {
+        uid: inquiry.uid.to_string(),
+        meeting: view.meeting.uid.to_string(),
+        meeting_number: view.meeting.number.clone(),
+        plan_version: view.about.version_uid.to_string(),
+        plan_version_number: view.about.version_number,
+        is_on_old_version: view.is_on_old_version(),
+        state: InquiryState::as_str(inquiry.state).to_owned(),
+        reason_code: inquiry.reason_code.clone(),
+        reason: inquiry.reason.clone(),
+        question: inquiry.question.clone(),
+        due_at: inquiry.due_at,
+        rows: rows.collect(),
+        opinions: opinions(view),
+    }
+}
+
+fn opinions(view: &InquiryView) -> Vec<OpinionJson> {
+    let current: Vec<_> = view.current().into_iter().map(|o| o.id).collect();
+    let lines = view.given.iter().map(|given| {
+        let asked = view.asked.iter().find(|a| a.id == given.invitation_id);
+        let decided = view.resolutions.get(&given.id);
+        OpinionJson {
+            uid: given.uid.to_string(),
+            invitation: asked.map(|a| a.uid.to_string()).unwrap_or_default(),
+            office: asked.map(|a| a.label.clone()).unwrap_or_default(),
+            kind: given.row_kind.to_string(),
+            row: given.row_uid.clone(),
+            stance: given.stance.to_string(),
+            body: given.body.clone(),
+            given_by: given.given_by.clone(),
+            given_at: given.given_at,
+            is_late: given.is_late,
+            is_current: current.contains(&given.id),
+            sheet: given.sheet_no,
+            decision: decided.map(|r| r.decision.to_string()),
+            decision_reason: decided.map(|r| r.reason.clone()).unwrap_or_default(),
+        }
+    });
+    lines.collect()
+}

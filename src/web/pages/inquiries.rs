@@ -1,0 +1,182 @@
+//! Inquiries for those who call meetings: opening with a preview, consolidation, decisions, paper.
+
+pub mod build;
+pub mod consolidation;
+pub mod typed;
+
+use actix_web::web;
+
+use crate::domain::ids::Uid;
+use crate::domain::inquiry::{self, OpenRequest};
+use crate::domain::meeting;
+use crate::domain::refusal::Refused;
+use crate::render::FormState;
+use crate::storage::views::inquiries as views;
+use crate::usecases::Failure;
+use crate::usecases::inquiry as usecases;
+use crate::usecases::inquiry::open::candidate;
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+use typed::TypedOpening;
+
+/// The inquiries of a meeting.
+pub async fn index(ctx: Ctx, meeting: web::Path<Uid>) -> PageResult {
+    ctx.page_about(move |conn, scope| {
+        let view = views::opening(conn, scope, &meeting)?.ok_or(WebError::NotFound("meeting"))?;
+        Ok((build::index(&view), build::viewed("inquiry.list", &view.about, &view.meeting.uid)))
+    })
+    .await
+}
+
+/// The form that opens one; `?participant=` marks who can't come, `?whole=yes` replaces the meeting.
+pub async fn new(ctx: Ctx, meeting: web::Path<Uid>, query: web::Query<typed::Preset>) -> PageResult {
+    let defaults = typed::defaults(&ctx, &query);
+    show_form(ctx, meeting.into_inner(), defaults, false).await
+}
+
+/// Who gets what, before anything leaves.
+pub async fn preview(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResult {
+    let meeting = meeting.into_inner();
+    let typed = TypedOpening::read(&ctx, &form)?;
+    let (uid, checked) = (meeting.clone(), typed.clone());
+    let now = ctx.cmd(None).now;
+    let refusals = ctx
+        .read(move |conn, scope| {
+            let view = views::opening(conn, scope, &uid)?.ok_or(WebError::NotFound("meeting"))?;
+            Ok(refusals(&checked, &view, now))
+        })
+        .await?;
+    if !refusals.is_empty() {
+        let again = form.again(&ctx.state.render, ctx.lang(), &refusals);
+        return show_form(ctx, meeting, again, true).await;
+    }
+    let kept = form.again(&ctx.state.render, ctx.lang(), &[]);
+    let inside = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let view = views::opening(conn, scope, &meeting)?.ok_or(WebError::NotFound("meeting"))?;
+        let page = build::preview(&inside, conn, &view, &typed, kept)?;
+        Ok((page, build::viewed("inquiry.preview", &view.about, &view.meeting.uid)))
+    })
+    .await
+}
+
+/// Sends it.
+pub async fn create(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResult {
+    let meeting = meeting.into_inner();
+    let typed = TypedOpening::read(&ctx, &form)?;
+    let Some(input) = typed.input(meeting.clone(), &form) else {
+        let again = form.again(&ctx.state.render, ctx.lang(), &typed.refusals);
+        return show_form(ctx, meeting, again, true).await;
+    };
+    let refused =
+        match ctx.write(form.op_id(), "inquiry.open", move |tx, cmd| usecases::open(tx, cmd, &input)).await {
+            Ok(opened) => {
+                let to = format!("/inquiries/{}", opened.inquiry);
+                return Ok(ctx.see_saying(to, "success", "inquiry-opened"));
+            }
+            Err(Failure::Refused(refused)) => refused,
+            Err(Failure::Conflict) => Refused::new("inquiry-list-changed"),
+            Err(other) => return Err(other.into()),
+        };
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    show_form(ctx, meeting, again, true).await
+}
+
+async fn show_form(ctx: Ctx, meeting: Uid, form: FormState, is_again: bool) -> PageResult {
+    let reasons = ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?;
+    let lang = ctx.lang();
+    ctx.form(is_again, move |conn, scope| {
+        let view = views::opening(conn, scope, &meeting)?.ok_or(WebError::NotFound("meeting"))?;
+        let about = build::viewed("inquiry.new", &view.about, &view.meeting.uid);
+        Ok((build::new(&view, form, &reasons, lang), Some(about)))
+    })
+    .await
+}
+
+/// Everything that stands against what was typed, as the use-case will judge it.
+fn refusals(typed: &TypedOpening, view: &views::OpeningView, now: chrono::NaiveDateTime) -> Vec<Refused> {
+    let candidates: Vec<_> = view.people.iter().map(|p| candidate(p, &view.already)).collect();
+    let asked = view.people.iter().filter(|p| typed.asked.contains(&p.uid)).map(|p| p.id).collect();
+    let request = OpenRequest {
+        reason: typed.reasons.find(&typed.reason_code).cloned(),
+        reason_text: typed.reason.clone(),
+        question: typed.question.clone(),
+        due_at: typed.due_at.unwrap_or(now + chrono::Duration::hours(1)),
+        replaces_meeting: typed.replaces_meeting,
+        asked,
+    };
+    let judged = inquiry::open(&request, &candidates, meeting::is_open(view.meeting.state), now);
+    let rules = judged.err().unwrap_or_default().into_iter().map(Refused::from);
+    rules.chain(typed.refusals.clone()).collect()
+}
+
+/// The consolidation: rows × offices. `?only=open` leaves out what needs nobody.
+pub async fn show(ctx: Ctx, inquiry: web::Path<Uid>, query: web::Query<typed::Filter>) -> PageResult {
+    let is_filtered = query.only.as_deref() == Some("open");
+    let inside = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let view = views::inquiry(conn, scope, &inquiry)?.ok_or(WebError::NotFound("inquiry"))?;
+        let page = consolidation::page(&inside, &view, is_filtered)?;
+        Ok((page, build::viewed("inquiry.view", &view.about, &view.inquiry.uid)))
+    })
+    .await
+}
+
+/// The paper form of all that was asked and answered.
+pub async fn print(ctx: Ctx, inquiry: web::Path<Uid>) -> PageResult {
+    let inside = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let view = views::inquiry(conn, scope, &inquiry)?.ok_or(WebError::NotFound("inquiry"))?;
+        let page = build::print(&inside, conn, &view)?;
+        Ok((page, build::viewed("inquiry.print", &view.about, &view.inquiry.uid)))
+    })
+    .await
+}
+
+/// Closes the collection early.
+pub async fn close(ctx: Ctx, inquiry: web::Path<Uid>, form: Form) -> PageResult {
+    let input = usecases::CloseInput { inquiry: inquiry.clone() };
+    ctx.write(form.op_id(), "inquiry.close", move |tx, cmd| usecases::close(tx, cmd, &input)).await?;
+    Ok(ctx.see_saying(format!("/inquiries/{inquiry}"), "success", "inquiry-closed"))
+}
+
+/// Closes the decisions.
+pub async fn consolidate(ctx: Ctx, inquiry: web::Path<Uid>, form: Form) -> PageResult {
+    let input = usecases::ConsolidateInput { inquiry: inquiry.clone() };
+    ctx.write(form.op_id(), "inquiry.consolidate", move |tx, cmd| usecases::consolidate(tx, cmd, &input))
+        .await?;
+    Ok(ctx.see_saying(format!("/inquiries/{inquiry}"), "success", "inquiry-consolidated"))
+}
+
+/// The page of the decision on one opinion.
+pub async fn decide(ctx: Ctx, opinion: web::Path<Uid>) -> PageResult {
+    show_decision(ctx, opinion.into_inner(), None).await
+}
+
+/// Takes the decision down.
+pub async fn resolve(ctx: Ctx, opinion: web::Path<Uid>, form: Form) -> PageResult {
+    let opinion = opinion.into_inner();
+    let input = typed::decision(&opinion, &form);
+    match ctx.write(form.op_id(), "inquiry.resolve", move |tx, cmd| usecases::resolve(tx, cmd, &input)).await
+    {
+        Ok(done) => {
+            Ok(ctx.see_saying(format!("/inquiries/{}#decisions", done.inquiry), "success", "opinion-decided"))
+        }
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            show_decision(ctx, opinion, Some(again)).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn show_decision(ctx: Ctx, opinion: Uid, form: Option<FormState>) -> PageResult {
+    let is_again = form.is_some();
+    ctx.form(is_again, move |conn, scope| {
+        let found = views::of_opinion(conn, scope, &opinion)?;
+        let (view, given) = found.ok_or(WebError::NotFound("opinion"))?;
+        let about = build::viewed("opinion.view", &view.about, &given.uid);
+        Ok((build::decide(&view, &given, form), Some(about)))
+    })
+    .await
+}

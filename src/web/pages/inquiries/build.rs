@@ -1,0 +1,248 @@
+//! From views to pages: the forms of an inquiry, the decision on an opinion, the paper form.
+
+use crate::domain::ids::Uid;
+use crate::domain::inquiry::{InquiryState, ReasonList};
+use crate::domain::meeting;
+use crate::domain::opinion::{Decision, RowRef, labels_of};
+use crate::domain::record;
+use crate::domain::time::jst;
+use crate::domain::words::Word;
+use crate::mail::calendar::Party;
+use crate::mail::letters::{Ends, InquiryInvitation, render};
+use crate::mail::{LinkText, Surroundings};
+use crate::render::pages::inquiries::{
+    AskedLine, Crumb, DecidePage, Earlier, InquiriesPage, InquiryLine, InquiryNewPage, InquiryPreviewPage,
+    InquiryPrintPage, LetterPreview, PersonChoice, PrintLine, ReasonChoice,
+};
+use crate::render::{FormState, Lang};
+use crate::storage::views::inquiries::{AboutRow, GivenRow, InquiryView, OpeningView, PersonRow};
+use crate::storage::views::records;
+use crate::storage::{Audit, Conn};
+use crate::usecases::reminders;
+use crate::web::{Ctx, WebError};
+
+use super::typed::TypedOpening;
+
+/// The audit row of a view of one client's inquiry.
+pub fn viewed(action: &'static str, about: &AboutRow, object: &Uid) -> Audit {
+    let kind = action.split('.').next().unwrap_or(action);
+    Audit::of(action).object(kind, object).subject(&about.client_uid).insurer(&about.insurer_uid)
+}
+
+/// The way back to a meeting.
+pub fn crumbs(uid: &Uid, number: &str) -> Vec<Crumb> {
+    vec![Crumb::new(format!("/meetings/{uid}"), number)]
+}
+
+/// The tone of a state's chip.
+pub fn tone(state: InquiryState) -> &'static str {
+    match state {
+        InquiryState::Open => "blue",
+        InquiryState::Collected => "yellow",
+        InquiryState::Consolidated => "green",
+    }
+}
+
+/// The inquiries of a meeting.
+pub fn index(view: &OpeningView) -> InquiriesPage {
+    let lines = view.inquiries.iter().map(|(inquiry, asked, answered)| InquiryLine {
+        href: format!("/inquiries/{}", inquiry.uid),
+        state: inquiry.state,
+        tone: tone(inquiry.state),
+        version_number: view.about.version_number,
+        question: inquiry.question.clone(),
+        due_at: inquiry.due_at,
+        answered: *answered,
+        asked: *asked,
+    });
+    InquiriesPage {
+        crumbs: crumbs(&view.meeting.uid, &view.meeting.number),
+        number: view.meeting.number.clone(),
+        meeting: view.meeting.uid.to_string(),
+        client_name: view.about.client_name.clone(),
+        inquiries: lines.collect(),
+        may_open: meeting::is_open(view.meeting.state),
+    }
+}
+
+/// The form.
+pub fn new(view: &OpeningView, form: FormState, reasons: &ReasonList, lang: Lang) -> InquiryNewPage {
+    let professionals = view.people.iter().filter(|p| p.is_professional());
+    InquiryNewPage {
+        crumbs: crumbs(&view.meeting.uid, &view.meeting.number),
+        form,
+        meeting: view.meeting.uid.to_string(),
+        number: view.meeting.number.clone(),
+        version_number: view.about.version_number,
+        may_replace: meeting::is_open(view.meeting.state),
+        people: professionals.map(|p| choice(p, view)).collect(),
+        reasons: reasons.all().iter().map(|r| ReasonChoice::of(r, lang)).collect(),
+    }
+}
+
+fn choice(person: &PersonRow, view: &OpeningView) -> PersonChoice {
+    PersonChoice {
+        value: person.uid.to_string(),
+        label: person.display(),
+        planned: person.planned,
+        address: person.address().to_owned(),
+        is_asked: view.already.contains(&person.id),
+    }
+}
+
+/// What will leave.
+pub fn preview(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    view: &OpeningView,
+    typed: &TypedOpening,
+    form: FormState,
+) -> Result<InquiryPreviewPage, WebError> {
+    let asked: Vec<&PersonRow> = view.people.iter().filter(|p| typed.asked.contains(&p.uid)).collect();
+    let lines = asked.iter().map(|p| AskedLine {
+        uid: p.uid.to_string(),
+        label: p.display(),
+        address: p.address().to_owned(),
+    });
+    let reason = typed.reasons.find(&typed.reason_code);
+    let reason_label = reason.map(|r| ReasonChoice::of(r, ctx.lang()).label).unwrap_or_default();
+    let due_at = typed.due_at.unwrap_or(view.meeting.updated_at);
+    let first = asked.first().map(|p| p.label.clone()).unwrap_or_default();
+    Ok(InquiryPreviewPage {
+        crumbs: crumbs(&view.meeting.uid, &view.meeting.number),
+        form,
+        meeting: view.meeting.uid.to_string(),
+        number: view.meeting.number.clone(),
+        replaces_meeting: typed.replaces_meeting,
+        reason_label,
+        due_at,
+        version_number: view.about.version_number,
+        seen_version: view.meeting.version,
+        asked: lines.collect(),
+        letter: letter(ctx, conn, view, first, due_at)?,
+    })
+}
+
+/// The letter to the first recipient; the link is each recipient's own and made when it leaves.
+fn letter(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    view: &OpeningView,
+    to: String,
+    due_at: chrono::NaiveDateTime,
+) -> Result<LetterPreview, WebError> {
+    let post = &ctx.state.works.post;
+    let mail = InquiryInvitation {
+        meeting_number: view.meeting.number.clone(),
+        due_at,
+        sender: reminders::signature(conn, view.meeting.office_id, Some(view.meeting.organizer_id))?,
+    };
+    let base = post.base_url();
+    let link = LinkText {
+        url: format!("{base}/i/#{}", ctx.text("inquiry-preview-link")),
+        entry_url: format!("{base}/i/"),
+        code: ctx.text("inquiry-preview-code"),
+    };
+    let around = Surroundings {
+        to: to.clone(),
+        honorific: Surroundings::honorific(false),
+        base_url: base,
+        link: Some(link),
+    };
+    let ends = Ends {
+        from: post.from.clone(),
+        to: Party { name: to, address: post.from.address.clone() },
+        written_at: ctx.cmd(None).now,
+    };
+    let sheet =
+        render(&post.scribe, &mail, &around, &ends).map_err(|e| WebError::Internal(e.to_string()))?.sheet;
+    Ok(LetterPreview { subject: sheet.subject, text: sheet.text })
+}
+
+/// The decision on one opinion.
+pub fn decide(view: &InquiryView, given: &GivenRow, form: Option<FormState>) -> DecidePage {
+    let (place, text) = place_of(view, &given.row());
+    let known = view.resolutions.get(&given.id);
+    let office = view.asked.iter().find(|a| a.id == given.invitation_id);
+    DecidePage {
+        crumbs: vec![
+            Crumb::new(format!("/meetings/{}", view.meeting.uid), &view.meeting.number),
+            Crumb::new(
+                format!("/inquiries/{}", view.inquiry.uid),
+                format!("第{}版", view.about.version_number),
+            ),
+        ],
+        form: form.unwrap_or_else(|| match known {
+            Some(r) => FormState::with([("decision", r.decision.as_str()), ("reason", &r.reason)]),
+            None => FormState::default(),
+        }),
+        opinion: given.uid.to_string(),
+        inquiry: view.inquiry.uid.to_string(),
+        office: office.map(|a| a.label.clone()).unwrap_or_default(),
+        kind: given.row_kind,
+        place,
+        text,
+        stance: given.stance,
+        body: given.body.clone(),
+        given_by: given.given_by.clone(),
+        given_at: given.given_at,
+        version_number: view.about.version_number,
+        newer_number: newer(view),
+        earlier: earlier(view, given),
+        decisions: Decision::ALL.iter().map(|d| d.as_str()).collect(),
+    }
+}
+
+/// The number of the newer version, when the plan has moved on.
+pub fn newer(view: &InquiryView) -> Option<i32> {
+    view.is_on_old_version().then_some(view.about.current_number)
+}
+
+/// What the same answerer said about the same row before, latest first.
+pub fn earlier(view: &InquiryView, given: &GivenRow) -> Vec<Earlier> {
+    let before = view
+        .given
+        .iter()
+        .rev()
+        .filter(|o| o.invitation_id == given.invitation_id && o.row() == given.row() && o.id < given.id);
+    before.map(|o| Earlier { stance: o.stance, body: o.body.clone(), given_at: o.given_at }).collect()
+}
+
+/// Place and text of a row of the version; the whole draft has neither.
+pub fn place_of(view: &InquiryView, row: &RowRef) -> (String, String) {
+    let label = labels_of(&view.content).into_iter().find(|(known, _)| known == row);
+    let label = label.map(|(_, label)| label).unwrap_or_default();
+    let (place, text) = label.split_once(' ').unwrap_or(("", &label));
+    (place.to_owned(), text.to_owned())
+}
+
+/// The paper form, with the same lines as the record.
+pub fn print(ctx: &Ctx, conn: &mut Conn, view: &InquiryView) -> Result<InquiryPrintPage, WebError> {
+    let reasons = ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?;
+    let facts = records::inquiry_facts(conn, &view.meeting, &view.inquiry)?;
+    let lines = facts.iter().map(record::inquiry_line).map(|line| PrintLine {
+        to: line.to,
+        asked_on: line.asked_on,
+        question: line.question,
+        answerer: line.answerer,
+        answered_on: line.answered_on,
+        answer: line.answer,
+    });
+    Ok(InquiryPrintPage {
+        back: format!("/inquiries/{}", view.inquiry.uid),
+        number: view.meeting.number.clone(),
+        written_on: jst::jst_date(view.inquiry.created_at),
+        client_name: view.about.client_name.clone(),
+        planner: view.about.organizer_name.clone(),
+        office: view.about.office_name.clone(),
+        reason: reason(&reasons, &view.inquiry.reason_code, &view.inquiry.reason),
+        version_number: view.about.version_number,
+        lines: lines.collect(),
+    })
+}
+
+/// A reason as it is written down: the wording of the list and the organizer's words.
+pub fn reason(reasons: &ReasonList, code: &str, text: &str) -> String {
+    let wording = reasons.wording(code);
+    if text.is_empty() { wording.to_owned() } else { format!("{wording}：{text}") }
+}

@@ -1,0 +1,110 @@
+//! What was typed into the forms of inquiries.
+
+use chrono::{NaiveDateTime, NaiveTime, Timelike};
+use serde::Deserialize;
+
+use crate::domain::ids::Uid;
+use crate::domain::inquiry::ReasonList;
+use crate::domain::opinion::Decision;
+use crate::domain::refusal::Refused;
+use crate::domain::time::{BusinessCalendar, jst, parse_date};
+use crate::domain::words::Word;
+use crate::render::FormState;
+use crate::usecases::inquiry::{OpenInput, ResolveInput};
+use crate::web::{Ctx, Form, WebError};
+
+/// At which hour a deadline ends when nothing else is said.
+const CLOSING_TIME: &str = "17:00";
+
+/// What a link to the form already says.
+#[derive(Debug, Default, Deserialize)]
+pub struct Preset {
+    /// Who can't come.
+    participant: Option<String>,
+    /// `yes` when the whole meeting is replaced.
+    whole: Option<String>,
+}
+
+/// The filter of the consolidation.
+#[derive(Debug, Default, Deserialize)]
+pub struct Filter {
+    /// `open` shows only what needs somebody.
+    pub only: Option<String>,
+}
+
+/// What was typed to open an inquiry.
+#[derive(Clone, Debug)]
+pub struct TypedOpening {
+    pub asked: Vec<Uid>,
+    pub replaces_meeting: bool,
+    pub reason_code: String,
+    pub reason: String,
+    pub question: String,
+    pub due_at: Option<NaiveDateTime>,
+    pub reasons: ReasonList,
+    /// What can't be read.
+    pub refusals: Vec<Refused>,
+}
+
+impl TypedOpening {
+    /// Reads the form.
+    pub fn read(ctx: &Ctx, form: &Form) -> Result<Self, WebError> {
+        let due = time_of(form, "due", "due_time");
+        Ok(Self {
+            asked: form.all("asked").iter().filter_map(|uid| Uid::parse(uid)).collect(),
+            replaces_meeting: form.text("scope") == "whole",
+            reason_code: form.text("reason_code").to_owned(),
+            reason: form.text("reason").to_owned(),
+            question: form.text("question").to_owned(),
+            reasons: ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?,
+            due_at: due.as_ref().ok().copied(),
+            refusals: due.err().into_iter().collect(),
+        })
+    }
+
+    /// The use-case's input, unless the deadline can't be read.
+    pub fn input(&self, meeting: Uid, form: &Form) -> Option<OpenInput> {
+        Some(OpenInput {
+            meeting,
+            asked: self.asked.clone(),
+            replaces_meeting: self.replaces_meeting,
+            reason_code: self.reason_code.clone(),
+            reason: self.reason.clone(),
+            question: self.question.clone(),
+            due_at: self.due_at?,
+            reasons: self.reasons.clone(),
+            seen_version: form.text("seen_version").parse().ok(),
+        })
+    }
+}
+
+/// A day and an hour in Japan, as UTC.
+pub fn time_of(form: &Form, day: &'static str, hour: &'static str) -> Result<NaiveDateTime, Refused> {
+    let date = parse_date(form.text(day)).map_err(|refusal| Refused::at(day, refusal.code()))?;
+    let typed = form.filled(hour).unwrap_or(CLOSING_TIME);
+    let time = NaiveTime::parse_from_str(typed, "%H:%M").map_err(|_| Refused::at(hour, "time-unreadable"))?;
+    jst::at(date, time.hour(), time.minute()).ok_or_else(|| Refused::at(hour, "time-unreadable"))
+}
+
+/// The form as it is first shown.
+pub fn defaults(ctx: &Ctx, preset: &Preset) -> FormState {
+    let today = jst::jst_date(ctx.cmd(None).now);
+    let days = ctx.state.config.inquiry.answer_days;
+    let due = BusinessCalendar::public_offices().add(today, days).unwrap_or(today);
+    let is_whole = preset.whole.as_deref() == Some("yes");
+    FormState::with([
+        ("asked", preset.participant.clone().unwrap_or_default()),
+        ("scope", if is_whole { "whole".into() } else { "part".to_owned() }),
+        ("due", due.to_string()),
+        ("due_time", CLOSING_TIME.to_owned()),
+    ])
+}
+
+/// A decision as it was typed.
+pub fn decision(opinion: &Uid, form: &Form) -> ResolveInput {
+    ResolveInput {
+        opinion: opinion.clone(),
+        decision: Decision::parse(form.text("decision")),
+        reason: form.text("reason").to_owned(),
+    }
+}
