@@ -8,6 +8,7 @@ mod mail;
 mod migrate;
 mod offline;
 mod openapi;
+mod demo;
 mod serve;
 mod sessions;
 mod token;
@@ -58,6 +59,8 @@ enum Command {
     Token(token::Args),
     /// Accounts.
     User(user::Args),
+    /// Serve a fictional region.
+    Demo(demo::Args),
 }
 
 /// Parses the command line and runs what it names.
@@ -86,6 +89,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Sessions(args) => sessions::run(&globals, &args),
         Command::Token(args) => token::run(&globals, &args),
         Command::User(args) => user::run(&globals, &args),
+        Command::Demo(args) => demo::run(&globals, &args),
     }
 }
 

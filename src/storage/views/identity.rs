@@ -151,6 +151,14 @@ pub fn link(
     Ok(row.map(|(id, kind, office)| LinkActor { invitation: id, uid: invitation.clone(), kind, office }))
 }
 
+/// The account of a uid as it acts on a day; for the command line, which acts for people only in a demo.
+pub fn account_actor(conn: &mut Conn, uid: &Uid, on: NaiveDate) -> Result<AccountActor, StorageError> {
+    let (account, name): (AccountId, String) =
+        accounts::table.filter(accounts::uid.eq(uid)).select((accounts::id, accounts::name)).first(conn)?;
+    let memberships = memberships(conn, account, on)?;
+    Ok(AccountActor { account, uid: uid.clone(), name, memberships, token: None })
+}
+
 /// The roles of an account that are valid on a day, with the insurers and areas of each office.
 pub fn memberships(
     conn: &mut Conn,
