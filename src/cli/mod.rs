@@ -1,6 +1,7 @@
 //! The command line: one subcommand a file.
 
 mod audit;
+mod demo;
 mod doctor;
 mod healthcheck;
 mod import;

@@ -17,9 +17,9 @@ use crate::app::{self, Mode};
 use crate::config::Config;
 use crate::domain::access::Actor;
 use crate::domain::ids::Uid;
+use crate::storage::Tx;
 use crate::storage::clock::Clock;
 use crate::storage::views::identity;
-use crate::storage::Tx;
 use crate::usecases::{Cmd, Desk, Failure, Mint, taxonomy};
 use crate::web::State;
 
@@ -81,7 +81,10 @@ fn prepare(config: &Config, args: &Args) -> anyhow::Result<Mark> {
         if mark.version == env!("CARGO_PKG_VERSION") && mark.seed == args.seed {
             return Ok(mark);
         }
-        bail!("{} holds a demo of another version or seed; remove it or name another folder with --data", dir.display());
+        bail!(
+            "{} holds a demo of another version or seed; remove it or name another folder with --data",
+            dir.display()
+        );
     }
     if dir.exists() && std::fs::read_dir(dir)?.next().is_some() {
         bail!("{} is not empty and no demo; name another folder with --data", dir.display());
@@ -101,8 +104,7 @@ fn fill(config: Config, args: &Args) -> anyhow::Result<Mark> {
     let today = Clock::System.now();
     let start = beginning(today);
     let clock = Clock::standing_at(start);
-    let mode =
-        Mode { clock: clock.clone(), mint: Mint::seeded(args.seed), is_demo: true, is_durable: false };
+    let mode = Mode { clock: clock.clone(), mint: Mint::seeded(args.seed), is_demo: true, is_durable: false };
     let state = app::build(config, mode)?;
     taxonomy::seed(&state.desk)?;
     let bar = progress(args.json);
@@ -145,7 +147,10 @@ fn announce(base: &str, mark: &Mark, is_json: bool) {
     println!("enza demo (架空のデータ) listens on {base}\n");
     println!("Sign in as (the sign-in page shows the current code):");
     for login in &mark.accounts {
-        println!("  {:<16} {:<10} password {}   TOTP secret {}", login.role, login.login, login.password, login.totp_secret);
+        println!(
+            "  {:<16} {:<10} password {}   TOTP secret {}",
+            login.role, login.login, login.password, login.totp_secret
+        );
     }
 }
 
@@ -168,7 +173,9 @@ impl Builder {
         name: &'static str,
         work: impl FnMut(&mut Tx<'_>, &mut Cmd) -> Result<T, Failure>,
     ) -> anyhow::Result<T> {
-        self.desk().write(&mut self.desk().system("demo"), name, work).with_context(|| format!("demo: {name}"))
+        self.desk()
+            .write(&mut self.desk().system("demo"), name, work)
+            .with_context(|| format!("demo: {name}"))
     }
 
     /// A use-case of a person.

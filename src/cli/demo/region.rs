@@ -7,18 +7,19 @@ use serde::{Deserialize, Serialize};
 use super::Builder;
 use super::words::{FAMILY, GIVEN, NEEDS, PLACES, PROFESSIONS, SERVICES};
 use crate::domain::access::Role;
-use crate::domain::careplan::write::{OnUnmappable, PlanToWrite, write_set};
-use crate::domain::careplan::{PlanKey, UnitKey};
+use crate::domain::careplan::{OnUnmappable, PlanKey, PlanToWrite, UnitKey, write_set};
 use crate::domain::certification::{CareLevel, Certification, CertificationStatus};
-use crate::domain::client::{ClientData, Sex};
+use crate::domain::client::{ClientData, Sex, TypedClient};
 use crate::domain::ids::Uid;
+use crate::domain::national_number::check_digit;
 use crate::domain::office::OfficeKind;
 use crate::domain::plan_draft::{Goal, Need, PlanContent, PlanHead, ServiceItem};
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
-use crate::storage::tables::offices;
+use crate::storage::tables::{clients, offices};
 use crate::storage::views::directory;
 use crate::usecases::account::{self, CreateAccount, FirstPassword, Join, password};
+use crate::usecases::client::edit;
 use crate::usecases::directory::{self as register, AddArea, AddInsurer, AddMunicipality, AddOffice};
 use crate::usecases::import::{self, HeldFile, confirm, preview};
 
@@ -99,14 +100,17 @@ pub(super) fn build(builder: &mut Builder) -> anyhow::Result<Region> {
     let advisers = hands.advisers(&centers)?;
     let logins = hands.logins;
     builder.step("clients", 10);
-    let clients = clients(builder, &care_offices, &providers, &areas)?;
+    let clients = with_plans(builder, &care_offices, &providers, &areas)?;
     Ok(Region { insurer, areas, centers, care_offices, advisers, insurer_staff, clients, logins })
 }
 
 impl Hands<'_> {
     fn insurer(&self) -> anyhow::Result<Uid> {
         let input = AddInsurer { number: "990010".into(), name: "架空市".into(), ..AddInsurer::default() };
-        Ok(self.builder.by_system("directory.add_insurer", |tx, cmd| register::add_insurer(tx, cmd, &input))?.uid)
+        Ok(self
+            .builder
+            .by_system("directory.add_insurer", |tx, cmd| register::add_insurer(tx, cmd, &input))?
+            .uid)
     }
 
     fn areas(&self, insurer: &Uid) -> anyhow::Result<Vec<Uid>> {
@@ -124,7 +128,11 @@ impl Hands<'_> {
         let mut areas = Vec::new();
         for (sort, name) in (1..).zip(["東圏域", "西圏域", "南圏域"]) {
             let input = AddArea { municipality: municipality.clone(), name: name.into(), sort };
-            areas.push(self.builder.by_system("directory.add_area", |tx, cmd| register::add_area(tx, cmd, &input))?.uid);
+            areas.push(
+                self.builder
+                    .by_system("directory.add_area", |tx, cmd| register::add_area(tx, cmd, &input))?
+                    .uid,
+            );
         }
         Ok(areas)
     }
@@ -138,7 +146,8 @@ impl Hands<'_> {
     ) -> anyhow::Result<(Uid, String)> {
         self.serial += 1;
         let division = if kind == OfficeKind::SupportCenter { '0' } else { '7' };
-        let number = crate::domain::national_number::with_check_digit(&format!("99{division}01{:04}", self.serial));
+        let body = format!("99{division}01{:04}", self.serial);
+        let number = format!("{body}{}", check_digit(&body).context("a number of digits")?);
         let input = AddOffice {
             number: Some(number.clone()),
             service_kinds: services.iter().map(|s| (*s).to_owned()).collect(),
@@ -151,8 +160,9 @@ impl Hands<'_> {
             areas: areas.to_vec(),
             ..AddOffice::named(kind, name)
         };
-        let added =
-            self.builder.by_system("directory.add_office", |tx, cmd| register::add_office(tx, cmd, &input))?;
+        let added = self
+            .builder
+            .by_system("directory.add_office", |tx, cmd| register::add_office(tx, cmd, &input))?;
         Ok((added.uid, number))
     }
 
@@ -174,8 +184,15 @@ impl Hands<'_> {
             totp_secret: Some(secret.to_vec()),
             must_change_password: false,
         };
-        let account = self.builder.by_system("account.create", |tx, cmd| account::create(tx, cmd, &input))?.uid;
-        let input = Join { account: account.clone(), office: office.clone(), role, title: String::new(), ends_on: None };
+        let account =
+            self.builder.by_system("account.create", |tx, cmd| account::create(tx, cmd, &input))?.uid;
+        let input = Join {
+            account: account.clone(),
+            office: office.clone(),
+            role,
+            title: String::new(),
+            ends_on: None,
+        };
         self.builder.by_system("account.join", |tx, cmd| account::join(tx, cmd, &input))?;
         if !self.logins.iter().any(|known| known.role == role.as_str()) {
             self.logins.push(Login {
@@ -194,9 +211,14 @@ impl Hands<'_> {
         for (at, (area, side)) in areas.iter().zip(["東", "西", "南"]).enumerate() {
             let name = format!("架空市{side}地域包括支援センター");
             let own = std::slice::from_ref(area);
-            let (uid, number) = self.office(OfficeKind::SupportCenter, name.clone(), &["46"], (insurer, own))?;
-            let person =
-                self.person(&format!("center{}", at + 1), &format!("包括 {side}子"), "社会福祉士", (&uid, Role::CenterStaff))?;
+            let (uid, number) =
+                self.office(OfficeKind::SupportCenter, name.clone(), &["46"], (insurer, own))?;
+            let person = self.person(
+                &format!("center{}", at + 1),
+                &format!("包括 {side}子"),
+                "社会福祉士",
+                (&uid, Role::CenterStaff),
+            )?;
             centers.push(Staffed { uid, number, name, kind_label: "介護予防支援", person });
         }
         Ok(centers)
@@ -206,7 +228,8 @@ impl Hands<'_> {
         let mut list = Vec::new();
         for (at, place) in PLACES.iter().enumerate() {
             let name = format!("{place}ケアプランセンター");
-            let (uid, number) = self.office(OfficeKind::CareManagement, name.clone(), &["43"], (insurer, &[]))?;
+            let (uid, number) =
+                self.office(OfficeKind::CareManagement, name.clone(), &["43"], (insurer, &[]))?;
             let (family, _) = FAMILY.get(at % FAMILY.len()).context("names")?;
             let person = self.person(
                 &format!("cm{}", at + 1),
@@ -253,25 +276,31 @@ impl Hands<'_> {
 }
 
 /// Imports a plan for every client, office by office, as a care manager would: preview, then confirm.
-fn clients(
+fn with_plans(
     builder: &Builder,
     care_offices: &[Staffed],
     providers: &[Staffed],
     areas: &[Uid],
 ) -> anyhow::Result<Vec<DemoClient>> {
     let planned_on = jst_date(builder.clock.now());
-    let mut clients = Vec::new();
+    let mut taken = Vec::new();
     for (index, office) in care_offices.iter().enumerate() {
         let drawn = draw(builder, (index, office), providers, planned_on)?;
         let files = written(office, providers, &drawn, planned_on)?;
         let plans = take_over(builder, office, files)?;
         for (plan, one) in plans.iter().zip(&drawn) {
             let area = builder.one_of(areas)?;
-            place_client(builder, office, plan, area)?;
-            clients.push(DemoClient { uid: plan.clone(), care_office: index, age: one.age, sex: one.client.sex, level: one.level });
+            place_client(builder, office, (plan, &one.client), area)?;
+            taken.push(DemoClient {
+                uid: plan.clone(),
+                care_office: index,
+                age: one.age,
+                sex: one.client.sex,
+                level: one.level,
+            });
         }
     }
-    Ok(clients)
+    Ok(taken)
 }
 
 struct Drawn {
@@ -392,25 +421,51 @@ fn written(
         drawn.iter().map(|d| PlanToWrite { key: &d.key, client: &d.client, content: &d.content }).collect();
     let written = write_set(&unit, &planned_on.format("%Y%m").to_string(), &plans, OnUnmappable::Stop)
         .map_err(|e| anyhow::anyhow!("the demo's set can't be written: {e:?}"))?;
-    Ok(written.files.into_iter().map(|(name, bytes)| HeldFile { name, size: bytes.len() as u64, bytes }).collect())
+    Ok(written
+        .files
+        .into_iter()
+        .map(|(name, bytes)| HeldFile { name, size: bytes.len() as u64, bytes })
+        .collect())
 }
 
 /// Imports the set of an office; gives the clients' uids in the order of the set.
 fn take_over(builder: &Builder, office: &Staffed, files: Vec<HeldFile>) -> anyhow::Result<Vec<Uid>> {
     let now = builder.clock.now();
     let set = builder.state.store().read(|conn| {
-        let office = offices::find_by_uid(conn, &office.uid)?.ok_or(crate::usecases::Failure::NotFound("office"))?;
+        let office =
+            offices::find_by_uid(conn, &office.uid)?.ok_or(crate::usecases::Failure::NotFound("office"))?;
         import::hold(conn, office.id, files.clone(), now)
     })?;
-    let previewed = builder.by(&office.person, "import.preview", |tx, cmd| preview::preview(tx, cmd, &set))?;
-    let input =
-        confirm::ConfirmInput { uid: previewed.uid, set: Some(set), takes_client_data: false };
-    let confirmed = builder.by(&office.person, "import.confirm", |tx, cmd| confirm::confirm(tx, cmd, &input))?;
+    let previewed =
+        builder.by(&office.person, "import.preview", |tx, cmd| preview::preview(tx, cmd, &set))?;
+    let input = confirm::ConfirmInput { uid: previewed.uid, set: Some(set), takes_client_data: false };
+    let confirmed =
+        builder.by(&office.person, "import.confirm", |tx, cmd| confirm::confirm(tx, cmd, &input))?;
     Ok(confirmed.plans.into_iter().map(|plan| plan.client).collect())
 }
 
 /// Notes in which area a client lives: the national files do not say.
-fn place_client(builder: &Builder, office: &Staffed, client: &Uid, area: &Uid) -> anyhow::Result<()> {
-    let input = crate::usecases::client::PlaceInput { client: client.clone(), area: area.clone() };
-    builder.by(&office.person, "client.place", |tx, cmd| crate::usecases::client::place(tx, cmd, &input))
+fn place_client(
+    builder: &Builder,
+    office: &Staffed,
+    (client, data): (&Uid, &ClientData),
+    area: &Uid,
+) -> anyhow::Result<()> {
+    let version = builder
+        .state
+        .store()
+        .read(|conn| clients::find(conn, client))?
+        .context("the client was imported")?
+        .version;
+    let typed = TypedClient {
+        name: data.name.clone(),
+        kana: data.kana.clone(),
+        sex: data.sex.as_str().into(),
+        born_on: data.born_on.to_string(),
+        postal: data.postal.clone(),
+        address: data.address.clone(),
+        phone: data.phone.clone(),
+    };
+    let input = edit::EditClientInput { client: client.clone(), version, typed, area: area.to_string() };
+    builder.by(&office.person, "client.edit", |tx, cmd| edit::edit(tx, cmd, &input))
 }

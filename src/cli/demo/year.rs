@@ -52,7 +52,8 @@ fn sitting(builder: &Builder, region: &Region, no: usize, at: NaiveDateTime) -> 
         sitting: Sitting { starts_at: at + Duration::hours(4), ends_at: at + Duration::hours(6) },
         place: format!("{} 会議室", center.name),
     };
-    let planned = builder.by(&center.person, "conference.plan", |tx, cmd| conference::plan(tx, cmd, &plan))?;
+    let planned =
+        builder.by(&center.person, "conference.plan", |tx, cmd| conference::plan(tx, cmd, &plan))?;
     let mut items = Vec::new();
     for _ in 0..CASES {
         if let Some(item) = list(builder, region, center, &planned.uid)? {
@@ -74,15 +75,25 @@ fn sitting(builder: &Builder, region: &Region, no: usize, at: NaiveDateTime) -> 
 fn list(builder: &Builder, region: &Region, center: &Staffed, sitting: &Uid) -> anyhow::Result<Option<Uid>> {
     let client = builder.one_of(&region.clients)?;
     let office = region.care_offices.get(client.care_office).context("care offices")?;
-    let made =
-        builder.by(&office.person, "care_case.deidentify", |tx, cmd| care_case::deidentify(tx, cmd, &client.uid))?;
-    let input = SheetInput { case: made.case.clone(), sheet: sheet(builder, client)?, is_confirming: true, names_nobody: true };
+    let made = builder
+        .by(&office.person, "care_case.deidentify", |tx, cmd| care_case::deidentify(tx, cmd, &client.uid))?;
+    let input = SheetInput {
+        case: made.case.clone(),
+        sheet: sheet(builder, client)?,
+        is_confirming: true,
+        names_nobody: true,
+    };
     builder.by(&office.person, "care_case.write_sheet", |tx, cmd| care_case::write_sheet(tx, cmd, &input))?;
-    let input =
-        ListCase { conference: sitting.clone(), case: made.case, presenter: Some(office.person.clone()), minutes: 25 };
-    match builder.by(&center.person, "conference.list_case", |tx, cmd| conference::list_case(tx, cmd, &input)) {
+    let input = ListCase {
+        conference: sitting.clone(),
+        case: made.case,
+        presenter: Some(office.person.clone()),
+        minutes: 25,
+    };
+    match builder.by(&center.person, "conference.list_case", |tx, cmd| conference::list_case(tx, cmd, &input))
+    {
         Ok(listed) => Ok(Some(listed.uid)),
-        Err(error) if format!("{error:#}").contains("listed-twice") => Ok(None),
+        Err(error) if format!("{error:#}").contains("conference-case-listed-twice") => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -131,7 +142,11 @@ fn discuss(builder: &Builder, center: &Staffed, sitting: &Uid, item: &Uid) -> an
     let close = CloseItem {
         item: item.clone(),
         summary: "下肢の筋力を保つ体操を毎日の習慣にし、通いの場への参加を試す。".into(),
-        decisions: vec![Decision { who: "担当の介護支援専門員".into(), what: "通いの場の見学を調整する".into(), due_on: due }],
+        decisions: vec![Decision {
+            who: "担当の介護支援専門員".into(),
+            what: "通いの場の見学を調整する".into(),
+            due_on: due,
+        }],
     };
     builder.by(&center.person, "conference.close_item", |tx, cmd| conference::close_item(tx, cmd, &close))?;
     for _ in 0..2 + builder.below(2) {
@@ -201,7 +216,7 @@ fn publish(builder: &Builder, region: &Region, report_uid: &Uid) -> anyhow::Resu
     let version = builder
         .state
         .store()
-        .read(|conn| crate::storage::tables::issue_reports::find_by_uid(conn, report_uid))?
+        .read(|conn| crate::storage::tables::issue_reports::find(conn, report_uid))?
         .context("report")?
         .version;
     let input = PublishInput { report: report_uid.clone(), form: PublishedForm::Rounded, version };
