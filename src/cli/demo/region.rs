@@ -1,6 +1,6 @@
 //! The region: an insurer with three areas, forty offices, a person in every role, and clients with plans.
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::domain::client::{ClientData, Sex, TypedClient};
 use crate::domain::ids::Uid;
 use crate::domain::national_number::check_digit;
 use crate::domain::office::OfficeKind;
-use crate::domain::plan_draft::{Goal, Need, PlanContent, PlanHead, ServiceItem};
+use crate::domain::plan_draft::{Goal, Need, PlanContent, PlanHead, ServiceItem, WeekEntry, WeekKind};
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::storage::tables::{clients, offices};
@@ -401,7 +401,14 @@ fn content(
         policy: "本人の力を生かし、家族と事業所が連携して支える。".into(),
         ..PlanHead::default()
     };
-    Ok(PlanContent { head, needs, week: Vec::new() })
+    let visit = WeekEntry {
+        kind: WeekKind::Service,
+        body: "訪問・通所".into(),
+        weekday: Some(2),
+        starts_at: "10:00".into(),
+        ends_at: "11:00".into(),
+    };
+    Ok(PlanContent { head, needs, week: vec![visit] })
 }
 
 fn written(
@@ -438,6 +445,9 @@ fn take_over(builder: &Builder, office: &Staffed, files: Vec<HeldFile>) -> anyho
     })?;
     let previewed =
         builder.by(&office.person, "import.preview", |tx, cmd| preview::preview(tx, cmd, &set))?;
+    if !previewed.preview.is_importable {
+        bail!("the demo's set is not importable: {:?}", previewed.preview.problems.first());
+    }
     let input = confirm::ConfirmInput { uid: previewed.uid, set: Some(set), takes_client_data: false };
     let confirmed =
         builder.by(&office.person, "import.confirm", |tx, cmd| confirm::confirm(tx, cmd, &input))?;
