@@ -9,7 +9,6 @@ mod mail;
 mod migrate;
 mod offline;
 mod openapi;
-mod demo;
 mod serve;
 mod sessions;
 mod token;

@@ -17,6 +17,7 @@ use crate::app::{self, Mode};
 use crate::config::Config;
 use crate::domain::access::Actor;
 use crate::domain::ids::Uid;
+use crate::jobs;
 use crate::storage::Tx;
 use crate::storage::clock::Clock;
 use crate::storage::views::identity;
@@ -65,9 +66,11 @@ pub(super) fn run(globals: &Globals, args: &Args) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async {
         let mode = Mode { is_demo: true, ..Mode::serving() };
         let state = app::build(config, mode)?;
+        let background = jobs::start(&state.works);
         let running = app::start(state)?;
         announce(&format!("http://{}", running.address), &mark, args.json);
         running.server.await?;
+        background.stop().await;
         Ok(())
     })
 }

@@ -18,10 +18,11 @@ use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::storage::tables::{clients, offices};
 use crate::storage::views::directory;
-use crate::usecases::account::{self, CreateAccount, FirstPassword, Join, password};
+use crate::usecases::account::{self, CreateAccount, FirstPassword, Join};
 use crate::usecases::client::edit;
 use crate::usecases::directory::{self as register, AddArea, AddInsurer, AddMunicipality, AddOffice};
 use crate::usecases::import::{self, HeldFile, confirm, preview};
+use crate::usecases::password;
 
 /// The password of every account of the demo.
 const PASSWORD: &str = "架空の町の円座デモ2026";
@@ -86,7 +87,7 @@ struct Hands<'b> {
 
 pub(super) fn build(builder: &mut Builder) -> anyhow::Result<Region> {
     builder.step("directory", 2);
-    let hash = password::hash(PASSWORD, builder.desk().mint())?;
+    let hash = password::hash(builder.desk().mint(), PASSWORD)?;
     let mut hands = Hands { builder, hash, serial: 0, logins: Vec::new() };
     let insurer = hands.insurer()?;
     let areas = hands.areas(&insurer)?;
