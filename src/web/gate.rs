@@ -23,6 +23,7 @@ use crate::domain::words::Word;
 use crate::render::Lang;
 use crate::render::pages::errors::{ErrorPage, Typed};
 use crate::storage::views::identity::{self, SessionView};
+use crate::storage::views::link_pages;
 use crate::usecases::keys::sha256_hex;
 use crate::usecases::session::touch::touch;
 
@@ -51,6 +52,8 @@ pub struct Identity {
     pub flash: Vec<(&'static str, String)>,
     /// The visitor cookie to set, when the browser had none.
     pub new_visitor: Option<String>,
+    /// Why the personal link that the path names opens nothing any more: the code of a refusal.
+    pub dead_link: Option<&'static str>,
 }
 
 /// The middleware.
@@ -82,6 +85,7 @@ async fn prepare(state: &State, request: &mut ServiceRequest, route: Option<&Rou
             request.extensions_mut().insert(form.clone());
         }
         let form = form?;
+        still_opens(route, &identity)?;
         check_origin(state, request, &identity, form.as_ref())?;
         if matches!(identity.actor, Actor::Anonymous)
             && !matches!(route.policy, Policy::Public | Policy::Link(_))
@@ -90,12 +94,21 @@ async fn prepare(state: &State, request: &mut ServiceRequest, route: Option<&Rou
         }
         state.limits.write(&writer(&identity))?;
     }
+    still_opens(route, &identity)?;
     admit(route.policy, &identity)?;
     check_password_change(route, &identity)?;
     if let Some(session) = identity.session.take() {
         touch(&state.desk, session.id, session.seen_at).await?;
     }
     Ok(())
+}
+
+/// A revoked or expired link is told so, and what was typed is shown again; it is not a page that never was.
+fn still_opens(route: &Route, identity: &Identity) -> Result<(), WebError> {
+    match (route.policy, identity.dead_link) {
+        (Policy::Link(_), Some(code)) => Err(WebError::Refused(Refused::new(code))),
+        _ => Ok(()),
+    }
 }
 
 fn missing(request: &ServiceRequest) -> WebError {
@@ -126,6 +139,7 @@ async fn identify(
         client_ip: limits::client_ip(&state.config.server, request),
         flash: flash(state, request),
         new_visitor: None,
+        dead_link: None,
     };
     if matches!(route.map(|r| r.path), Some("/healthz" | "/readyz" | "/static/{hash}/{path:.*}")) {
         return Ok(found);
@@ -138,24 +152,32 @@ async fn identify(
     let link = link_key.clone();
     let now = state.desk.clock().now();
     let idle = chrono::Duration::minutes(state.config.login.idle_minutes);
-    let (session, actor) = state
+    let (session, actor, dead_link) = state
         .store()
-        .reading(move |conn| -> Result<(Option<SessionView>, Actor), WebError> {
+        .reading(move |conn| -> Result<(Option<SessionView>, Actor, Option<&'static str>), WebError> {
             if let Some(token) = bearer {
                 let account = identity::token(conn, &sha256_hex(token.as_bytes()), now)?;
-                return Ok((None, account.map_or(Actor::Anonymous, Actor::Account)));
+                return Ok((None, account.map_or(Actor::Anonymous, Actor::Account), None));
             }
+            let dead = match invitation.as_ref().filter(|_| wants_link) {
+                Some(invitation) => link_pages::dead_reason(conn, invitation, now)?,
+                None => None,
+            };
             if let (true, Some(invitation), Some(link)) = (wants_link, &invitation, &link)
                 && let Some(actor) = identity::link(conn, invitation, &sha256_hex(link.as_bytes()), now)?
             {
-                return Ok((None, Actor::Link(actor)));
+                return Ok((None, Actor::Link(actor), None));
             }
             let session = match key {
                 Some(key) => identity::session(conn, &sha256_hex(key.as_bytes()), now, idle)?,
                 None => None,
             };
             let actor = session.as_ref().filter(|s| s.stage == SessionStage::Full).map(|s| s.actor.clone());
-            Ok((session, actor.filter(AccountActor::is_employed).map_or(Actor::Anonymous, Actor::Account)))
+            Ok((
+                session,
+                actor.filter(AccountActor::is_employed).map_or(Actor::Anonymous, Actor::Account),
+                dead,
+            ))
         })
         .await?;
     // What was chosen on this browser goes before the account's language, which letters are written in.
@@ -177,6 +199,7 @@ async fn identify(
     });
     found.session = session;
     found.actor = actor;
+    found.dead_link = dead_link;
     Ok(found)
 }
 

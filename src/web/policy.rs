@@ -44,3 +44,8 @@ pub const REGION: &[Role] = &[Role::InsurerStaff, Role::CenterStaff];
 pub const CODERS: &[Role] = &[Role::InsurerStaff, Role::CenterStaff, Role::CareManager];
 /// Those who may see a client: who makes the plan, and who serves by it.
 pub const TEAM: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff];
+/// Every kind of personal link.
+pub const EVERY_LINK: &[InvitationKind] =
+    &[InvitationKind::Poll, InvitationKind::Inquiry, InvitationKind::Room, InvitationKind::Delivery];
+/// Links by which people say how they take part in a meeting.
+pub const MEETING_LINKS: &[InvitationKind] = &[InvitationKind::Poll, InvitationKind::Room];

@@ -4,10 +4,12 @@ use actix_web::http::Method;
 use actix_web::web::{ServiceConfig, method};
 
 use super::pages;
-use super::policy::{ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, PLANNERS, Policy, REGION, TEAM};
+use super::policy::{
+    ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, EVERY_LINK, MEETING_LINKS, PLANNERS, Policy, REGION,
+    TEAM,
+};
 use super::{api, assets, health, sockets};
-use crate::domain::access::InvitationKind;
-use crate::domain::access::Role;
+use crate::domain::access::{InvitationKind, Role};
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +46,12 @@ routes! {
     GET "/agenda/{item}" => pages::agenda::show, Policy::Roles(CONFERENCE);
     POST "/agenda/{item}/close" => pages::agenda::close, Policy::Roles(CONFERENCE_HOSTS);
     POST "/agenda/{item}/room" => pages::agenda::open_room, Policy::Roles(CONFERENCE_HOSTS);
+
+    GET "/api/v1/meetings" => api::meetings::index, Policy::Api("meetings:read", PLANNERS);
+    POST "/api/v1/meetings" => api::meetings::create, Policy::Api("meetings:write", PLANNERS);
+    GET "/api/v1/meetings/{meeting}" => api::meetings::show, Policy::Api("meetings:read", PLANNERS);
+    POST "/api/v1/meetings/{meeting}/fix" => api::meetings::fix, Policy::Api("meetings:write", PLANNERS);
+    POST "/api/v1/meetings/{meeting}/send" => api::meetings::send, Policy::Api("meetings:write", PLANNERS);
 
     GET "/cases" => pages::cases::index, Policy::Roles(PLANNERS);
     GET "/cases/{case}" => pages::cases::show, Policy::Roles(PLANNERS);
@@ -228,6 +236,42 @@ routes! {
     GET "/api/v1/sheets/{sheet}" => api::inquiries::sheet, Policy::Api("inquiries:read", TEAM);
     POST "/api/v1/sheets/{sheet}/opinions" => api::inquiries::answer, Policy::Api("opinions:write", TEAM);
     POST "/api/v1/opinions/{opinion}/resolution" => api::inquiries::resolve, Policy::Api("inquiries:write", PLANNERS);
+
+    GET "/i/" => pages::links::door, Policy::Public;
+    POST "/i/open" => pages::links::open_link, Policy::Public;
+    GET "/i/{invitation}" => pages::link_answers::begin, Policy::Link(EVERY_LINK);
+    POST "/i/{invitation}/attendance" => pages::link_answers::save_attendance, Policy::Link(MEETING_LINKS);
+    GET "/i/{invitation}/confirm" => pages::links::show_confirm, Policy::Public;
+    POST "/i/{invitation}/confirm" => pages::links::do_confirm, Policy::Public;
+    POST "/i/{invitation}/digits" => pages::links::mail_digits, Policy::Public;
+    GET "/i/{invitation}/poll" => pages::link_answers::show_poll, Policy::Link(&[InvitationKind::Poll]);
+    POST "/i/{invitation}/poll" => pages::link_answers::save_poll, Policy::Link(&[InvitationKind::Poll]);
+
+    GET "/meetings" => pages::meetings::index, Policy::Roles(PLANNERS);
+    POST "/meetings" => pages::meetings::create, Policy::Roles(PLANNERS);
+    GET "/meetings/new" => pages::meetings::new, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}" => pages::meetings::show, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/cancel" => pages::meeting_steps::show_cancel, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/cancel" => pages::meeting_steps::do_cancel, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/change" => pages::meeting_steps::show_change, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/change" => pages::meeting_steps::do_change, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/fix" => pages::meeting_steps::show_fix, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/fix" => pages::meeting_steps::do_fix, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/hold" => pages::meeting_steps::do_hold, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/invitations/{part}/extend" => pages::meeting_people::extend, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/invitations/{part}/renew" => pages::meeting_people::renew, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/invitations/{part}/resend" => pages::meeting_people::send_again, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/invitations/{part}/revoke" => pages::meeting_people::revoke, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/letters" => pages::meeting_letters::show, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/participants" => pages::meeting_people::add, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/participants/{part}/answer" => pages::meeting_people::show_answer, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/participants/{part}/answer" => pages::meeting_people::save_answer, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/participants/{part}/remove" => pages::meeting_people::remove, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/participants/{part}/require" => pages::meeting_people::require, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/send" => pages::meeting_steps::show_send, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/send" => pages::meeting_steps::do_send, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/slots" => pages::meeting_people::show_slots, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/slots" => pages::meeting_people::save_slots, Policy::Roles(PLANNERS);
 
     GET "/static/{hash}/{path:.*}" => assets::file, Policy::Public;
 

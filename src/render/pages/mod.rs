@@ -12,6 +12,8 @@ pub mod home;
 pub mod imports;
 pub mod inquiries;
 pub mod issues;
+pub mod links;
+pub mod meetings;
 pub mod plans;
 pub mod records;
 pub mod region;
@@ -55,6 +57,8 @@ pub fn samples() -> Vec<Sample> {
         imports::samples(),
         inquiries::samples(),
         issues::samples(),
+        links::samples(),
+        meetings::samples(),
         plans::samples(),
         records::samples(),
         region::samples(),

@@ -20,7 +20,7 @@ mod send;
 mod set_slots;
 
 pub use add_participant::{AddParticipant, add_participant};
-pub use answer::{Answer, Receipt, answer};
+pub use answer::{Answer, Receipt, answer, receipt_number};
 pub use answer_for::{AnswerFor, answer_for};
 pub use attend::{Attend, attend};
 pub use cancel::{Cancel, cancel};

@@ -10,6 +10,7 @@ use crate::domain::refusal::Refused;
 use crate::storage::Tx;
 use crate::storage::tables::meetings::{self, MeetingChange};
 use crate::usecases::links::{Invite, OUTLIVES, invite};
+use crate::usecases::reminders::{self, Round};
 use crate::usecases::{Cmd, Failure};
 
 /// Sends the candidates. `shown` stands for the list that the organizer has seen.
@@ -28,7 +29,7 @@ pub fn send(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid, shown: &str) -> Resul
         return Err(Refused::from(DraftError::RecipientsChanged).into());
     }
     let letter = preview::letter(tx, &row, &Sending::Poll)?.ok_or(Failure::Conflict)?;
-    let mut mailed = 0;
+    let (mut mailed, mut made) = (0, Vec::new());
     for to in &recipients {
         let wanted = Invite {
             meeting: row.id,
@@ -41,7 +42,10 @@ pub fn send(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid, shown: &str) -> Resul
         };
         let invited = invite(tx, cmd, &wanted)?;
         mailed += usize::from(letter.enqueue(tx, cmd, to, &invited.uid)?);
+        made.push(invited.uid);
     }
+    let round = Round { meeting: &row.uid, kind: InvitationKind::Poll, due_at, invitations: &made };
+    reminders::plan(tx, cmd, round)?;
     save(tx, cmd, &row, &MeetingChange { state, ..MeetingChange::of(&row) })?;
     let detail = serde_json::json!({ "mailed": mailed, "paper": recipients.len() - mailed });
     audit(tx, cmd, "meeting.send", &row, detail)?;

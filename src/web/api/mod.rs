@@ -2,6 +2,7 @@
 
 pub mod inquiries;
 pub mod reports;
+pub mod meetings;
 pub mod rooms;
 
 use actix_web::HttpResponse;

@@ -1,0 +1,230 @@
+//! What the holder of a confirmed link does: answers ○△×, says how they take part, enters the room.
+
+use actix_web::web;
+
+use super::meeting_people::{ATTENDANCES, sheet};
+use super::meeting_view::{choices, place_text};
+use crate::domain::access::{InvitationKind, Scope};
+use crate::domain::meeting::{MeetingState, Planned};
+use crate::domain::words::Word;
+use crate::render::FormState;
+use crate::render::pages::links::{LinkHead, LinkMeetingPage, LinkPollPage, LinkReceiptPage, PollSlotRow};
+use crate::storage::views::link_pages::{self, AskedSlot, LinkView};
+use crate::storage::views::{meeting_recipients, meetings};
+use crate::storage::{Audit, Conn};
+use crate::usecases::Failure;
+use crate::usecases::meeting::{Answer, Attend, answer, attend, receipt_number};
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// `GET /i/{invitation}`: where this kind of invitation begins.
+pub async fn begin(ctx: Ctx, path: web::Path<String>) -> PageResult {
+    let link = ctx.read(view).await?;
+    match link.kind {
+        InvitationKind::Poll if link.state != MeetingState::Polling => show_meeting(ctx).await,
+        InvitationKind::Poll => Ok(ctx.see(format!("/i/{path}/poll"))),
+        InvitationKind::Room => show_meeting(ctx).await,
+        InvitationKind::Inquiry => Ok(ctx.see(format!("/i/{path}/inquiry"))),
+        InvitationKind::Delivery => Ok(ctx.see(format!("/i/{path}/delivery"))),
+    }
+}
+
+fn view(conn: &mut Conn, scope: &Scope) -> Result<LinkView, WebError> {
+    link_pages::invitation(conn, scope)?.ok_or(WebError::NotFound("link"))
+}
+
+fn about(link: &LinkView) -> Audit {
+    Audit::of("link.show").object("invitation", &link.uid).subject(&link.client.0)
+}
+
+fn head(ctx: &Ctx, conn: &mut Conn, link: &LinkView) -> Result<LinkHead, WebError> {
+    let from = meeting_recipients::sender(conn, link.sender.0, link.sender.1)?;
+    let is_settled = link.state != MeetingState::Polling;
+    Ok(LinkHead {
+        uid: link.uid.to_string(),
+        number: link.number.clone(),
+        state: link.state.as_str(),
+        label: link.label.clone(),
+        client_name: link.client.1.clone(),
+        form: link.form.as_str(),
+        place: place_text(ctx, conn, link.form, &link.place)?,
+        online_url: if is_settled { link.online_url.clone() } else { String::new() },
+        agenda: link.agenda.clone(),
+        due_at: link.due_at.filter(|_| !is_settled),
+        starts_at: link.starts_at,
+        ends_at: link.ends_at,
+        office: from.office,
+        person: from.person,
+        phone: from.phone,
+        fax: from.fax,
+    })
+}
+
+fn slot_row(slot: &AskedSlot, typed: Option<&Form>) -> PollSlotRow {
+    let field = |name: &str, stored: Option<String>| match typed {
+        Some(form) => form.text(&format!("{name}-{}", slot.uid)).to_owned(),
+        None => stored.unwrap_or_default(),
+    };
+    PollSlotRow {
+        uid: slot.uid.to_string(),
+        starts_at: slot.starts_at,
+        ends_at: slot.ends_at,
+        answer: field("slot", slot.answer.as_ref().map(|a| a.0.to_string())),
+        reason: field("reason", slot.answer.as_ref().map(|a| a.1.clone())),
+    }
+}
+
+/// Whether the holder wants to change an answer.
+#[derive(serde::Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    change: String,
+}
+
+/// `GET /i/{invitation}/poll`
+pub async fn show_poll(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
+    let link = ctx.read(view).await?;
+    if link.state != MeetingState::Polling {
+        return show_meeting(ctx).await;
+    }
+    if link.answered_at.is_some() && wanted.change.is_empty() {
+        return show_receipt(ctx).await;
+    }
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let link = view(conn, scope)?;
+        let form = FormState::with([
+            ("attendance", link.planned.as_str().to_owned()),
+            ("reason", link.reason.clone()),
+            ("person", link.person_name.clone()),
+            ("comment", link.comment.clone()),
+        ]);
+        Ok((poll_page(&own, conn, &link, (form, None))?, about(&link)))
+    })
+    .await
+}
+
+fn poll_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    link: &LinkView,
+    (form, typed): (FormState, Option<&Form>),
+) -> Result<LinkPollPage, WebError> {
+    let now = ctx.cmd(None).now;
+    let is_late = link.due_at.is_some_and(|due| due < now);
+    let is_answered = link.answered_at.is_some();
+    let persons = match link.office_id {
+        Some(office) => meetings::persons_of(conn, office)?,
+        None => Vec::new(),
+    };
+    let slots = link_pages::asked_slots(conn, link.meeting, link.participant)?;
+    Ok(LinkPollPage {
+        form,
+        head: head(ctx, conn, link)?,
+        slots: slots.iter().map(|slot| slot_row(slot, typed)).collect(),
+        persons,
+        attendances: choices(ctx, "meeting-planned", ATTENDANCES),
+        is_answered,
+        is_late: is_late && !is_answered,
+        is_closed: is_late && is_answered,
+    })
+}
+
+/// `POST /i/{invitation}/poll`
+pub async fn save_poll(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
+    let input = Answer { sheet: sheet(&form), other_dates: form.text("other_dates").to_owned() };
+    match ctx.write(form.op_id(), "meeting.answer", move |tx, cmd| answer(tx, cmd, &input)).await {
+        Ok(_) => Ok(ctx.see(format!("/i/{path}/poll"))),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            let own = ctx.clone();
+            let state = ctx.read(|conn, scope| Ok(view(conn, scope)?.state)).await?;
+            if state != MeetingState::Polling {
+                return meeting_again(&ctx, again).await;
+            }
+            ctx.form_again(move |conn, scope| {
+                let link = view(conn, scope)?;
+                Ok((poll_page(&own, conn, &link, (again, Some(&form)))?, Some(about(&link))))
+            })
+            .await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+async fn show_receipt(ctx: Ctx) -> PageResult {
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let link = view(conn, scope)?;
+        let now = own.cmd(None).now;
+        let slots = link_pages::asked_slots(conn, link.meeting, link.participant)?;
+        let page = LinkReceiptPage {
+            head: head(&own, conn, &link)?,
+            receipt: receipt_number(&link.number, link.sort, link.sheet_no),
+            answered_at: link.answered_at,
+            may_change: link.due_at.is_none_or(|due| due >= now),
+            slots: slots.iter().map(|slot| slot_row(slot, None)).collect(),
+            planned: link.planned.as_str(),
+        };
+        Ok((page, about(&link)))
+    })
+    .await
+}
+
+/// The meeting of a link whose date is settled, or which does not take place.
+pub async fn show_meeting(ctx: Ctx) -> PageResult {
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let link = view(conn, scope)?;
+        let form = FormState::with([
+            ("attendance", link.planned.as_str().to_owned()),
+            ("reason", link.reason.clone()),
+            ("person", link.person_name.clone()),
+        ]);
+        Ok((meeting_page(&own, conn, &link, form)?, about(&link)))
+    })
+    .await
+}
+
+async fn meeting_again(ctx: &Ctx, form: FormState) -> PageResult {
+    let own = ctx.clone();
+    ctx.form_again(move |conn, scope| {
+        let link = view(conn, scope)?;
+        Ok((meeting_page(&own, conn, &link, form)?, Some(about(&link))))
+    })
+    .await
+}
+
+fn meeting_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    link: &LinkView,
+    form: FormState,
+) -> Result<LinkMeetingPage, WebError> {
+    let is_room = link.kind == InvitationKind::Room && link.state == MeetingState::Fixed;
+    let persons = match link.office_id {
+        Some(office) => meetings::persons_of(conn, office)?,
+        None => Vec::new(),
+    };
+    Ok(LinkMeetingPage {
+        form,
+        head: head(ctx, conn, link)?,
+        attendances: choices(ctx, "meeting-planned", ATTENDANCES),
+        persons,
+        planned: link.planned.as_str(),
+        room: link.room.as_ref().filter(|_| is_room).map(ToString::to_string).unwrap_or_default(),
+        may_change: link.state == MeetingState::Fixed && link.planned != Planned::Writing,
+    })
+}
+
+/// `POST /i/{invitation}/attendance`
+pub async fn save_attendance(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
+    let input = Attend { of: None, sheet: sheet(&form) };
+    match ctx.write(form.op_id(), "meeting.attend", move |tx, cmd| attend(tx, cmd, &input)).await {
+        Ok(()) => Ok(ctx.see_saying(format!("/i/{path}"), "success", "link-attendance-saved")),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            meeting_again(&ctx, again).await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}

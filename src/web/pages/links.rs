@@ -1,0 +1,182 @@
+//! The door of personal links: one page for all. It shows nothing and changes nothing until a button is pressed (G29).
+
+use actix_web::{HttpRequest, web};
+
+use super::meeting_view::uid_of;
+use crate::domain::ids::Uid;
+use crate::domain::link_token;
+use crate::domain::refusal::Refused;
+use crate::render::FormState;
+use crate::render::pages::links::{LinkConfirmPage, LinkDoorPage};
+use crate::storage::views::link_pages;
+use crate::usecases::Failure;
+use crate::usecases::keys::sha256_hex;
+use crate::usecases::link::tries::Tries;
+use crate::usecases::link::{Open, confirm_digits, confirm_number, open, send_digits};
+use crate::web::{Ctx, Form, PageResult, WebError, cookies};
+
+/// `GET /i/`
+pub async fn door(ctx: Ctx, request: HttpRequest) -> PageResult {
+    let needs_https = needs_https(&ctx, &request);
+    ctx.page(move |_, _| Ok(LinkDoorPage { form: FormState::default(), needs_https })).await
+}
+
+/// Cookies with the `__Host-` prefix are dropped over plain http, except on the machine itself.
+fn needs_https(ctx: &Ctx, request: &HttpRequest) -> bool {
+    let info = request.connection_info();
+    let host = info.host().rsplit_once(':').map_or(info.host(), |(name, _)| name).to_owned();
+    let is_loopback = matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]");
+    !ctx.identity.is_https && !is_loopback
+}
+
+/// The device's key as the browser sent it, or a new one.
+fn device_key(ctx: &Ctx, request: &HttpRequest) -> (String, bool) {
+    match request.cookie(cookies::LINK).map(|c| c.value().to_owned()).filter(|v| v.len() == 43) {
+        Some(known) => (known, true),
+        None => (ctx.state.desk.mint().secret(), false),
+    }
+}
+
+/// The address that tries are counted by: the peer, or what a trusted proxy says of it.
+fn sender(ctx: &Ctx, request: &HttpRequest) -> String {
+    let peer = request.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default();
+    let proxies = &ctx.state.config.server.trusted_proxies;
+    if !proxies.contains(&peer) {
+        return peer;
+    }
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok());
+    // The last entry that is none of our own proxies was written by one of them; what stands before may be invented.
+    let found =
+        forwarded.and_then(|f| f.rsplit(',').map(str::trim).find(|ip| proxies.iter().all(|p| p != ip)));
+    found.filter(|ip| ip.parse::<std::net::IpAddr>().is_ok()).map_or(peer, str::to_owned)
+}
+
+/// `POST /i/open`
+pub async fn open_link(ctx: Ctx, request: HttpRequest, form: Form) -> PageResult {
+    let (key, is_known) = device_key(&ctx, &request);
+    let given = form.filled("fragment").unwrap_or(form.text("code"));
+    let given = match link_token::read(given) {
+        Ok(given) => given,
+        Err(error) => return door_again(&ctx, &request, &form, error.into()).await,
+    };
+    let desk = &ctx.state.desk;
+    let tries = Tries::of(desk.keys(), &key, &sender(&ctx, &request));
+    if let Err(failure) = tries.take(desk).await {
+        return too_many(failure);
+    }
+    let input = Open { given, device: sha256_hex(key.as_bytes()) };
+    match ctx.write(None, "link.open", move |tx, cmd| open(tx, cmd, &input)).await {
+        Ok(opened) => {
+            tries.give_back(desk).await?;
+            let tail = if opened.is_confirmed { "" } else { "/confirm" };
+            let mut answer = ctx.see(format!("/i/{}{tail}", opened.invitation));
+            if !is_known {
+                // A browser that takes no cookie is asked again; nothing else depends on it.
+                let _ = answer.add_cookie(&cookies::private(cookies::LINK, key));
+            }
+            Ok(answer)
+        }
+        Err(Failure::Refused(refused)) => door_again(&ctx, &request, &form, refused).await,
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// 429 when tries are used up.
+fn too_many(failure: Failure) -> PageResult {
+    match failure {
+        Failure::Refused(_) => Err(WebError::TooMany),
+        other => Err(other.into()),
+    }
+}
+
+async fn door_again(ctx: &Ctx, request: &HttpRequest, form: &Form, refused: Refused) -> PageResult {
+    let needs_https = needs_https(ctx, request);
+    let mut again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    again.values.remove("fragment");
+    ctx.form_again(move |_, _| Ok((LinkDoorPage { form: again, needs_https }, None))).await
+}
+
+/// `GET /i/{invitation}/confirm`
+pub async fn show_confirm(ctx: Ctx, request: HttpRequest, path: web::Path<String>) -> PageResult {
+    let uid = uid_of(&path)?;
+    let (key, _) = device_key(&ctx, &request);
+    let device = sha256_hex(key.as_bytes());
+    let now = ctx.cmd(None).now;
+    let door = ctx.read(move |conn, _| Ok((link_pages::door(conn, &uid, &device, now)?, uid))).await?;
+    match door {
+        (Some(door), uid) if door.is_confirmed => Ok(ctx.see(format!("/i/{uid}"))),
+        (Some(door), uid) => ctx.page(move |_, _| Ok(confirm_page(&uid, door, FormState::default()))).await,
+        (None, _) => Ok(ctx.see("/i/")),
+    }
+}
+
+fn confirm_page(uid: &Uid, door: link_pages::DoorView, form: FormState) -> LinkConfirmPage {
+    LinkConfirmPage {
+        form,
+        uid: uid.to_string(),
+        number: door.number,
+        asks_number: door.asks_number,
+        address_hint: door.address_hint,
+        is_digits_sent: door.is_digits_sent,
+    }
+}
+
+/// `POST /i/{invitation}/confirm`
+pub async fn do_confirm(ctx: Ctx, request: HttpRequest, path: web::Path<String>, form: Form) -> PageResult {
+    let uid = uid_of(&path)?;
+    let (key, _) = device_key(&ctx, &request);
+    let desk = &ctx.state.desk;
+    let tries = Tries::of(desk.keys(), &key, &sender(&ctx, &request));
+    if let Err(failure) = tries.take(desk).await {
+        return too_many(failure);
+    }
+    match judge(&ctx, (&uid, &key), &form).await {
+        Ok(()) => {
+            tries.give_back(desk).await?;
+            Ok(ctx.see(format!("/i/{uid}")))
+        }
+        Err(Failure::Refused(refused)) => confirm_again(&ctx, uid, &key, &form, refused).await,
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+async fn judge(ctx: &Ctx, (uid, key): (&Uid, &str), form: &Form) -> Result<(), Failure> {
+    let (uid, device) = (uid.clone(), sha256_hex(key.as_bytes()));
+    if let Some(digits) = form.filled("digits").map(str::to_owned) {
+        let judged = ctx
+            .write(None, "link.confirm_digits", move |tx, cmd| {
+                confirm_digits(tx, cmd, (&uid, &device), &digits)
+            })
+            .await?;
+        return judged.refusal().map_or(Ok(()), |refused| Err(refused.into()));
+    }
+    let number = form.text("number").to_owned();
+    ctx.write(None, "link.confirm_number", move |tx, cmd| confirm_number(tx, cmd, (&uid, &device), &number))
+        .await
+}
+
+async fn confirm_again(ctx: &Ctx, uid: Uid, key: &str, form: &Form, refused: Refused) -> PageResult {
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let device = sha256_hex(key.as_bytes());
+    let now = ctx.cmd(None).now;
+    ctx.form_again(move |conn, _| {
+        let door = link_pages::door(conn, &uid, &device, now)?.ok_or(WebError::NotFound("link"))?;
+        Ok((confirm_page(&uid, door, again), None))
+    })
+    .await
+}
+
+/// `POST /i/{invitation}/digits`
+pub async fn mail_digits(ctx: Ctx, request: HttpRequest, path: web::Path<String>, form: Form) -> PageResult {
+    let uid = uid_of(&path)?;
+    let (key, _) = device_key(&ctx, &request);
+    let (invitation, device) = (uid.clone(), sha256_hex(key.as_bytes()));
+    let done = ctx
+        .write(None, "link.send_digits", move |tx, cmd| send_digits(tx, cmd, (&invitation, &device)))
+        .await;
+    match done {
+        Ok(()) => Ok(ctx.see_saying(format!("/i/{uid}/confirm"), "info", "link-digits-sent")),
+        Err(Failure::Refused(refused)) => confirm_again(&ctx, uid, &key, &form, refused).await,
+        Err(failure) => Err(failure.into()),
+    }
+}

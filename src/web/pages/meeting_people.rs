@@ -1,0 +1,343 @@
+//! Participants, candidates, answers by proxy and personal links of a meeting: small forms of its page.
+
+use actix_web::web;
+
+use super::meeting_steps::{moment, times};
+use super::meeting_view::{self, choices, crumbs, notes, surroundings, uid_of, view};
+use crate::domain::ids::Uid;
+use crate::domain::meeting::{MeetingState, Planned};
+use crate::domain::refusal::Refused;
+use crate::domain::slot_poll::{AnswerChannel, AnswerSheet, Busy, GivenAnswer, SlotAnswer, explain};
+use crate::domain::time::{jst, parse_date};
+use crate::domain::words::Word;
+use crate::render::FormState;
+use crate::render::pages::links::PollSlotRow;
+use crate::render::pages::meetings::{MeetingAnswerForPage, MeetingSlotRow, MeetingSlotsPage};
+use crate::storage::Conn;
+use crate::storage::views::meetings::{MeetingView, PersonView};
+use crate::usecases::Failure;
+use crate::usecases::meeting::{
+    AddParticipant, Answer, AnswerFor, Attend, ExtendLink, SetSlots, add_participant, answer_for, attend,
+    extend_link, remove_participant, require_participant, resend, revoke_link, set_slots,
+};
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// Most rows of the form of candidates.
+const MOST_ROWS: usize = 10;
+
+type Parts = web::Path<(String, String)>;
+
+/// `POST /meetings/{meeting}/participants`
+pub async fn add(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
+    let uid = uid_of(&path)?;
+    let input = AddParticipant {
+        meeting: uid.clone(),
+        office: form.filled("office").and_then(Uid::parse),
+        label: form.text("label").to_owned(),
+        person_name: form.text("person_name").to_owned(),
+        is_required: form.is_ticked("required"),
+    };
+    let name = "meeting.add_participant";
+    let done = ctx.write(form.op_id(), name, move |tx, cmd| add_participant(tx, cmd, &input)).await;
+    back(&ctx, uid, &form, done.map(|_| "meeting-participant-added")).await
+}
+
+/// Back to the meeting, or the meeting again with what stands against it.
+async fn back(ctx: &Ctx, uid: Uid, form: &Form, done: Result<&'static str, Failure>) -> PageResult {
+    match done {
+        Ok(said) => Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", said)),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            let own = ctx.clone();
+            ctx.form_again(move |conn, scope| {
+                meeting_view::page(&own, conn, scope, &uid, again).map(|(page, about)| (page, Some(about)))
+            })
+            .await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+fn both(path: &Parts) -> Result<(Uid, Uid), WebError> {
+    Ok((uid_of(&path.0)?, uid_of(&path.1)?))
+}
+
+/// `POST /meetings/{meeting}/participants/{participant}/remove`
+pub async fn remove(ctx: Ctx, path: Parts, form: Form) -> PageResult {
+    let (uid, part) = both(&path)?;
+    let meeting = uid.clone();
+    let name = "meeting.remove_participant";
+    let done =
+        ctx.write(form.op_id(), name, move |tx, cmd| remove_participant(tx, cmd, (&meeting, &part))).await;
+    back(&ctx, uid, &form, done.map(|()| "meeting-participant-removed")).await
+}
+
+/// `POST /meetings/{meeting}/participants/{participant}/require`
+pub async fn require(ctx: Ctx, path: Parts, form: Form) -> PageResult {
+    let (uid, part) = both(&path)?;
+    let meeting = uid.clone();
+    let is_required = form.text("required") == "yes";
+    let name = "meeting.require_participant";
+    let done = ctx
+        .write(form.op_id(), name, move |tx, cmd| {
+            require_participant(tx, cmd, (&meeting, &part), is_required)
+        })
+        .await;
+    back(&ctx, uid, &form, done.map(|()| "meeting-participant-marked")).await
+}
+
+/// `POST /meetings/{meeting}/invitations/{part}/resend`
+pub async fn send_again(ctx: Ctx, path: Parts, form: Form) -> PageResult {
+    let (uid, part) = both(&path)?;
+    let meeting = uid.clone();
+    let done =
+        ctx.write(form.op_id(), "meeting.resend", move |tx, cmd| resend(tx, cmd, (&meeting, &part))).await;
+    back(&ctx, uid, &form, done.map(|()| "meeting-resent")).await
+}
+
+/// `POST /meetings/{meeting}/invitations/{part}/revoke`
+pub async fn revoke(ctx: Ctx, path: Parts, form: Form) -> PageResult {
+    let (uid, part) = both(&path)?;
+    let meeting = uid.clone();
+    let name = "meeting.revoke_link";
+    let done =
+        ctx.write(form.op_id(), name, move |tx, cmd| revoke_link(tx, cmd, (&meeting, &part), false)).await;
+    back(&ctx, uid, &form, done.map(|()| "meeting-revoked")).await
+}
+
+/// `POST /meetings/{meeting}/invitations/{part}/renew`: a new link that lives a week.
+pub async fn renew(ctx: Ctx, path: Parts, form: Form) -> PageResult {
+    let (uid, part) = both(&path)?;
+    let input = a_week_more(&ctx, &uid, &part);
+    let done = ctx
+        .write(form.op_id(), "meeting.renew_link", move |tx, cmd| {
+            revoke_link(tx, cmd, (&input.meeting, &input.invitation), true)?;
+            extend_link(tx, cmd, &input)
+        })
+        .await;
+    back(&ctx, uid, &form, done.map(|()| "meeting-renewed")).await
+}
+
+/// `POST /meetings/{meeting}/invitations/{part}/extend`: one week from now.
+pub async fn extend(ctx: Ctx, path: Parts, form: Form) -> PageResult {
+    let (uid, part) = both(&path)?;
+    let input = a_week_more(&ctx, &uid, &part);
+    let done =
+        ctx.write(form.op_id(), "meeting.extend_link", move |tx, cmd| extend_link(tx, cmd, &input)).await;
+    back(&ctx, uid, &form, done.map(|()| "meeting-extended")).await
+}
+
+fn a_week_more(ctx: &Ctx, meeting: &Uid, invitation: &Uid) -> ExtendLink {
+    let due_at = ctx.cmd(None).now + chrono::TimeDelta::days(7);
+    ExtendLink { meeting: meeting.clone(), invitation: invitation.clone(), due_at }
+}
+
+/// `GET /meetings/{meeting}/slots`
+pub async fn show_slots(ctx: Ctx, path: web::Path<String>) -> PageResult {
+    let uid = uid_of(&path)?;
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let meeting = view(conn, scope, &uid)?;
+        Ok((slots_page(&own, conn, &meeting, None)?, meeting_view::about(&meeting)))
+    })
+    .await
+}
+
+/// `POST /meetings/{meeting}/slots`
+pub async fn save_slots(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
+    let uid = uid_of(&path)?;
+    let name = "meeting.set_slots";
+    let done = match slots_input(&uid, &form) {
+        Ok(input) => ctx.write(form.op_id(), name, move |tx, cmd| set_slots(tx, cmd, &input)).await,
+        Err(refused) => Err(refused.into()),
+    };
+    match done {
+        Ok(()) => Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", "meeting-slots-saved")),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            let own = ctx.clone();
+            ctx.form_again(move |conn, scope| {
+                let meeting = view(conn, scope, &uid)?;
+                let about = meeting_view::about(&meeting);
+                Ok((slots_page(&own, conn, &meeting, Some((form, again)))?, Some(about)))
+            })
+            .await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+fn slots_input(uid: &Uid, form: &Form) -> Result<SetSlots, Refused> {
+    let mut slots = Vec::new();
+    for no in 0..MOST_ROWS {
+        slots.extend(times(form, no)?);
+    }
+    let due = parse_date(form.text("due_date")).ok().and_then(|day| moment(day, form.text("due_time")));
+    let due_at = due.ok_or_else(|| Refused::at("due_date", "date-unreadable"))?;
+    Ok(SetSlots { meeting: uid.clone(), slots, due_at })
+}
+
+fn slots_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    meeting: &MeetingView,
+    again: Option<(Form, FormState)>,
+) -> Result<MeetingSlotsPage, WebError> {
+    let now = ctx.cmd(None).now;
+    let (hours, busy) = surroundings(conn, meeting, now)?;
+    let shown = (meeting.slots.len() + 2).clamp(3, MOST_ROWS);
+    let rows = (0..shown)
+        .map(|no| {
+            let slot = meeting.slots.get(no);
+            let (from, to) = (slot.map(|s| s.starts_at), slot.map(|s| s.ends_at));
+            let span = from.zip(to).map(|(starts_at, ends_at)| Busy { starts_at, ends_at });
+            let field = |name: &str, stored, format| match &again {
+                Some((form, _)) => form.text(&format!("{name}_{no}")).to_owned(),
+                None => local(stored, format),
+            };
+            MeetingSlotRow {
+                no,
+                shown: no + 1,
+                date: field("slot_date", from, "%Y-%m-%d"),
+                from: field("slot_from", from, "%H:%M"),
+                to: field("slot_to", to, "%H:%M"),
+                notes: span.map(|s| notes(ctx, &explain(s, now, &hours, &busy))).unwrap_or_default(),
+            }
+        })
+        .collect();
+    let due = meeting.head.answer_due_at;
+    let form = again.map(|(_, state)| state).unwrap_or_else(|| {
+        FormState::with([("due_date", local(due, "%Y-%m-%d")), ("due_time", local(due, "%H:%M"))])
+    });
+    Ok(MeetingSlotsPage {
+        crumbs: crumbs(ctx, Some((&meeting.head.uid, &meeting.head.number))),
+        form,
+        uid: meeting.head.uid.to_string(),
+        number: meeting.head.number.clone(),
+        rows,
+    })
+}
+
+fn local(at: Option<chrono::NaiveDateTime>, format: &str) -> String {
+    at.map(|t| jst::to_jst(t).format(format).to_string()).unwrap_or_default()
+}
+
+/// `GET /meetings/{meeting}/participants/{participant}/answer`
+pub async fn show_answer(ctx: Ctx, path: Parts) -> PageResult {
+    let (uid, participant) = both(&path)?;
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let meeting = view(conn, scope, &uid)?;
+        Ok((answer_page(&own, &meeting, &participant, None)?, meeting_view::about(&meeting)))
+    })
+    .await
+}
+
+/// `POST /meetings/{meeting}/participants/{participant}/answer`
+pub async fn save_answer(ctx: Ctx, path: Parts, form: Form) -> PageResult {
+    let (uid, participant) = both(&path)?;
+    match enter_answer(&ctx, (&uid, &participant), &form).await {
+        Ok(()) => Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", "meeting-answer-entered")),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            let own = ctx.clone();
+            ctx.form_again(move |conn, scope| {
+                let meeting = view(conn, scope, &uid)?;
+                let about = meeting_view::about(&meeting);
+                Ok((answer_page(&own, &meeting, &participant, Some((form, again)))?, Some(about)))
+            })
+            .await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+async fn enter_answer(ctx: &Ctx, (uid, participant): (&Uid, &Uid), form: &Form) -> Result<(), Failure> {
+    let sheet = sheet(form);
+    let (meeting, participant) = (uid.clone(), participant.clone());
+    match AnswerChannel::parse(form.text("channel")) {
+        Some(channel) => {
+            let answer = Answer { sheet, other_dates: form.text("other_dates").to_owned() };
+            let input = AnswerFor { meeting, participant, channel, answer };
+            let name = "meeting.answer_for";
+            ctx.write(form.op_id(), name, move |tx, cmd| answer_for(tx, cmd, &input)).await.map(|_| ())
+        }
+        None => {
+            let input = Attend { of: Some((meeting, participant)), sheet };
+            ctx.write(form.op_id(), "meeting.attend", move |tx, cmd| attend(tx, cmd, &input)).await
+        }
+    }
+}
+
+/// What a form of answers says, of the link and by proxy alike.
+pub fn sheet(form: &Form) -> AnswerSheet {
+    let answers = form
+        .with_prefix("slot-")
+        .filter_map(|(uid, word)| {
+            let (slot, answer) = (Uid::parse(uid)?, SlotAnswer::parse(word)?);
+            // A condition belongs to △ only; what was typed before another mark was chosen is not kept.
+            let is_maybe = answer == SlotAnswer::Maybe;
+            let reason = if is_maybe { form.text(&format!("reason-{uid}")) } else { "" };
+            Some(GivenAnswer { slot, answer, reason: reason.to_owned() })
+        })
+        .collect();
+    AnswerSheet {
+        answers,
+        attendance: Planned::parse(form.text("attendance")).unwrap_or(Planned::Undecided),
+        reason: form.text("reason").to_owned(),
+        person: form.text("person").to_owned(),
+        comment: form.text("comment").to_owned(),
+    }
+}
+
+/// How people can take part, for forms.
+pub const ATTENDANCES: &[Planned] =
+    &[Planned::Attending, Planned::Represented, Planned::Writing, Planned::Absent];
+const CHANNELS: &[AnswerChannel] = &[AnswerChannel::Phone, AnswerChannel::Fax, AnswerChannel::InPerson];
+
+fn answer_page(
+    ctx: &Ctx,
+    meeting: &MeetingView,
+    participant: &Uid,
+    again: Option<(Form, FormState)>,
+) -> Result<MeetingAnswerForPage, WebError> {
+    let person = meeting.people.iter().find(|p| p.who.uid == *participant);
+    let person = person.ok_or(WebError::NotFound("participant"))?;
+    let slots = meeting
+        .slots
+        .iter()
+        .map(|slot| {
+            let given = person.answers.iter().find(|a| a.slot == slot.id);
+            let field = |name: &str, stored: Option<String>| match &again {
+                Some((form, _)) => form.text(&format!("{name}-{}", slot.uid)).to_owned(),
+                None => stored.unwrap_or_default(),
+            };
+            PollSlotRow {
+                uid: slot.uid.to_string(),
+                starts_at: slot.starts_at,
+                ends_at: slot.ends_at,
+                answer: field("slot", given.map(|a| a.answer.to_string())),
+                reason: field("reason", given.map(|a| a.reason.clone())),
+            }
+        })
+        .collect();
+    Ok(MeetingAnswerForPage {
+        crumbs: crumbs(ctx, Some((&meeting.head.uid, &meeting.head.number))),
+        form: again.map_or_else(|| known(person), |(_, state)| state),
+        uid: meeting.head.uid.to_string(),
+        participant: participant.to_string(),
+        label: person.who.label.clone(),
+        slots,
+        asks_dates: meeting.head.state == MeetingState::Polling,
+        channels: choices(ctx, "meeting-channel", CHANNELS),
+        attendances: choices(ctx, "meeting-planned", ATTENDANCES),
+    })
+}
+
+fn known(person: &PersonView) -> FormState {
+    FormState::with([
+        ("attendance", person.who.planned.as_str().to_owned()),
+        ("reason", person.who.reason.clone()),
+        ("person", person.who.person_name.clone()),
+    ])
+}

@@ -1,0 +1,318 @@
+//! What is sent about a meeting: previewed with its exact recipients and text, then sent (`demands.md` no. 3).
+
+use actix_web::web;
+
+use super::meeting_view::{crumbs, form_choices, place_choices, uid_of, view};
+use crate::domain::access::Scope;
+use crate::domain::ids::Uid;
+use crate::domain::meeting::MeetingForm;
+use crate::domain::refusal::Refused;
+use crate::domain::time::{jst, parse_date};
+use crate::domain::words::Word;
+use crate::mail::calendar::Party;
+use crate::mail::letters::Ends;
+use crate::mail::{LinkText, MailAddress, Scribe, Surroundings};
+use crate::render::FormState;
+use crate::render::pages::meetings::{
+    MeetingChangePage, MeetingChoice, MeetingPreviewPage, MeetingRecipient,
+};
+use crate::storage::views::meeting_recipients::RecipientView;
+use crate::storage::views::meetings::MeetingView;
+use crate::storage::{Audit, Conn};
+use crate::usecases::Failure;
+use crate::usecases::meeting::letters::addressee;
+use crate::usecases::meeting::preview::{Preview, Sending, preview};
+use crate::usecases::meeting::{Cancel, Fix, Reschedule, cancel, fix, hold, reschedule, send};
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// One kind of sending as its preview shows it.
+struct Step {
+    what: &'static str,
+    sending: Sending,
+    hidden: Vec<(String, String)>,
+}
+
+/// `GET /meetings/{meeting}/send`
+pub async fn show_send(ctx: Ctx, path: web::Path<String>) -> PageResult {
+    shown(&ctx, uid_of(&path)?, Step { what: "send", sending: Sending::Poll, hidden: Vec::new() }).await
+}
+
+/// `POST /meetings/{meeting}/send`
+pub async fn do_send(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
+    let (uid, shown) = (uid_of(&path)?, form.text("shown").to_owned());
+    let meeting = uid.clone();
+    let done = ctx.write(form.op_id(), "meeting.send", move |tx, cmd| send(tx, cmd, &meeting, &shown)).await;
+    let step = Step { what: "send", sending: Sending::Poll, hidden: Vec::new() };
+    answered(&ctx, &form, uid, step, done.map(|_| "meeting-sent")).await
+}
+
+/// Which candidate.
+#[derive(serde::Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    slot: String,
+}
+
+/// `GET /meetings/{meeting}/fix?slot=…`
+pub async fn show_fix(ctx: Ctx, path: web::Path<String>, chosen: web::Query<Chosen>) -> PageResult {
+    shown(&ctx, uid_of(&path)?, fix_step(&uid_of(&chosen.slot)?)).await
+}
+
+fn fix_step(slot: &Uid) -> Step {
+    let hidden = vec![("slot".to_owned(), slot.to_string())];
+    Step { what: "fix", sending: Sending::Fix(slot.clone()), hidden }
+}
+
+/// `POST /meetings/{meeting}/fix`
+pub async fn do_fix(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
+    let input =
+        Fix { meeting: uid_of(&path)?, slot: uid_of(form.text("slot"))?, shown: form.text("shown").into() };
+    let wanted = input.clone();
+    let done = ctx.write(form.op_id(), "meeting.fix", move |tx, cmd| fix(tx, cmd, &wanted)).await;
+    answered(&ctx, &form, input.meeting, fix_step(&input.slot), done.map(|_| "meeting-fixed")).await
+}
+
+/// `GET /meetings/{meeting}/cancel`
+pub async fn show_cancel(ctx: Ctx, path: web::Path<String>) -> PageResult {
+    shown(&ctx, uid_of(&path)?, Step { what: "cancel", sending: Sending::Cancel, hidden: Vec::new() }).await
+}
+
+/// `POST /meetings/{meeting}/cancel`
+pub async fn do_cancel(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
+    let input = Cancel {
+        meeting: uid_of(&path)?,
+        reason: form.text("reason").into(),
+        shown: form.text("shown").into(),
+    };
+    let wanted = input.clone();
+    let done = ctx.write(form.op_id(), "meeting.cancel", move |tx, cmd| cancel(tx, cmd, &wanted)).await;
+    let step = Step { what: "cancel", sending: Sending::Cancel, hidden: Vec::new() };
+    answered(&ctx, &form, input.meeting, step, done.map(|_| "meeting-cancelled")).await
+}
+
+/// `POST /meetings/{meeting}/hold`
+pub async fn do_hold(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
+    let uid = uid_of(&path)?;
+    let meeting = uid.clone();
+    ctx.write(form.op_id(), "meeting.hold", move |tx, cmd| hold(tx, cmd, &meeting)).await?;
+    Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", "meeting-held"))
+}
+
+/// `GET /meetings/{meeting}/change`
+pub async fn show_change(ctx: Ctx, path: web::Path<String>) -> PageResult {
+    let uid = uid_of(&path)?;
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let meeting = view(conn, scope, &uid)?;
+        let page = change_page(&own, &meeting, None)?;
+        Ok((page, super::meeting_view::about(&meeting)))
+    })
+    .await
+}
+
+/// `POST /meetings/{meeting}/change`: first shows who would be told what, then does it.
+pub async fn do_change(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
+    let uid = uid_of(&path)?;
+    let now = ctx.cmd(None).now;
+    let input = match change_input(&uid, &form).and_then(|input| input.check(now).map(|()| input)) {
+        Ok(input) => input,
+        Err(refused) => return change_again(&ctx, uid, &form, refused).await,
+    };
+    let wanted = input.clone();
+    let hidden = ["slot_date_0", "slot_from_0", "slot_to_0", "form", "place", "online_url"]
+        .iter()
+        .map(|name| ((*name).to_owned(), form.text(name).to_owned()))
+        .collect();
+    let after = ctx.read(move |conn, _| Ok(wanted.when(conn)?)).await?;
+    let step = Step { what: "change", sending: Sending::Change(after), hidden };
+    if form.text("shown").is_empty() {
+        return shown(&ctx, uid, step).await;
+    }
+    let done =
+        ctx.write(form.op_id(), "meeting.reschedule", move |tx, cmd| reschedule(tx, cmd, &input)).await;
+    answered(&ctx, &form, uid, step, done.map(|_| "meeting-changed")).await
+}
+
+async fn change_again(ctx: &Ctx, uid: Uid, form: &Form, refused: Refused) -> PageResult {
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let own = ctx.clone();
+    ctx.form_again(move |conn, scope| {
+        let meeting = view(conn, scope, &uid)?;
+        let page = change_page(&own, &meeting, Some(again))?;
+        Ok((page, Some(super::meeting_view::about(&meeting))))
+    })
+    .await
+}
+
+fn change_input(uid: &Uid, form: &Form) -> Result<Reschedule, Refused> {
+    let (starts_at, ends_at) = times(form, 0)?.ok_or_else(unreadable)?;
+    Ok(Reschedule {
+        meeting: uid.clone(),
+        starts_at,
+        ends_at,
+        form: MeetingForm::parse(form.text("form")).unwrap_or(MeetingForm::InPerson),
+        place: form.text("place").to_owned(),
+        online_url: form.text("online_url").to_owned(),
+        shown: form.text("shown").to_owned(),
+    })
+}
+
+fn unreadable() -> Refused {
+    Refused::at("slot_date_0", "meeting-slot-unreadable")
+}
+
+/// Begin and end of the candidate in one row of a form; nothing when its date is empty.
+pub fn times(
+    form: &Form,
+    no: usize,
+) -> Result<Option<(chrono::NaiveDateTime, chrono::NaiveDateTime)>, Refused> {
+    let Some(typed) = form.filled(&format!("slot_date_{no}")) else { return Ok(None) };
+    let date = parse_date(typed).map_err(|_| unreadable())?;
+    let at = |name: &str| moment(date, form.text(&format!("{name}_{no}"))).ok_or_else(unreadable);
+    Ok(Some((at("slot_from")?, at("slot_to")?)))
+}
+
+/// The UTC time of `14:00` on a day in Japan.
+pub fn moment(date: chrono::NaiveDate, typed: &str) -> Option<chrono::NaiveDateTime> {
+    let (hour, minute) = typed.split_once(':')?;
+    jst::at(date, hour.trim().parse().ok()?, minute.get(..2)?.parse().ok()?)
+}
+
+fn change_page(
+    ctx: &Ctx,
+    meeting: &MeetingView,
+    again: Option<FormState>,
+) -> Result<MeetingChangePage, WebError> {
+    let head = &meeting.head;
+    let settled = head.starts_at.zip(head.ends_at);
+    let (starts_at, ends_at) =
+        settled.ok_or_else(|| WebError::Refused(Refused::new("meeting-not-fixed-yet")))?;
+    let local = |at: chrono::NaiveDateTime, format: &str| jst::to_jst(at).format(format).to_string();
+    let form = again.unwrap_or_else(|| {
+        FormState::with([
+            ("slot_date_0", local(starts_at, "%Y-%m-%d")),
+            ("slot_from_0", local(starts_at, "%H:%M")),
+            ("slot_to_0", local(ends_at, "%H:%M")),
+            ("form", head.form.as_str().to_owned()),
+            ("place", head.place.clone()),
+            ("online_url", head.online_url.clone()),
+        ])
+    });
+    let offices = meeting
+        .people
+        .iter()
+        .filter_map(|p| Some((p.who.office_uid.clone()?, p.who.label.clone())))
+        .collect();
+    Ok(MeetingChangePage {
+        crumbs: crumbs(ctx, Some((&head.uid, &head.number))),
+        form,
+        uid: head.uid.to_string(),
+        starts_at,
+        ends_at,
+        forms: form_choices(ctx),
+        places: place_choices(ctx, offices),
+    })
+}
+
+/// Shows what would be sent.
+async fn shown(ctx: &Ctx, uid: Uid, step: Step) -> PageResult {
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| preview_page(&own, conn, scope, (&uid, &step), FormState::default()))
+        .await
+}
+
+/// After a sending: back to the meeting, or the preview again with what stands against it.
+async fn answered(
+    ctx: &Ctx,
+    form: &Form,
+    uid: Uid,
+    step: Step,
+    done: Result<&'static str, Failure>,
+) -> PageResult {
+    match done {
+        Ok(said) => Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", said)),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            let own = ctx.clone();
+            ctx.form_again(move |conn, scope| {
+                preview_page(&own, conn, scope, (&uid, &step), again).map(|(page, about)| (page, Some(about)))
+            })
+            .await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+fn preview_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (uid, step): (&Uid, &Step),
+    form: FormState,
+) -> Result<(MeetingPreviewPage, Audit), WebError> {
+    let meeting = view(conn, scope, uid)?;
+    let found = preview(conn, scope, uid, &step.sending)?;
+    let found = found.ok_or_else(|| WebError::Refused(Refused::new("meeting-slot-gone")))?;
+    let (subject, text) = words(ctx, &found)?;
+    let (mailed, paper): (Vec<_>, Vec<_>) = found.recipients.iter().partition(|r| !r.address.is_empty());
+    let mut hidden: Vec<MeetingChoice> = step
+        .hidden
+        .iter()
+        .map(|(value, label)| MeetingChoice { value: value.clone(), label: label.clone() })
+        .collect();
+    hidden.push(MeetingChoice { value: "shown".into(), label: found.seen.clone() });
+    let page = MeetingPreviewPage {
+        crumbs: crumbs(ctx, Some((uid, &meeting.head.number))),
+        form,
+        what: step.what,
+        heading_key: format!("meeting-preview-{}", step.what),
+        lead_key: format!("meeting-preview-{}-lead", step.what),
+        act_key: format!("meeting-act-{}", step.what),
+        action: format!("/meetings/{uid}/{}", step.what),
+        back: format!("/meetings/{uid}"),
+        number: meeting.head.number.clone(),
+        mailed: mailed.into_iter().map(recipient).collect(),
+        paper: paper.into_iter().map(recipient).collect(),
+        subject,
+        text,
+        hidden,
+        asks_reason: step.what == "cancel",
+    };
+    Ok((page, super::meeting_view::about(&meeting)))
+}
+
+fn recipient(to: &RecipientView) -> MeetingRecipient {
+    let is_mailed = !to.address.is_empty();
+    let why = match (is_mailed, to.unconfirmed.is_empty()) {
+        (true, _) => "",
+        (false, true) => "no-address",
+        (false, false) => "unconfirmed",
+    };
+    let address = if is_mailed { to.address.clone() } else { to.unconfirmed.clone() };
+    MeetingRecipient { label: to.label.clone(), person: to.person_name.clone(), address, why }
+}
+
+/// Subject and text as the first recipient will read them; the link is each recipient's own and never shown here.
+fn words(ctx: &Ctx, found: &Preview) -> Result<(String, String), WebError> {
+    let internal = |why: String| WebError::Internal(why);
+    let scribe = Scribe::new().map_err(|e| internal(e.to_string()))?;
+    let mail = &ctx.state.config.mail;
+    let address = MailAddress::parse(&mail.from).ok_or_else(|| internal("mail.from is no address".into()))?;
+    let from = Party { name: mail.from_name.clone(), address };
+    let first = found.recipients.first();
+    let base_url = ctx.state.config.base_url();
+    let hidden = ctx.text("meeting-preview-link");
+    let around = Surroundings {
+        to: first.map(addressee).unwrap_or_default(),
+        honorific: Surroundings::honorific(first.is_some_and(RecipientView::is_person)),
+        link: Some(LinkText {
+            url: hidden,
+            entry_url: format!("{base_url}/i/"),
+            code: ctx.text("meeting-preview-code"),
+        }),
+        base_url,
+    };
+    let ends = Ends { to: from.clone(), from, written_at: ctx.cmd(None).now };
+    let rendered = found.letter.render(&scribe, &around, &ends).map_err(|e| internal(e.to_string()))?;
+    Ok((rendered.sheet.subject, rendered.sheet.text))
+}

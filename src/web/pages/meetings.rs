@@ -1,0 +1,175 @@
+//! Meetings: the list, planning one, and the meeting as a task list.
+
+use actix_web::web;
+
+use super::meeting_view::{self, choices, crumbs, form_choices, place_choices, uid_of};
+use crate::domain::ids::Uid;
+use crate::domain::meeting::{self, MeetingForm, MeetingState, MeetingTrigger};
+use crate::domain::words::Word;
+use crate::render::FormState;
+use crate::render::pages::meetings::{MeetingNewPage, MeetingPager, MeetingsPage, MeetingsRow};
+use crate::storage::views::meeting_sources::{self, PlanSource};
+use crate::storage::views::meetings::{self, MeetingLine};
+use crate::storage::{Audit, Conn};
+use crate::usecases::Failure;
+use crate::usecases::meeting::{Create, create as plan_meeting};
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// What the list can be asked for.
+#[derive(serde::Deserialize)]
+pub struct Filter {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    page: i64,
+}
+
+/// `GET /meetings`
+pub async fn index(ctx: Ctx, filter: web::Query<Filter>) -> PageResult {
+    let view = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let page = filter.page.clamp(0, 10_000);
+        let state = MeetingState::parse(&filter.state);
+        let (lines, total) = meetings::list(conn, scope, state, page * meetings::PAGE)?;
+        let ids: Vec<_> = lines.iter().map(|l| l.id).collect();
+        let counts = meetings::poll_counts(conn, &ids)?;
+        let about = Audit::of("meeting.list").subjects(lines.iter().map(|l| &l.client_uid));
+        let rows = lines.iter().map(|line| row(line, &counts)).collect();
+        let page = MeetingsPage {
+            crumbs: Vec::new(),
+            form: FormState::with([("state", filter.state.as_str())]),
+            states: choices(&view, "meeting-state", MeetingState::ALL),
+            rows,
+            pager: pager(&filter.state, page, total),
+        };
+        Ok((page, about))
+    })
+    .await
+}
+
+fn row(line: &MeetingLine, counts: &[(crate::domain::ids::MeetingId, bool, i64)]) -> MeetingsRow {
+    let of = |answered: bool| counts.iter().find(|c| c.0 == line.id && c.1 == answered).map_or(0, |c| c.2);
+    MeetingsRow {
+        uid: line.uid.to_string(),
+        number: line.number.clone(),
+        client_name: line.client_name.clone(),
+        state: line.state.as_str(),
+        tone: meeting_view::tone(line.state),
+        starts_at: line.starts_at,
+        ends_at: line.ends_at,
+        due_at: line.answer_due_at.filter(|_| line.state == MeetingState::Polling),
+        answered: of(true),
+        asked: of(true) + of(false),
+    }
+}
+
+fn pager(state: &str, page: i64, total: i64) -> MeetingPager {
+    let href = |page: i64| format!("/meetings?state={state}&page={page}");
+    let (from, to) = (page * meetings::PAGE + 1, ((page + 1) * meetings::PAGE).min(total));
+    MeetingPager {
+        from: from.min(total),
+        to,
+        total,
+        previous_href: if page > 0 { href(page - 1) } else { String::new() },
+        next_href: if to < total { href(page + 1) } else { String::new() },
+    }
+}
+
+/// For which plan version.
+#[derive(serde::Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    plan: String,
+}
+
+/// `GET /meetings/new?plan=…`
+pub async fn new(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
+    let view = ctx.clone();
+    let form = FormState::with([
+        ("trigger", MeetingTrigger::Initial.as_str()),
+        ("form", MeetingForm::InPerson.as_str()),
+        ("place", "client_home"),
+    ]);
+    ctx.page_if_about(move |conn, scope| {
+        let source = match Uid::parse(&wanted.plan) {
+            Some(version) => meeting_sources::plan_source(conn, scope, &version)?,
+            None => None,
+        };
+        let about = source.as_ref().map(about_source);
+        Ok((new_page(&view, conn, &wanted.plan, source, form), about))
+    })
+    .await
+}
+
+fn about_source(source: &PlanSource) -> Audit {
+    Audit::of("meeting.new").object("plan", &source.plan_uid).subject(&source.client_uid)
+}
+
+fn new_page(
+    ctx: &Ctx,
+    _: &mut Conn,
+    plan: &str,
+    source: Option<PlanSource>,
+    form: FormState,
+) -> MeetingNewPage {
+    let proposed = source.as_ref().map_or_else(Vec::new, |s| {
+        meeting::propose_participants(&s.rows, &s.contacts, s.office, &s.client_name)
+    });
+    let own = source.as_ref().and_then(|s| {
+        let account = ctx.actor().account()?;
+        account
+            .memberships
+            .iter()
+            .find(|m| m.office == s.office)
+            .map(|m| (m.office_uid.clone(), s.office_name.clone()))
+    });
+    MeetingNewPage {
+        crumbs: crumbs(ctx, None),
+        form,
+        plan: source.as_ref().map(|_| plan.to_owned()).unwrap_or_default(),
+        client_name: source.as_ref().map(|s| s.client_name.clone()).unwrap_or_default(),
+        version_number: source.as_ref().map_or(0, |s| s.number),
+        proposed: proposed.into_iter().map(|p| p.label).collect(),
+        triggers: choices(ctx, "meeting-trigger", MeetingTrigger::ALL),
+        forms: form_choices(ctx),
+        places: place_choices(ctx, own.into_iter().collect()),
+    }
+}
+
+/// `POST /meetings`
+pub async fn create(ctx: Ctx, form: Form) -> PageResult {
+    let input = Create {
+        plan_version: Uid::parse(form.text("plan")).ok_or(WebError::NotFound("plan version"))?,
+        trigger: MeetingTrigger::parse(form.text("trigger")).unwrap_or(MeetingTrigger::AsNeeded),
+        form: MeetingForm::parse(form.text("form")).unwrap_or(MeetingForm::InPerson),
+        place: form.text("place").to_owned(),
+        online_url: form.text("online_url").to_owned(),
+        agenda: form.text("agenda").to_owned(),
+    };
+    let wanted = input.clone();
+    let done = ctx.write(form.op_id(), "meeting.create", move |tx, cmd| plan_meeting(tx, cmd, &wanted)).await;
+    match done {
+        Ok(created) => Ok(ctx.see_saying(format!("/meetings/{}", created.uid), "success", "meeting-created")),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            let view = ctx.clone();
+            ctx.form_again(move |conn, scope| {
+                let source = meeting_sources::plan_source(conn, scope, &input.plan_version)?
+                    .ok_or(WebError::NotFound("plan version"))?;
+                let about = about_source(&source);
+                let plan = input.plan_version.to_string();
+                Ok((new_page(&view, conn, &plan, Some(source), again), Some(about)))
+            })
+            .await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// `GET /meetings/{meeting}`
+pub async fn show(ctx: Ctx, path: web::Path<String>) -> PageResult {
+    let uid = uid_of(&path)?;
+    let view = ctx.clone();
+    ctx.page_about(move |conn, scope| meeting_view::page(&view, conn, scope, &uid, FormState::default()))
+        .await
+}
