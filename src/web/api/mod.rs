@@ -3,6 +3,7 @@
 pub mod inquiries;
 pub mod reports;
 pub mod meetings;
+pub mod reports;
 pub mod rooms;
 
 use actix_web::HttpResponse;
