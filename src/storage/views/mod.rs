@@ -12,8 +12,6 @@ pub mod imports;
 pub mod inquiries;
 pub mod issues;
 pub mod letters;
-pub mod meeting_recipients;
-pub mod meeting_sources;
 pub mod link_pages;
 pub mod meeting_recipients;
 pub mod meeting_sources;

@@ -1,7 +1,6 @@
 //! The JSON API under `/api/v1`: the same policies, views and use-cases as the pages.
 
 pub mod inquiries;
-pub mod reports;
 pub mod meetings;
 pub mod reports;
 pub mod rooms;
