@@ -79,7 +79,7 @@ impl TestApp {
                 key_hash: &sha256_hex(key.as_bytes()),
                 account_id,
                 state: "",
-                stage: "full",
+                stage: enza::domain::account::SessionStage::Full,
                 stamp: 1,
                 user_agent: "",
                 device: "",

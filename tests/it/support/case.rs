@@ -58,7 +58,7 @@ impl TestApp {
                 key_hash: &sha256_hex(key.as_bytes()),
                 account_id: account.id,
                 state: "",
-                stage: "full",
+                stage: enza::domain::account::SessionStage::Full,
                 stamp: account.stamp,
                 user_agent: "test",
                 device: "test",
