@@ -8,6 +8,7 @@
 mod support;
 
 mod calendar_peers;
+mod careplan_import;
 mod foundation;
 mod home;
 mod inquiries;
