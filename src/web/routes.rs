@@ -143,6 +143,15 @@ routes! {
     POST "/rooms/{room}/issues" => pages::room_issues::raise, Policy::Seat;
     POST "/rooms/{room}/steering" => pages::rooms::steer, Policy::Seat;
     POST "/rooms/{room}/seats/{seat}" => pages::rooms::move_seat, Policy::Seat;
+    GET "/api/v1/clients" => api::clients::index, Policy::Api("clients:read", TEAM);
+    GET "/api/v1/clients/{client}" => api::clients::show, Policy::Api("clients:read", TEAM);
+    POST "/api/v1/imports" => api::imports::create, Policy::Api("imports:write", PLANNERS);
+    GET "/api/v1/imports/{import}" => api::imports::show, Policy::Api("imports:write", PLANNERS);
+    POST "/api/v1/imports/{import}/confirm" => api::imports::confirm, Policy::Api("imports:write", PLANNERS);
+    POST "/api/v1/imports/{import}/discard" => api::imports::discard_import, Policy::Api("imports:write", PLANNERS);
+    GET "/api/v1/plan-versions/{version}" => api::plans::show, Policy::Api("plans:read", TEAM);
+    POST "/api/v1/plan-versions/{version}/next" => api::plans::next, Policy::Api("plans:write", PLANNERS);
+
     POST "/api/v1/rooms/{room}/seat" => api::rooms::enter, Policy::Api("rooms:write", ALL_STAFF);
     POST "/api/v1/rooms/{room}/ticket" => api::rooms::ticket, Policy::Api("rooms:write", ALL_STAFF);
     POST "/api/v1/rooms/{room}/contributions" => api::rooms::contribute, Policy::Api("rooms:write", ALL_STAFF);

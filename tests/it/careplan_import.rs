@@ -456,3 +456,35 @@ fn the_command_line_imports_a_folder_once() {
         assert!(!is_fine && json["confirmed"].is_null());
     });
 }
+
+both!(
+    a_program_imports_with_a_token_of_the_right_scope_and_a_repeat_gives_the_same_answer,
+    |app| async move {
+        let town = app.town();
+        let token = app.token_row(&town.care_manager.uid, "imports:write clients:read plans:read");
+        let narrow = app.token_row(&town.care_manager.uid, "clients:read");
+        let mut program = app.browser();
+        let form = || {
+            set(&town).into_iter().fold(Form::new(), |form, (name, bytes)| {
+                form.part("files", Part::bytes(bytes).file_name(name))
+            })
+        };
+        let send = |path: &str, token: &str| app.browser().request(Method::POST, path).bearer_auth(token);
+        assert_eq!(program.send(send("/api/v1/imports", &narrow).multipart(form())).await.status, 403);
+        let made = program.send(send("/api/v1/imports", &token).multipart(form())).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let confirm = format!("/api/v1/imports/{}/confirm", made.json()["uid"].as_str().unwrap());
+        let first = program.send(send(&confirm, &token).header("idempotency-key", "k1")).await;
+        assert_eq!(first.status, 200, "{}", first.body);
+        let again = program.send(send(&confirm, &token).header("idempotency-key", "k1")).await;
+        assert_eq!(again.json(), first.json());
+        let version = first.json()["plans"][0]["version"].as_str().unwrap().to_owned();
+        let request =
+            program.request(Method::GET, &format!("/api/v1/plan-versions/{version}")).bearer_auth(&token);
+        let plan = program.send(request).await.json();
+        assert_eq!(plan["content"]["needs"][0]["goals"][1]["short_text"], "門まで歩ける");
+        assert!(plan.get("id").is_none() && plan.get("office_id").is_none(), "internal keys stay inside");
+        let request = program.request(Method::GET, "/api/v1/clients").bearer_auth(&token);
+        assert_eq!(program.send(request).await.json()["total"], 1);
+    }
+);

@@ -142,8 +142,10 @@ pub fn list(conn: &mut Conn, scope: &Scope, typed: &str, page: i64) -> Result<Cl
 /// Everything about one client.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClientView {
+    #[serde(skip)]
     pub id: ClientId,
     pub uid: Uid,
+    #[serde(skip)]
     pub insurer_id: InsurerId,
     pub insurer_uid: Uid,
     pub insurer_name: String,
@@ -156,6 +158,7 @@ pub struct ClientView {
     pub postal: String,
     pub address: String,
     pub phone: String,
+    #[serde(skip)]
     pub office_id: OfficeId,
     pub office_name: String,
     pub manager_name: String,

@@ -16,6 +16,7 @@ use crate::storage::tables;
 /// A version with its content and the plan and client it belongs to.
 #[derive(Clone, Debug, Serialize)]
 pub struct VersionView {
+    #[serde(skip)]
     pub id: PlanVersionId,
     pub uid: Uid,
     pub number: i32,
@@ -27,6 +28,7 @@ pub struct VersionView {
     pub plan_uid: Uid,
     pub planned_on: NaiveDate,
     pub state: PlanState,
+    #[serde(skip)]
     pub office_id: OfficeId,
     pub current_number: i32,
     pub client: VersionClient,

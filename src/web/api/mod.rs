@@ -3,6 +3,9 @@
 pub mod inquiries;
 pub mod meetings;
 pub mod reports;
+pub mod clients;
+pub mod imports;
+pub mod plans;
 pub mod rooms;
 
 use actix_web::HttpResponse;
