@@ -104,7 +104,7 @@ fn signed_in(app: &TestApp, person: &Person) -> Browser {
             key_hash: &enza::usecases::keys::sha256_hex(key.as_bytes()),
             account_id,
             state: "live",
-            stage: "full",
+            stage: enza::domain::account::SessionStage::Full,
             stamp,
             user_agent: "test",
             device: "test",
