@@ -327,7 +327,7 @@ fn draw(
             let (given, given_kana) = *builder.one_of(GIVEN.get(usize::from(is_man)).context("names")?)?;
             let age = u32::try_from(72 + builder.below(24))?;
             let born_on = planned_on - Days::new(u64::from(age) * 365 + 100 + builder.below(200) as u64);
-            let level = *builder.one_of(&CareLevel::ALL[1..])?;
+            let level = *builder.one_of(CareLevel::ALL.get(1..).unwrap_or_default())?;
             let client = ClientData {
                 name: format!("{family} {given}"),
                 kana: format!("{family_kana} {given_kana}"),

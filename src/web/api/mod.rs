@@ -5,7 +5,9 @@ pub mod meetings;
 pub mod reports;
 pub mod clients;
 pub mod imports;
+pub mod inquiries;
 pub mod plans;
+pub mod reports;
 pub mod rooms;
 
 use actix_web::HttpResponse;

@@ -99,7 +99,6 @@ impl TestApp {
                     account_id,
                     state: "",
                     stage: SessionStage::Full,
-                    stage: enza::domain::account::SessionStage::Full,
                     stamp: 1,
                     user_agent: "",
                     device: "",
