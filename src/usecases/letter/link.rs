@@ -7,8 +7,6 @@ use crate::storage::tables::invitations;
 use crate::storage::tables::mails::MailRow;
 use crate::usecases::links;
 use crate::usecases::{Desk, Failure};
-use crate::storage::views::letters;
-use crate::usecases::{Desk, Failure, links};
 
 /// Whether a letter carries a link, and whether it still opens anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,17 +34,4 @@ pub fn of(conn: &mut Conn, desk: &Desk, base_url: &str, row: &MailRow) -> Result
     Ok(living.map_or(LinkState::Dead, |i| {
         LinkState::Live(links::text(desk.keys(), base_url, (i.kind, &i.uid, &i.nonce)))
     }))
-    match row.object_kind.as_str() {
-        "invitation" => invitation(conn, desk, base_url, &row.object_uid),
-        _ => Ok(LinkState::None),
-    }
-}
-
-fn invitation(conn: &mut Conn, desk: &Desk, base_url: &str, uid: &str) -> Result<LinkState, Failure> {
-    let Some(uid) = Uid::parse(uid) else { return Ok(LinkState::Dead) };
-    let Some(view) = letters::invitation_link(conn, &uid)? else { return Ok(LinkState::Dead) };
-    if view.revoked_at.is_some() || view.expires_at <= desk.clock().now() {
-        return Ok(LinkState::Dead);
-    }
-    Ok(LinkState::Live(links::text(desk.keys(), base_url, (view.kind, &uid, &view.nonce))))
 }

@@ -1,11 +1,9 @@
 //! The JSON API under `/api/v1`: the same policies, views and use-cases as the pages.
 
-pub mod inquiries;
-pub mod meetings;
-pub mod reports;
 pub mod clients;
 pub mod imports;
 pub mod inquiries;
+pub mod meetings;
 pub mod plans;
 pub mod reports;
 pub mod rooms;
