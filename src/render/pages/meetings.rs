@@ -541,7 +541,7 @@ impl Page for MeetingPreviewPage {
             what: "send",
             heading_key: "meeting-preview-send".into(),
             lead_key: "meeting-preview-send-lead".into(),
-            act_key: "meeting-send".into(),
+            act_key: "meeting-act-send".into(),
             action: "/meetings/m/send".into(),
             back: "/meetings/m".into(),
             number: "M8-0123".into(),

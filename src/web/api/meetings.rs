@@ -15,6 +15,11 @@ use crate::usecases::meeting::preview::{Sending, preview};
 use crate::usecases::meeting::{Create, Fix, create as plan_meeting, fix as settle, send as send_poll};
 use crate::web::{Ctx, PageResult, WebError};
 
+/// This noun's part of the description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(index, create, show, send, fix))]
+pub struct Part;
+
 /// One meeting of the list.
 #[derive(Serialize, ToSchema)]
 pub struct MeetingLineJson {

@@ -33,8 +33,13 @@ impl utoipa::Modify for Bearer {
 }
 
 /// The parts, one line a noun: `clients::Part::openapi`, where `Part` derives `utoipa::OpenApi` over the noun's handlers.
-const PARTS: &[fn() -> Description] =
-    &[clients::Part::openapi, imports::Part::openapi, plans::Part::openapi, rooms::Part::openapi];
+const PARTS: &[fn() -> Description] = &[
+    clients::Part::openapi,
+    imports::Part::openapi,
+    meetings::Part::openapi,
+    plans::Part::openapi,
+    rooms::Part::openapi,
+];
 
 /// The whole description.
 pub fn description() -> Description {
