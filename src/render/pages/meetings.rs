@@ -1,4 +1,4 @@
-//! Meetings: list, planning, the meeting as a task list, previews before anything is sent, letters on paper.
+//! Meetings: list, planning, the meeting as a task list, previews before anything is sent.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
@@ -297,41 +297,6 @@ pub struct MeetingAnswerForPage {
     pub attendances: Vec<MeetingChoice>,
 }
 
-/// Letters on paper.
-#[derive(Serialize)]
-pub struct MeetingLettersPage {
-    pub back: String,
-    pub letters: Vec<MeetingPaperLetter>,
-}
-
-/// One letter on paper with its reply slip. The body names no client.
-#[derive(Serialize)]
-pub struct MeetingPaperLetter {
-    pub to: String,
-    pub is_person: bool,
-    pub number: String,
-    pub kind: &'static str,
-    pub office: String,
-    pub person: String,
-    pub phone: String,
-    pub fax: String,
-    pub today: NaiveDate,
-    pub due_at: Option<NaiveDateTime>,
-    pub slots: Vec<MeetingPaperSlot>,
-    pub place: String,
-    pub entry_url: String,
-    pub code: String,
-    /// The QR symbol as an image of its own.
-    pub qr: String,
-}
-
-/// A candidate on paper.
-#[derive(Serialize)]
-pub struct MeetingPaperSlot {
-    pub starts_at: NaiveDateTime,
-    pub ends_at: NaiveDateTime,
-}
-
 fn crumb() -> Vec<MeetingCrumb> {
     vec![MeetingCrumb { href: "/meetings".into(), text: "会議".into() }]
 }
@@ -589,33 +554,6 @@ impl Page for MeetingAnswerForPage {
     }
 }
 
-impl Page for MeetingLettersPage {
-    const TEMPLATE: &'static str = "meetings/letters";
-    const TITLE: &'static str = "meeting-letters-title";
-    fn sample() -> Self {
-        Self {
-            back: "/meetings/m".into(),
-            letters: vec![MeetingPaperLetter {
-                to: "架空訪問介護".into(),
-                is_person: false,
-                number: "M8-0123".into(),
-                kind: "poll",
-                office: "みなと居宅".into(),
-                person: "架空 花子".into(),
-                phone: "00-0000-0001".into(),
-                fax: "00-0000-0002".into(),
-                today: time(0).date(),
-                due_at: Some(time(3)),
-                slots: vec![MeetingPaperSlot { starts_at: time(5), ends_at: time(6) }],
-                place: "ご利用者宅".into(),
-                entry_url: "https://enza.example/i/".into(),
-                code: "ABCD 2345".into(),
-                qr: "data:image/svg+xml;base64,".into(),
-            }],
-        }
-    }
-}
-
 pub(super) fn samples() -> Vec<Sample> {
     vec![
         of::<MeetingsPage>(),
@@ -625,6 +563,5 @@ pub(super) fn samples() -> Vec<Sample> {
         of::<MeetingPreviewPage>(),
         of::<MeetingChangePage>(),
         of::<MeetingAnswerForPage>(),
-        of::<MeetingLettersPage>(),
     ]
 }

@@ -13,6 +13,7 @@ pub mod imports;
 pub mod inquiries;
 pub mod issues;
 pub mod links;
+pub mod meeting_letters;
 pub mod meetings;
 pub mod plans;
 pub mod records;
@@ -58,6 +59,7 @@ pub fn samples() -> Vec<Sample> {
         inquiries::samples(),
         issues::samples(),
         links::samples(),
+        meeting_letters::samples(),
         meetings::samples(),
         plans::samples(),
         records::samples(),

@@ -13,7 +13,7 @@ use crate::domain::meeting::ParticipantKind;
 use crate::domain::slot_poll::SendChannel;
 use crate::domain::time::jst;
 use crate::domain::words::Word;
-use crate::render::pages::meetings::{MeetingLettersPage, MeetingPaperLetter, MeetingPaperSlot};
+use crate::render::pages::meeting_letters::{MeetingLettersPage, MeetingPaperLetter, MeetingPaperSlot};
 use crate::storage::Conn;
 use crate::storage::views::meeting_recipients::{self, SenderView};
 use crate::storage::views::meetings::{InvitationView, MeetingView, PersonView};
