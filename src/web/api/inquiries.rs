@@ -14,6 +14,11 @@ use crate::usecases::inquiry::{self as usecases, AnswerInput, OpenInput, Resolve
 use crate::web::pages::inquiries::build::viewed;
 use crate::web::{Ctx, PageResult, WebError};
 
+/// This file's part of the description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(open, show, sheet, answer, resolve))]
+pub struct Part;
+
 /// An inquiry to open.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

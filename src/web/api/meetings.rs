@@ -16,6 +16,7 @@ use crate::usecases::meeting::{Create, Fix, create as plan_meeting, fix as settl
 use crate::web::{Ctx, PageResult, WebError};
 
 /// This noun's part of the description.
+/// This file's part of the description.
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(index, create, show, send, fix))]
 pub struct Part;

@@ -38,6 +38,10 @@ const PARTS: &[fn() -> Description] = &[
     imports::Part::openapi,
     meetings::Part::openapi,
     plans::Part::openapi,
+    inquiries::Part::openapi,
+    meetings::Part::openapi,
+    plans::Part::openapi,
+    reports::Part::openapi,
     rooms::Part::openapi,
 ];
 

@@ -17,6 +17,11 @@ use crate::web::pages::issues::coding;
 use crate::web::pages::reports::load;
 use crate::web::{Ctx, PageResult, WebError};
 
+/// This file's part of the description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(issues_index, issues_create, index, show, create, reviews_create, publication))]
+pub struct Part;
+
 /// An issue to code: of a case, or of the case of an agenda item.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +39,7 @@ struct IssueJson {
 }
 
 /// `GET /api/v1/case-issues`
+#[utoipa::path(get, path = "/api/v1/case-issues", tag = "issues", responses((status = 200, description = "Issues of the caller's areas")))]
 pub async fn issues_index(ctx: Ctx) -> PageResult {
     let filter = IssueFilter { limit: 1_000, ..IssueFilter::default() };
     let (rows, total) = ctx.read(move |conn, scope| Ok(issues::list(conn, scope, &filter)?)).await?;
@@ -51,6 +57,7 @@ pub async fn issues_index(ctx: Ctx) -> PageResult {
 }
 
 /// `POST /api/v1/case-issues`
+#[utoipa::path(post, path = "/api/v1/case-issues", tag = "issues", request_body(content = String, content_type = "application/json", description = "An issue of a case"), responses((status = 201, description = "Its uid"), (status = 422, description = "The rule that said no")))]
 pub async fn issues_create(ctx: Ctx, body: web::Bytes) -> PageResult {
     let json: IssueJson = parse(&body)?;
     let (theme, subtheme) = coding(&json.theme);
@@ -73,6 +80,7 @@ pub async fn issues_create(ctx: Ctx, body: web::Bytes) -> PageResult {
 }
 
 /// `GET /api/v1/reports`
+#[utoipa::path(get, path = "/api/v1/reports", tag = "reports", responses((status = 200, description = "Reports the caller may read")))]
 pub async fn index(ctx: Ctx) -> PageResult {
     let rows = ctx.read(|conn, scope| Ok(reports::list(conn, scope)?)).await?;
     let list: Vec<_> = rows
@@ -88,6 +96,7 @@ pub async fn index(ctx: Ctx) -> PageResult {
 }
 
 /// `GET /api/v1/reports/{report}`: state and, once published, the frozen cube.
+#[utoipa::path(get, path = "/api/v1/reports/{report}", tag = "reports", params(("report" = String, Path)), responses((status = 200, description = "The frozen figures"), (status = 404, description = "No such report for the caller")))]
 pub async fn show(ctx: Ctx, path: web::Path<String>) -> PageResult {
     let report = load(&ctx, &path).await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({
@@ -107,6 +116,7 @@ struct DraftJson {
 }
 
 /// `POST /api/v1/reports`
+#[utoipa::path(post, path = "/api/v1/reports", tag = "reports", request_body(content = String, content_type = "application/json", description = "Insurer and period"), responses((status = 201, description = "The draft")))]
 pub async fn create(ctx: Ctx, body: web::Bytes) -> PageResult {
     let json: DraftJson = parse(&body)?;
     let (insurer, period) = (json.insurer, json.period);
@@ -124,6 +134,7 @@ struct ReviewJson {
 }
 
 /// `POST /api/v1/reports/{report}/reviews`
+#[utoipa::path(post, path = "/api/v1/reports/{report}/reviews", tag = "reports", params(("report" = String, Path)), request_body(content = String, content_type = "application/json", description = "Verdict and comment"), responses((status = 201, description = "Where the report stands")))]
 pub async fn reviews_create(ctx: Ctx, path: web::Path<String>, body: web::Bytes) -> PageResult {
     let json: ReviewJson = parse(&body)?;
     let report = load(&ctx, &path).await?.uid;
@@ -142,6 +153,7 @@ struct PublishJson {
 }
 
 /// `POST /api/v1/reports/{report}/publication`
+#[utoipa::path(post, path = "/api/v1/reports/{report}/publication", tag = "reports", params(("report" = String, Path)), request_body(content = String, content_type = "application/json", description = "Form and version"), responses((status = 201, description = "Published"), (status = 422, description = "What would betray a hidden figure")))]
 pub async fn publication(ctx: Ctx, path: web::Path<String>, body: web::Bytes) -> PageResult {
     let json: PublishJson = parse(&body)?;
     let report = load(&ctx, &path).await?.uid;
