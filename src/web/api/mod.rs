@@ -36,8 +36,6 @@ impl utoipa::Modify for Bearer {
 const PARTS: &[fn() -> Description] = &[
     clients::Part::openapi,
     imports::Part::openapi,
-    meetings::Part::openapi,
-    plans::Part::openapi,
     inquiries::Part::openapi,
     meetings::Part::openapi,
     plans::Part::openapi,

@@ -55,6 +55,12 @@ async function signIn(browser: Browser, base: string, account: Account): Promise
   if (await code.count() === 0) await page.locator("main form [type=submit]").first().click();
   await code.fill(totp(account.totp_secret));
   await page.locator("main form [type=submit]").first().click();
+  await page.waitForLoadState();
+  // Each project signs in anew: when both do so within the same half minute, the next step's code is the one to give.
+  if (await code.count() > 0) {
+    await code.fill(totp(account.totp_secret, Date.now() + 30_000));
+    await page.locator("main form [type=submit]").first().click();
+  }
   await expect(page.locator(".menu__name")).toHaveCount(1);
   const state = await context.storageState();
   await context.close();
