@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-both!(a_form_of_too_many_fields_and_headers_that_are_too_large_are_refused, |app| async move {
+both!(a_body_and_a_form_that_are_too_large_are_refused, |app| async move {
     let mut browser = app.browser();
     let csrf = browser.get("/sign-in").await.form_fields("/sign-in");
     let csrf = csrf.into_iter().find(|(name, _)| name == "csrf").unwrap().1;
@@ -12,10 +12,11 @@ both!(a_form_of_too_many_fields_and_headers_that_are_too_large_are_refused, |app
             .header("content-type", "application/x-www-form-urlencoded")
             .body(body)
     };
+    let large = form(format!("csrf={csrf}&login={}", "a".repeat(3 << 20)));
+    let status = large.send().await.map(|answer| answer.status().as_u16());
+    // The server may close the connection before the body was sent; it never takes it.
+    assert!(matches!(status, Ok(413) | Err(_)), "{status:?}");
     let many = (0..100_000).map(|n| format!("f{n}=1")).collect::<Vec<_>>().join("&");
     assert_eq!(form(format!("csrf={csrf}&{many}")).send().await.unwrap().status(), 413);
-    let header = browser.request(Method::GET, "/healthz").header("x-large", "a".repeat(200_000));
-    let status = header.send().await.map(|answer| answer.status().as_u16());
-    assert!(matches!(status, Ok(400 | 431) | Err(_)), "{status:?}");
     assert_eq!(browser.get("/healthz").await.status, 200);
 });
