@@ -20,7 +20,7 @@ use crate::storage::wake::Bells;
 use crate::storage::{Store, listen, migrate};
 use crate::usecases::{Desk, Keys, Mint, taxonomy};
 use crate::web::limits::Limits;
-use crate::web::{State, gate, routes};
+use crate::web::{State, gate, limits, routes};
 
 /// What differs between serving, a demo and a test.
 #[derive(Clone, Debug)]
@@ -114,10 +114,12 @@ pub fn start(state: State) -> anyhow::Result<Running> {
     let listening =
         listen::start(state.store(), state.desk.bells()).context("other nodes can't be listened to")?;
     farewell(state.live.clone(), listening);
+    let body_mib = state.config.limits.body_mib;
     let data = web::Data::new(state);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(data.clone())
+            .configure(|config| limits::extractors(config, body_mib))
             .wrap(Compress::default())
             .wrap(from_fn(gate::gate))
             .configure(routes::configure)

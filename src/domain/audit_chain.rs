@@ -37,6 +37,8 @@ pub enum Break {
     Cut { anchor: i64, last: i64 },
     /// A row has another hash than the anchor wrote down: the chain was made anew.
     Rewritten { seal_no: i64 },
+    /// The log of a room is not what was sealed.
+    Room { room: String, from: i64, to: i64 },
 }
 
 impl std::fmt::Display for Break {
@@ -52,6 +54,7 @@ impl std::fmt::Display for Break {
             Break::Rewritten { seal_no } => {
                 write!(f, "seal {seal_no} differs from its anchor: the log was made anew")
             }
+            Break::Room { room, from, to } => write!(f, "events {from} to {to} of room {room} were changed"),
         }
     }
 }

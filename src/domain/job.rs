@@ -32,6 +32,10 @@ crate::words! {
         RemindOrganizer = "remind_organizer",
         /// Removes what has expired: sessions, parked forms, throttles, openings of links.
         CleanUp = "clean_up",
+        /// Throws previews of imports away that nobody has decided on in time.
+        ExpireImports = "expire_imports",
+        /// Builds open drafts of reports again after issues changed.
+        RefreshDrafts = "refresh_drafts",
     }
 }
 

@@ -2,6 +2,8 @@
 //! read everything again, and write only through use-cases.
 
 pub mod deliver;
+pub mod drafts;
+pub mod nightly;
 pub mod remind;
 pub mod runner;
 pub mod sealing;

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use super::{Works, deliver, sealing, worker};
 use crate::storage::wake::Wake;
 use crate::usecases::Failure;
-use crate::usecases::job::clean_up;
+use crate::usecases::job::nightly;
 
 /// How long a missed bell may delay letters and jobs.
 const POLL: Duration = Duration::from_secs(5);
@@ -39,8 +39,8 @@ impl Running {
 
 /// Starts the loops. Must be called within a tokio runtime.
 pub fn start(works: &Works) -> Running {
-    if let Err(failure) = clean_up::plan(&works.desk) {
-        tracing::error!(cause = %failure, "the nightly clean-up was not planned");
+    if let Err(failure) = nightly::plan(&works.desk) {
+        tracing::error!(cause = %failure, "the work of the night was not planned");
     }
     let (stop, stopping) = watch::channel(false);
     let loops = vec![

@@ -1,8 +1,7 @@
 //! Runs the jobs of the queue that are due.
 
-use super::{Works, remind};
+use super::{Works, drafts, nightly, remind};
 use crate::domain::job::JobKind;
-use crate::usecases::job::clean_up;
 use crate::usecases::job::finish::{self, Verdict};
 use crate::usecases::job::take;
 use crate::usecases::{Cmd, Failure};
@@ -33,12 +32,8 @@ async fn run(works: &Works, cmd: Cmd, kind: JobKind, payload: &str) -> Verdict {
     match kind {
         JobKind::RemindInvitation => remind::invitation(works, cmd, payload).await,
         JobKind::RemindOrganizer => remind::organizer(works, cmd, payload).await,
-        JobKind::CleanUp => clean(works).await,
+        JobKind::CleanUp => nightly::clean_up(works).await,
+        JobKind::ExpireImports => nightly::expire_imports(works).await,
+        JobKind::RefreshDrafts => drafts::refresh(works, payload).await,
     }
-}
-
-async fn clean(works: &Works) -> Verdict {
-    let cmd = works.desk.system("clean_up");
-    let removed = works.desk.noting(move |tx| clean_up::clean_up(tx, &cmd)).await;
-    removed.map(|removed| tracing::info!(?removed, "expired rows removed")).into()
 }

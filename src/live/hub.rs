@@ -5,11 +5,16 @@
 //! until the ones before them are here. Events of a quiet room leave at once; a hot room gathers them for a moment, so
 //! that one frame carries many.
 
+mod encoded;
+mod heat;
+
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use actix_web::web::Bytes;
 
-use super::protocol::{Close, PAGE_BYTES, PAGE_EVENTS, Presence, ServerFrame, event_json};
+use self::encoded::{Encoded, ends_dismissed, frames};
+use self::heat::Heat;
+use super::protocol::{Close, Presence, ServerFrame};
 use super::wire::text_frame;
 use crate::domain::ids::{RoomId, Uid};
 use crate::domain::room::{Audience, RoomEvent, RoomOp};
@@ -53,12 +58,8 @@ pub enum Joined {
     Behind(i64),
 }
 
-/// Events per second from which a room is hot.
-const HOT_PER_SECOND: u64 = 50;
 /// How long a hot room gathers.
 const GATHER_MS: u64 = 30;
-/// The window in which events are counted.
-const HEAT_WINDOW_MS: u64 = 200;
 /// Recent events kept per room for those who just caught up.
 const RECENT_EVENTS: usize = 2048;
 /// Their bytes.
@@ -158,40 +159,6 @@ struct Member<O> {
     sent: i64,
     outlet: O,
     is_new: bool,
-}
-
-/// An event as JSON, for each audience whose view differs.
-struct Encoded {
-    seq: i64,
-    op: RoomOp,
-    seat: Option<Uid>,
-    steering: String,
-    members: Option<String>,
-    projection: Option<String>,
-}
-
-impl Encoded {
-    fn of(event: &RoomEvent) -> Self {
-        let differing =
-            |audience: Audience| (!audience.sees_all_of(event)).then(|| event_json(event, audience));
-        Self {
-            seq: event.seq,
-            op: event.op,
-            seat: event.seat.clone(),
-            steering: event_json(event, Audience::Steering),
-            members: differing(Audience::Members),
-            projection: differing(Audience::Projection),
-        }
-    }
-
-    fn json(&self, audience: Audience) -> &str {
-        let own = match audience {
-            Audience::Steering => None,
-            Audience::Members => self.members.as_deref(),
-            Audience::Projection => self.projection.as_deref(),
-        };
-        own.unwrap_or(&self.steering)
-    }
 }
 
 struct Room<O> {
@@ -368,67 +335,6 @@ impl<O: Outlet> Room<O> {
             online: (!is_crowd).then_some(online),
             typing: if is_crowd { Vec::new() } else { self.typing.keys().cloned().collect() },
         }
-    }
-}
-
-/// Whether the seat's last word after `since` is that it was dismissed; it may have been admitted again since.
-fn ends_dismissed(recent: &VecDeque<Encoded>, since: i64, seat: &Uid) -> bool {
-    recent
-        .iter()
-        .rev()
-        .take_while(|e| e.seq > since)
-        .filter(|e| e.seat.as_ref() == Some(seat))
-        .find(|e| matches!(e.op, RoomOp::SeatAdmitted | RoomOp::SeatDismissed))
-        .is_some_and(|e| e.op == RoomOp::SeatDismissed)
-}
-
-/// The frames from the event after `since` to the last one.
-fn frames(recent: &VecDeque<Encoded>, first: i64, (since, audience): (i64, Audience)) -> Vec<Bytes> {
-    let skip = usize::try_from(since + 1 - first).unwrap_or(0);
-    let mut frames = Vec::new();
-    let mut json = String::from("{\"events\":[");
-    let mut count = 0;
-    for event in recent.iter().skip(skip) {
-        if count == PAGE_EVENTS || json.len() > PAGE_BYTES {
-            json.push_str("]}");
-            frames.push(text_frame(&json));
-            json.truncate("{\"events\":[".len());
-            count = 0;
-        }
-        if count > 0 {
-            json.push(',');
-        }
-        json.push_str(event.json(audience));
-        count += 1;
-    }
-    if count > 0 {
-        json.push_str("]}");
-        frames.push(text_frame(&json));
-    }
-    frames
-}
-
-/// How many events a room had lately: the current window and the part of the one before that still counts.
-#[derive(Default)]
-struct Heat {
-    window: u64,
-    current: u64,
-    before: u64,
-}
-
-impl Heat {
-    /// Adds events and says whether the room is hot.
-    fn add(&mut self, events: u64, now_ms: u64) -> bool {
-        let window = now_ms / HEAT_WINDOW_MS;
-        if window != self.window {
-            self.before = if window == self.window + 1 { self.current } else { 0 };
-            self.current = 0;
-            self.window = window;
-        }
-        self.current += events;
-        let left = HEAT_WINDOW_MS - now_ms % HEAT_WINDOW_MS;
-        let counted = self.current * HEAT_WINDOW_MS + self.before * left;
-        counted * 1000 >= HOT_PER_SECOND * HEAT_WINDOW_MS * HEAT_WINDOW_MS
     }
 }
 

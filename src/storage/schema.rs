@@ -583,6 +583,7 @@ diesel::table! {
         closed_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> Integer,
+        sealed_seq -> BigInt,
     }
 }
 

@@ -1,14 +1,20 @@
 //! The step that every source of issues shares: a sitting, a meeting, an inquiry, or a person by hand.
 
-use crate::domain::ids::{AgendaItemId, ConferenceId, OfficeId, Uid};
+use chrono::TimeDelta;
+
+use crate::domain::ids::{AgendaItemId, ConferenceId, InsurerId, OfficeId, Uid};
 use crate::domain::issue::{CauseLayer, IssueBody, IssueSource, ResponseLevel};
+use crate::domain::job::JobKind;
 use crate::domain::refusal::Refused;
 use crate::domain::time::{Quarter, jst};
 use crate::storage::tables::care_cases::CareCaseRow;
 use crate::storage::tables::case_issues::{self, NewCaseIssue};
 use crate::storage::tables::taxonomies;
 use crate::storage::{Audit, Tx};
-use crate::usecases::{Cmd, Failure};
+use crate::usecases::{Cmd, Failure, outbox};
+
+/// How long issues gather before drafts are built again.
+const SOON: TimeDelta = TimeDelta::seconds(10);
 
 /// An issue as it was coded. The text is already anonymous.
 #[derive(Clone, Debug)]
@@ -58,6 +64,14 @@ pub fn record(tx: &mut Tx<'_>, cmd: &Cmd, case: &CareCaseRow, issue: &CodedIssue
             version: 0,
         },
     )?;
+    drafts_follow(tx, cmd, case.insurer_id)?;
     cmd.audit(tx, &Audit::of("issue.record").object("case_issue", &uid).subject(&case.uid))?;
     Ok(uid)
+}
+
+/// Open drafts of the insurer's reports are built again soon; many issues in a row cause one run.
+pub fn drafts_follow(tx: &mut Tx<'_>, cmd: &Cmd, insurer: InsurerId) -> Result<(), Failure> {
+    let key = format!("refresh-drafts-{}", insurer.0);
+    let job = serde_json::json!({ "insurer": insurer });
+    outbox::schedule(tx, cmd, JobKind::RefreshDrafts, Some(&key), &job, cmd.now + SOON)
 }

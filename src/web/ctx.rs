@@ -202,7 +202,10 @@ impl Ctx {
             path: self.identity.path.clone(),
             version: env!("CARGO_PKG_VERSION"),
             idle_minutes: self.state.config.login.idle_minutes,
-            locale_switch_href: super::pages::language::address(other, &self.identity.path),
+            locale_switch_href: super::pages::language::address(
+                other,
+                &super::routes::page_of(&self.identity.path),
+            ),
         }
     }
 

@@ -33,6 +33,9 @@ pub enum WebError {
     /// 413
     #[error("too large")]
     TooLarge,
+    /// 431
+    #[error("the head is too large")]
+    HeadTooLarge,
     /// 422 by a named rule, where no form can be shown again.
     #[error("refused: {}", .0.code)]
     Refused(Refused),
@@ -95,6 +98,7 @@ impl ResponseError for WebError {
             WebError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             WebError::Conflict => StatusCode::CONFLICT,
             WebError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            WebError::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             WebError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             WebError::See(_) => StatusCode::SEE_OTHER,
             WebError::TooMany => StatusCode::TOO_MANY_REQUESTS,

@@ -4,7 +4,10 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use actix_web::HttpRequest;
 use actix_web::dev::ServiceRequest;
+use actix_web::error::JsonPayloadError;
+use actix_web::web::{JsonConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -66,6 +69,24 @@ impl Default for Limits {
 fn quota((per_second, burst): (u32, u32)) -> Quota {
     let at_least_one = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
     Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst))
+}
+
+/// How the extractors of handlers read bodies, paths and queries: with the configured limit, and with our own answers.
+pub fn extractors(config: &mut ServiceConfig, body_mib: usize) {
+    let limit = body_mib * 1024 * 1024;
+    let of_json = |error: JsonPayloadError, _: &HttpRequest| match error {
+        JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
+            WebError::TooLarge.into()
+        }
+        _ => WebError::BadRequest("the body is not what this address takes").into(),
+    };
+    config.app_data(PayloadConfig::new(limit));
+    config.app_data(JsonConfig::default().limit(limit).error_handler(of_json));
+    config.app_data(PathConfig::default().error_handler(|_, _| WebError::NotFound("path").into()));
+    config.app_data(
+        QueryConfig::default()
+            .error_handler(|_, _| WebError::BadRequest("the query is not what this address takes").into()),
+    );
 }
 
 /// The address of a request's sender: the peer, or what a trusted proxy says of it.

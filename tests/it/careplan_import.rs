@@ -182,6 +182,13 @@ async fn imported(browser: &mut Browser, files: &Files) -> Answer {
     browser.follow(&done).await
 }
 
+impl TestApp {
+    /// The address of a preview of the set that this module imports.
+    pub async fn previewed_import(&self, town: &Town, browser: &mut Browser) -> String {
+        previewed(browser, &set(town)).await.0
+    }
+}
+
 async fn clients_found(browser: &mut Browser) -> Vec<String> {
     browser.get("/clients").await.texts("#clients tbody th a")
 }

@@ -14,6 +14,7 @@ mod home;
 mod inquiries;
 mod kill9;
 mod live;
+mod nightly;
 mod records;
 mod region;
 mod trust;

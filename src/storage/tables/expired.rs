@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::domain::job::JobState;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{jobs, login_sessions, parked_forms, throttles};
+use crate::storage::schema::{jobs, login_sessions, parked_forms, room_tickets, throttles};
 
 /// How long an ended login session stays visible in the list of devices.
 const SESSIONS_STAY: TimeDelta = TimeDelta::days(30);
@@ -20,6 +20,7 @@ pub struct Removed {
     pub sessions: usize,
     pub parked_forms: usize,
     pub throttles: usize,
+    pub tickets: usize,
     pub jobs: usize,
 }
 
@@ -29,12 +30,14 @@ pub fn remove(conn: &mut Conn, now: NaiveDateTime) -> Result<Removed, StorageErr
     let forms = parked_forms::table.filter(parked_forms::expires_at.lt(now));
     let still = throttles::blocked_until.is_null().or(throttles::blocked_until.lt(now));
     let old = throttles::table.filter(throttles::window_started_at.lt(now - THROTTLES_STAY)).filter(still);
+    let tickets = room_tickets::table.filter(room_tickets::expires_at.lt(now));
     let done =
         jobs::table.filter(jobs::state.eq(JobState::Done)).filter(jobs::finished_at.lt(now - JOBS_STAY));
     Ok(Removed {
         sessions: diesel::delete(sessions).execute(conn)?,
         parked_forms: diesel::delete(forms).execute(conn)?,
         throttles: diesel::delete(old).execute(conn)?,
+        tickets: diesel::delete(tickets).execute(conn)?,
         jobs: diesel::delete(done).execute(conn)?,
     })
 }

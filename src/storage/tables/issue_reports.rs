@@ -158,6 +158,15 @@ pub fn open_drafts(conn: &mut Conn, insurer: InsurerId) -> Result<Vec<ReportRow>
         .load(conn)?)
 }
 
+/// Who has a report that is not published yet.
+pub fn insurers_with_drafts(conn: &mut Conn) -> Result<Vec<InsurerId>, StorageError> {
+    Ok(issue_reports::table
+        .filter(issue_reports::state.eq_any([ReportState::Draft, ReportState::Reviewed]))
+        .select(issue_reports::insurer_id)
+        .distinct()
+        .load(conn)?)
+}
+
 /// Everything that an insurer has published, oldest first; what was withdrawn later is known all the same.
 pub fn published(conn: &mut Conn, insurer: InsurerId) -> Result<Vec<Publication>, StorageError> {
     let rows: Vec<(String, String)> = issue_reports::table

@@ -37,6 +37,7 @@ pub mod plan_offices;
 pub mod plans;
 pub mod pledges;
 pub mod room_hosts;
+pub mod room_seals;
 pub mod rooms;
 pub mod slot_answers;
 pub mod taxonomies;

@@ -3,6 +3,7 @@
 
 pub mod anchor;
 pub mod seal;
+pub mod seal_rooms;
 pub mod verify;
 pub mod viewed;
 

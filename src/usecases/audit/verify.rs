@@ -2,8 +2,10 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 
+use super::seal_rooms::{self, RoomSeal};
 use crate::domain::audit_chain::{Anchor, Break, Check};
-use crate::storage::tables::audit;
+use crate::domain::ids::Uid;
+use crate::storage::tables::{audit, room_seals};
 use crate::storage::{Conn, StorageError};
 
 /// How long a row may stand without a seal.
@@ -16,7 +18,7 @@ const PAGE: i64 = 1_000;
 pub struct Verdict {
     /// The last seal that holds.
     pub sealed: i64,
-    /// Rows that should have been sealed by now.
+    /// Rows, and rooms with events, that should have been sealed by now.
     pub overdue: i64,
     /// The first fault.
     pub fault: Option<Break>,
@@ -33,9 +35,33 @@ impl Verdict {
 pub fn verify(conn: &mut Conn, outside: &[Anchor], now: NaiveDateTime) -> Result<Verdict, StorageError> {
     let mut anchors = audit::anchors(conn)?;
     anchors.extend_from_slice(outside);
-    let overdue = audit::unsealed_before(conn, now - LATEST_SEAL)?;
+    let rows = audit::unsealed_before(conn, now - LATEST_SEAL)?;
+    let rooms = i64::try_from(room_seals::unsealed(conn, now - LATEST_SEAL)?.len()).unwrap_or(i64::MAX);
     let (sealed, fault) = walk(conn, &anchors)?;
-    Ok(Verdict { sealed, overdue, fault })
+    let fault = match fault {
+        None => walk_rooms(conn)?,
+        fault => fault,
+    };
+    Ok(Verdict { sealed, overdue: rows + rooms, fault })
+}
+
+/// Makes the hash over the events that each row covers again.
+fn walk_rooms(conn: &mut Conn) -> Result<Option<Break>, StorageError> {
+    let mut last = 0;
+    loop {
+        let rows = room_seals::seals(conn, seal_rooms::ACTION, last, PAGE)?;
+        let Some((newest, ..)) = rows.last() else { return Ok(None) };
+        last = *newest;
+        for (_, room, detail) in &rows {
+            let noted: RoomSeal = serde_json::from_str(detail)
+                .map_err(|error| StorageError::Corrupt(format!("a room's seal: {error}")))?;
+            let uid = Uid::parse(room).ok_or_else(|| StorageError::Corrupt(format!("no room {room}")))?;
+            let made = RoomSeal::make(conn, &uid, (noted.from, noted.to))?;
+            if made.is_none_or(|made| made.hash != noted.hash) {
+                return Ok(Some(Break::Room { room: room.clone(), from: noted.from, to: noted.to }));
+            }
+        }
+    }
 }
 
 fn walk(conn: &mut Conn, anchors: &[Anchor]) -> Result<(i64, Option<Break>), StorageError> {

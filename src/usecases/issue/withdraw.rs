@@ -6,7 +6,7 @@ use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::storage::tables::case_issues;
 use crate::storage::{Audit, Tx};
-use crate::usecases::{Cmd, Failure};
+use crate::usecases::{Cmd, Failure, issue_steps};
 
 /// What was withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid, reason: &str) -> Resu
     if !case_issues::withdraw(tx, &issue, cmd.now)? {
         return Err(Failure::Conflict);
     }
+    issue_steps::drafts_follow(tx, cmd, issue.insurer)?;
     let audit =
         Audit::of("issue.withdraw").object("case_issue", uid).subject(&issue.case_uid).purpose(reason.trim());
     cmd.audit(tx, &audit)?;

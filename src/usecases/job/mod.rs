@@ -3,4 +3,5 @@
 
 pub mod clean_up;
 pub mod finish;
+pub mod nightly;
 pub mod take;

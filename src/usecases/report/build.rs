@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{InsurerId, Uid};
+use crate::domain::ids::InsurerId;
 use crate::domain::period::Period;
 use crate::domain::regional_issue::{self, Findings, Rules};
 use crate::domain::report::ReportState;
-use crate::storage::tables::insurers;
 use crate::storage::tables::issue_reports::{self, ReportRow};
 use crate::storage::views::region;
 use crate::storage::{Audit, Tx};
@@ -15,30 +14,33 @@ use crate::usecases::{Cmd, Failure};
 /// From how many distinct cases on an issue is called recurring.
 const RECURRING_FROM: u32 = 3;
 
-/// What a refresh did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refreshed {
-    pub changed: usize,
+/// Payload of [`crate::domain::job::JobKind::RefreshDrafts`].
+#[derive(Serialize, Deserialize)]
+pub struct RefreshJob {
+    /// Whose issues changed; nobody's in the night, when all drafts are looked at.
+    #[serde(default)]
+    pub insurer: Option<InsurerId>,
+}
+
+/// Who has a report that is not published yet.
+pub fn insurers_with_drafts(tx: &mut Tx<'_>) -> Result<Vec<InsurerId>, Failure> {
+    Ok(issue_reports::insurers_with_drafts(tx)?)
 }
 
 /// Builds the drafts of an insurer again after its issues changed. A draft whose input is the same stays as it is,
-/// with its reviews.
-pub fn refresh_drafts(tx: &mut Tx<'_>, cmd: &mut Cmd, insurer: &Uid) -> Result<Refreshed, Failure> {
-    let insurer = insurers::find_by_uid(tx, insurer)?.ok_or(Failure::NotFound("insurer"))?;
-    if !cmd.scope().may_publish_reports(insurer.id) {
-        return Err(Failure::Denied);
-    }
+/// with its reviews. Returns how many changed.
+pub fn refresh_drafts(tx: &mut Tx<'_>, cmd: &Cmd, insurer: InsurerId) -> Result<usize, Failure> {
     let mut changed = 0;
-    for row in issue_reports::open_drafts(tx, insurer.id)? {
+    for row in issue_reports::open_drafts(tx, insurer)? {
         let findings = find(tx, row.insurer, row.period()?)?;
         if findings.digest != row.input_digest {
             keep(tx, cmd, &row, &findings)?;
+            let detail = serde_json::json!({ "digest": findings.digest });
+            cmd.audit(tx, &Audit::of("report.refresh_draft").object("report", &row.uid).detail(detail))?;
             changed += 1;
         }
     }
-    let detail = serde_json::json!({ "changed": changed });
-    cmd.audit(tx, &Audit::of("report.refresh_drafts").insurer(&insurer.uid).detail(detail))?;
-    Ok(Refreshed { changed })
+    Ok(changed)
 }
 
 /// What the issues of today say about a period.

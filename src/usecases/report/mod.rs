@@ -6,7 +6,7 @@ mod draft;
 mod publish;
 mod review;
 
-pub use build::refresh_drafts;
+pub use build::{RefreshJob, insurers_with_drafts, refresh_drafts};
 pub use describe::{DescribeInput, describe};
 pub use draft::{Drafted, draft};
 pub use publish::{PublishInput, Published, publish};

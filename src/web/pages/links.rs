@@ -37,20 +37,6 @@ fn device_key(ctx: &Ctx, request: &HttpRequest) -> (String, bool) {
     }
 }
 
-/// The address that tries are counted by: the peer, or what a trusted proxy says of it.
-fn sender(ctx: &Ctx, request: &HttpRequest) -> String {
-    let peer = request.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default();
-    let proxies = &ctx.state.config.server.trusted_proxies;
-    if !proxies.contains(&peer) {
-        return peer;
-    }
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok());
-    // The last entry that is none of our own proxies was written by one of them; what stands before may be invented.
-    let found =
-        forwarded.and_then(|f| f.rsplit(',').map(str::trim).find(|ip| proxies.iter().all(|p| p != ip)));
-    found.filter(|ip| ip.parse::<std::net::IpAddr>().is_ok()).map_or(peer, str::to_owned)
-}
-
 /// `POST /i/open`
 pub async fn open_link(ctx: Ctx, request: HttpRequest, form: Form) -> PageResult {
     let (key, is_known) = device_key(&ctx, &request);
@@ -60,7 +46,7 @@ pub async fn open_link(ctx: Ctx, request: HttpRequest, form: Form) -> PageResult
         Err(error) => return door_again(&ctx, &request, &form, error.into()).await,
     };
     let desk = &ctx.state.desk;
-    let tries = Tries::of(desk.keys(), &key, &sender(&ctx, &request));
+    let tries = Tries::of(desk.keys(), &key, &ctx.identity.client_ip);
     if let Err(failure) = tries.take(desk).await {
         return too_many(failure);
     }
@@ -126,7 +112,7 @@ pub async fn do_confirm(ctx: Ctx, request: HttpRequest, path: web::Path<String>,
     let uid = uid_of(&path)?;
     let (key, _) = device_key(&ctx, &request);
     let desk = &ctx.state.desk;
-    let tries = Tries::of(desk.keys(), &key, &sender(&ctx, &request));
+    let tries = Tries::of(desk.keys(), &key, &ctx.identity.client_ip);
     if let Err(failure) = tries.take(desk).await {
         return too_many(failure);
     }

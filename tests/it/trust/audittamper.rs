@@ -81,3 +81,42 @@ both!(rows_that_stay_unsealed_are_reported, |app| async move {
     app.settle().await;
     assert!(app.verdict(&[]).is_sound());
 });
+
+/// An open room with twenty entries, covered by the log and anchored.
+async fn covered_room(app: &TestApp) -> Vec<Anchor> {
+    let room = app.open_room(1);
+    let mut wire = app.sit(&room, 0, 0).await;
+    for n in 0..20 {
+        let id = format!("client-{n:04}");
+        wire.say(&id, "架空の発言").await;
+        wire.answer(&id).await;
+    }
+    app.pass(chrono::Duration::seconds(11));
+    assert!(app.verdict(&[]).overdue > 0, "events that nothing covers are reported");
+    app.settle().await;
+    anchor::anchor(&app.state.desk, &app.state.works.anchor_file, true).unwrap();
+    let anchors = app.anchors();
+    assert!(app.verdict(&anchors).is_sound());
+    anchors
+}
+
+const ROOM_TAMPERINGS: &[&str] = &[
+    "UPDATE room_events SET body = '別の発言' WHERE seq = 7",
+    "UPDATE room_events SET at = '2020-01-01 00:00:00' WHERE seq = 9",
+    "UPDATE room_events SET seat_id = NULL WHERE seq = 12",
+    "UPDATE room_events SET kind = 'question' WHERE seq = 22",
+    "DELETE FROM room_events WHERE seq = 22",
+    "UPDATE room_events SET seq = 99 WHERE seq = 3",
+    "UPDATE audit_events SET detail = '{\"from\":1,\"to\":1,\"hash\":\"\"}' WHERE action = 'room.seal'",
+    "DELETE FROM audit_events WHERE action = 'room.seal'",
+];
+
+both!(every_tampering_with_a_rooms_log_is_detected, |app| async move {
+    for statement in ROOM_TAMPERINGS {
+        let app = TestApp::spawn(app.backend, &[]).unwrap();
+        let anchors = covered_room(&app).await;
+        app.tamper(statement);
+        let verdict = app.verdict(&anchors);
+        assert!(verdict.fault.is_some(), "{statement}: {verdict:?}");
+    }
+});

@@ -1,0 +1,1 @@
+UPDATE rooms SET sealed_seq = 1;

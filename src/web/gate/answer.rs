@@ -1,0 +1,103 @@
+//! The way out: an error page where a handler left only a status, and the headers of every answer.
+
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+
+use super::super::ctx::Ctx;
+use super::super::form::Form;
+use super::super::state::State;
+use super::super::{cookies, headers};
+use super::identity::Identity;
+use crate::domain::refusal::Refused;
+use crate::render::pages::errors::{ErrorPage, Typed};
+
+/// Writes the error page where a handler left only a status, and the headers of every answer.
+pub(super) fn finish(
+    state: &State,
+    request: &HttpRequest,
+    identity: Option<Identity>,
+    response: HttpResponse,
+) -> HttpResponse {
+    let mut response = match &identity {
+        Some(identity) if needs_page(request, &response) => error_answer(state, request, identity, response),
+        _ => response,
+    };
+    let is_https = identity.as_ref().is_some_and(|i| i.is_https);
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|v| v.to_str().is_ok_and(|v| v.starts_with("text/html")));
+    if let Some(visitor) = identity.as_ref().and_then(|i| i.new_visitor.clone()).filter(|_| is_page) {
+        // A cookie that can't be set leaves the form token unmatched, and the next page sets it again.
+        let _ = response.add_cookie(&cookies::private(cookies::VISITOR, visitor));
+    }
+    if let Some(id) = identity.as_ref().and_then(|i| i.request_id.parse().ok()) {
+        response.headers_mut().insert(header::HeaderName::from_static("x-request-id"), id);
+    }
+    headers::add(response.headers_mut(), is_https);
+    response
+}
+
+/// Handlers that fail leave only a status; under the API an extractor may leave a bare line of text.
+fn needs_page(request: &HttpRequest, response: &HttpResponse) -> bool {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or_default());
+    let is_bare = |kind: &str| request.path().starts_with("/api/") && kind.starts_with("text/plain");
+    (status.is_client_error() || status.is_server_error()) && kind.is_none_or(is_bare)
+}
+
+fn error_answer(
+    state: &State,
+    request: &HttpRequest,
+    identity: &Identity,
+    response: HttpResponse,
+) -> HttpResponse {
+    let status = response.status();
+    let refused = response.extensions().get::<Refused>().cloned();
+    if request.path().starts_with("/api/") {
+        return problem(identity, status, refused);
+    }
+    let is_page_visit = request.method() == Method::GET;
+    if status == StatusCode::UNAUTHORIZED && is_page_visit {
+        let next = data_encoding::BASE64URL_NOPAD.encode(request.uri().to_string().as_bytes());
+        return HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, format!("/sign-in?next={next}")))
+            .finish();
+    }
+    let ctx = Ctx { state: state.clone(), identity: identity.clone() };
+    let mut page = ErrorPage::of(status.as_u16());
+    if let Some(refused) = &refused {
+        page.detail = state.render.refusal(identity.lang, refused).text;
+    }
+    if let Some(form) = request.extensions().get::<Form>() {
+        let typed = |(field, text): (&str, &str)| Typed { field: field.into(), text: text.into() };
+        page.typed = form.typed().map(typed).collect();
+        let has_expired = refused.as_ref().is_some_and(|r| r.code == "form-expired");
+        if (has_expired || status == StatusCode::UNAUTHORIZED) && !form.has_secret() {
+            page.resend_action = request.uri().path().to_owned();
+            page.resend = form.pairs().into_iter().map(|(field, text)| Typed { field, text }).collect();
+        }
+    }
+    let frame = ctx.frame("", &page.title_key);
+    match state.render.page(&frame, &page) {
+        Ok(html) => ctx.html(status, html),
+        Err(error) => {
+            tracing::error!(%error, "the error page can't be rendered");
+            HttpResponse::build(status).content_type("text/plain").body(status.to_string())
+        }
+    }
+}
+
+/// RFC 9457.
+fn problem(identity: &Identity, status: StatusCode, refused: Option<Refused>) -> HttpResponse {
+    let mut body = serde_json::json!({
+        "status": status.as_u16(),
+        "title": status.canonical_reason().unwrap_or_default(),
+        "request_id": identity.request_id,
+    });
+    if let (Some(refused), Some(fields)) = (refused, body.as_object_mut()) {
+        fields.insert("code".into(), refused.code.into());
+        fields.insert("field".into(), refused.field.into());
+    }
+    HttpResponse::build(status).content_type("application/problem+json").body(body.to_string())
+}

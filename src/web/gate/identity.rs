@@ -1,0 +1,172 @@
+//! Who asks: cookies, bearer token and personal link, looked up in one read.
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header;
+
+use super::super::error::WebError;
+use super::super::policy::Policy;
+use super::super::routes::Route;
+use super::super::state::State;
+use super::super::{cookies, limits};
+use crate::domain::access::{AccountActor, Actor};
+use crate::domain::account::SessionStage;
+use crate::domain::ids::Uid;
+use crate::domain::words::Word;
+use crate::render::Lang;
+use crate::storage::views::identity::{self, SessionView};
+use crate::storage::views::link_pages;
+use crate::usecases::keys::sha256_hex;
+
+/// Who asks, as the gate found it.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Who acts.
+    pub actor: Actor,
+    /// The login session, also while its second factor is missing (then `actor` is anonymous).
+    pub session: Option<SessionView>,
+    /// The browser's own secret (a cookie's value) that form tokens are bound to.
+    pub browser_secret: String,
+    /// The secret of a session that has run out, to know its forms by.
+    pub lapsed_secret: Option<String>,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// The request's id.
+    pub request_id: String,
+    /// The path asked for.
+    pub path: String,
+    /// Whether the connection is encrypted up to the browser, as far as the server can know.
+    pub is_https: bool,
+    /// Where the request comes from; a trusted proxy's word is believed.
+    pub client_ip: String,
+    /// Messages of the last redirect: kind and text key.
+    pub flash: Vec<(&'static str, String)>,
+    /// The visitor cookie to set, when the browser had none.
+    pub new_visitor: Option<String>,
+    /// Why the personal link that the path names opens nothing any more: the code of a refusal.
+    pub dead_link: Option<&'static str>,
+}
+
+/// Reads cookies and the bearer token, and asks the database who they are.
+pub(super) async fn identify(
+    state: &State,
+    request: &ServiceRequest,
+    route: Option<&Route>,
+) -> Result<Identity, WebError> {
+    let cookie = |name| request.cookie(name).map(|c| c.value().to_owned()).filter(|v| v.len() <= 128);
+    let (session_key, link_key, visitor) =
+        (cookie(cookies::SESSION), cookie(cookies::LINK), cookie(cookies::VISITOR));
+    let chosen = request.cookie(cookies::LANGUAGE).and_then(|c| Lang::parse(c.value()));
+    let mut found = Identity {
+        actor: Actor::Anonymous,
+        session: None,
+        browser_secret: String::new(),
+        lapsed_secret: None,
+        lang: chosen.unwrap_or(Lang::Ja),
+        request_id: state.desk.mint().uid(state.desk.clock().now()).to_string(),
+        path: request.path().to_owned(),
+        is_https: is_https(state, request),
+        client_ip: limits::client_ip(&state.config.server, request),
+        flash: flash(state, request),
+        new_visitor: None,
+        dead_link: None,
+    };
+    if matches!(route.map(|r| r.path), Some("/healthz" | "/readyz" | "/static/{hash}/{path:.*}")) {
+        return Ok(found);
+    }
+    let bearer = bearer(request);
+    let invitation = invitation(request);
+    let wants_link = matches!(route.map(|r| r.policy), Some(Policy::Link(_) | Policy::Seat | Policy::Socket))
+        && invitation.is_some();
+    let key = session_key.clone();
+    let link = link_key.clone();
+    let now = state.desk.clock().now();
+    let idle = chrono::Duration::minutes(state.config.login.idle_minutes);
+    let (session, actor, dead_link) = state
+        .store()
+        .reading(move |conn| -> Result<(Option<SessionView>, Actor, Option<&'static str>), WebError> {
+            if let Some(token) = bearer {
+                let account = identity::token(conn, &sha256_hex(token.as_bytes()), now)?;
+                return Ok((None, account.map_or(Actor::Anonymous, Actor::Account), None));
+            }
+            let dead = match invitation.as_ref().filter(|_| wants_link) {
+                Some(invitation) => link_pages::dead_reason(conn, invitation, now)?,
+                None => None,
+            };
+            if let (true, Some(invitation), Some(link)) = (wants_link, &invitation, &link)
+                && let Some(actor) = identity::link(conn, invitation, &sha256_hex(link.as_bytes()), now)?
+            {
+                return Ok((None, Actor::Link(actor), None));
+            }
+            let session = match key {
+                Some(key) => identity::session(conn, &sha256_hex(key.as_bytes()), now, idle)?,
+                None => None,
+            };
+            let actor = session.as_ref().filter(|s| s.stage == SessionStage::Full).map(|s| s.actor.clone());
+            Ok((
+                session,
+                actor.filter(AccountActor::is_employed).map_or(Actor::Anonymous, Actor::Account),
+                dead,
+            ))
+        })
+        .await?;
+    // What was chosen on this browser goes before the account's language, which letters are written in.
+    if let Some(lang) = session.as_ref().and_then(|s| Lang::parse(&s.language)).filter(|_| chosen.is_none()) {
+        found.lang = lang;
+    }
+    if session.is_none() {
+        found.lapsed_secret.clone_from(&session_key);
+    }
+    let live_session = session.as_ref().and(session_key);
+    let secret = match &actor {
+        Actor::Link(_) => link_key,
+        _ => live_session.or(visitor),
+    };
+    found.browser_secret = secret.unwrap_or_else(|| {
+        let made = state.desk.mint().secret();
+        found.new_visitor = Some(made.clone());
+        made
+    });
+    found.session = session;
+    found.actor = actor;
+    found.dead_link = dead_link;
+    Ok(found)
+}
+
+fn bearer(request: &ServiceRequest) -> Option<String> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    value.strip_prefix("Bearer ").map(|t| t.trim().to_owned())
+}
+
+/// The invitation that a link route names, in its path or as a query of a room.
+fn invitation(request: &ServiceRequest) -> Option<Uid> {
+    if let Some(uid) = request.match_info().get("invitation") {
+        return Uid::parse(uid);
+    }
+    request.query_string().split('&').find_map(|pair| pair.strip_prefix("invitation=")).and_then(Uid::parse)
+}
+
+fn flash(state: &State, request: &ServiceRequest) -> Vec<(&'static str, String)> {
+    let opened = request.cookie(cookies::FLASH).and_then(|cookie| {
+        let sealed = data_encoding::BASE64URL_NOPAD.decode(cookie.value().as_bytes()).ok()?;
+        let plain = state.desk.keys().open("flash", b"", &sealed)?;
+        serde_json::from_slice::<serde_json::Value>(&plain).ok()
+    });
+    let Some(message) = opened else { return Vec::new() };
+    let text =
+        |name: &str| message.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let kind = match text("kind").as_str() {
+        "error" => "error",
+        "warning" => "warning",
+        "info" => "info",
+        _ => "success",
+    };
+    vec![(kind, text("key"))]
+}
+
+/// Encrypted up to the browser: base address says https and the proxy is trusted, or the proxy says so.
+fn is_https(state: &State, request: &ServiceRequest) -> bool {
+    let peer = request.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default();
+    let is_trusted = state.config.server.trusted_proxies.contains(&peer);
+    let forwarded = request.headers().get("x-forwarded-proto").and_then(|v| v.to_str().ok());
+    is_trusted && forwarded == Some("https")
+}
