@@ -18,6 +18,7 @@ use crate::storage::clock::Clock;
 use crate::storage::store::StoreOptions;
 use crate::storage::wake::Bells;
 use crate::storage::{Store, listen, migrate};
+use crate::usecases::audit::Views;
 use crate::usecases::{Desk, Keys, Mint, taxonomy};
 use crate::web::limits::Limits;
 use crate::web::{State, gate, limits, routes};
@@ -51,8 +52,9 @@ pub fn build(config: Config, mode: Mode) -> anyhow::Result<State> {
     let render = Render::new()?;
     let live =
         Live::start(desk.clone(), render.clone()).context("the threads of the rooms can't be started")?;
+    let views = Views::start(desk.clone()).context("the thread of the audit log can't be started")?;
     let limits = Limits::new();
-    Ok(State { desk, render, live, limits, works, config: Arc::new(config), is_demo })
+    Ok(State { desk, views, render, live, limits, works, config: Arc::new(config), is_demo })
 }
 
 /// The database as it stands, without migrating it.

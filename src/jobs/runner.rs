@@ -51,7 +51,7 @@ pub fn start(works: &Works) -> Running {
             worker::round(&works).await
         })),
         tokio::spawn(repeat(works.clone(), stopping, None, SEAL, |works| async move {
-            sealing::round(&works).await
+            sealing::round(&works).await.map(sealing::left)
         })),
     ];
     Running { stop, loops }

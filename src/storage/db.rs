@@ -34,6 +34,9 @@ pub enum StorageError {
     /// What was stored can't be read back.
     #[error("stored data can't be read: {0}")]
     Corrupt(String),
+    /// What a page shows could not be written to the audit log, so it may not leave.
+    #[error("a view could not be written to the audit log")]
+    Unaudited,
     /// A thread of the pool went away.
     #[error("the worker thread ended")]
     Gone,

@@ -140,13 +140,9 @@ impl Ctx {
         Ok(self.html(status, html))
     }
 
-    /// Writes the audit row of a view; for answers that are not pages (JSON, files).
+    /// Writes the audit row of a view and waits until it is durable; for answers that are not pages (JSON, files).
     pub async fn viewed(&self, about: Audit) -> Result<(), WebError> {
-        let ctx = self.clone();
-        web::block(move || audit::viewed(&ctx.state.desk, &ctx.cmd(None), &about))
-            .await
-            .map_err(|_| WebError::Internal("the worker thread ended".into()))??;
-        Ok(())
+        Ok(audit::viewed(&self.state.views, self.cmd(None), about).await?)
     }
 
     /// An HTML answer; messages of the last redirect are shown once.

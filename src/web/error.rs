@@ -69,9 +69,10 @@ impl From<StorageError> for WebError {
     fn from(error: StorageError) -> Self {
         match error {
             StorageError::Query(diesel_error) if is_missing(&diesel_error) => WebError::NotFound("row"),
-            StorageError::Busy | StorageError::Connection(_) | StorageError::Gone => {
-                WebError::Unavailable(error)
-            }
+            StorageError::Busy
+            | StorageError::Connection(_)
+            | StorageError::Unaudited
+            | StorageError::Gone => WebError::Unavailable(error),
             error if error.is_retryable() => WebError::Unavailable(error),
             error => WebError::Internal(error.to_string()),
         }

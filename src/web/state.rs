@@ -9,12 +9,15 @@ use crate::live::Live;
 use crate::render::Render;
 use crate::storage::Store;
 use crate::usecases::Desk;
+use crate::usecases::audit::Views;
 
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
 pub struct State {
     /// Runs use-cases.
     pub desk: Desk,
+    /// Writes the audit rows of views.
+    pub views: Views,
     /// Renders pages.
     pub render: Render,
     /// The rooms at work.

@@ -18,3 +18,4 @@ mod nightly;
 mod records;
 mod region;
 mod trust;
+mod views;

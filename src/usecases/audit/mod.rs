@@ -7,4 +7,4 @@ pub mod seal_rooms;
 pub mod verify;
 pub mod viewed;
 
-pub use viewed::viewed;
+pub use viewed::{Views, viewed};

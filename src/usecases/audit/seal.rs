@@ -6,7 +6,7 @@ use crate::storage::tables::audit;
 use crate::usecases::{Desk, Failure};
 
 /// How many rows one transaction seals.
-const BATCH: i64 = 500;
+pub const BATCH: usize = 500;
 
 /// Seals what stands unsealed, up to one batch. Returns how many rows were sealed. Two processes that seal at once
 /// meet at the unique number; the later one gives way and comes again.
@@ -18,7 +18,7 @@ pub fn seal(desk: &Desk) -> Result<usize, Failure> {
 }
 
 fn seal_batch(tx: &mut Tx<'_>) -> Result<usize, Failure> {
-    let rows = audit::unsealed(tx, BATCH)?;
+    let rows = audit::unsealed(tx, BATCH as i64)?;
     if rows.is_empty() {
         return Ok(0);
     }
