@@ -39,11 +39,15 @@ pub async fn index(ctx: Ctx, query: Query<ListQuery>) -> PageResult {
     ctx.page_about(move |conn, scope| {
         let list = clients::list(conn, scope, &query.q, query.page)?;
         let about = Audit::of("client.list").subjects(list.lines.iter().map(|line| &line.uid));
-        let pager = pager(&list, &query.q);
-        let (lines, typed) = (list.lines, query.q.clone());
-        Ok((ClientsPage { form: FormState::default(), lines, typed, pager, is_planner }, about))
+        Ok((list_page(list, &query.q, is_planner), about))
     })
     .await
+}
+
+/// The page of what was found for what was typed.
+pub fn list_page(list: ClientList, typed: &str, is_planner: bool) -> ClientsPage {
+    let pager = pager(&list, typed);
+    ClientsPage { form: FormState::default(), lines: list.lines, typed: typed.to_owned(), pager, is_planner }
 }
 
 /// One client.

@@ -36,7 +36,8 @@ pub async fn index(ctx: Ctx) -> PageResult {
     .await
 }
 
-fn page(actor: &Actor, view: &HomeView, now: NaiveDateTime) -> HomePage {
+/// The page of what was found for a reader at a moment.
+pub fn page(actor: &Actor, view: &HomeView, now: NaiveDateTime) -> HomePage {
     let today = jst::jst_date(now);
     let (others, mine) = view.tasks.iter().partition::<Vec<_>, _>(|task| waits_for_others(task, now));
     let (today_ahead, later_ahead) =

@@ -19,7 +19,7 @@ use crate::domain::words::Word;
 use crate::render::pages::heat::HeatTable;
 use crate::render::pages::reports::{DraftPage, PrintPage, PublishPage, ReportPage, ReportsPage};
 use crate::render::report_file::{self, ReportFacts};
-use crate::render::{FormState, csv_out, xlsx};
+use crate::render::{FormState, Lang, Texts, csv_out, xlsx};
 use crate::storage::views::region;
 use crate::storage::views::reports::{self, ReportView};
 use crate::storage::{Audit, Conn};
@@ -71,12 +71,16 @@ pub async fn show(ctx: Ctx, path: web::Path<String>, asked: web::Query<Asked>) -
             .page_about(move |conn, scope| draft_page(conn, scope, words, &report, (&wanted, empty)))
             .await;
     }
-    ctx.page(move |_, _| {
-        let href = format!("/reports/{}", report.uid);
-        let part = words.public_part(&report, report.cube.as_ref());
-        Ok(ReportPage { report: part, href, published_on: published_on(&report) })
-    })
-    .await
+    ctx.page(move |_, _| Ok(published_page(words.0, words.1, &report))).await
+}
+
+/// The page of a published report.
+pub fn published_page(texts: Texts, lang: Lang, report: &ReportView) -> ReportPage {
+    ReportPage {
+        report: Words(texts, lang).public_part(report, report.cube.as_ref()),
+        href: format!("/reports/{}", report.uid),
+        published_on: published_on(report),
+    }
 }
 
 /// `POST /reports/{report}/describe`
