@@ -101,12 +101,28 @@ pub struct Running {
 
 /// Binds the listener and starts answering. Must be called within a tokio runtime.
 pub fn start(state: State) -> anyhow::Result<Running> {
-    let listener = TcpListener::bind(&state.config.server.listen)
-        .with_context(|| format!("{} can't be listened on", state.config.server.listen))?;
+    let listener = bind(&state.config)?;
+    start_on(state, listener)
+}
+
+/// Binds the listener of the settings.
+pub fn bind(config: &Config) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(&config.server.listen)
+        .with_context(|| format!("{} can't be listened on", config.server.listen))
+}
+
+/// Tells letters where the server is found, when the settings do not name it.
+pub fn found(state: &State, listener: &TcpListener) -> anyhow::Result<SocketAddr> {
     let address = listener.local_addr()?;
     if state.config.server.base_url.is_empty() {
         state.works.post.found_at(format!("http://{address}"));
     }
+    Ok(address)
+}
+
+/// Starts answering on a bound listener. Must be called within a tokio runtime.
+pub fn start_on(state: State, listener: TcpListener) -> anyhow::Result<Running> {
+    let address = found(&state, &listener)?;
     let workers = match state.config.server.workers {
         0 => std::thread::available_parallelism().map_or(2, usize::from),
         n => n,

@@ -1,28 +1,34 @@
 //! `enza demo`: a fictional (架空) region in a folder of its own, filled through the same use-cases that people use, the
 //! clock moving from twelve months ago to today, then served.
 
+mod announce;
+mod builder;
+mod clients;
+mod diary;
+mod meetings;
 mod region;
+mod room;
+mod stories;
 mod words;
+mod written;
 mod year;
 
+use std::net::TcpListener;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use chrono::{Datelike, NaiveDateTime, TimeDelta};
-use indicatif::{ProgressBar, ProgressStyle};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
+use self::builder::Builder;
 use super::Globals;
 use crate::app::{self, Mode};
 use crate::config::Config;
-use crate::domain::access::Actor;
 use crate::domain::ids::Uid;
+use crate::domain::time::jst;
 use crate::jobs;
-use crate::storage::Tx;
 use crate::storage::clock::Clock;
-use crate::storage::views::identity;
-use crate::usecases::{Cmd, Desk, Failure, Mint, taxonomy};
-use crate::web::State;
+use crate::usecases::{Mint, taxonomy};
 
 /// Serve a fictional region.
 #[derive(clap::Args)]
@@ -46,8 +52,10 @@ pub(super) struct Args {
 struct Mark {
     version: String,
     seed: u64,
-    made_on: chrono::NaiveDate,
+    made_on: NaiveDate,
     accounts: Vec<region::Login>,
+    /// Invitations whose links are shown, in the order in which they are.
+    invitations: Vec<Uid>,
 }
 
 const MARK: &str = "demo.json";
@@ -59,7 +67,9 @@ pub(super) fn run(globals: &Globals, args: &Args) -> anyhow::Result<()> {
         overrides.push(("data.dir", "./data-demo".into()));
     }
     let config = globals.load(overrides)?.config;
-    let mark = prepare(&config, args)?;
+    // Bound before the region is filled, because the letters of the filling carry the address of their links.
+    let listener = app::bind(&config)?;
+    let mark = prepare(&config, args, &listener)?;
     if args.fill_only {
         return Ok(());
     }
@@ -67,8 +77,9 @@ pub(super) fn run(globals: &Globals, args: &Args) -> anyhow::Result<()> {
         let mode = Mode { is_demo: true, ..Mode::serving() };
         let state = app::build(config, mode)?;
         let background = jobs::start(&state.works);
-        let running = app::start(state)?;
-        announce(&format!("http://{}", running.address), &mark, args.json);
+        let shown = state.clone();
+        let running = app::start_on(state, listener)?;
+        announce::announce(&shown, &mark, args.json)?;
         running.server.await?;
         background.stop().await;
         Ok(())
@@ -76,7 +87,7 @@ pub(super) fn run(globals: &Globals, args: &Args) -> anyhow::Result<()> {
 }
 
 /// The folder of this version and seed, filled when it is new. A folder that is not a demo's is refused.
-fn prepare(config: &Config, args: &Args) -> anyhow::Result<Mark> {
+fn prepare(config: &Config, args: &Args, listener: &TcpListener) -> anyhow::Result<Mark> {
     let dir = &config.data.dir;
     let path = dir.join(MARK);
     if let Ok(text) = std::fs::read_to_string(&path) {
@@ -92,7 +103,7 @@ fn prepare(config: &Config, args: &Args) -> anyhow::Result<Mark> {
     if dir.exists() && std::fs::read_dir(dir)?.next().is_some() {
         bail!("{} is not empty and no demo; name another folder with --data", dir.display());
     }
-    let mark = fill(config.clone(), args)?;
+    let mark = fill(config.clone(), args, listener)?;
     write_mark(&path, &mark)?;
     Ok(mark)
 }
@@ -103,110 +114,36 @@ fn write_mark(path: &Path, mark: &Mark) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn fill(config: Config, args: &Args) -> anyhow::Result<Mark> {
-    let today = Clock::System.now();
-    let start = beginning(today);
-    let clock = Clock::standing_at(start);
+fn fill(config: Config, args: &Args, listener: &TcpListener) -> anyhow::Result<Mark> {
+    let today = last_morning(Clock::System.now()).context("no morning")?;
+    let clock = Clock::standing_at(beginning(today));
     let mode = Mode { clock: clock.clone(), mint: Mint::seeded(args.seed), is_demo: true, is_durable: false };
     let state = app::build(config, mode)?;
+    app::found(&state, listener)?;
     taxonomy::seed(&state.desk)?;
-    let bar = progress(args.json);
-    let mut builder = Builder { state, clock, today, bar };
-    let region = region::build(&mut builder)?;
-    year::live(&mut builder, &region)?;
-    builder.bar.finish_and_clear();
-    builder.state.store().make_durable()?;
+    let builder = Builder::new(state, clock, today, args.json)?;
+    let region = region::build(&builder)?;
+    let invitations = year::live(&builder, &region)?;
+    builder.finish()?;
     Ok(Mark {
         version: env!("CARGO_PKG_VERSION").into(),
         seed: args.seed,
-        made_on: crate::domain::time::jst::jst_date(today),
+        made_on: jst::jst_date(today),
         accounts: region.logins(),
+        invitations,
     })
 }
 
-/// Twelve months ago at nine in the morning in Japan.
+/// The last half past nine in the morning in Japan: where the twelve months end, so that a day has one content.
+fn last_morning(now: NaiveDateTime) -> Option<NaiveDateTime> {
+    let today = jst::jst_date(now);
+    let morning = jst::at(today, 9, 30)?;
+    if morning <= now { Some(morning) } else { jst::at(today.pred_opt()?, 9, 30) }
+}
+
+/// Twelve months earlier.
 fn beginning(today: NaiveDateTime) -> NaiveDateTime {
     let day = today.date();
     let year_ago = day.with_year(day.year() - 1).unwrap_or(day - TimeDelta::days(365));
     year_ago.and_time(chrono::NaiveTime::MIN)
-}
-
-fn progress(is_quiet: bool) -> ProgressBar {
-    if is_quiet {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(100);
-    if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos}%") {
-        bar.set_style(style);
-    }
-    bar
-}
-
-fn announce(base: &str, mark: &Mark, is_json: bool) {
-    if is_json {
-        println!("{}", serde_json::json!({ "base": base, "accounts": mark.accounts, "links": [] }));
-        return;
-    }
-    println!("enza demo (架空のデータ) listens on {base}\n");
-    println!("Sign in as (the sign-in page shows the current code):");
-    for login in &mark.accounts {
-        println!(
-            "  {:<16} {:<10} password {}   TOTP secret {}",
-            login.role, login.login, login.password, login.totp_secret
-        );
-    }
-}
-
-/// Fills a demo: use-cases in the names of people, at the time the clock shows.
-struct Builder {
-    state: State,
-    clock: Clock,
-    today: NaiveDateTime,
-    bar: ProgressBar,
-}
-
-impl Builder {
-    fn desk(&self) -> &Desk {
-        &self.state.desk
-    }
-
-    /// A use-case of the server itself.
-    fn by_system<T: Serialize + serde::de::DeserializeOwned>(
-        &self,
-        name: &'static str,
-        work: impl FnMut(&mut Tx<'_>, &mut Cmd) -> Result<T, Failure>,
-    ) -> anyhow::Result<T> {
-        self.desk()
-            .write(&mut self.desk().system("demo"), name, work)
-            .with_context(|| format!("demo: {name}"))
-    }
-
-    /// A use-case of a person.
-    fn by<T: Serialize + serde::de::DeserializeOwned>(
-        &self,
-        account: &Uid,
-        name: &'static str,
-        work: impl FnMut(&mut Tx<'_>, &mut Cmd) -> Result<T, Failure>,
-    ) -> anyhow::Result<T> {
-        let on = crate::domain::time::jst::jst_date(self.clock.now());
-        let actor = self.state.store().read(|conn| identity::account_actor(conn, account, on))?;
-        let mut cmd = self.desk().cmd(Actor::Account(actor), None, "demo");
-        self.desk().write(&mut cmd, name, work).with_context(|| format!("demo: {name}"))
-    }
-
-    /// Random choice below `n`, from the demo's seed.
-    fn below(&self, n: usize) -> usize {
-        let bytes: [u8; 8] = self.desk().mint().bytes();
-        usize::try_from(u64::from_be_bytes(bytes) % (n.max(1) as u64)).unwrap_or_default()
-    }
-
-    /// One of several, from the demo's seed.
-    fn one_of<'a, T>(&self, list: &'a [T]) -> anyhow::Result<&'a T> {
-        list.get(self.below(list.len())).context("nothing to choose from")
-    }
-
-    fn step(&self, message: &'static str, percent: u64) {
-        self.bar.set_message(message);
-        self.bar.set_position(percent);
-    }
 }

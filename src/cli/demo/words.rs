@@ -1,5 +1,7 @@
 //! The words of the fictional region. All names are invented; offices are numbered in a prefecture that does not exist (99).
 
+use crate::domain::room::ContributionKind;
+
 /// Family names with their reading.
 pub(super) const FAMILY: &[(&str, &str)] = &[
     ("架空", "カクウ"),
@@ -95,3 +97,13 @@ pub(super) const ISSUES: &[(&str, &[&str])] = &[
 
 /// Professions of advisers.
 pub(super) const PROFESSIONS: &[&str] = &["理学療法士", "作業療法士", "薬剤師", "管理栄養士", "歯科衛生士"];
+
+/// What is said in rooms: who of those present (the organizer is 0), as what, in which words.
+pub(super) const ROOM: &[(usize, ContributionKind, &str)] = &[
+    (1, ContributionKind::Information, "坂の途中で休むことが増え、バス停まで行けない日があるそうです。"),
+    (2, ContributionKind::Question, "入浴の日の朝、血圧はどのくらいでしょうか。"),
+    (3, ContributionKind::Information, "朝は上が130台で落ち着いています。"),
+    (0, ContributionKind::Advice, "湯温は40度まで、長湯を避ける形でそろえましょう。"),
+    (2, ContributionKind::Proposal, "通所の入浴を週1回にし、手順を家でも同じにしてはどうでしょう。"),
+    (1, ContributionKind::Concern, "雨の日の外出の付き添いは、まだ見通しが立ちません。"),
+];

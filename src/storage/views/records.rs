@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use crate::domain::access::Scope;
 use crate::domain::ids::{OpinionId, Uid};
-use crate::domain::meeting::{Actual, MeetingForm, MeetingPlace, MeetingState, ParticipantKind};
+use crate::domain::meeting::{Actual, MeetingForm, MeetingPlace, MeetingState, ParticipantKind, Planned};
 use crate::domain::opinion::{Decision, RowRef, labels_of};
 use crate::domain::record::{
     Attended, EntryFacts, EntryMark, InquiryFacts, OpinionFacts, PersonFacts, PersonKind, RecordBody,
@@ -91,16 +91,17 @@ pub fn facts(
     for inquiry in inquiries::of_meeting(conn, meeting.id)? {
         inquiries.extend(inquiry_facts(conn, meeting, &inquiry)?);
     }
-    let (entries, tasks) = match meeting.room_id {
+    let (entries, tasks, seated) = match meeting.room_id {
         Some(room) => {
             let state = rooms::state(conn, room, Audience::Steering)?;
             let tasks = rooms::follow_ups(conn, room)?.into_iter();
             (
                 entries(&state),
                 tasks.map(|t| TaskFacts { who: t.who, what: t.what, due_on: t.due_on }).collect(),
+                state.seats.values().map(|seat| seat.card.office.clone()).collect(),
             )
         }
-        None => (Vec::new(), Vec::new()),
+        None => (Vec::new(), Vec::new(), Vec::new()),
     };
     Ok(RecordFacts {
         today,
@@ -111,7 +112,7 @@ pub fn facts(
         ordinal: meeting.ordinal,
         agenda: meeting.agenda.clone(),
         no_meeting_reason,
-        people: people.iter().map(person).collect(),
+        people: people.iter().map(|row| person(row, &seated)).collect(),
         inquiries,
         entries,
         tasks,
@@ -142,7 +143,7 @@ fn affiliation(label: &str, profession: &str) -> String {
     if profession.is_empty() { label.to_owned() } else { format!("{label}（{profession}）") }
 }
 
-fn person(row: &PersonRow) -> PersonFacts {
+fn person(row: &PersonRow, seated: &[String]) -> PersonFacts {
     PersonFacts {
         kind: match row.kind {
             ParticipantKind::Client => PersonKind::Client,
@@ -152,12 +153,20 @@ fn person(row: &PersonRow) -> PersonFacts {
         affiliation: affiliation(&row.label, &row.profession),
         name: row.person_name.clone(),
         relation: row.relation.clone().unwrap_or_default(),
-        attended: match row.actual {
-            Actual::Present => Attended::Present,
-            Actual::Represented => Attended::Represented(row.represented_by.clone()),
-            Actual::Absent | Actual::Unrecorded => Attended::Absent,
-        },
+        attended: attended(row, seated),
         reason: if row.actual_note.is_empty() { row.reason.clone() } else { row.actual_note.clone() },
+    }
+}
+
+/// Who was there: as noted, else as announced, and whoever took a seat in the room. The recorder corrects the rest.
+fn attended(row: &PersonRow, seated: &[String]) -> Attended {
+    match (row.actual, row.planned) {
+        (Actual::Represented, _) | (Actual::Unrecorded, Planned::Represented) => {
+            Attended::Represented(row.represented_by.clone())
+        }
+        (Actual::Present, _) | (Actual::Unrecorded, Planned::Attending) => Attended::Present,
+        (Actual::Unrecorded, _) if seated.contains(&row.label) => Attended::Present,
+        (Actual::Absent | Actual::Unrecorded, _) => Attended::Absent,
     }
 }
 

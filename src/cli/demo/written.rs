@@ -1,0 +1,122 @@
+//! Written inquiries: asked with a reason, answered row by row, decided upon, and the version that comes of it.
+
+use anyhow::Context;
+use chrono::NaiveDateTime;
+
+use super::builder::Builder;
+use super::meetings::{Called, Invitee};
+use crate::domain::access::InvitationKind;
+use crate::domain::ids::Uid;
+use crate::domain::opinion::{Decision, OpinionRow, Said, Stance, rows_of};
+use crate::domain::plan_draft::{PlanEdit, RowField, VersionSource};
+use crate::storage::tables::{inquiries, meetings, opinions, participants, plans};
+use crate::usecases::Failure;
+use crate::usecases::inquiry::{self, AnswerInput, OpenInput, ResolveInput};
+use crate::usecases::plan::revise::{ReviseInput, revise};
+
+/// Who is asked, and why.
+pub(super) struct Asking<'a> {
+    pub(super) who: &'a dyn Fn(&participants::ParticipantRow) -> bool,
+    pub(super) replaces_meeting: bool,
+    pub(super) reason: (&'a str, &'a str),
+    pub(super) due_at: NaiveDateTime,
+}
+
+/// What somebody says of a kind of row; everything else they agree to.
+pub(super) type Words<'a> = &'a [(OpinionRow, Stance, &'a str)];
+
+impl Called<'_> {
+    /// Asks in writing; gives the inquiry.
+    pub(super) fn ask(&self, builder: &Builder, asking: &Asking<'_>) -> anyhow::Result<Uid> {
+        let asked: Vec<Uid> = builder.store().read(|conn| {
+            let row = meetings::find(conn, &self.uid)?.ok_or(Failure::NotFound("meeting"))?;
+            let all = participants::list(conn, row.id)?;
+            Ok::<_, Failure>(all.into_iter().filter(|p| (asking.who)(p)).map(|p| p.uid).collect())
+        })?;
+        let input = OpenInput {
+            meeting: self.uid.clone(),
+            asked,
+            replaces_meeting: asking.replaces_meeting,
+            reason_code: asking.reason.0.into(),
+            reason: asking.reason.1.into(),
+            question: "新しい原案について、専門の立場からご意見をください。".into(),
+            due_at: asking.due_at,
+            reasons: builder.state().config.inquiry_reasons()?,
+            seen_version: None,
+        };
+        let opened = builder.by(&self.by.person, "inquiry.open", |tx, cmd| inquiry::open(tx, cmd, &input))?;
+        Ok(opened.inquiry)
+    }
+
+    /// Who was asked in writing.
+    pub(super) fn asked(&self, builder: &Builder) -> anyhow::Result<Vec<Invitee>> {
+        self.invitees(builder, InvitationKind::Inquiry)
+    }
+
+    /// The asked one hands in the sheet, through the personal link.
+    pub(super) fn opine(&self, builder: &Builder, asked: &Invitee, words: Words<'_>) -> anyhow::Result<()> {
+        let content = builder.store().read(|conn| {
+            let inquiry = asked.invitation.inquiry_id.ok_or(Failure::NotFound("inquiry"))?;
+            let inquiry = inquiries::get(conn, inquiry)?;
+            Ok::<_, Failure>(plans::content(conn, inquiry.plan_version_id)?)
+        })?;
+        let mut left = words.to_vec();
+        let said = rows_of(&content)
+            .into_iter()
+            .map(|row| {
+                let at = left.iter().position(|(kind, _, _)| *kind == row.kind);
+                let (stance, body) = at.map_or((Stance::Agree, ""), |at| {
+                    let (_, stance, body) = left.remove(at);
+                    (stance, body)
+                });
+                Said { row, stance: Some(stance), body: body.into() }
+            })
+            .collect();
+        let input = AnswerInput {
+            invitation: asked.invitation.uid.clone(),
+            said,
+            answered_by: asked.person(),
+            proxy: None,
+        };
+        let holder = builder.holder(&asked.invitation)?;
+        builder.as_actor(holder, "inquiry.answer", |tx, cmd| inquiry::answer(tx, cmd, &input))?;
+        Ok(())
+    }
+
+    /// Decides on so many of the opinions that need it, one decision after the other.
+    pub(super) fn decide(
+        &self,
+        builder: &Builder,
+        inquiry: &Uid,
+        decisions: &[(Decision, &str)],
+    ) -> anyhow::Result<()> {
+        let waiting: Vec<Uid> = builder.store().read(|conn| {
+            let row = inquiries::find(conn, inquiry)?.ok_or(Failure::NotFound("inquiry"))?;
+            let all = opinions::of_inquiry(conn, row.id)?;
+            let current = opinions::current(&all).into_iter();
+            Ok::<_, Failure>(current.filter(|o| o.stance.needs_decision()).map(|o| o.uid.clone()).collect())
+        })?;
+        for (opinion, (decision, reason)) in waiting.into_iter().zip(decisions) {
+            let input = ResolveInput { opinion, decision: Some(*decision), reason: (*reason).into() };
+            builder.by(&self.by.person, "inquiry.resolve", |tx, cmd| inquiry::resolve(tx, cmd, &input))?;
+        }
+        Ok(())
+    }
+
+    /// Makes the version that the opinions led to: another frequency for the first row.
+    pub(super) fn revise(&self, builder: &Builder, note: &str) -> anyhow::Result<Uid> {
+        let (version, content) = builder.store().read(|conn| {
+            let row = meetings::find(conn, &self.uid)?.ok_or(Failure::NotFound("meeting"))?;
+            let version = plans::get_version(conn, row.plan_version_id)?;
+            Ok::<_, Failure>((version.uid, plans::content(conn, row.plan_version_id)?))
+        })?;
+        let mut edit = PlanEdit::of(&content);
+        let item = content.items().next().and_then(|item| item.uid.clone()).context("a row")?;
+        let row = edit.row_mut(&item).context("the row")?;
+        row.texts.insert(RowField::Frequency, "週1回".into());
+        edit.policy = format!("{} 体調の変化は、その日のうちに共有する。", edit.policy);
+        let input = ReviseInput { version, edit, note: note.into(), source: VersionSource::Resolution };
+        let made = builder.by(&self.by.person, "plan.revise", |tx, cmd| revise(tx, cmd, &input))?;
+        Ok(made.version)
+    }
+}
