@@ -45,7 +45,7 @@ export const test = base.extend<Fixtures, Shared>({
 });
 
 /** A second code within the same half minute would be refused, so a role signs in once and its cookies are kept. */
-async function signIn(browser: Browser, base: string, account: Account): Promise<State> {
+export async function signIn(browser: Browser, base: string, account: Account): Promise<State> {
   const context = await browser.newContext({ baseURL: base, locale: "ja-JP" });
   const page = await context.newPage();
   await page.goto("/sign-in");
