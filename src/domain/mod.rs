@@ -20,6 +20,7 @@ pub mod office;
 pub mod opinion;
 pub mod password;
 pub mod period;
+pub mod phone;
 pub mod plan_draft;
 pub mod pledge;
 pub mod record;

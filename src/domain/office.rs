@@ -21,6 +21,35 @@ crate::words! {
 }
 
 crate::words! {
+    /// サービス種類コード of the national standard, in the order in which people look for them.
+    pub enum ServiceKind {
+        HomeHelp = "11", HomeBathing = "12", HomeNursing = "13", HomeRehabilitation = "14", HomeAdvice = "31",
+        DayCare = "15", CommunityDayCare = "78", DementiaDayCare = "72", DayRehabilitation = "16",
+        ShortStay = "21", MedicalShortStay = "22", Equipment = "17",
+        SmallMultifunctional = "73", NursingMultifunctional = "77", RegularRounds = "76", NightVisits = "71",
+        DementiaGroupHome = "32", CareHome = "33", WelfareFacility = "51", HealthFacility = "52",
+        CareMedicalFacility = "55", CareManagement = "43", PreventiveSupport = "46",
+        LocalVisit = "A2", LocalDay = "A6",
+    }
+}
+
+impl OfficeKind {
+    /// Whether those who plan care may note such an office by themselves; the others are the administrator's.
+    pub fn is_kept_by_planners(self) -> bool {
+        matches!(self, Self::Provider | Self::Clinic | Self::Pharmacy | Self::Other)
+    }
+}
+
+/// Weekdays as they are stored (`6 7`): 1 = Monday … 7 = Sunday, each once and in order; what is none is left out.
+pub fn weekdays<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<u8> {
+    let mut days: Vec<u8> =
+        words.into_iter().filter_map(|word| word.parse().ok()).filter(|day| (1..=7).contains(day)).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+crate::words! {
     /// Whether a mail address may be used: only after a test mail or a second person confirmed it.
     pub enum AddressState { Unset = "unset", Unconfirmed = "unconfirmed", Confirmed = "confirmed" }
 }

@@ -74,6 +74,9 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         version -> Integer,
+        kana -> Text,
+        is_provisional -> Bool,
+        email_set_by -> Text,
     }
 }
 
@@ -113,6 +116,19 @@ diesel::table! {
         done_by -> Text,
         undone_at -> Nullable<Timestamp>,
         undone_by -> Text,
+    }
+}
+
+diesel::table! {
+    office_lists (id) {
+        id -> BigInt,
+        uid -> Text,
+        account_uid -> Text,
+        file_name -> Text,
+        content -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        done_at -> Nullable<Timestamp>,
     }
 }
 
@@ -369,6 +385,7 @@ diesel::table! {
         sent_at -> Nullable<Timestamp>,
         bounced_at -> Nullable<Timestamp>,
         version -> Integer,
+        bounce_reason -> Text,
     }
 }
 
@@ -425,6 +442,7 @@ diesel::table! {
         ended_on -> Nullable<Date>,
         created_at -> Timestamp,
         version -> Integer,
+        email_set_by -> Text,
     }
 }
 
@@ -1204,6 +1222,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     office_insurers,
     office_areas,
     office_closures,
+    office_lists,
     office_merges,
     accounts,
     memberships,

@@ -2,6 +2,7 @@
 //! authorize → load → decide → write → enqueue → audit. The [`desk::Desk`] opens the transaction.
 
 pub mod account;
+pub mod address_link;
 pub mod audit;
 pub mod care_case;
 pub mod case_steps;
@@ -24,6 +25,7 @@ pub mod link;
 pub mod links;
 pub mod meeting;
 pub mod mint;
+pub mod one_time;
 pub mod outbox;
 pub mod password;
 pub mod plan;

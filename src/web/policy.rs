@@ -33,6 +33,13 @@ pub const ALL_STAFF: &[Role] = &[
 ];
 /// Those who make plans and call meetings.
 pub const PLANNERS: &[Role] = &[Role::CareManager, Role::CenterStaff];
+/// Those who read the directory of offices: all who choose recipients, and who keeps it.
+pub const DIRECTORY: &[Role] =
+    &[Role::Administrator, Role::InsurerStaff, Role::CenterStaff, Role::CareManager];
+/// Those who write in it; which offices, the use-case decides.
+pub const DIRECTORY_WRITERS: &[Role] = &[Role::Administrator, Role::CenterStaff, Role::CareManager];
+/// Those who keep the installation.
+pub const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 /// Those who hold conferences.
 pub const CONFERENCE_HOSTS: &[Role] = &[Role::CenterStaff, Role::InsurerStaff];
 /// Those who may attend a conference.

@@ -5,8 +5,8 @@ use actix_web::web::{ServiceConfig, method};
 
 use super::pages;
 use super::policy::{
-    ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, EVERY_LINK, MEETING_LINKS, PLANNERS, Policy, REGION,
-    TEAM,
+    ADMINISTRATOR, ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, DIRECTORY, DIRECTORY_WRITERS, EVERY_LINK,
+    MEETING_LINKS, PLANNERS, Policy, REGION, TEAM,
 };
 use super::{api, assets, health, sockets};
 use crate::domain::access::{InvitationKind, Role};
@@ -156,6 +156,36 @@ routes! {
     POST "/api/v1/rooms/{room}/ticket" => api::rooms::ticket, Policy::Api("rooms:write", ALL_STAFF);
     POST "/api/v1/rooms/{room}/contributions" => api::rooms::contribute, Policy::Api("rooms:write", ALL_STAFF);
     GET "/api/v1/rooms/{room}/events" => api::rooms::events, Policy::Api("rooms:read", ALL_STAFF);
+
+    GET "/address" => pages::office_steps::address_form, Policy::Public;
+    POST "/address" => pages::office_steps::address_confirm, Policy::Public;
+    GET "/offices" => pages::offices::index, Policy::Roles(DIRECTORY);
+    POST "/offices" => pages::offices::create, Policy::Roles(DIRECTORY_WRITERS);
+    GET "/offices/new" => pages::offices::new, Policy::Roles(DIRECTORY_WRITERS);
+    GET "/offices/{office}" => pages::offices::show, Policy::Roles(DIRECTORY);
+    POST "/offices/{office}/closures" => pages::office_steps::close, Policy::Roles(DIRECTORY_WRITERS);
+    POST "/offices/{office}/closures/remove" => pages::office_steps::reopen, Policy::Roles(DIRECTORY_WRITERS);
+    POST "/offices/{office}/confirm-address" => pages::office_steps::confirm_address, Policy::Roles(DIRECTORY_WRITERS);
+    GET "/offices/{office}/edit" => pages::offices::edit, Policy::Roles(DIRECTORY_WRITERS);
+    POST "/offices/{office}/edit" => pages::offices::update, Policy::Roles(DIRECTORY_WRITERS);
+    POST "/offices/{office}/test-address" => pages::office_steps::test_address, Policy::Roles(DIRECTORY_WRITERS);
+
+    GET "/areas" => pages::places::index, Policy::Roles(ADMINISTRATOR);
+    POST "/areas" => pages::places::create, Policy::Roles(ADMINISTRATOR);
+    GET "/areas/new" => pages::places::new, Policy::Roles(ADMINISTRATOR);
+    GET "/areas/{place}" => pages::places::edit, Policy::Roles(ADMINISTRATOR);
+    POST "/areas/{place}" => pages::places::update, Policy::Roles(ADMINISTRATOR);
+    GET "/insurers" => pages::places::index, Policy::Roles(ADMINISTRATOR);
+    POST "/insurers" => pages::places::create, Policy::Roles(ADMINISTRATOR);
+    GET "/insurers/new" => pages::places::new, Policy::Roles(ADMINISTRATOR);
+    GET "/insurers/{place}" => pages::places::edit, Policy::Roles(ADMINISTRATOR);
+    POST "/insurers/{place}" => pages::places::update, Policy::Roles(ADMINISTRATOR);
+    GET "/municipalities" => pages::places::index, Policy::Roles(ADMINISTRATOR);
+    POST "/municipalities" => pages::places::create, Policy::Roles(ADMINISTRATOR);
+    GET "/municipalities/new" => pages::places::new, Policy::Roles(ADMINISTRATOR);
+    GET "/municipalities/{place}" => pages::places::edit, Policy::Roles(ADMINISTRATOR);
+    POST "/municipalities/{place}" => pages::places::update, Policy::Roles(ADMINISTRATOR);
+
     GET "/plan-versions/{version}" => pages::plans::show, Policy::Roles(TEAM);
     GET "/plan-versions/{before}/compare/{after}" => pages::plans::compare_versions, Policy::Roles(TEAM);
     GET "/plan-versions/{version}/edit" => pages::plans::edit_form, Policy::Roles(PLANNERS);

@@ -9,6 +9,7 @@ mod support;
 
 mod calendar_peers;
 mod careplan_import;
+mod directory;
 mod foundation;
 mod home;
 mod inquiries;

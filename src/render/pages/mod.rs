@@ -15,6 +15,8 @@ pub mod issues;
 pub mod links;
 pub mod meeting_letters;
 pub mod meetings;
+pub mod offices;
+pub mod places;
 pub mod plans;
 pub mod records;
 pub mod region;
@@ -61,6 +63,8 @@ pub fn samples() -> Vec<Sample> {
         links::samples(),
         meeting_letters::samples(),
         meetings::samples(),
+        offices::samples(),
+        places::samples(),
         plans::samples(),
         records::samples(),
         region::samples(),

@@ -109,7 +109,7 @@ pub struct AccountChange<'a> {
     pub profession: &'a str,
     pub email: Option<&'a str>,
     pub email_state: Option<AddressState>,
-    pub language: &'a str,
+    pub language: Option<&'a str>,
     pub updated_at: NaiveDateTime,
 }
 

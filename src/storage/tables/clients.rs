@@ -207,6 +207,7 @@ pub struct NewContact<'a> {
     pub phone: &'a str,
     pub email: &'a str,
     pub email_state: AddressState,
+    pub email_set_by: &'a str,
     pub note: &'a str,
     pub created_at: NaiveDateTime,
     pub version: i32,
@@ -220,6 +221,7 @@ pub struct ContactRow {
     pub client_id: ClientId,
     pub email: String,
     pub email_state: AddressState,
+    pub email_set_by: String,
     pub version: i32,
 }
 
@@ -242,6 +244,7 @@ pub fn find_contact(conn: &mut Conn, uid: &Uid) -> Result<Option<ContactRow>, St
             client_contacts::client_id,
             client_contacts::email,
             client_contacts::email_state,
+            client_contacts::email_set_by,
             client_contacts::version,
         ))
         .first(conn)

@@ -170,3 +170,35 @@ pub fn find_area(
         .first(conn)
         .optional()?)
 }
+
+/// Gives a municipality another name.
+pub fn rename_municipality(conn: &mut Conn, id: MunicipalityId, name: &str) -> Result<(), StorageError> {
+    diesel::update(municipalities::table.find(id)).set(municipalities::name.eq(name)).execute(conn)?;
+    Ok(())
+}
+
+/// The area of a name in a municipality, if there is one.
+pub fn area_named(
+    conn: &mut Conn,
+    municipality: MunicipalityId,
+    name: &str,
+) -> Result<Option<AreaId>, StorageError> {
+    Ok(areas::table
+        .filter(areas::municipality_id.eq(municipality))
+        .filter(areas::name.eq(name))
+        .select(areas::id)
+        .first(conn)
+        .optional()?)
+}
+
+/// Changes an area: its name, its place in lists, its end.
+pub fn update_area(
+    conn: &mut Conn,
+    id: AreaId,
+    (name, sort, closed_on): (&str, i32, Option<NaiveDate>),
+) -> Result<(), StorageError> {
+    diesel::update(areas::table.find(id))
+        .set((areas::name.eq(name), areas::sort.eq(sort), areas::closed_on.eq(closed_on)))
+        .execute(conn)?;
+    Ok(())
+}

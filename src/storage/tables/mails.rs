@@ -56,6 +56,8 @@ pub struct MailRow {
     pub sent_at: Option<NaiveDateTime>,
     pub bounced_at: Option<NaiveDateTime>,
     pub version: i32,
+    /// What the person who noted the bounce wrote.
+    pub bounce_reason: String,
 }
 
 /// Queues a letter.

@@ -7,7 +7,7 @@ use crate::domain::ids::{AreaId, InsurerId, OfficeId, Uid};
 use crate::domain::office::{AddressState, OfficeKind};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::upsert;
-use crate::storage::schema::{office_areas, office_insurers, offices};
+use crate::storage::schema::{office_areas, office_closures, office_insurers, offices};
 
 /// An office as it stands.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -37,6 +37,11 @@ pub struct OfficeRow {
     pub created_at: NaiveDateTime,
     pub updated_at: NaiveDateTime,
     pub version: i32,
+    pub kana: String,
+    /// Registered from a row of a plan; nobody has looked at it yet.
+    pub is_provisional: bool,
+    /// Who typed the mail address in, as an actor's name.
+    pub email_set_by: String,
 }
 
 /// An office to add.
@@ -63,6 +68,9 @@ pub struct NewOffice<'a> {
     pub created_at: NaiveDateTime,
     pub updated_at: NaiveDateTime,
     pub version: i32,
+    pub kana: &'a str,
+    pub is_provisional: bool,
+    pub email_set_by: &'a str,
 }
 
 /// Adds an office.
@@ -114,6 +122,9 @@ pub fn update(conn: &mut Conn, row: &OfficeRow, now: NaiveDateTime) -> Result<bo
                 offices::email_confirmed_by.eq(&row.email_confirmed_by),
                 offices::closed_weekdays.eq(&row.closed_weekdays),
                 offices::note.eq(&row.note),
+                offices::kana.eq(&row.kana),
+                offices::is_provisional.eq(row.is_provisional),
+                offices::email_set_by.eq(&row.email_set_by),
                 offices::merged_into.eq(row.merged_into),
                 offices::ended_on.eq(row.ended_on),
                 offices::updated_at.eq(now),
@@ -138,6 +149,44 @@ pub fn take_charge(conn: &mut Conn, office: OfficeId, area: AreaId) -> Result<()
         .values((office_areas::office_id.eq(office), office_areas::area_id.eq(area)));
     upsert(insert, "ON CONFLICT (office_id, area_id) DO NOTHING").execute(conn)?;
     Ok(())
+}
+
+/// Lets an office work with exactly these insurers.
+pub fn set_insurers(conn: &mut Conn, office: OfficeId, insurers: &[InsurerId]) -> Result<(), StorageError> {
+    let others = office_insurers::table
+        .filter(office_insurers::office_id.eq(office))
+        .filter(office_insurers::insurer_id.ne_all(insurers));
+    diesel::delete(others).execute(conn)?;
+    insurers.iter().try_for_each(|insurer| work_with(conn, office, *insurer))
+}
+
+/// Puts an office in charge of exactly these areas.
+pub fn set_areas(conn: &mut Conn, office: OfficeId, areas: &[AreaId]) -> Result<(), StorageError> {
+    let others = office_areas::table
+        .filter(office_areas::office_id.eq(office))
+        .filter(office_areas::area_id.ne_all(areas));
+    diesel::delete(others).execute(conn)?;
+    areas.iter().try_for_each(|area| take_charge(conn, office, *area))
+}
+
+/// Notes a day on which an office is closed; a day noted already takes the new reason.
+pub fn close_on(conn: &mut Conn, office: OfficeId, day: NaiveDate, reason: &str) -> Result<(), StorageError> {
+    let insert = diesel::insert_into(office_closures::table).values((
+        office_closures::office_id.eq(office),
+        office_closures::closed_on.eq(day),
+        office_closures::reason.eq(reason),
+    ));
+    upsert(insert, "ON CONFLICT (office_id, closed_on) DO UPDATE SET reason = excluded.reason")
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes such a day back; says whether it was noted.
+pub fn open_on(conn: &mut Conn, office: OfficeId, day: NaiveDate) -> Result<bool, StorageError> {
+    let noted = office_closures::table
+        .filter(office_closures::office_id.eq(office))
+        .filter(office_closures::closed_on.eq(day));
+    Ok(diesel::delete(noted).execute(conn)? == 1)
 }
 
 /// The insurers an office works with.

@@ -44,6 +44,9 @@ pub fn insert(
         created_at: now,
         updated_at: now,
         version: 1,
+        kana: "",
+        is_provisional: true,
+        email_set_by: "",
     };
     offices::insert(conn, &row)
 }

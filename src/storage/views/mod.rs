@@ -16,6 +16,8 @@ pub mod link_pages;
 pub mod meeting_recipients;
 pub mod meeting_sources;
 pub mod meetings;
+pub mod offices;
+pub mod places;
 pub mod plans;
 pub mod records;
 pub mod region;

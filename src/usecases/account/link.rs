@@ -10,7 +10,6 @@ use crate::domain::account::{AccountLinkKind, AccountState};
 use crate::domain::ids::{AccountId, Uid};
 use crate::domain::office::Plane;
 use crate::domain::refusal::Refused;
-use crate::domain::words::Word;
 use crate::mail::MailAddress;
 use crate::mail::letters::Signature;
 use crate::mail::letters::account_invitation::AccountInvitation;
@@ -19,8 +18,11 @@ use crate::storage::tables::account_links::{self, AccountLinkRow, NewAccountLink
 use crate::storage::tables::credentials::{self, Credentials};
 use crate::storage::{Audit, Conn, StorageError, Tx};
 use crate::usecases::keys::KEY_NO;
+use crate::usecases::one_time::{bare, text, token};
 use crate::usecases::outbox::{self, About, Recipient};
 use crate::usecases::{Cmd, Failure, Keys};
+
+pub use crate::usecases::one_time::uid_of;
 
 /// A one-time address that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,30 +138,6 @@ fn mail(
     Ok(true)
 }
 
-/// The path of a link, with its secret in the fragment.
-fn path(keys: &Keys, link: &AccountLinkRow) -> String {
-    format!("/welcome#t{}", token(keys, link))
-}
-
-fn token(keys: &Keys, link: &AccountLinkRow) -> String {
-    let parts = [link.kind.as_str().as_bytes(), &link.uid.bytes(), link.nonce.as_bytes()];
-    let mac = keys.mac("account-link", &parts);
-    data_encoding::BASE64URL_NOPAD.encode(&[link.uid.bytes().as_slice(), &mac].concat())
-}
-
-/// The uid inside a token as it was typed, pasted or taken from the fragment; a leading `t` or a whole address is fine.
-pub fn uid_of(typed: &str) -> Option<Uid> {
-    let bytes = data_encoding::BASE64URL_NOPAD.decode(bare(typed).as_bytes()).ok()?;
-    let (uid, mac) = bytes.split_at_checked(16)?;
-    (mac.len() == 32).then(|| uid.try_into().ok().map(Uid::from_bytes)).flatten()
-}
-
-fn bare(typed: &str) -> &str {
-    let fragment = typed.trim().rsplit('#').next().unwrap_or_default();
-    // The marker `t` stands before 64 characters of base64url.
-    if fragment.len() == 65 { fragment.strip_prefix('t').unwrap_or(fragment) } else { fragment }
-}
-
 /// The account of a token that works now.
 pub fn open(
     link: Option<AccountLinkRow>,
@@ -181,7 +159,7 @@ pub fn address(
     base_url: &str,
     uid: &Uid,
 ) -> Result<Option<String>, StorageError> {
-    Ok(account_links::find(conn, uid)?.map(|link| format!("{base_url}{}", path(keys, &link))))
+    Ok(account_links::find(conn, uid)?.map(|link| text(keys, base_url, &link).url))
 }
 
 /// The login of the account whose password a token may set now.

@@ -23,8 +23,8 @@ pub struct UpdateAccount {
     pub profession: String,
     /// The mail address; only an administrator changes it, since a password can be reset through it.
     pub email: Option<String>,
-    /// `ja` or `en`; letters are written in it.
-    pub language: String,
+    /// `ja` or `en`; letters are written in it. Nothing keeps the account's own.
+    pub language: Option<String>,
 }
 
 /// Changes an account.
@@ -38,7 +38,7 @@ pub fn update(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &UpdateAccount) -> Result<(
     if email.is_some_and(|e| !e.is_empty() && MailAddress::parse(e).is_none()) {
         return Err(Refused::at("email", "account-email").into());
     }
-    if !["ja", "en"].contains(&input.language.as_str()) {
+    if input.language.as_deref().is_some_and(|chosen| !["ja", "en"].contains(&chosen)) {
         return Err(Refused::at("language", "account-language").into());
     }
     let change = AccountChange {
@@ -48,7 +48,7 @@ pub fn update(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &UpdateAccount) -> Result<(
         email,
         email_state: email
             .map(|e| if e.is_empty() { AddressState::Unset } else { AddressState::Unconfirmed }),
-        language: &input.language,
+        language: input.language.as_deref(),
         updated_at: cmd.now,
     };
     accounts::update(tx, id, &change)?;

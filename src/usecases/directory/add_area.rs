@@ -2,6 +2,7 @@
 
 use super::{Added, authorize, required};
 use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
 use crate::storage::tables::insurers;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
@@ -23,6 +24,9 @@ pub fn add_area(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddArea) -> Result<Added
     required("name", &input.name, 60)?;
     let (municipality, insurer, _) =
         insurers::find_municipality(tx, &input.municipality)?.ok_or(Failure::NotFound("municipality"))?;
+    if insurers::area_named(tx, municipality, &input.name)?.is_some() {
+        return Err(Refused::at("name", "area-known").into());
+    }
     let uid = cmd.uid();
     insurers::insert_area(tx, &uid, (insurer, municipality, &input.name), input.sort, cmd.now)?;
     let insurer = insurers::get(tx, insurer)?;

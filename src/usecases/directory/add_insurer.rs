@@ -68,6 +68,9 @@ pub fn add_insurer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddInsurer) -> Result
             created_at: cmd.now,
             updated_at: cmd.now,
             version: 1,
+            kana: "",
+            is_provisional: false,
+            email_set_by: "",
         },
     )?;
     offices::work_with(tx, office.id, insurer.id)?;

@@ -1,10 +1,11 @@
 //! Adds an office and says with which insurers it works and of which areas it is in charge.
 
-use super::{Added, authorize, required};
+use super::facts::{checked, is_administrator, may_add, own_insurers};
+use super::{Added, links_of};
 use crate::domain::ids::Uid;
 use crate::domain::office::{AddressState, OfficeKind, search_text};
 use crate::domain::refusal::Refused;
-use crate::storage::tables::{insurers, offices};
+use crate::storage::tables::offices;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
@@ -17,6 +18,8 @@ pub struct AddOffice {
     pub kind: OfficeKind,
     /// Its name.
     pub name: String,
+    /// Its reading, or empty.
+    pub kana: String,
     /// Service kind codes, e.g. `11 15`.
     pub service_kinds: Vec<String>,
     /// What people call a support center here, e.g. あんしんすこやかセンター.
@@ -39,6 +42,8 @@ pub struct AddOffice {
     pub insurers: Vec<Uid>,
     /// Areas of which a support center is in charge.
     pub areas: Vec<Uid>,
+    /// What else there is to know, or empty.
+    pub note: String,
 }
 
 impl AddOffice {
@@ -48,6 +53,7 @@ impl AddOffice {
             number: None,
             kind,
             name: name.into(),
+            kana: String::new(),
             service_kinds: Vec::new(),
             local_label: String::new(),
             postal: String::new(),
@@ -59,34 +65,36 @@ impl AddOffice {
             closed_weekdays: Vec::new(),
             insurers: Vec::new(),
             areas: Vec::new(),
+            note: String::new(),
         }
     }
 }
 
-/// Adds an office.
+/// Adds an office. Administrators add any; those who plan care add the providers they work with, which then work with
+/// the same insurers.
 pub fn add_office(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddOffice) -> Result<Added, Failure> {
-    authorize(cmd)?;
-    required("name", &input.name, 120)?;
-    if let Some(number) = &input.number {
-        let fits = number.len() == 10 && number.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
-        if !fits {
-            return Err(Refused::at("number", "office-number-form").into());
-        }
-        if offices::find_by_number(tx, number)?.is_some() {
-            return Err(Refused::at("number", "office-known").into());
-        }
+    let is_free = is_administrator(cmd);
+    let is_vouched = input.email_confirmed_by.is_some() && cmd.actor.account().is_some();
+    if !may_add(cmd, input.kind)
+        || is_vouched
+        || !is_free && !(input.insurers.is_empty() && input.areas.is_empty())
+    {
+        return Err(Failure::Denied);
+    }
+    let facts = checked(input)?;
+    if let Some(number) = &facts.number
+        && offices::find_by_number(tx, number)?.is_some()
+    {
+        return Err(Refused::at("number", "office-known").into());
+    }
+    let (mut insurers, areas) = links_of(tx, &facts)?;
+    if !is_free {
+        insurers = own_insurers(cmd);
     }
     let uid = cmd.uid();
-    let office = insert(tx, cmd, &uid, input)?;
-    for insurer in &input.insurers {
-        let insurer = insurers::find_by_uid(tx, insurer)?.ok_or(Failure::NotFound("insurer"))?;
-        offices::work_with(tx, office.id, insurer.id)?;
-    }
-    for area in &input.areas {
-        let (area, insurer, _) = insurers::find_area(tx, area)?.ok_or(Failure::NotFound("area"))?;
-        offices::take_charge(tx, office.id, area)?;
-        offices::work_with(tx, office.id, insurer)?;
-    }
+    let office = insert(tx, cmd, &uid, &facts)?;
+    offices::set_insurers(tx, office.id, &insurers)?;
+    offices::set_areas(tx, office.id, &areas)?;
     cmd.audit(tx, &Audit::of("directory.add_office").object("office", &uid))?;
     Ok(Added { uid })
 }
@@ -107,7 +115,7 @@ fn insert(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid, input: &AddOffice) -> Result<of
             kind: input.kind,
             insurer_id: None,
             name: &input.name,
-            search: &search_text(&[&input.name, number.unwrap_or_default()]),
+            search: &search_text(&[&input.name, &input.kana, number.unwrap_or_default()]),
             service_kinds: &input.service_kinds.join(" "),
             local_label: &input.local_label,
             postal: &input.postal,
@@ -118,10 +126,13 @@ fn insert(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid, input: &AddOffice) -> Result<of
             email_state,
             email_confirmed_by: input.email_confirmed_by.as_deref().unwrap_or_default(),
             closed_weekdays: &closed.join(" "),
-            note: "",
+            note: &input.note,
             created_at: cmd.now,
             updated_at: cmd.now,
             version: 1,
+            kana: &input.kana,
+            is_provisional: false,
+            email_set_by: &cmd.actor.name(),
         },
     )?)
 }

@@ -4,6 +4,11 @@ mod add_area;
 mod add_insurer;
 mod add_municipality;
 mod add_office;
+pub mod address;
+pub mod close_days;
+pub mod edit_office;
+pub mod edit_places;
+mod facts;
 
 pub use add_area::{AddArea, add_area};
 pub use add_insurer::{AddInsurer, add_insurer};
@@ -14,8 +19,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cmd, Failure};
 use crate::domain::access::{Actor, Role};
-use crate::domain::ids::Uid;
+use crate::domain::ids::{AreaId, InsurerId, Uid};
 use crate::domain::refusal::Refused;
+use crate::storage::Tx;
+use crate::storage::tables::insurers;
 
 /// What was added, by its uid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,4 +45,20 @@ fn required(field: &'static str, text: &str, max: usize) -> Result<(), Refused> 
         n if n > max => Err(Refused::at(field, "field-too-long").with("limit", max)),
         _ => Ok(()),
     }
+}
+
+/// The insurers and areas that an office's facts name. Whoever is in charge of an area works with its insurer.
+fn links_of(tx: &mut Tx<'_>, facts: &AddOffice) -> Result<(Vec<InsurerId>, Vec<AreaId>), Failure> {
+    let (mut with, mut of) = (Vec::new(), Vec::new());
+    for insurer in &facts.insurers {
+        with.push(insurers::find_by_uid(tx, insurer)?.ok_or(Failure::NotFound("insurer"))?.id);
+    }
+    for area in &facts.areas {
+        let (area, insurer, _) = insurers::find_area(tx, area)?.ok_or(Failure::NotFound("area"))?;
+        of.push(area);
+        with.push(insurer);
+    }
+    with.sort_unstable();
+    with.dedup();
+    Ok((with, of))
 }

@@ -3,10 +3,10 @@
 use crate::domain::ids::Uid;
 use crate::mail::LinkText;
 use crate::storage::Conn;
-use crate::storage::tables::invitations;
 use crate::storage::tables::mails::MailRow;
-use crate::usecases::links;
+use crate::storage::tables::{account_links, invitations, offices};
 use crate::usecases::{Desk, Failure};
+use crate::usecases::{address_link, links, one_time};
 
 /// Whether a letter carries a link, and whether it still opens anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,10 +22,23 @@ pub enum LinkState {
 
 /// The link of a letter's object.
 pub fn of(conn: &mut Conn, desk: &Desk, base_url: &str, row: &MailRow) -> Result<LinkState, Failure> {
-    if row.object_kind != "invitation" {
-        return Ok(LinkState::None);
+    let about = Uid::parse(&row.object_uid);
+    match (row.object_kind.as_str(), about) {
+        ("invitation", about) => of_invitation(conn, desk, base_url, about),
+        ("account_link", Some(uid)) => of_account(conn, desk, base_url, &uid),
+        ("office_address", Some(uid)) => of_address(conn, desk, base_url, (&uid, row)),
+        ("account_link" | "office_address", None) => Ok(LinkState::Dead),
+        _ => Ok(LinkState::None),
     }
-    let found = match Uid::parse(&row.object_uid) {
+}
+
+fn of_invitation(
+    conn: &mut Conn,
+    desk: &Desk,
+    base_url: &str,
+    about: Option<Uid>,
+) -> Result<LinkState, Failure> {
+    let found = match about {
         Some(uid) => invitations::find(conn, &uid)?,
         None => None,
     };
@@ -34,4 +47,25 @@ pub fn of(conn: &mut Conn, desk: &Desk, base_url: &str, row: &MailRow) -> Result
     Ok(living.map_or(LinkState::Dead, |i| {
         LinkState::Live(links::text(desk.keys(), base_url, (i.kind, &i.uid, &i.nonce)))
     }))
+}
+
+/// A one-time address of an account, while it can still be used.
+fn of_account(conn: &mut Conn, desk: &Desk, base_url: &str, uid: &Uid) -> Result<LinkState, Failure> {
+    let now = desk.clock().now();
+    let found = account_links::find(conn, uid)?
+        .filter(|link| link.used_at.is_none() && link.revoked_at.is_none() && link.expires_at > now);
+    Ok(found.map_or(LinkState::Dead, |link| LinkState::Live(one_time::text(desk.keys(), base_url, &link))))
+}
+
+/// The confirmation of an office's address, while the office still has that address.
+fn of_address(
+    conn: &mut Conn,
+    desk: &Desk,
+    base_url: &str,
+    (uid, row): (&Uid, &MailRow),
+) -> Result<LinkState, Failure> {
+    let office = offices::find_by_uid(conn, uid)?.filter(|office| office.email == row.to_address);
+    let lives = office.is_some() && row.queued_at + address_link::LIFE > desk.clock().now();
+    let text = || address_link::text(desk.keys(), base_url, (uid, &row.to_address), row.queued_at);
+    Ok(if lives { LinkState::Live(text()) } else { LinkState::Dead })
 }

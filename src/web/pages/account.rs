@@ -30,7 +30,7 @@ pub async fn save(ctx: Ctx, form: Form) -> PageResult {
         kana: form.text("kana").into(),
         profession: form.text("profession").into(),
         email: None,
-        language: form.text("language").into(),
+        language: Some(form.text("language").into()),
     };
     match ctx.write(form.op_id(), "account.update", move |tx, cmd| update(tx, cmd, &input)).await {
         Ok(()) => Ok(ctx.see_saying("/account", "success", "account-saved")),

@@ -10,11 +10,11 @@ use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
+use crate::render::FormState;
 use crate::render::pages::account::Choice;
 use crate::render::pages::accounts::{
     AccountRow, AccountsPage, Crumb, ManagedAccountPage, ManagedMembership, NewAccountPage, Pager,
 };
-use crate::render::{FormState, Lang};
 use crate::storage::Conn;
 use crate::storage::views::accounts::{self, AccountView, PER_PAGE};
 use crate::usecases::account::link::{IssueLink, Issued, issue};
@@ -81,7 +81,7 @@ pub async fn save(ctx: Ctx, request: HttpRequest, form: Form) -> PageResult {
         kana: form.text("kana").into(),
         profession: form.text("profession").into(),
         email: Some(form.text("email").into()),
-        language: Lang::Ja.as_str().into(),
+        language: None,
     };
     let outcome = ctx.write(form.op_id(), "account.update", move |tx, cmd| update(tx, cmd, &input)).await;
     done_or_again(&ctx, &uid, &form, outcome, "account-saved").await

@@ -44,3 +44,37 @@ impl TestApp {
         (row.state.to_string(), row.last_reply)
     }
 }
+
+impl TestApp {
+    /// The plain text of every letter that has left, oldest first.
+    pub fn sent_texts(&self) -> Vec<String> {
+        self.state.works.post.transport.kept().iter().map(|letter| plain_text(&letter.raw)).collect()
+    }
+}
+
+/// The first text/plain part of a message, decoded.
+fn plain_text(raw: &str) -> String {
+    let (_, part) = raw.split_once("Content-Type: text/plain").expect("a plain part");
+    let (head, body) = part.split_once("\r\n\r\n").expect("a body");
+    let body = body.split("\r\n--").next().unwrap();
+    let is = |name: &str| head.contains(&format!("Content-Transfer-Encoding: {name}"));
+    if is("base64") {
+        let bare: String = body.split_whitespace().collect();
+        return String::from_utf8(data_encoding::BASE64.decode(bare.as_bytes()).unwrap()).unwrap();
+    }
+    if is("quoted-printable") { from_quoted(&body.replace("=\r\n", "")) } else { body.to_owned() }
+}
+
+fn from_quoted(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'=' {
+            let pair = [rest.next().unwrap(), rest.next().unwrap()];
+            bytes.push(u8::from_str_radix(std::str::from_utf8(&pair).unwrap(), 16).unwrap());
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).unwrap()
+}

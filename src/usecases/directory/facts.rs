@@ -1,0 +1,83 @@
+//! What an office's facts must be like, and who may write them.
+
+use super::{AddOffice, required};
+use crate::domain::access::Role;
+use crate::domain::ids::{InsurerId, OfficeId};
+use crate::domain::office::OfficeKind;
+use crate::domain::phone;
+use crate::domain::refusal::Refused;
+use crate::mail::MailAddress;
+use crate::storage::Tx;
+use crate::storage::tables::offices::{self, OfficeRow};
+use crate::usecases::{Cmd, Failure};
+
+/// Those who plan care, beside the administrator: they may note and mend the offices they work with.
+const PLANNERS: [Role; 2] = [Role::CareManager, Role::CenterStaff];
+
+/// The facts in the one form in which they are stored.
+pub fn checked(input: &AddOffice) -> Result<AddOffice, Refused> {
+    required("name", &input.name, 120)?;
+    for (field, text, limit) in [
+        ("kana", &input.kana, 120),
+        ("local_label", &input.local_label, 60),
+        ("address", &input.address, 200),
+        ("note", &input.note, 500),
+    ] {
+        if text.chars().count() > limit {
+            return Err(Refused::at(field, "field-too-long").with("limit", limit));
+        }
+    }
+    if input.number.as_deref().is_some_and(|number| !is_number(number)) {
+        return Err(Refused::at("number", "office-number-form"));
+    }
+    if !input.email.is_empty() && MailAddress::parse(&input.email).is_none() {
+        return Err(Refused::at("email", "office-email-form"));
+    }
+    let postal = phone::postal_code(&input.postal);
+    Ok(AddOffice {
+        postal: postal.ok_or_else(|| Refused::at("postal", "office-postal-form"))?,
+        phone: phone::normalized(&input.phone).ok_or_else(|| Refused::at("phone", "phone-form"))?,
+        fax: phone::normalized(&input.fax).ok_or_else(|| Refused::at("fax", "fax-form"))?,
+        ..input.clone()
+    })
+}
+
+/// 10 characters, digits and capital letters.
+fn is_number(number: &str) -> bool {
+    number.len() == 10 && number.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+}
+
+/// Whether the actor is the administrator or the server itself (set-up, command line, demo).
+pub fn is_administrator(cmd: &Cmd) -> bool {
+    cmd.scope().is_system() || cmd.actor.has_role(&[Role::Administrator])
+}
+
+/// The insurers of the offices for which the actor plans care.
+pub fn own_insurers(cmd: &Cmd) -> Vec<InsurerId> {
+    let memberships = cmd.actor.account().map(|a| a.memberships.as_slice()).unwrap_or_default();
+    let planning = memberships.iter().filter(|m| PLANNERS.contains(&m.role));
+    planning.flat_map(|m| m.insurers.iter().copied()).collect()
+}
+
+/// Whether the actor may note an office of a kind.
+pub fn may_add(cmd: &Cmd, kind: OfficeKind) -> bool {
+    is_administrator(cmd) || cmd.actor.has_role(&PLANNERS) && kind.is_kept_by_planners()
+}
+
+/// Administrators write every office; those who plan care write their own, and the providers, clinics and pharmacies
+/// that work with the same insurer or with none yet.
+pub fn require_keeper(tx: &mut Tx<'_>, cmd: &Cmd, office: &OfficeRow) -> Result<(), Failure> {
+    if is_administrator(cmd) || cmd.actor.is_in(office.id, &PLANNERS) {
+        return Ok(());
+    }
+    if cmd.actor.has_role(&PLANNERS) && office.kind.is_kept_by_planners() {
+        return if shares_insurer(tx, cmd, office.id)? { Ok(()) } else { Err(Failure::Denied) };
+    }
+    Err(Failure::Denied)
+}
+
+fn shares_insurer(tx: &mut Tx<'_>, cmd: &Cmd, office: OfficeId) -> Result<bool, Failure> {
+    let theirs = offices::insurers_of(tx, office)?;
+    let own = own_insurers(cmd);
+    Ok(theirs.is_empty() || theirs.iter().any(|insurer| own.contains(insurer)))
+}

@@ -1,0 +1,171 @@
+//! How an office is put together for its page and its form.
+
+use super::offices::{choices, label, may_edit};
+use crate::domain::ids::Uid;
+use crate::domain::office::{AddressState, OfficeKind, ServiceKind, weekdays};
+use crate::domain::time::jst::jst_date;
+use crate::domain::words::Word;
+use crate::render::FormState;
+use crate::render::pages::offices::{
+    Closure, ConfirmedAddress, OfficeFormPage, OfficePage, OfficeRow, Staff,
+};
+use crate::render::parts::{Choice, Crumb};
+use crate::storage::Conn;
+use crate::storage::views::offices::{self, OfficeView};
+use crate::web::{Ctx, WebError};
+
+/// The names of service kind codes; a code nobody knows stays as it is.
+pub(super) fn service_names(ctx: &Ctx, codes: &str) -> Vec<String> {
+    let name = |code: &str| match ServiceKind::parse(code) {
+        Some(kind) => ctx.text(&label("service-kind", kind)),
+        None => code.to_owned(),
+    };
+    codes.split_whitespace().map(name).collect()
+}
+
+/// The page of one office.
+pub(super) fn office_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    uid: &Uid,
+    form: FormState,
+) -> Result<OfficePage, WebError> {
+    let office = offices::find(conn, uid)?.ok_or(WebError::NotFound("office"))?;
+    let (scope, now) = (ctx.scope(), ctx.cmd(None).now);
+    let today = jst_date(now);
+    let may_edit = may_edit(ctx, conn, &office)?;
+    let is_administrator = scope.is_administrator();
+    let (invitations, waiting) = offices::asked(conn, office.id, now)?;
+    let has_gone = office.line.merged_into.is_some();
+    let alike = if is_administrator && !has_gone { offices::alike(conn, &office)? } else { Vec::new() };
+    let services = service_names(ctx, &office.line.service_kinds);
+    Ok(OfficePage {
+        crumbs: vec![list_crumb(ctx)],
+        form,
+        kana: office.line.kana.clone(),
+        local_label: office.local_label.clone(),
+        postal: office.line.postal.clone(),
+        address: office.line.address.clone(),
+        email: office.line.email.clone(),
+        note: office.note.clone(),
+        confirmed: confirmed(conn, &office)?,
+        email_set_by: offices::person_behind(conn, &office.email_set_by)?,
+        is_own_address: ctx.actor().name() == office.email_set_by,
+        weekdays: closed_days(ctx, &office),
+        closures: closures(conn, &office, today)?,
+        insurers: offices::insurers_of(conn, office.id)?.into_iter().map(|(_, _, name)| name).collect(),
+        areas: offices::areas_of(conn, office.id)?.into_iter().map(|(_, name)| name).collect(),
+        staff: offices::staff(conn, &scope, office.id, today)?
+            .into_iter()
+            .map(|s| Staff { uid: s.account, name: s.name, role: s.role })
+            .collect(),
+        invitations,
+        waiting,
+        updated_at: office.updated_at,
+        ended_on: office.line.ended_on,
+        merged_into: merged_into(conn, &office)?,
+        merges: Vec::new(),
+        alike: alike
+            .into_iter()
+            .map(|line| {
+                let services = service_names(ctx, &line.service_kinds);
+                OfficeRow::of(line, services)
+            })
+            .collect(),
+        may_edit: may_edit && !has_gone,
+        is_administrator,
+        office: OfficeRow::of(office.line, services),
+    })
+}
+
+fn confirmed(conn: &mut Conn, office: &OfficeView) -> Result<Option<ConfirmedAddress>, WebError> {
+    if office.line.email_state != AddressState::Confirmed {
+        return Ok(None);
+    }
+    let by = offices::person_behind(conn, &office.email_confirmed_by)?;
+    Ok(Some(ConfirmedAddress { at: office.email_confirmed_at, by }))
+}
+
+fn closed_days(ctx: &Ctx, office: &OfficeView) -> Vec<String> {
+    let days = weekdays(office.line.closed_weekdays.split_whitespace());
+    days.iter().map(|day| ctx.text(&format!("weekday-{day}"))).collect()
+}
+
+fn closures(
+    conn: &mut Conn,
+    office: &OfficeView,
+    today: chrono::NaiveDate,
+) -> Result<Vec<Closure>, WebError> {
+    let days = offices::closures(conn, office.id, today)?;
+    Ok(days.into_iter().map(|(day, reason)| Closure { day, reason }).collect())
+}
+
+fn merged_into(conn: &mut Conn, office: &OfficeView) -> Result<Option<Crumb>, WebError> {
+    let Some(kept) = office.line.merged_into else { return Ok(None) };
+    let (uid, name) = offices::named(conn, kept)?;
+    Ok(Some(Crumb::to(format!("/offices/{uid}"), name)))
+}
+
+/// The way back to the list.
+pub(super) fn list_crumb(ctx: &Ctx) -> Crumb {
+    Crumb::to("/offices", ctx.text("office-index-title"))
+}
+
+/// The form of a new office, or of one that is known.
+pub(super) fn form_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    form: FormState,
+    known: Option<&OfficeView>,
+) -> Result<OfficeFormPage, WebError> {
+    let is_administrator = ctx.scope().is_administrator();
+    let may_keep = |kind: &&OfficeKind| {
+        **kind != OfficeKind::Insurer && (is_administrator || kind.is_kept_by_planners())
+    };
+    let kind = |kind: &OfficeKind| Choice::of(kind.as_str(), ctx.text(&label("office-kind", *kind)));
+    let service = |s: &ServiceKind| Choice::of(s.as_str(), ctx.text(&label("service-kind", *s)));
+    let weekday = |day: u8| Choice::of(day.to_string(), ctx.text(&format!("weekday-{day}")));
+    let address = known.map(|office| format!("/offices/{}", office.line.uid));
+    Ok(OfficeFormPage {
+        crumbs: vec![list_crumb(ctx)],
+        form,
+        action: address.as_ref().map_or("/offices".into(), |at| format!("{at}/edit")),
+        back: address.unwrap_or_else(|| "/offices".into()),
+        title_key: if known.is_some() { "office-edit-title" } else { "office-new-title" },
+        submit_key: if known.is_some() { "office-save" } else { "office-add" },
+        kinds: OfficeKind::ALL.iter().filter(may_keep).map(kind).collect(),
+        services: ServiceKind::ALL.iter().map(service).collect(),
+        weekdays: (1..=7).map(weekday).collect(),
+        insurers: choices(offices::insurer_choices(conn)?),
+        areas: choices(offices::area_choices(conn)?),
+        is_administrator,
+        is_known: known.is_some(),
+    })
+}
+
+/// What is known of an office, as a form begins with it.
+pub(super) fn known_form(conn: &mut Conn, office: &OfficeView) -> Result<FormState, WebError> {
+    let lines = |words: &str| words.split_whitespace().collect::<Vec<_>>().join("\n");
+    let line = &office.line;
+    let insurers = offices::insurers_of(conn, office.id)?.into_iter().map(|(_, uid, _)| uid.to_string());
+    let areas = offices::areas_of(conn, office.id)?.into_iter().map(|(uid, _)| uid.to_string());
+    Ok(FormState::with([
+        ("version", office.version.to_string()),
+        ("kind", line.kind.to_string()),
+        ("number", line.number.clone().unwrap_or_default()),
+        ("name", line.name.clone()),
+        ("kana", line.kana.clone()),
+        ("local_label", office.local_label.clone()),
+        ("service_kinds", lines(&line.service_kinds)),
+        ("postal", line.postal.clone()),
+        ("address", line.address.clone()),
+        ("phone", line.phone.clone()),
+        ("fax", line.fax.clone()),
+        ("email", line.email.clone()),
+        ("closed_weekdays", lines(&line.closed_weekdays)),
+        ("note", office.note.clone()),
+        ("ended_on", line.ended_on.map(|day| day.to_string()).unwrap_or_default()),
+        ("insurers", insurers.collect::<Vec<_>>().join("\n")),
+        ("areas", areas.collect::<Vec<_>>().join("\n")),
+    ]))
+}
