@@ -75,10 +75,8 @@ impl AddOffice {
 pub fn add_office(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddOffice) -> Result<Added, Failure> {
     let is_free = is_administrator(cmd);
     let is_vouched = input.email_confirmed_by.is_some() && cmd.actor.account().is_some();
-    if !may_add(cmd, input.kind)
-        || is_vouched
-        || !is_free && !(input.insurers.is_empty() && input.areas.is_empty())
-    {
+    let is_placed = !input.insurers.is_empty() || !input.areas.is_empty();
+    if !may_add(cmd, input.kind) || is_vouched || (is_placed && !is_free) {
         return Err(Failure::Denied);
     }
     let facts = checked(input)?;
