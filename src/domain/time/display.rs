@@ -2,25 +2,37 @@
 //!
 //! Stored UTC times are handed in and shown in JST; the English forms are for the English screens.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 use super::jst::to_jst;
 use super::wareki;
 
-/// `9月11日(金) 17:00 まで`.
+/// `9月11日(金) 17:00 まで`; the end of a day is that day alone: `9月11日(金) まで`.
 pub fn deadline(utc: NaiveDateTime) -> String {
-    let local = to_jst(utc);
-    format!("{} {} まで", day(local.date()), local.format("%H:%M"))
+    match whole_day(utc) {
+        Some(last) => format!("{} まで", day(last)),
+        None => format!("{} {} まで", day(to_jst(utc).date()), to_jst(utc).format("%H:%M")),
+    }
 }
 
-/// `by Fri 11 Sep 17:00`.
+/// `by Fri 11 Sep 17:00`, or `by Fri 11 Sep` for the end of a day.
 pub fn deadline_en(utc: NaiveDateTime) -> String {
-    to_jst(utc).format("by %a %-d %b %H:%M").to_string()
+    match whole_day(utc) {
+        Some(last) => last.format("by %a %-d %b").to_string(),
+        None => to_jst(utc).format("by %a %-d %b %H:%M").to_string(),
+    }
 }
 
 /// The day of a deadline alone, for subjects of mails: `9/11`.
 pub fn deadline_day(utc: NaiveDateTime) -> String {
-    to_jst(utc).format("%-m/%-d").to_string()
+    let last = whole_day(utc).unwrap_or_else(|| to_jst(utc).date());
+    last.format("%-m/%-d").to_string()
+}
+
+/// The day that ends at this moment, if it is midnight: nobody reads 「12日 00:00 まで」 as the 11th.
+fn whole_day(utc: NaiveDateTime) -> Option<NaiveDate> {
+    let local = to_jst(utc);
+    if local.time() == NaiveTime::MIN { local.date().pred_opt() } else { None }
 }
 
 /// `12月1日(火)`.

@@ -239,6 +239,10 @@ fn a_deadline_is_worded_in_one_way() {
     assert_eq!(display::deadline(due), "9月11日(金) 17:00 まで");
     assert_eq!(display::deadline_en(due), "by Fri 11 Sep 17:00");
     assert_eq!(display::deadline_day(due), "9/11");
+    let end_of_day = jst::day_start(jst::jst_date(due)) + chrono::Duration::days(1);
+    assert_eq!(display::deadline(end_of_day), "9月11日(金) まで");
+    assert_eq!(display::deadline_en(end_of_day), "by Fri 11 Sep");
+    assert_eq!(display::deadline_day(end_of_day), "9/11");
 }
 
 #[test]
