@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{MailKind, TypedMail};
 
-/// The payload. The code is short-lived and opens nothing without the link.
+/// The payload. The digits are derived from the seed and the installation's key when the letter leaves, so that a stolen
+/// database opens nothing (`decisions.md` §3); the letter carries them as the code of its link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkCode {
-    /// The six digits.
-    pub code: String,
+    /// Random; says nothing without the key.
+    pub seed: String,
     /// How long they are valid.
     pub minutes: u32,
 }
@@ -17,6 +18,6 @@ impl TypedMail for LinkCode {
     const KIND: MailKind = MailKind::LinkCode;
 
     fn sample() -> Self {
-        Self { code: "012345".into(), minutes: 10 }
+        Self { seed: "00112233445566778899aabbccddeeff".into(), minutes: 10 }
     }
 }

@@ -2,9 +2,12 @@
 
 use crate::domain::ids::Uid;
 use crate::mail::LinkText;
+use crate::mail::letters::LinkCode;
 use crate::storage::Conn;
 use crate::storage::tables::mails::MailRow;
 use crate::storage::tables::{account_links, invitations, offices};
+use crate::usecases::link::send_digits;
+use crate::usecases::outbox::StoredLetter;
 use crate::usecases::{Desk, Failure};
 use crate::usecases::{address_link, links, one_time};
 
@@ -27,6 +30,7 @@ pub fn of(conn: &mut Conn, desk: &Desk, base_url: &str, row: &MailRow) -> Result
         ("invitation", about) => of_invitation(conn, desk, base_url, about),
         ("account_link", Some(uid)) => of_account(conn, desk, base_url, &uid),
         ("office_address", Some(uid)) => of_address(conn, desk, base_url, (&uid, row)),
+        (send_digits::ABOUT, _) => digits(desk, base_url, row),
         ("account_link" | "office_address", None) => Ok(LinkState::Dead),
         _ => Ok(LinkState::None),
     }
@@ -68,4 +72,12 @@ fn of_address(
     let lives = office.is_some() && row.queued_at + address_link::LIFE > desk.clock().now();
     let text = || address_link::text(desk.keys(), base_url, (uid, &row.to_address), row.queued_at);
     Ok(if lives { LinkState::Live(text()) } else { LinkState::Dead })
+}
+
+/// The six digits that confirm a device; they stand where other letters carry the typed code.
+fn digits(desk: &Desk, base_url: &str, row: &MailRow) -> Result<LinkState, Failure> {
+    let stored: StoredLetter<LinkCode> = serde_json::from_str(&row.payload)?;
+    let entry_url = format!("{base_url}/i/");
+    let code = send_digits::digits(desk.keys(), &stored.mail.seed);
+    Ok(LinkState::Live(LinkText { url: entry_url.clone(), entry_url, code }))
 }

@@ -3,7 +3,7 @@
 mod confirm_digits;
 mod confirm_number;
 mod open;
-mod send_digits;
+pub mod send_digits;
 pub mod tries;
 
 pub use confirm_digits::{Judged, confirm_digits};

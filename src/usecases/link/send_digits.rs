@@ -11,14 +11,14 @@ use crate::mail::letters::LinkCode;
 use crate::storage::tables::{link_openings, mails, participants};
 use crate::storage::{Audit, Tx};
 use crate::usecases::outbox::{About, Recipient, enqueue};
-use crate::usecases::{Cmd, Failure};
+use crate::usecases::{Cmd, Failure, Keys};
 
 /// How long the digits are valid, in minutes.
 const MINUTES: u32 = 10;
 /// Most letters with digits within an hour.
 const MOST_AN_HOUR: i64 = 3;
-/// The kind of thing such a letter is about; it carries no link.
-const ABOUT: &str = "link_opening";
+/// The kind of thing such a letter is about.
+pub const ABOUT: &str = "link_opening";
 
 /// Queues the letter.
 pub fn send_digits(
@@ -33,7 +33,8 @@ pub fn send_digits(
     if mails::count_since(tx, (ABOUT, &row.uid), cmd.now - TimeDelta::hours(1))? >= MOST_AN_HOUR {
         return Err(LinkError::CodesUsedUp.into());
     }
-    let digits = six_digits(cmd.mint.bytes());
+    let seed = data_encoding::HEXLOWER.encode(&cmd.mint.bytes::<16>());
+    let digits = digits(&cmd.keys, &seed);
     let expires_at = cmd.now + TimeDelta::minutes(i64::from(MINUTES));
     let hash = digits_hash(cmd, opening.id, &digits);
     link_openings::set_digits(tx, opening.id, &hash, expires_at, cmd.now)?;
@@ -41,8 +42,14 @@ pub fn send_digits(
     let to =
         Recipient { address, name: who.label, is_person: who.office_id.is_none(), office: who.office_id };
     let about = About { kind: ABOUT, uid: &row.uid, plane: Plane::Identified };
-    enqueue(tx, cmd, &to, about, &LinkCode { code: digits, minutes: MINUTES })?;
+    enqueue(tx, cmd, &to, about, &LinkCode { seed, minutes: MINUTES })?;
     cmd.audit(tx, &Audit::of("link.send_digits").object("invitation", &row.uid))
+}
+
+/// The digits of a letter, derived from its seed, so that they stand nowhere in the database.
+pub fn digits(keys: &Keys, seed: &str) -> String {
+    let [a, b, c, d, e, f, g, h, ..] = keys.mac("link-digits-sent", &[seed.as_bytes()]);
+    six_digits([a, b, c, d, e, f, g, h])
 }
 
 /// The keyed hash under which digits are kept: bound to the opening, so that another device's digits are none.

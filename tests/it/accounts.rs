@@ -1,0 +1,149 @@
+//! Accounts through the pages: invited on paper, signed in with an app of their own, ended with one click.
+
+use chrono::Duration;
+use enza::usecases::totp;
+
+use crate::support::{Answer, Browser, PASSWORD, TestApp, Town};
+
+const NEW: &str = "tsukue-4-hon-no-enpitsu";
+
+async fn invite(browser: &mut Browser, town: &Town) -> (String, String) {
+    let page = browser.get("/accounts/new").await;
+    let office = town.care_office.uid.to_string();
+    let pairs =
+        [("name", "計画 新子"), ("login", "shinko"), ("office", office.as_str()), ("role", "care_manager")];
+    let answer = browser.submit(&page, "/accounts", &pairs).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let sheet = browser.follow(&answer).await;
+    let account = answer.location.split('/').nth(2).unwrap().to_owned();
+    (account, sheet.texts(".secret__text")[0].clone())
+}
+
+/// The same person, but with a mail address; gives the address that stands in the letter.
+async fn invite_by_mail(app: &TestApp, browser: &mut Browser, town: &Town) -> String {
+    let page = browser.get("/accounts/new").await;
+    let office = town.care_office.uid.to_string();
+    let pairs = [
+        ("name", "計画 新子"),
+        ("login", "shinko"),
+        ("email", "shinko@example.test"),
+        ("office", office.as_str()),
+        ("role", "care_manager"),
+    ];
+    let answer = browser.submit(&page, "/accounts", &pairs).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    app.settle().await;
+    format!("/welcome#{}", app.last_letter_to("shinko@example.test").fragment())
+}
+
+async fn redeem(browser: &mut Browser, address: &str, password: &str) -> Answer {
+    let token = address.split('#').nth(1).unwrap().to_owned();
+    let page = browser.get("/welcome").await;
+    let page = browser.submit(&page, "/welcome", &[("token", &token)]).await;
+    if page.status != 200 {
+        return page;
+    }
+    browser
+        .submit(&page, "/welcome/password", &[("new_password", password), ("repeated_password", password)])
+        .await
+}
+
+async fn enroll(app: &TestApp, browser: &mut Browser) -> Answer {
+    let page = browser.get("/sign-in/enroll").await;
+    let letters = page.texts(".secret__text")[0].replace(' ', "");
+    let secret = data_encoding::BASE32_NOPAD.decode(letters.as_bytes()).unwrap();
+    let code = totp::next_code(&secret, 0, app.clock.now()).unwrap();
+    browser.submit(&page, "/sign-in/enroll", &[("code", &code)]).await
+}
+
+both!(an_invited_person_signs_in_with_a_second_factor_and_leaves_with_one_click, |app| async move {
+    let town = app.town();
+    let mut admin = app.signed_in(&town.administrator).await;
+    let (account, address) = invite(&mut admin, &town).await;
+    let mut person = app.browser();
+    assert_eq!(redeem(&mut person, &address, "shinko-shinko").await.status, 422, "the login as a password");
+    assert_eq!(redeem(&mut person, &address, NEW).await.location, "/sign-in");
+    assert_eq!(redeem(&mut person, &address, NEW).await.status, 422, "the address opens once");
+    person.give_password("shinko", NEW).await;
+    let codes = enroll(&app, &mut person).await;
+    assert_eq!(codes.texts(".codes li").len(), 10, "{}", codes.body);
+    assert_eq!(person.get("/session").await.status, 204);
+
+    // A recovery code opens once instead of the app.
+    let code = codes.texts(".codes li")[0].clone();
+    for status in [303, 422] {
+        let mut other = app.browser();
+        other.give_password("shinko", NEW).await;
+        assert_eq!(other.give_code(&code).await.status, status);
+    }
+    let page = admin.get(&format!("/accounts/{account}")).await;
+    let answer = admin.submit(&page, &format!("/accounts/{account}/leave"), &[]).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    assert_eq!(person.get("/session").await.status, 303, "the session died at once");
+    assert_eq!(app.browser().give_password("shinko", NEW).await.status, 422);
+});
+
+both!(a_changed_password_ends_the_other_sessions_and_keeps_this_one, |app| async move {
+    let town = app.town();
+    let mut here = app.signed_in(&town.care_manager).await;
+    let mut there = app.signed_in(&town.care_manager).await;
+    let page = here.get("/account/password").await;
+    let pairs = [("current_password", PASSWORD), ("new_password", NEW), ("repeated_password", NEW)];
+    assert_eq!(here.submit(&page, "/account/password", &pairs).await.status, 303);
+    assert_eq!(here.get("/session").await.status, 204);
+    assert_eq!(there.get("/session").await.status, 303);
+    assert_eq!(app.browser().give_password(&town.care_manager.login, PASSWORD).await.status, 422);
+});
+
+both!(a_one_time_address_dies_with_time_and_with_the_next_one, |app| async move {
+    let town = app.town();
+    let mut admin = app.signed_in(&town.administrator).await;
+    let (account, first) = invite(&mut admin, &town).await;
+    let page = admin.get(&format!("/accounts/{account}")).await;
+    let answer = admin.submit(&page, &format!("/accounts/{account}/links"), &[]).await;
+    let second = admin.follow(&answer).await.texts(".secret__text")[0].clone();
+    assert_eq!(redeem(&mut app.browser(), &first, NEW).await.status, 422);
+    app.pass(Duration::days(15));
+    assert_eq!(redeem(&mut app.browser(), &second, NEW).await.status, 422);
+});
+
+both!(only_known_scopes_make_a_token_and_a_token_opens_no_page, |app| async move {
+    let town = app.town();
+    let mut browser = app.signed_in(&town.care_manager).await;
+    let page = browser.get("/account/tokens/new").await;
+    let wrong = [("name", "x"), ("scopes", "everything:write"), ("days", "3")];
+    assert_eq!(browser.submit(&page, "/account/tokens", &wrong).await.status, 422);
+    let right = [("name", "x"), ("scopes", "rooms:read"), ("days", "3")];
+    let made = browser.submit(&page, "/account/tokens", &right).await;
+    let token = made.texts(".secret__text")[0].clone();
+    let program = app.browser();
+    let asked = program.request(reqwest::Method::GET, "/account").bearer_auth(&token);
+    assert_eq!(app.browser().send(asked).await.status, 403);
+    let write = "/api/v1/rooms/019a0000-0000-7000-8000-000000000000/ticket";
+    let asked = program.request(reqwest::Method::POST, write).bearer_auth(&token);
+    assert_eq!(app.browser().send(asked).await.status, 403, "outside its scopes");
+});
+
+both!(the_letters_of_an_account_carry_an_address_that_works_once, |app| async move {
+    let town = app.town();
+    let mut admin = app.signed_in(&town.administrator).await;
+    let address = invite_by_mail(&app, &mut admin, &town).await;
+    let mut person = app.browser();
+    assert_eq!(redeem(&mut person, &address, NEW).await.location, "/sign-in");
+    person.give_password("shinko", NEW).await;
+    assert_eq!(enroll(&app, &mut person).await.texts(".codes li").len(), 10);
+    assert_eq!(person.get("/session").await.status, 204, "signed in with a second factor");
+
+    let mut stranger = app.browser();
+    let form = stranger.get("/reset").await;
+    assert!(stranger.submit(&form, "/reset", &[("login", "shinko")]).await.status < 400);
+    assert!(stranger.submit(&form, "/reset", &[("login", "nobody-at-all")]).await.status < 400);
+    app.settle().await;
+    let reset = app.last_letter_to("shinko@example.test").fragment();
+    assert_ne!(format!("/welcome#{reset}"), address);
+    let again = "betsu-no-nagai-aikotoba";
+    assert_eq!(redeem(&mut stranger, &format!("/welcome#{reset}"), again).await.location, "/sign-in");
+    assert_eq!(person.get("/session").await.status, 303, "a new password ends the sessions");
+    assert_eq!(app.browser().give_password("shinko", NEW).await.status, 422);
+    assert_eq!(app.browser().give_password("shinko", again).await.status, 303);
+});
