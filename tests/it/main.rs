@@ -7,6 +7,7 @@
 #[macro_use]
 mod support;
 
+mod accounts;
 mod calendar_peers;
 mod careplan_import;
 mod directory;
@@ -16,6 +17,7 @@ mod inquiries;
 mod kill9;
 mod live;
 mod nightly;
+mod meetings;
 mod records;
 mod region;
 mod trust;

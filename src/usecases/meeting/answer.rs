@@ -6,7 +6,7 @@ use super::participant_of;
 use crate::domain::access::{Actor, InvitationKind};
 use crate::domain::meeting::{MeetingState, Planned};
 use crate::domain::refusal::Refused;
-use crate::domain::slot_poll::answers::check_person;
+use crate::domain::slot_poll::answers::{REASON_LIMIT, check_person};
 use crate::domain::slot_poll::{AnswerChannel, AnswerError, AnswerSheet, PollSlot, check_answers};
 use crate::storage::tables::invitations::{self, Answered, InvitationRow};
 use crate::storage::tables::meetings::{self, MeetingRow};
@@ -73,6 +73,9 @@ pub(super) fn keep(
     if let Err(errors) = check_answers(&asked, &input.sheet) {
         let first = errors.into_iter().next().unwrap_or(AnswerError::UnknownSlot);
         return Err(Refused::from(first).into());
+    }
+    if input.other_dates.chars().count() > REASON_LIMIT {
+        return Err(Refused::from(AnswerError::TooLong("other_dates")).into());
     }
     slot_answers::supersede(tx, given.who.id, cmd.now)?;
     let rows: Vec<NewAnswer<'_>> = input

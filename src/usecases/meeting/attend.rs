@@ -4,6 +4,8 @@ use super::answer::change_attendance;
 use super::{own, participant_of};
 use crate::domain::access::{Actor, InvitationKind};
 use crate::domain::ids::Uid;
+use crate::domain::meeting::MeetingState;
+use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::AnswerSheet;
 use crate::storage::Tx;
 use crate::storage::tables::{invitations, meetings, participants};
@@ -27,6 +29,10 @@ pub fn attend(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Attend) -> Result<(), Fail
         }
         (Actor::Account(_), Some((meeting, participant))) => {
             let row = own(tx, cmd, meeting)?;
+            // While dates are asked for, what somebody told is an answer, and it is kept by which way it came.
+            if row.state == MeetingState::Polling {
+                return Err(Refused::at("channel", "meeting-channel-missing").into());
+            }
             let who = participant_of(tx, &row, participant)?;
             (row, who)
         }

@@ -74,7 +74,7 @@ pub(super) async fn identify(
         return Ok(found);
     }
     let bearer = bearer(request);
-    let invitation = invitation(request);
+    let invitation = invitation(request, route);
     let wants_link = matches!(route.map(|r| r.policy), Some(Policy::Link(_) | Policy::Seat | Policy::Socket))
         && invitation.is_some();
     let key = session_key.clone();
@@ -137,9 +137,11 @@ fn bearer(request: &ServiceRequest) -> Option<String> {
     value.strip_prefix("Bearer ").map(|t| t.trim().to_owned())
 }
 
-/// The invitation that a link route names, in its path or as a query of a room.
-fn invitation(request: &ServiceRequest) -> Option<Uid> {
-    if let Some(uid) = request.match_info().get("invitation") {
+/// The invitation that a link route names, in its path or as a query of a room. The gate stands before the router, which
+/// has not filled in the parts of the path yet; so the route's pattern is laid over the path here.
+fn invitation(request: &ServiceRequest, route: Option<&Route>) -> Option<Uid> {
+    let mut parts = route.map_or("", |r| r.path).split('/').zip(request.path().split('/'));
+    if let Some((_, uid)) = parts.find(|(part, _)| *part == "{invitation}") {
         return Uid::parse(uid);
     }
     request.query_string().split('&').find_map(|pair| pair.strip_prefix("invitation=")).and_then(Uid::parse)

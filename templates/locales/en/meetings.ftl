@@ -29,6 +29,7 @@ refusal-meeting-participant-label-missing = Name the participant or the office
 refusal-meeting-participant-twice = That office takes part already
 refusal-meeting-starts-in-future = Wait until the meeting has begun before you mark it as held.
 refusal-meeting-address-unconfirmed = The address is not confirmed, so that no mail is sent. Print the letter instead.
+refusal-meeting-channel-missing = Choose by which way the answer came
 refusal-meeting-link-revoked = This link was revoked. Send a new one.
 refusal-poll-not-asked = The date poll has not begun yet.
 refusal-poll-fixed-meanwhile = The date was settled before your answer came in. See the date below and say whether you will come.

@@ -29,6 +29,7 @@ refusal-meeting-participant-label-missing = 参加者の名前か事業所を入
 refusal-meeting-participant-twice = その事業所は、すでに参加者に入っています
 refusal-meeting-starts-in-future = 開始時刻になってから「開催した」を記録してください。
 refusal-meeting-address-unconfirmed = 送り先のアドレスが確認されていないため、メールでは送れません。紙の案内を印刷してください。
+refusal-meeting-channel-missing = どの方法で回答を受けたかを選んでください
 refusal-meeting-link-revoked = このリンクは取り消されています。もう一度案内してください。
 refusal-poll-not-asked = 日程の調整は、まだ始まっていません。
 refusal-poll-fixed-meanwhile = 回答の前に、日程が確定しました。下の日程をご覧になり、出欠をお知らせください。

@@ -16,14 +16,9 @@ use crate::web::{Ctx, Form, WebError};
 /// At which hour a deadline ends when nothing else is said.
 const CLOSING_TIME: &str = "17:00";
 
-/// What a link to the form already says.
-#[derive(Debug, Default, Deserialize)]
-pub struct Preset {
-    /// Who can't come.
-    participant: Option<String>,
-    /// `yes` when the whole meeting is replaced.
-    whole: Option<String>,
-}
+/// What a link to the form already says: `participant` (who can't come; may be repeated), `reason_code`, and `whole=yes`
+/// when the whole meeting is replaced.
+pub type Preset = Vec<(String, String)>;
 
 /// The filter of the consolidation.
 #[derive(Debug, Default, Deserialize)]
@@ -91,9 +86,12 @@ pub fn defaults(ctx: &Ctx, preset: &Preset) -> FormState {
     let today = jst::jst_date(ctx.cmd(None).now);
     let days = ctx.state.config.inquiry.answer_days;
     let due = BusinessCalendar::public_offices().add(today, days).unwrap_or(today);
-    let is_whole = preset.whole.as_deref() == Some("yes");
+    let said =
+        |name: &'static str| preset.iter().filter(move |(key, _)| key == name).map(|(_, v)| v.as_str());
+    let is_whole = said("whole").any(|word| word == "yes");
     FormState::with([
-        ("asked", preset.participant.clone().unwrap_or_default()),
+        ("asked", said("participant").collect::<Vec<_>>().join("\n")),
+        ("reason_code", said("reason_code").next().unwrap_or_default().to_owned()),
         ("scope", if is_whole { "whole".into() } else { "part".to_owned() }),
         ("due", due.to_string()),
         ("due_time", CLOSING_TIME.to_owned()),

@@ -1,0 +1,401 @@
+//! Meetings from the plan to the calendar: planned, sent, answered by personal links, settled, moved, cancelled, held.
+
+use chrono::Duration;
+use enza::domain::access::InvitationKind;
+use enza::domain::ids::Uid;
+
+use crate::support::{Answer, Browser, Case, Office, Person, TestApp, Town};
+
+/// A meeting planned through its form.
+async fn planned(browser: &mut Browser, version: &Uid) -> String {
+    let form = browser.get(&format!("/meetings/new?version={version}")).await;
+    assert_eq!(form.status, 200, "{}", form.body);
+    let made = browser.submit(&form, "/meetings", &[("agenda", "入浴の方法")]).await;
+    assert_eq!(made.status, 303, "{}", made.body);
+    made.location
+}
+
+/// Sends the candidates after the preview, and lets the letters leave.
+async fn sent(app: &TestApp, browser: &mut Browser, meeting: &str) -> Answer {
+    let preview = browser.get(&format!("{meeting}/send")).await;
+    assert_eq!(preview.status, 200, "{}", preview.body);
+    let done = browser.submit(&preview, &format!("{meeting}/send"), &[]).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    app.settle().await;
+    preview
+}
+
+/// The names of the radio buttons of the candidates, in the order of their dates.
+fn slots(page: &Answer) -> Vec<String> {
+    let html = scraper::Html::parse_document(&page.body);
+    let radios = scraper::Selector::parse("input[type=radio][value=yes]").unwrap();
+    html.select(&radios).map(|r| r.value().attr("name").unwrap().to_owned()).collect()
+}
+
+/// Answers every candidate by the page of a link.
+async fn answer(browser: &mut Browser, link: &str, marks: &[&str], more: &[(&str, &str)]) -> Answer {
+    let page = browser.get(&format!("{link}/poll?change=1")).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let names = slots(&page);
+    let mut typed: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(marks.iter().copied()).collect();
+    typed.extend_from_slice(more);
+    browser.submit(&page, &format!("{link}/poll"), &typed).await
+}
+
+const COMES: &[(&str, &str)] = &[("attendance", "attending"), ("person", "訪問 直子")];
+
+/// A meeting of the town's client whose candidates were sent.
+async fn polled(app: &TestApp) -> (Town, Case, Browser, String) {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let meeting = format!("/meetings/{}", case.meeting);
+    sent(app, &mut browser, &meeting).await;
+    (town, case, browser, meeting)
+}
+
+/// Settles the first candidate.
+async fn fixed(app: &TestApp, browser: &mut Browser, meeting: &str) -> Answer {
+    let page = browser.get(meeting).await;
+    let (_, rest) = page.body.split_once(&format!("{meeting}/fix?slot=")).expect("a way to settle");
+    let address = format!("{meeting}/fix?slot={}", &rest[..36]);
+    let preview = browser.get(&address).await;
+    assert_eq!(preview.status, 200, "{}", preview.body);
+    let done = browser.submit(&preview, &format!("{meeting}/fix"), &[]).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    app.settle().await;
+    browser.follow(&done).await
+}
+
+both!(
+    a_meeting_is_planned_for_a_version_and_its_letters_reach_exactly_those_who_were_shown,
+    |app| async move {
+        let town = app.town();
+        let case = app.case(&town);
+        let mut browser = app.signed_in_as(&town.care_manager);
+        let client = browser.get(&format!("/clients/{}", case.client)).await;
+        assert!(client.body.contains(&format!("/meetings/new?version={}", case.version)), "{}", client.body);
+        let meeting = planned(&mut browser, &case.version).await;
+        let page = browser.get(&meeting).await;
+        for proposed in [&town.providers[0].name, &town.providers[1].name, &town.providers[2].name, "本人"]
+        {
+            assert!(page.body.contains(proposed), "{proposed} is proposed: {}", page.body);
+        }
+        assert!(
+            !page.body.contains("(架空福祉用具)") && page.texts("#grid thead th").len() >= 4,
+            "three candidates"
+        );
+        app.settle().await;
+        assert!(app.state.works.post.transport.kept().is_empty(), "nothing leaves before it is sent");
+        let preview = sent(&app, &mut browser, &meeting).await;
+        assert!(preview.body.contains("日程") && preview.body.contains("会議番号"), "{}", preview.body);
+        for office in &town.providers[..3] {
+            assert!(preview.body.contains(&office.email));
+            let letters = app.letters_to(&office.email);
+            assert_eq!(letters.len(), 1, "one letter each");
+            assert!(!letters[0].text.contains("太郎") && !letters[0].raw.contains("太郎"));
+            assert!(letters[0].text.contains("回答期限") && letters[0].text.contains("/i/#t"));
+        }
+        assert!(
+            app.letters_to(&town.providers[3].email).is_empty()
+                && app.letters_to(&town.clinic.email).is_empty()
+        );
+        let again = browser.submit(&preview, &format!("{meeting}/send"), &[]).await;
+        assert_eq!(again.status, 303, "a form that is posted twice gets the same answer");
+        app.settle().await;
+        assert_eq!(app.state.works.post.transport.kept().len(), 3, "and sends nothing twice");
+        let other = browser.submit(&preview, &format!("{meeting}/send"), &[("op_id", "another")]).await;
+        assert_eq!(other.status, 422);
+        assert!(other.body.contains("もう送られています"), "{}", other.body);
+    }
+);
+
+both!(an_office_answers_by_its_link_changes_its_mind_and_the_organizer_sees_it, |app| async move {
+    let (town, _, mut organizer, meeting) = polled(&app).await;
+    let (mut helper, link) = app.holder(&town.providers[0]).await;
+    let begin = helper.get(&link).await;
+    assert_eq!(begin.location, format!("{link}/poll"));
+    let first = answer(&mut helper, &link, &["yes", "maybe", "no"], COMES).await;
+    assert_eq!(first.status, 422);
+    assert!(first.body.contains("条件を入力してください"), "{}", first.body);
+    let names = slots(&first);
+    let reason = names[1].replace("slot-", "reason-");
+    let done = helper.submit(&first, &format!("{link}/poll"), &[(&reason, "15時までなら")]).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    let receipt = helper.follow(&done).await;
+    assert!(receipt.texts(".receipt__no")[0].ends_with("-1"), "{}", receipt.body);
+    let grid = organizer.get(&meeting).await;
+    assert!(grid.body.contains("15時までなら") && grid.body.contains("回答 1/4"), "{}", grid.body);
+    assert_eq!(answer(&mut helper, &link, &["no", "yes", "yes"], COMES).await.status, 303);
+    let receipt = helper.get(&format!("{link}/poll")).await;
+    assert!(receipt.texts(".receipt__no")[0].ends_with("-2"), "{}", receipt.body);
+    let grid = organizer.get(&meeting).await;
+    assert!(!grid.body.contains("15時までなら"), "the changed answer counts");
+    let best = grid.texts("#grid thead th.best");
+    assert_eq!(best.len(), 1, "{}", grid.body);
+    app.pass(Duration::days(20));
+    let late = helper.get(&format!("{link}/poll?change=1")).await;
+    assert!(late.body.contains("回答期限を過ぎました"), "{}", late.body);
+});
+
+both!(a_settled_date_reaches_the_calendars_is_moved_under_the_same_uid_and_cancelled, |app| async move {
+    let (town, _, mut organizer, meeting) = polled(&app).await;
+    for office in &town.providers[..2] {
+        let (mut holder, link) = app.holder(office).await;
+        assert_eq!(answer(&mut holder, &link, &["yes", "yes", "yes"], COMES).await.status, 303);
+    }
+    let (mut nurse, link) = app.holder(&town.providers[2]).await;
+    assert_eq!(answer(&mut nurse, &link, &["no", "no", "no"], COMES).await.status, 303);
+    let page = fixed(&app, &mut organizer, &meeting).await;
+    assert!(page.body.contains("日程確定"), "{}", page.body);
+    let request = app.last_letter_to(&town.providers[0].email);
+    assert_eq!(request.calendar_line("METHOD"), "REQUEST");
+    assert!(!request.calendar.contains("太郎") && request.calendar.contains("ご利用者宅"));
+    assert_eq!(app.letters_to(&town.providers[2].email).len(), 1, "who answered × gets no date");
+    let form = organizer.get(&format!("{meeting}/change")).await;
+    let typed = [("slot_from_0", "15:30"), ("slot_to_0", "16:30"), ("form", "video")];
+    let preview = organizer.submit(&form, &format!("{meeting}/change"), &typed).await;
+    assert_eq!(preview.status, 200, "{}", preview.body);
+    let done = organizer.submit(&preview, &format!("{meeting}/change"), &[]).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    app.settle().await;
+    let moved = app.last_letter_to(&town.providers[0].email);
+    assert_eq!(
+        (moved.calendar_line("METHOD"), moved.calendar_line("UID")),
+        ("REQUEST".into(), request.calendar_line("UID"))
+    );
+    assert!(sequence(&moved.calendar) > sequence(&request.calendar));
+    let preview = organizer.get(&format!("{meeting}/cancel")).await;
+    let bare = organizer.submit(&preview, &format!("{meeting}/cancel"), &[]).await;
+    assert_eq!(bare.status, 422, "a reason is asked for");
+    let done = organizer.submit(&bare, &format!("{meeting}/cancel"), &[("reason", "入院のため")]).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    app.settle().await;
+    let cancel = app.last_letter_to(&town.providers[0].email);
+    assert_eq!(
+        (cancel.calendar_line("METHOD"), cancel.calendar_line("UID")),
+        ("CANCEL".into(), request.calendar_line("UID"))
+    );
+    assert!(sequence(&cancel.calendar) > sequence(&moved.calendar) && !cancel.text.contains("入院"));
+    let mut browser = app.browser();
+    let opened = browser.open_link(&request.fragment()).await;
+    let page = browser.follow(&opened).await;
+    let own = [("number", town.providers[0].number.as_str())];
+    let confirmed = browser.submit(&page, &opened.location, &own).await;
+    assert!(browser.follow(&confirmed).await.body.contains("中止"), "the link says so too");
+});
+
+fn sequence(calendar: &str) -> u32 {
+    let line = calendar.lines().find_map(|line| line.strip_prefix("SEQUENCE:"));
+    line.map_or(0, |number| number.trim().parse().unwrap())
+}
+
+both!(an_answer_by_telephone_is_entered_in_the_offices_place_and_marked, |app| async move {
+    let (town, case, mut organizer, meeting) = polled(&app).await;
+    let who = app.participants_of(&case.meeting)[&town.providers[1].name].clone();
+    let address = format!("{meeting}/participants/{who}/answer");
+    let form = organizer.get(&address).await;
+    let names = slots(&form);
+    let marks: Vec<(&str, &str)> = names.iter().map(|n| (n.as_str(), "yes")).collect();
+    let mut typed = marks.clone();
+    typed.extend_from_slice(COMES);
+    let bare = organizer.submit(&form, &address, &typed).await;
+    assert_eq!(bare.status, 422, "by which way it came has to be said: {} {}", bare.status, bare.body);
+    typed.push(("channel", "phone"));
+    let done = organizer.submit(&form, &address, &typed).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    let grid = organizer.follow(&done).await;
+    assert!(grid.body.contains("代理入力（電話）") && grid.body.contains("回答 1/4"), "{}", grid.body);
+});
+
+both!(a_link_is_extended_renewed_revoked_and_sent_again, |app| async move {
+    let (town, case, mut organizer, meeting) = polled(&app).await;
+    let office = &town.providers[0];
+    let first = app.last_letter_to(&office.email).fragment();
+    let all = app.invitations_of(&case.meeting, InvitationKind::Poll);
+    let invitation = &all.iter().find(|(label, _)| *label == office.name).unwrap().1;
+    let act = |what: &str| format!("{meeting}/invitations/{invitation}/{what}");
+    let page = organizer.get(&meeting).await;
+    assert_eq!(organizer.submit(&page, &act("resend"), &[]).await.status, 303);
+    app.settle().await;
+    assert_eq!(app.letters_to(&office.email).len(), 2);
+    assert_eq!(app.last_letter_to(&office.email).fragment(), first, "sent again it is the same link");
+    let (mut holder, link) = app.holder(office).await;
+    let page = organizer.get(&meeting).await;
+    assert_eq!(organizer.submit(&page, &act("revoke"), &[]).await.status, 303);
+    let dead = holder.get(&format!("{link}/poll")).await;
+    assert_eq!(dead.status, 422, "{}", dead.body);
+    assert!(dead.body.contains("取り消"), "{}", dead.body);
+    let again = app.browser().open_link(&first).await;
+    assert_eq!(again.status, 422);
+    let page = organizer.get(&meeting).await;
+    assert_eq!(organizer.submit(&page, &act("renew"), &[]).await.status, 303);
+    assert_eq!(app.browser().open_link(&first).await.status, 422, "the old secret stays dead");
+    let page = organizer.get(&meeting).await;
+    assert_eq!(organizer.submit(&page, &act("resend"), &[]).await.status, 303);
+    app.settle().await;
+    assert_ne!(app.last_letter_to(&office.email).fragment(), first);
+    let (mut holder, link) = app.holder(office).await;
+    app.pass(Duration::days(36));
+    assert_eq!(holder.get(&format!("{link}/poll")).await.status, 200);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let page = organizer.get(&meeting).await;
+    assert_eq!(organizer.submit(&page, &act("extend"), &[]).await.status, 303);
+    app.pass(Duration::days(36));
+    assert_eq!(holder.get(&format!("{link}/poll")).await.status, 200, "extended by a week and thirty days");
+    app.pass(Duration::days(2));
+    assert_eq!(holder.get(&format!("{link}/poll")).await.status, 422, "then it is over");
+});
+
+both!(a_person_without_an_office_confirms_a_device_by_six_digits, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    family(&app, &mut organizer, &case, "musume@example.test").await;
+    let meeting = planned(&mut organizer, &case.version).await;
+    sent(&app, &mut organizer, &meeting).await;
+    let letter = app.last_letter_to("musume@example.test");
+    assert!(!letter.raw.contains("花代") && !letter.text.contains("花代"), "{}", letter.text);
+    let mut daughter = app.browser();
+    let opened = daughter.open_link(&letter.fragment()).await;
+    let page = daughter.follow(&opened).await;
+    assert!(page.body.contains("m…@example.test"), "{}", page.body);
+    let digits = opened.location.replace("/confirm", "/digits");
+    assert_eq!(daughter.submit(&page, &digits, &[]).await.status, 303);
+    app.settle().await;
+    let code = app.last_letter_to("musume@example.test").digits();
+    let page = daughter.get(&opened.location).await;
+    let wrong = if code == "123456" { "123457" } else { "123456" };
+    assert_eq!(daughter.submit(&page, &opened.location, &[("digits", wrong)]).await.status, 422);
+    let confirmed = daughter.submit(&page, &opened.location, &[("digits", &code)]).await;
+    assert_eq!(confirmed.status, 303, "{}", confirmed.body);
+    assert!(daughter.follow(&confirmed).await.location.ends_with("/poll"));
+    assert!(!everything_stored(&app).contains(&code), "the digits stand nowhere in the database");
+});
+
+/// A member of the family with a confirmed address, through the forms.
+async fn family(app: &TestApp, browser: &mut Browser, case: &Case, email: &str) {
+    let base = format!("/clients/{}", case.client);
+    let form = browser.get(&format!("{base}/contacts/new")).await;
+    let typed = [("kind", "family"), ("name", "架空 花代"), ("relation", "長女"), ("email", email)];
+    let done = browser.submit(&form, &format!("{base}/contacts"), &typed).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    let page = browser.get(&base).await;
+    let (_, rest) = page.body.split_once("/contacts/").expect("the contact stands on the page");
+    let (_, rest) = rest.split_once("action=\"/contacts/").expect("it can be confirmed");
+    let confirm = format!("/contacts/{}/confirm-address", &rest[..36]);
+    assert_eq!(browser.submit(&page, &confirm, &[]).await.status, 303);
+    assert!(app.letters_to(email).is_empty());
+}
+
+/// The payloads of the outbox and the openings of links.
+fn everything_stored(app: &TestApp) -> String {
+    use diesel::prelude::*;
+    #[derive(QueryableByName)]
+    struct Text {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        text: String,
+    }
+    let mut all = String::new();
+    for query in ["SELECT payload AS text FROM mails", "SELECT code_hash AS text FROM link_openings"] {
+        let read = |conn: &mut enza::storage::Conn| -> Result<Vec<Text>, enza::storage::StorageError> {
+            Ok(diesel::sql_query(query).load(conn)?)
+        };
+        for row in app.state.store().read(read).unwrap() {
+            all.push_str(&row.text);
+        }
+    }
+    all
+}
+
+both!(candidates_without_sense_are_refused_and_what_was_typed_stays, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let meeting = format!("/meetings/{}", case.meeting);
+    let address = format!("{meeting}/slots");
+    let form = browser.get(&address).await;
+    let none = [("slot_date_0", ""), ("slot_date_1", ""), ("slot_date_2", "")];
+    let refusals: [(&[(&str, &str)], &str); 5] = [
+        (&none, "候補の日時を1つ以上"),
+        (&[("slot_date_0", "R8.11.1")], "これからの日時"),
+        (&[("slot_date_0", "きのう")], "日付と時刻を確かめて"),
+        (&[("slot_from_0", "14:00"), ("slot_to_0", "13:00")], "終わりの時刻は"),
+        (&[("due_date", "R9.12.1")], "いちばん早い候補より前"),
+    ];
+    for (typed, told) in refusals {
+        let again = browser.submit(&form, &address, typed).await;
+        assert_eq!(again.status, 422, "{typed:?}");
+        assert!(again.body.contains(told), "{told}: {}", again.body);
+        let (_, text) = typed.last().unwrap();
+        assert!(text.is_empty() || again.body.contains(&format!("value=\"{text}\"")), "{text} stays");
+    }
+    let saved = browser.submit(&form, &address, &[("slot_date_0", "R9.1.12")]).await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+});
+
+both!(an_answer_to_what_is_no_candidate_or_without_end_is_refused, |app| async move {
+    let (town, _, _, _) = polled(&app).await;
+    let (mut helper, link) = app.holder(&town.providers[0]).await;
+    let nothing = "slot-019a0000-0000-7000-8000-000000000000";
+    let unknown =
+        answer(&mut helper, &link, &["yes", "yes", "yes"], &[COMES[0], COMES[1], (nothing, "yes")]).await;
+    assert_eq!(unknown.status, 422);
+    let long = "長".repeat(501);
+    for field in ["comment", "other_dates"] {
+        let typed = [COMES[0], COMES[1], (field, long.as_str())];
+        let refused = answer(&mut helper, &link, &["yes", "yes", "yes"], &typed).await;
+        assert_eq!(refused.status, 422, "{field}");
+        assert!(refused.body.contains(&long), "what was typed stays");
+    }
+    let silent =
+        answer(&mut helper, &link, &["yes", "yes", "yes"], &[("attendance", "absent"), COMES[1]]).await;
+    assert_eq!(silent.status, 422, "an absence needs its reason");
+    let nobody = answer(&mut helper, &link, &["yes", "yes", "yes"], &[COMES[0], ("person", "")]).await;
+    assert_eq!(nobody.status, 422, "somebody answers");
+});
+
+both!(a_date_that_is_settled_meanwhile_turns_the_poll_into_attendance, |app| async move {
+    let (town, _, mut organizer, meeting) = polled(&app).await;
+    let (mut helper, link) = app.holder(&town.providers[0]).await;
+    let stale = helper.get(&format!("{link}/poll")).await;
+    let names = slots(&stale);
+    fixed(&app, &mut organizer, &meeting).await;
+    let mut typed: Vec<(&str, &str)> = names.iter().map(|n| (n.as_str(), "yes")).collect();
+    typed.extend_from_slice(COMES);
+    let told = helper.submit(&stale, &format!("{link}/poll"), &typed).await;
+    assert_eq!(told.status, 422);
+    assert!(told.body.contains("回答の前に、日程が確定しました"), "{}", told.body);
+    let typed = [("attendance", "absent"), ("person", "訪問 直子"), ("reason", "研修のため")];
+    let done = helper.submit(&told, &format!("{link}/attendance"), &typed).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert!(organizer.get(&meeting).await.body.contains("研修のため"));
+    let early = organizer.get(&meeting).await;
+    assert!(!early.body.contains(&format!("{meeting}/hold")), "it has not begun");
+    app.pass(Duration::days(20));
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let page = organizer.get(&meeting).await;
+    let held = organizer.submit(&page, &format!("{meeting}/hold"), &[]).await;
+    assert_eq!(held.status, 303, "{}", held.body);
+    assert!(organizer.follow(&held).await.body.contains("開催済み"));
+});
+
+both!(nobody_else_finds_the_meeting, |app| async move {
+    let (town, case, _, meeting) = polled(&app).await;
+    let strangers: [&Person; 2] = [&town.other_care_manager, &town.second_care_manager];
+    for stranger in strangers {
+        let mut browser = app.signed_in_as(stranger);
+        for tail in ["", "/send", "/slots", "/cancel", "/letters", "/change"] {
+            assert_eq!(browser.get(&format!("{meeting}{tail}")).await.status, 404, "{tail}");
+        }
+    }
+    let others: [&Office; 2] = [&town.providers[0], &town.providers[1]];
+    let (mut helper, own) = app.holder(others[0]).await;
+    let (_, foreign) = app.holder(others[1]).await;
+    assert_ne!(own, foreign);
+    for tail in ["", "/poll"] {
+        assert!(helper.get(&format!("{foreign}{tail}")).await.status >= 303, "{tail}");
+        assert!(!helper.get(&format!("{foreign}{tail}")).await.body.contains("太郎"));
+    }
+    assert!(helper.get(&format!("/clients/{}", case.client)).await.location.starts_with("/sign-in"));
+});
