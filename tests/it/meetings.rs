@@ -8,7 +8,7 @@ use crate::support::{Answer, Browser, Case, Office, Person, TestApp, Town};
 
 /// A meeting planned through its form.
 async fn planned(browser: &mut Browser, version: &Uid) -> String {
-    let form = browser.get(&format!("/meetings/new?version={version}")).await;
+    let form = browser.get(&format!("/meetings/new?plan={version}")).await;
     assert_eq!(form.status, 200, "{}", form.body);
     let made = browser.submit(&form, "/meetings", &[("agenda", "入浴の方法")]).await;
     assert_eq!(made.status, 303, "{}", made.body);
@@ -74,7 +74,7 @@ both!(
         let case = app.case(&town);
         let mut browser = app.signed_in_as(&town.care_manager);
         let client = browser.get(&format!("/clients/{}", case.client)).await;
-        assert!(client.body.contains(&format!("/meetings/new?version={}", case.version)), "{}", client.body);
+        assert!(client.body.contains(&format!("/meetings/new?plan={}", case.version)), "{}", client.body);
         let meeting = planned(&mut browser, &case.version).await;
         let page = browser.get(&meeting).await;
         for proposed in [&town.providers[0].name, &town.providers[1].name, &town.providers[2].name, "本人"]

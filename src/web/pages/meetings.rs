@@ -79,10 +79,10 @@ fn pager(state: &str, page: i64, total: i64) -> MeetingPager {
 #[derive(serde::Deserialize)]
 pub struct Wanted {
     #[serde(default)]
-    version: String,
+    plan: String,
 }
 
-/// `GET /meetings/new?version=…`
+/// `GET /meetings/new?plan=…`
 pub async fn new(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
     let view = ctx.clone();
     let form = FormState::with([
@@ -91,12 +91,12 @@ pub async fn new(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
         ("place", "client_home"),
     ]);
     ctx.page_if_about(move |conn, scope| {
-        let source = match Uid::parse(&wanted.version) {
+        let source = match Uid::parse(&wanted.plan) {
             Some(version) => meeting_sources::plan_source(conn, scope, &version)?,
             None => None,
         };
         let about = source.as_ref().map(about_source);
-        Ok((new_page(&view, conn, &wanted.version, source, form), about))
+        Ok((new_page(&view, conn, &wanted.plan, source, form), about))
     })
     .await
 }
