@@ -129,6 +129,15 @@ pub fn find_attendee(
         .optional()?)
 }
 
+/// The attendees of a conference, in the order of their invitation.
+pub fn list_attendees(conn: &mut Conn, conference: ConferenceId) -> Result<Vec<Uid>, StorageError> {
+    Ok(conference_attendees::table
+        .filter(conference_attendees::conference_id.eq(conference))
+        .order(conference_attendees::id)
+        .select(conference_attendees::uid)
+        .load(conn)?)
+}
+
 /// Notes whether somebody came; says whether there is such an attendee.
 pub fn set_attendance(
     conn: &mut Conn,
