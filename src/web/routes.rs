@@ -186,6 +186,14 @@ routes! {
     GET "/municipalities/{place}" => pages::places::edit, Policy::Roles(ADMINISTRATOR);
     POST "/municipalities/{place}" => pages::places::update, Policy::Roles(ADMINISTRATOR);
 
+    GET "/audit" => pages::queues::audit, Policy::Roles(ADMINISTRATOR);
+    GET "/audit/csv" => pages::queues::audit_csv, Policy::Roles(ADMINISTRATOR);
+    GET "/jobs" => pages::queues::jobs, Policy::Roles(ADMINISTRATOR);
+    POST "/jobs/{job}/retry" => pages::queues::run_again, Policy::Roles(ADMINISTRATOR);
+    GET "/mails" => pages::queues::letters, Policy::Roles(ADMINISTRATOR);
+    POST "/mails/{letter}/bounce" => pages::queues::bounce_letter, Policy::Roles(ADMINISTRATOR);
+    POST "/mails/{letter}/retry" => pages::queues::retry_letter, Policy::Roles(ADMINISTRATOR);
+
     GET "/plan-versions/{version}" => pages::plans::show, Policy::Roles(TEAM);
     GET "/plan-versions/{before}/compare/{after}" => pages::plans::compare_versions, Policy::Roles(TEAM);
     GET "/plan-versions/{version}/edit" => pages::plans::edit_form, Policy::Roles(PLANNERS);

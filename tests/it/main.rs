@@ -18,6 +18,7 @@ mod kill9;
 mod live;
 mod meetings;
 mod nightly;
+mod queues;
 mod records;
 mod region;
 mod trust;

@@ -18,6 +18,7 @@ pub mod meetings;
 pub mod offices;
 pub mod places;
 pub mod plans;
+pub mod queues;
 pub mod records;
 pub mod region;
 pub mod reports;
@@ -66,6 +67,7 @@ pub fn samples() -> Vec<Sample> {
         offices::samples(),
         places::samples(),
         plans::samples(),
+        queues::samples(),
         records::samples(),
         region::samples(),
         reports::samples(),

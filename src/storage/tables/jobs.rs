@@ -128,6 +128,25 @@ pub fn put_back(
     Ok(done == 1)
 }
 
+/// The job of a uid.
+pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<JobRow>, StorageError> {
+    Ok(jobs::table.filter(jobs::uid.eq(uid)).first(conn).optional()?)
+}
+
+/// Puts a failed job back, with all its tries; says whether it had failed.
+pub fn run_again(conn: &mut Conn, uid: &Uid, now: NaiveDateTime) -> Result<bool, StorageError> {
+    let failed = jobs::table.filter(jobs::uid.eq(uid)).filter(jobs::state.eq(JobState::Failed));
+    let back = diesel::update(failed)
+        .set((
+            jobs::state.eq(JobState::Queued),
+            jobs::run_at.eq(now),
+            jobs::attempts.eq(0),
+            jobs::finished_at.eq(None::<NaiveDateTime>),
+        ))
+        .execute(conn)?;
+    Ok(back == 1)
+}
+
 /// Takes back a waiting job by its key.
 pub fn withdraw(conn: &mut Conn, dedupe_key: &str) -> Result<usize, StorageError> {
     let waiting =

@@ -135,21 +135,35 @@ pub fn settle(
     Ok(done == 1)
 }
 
-/// Puts a letter into another state by hand, unless it has changed meanwhile.
-pub fn set_state(
+/// Puts a letter back into the queue by hand, unless it has changed meanwhile.
+pub fn queue_again(conn: &mut Conn, row: &MailRow, now: NaiveDateTime) -> Result<bool, StorageError> {
+    let unchanged = mails::table.find(row.id).filter(mails::version.eq(row.version));
+    let done = diesel::update(unchanged)
+        .set((
+            mails::state.eq(MailState::Queued),
+            mails::next_at.eq(now),
+            mails::bounced_at.eq(None::<NaiveDateTime>),
+            mails::bounce_reason.eq(""),
+            mails::leased_until.eq(None::<NaiveDateTime>),
+            mails::version.eq(mails::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(done == 1)
+}
+
+/// Notes by hand that a letter came back, unless it has changed meanwhile.
+pub fn note_bounce(
     conn: &mut Conn,
     row: &MailRow,
-    state: MailState,
-    next_at: NaiveDateTime,
-    bounced_at: Option<NaiveDateTime>,
+    reason: &str,
+    at: NaiveDateTime,
 ) -> Result<bool, StorageError> {
     let unchanged = mails::table.find(row.id).filter(mails::version.eq(row.version));
     let done = diesel::update(unchanged)
         .set((
-            mails::state.eq(state),
-            mails::next_at.eq(next_at),
-            mails::bounced_at.eq(bounced_at),
-            mails::leased_until.eq(None::<NaiveDateTime>),
+            mails::state.eq(MailState::Bounced),
+            mails::bounced_at.eq(at),
+            mails::bounce_reason.eq(reason),
             mails::version.eq(mails::version + 1),
         ))
         .execute(conn)?;

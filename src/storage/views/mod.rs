@@ -19,6 +19,7 @@ pub mod meetings;
 pub mod offices;
 pub mod places;
 pub mod plans;
+pub mod queues;
 pub mod records;
 pub mod region;
 pub mod reports;

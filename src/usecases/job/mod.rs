@@ -4,4 +4,5 @@
 pub mod clean_up;
 pub mod finish;
 pub mod nightly;
+pub mod retry;
 pub mod take;

@@ -13,24 +13,30 @@ use crate::usecases::{Cmd, Failure};
 pub enum BounceError {
     /// It has not left yet, or was refused already.
     NotSent,
+    /// Nobody could learn from it what happened.
+    NoReason,
 }
 
 impl From<BounceError> for Refused {
     fn from(error: BounceError) -> Self {
         match error {
             BounceError::NotSent => Refused::new("letter-not-sent"),
+            BounceError::NoReason => Refused::new("letter-no-reason"),
         }
     }
 }
 
-/// Marks a sent letter as 不達.
-pub fn mark_bounced(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid) -> Result<(), Failure> {
+/// Marks a sent letter as 不達, with the reason of 1 to 200 characters; its organizer sees it at the meeting.
+pub fn mark_bounced(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid, reason: &str) -> Result<(), Failure> {
     cmd.require_role(&[Role::Administrator])?;
+    if !(1..=200).contains(&reason.chars().count()) {
+        return Err(Refused::from(BounceError::NoReason).into());
+    }
     let row = mails::find(tx, uid)?.ok_or(Failure::NotFound("letter"))?;
     if row.state != MailState::Sent {
         return Err(Refused::from(BounceError::NotSent).into());
     }
-    if !mails::set_state(tx, &row, MailState::Bounced, row.next_at, Some(cmd.now))? {
+    if !mails::note_bounce(tx, &row, reason, cmd.now)? {
         return Err(Failure::Conflict);
     }
     cmd.audit(tx, &Audit::of("letter.mark_bounced").object("letter", uid))

@@ -31,7 +31,7 @@ pub fn retry(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid) -> Result<(), Failure> {
     if row.state == MailState::Withdrawn {
         return Err(Refused::from(RetryError::Withdrawn).into());
     }
-    if !mails::set_state(tx, &row, MailState::Queued, cmd.now, None)? {
+    if !mails::queue_again(tx, &row, cmd.now)? {
         return Err(Failure::Conflict);
     }
     tx.wake(Wake::Mails);

@@ -29,6 +29,7 @@ pub mod offices;
 pub mod parked;
 pub mod places;
 pub mod plans;
+pub mod queues;
 pub mod records;
 pub mod region;
 pub mod reports;

@@ -20,3 +20,4 @@ letter-kind-password-reset = Password reset
 letter-kind-plan-delivery = Plan delivery
 letter-kind-poll-invitation = Date poll
 letter-kind-transport-test = Test letter
+letter-kind-poll-withdrawn = The poll was withdrawn

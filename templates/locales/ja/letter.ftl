@@ -20,3 +20,4 @@ letter-kind-password-reset = パスワードの再設定
 letter-kind-plan-delivery = ケアプランの交付
 letter-kind-poll-invitation = 日程調整のお願い
 letter-kind-transport-test = 送信テスト
+letter-kind-poll-withdrawn = 日程調整の取り下げ
