@@ -68,6 +68,9 @@ both!(a_failed_job_runs_again, |app| async move {
 both!(the_audit_log_is_narrowed_paged_and_taken_away_as_a_file, |app| async move {
     let town = app.town();
     let mut browser = app.signed_in(&town.administrator).await;
+    for number in 0..20 {
+        app.queue_letter(&format!("box{number}@example.test"));
+    }
     app.settle().await;
     let first = browser.get("/audit").await;
     assert_eq!(first.texts("#audit tbody tr").len(), 50, "a page holds fifty");
