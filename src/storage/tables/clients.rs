@@ -221,7 +221,6 @@ pub struct ContactRow {
     pub client_id: ClientId,
     pub email: String,
     pub email_state: AddressState,
-    pub email_set_by: String,
     pub version: i32,
 }
 
@@ -244,7 +243,6 @@ pub fn find_contact(conn: &mut Conn, uid: &Uid) -> Result<Option<ContactRow>, St
             client_contacts::client_id,
             client_contacts::email,
             client_contacts::email_state,
-            client_contacts::email_set_by,
             client_contacts::version,
         ))
         .first(conn)
