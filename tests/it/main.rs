@@ -8,6 +8,7 @@
 mod support;
 
 mod accounts;
+mod api;
 mod calendar_peers;
 mod careplan_import;
 mod directory;

@@ -64,6 +64,12 @@ pub fn enter(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Enter
     Ok(Entered { seat: seat.uid })
 }
 
+/// Whether the door opens to whoever asks: they are invited, or host it. To everybody else there is no such room.
+pub fn may_enter(tx: &mut Tx<'_>, cmd: &Cmd, room: &Uid) -> Result<bool, Failure> {
+    let room = rooms::lock_by_uid(tx, room)?.ok_or(Failure::NotFound("room"))?;
+    Ok(invited_as(tx, cmd, &room)?.is_some())
+}
+
 /// As whom the actor may sit here, or nothing.
 fn invited_as(tx: &mut Tx<'_>, cmd: &Cmd, room: &RoomRow) -> Result<Option<(SeatRole, SeatCard)>, Failure> {
     if let Some(host) = room_hosts::meeting_of(tx, room.id)? {

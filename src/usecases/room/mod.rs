@@ -12,7 +12,7 @@ pub mod ticket;
 
 pub use contribute::{Batch, Outcome, Written, contribute, contribute_all};
 pub use decide::{DecideInput, Decided, decide};
-pub use enter::{EnterInput, Entered, enter};
+pub use enter::{EnterInput, Entered, enter, may_enter};
 pub use make::{FoundInput, Founded, Made, found, open_for_agenda_item, open_for_meeting};
 pub use raise::{RaiseInput, Raised, raise};
 pub use seat::{SeatInput, SeatMove, move_seat};

@@ -37,6 +37,8 @@ pub struct OpenJson {
     question: String,
     /// By when, UTC.
     due_at: NaiveDateTime,
+    /// Makes a repeat harmless.
+    op_id: Option<String>,
 }
 
 /// An inquiry with what was said to it.
@@ -119,6 +121,8 @@ pub struct DecisionJson {
     /// `adopted`, `partly` or `declined`.
     decision: String,
     reason: String,
+    /// Makes a repeat harmless.
+    op_id: Option<String>,
 }
 
 /// `POST /api/v1/meetings/{meeting}/inquiries`
@@ -126,6 +130,7 @@ pub struct DecisionJson {
     params(("meeting" = String, Path)), responses((status = 201), (status = 422)))]
 pub async fn open(ctx: Ctx, meeting: web::Path<Uid>, body: web::Json<OpenJson>) -> PageResult {
     let body = body.into_inner();
+    let op_id = body.op_id;
     let input = OpenInput {
         meeting: meeting.into_inner(),
         asked: body.asked.iter().filter_map(|uid| Uid::parse(uid)).collect(),
@@ -137,7 +142,7 @@ pub async fn open(ctx: Ctx, meeting: web::Path<Uid>, body: web::Json<OpenJson>) 
         reasons: ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?,
         seen_version: None,
     };
-    let opened = ctx.write(None, "inquiry.open", move |tx, cmd| usecases::open(tx, cmd, &input)).await?;
+    let opened = ctx.write(op_id, "inquiry.open", move |tx, cmd| usecases::open(tx, cmd, &input)).await?;
     Ok(HttpResponse::Created().json(opened))
 }
 
@@ -184,7 +189,8 @@ pub async fn resolve(ctx: Ctx, opinion: web::Path<Uid>, body: web::Json<Decision
         decision: Decision::parse(&body.decision),
         reason: body.reason,
     };
-    let done = ctx.write(None, "inquiry.resolve", move |tx, cmd| usecases::resolve(tx, cmd, &input)).await?;
+    let done =
+        ctx.write(body.op_id, "inquiry.resolve", move |tx, cmd| usecases::resolve(tx, cmd, &input)).await?;
     Ok(HttpResponse::Ok().json(done))
 }
 

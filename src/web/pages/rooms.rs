@@ -45,10 +45,19 @@ pub async fn show(ctx: Ctx, path: web::Path<String>) -> PageResult {
     let room = seating::uid(&path)?;
     let query = seating::query(&ctx);
     match seating::find(&ctx, &room).await? {
-        None => ctx.page(move |_, _| Ok(RoomDoorPage { uid: room.to_string(), query })).await,
+        None => door(&ctx, room, query).await,
         Some(seat) if !seat.is_admitted() => Err(WebError::Denied),
         Some(seat) => ctx.page_about(move |conn, _| about(conn, &seat, query, FormState::default())).await,
     }
+}
+
+/// The door is there for those who may enter, and for nobody else.
+async fn door(ctx: &Ctx, room: Uid, query: String) -> PageResult {
+    let (cmd, uid) = (ctx.cmd(None), room.to_string());
+    if !ctx.state.desk.noting(move |tx| room::may_enter(tx, &cmd, &room)).await? {
+        return Err(WebError::NotFound("room"));
+    }
+    ctx.page(move |_, _| Ok(RoomDoorPage { uid, query })).await
 }
 
 /// `GET /rooms/{room}/projection`: for a screen on the wall.

@@ -14,6 +14,7 @@ mod sign_in;
 mod smtp;
 mod spawn;
 mod town;
+mod world;
 
 pub use browser::{Answer, Browser};
 pub use case::Case;
@@ -24,6 +25,7 @@ pub use served::Served;
 pub use smtp::{Deed, Smtp, Taken};
 pub use spawn::TestApp;
 pub use town::{Office, PASSWORD, Person, TOTP_SECRET, Town};
+pub use world::World;
 
 /// Declares a test that runs on both backends: `both!(name, |app| async move { … })` makes `name::sqlite` and
 /// `name::postgres`. PostgreSQL needs `ENZA_TEST_POSTGRES_URL` (an administrator's address on loopback); `tests/run`

@@ -1,0 +1,139 @@
+//! The API as a program finds it: described once, and the same everywhere; a token opens what its words say, as long as
+//! it lives, and only what its person may see.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Browser, TestApp};
+
+struct Program {
+    browser: Browser,
+    token: String,
+}
+
+impl Program {
+    fn of(app: &TestApp, person: &crate::support::Person, scopes: &str) -> Program {
+        Program { browser: app.browser(), token: app.token_row(&person.uid, scopes) }
+    }
+
+    async fn get(&mut self, path: &str) -> Answer {
+        let request = self.browser.request(Method::GET, path).bearer_auth(&self.token);
+        self.browser.send(request).await
+    }
+
+    async fn post(&mut self, path: &str, body: Value) -> Answer {
+        let request = self.browser.request(Method::POST, path).bearer_auth(&self.token);
+        let request = request.header("content-type", "application/json").body(body.to_string());
+        self.browser.send(request).await
+    }
+}
+
+fn all_scopes() -> String {
+    enza::web::routes::scopes().join(" ")
+}
+
+both!(the_description_that_is_served_is_the_one_that_is_printed, |app| async move {
+    let served = app.browser().get("/api/v1/openapi.json").await.json();
+    let printed = std::process::Command::new(env!("CARGO_BIN_EXE_enza")).arg("openapi").output().unwrap();
+    assert!(printed.status.success());
+    let printed: Value = serde_json::from_slice(&printed.stdout).unwrap();
+    assert_eq!(served, printed);
+    for (path, methods) in served["paths"].as_object().unwrap() {
+        for (method, described) in methods.as_object().unwrap() {
+            let responses = described["responses"].as_object().unwrap();
+            assert!(!responses.is_empty(), "{method} {path} says nothing of its answers");
+            let takes_a_body = described.get("requestBody").is_some();
+            assert!(method != "get" || !takes_a_body, "{method} {path}");
+        }
+    }
+});
+
+both!(a_program_walks_from_a_plan_to_a_decision_and_a_repeat_changes_nothing, |app| async move {
+    let world = app.world().await;
+    let id = |place: &str| world.ids[place].clone();
+    let mut organizer = Program::of(&app, &world.town.care_manager, &all_scopes());
+    let mut helper = Program::of(&app, &world.town.provider_staff, &all_scopes());
+    let clients = organizer.get("/api/v1/clients").await.json();
+    assert_eq!(clients["total"], 1, "{clients}");
+    let version = organizer.get(&format!("/api/v1/plan-versions/{}", id("{version}"))).await;
+    assert_eq!(version.json()["content"]["needs"][0]["body"], "課題1", "{}", version.body);
+
+    let new = json!({
+        "plan_version": id("{after}"), "trigger": "r9", "form": "in_person", "place": "client_home", "op_id": "m-1",
+    });
+    let made = organizer.post("/api/v1/meetings", new.clone()).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    assert_eq!(organizer.post("/api/v1/meetings", new).await.json(), made.json(), "a repeat");
+    let meeting = made.json()["uid"].as_str().unwrap().to_owned();
+    let shown = organizer.get(&format!("/api/v1/meetings/{meeting}")).await.json();
+    let people = shown["people"].as_array().unwrap();
+    let asked = people.iter().find(|p| p["label"] == world.town.providers[0].name.as_str()).unwrap();
+    let inquiry = json!({
+        "asked": [asked["uid"]], "replaces_meeting": true, "reason_code": "minor_change", "reason": "曜日だけ",
+        "question": "", "due_at": "2026-11-28T01:00:00", "op_id": "i-1",
+    });
+    let address = format!("/api/v1/meetings/{meeting}/inquiries");
+    let opened = organizer.post(&address, inquiry.clone()).await;
+    assert_eq!(opened.status, 201, "{}", opened.body);
+    assert_eq!(organizer.post(&address, inquiry).await.json(), opened.json(), "a repeat");
+
+    let sheet = opened.json()["invitations"][0].as_str().unwrap().to_owned();
+    assert_eq!(helper.get(&format!("/api/v1/sheets/{sheet}")).await.status, 200);
+    let said = json!({
+        "opinions": [{ "kind": "overall", "row": "", "stance": "concern", "body": "段差が心配" }],
+        "answered_by": "訪問 直子", "op_id": "o-1",
+    });
+    let answers = format!("/api/v1/sheets/{sheet}/opinions");
+    let first = helper.post(&answers, said.clone()).await;
+    assert_eq!(first.status, 200, "{}", first.body);
+    assert_eq!(helper.post(&answers, said).await.json(), first.json(), "a repeat");
+});
+
+both!(a_room_is_entered_written_to_and_read_by_a_program, |app| async move {
+    let world = app.world().await;
+    let mut organizer = Program::of(&app, &world.town.care_manager, "rooms:read rooms:write");
+    let room = format!("/api/v1/rooms/{}", world.ids["{room}"]);
+    assert_eq!(organizer.post(&format!("{room}/seat"), json!({})).await.status, 200);
+    assert_eq!(organizer.post(&format!("{room}/ticket"), json!({})).await.status, 201);
+    let events = organizer.get(&format!("{room}/events?since=0")).await;
+    assert_eq!(events.status, 200, "{}", events.body);
+    assert!(!events.json()["events"].as_array().unwrap().is_empty());
+    let mut stranger = Program::of(&app, &world.town.other_care_manager, "rooms:read rooms:write");
+    for path in [format!("{room}/seat"), format!("{room}/ticket"), format!("{room}/contributions")] {
+        let answer = stranger.post(&path, json!({ "items": [] })).await;
+        assert!(matches!(answer.status, 403 | 404), "{path}: {}", answer.status);
+    }
+});
+
+both!(a_token_without_the_word_revoked_or_of_another_office_opens_nothing, |app| async move {
+    let world = app.world().await;
+    let town = &world.town;
+    let mut full = Program::of(&app, &town.care_manager, &all_scopes());
+    let mut none = Program::of(&app, &town.care_manager, "");
+    let mut other = Program::of(&app, &town.other_care_manager, &all_scopes());
+    let reads = [
+        "/api/v1/clients/{client}",
+        "/api/v1/plan-versions/{version}",
+        "/api/v1/meetings/{meeting}",
+        "/api/v1/inquiries/{inquiry}",
+    ];
+    for pattern in reads {
+        let path = world.address(pattern);
+        assert_eq!(full.get(&path).await.status, 200, "{pattern}");
+        assert_eq!(none.get(&path).await.status, 403, "{pattern} without the word");
+        assert_eq!(other.get(&path).await.status, 404, "{pattern} of another office");
+    }
+    assert_eq!(full.get("/clients").await.status, 403, "a token opens no page");
+    let mut person = app.browser_of_person(&town.care_manager);
+    let account = person.get("/account").await;
+    let revoke = account.texts("form[action$='/revoke']").len();
+    assert!(revoke >= 1, "the token is listed and can be revoked");
+    let html = scraper::Html::parse_document(&account.body);
+    let forms = scraper::Selector::parse("form[action$='/revoke']").unwrap();
+    let actions: Vec<String> =
+        html.select(&forms).map(|form| form.value().attr("action").unwrap().to_owned()).collect();
+    for action in actions {
+        assert_eq!(person.submit(&account, &action, &[]).await.status, 303);
+    }
+    assert_eq!(full.get(&world.address("/api/v1/clients/{client}")).await.status, 401, "revoked");
+});
