@@ -113,3 +113,12 @@ pub fn text(keys: &Keys, base_url: &str, (kind, uid, nonce): (InvitationKind, &U
 fn mac(keys: &Keys, kind: InvitationKind, uid: &Uid, nonce: &str) -> [u8; 32] {
     keys.mac("link", &link_token::signed_parts(kind, &uid.bytes(), nonce))
 }
+
+/// The kind of thing that a letter with six digits is about.
+pub const DIGITS_ABOUT: &str = "link_opening";
+
+/// The digits of a letter, derived from its seed, so that they stand nowhere in the database.
+pub fn sent_digits(keys: &Keys, seed: &str) -> String {
+    let [a, b, c, d, e, f, g, h, ..] = keys.mac("link-digits-sent", &[seed.as_bytes()]);
+    link_token::six_digits([a, b, c, d, e, f, g, h])
+}

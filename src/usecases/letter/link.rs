@@ -6,7 +6,6 @@ use crate::mail::letters::LinkCode;
 use crate::storage::Conn;
 use crate::storage::tables::mails::MailRow;
 use crate::storage::tables::{account_links, invitations, offices};
-use crate::usecases::link::send_digits;
 use crate::usecases::outbox::StoredLetter;
 use crate::usecases::{Desk, Failure};
 use crate::usecases::{address_link, links, one_time};
@@ -30,7 +29,7 @@ pub fn of(conn: &mut Conn, desk: &Desk, base_url: &str, row: &MailRow) -> Result
         ("invitation", about) => of_invitation(conn, desk, base_url, about),
         ("account_link", Some(uid)) => of_account(conn, desk, base_url, &uid),
         ("office_address", Some(uid)) => of_address(conn, desk, base_url, (&uid, row)),
-        (send_digits::ABOUT, _) => digits(desk, base_url, row),
+        (links::DIGITS_ABOUT, _) => digits(desk, base_url, row),
         ("account_link" | "office_address", None) => Ok(LinkState::Dead),
         _ => Ok(LinkState::None),
     }
@@ -78,6 +77,6 @@ fn of_address(
 fn digits(desk: &Desk, base_url: &str, row: &MailRow) -> Result<LinkState, Failure> {
     let stored: StoredLetter<LinkCode> = serde_json::from_str(&row.payload)?;
     let entry_url = format!("{base_url}/i/");
-    let code = send_digits::digits(desk.keys(), &stored.mail.seed);
+    let code = links::sent_digits(desk.keys(), &stored.mail.seed);
     Ok(LinkState::Live(LinkText { url: entry_url.clone(), entry_url, code }))
 }

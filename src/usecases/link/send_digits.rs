@@ -4,21 +4,19 @@ use chrono::TimeDelta;
 
 use super::{LinkError, opened_on};
 use crate::domain::ids::Uid;
-use crate::domain::link_token::six_digits;
 use crate::domain::office::Plane;
 use crate::mail::MailAddress;
 use crate::mail::letters::LinkCode;
 use crate::storage::tables::{link_openings, mails, participants};
 use crate::storage::{Audit, Tx};
+use crate::usecases::links::{DIGITS_ABOUT, sent_digits};
 use crate::usecases::outbox::{About, Recipient, enqueue};
-use crate::usecases::{Cmd, Failure, Keys};
+use crate::usecases::{Cmd, Failure};
 
 /// How long the digits are valid, in minutes.
 const MINUTES: u32 = 10;
 /// Most letters with digits within an hour.
 const MOST_AN_HOUR: i64 = 3;
-/// The kind of thing such a letter is about.
-pub const ABOUT: &str = "link_opening";
 
 /// Queues the letter.
 pub fn send_digits(
@@ -30,26 +28,20 @@ pub fn send_digits(
     let address = MailAddress::parse(&row.address).ok_or(LinkError::NoAddress)?;
     // Two devices that ask at once count one after the other.
     link_openings::lock(tx, row.id)?;
-    if mails::count_since(tx, (ABOUT, &row.uid), cmd.now - TimeDelta::hours(1))? >= MOST_AN_HOUR {
+    if mails::count_since(tx, (DIGITS_ABOUT, &row.uid), cmd.now - TimeDelta::hours(1))? >= MOST_AN_HOUR {
         return Err(LinkError::CodesUsedUp.into());
     }
     let seed = data_encoding::HEXLOWER.encode(&cmd.mint.bytes::<16>());
-    let digits = digits(&cmd.keys, &seed);
+    let digits = sent_digits(&cmd.keys, &seed);
     let expires_at = cmd.now + TimeDelta::minutes(i64::from(MINUTES));
     let hash = digits_hash(cmd, opening.id, &digits);
     link_openings::set_digits(tx, opening.id, &hash, expires_at, cmd.now)?;
     let who = participants::get(tx, row.participant_id)?;
     let to =
         Recipient { address, name: who.label, is_person: who.office_id.is_none(), office: who.office_id };
-    let about = About { kind: ABOUT, uid: &row.uid, plane: Plane::Identified };
+    let about = About { kind: DIGITS_ABOUT, uid: &row.uid, plane: Plane::Identified };
     enqueue(tx, cmd, &to, about, &LinkCode { seed, minutes: MINUTES })?;
     cmd.audit(tx, &Audit::of("link.send_digits").object("invitation", &row.uid))
-}
-
-/// The digits of a letter, derived from its seed, so that they stand nowhere in the database.
-pub fn digits(keys: &Keys, seed: &str) -> String {
-    let [a, b, c, d, e, f, g, h, ..] = keys.mac("link-digits-sent", &[seed.as_bytes()]);
-    six_digits([a, b, c, d, e, f, g, h])
 }
 
 /// The keyed hash under which digits are kept: bound to the opening, so that another device's digits are none.
