@@ -38,6 +38,10 @@ pub(super) fn run(globals: &Globals, args: &Args) -> anyhow::Result<()> {
         deliver::round(&works).await.map_err(|failure| anyhow::anyhow!("{failure}"))?;
         let state = works.desk.store().read(|conn| crate::storage::tables::mails::find(conn, &uid))?;
         let Some(row) = state else { anyhow::bail!("the letter is gone") };
+        ensure!(
+            row.attempts > 0,
+            "an earlier letter to {to} still waits, and this one behind it; test with another address"
+        );
         println!("{}: {}", row.state, row.last_reply);
         ensure!(row.state == MailState::Sent, "the test letter did not leave; it stays in the outbox");
         Ok(())

@@ -9,10 +9,10 @@ use enza::mail::MailAddress;
 use enza::mail::calendar::{Entry, Method, Party, Place, render};
 
 /// Debian's own interpreter, whichever other one stands first in the path.
-const PYTHON: &str = "/usr/bin/python3";
+pub const PYTHON: &str = "/usr/bin/python3";
 
 /// Whether Debian's python has a module. Under `tests/run` a missing one is a failure.
-fn has(module: &str) -> bool {
+pub fn has(module: &str) -> bool {
     let found = Command::new(PYTHON)
         .args(["-c", &format!("import {module}")])
         .stderr(Stdio::null())
@@ -102,7 +102,7 @@ fn an_independent_library_reads_what_was_meant() {
 }
 
 /// A Radicale of this test; ended with it.
-struct Radicale {
+pub struct Radicale {
     child: Child,
     port: u16,
     _folder: tempfile::TempDir,
@@ -117,7 +117,7 @@ impl Drop for Radicale {
 
 impl Radicale {
     /// Waits for the line with which Radicale says that it listens.
-    fn start() -> Self {
+    pub fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut child = Command::new(PYTHON)
@@ -135,6 +135,22 @@ impl Radicale {
         // The log is read to its end, so that Radicale never waits for a full pipe.
         std::thread::spawn(move || log.for_each(drop));
         Self { child, port, _folder: folder }
+    }
+
+    /// Makes the calendar that entries are put into.
+    pub async fn make_calendar(&self) {
+        let made = r#"<?xml version="1.0" encoding="utf-8"?><mkcol xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><set><prop><resourcetype><collection/><C:calendar/></resourcetype></prop></set></mkcol>"#;
+        let (status, body) = self.ask("MKCOL", "/enza/meetings/", "application/xml", made.into()).await;
+        assert_eq!(status, 201, "{body}");
+    }
+
+    /// Puts an entry and reads it back: it is stored at this sequence.
+    pub async fn put(&self, text: &str, sequence: i64) {
+        let kind = "text/calendar; charset=utf-8";
+        let (status, body) = self.ask("PUT", "/enza/meetings/m.ics", kind, text.to_owned()).await;
+        assert!(matches!(status, 201 | 204), "{status} {body}");
+        let (_, stored) = self.ask("GET", "/enza/meetings/m.ics", "text/plain", String::new()).await;
+        assert!(stored.contains(&format!("SEQUENCE:{sequence}")), "{stored}");
     }
 
     async fn ask(&self, method: &str, path: &str, kind: &str, body: String) -> (u16, String) {
@@ -158,17 +174,12 @@ fn a_calendar_server_takes_the_request_its_change_and_its_cancellation() {
     }
     let server = Radicale::start();
     actix_web::rt::System::new().block_on(async {
-        let made = r#"<?xml version="1.0" encoding="utf-8"?><mkcol xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><set><prop><resourcetype><collection/><C:calendar/></resourcetype></prop></set></mkcol>"#;
-        let (status, body) = server.ask("MKCOL", "/enza/meetings/", "application/xml", made.into()).await;
-        assert_eq!(status, 201, "{body}");
+        server.make_calendar().await;
         for (sequence, method) in [(0, Method::Request), (1, Method::Request), (2, Method::Cancel)] {
             // A stored object carries no METHOD (RFC 4791 §4.1).
             let text = render(&entry(sequence), method);
             let text = text.replace(&format!("METHOD:{}\r\n", method.as_str()), "");
-            let (status, body) = server.ask("PUT", "/enza/meetings/m.ics", "text/calendar; charset=utf-8", text).await;
-            assert!(matches!(status, 201 | 204), "{status} {body}");
-            let (_, stored) = server.ask("GET", "/enza/meetings/m.ics", "text/plain", String::new()).await;
-            assert!(stored.contains(&format!("SEQUENCE:{sequence}")), "{stored}");
+            server.put(&text, sequence.into()).await;
         }
     });
 }

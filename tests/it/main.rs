@@ -18,6 +18,7 @@ mod inquiries;
 mod kill9;
 mod live;
 mod meetings;
+mod mail_relay;
 mod nightly;
 mod queues;
 mod records;
