@@ -117,7 +117,7 @@ fn reminder_letter(
 /// Tells the organizer how a round stands, unless everybody has answered. Says whether a letter was queued.
 pub fn remind_organizer(tx: &mut Tx<'_>, cmd: &Cmd, job: &OrganizerJob) -> Result<bool, Failure> {
     let view = letters::progress(tx, &job.meeting, job.kind)?.ok_or(Failure::NotFound("meeting"))?;
-    let letter = organizer_letter(&view, job);
+    let letter = organizer_letter(&view, job).filter(|_| view.answered < view.asked);
     let note = Audit::of("meeting.remind_organizer").object("meeting", &job.meeting);
     if let Some((recipient, mail)) = &letter {
         let about = About { kind: "meeting", uid: &job.meeting, plane: Plane::Identified };
@@ -127,13 +127,25 @@ pub fn remind_organizer(tx: &mut Tx<'_>, cmd: &Cmd, job: &OrganizerJob) -> Resul
     Ok(letter.is_some())
 }
 
+/// Tells the organizer that the last answer of a round has come in. Part of the answer's own transaction.
+pub fn tell_complete(tx: &mut Tx<'_>, cmd: &Cmd, meeting: &Uid, kind: InvitationKind) -> Result<(), Failure> {
+    let job = OrganizerJob { meeting: meeting.clone(), kind };
+    let view = letters::progress(tx, meeting, kind)?.ok_or(Failure::NotFound("meeting"))?;
+    let letter = organizer_letter(&view, &job).filter(|_| view.answered == view.asked);
+    if let Some((recipient, mail)) = &letter {
+        let about = About { kind: "meeting", uid: meeting, plane: Plane::Identified };
+        outbox::enqueue(tx, cmd, recipient, about, mail)?;
+    }
+    Ok(())
+}
+
 fn organizer_letter(view: &ProgressView, job: &OrganizerJob) -> Option<(Recipient, OrganizerReminder)> {
     let matter = match job.kind {
         InvitationKind::Poll => AnswerReminder::POLL,
         InvitationKind::Inquiry => AnswerReminder::INQUIRY,
         InvitationKind::Room | InvitationKind::Delivery => return None,
     };
-    let is_open = view.answered < view.asked && !OVER.contains(&view.meeting_state.as_str());
+    let is_open = !OVER.contains(&view.meeting_state.as_str());
     let is_confirmed = view.organizer_address_state == AddressState::Confirmed;
     let address = MailAddress::parse(&view.organizer_address).filter(|_| is_open && is_confirmed)?;
     let recipient =

@@ -294,6 +294,9 @@ routes! {
     GET "/i/{invitation}/poll" => pages::link_answers::show_poll, Policy::Link(&[InvitationKind::Poll]);
     POST "/i/{invitation}/poll" => pages::link_answers::save_poll, Policy::Link(&[InvitationKind::Poll]);
 
+    GET "/inbox" => pages::inbox::index, Policy::Roles(TEAM);
+    POST "/inbox/{invitation}" => pages::inbox::open, Policy::Roles(TEAM);
+
     GET "/meetings" => pages::meetings::index, Policy::Roles(PLANNERS);
     POST "/meetings" => pages::meetings::create, Policy::Roles(PLANNERS);
     GET "/meetings/new" => pages::meetings::new, Policy::Roles(PLANNERS);

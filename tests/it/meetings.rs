@@ -399,3 +399,45 @@ both!(nobody_else_finds_the_meeting, |app| async move {
     }
     assert!(helper.get(&format!("/clients/{}", case.client)).await.location.starts_with("/sign-in"));
 });
+
+both!(an_office_with_an_account_finds_its_invitations_in_the_inbox, |app| async move {
+    let (town, _, _, _) = polled(&app).await;
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    let inbox = helper.get("/inbox").await;
+    assert_eq!(inbox.texts(".rows li").len(), 1, "{}", inbox.body);
+    assert!(inbox.body.contains(&town.care_office.name) && !inbox.body.contains("太郎"));
+    let (_, rest) = inbox.body.split_once("action=\"/inbox/").unwrap();
+    let address = format!("/inbox/{}", &rest[..36]);
+    let opened = helper.submit(&inbox, &address, &[]).await;
+    assert_eq!(opened.status, 303, "{}", opened.body);
+    let link = opened.location.clone();
+    assert_eq!(answer(&mut helper, &link, &["yes", "yes", "yes"], COMES).await.status, 303);
+    assert!(helper.get("/inbox").await.body.contains("回答ずみ"));
+    let mut stranger = app.signed_in_as(&town.other_care_manager);
+    let empty = stranger.get("/inbox").await;
+    assert!(empty.body.contains("届いているお願いはありません"), "{}", empty.body);
+    let csrf = stranger.get("/account").await.form_fields("/account");
+    let csrf = csrf.into_iter().find(|(name, _)| name == "csrf").unwrap().1;
+    assert_eq!(stranger.post(&address, &[("csrf", &csrf)]).await.status, 404, "another office's invitation");
+});
+
+both!(who_writes_instead_of_coming_to_a_settled_meeting_is_taken_out_of_the_calendar, |app| async move {
+    let (town, case, mut organizer, meeting) = polled(&app).await;
+    fixed(&app, &mut organizer, &meeting).await;
+    let who = app.participants_of(&case.meeting)[&town.providers[0].name].to_string();
+    let page = organizer.get(&meeting).await;
+    let way = format!("{meeting}/inquiries/new?participant={who}");
+    assert!(page.body.contains(&way), "{}", page.body);
+    let form = organizer.get(&way).await;
+    let typed = [("reason_code", "scheduling_failed"), ("reason", "研修と重なった")];
+    let preview = organizer.submit(&form, &format!("{meeting}/inquiries/preview"), &typed).await;
+    let done = organizer.submit(&preview, &format!("{meeting}/inquiries"), &[]).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    app.settle().await;
+    let methods = |email: &str| -> Vec<String> {
+        let letters = app.letters_to(email).into_iter().filter(|l| !l.calendar.is_empty());
+        letters.map(|l| l.calendar_line("METHOD")).collect()
+    };
+    assert_eq!(methods(&town.providers[0].email), ["REQUEST", "CANCEL"]);
+    assert_eq!(methods(&town.providers[1].email), ["REQUEST"], "the others still come");
+});

@@ -10,6 +10,7 @@ pub mod errors;
 pub mod heat;
 pub mod home;
 pub mod imports;
+pub mod inbox;
 pub mod inquiries;
 pub mod issues;
 pub mod links;

@@ -9,6 +9,7 @@ pub mod follow_ups;
 pub mod home;
 pub mod identity;
 pub mod imports;
+pub mod inbox;
 pub mod inquiries;
 pub mod issues;
 pub mod letters;

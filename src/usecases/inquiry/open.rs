@@ -108,8 +108,10 @@ fn write(
     let uid = cmd.uid();
     let id = insert(tx, cmd, meeting, inquiry, &uid)?;
     move_meeting(tx, cmd, meeting, inquiry)?;
-    if inquiry.replaces_meeting && meeting.state == MeetingState::Fixed {
-        tell_cancelled(tx, cmd, meeting, people)?;
+    if meeting.state == MeetingState::Fixed {
+        let asked = |p: &&PersonRow| invitations.iter().any(|i| i.participant == p.id);
+        let told: Vec<&PersonRow> = people.iter().filter(|p| inquiry.replaces_meeting || asked(p)).collect();
+        tell_cancelled(tx, cmd, meeting, &told)?;
     }
     let letter = InquiryInvitation {
         meeting_number: meeting.number.clone(),
@@ -216,12 +218,12 @@ fn recipient(person: &PersonRow, address: MailAddress) -> Recipient {
     }
 }
 
-/// Takes a settled meeting out of the calendars: it was replaced by an inquiry.
+/// Takes a settled meeting out of the calendars of those who have it there and write instead of coming.
 fn tell_cancelled(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     meeting: &MeetingRow,
-    people: &[PersonRow],
+    told: &[&PersonRow],
 ) -> Result<(), Failure> {
     let (Some(starts_at), Some(ends_at)) = (meeting.starts_at, meeting.ends_at) else { return Ok(()) };
     let letter = MeetingCancelled {
@@ -233,10 +235,11 @@ fn tell_cancelled(
         place: Place::Open,
         sender: reminders::signature(tx, meeting.office_id, Some(meeting.organizer_id))?,
     };
-    for polled in invitations::list(tx, meeting.id)?.iter().filter(|i| i.kind == InvitationKind::Poll) {
-        let person = people.iter().find(|p| p.id == polled.participant_id);
-        let (Some(person), Some(address)) = (person, MailAddress::parse(&polled.address)) else { continue };
-        let about = About { kind: "invitation", uid: &polled.uid, plane: Plane::Identified };
+    let all = invitations::list(tx, meeting.id)?;
+    for room in all.iter().filter(|i| i.kind == InvitationKind::Room && i.revoked_at.is_none()) {
+        let person = told.iter().find(|p| p.id == room.participant_id);
+        let (Some(person), Some(address)) = (person, MailAddress::parse(&room.address)) else { continue };
+        let about = About { kind: "invitation", uid: &room.uid, plane: Plane::Identified };
         outbox::enqueue(tx, cmd, &recipient(person, address), about, &letter)?;
     }
     Ok(())

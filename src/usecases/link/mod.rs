@@ -3,12 +3,14 @@
 mod confirm_digits;
 mod confirm_number;
 mod open;
-pub mod send_digits;
+mod open_as_member;
+mod send_digits;
 pub mod tries;
 
 pub use confirm_digits::{Judged, confirm_digits};
 pub use confirm_number::confirm_number;
 pub use open::{Open, Opened, open};
+pub use open_as_member::open_as_member;
 pub use send_digits::send_digits;
 
 use crate::domain::ids::Uid;

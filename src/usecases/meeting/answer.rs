@@ -13,7 +13,7 @@ use crate::storage::tables::meetings::{self, MeetingRow};
 use crate::storage::tables::participants::{self, ParticipantRow};
 use crate::storage::tables::slot_answers::{self, NewAnswer};
 use crate::storage::{Audit, Tx};
-use crate::usecases::{Cmd, Failure};
+use crate::usecases::{Cmd, Failure, reminders};
 
 /// One whole answer.
 #[derive(Clone, Debug)]
@@ -145,6 +145,9 @@ fn note_receipt(tx: &mut Tx<'_>, cmd: &Cmd, given: &Given<'_>, comment: &str) ->
         let answered = Answered { by: given.by, comment: comment.trim(), sheet_no };
         if !invitations::note_answered(tx, invitation, &answered, cmd.now)? {
             return Err(Failure::Conflict);
+        }
+        if invitation.answered_at.is_none() {
+            reminders::tell_complete(tx, cmd, &given.row.uid, InvitationKind::Poll)?;
         }
     }
     Ok(Receipt { number: receipt_number(&given.row.number, given.who.sort, sheet_no) })

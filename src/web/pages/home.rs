@@ -88,7 +88,7 @@ fn shown(task: &Task, now: NaiveDateTime) -> HomeTask {
 fn href(task: &Task) -> String {
     let uid = &task.uid;
     match task.kind {
-        TaskKind::PollAnswer => format!("/inbox/{uid}"),
+        TaskKind::PollAnswer => "/inbox".into(),
         TaskKind::InquiryAnswer => format!("/sheets/{uid}"),
         TaskKind::MeetingSend | TaskKind::PollSettle => format!("/meetings/{uid}"),
         TaskKind::RecordSign => format!("/meetings/{uid}/record"),

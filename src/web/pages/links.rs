@@ -30,7 +30,7 @@ fn needs_https(ctx: &Ctx, request: &HttpRequest) -> bool {
 }
 
 /// The device's key as the browser sent it, or a new one.
-fn device_key(ctx: &Ctx, request: &HttpRequest) -> (String, bool) {
+pub fn device_key(ctx: &Ctx, request: &HttpRequest) -> (String, bool) {
     match request.cookie(cookies::LINK).map(|c| c.value().to_owned()).filter(|v| v.len() == 43) {
         Some(known) => (known, true),
         None => (ctx.state.desk.mint().secret(), false),

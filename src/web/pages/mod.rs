@@ -12,6 +12,7 @@ pub mod credentials;
 pub mod form_page;
 pub mod home;
 pub mod imports;
+pub mod inbox;
 pub mod inquiries;
 pub mod issues;
 pub mod language;

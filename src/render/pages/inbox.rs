@@ -1,0 +1,80 @@
+//! The inbox of an office: every invitation that can still be acted on.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+
+use super::Page;
+use super::meetings::MeetingPager;
+use crate::render::FormState;
+
+/// `templates/inbox/index.hbs`
+#[derive(Clone, Debug, Serialize)]
+pub struct InboxPage {
+    /// What stands against an opening.
+    pub form: FormState,
+    /// The invitations, the nearest deadline first.
+    pub rows: Vec<InboxRow>,
+    /// The way to the other pages.
+    pub pager: MeetingPager,
+}
+
+/// One invitation.
+#[derive(Clone, Debug, Serialize)]
+pub struct InboxRow {
+    /// Its uid.
+    pub uid: String,
+    /// poll, inquiry or room.
+    pub kind: &'static str,
+    /// 会議番号
+    pub number: String,
+    /// Who invites.
+    pub sender: String,
+    /// The invited office.
+    pub label: String,
+    /// By when an answer is asked for.
+    pub due_at: Option<NaiveDateTime>,
+    /// Whether that time is over.
+    pub is_late: bool,
+    /// Whether it was answered.
+    pub is_answered: bool,
+    /// The settled date, of an invitation to the meeting itself.
+    pub starts_at: Option<NaiveDateTime>,
+    /// Its end.
+    pub ends_at: Option<NaiveDateTime>,
+    /// Where an inquiry is answered; the others are opened by a form.
+    pub href: String,
+}
+
+impl Page for InboxPage {
+    const TEMPLATE: &'static str = "inbox/index";
+    const TITLE: &'static str = "inbox-title";
+
+    fn sample() -> Self {
+        let at =
+            |hour| chrono::NaiveDate::from_ymd_opt(2026, 12, 8).and_then(|day| day.and_hms_opt(hour, 0, 0));
+        let row = |kind, href: &str| InboxRow {
+            uid: "019b3c6e-0000-7000-8000-000000000001".into(),
+            kind,
+            number: "M8-0123".into(),
+            sender: "みなと居宅介護支援事業所".into(),
+            label: "なぎさ訪問看護".into(),
+            due_at: at(3),
+            is_late: true,
+            is_answered: true,
+            starts_at: at(5),
+            ends_at: at(6),
+            href: href.into(),
+        };
+        Self {
+            form: FormState::default(),
+            rows: vec![row("poll", ""), row("inquiry", "/sheets/019b3c6e"), row("room", "")],
+            pager: MeetingPager {
+                from: 1,
+                to: 3,
+                total: 3,
+                previous_href: "/inbox?page=0".into(),
+                next_href: "/inbox?page=2".into(),
+            },
+        }
+    }
+}

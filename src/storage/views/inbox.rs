@@ -1,0 +1,77 @@
+//! What the reader's offices have been sent and can still act on. No client is named: the invitation itself shows them.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::domain::access::{InvitationKind, Scope};
+use crate::domain::ids::Uid;
+use crate::domain::inquiry::InquiryState;
+use crate::domain::meeting::{MeetingState, ParticipantKind};
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{inquiries, invitations, meetings, offices, participants};
+
+/// Lines of one page.
+pub const PAGE: i64 = 30;
+
+/// One invitation.
+#[derive(Clone, Debug, Queryable)]
+pub struct InboxLine {
+    pub uid: Uid,
+    pub kind: InvitationKind,
+    pub due_at: Option<NaiveDateTime>,
+    pub answered_at: Option<NaiveDateTime>,
+    pub number: String,
+    pub starts_at: Option<NaiveDateTime>,
+    pub ends_at: Option<NaiveDateTime>,
+    /// Who invites.
+    pub sender: String,
+    /// The invited office.
+    pub label: String,
+}
+
+/// One page of them, the nearest deadline first, and how many there are.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    now: NaiveDateTime,
+    offset: i64,
+) -> Result<(Vec<InboxLine>, i64), StorageError> {
+    let open = || {
+        let poll = invitations::kind.eq(InvitationKind::Poll).and(meetings::state.eq(MeetingState::Polling));
+        let inquiry = invitations::kind
+            .eq(InvitationKind::Inquiry)
+            .and(inquiries::state.nullable().eq(InquiryState::Open));
+        let room = invitations::kind.eq(InvitationKind::Room).and(meetings::state.eq(MeetingState::Fixed));
+        invitations::table
+            .inner_join(participants::table)
+            .inner_join(meetings::table.inner_join(offices::table))
+            .left_join(inquiries::table)
+            .filter(participants::office_id.eq_any(scope.team_offices()))
+            .filter(participants::kind.ne(ParticipantKind::Organizer))
+            .filter(invitations::revoked_at.is_null().and(invitations::expires_at.gt(now)))
+            .filter(poll.or(inquiry).or(room))
+    };
+    let total = open().count().get_result(conn)?;
+    let lines = open()
+        .order((
+            invitations::due_at.is_null().asc(),
+            invitations::due_at,
+            meetings::starts_at,
+            invitations::id,
+        ))
+        .offset(offset)
+        .limit(PAGE)
+        .select((
+            invitations::uid,
+            invitations::kind,
+            invitations::due_at,
+            invitations::answered_at,
+            meetings::number,
+            meetings::starts_at,
+            meetings::ends_at,
+            offices::name,
+            participants::label,
+        ))
+        .load(conn)?;
+    Ok((lines, total))
+}

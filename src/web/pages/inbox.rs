@@ -1,0 +1,79 @@
+//! The inbox of an office with an account: all its open invitations, opened without a mail at hand.
+
+use actix_web::{HttpRequest, web};
+
+use super::links::device_key;
+use super::meeting_view::uid_of;
+use crate::domain::access::InvitationKind;
+use crate::domain::words::Word;
+use crate::render::FormState;
+use crate::render::pages::inbox::{InboxPage, InboxRow};
+use crate::render::pages::meetings::MeetingPager;
+use crate::storage::views::inbox::{self, InboxLine};
+use crate::usecases::keys::sha256_hex;
+use crate::usecases::link::open_as_member;
+use crate::web::{Ctx, Form, PageResult, cookies};
+
+/// Which page of the list, from 0.
+#[derive(serde::Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    page: i64,
+}
+
+/// `GET /inbox`
+pub async fn index(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
+    let now = ctx.cmd(None).now;
+    ctx.page(move |conn, scope| {
+        let page = wanted.page.clamp(0, 10_000);
+        let (lines, total) = inbox::list(conn, scope, now, page * inbox::PAGE)?;
+        let rows = lines.iter().map(|line| row(line, now)).collect();
+        Ok(InboxPage { form: FormState::default(), rows, pager: pager(page, total) })
+    })
+    .await
+}
+
+fn row(line: &InboxLine, now: chrono::NaiveDateTime) -> InboxRow {
+    let is_inquiry = line.kind == InvitationKind::Inquiry;
+    InboxRow {
+        uid: line.uid.to_string(),
+        kind: line.kind.as_str(),
+        number: line.number.clone(),
+        sender: line.sender.clone(),
+        label: line.label.clone(),
+        due_at: line.due_at,
+        is_late: line.due_at.is_some_and(|due| due <= now),
+        is_answered: line.answered_at.is_some(),
+        starts_at: line.starts_at,
+        ends_at: line.ends_at,
+        href: if is_inquiry { format!("/sheets/{}", line.uid) } else { String::new() },
+    }
+}
+
+fn pager(page: i64, total: i64) -> MeetingPager {
+    let (from, to) = (page * inbox::PAGE + 1, ((page + 1) * inbox::PAGE).min(total));
+    MeetingPager {
+        from: from.min(total),
+        to,
+        total,
+        previous_href: if page > 0 { format!("/inbox?page={}", page - 1) } else { String::new() },
+        next_href: if to < total { format!("/inbox?page={}", page + 1) } else { String::new() },
+    }
+}
+
+/// `POST /inbox/{invitation}`: opens an invitation of the reader's office on this device, as its link would.
+pub async fn open(ctx: Ctx, request: HttpRequest, path: web::Path<String>, form: Form) -> PageResult {
+    let uid = uid_of(&path)?;
+    let (key, is_known) = device_key(&ctx, &request);
+    let (invitation, device) = (uid.clone(), sha256_hex(key.as_bytes()));
+    ctx.write(form.op_id(), "link.open_as_member", move |tx, cmd| {
+        open_as_member(tx, cmd, (&invitation, &device))
+    })
+    .await?;
+    let mut answer = ctx.see(format!("/i/{uid}"));
+    if !is_known {
+        // A browser that takes no cookie is asked again; nothing else depends on it.
+        let _ = answer.add_cookie(&cookies::private(cookies::LINK, key));
+    }
+    Ok(answer)
+}
