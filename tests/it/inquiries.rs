@@ -161,6 +161,54 @@ both!(after_a_new_version_opinions_are_marked_as_given_on_the_old_one, |app| asy
     assert!(table.body.contains("課題1"), "the version that was asked about is shown, not the new one");
 });
 
+both!(adopted_opinions_stand_beside_their_rows_and_become_the_next_version_once, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let (inquiry, invitation) = opened(&app, &town, &case, &mut organizer).await;
+    let base = format!("/sheets/{invitation}");
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    let check = filled(&mut helper, &base, &case, ("amend", "はじめは週1回にしたい")).await;
+    helper.submit(&check, &base, &[]).await;
+    let table = organizer.get(&inquiry).await;
+    assert!(!table.body.contains("/edit?inquiry"), "nothing was adopted yet");
+    let (_, rest) = table.body.split_once("href=\"/opinions/").unwrap();
+    let opinion = format!("/opinions/{}", &rest[..36]);
+    let page = organizer.get(&opinion).await;
+    organizer.submit(&page, &opinion, &[("decision", "partly"), ("reason", "二週間だけ週1回とする")]).await;
+
+    let edit = format!("/plan-versions/{}/edit", case.version);
+    let from = format!("{edit}?inquiry={}", inquiry.trim_start_matches("/inquiries/"));
+    let table = organizer.get(&inquiry).await.body.replace("&#x3D;", "=");
+    assert!(table.contains(&from), "the way to the next version is open");
+    let form = organizer.get(&from).await;
+    assert_eq!(form.status, 200, "{}", form.body);
+    let beside = form.texts(".edit-row--service_item .adopted");
+    assert_eq!(beside.len(), 1, "one opinion, beside its row: {beside:?}");
+    assert!(beside[0].contains("はじめは週1回にしたい") && beside[0].contains("二週間だけ週1回とする"));
+    let bare = organizer.submit(&form, &edit, &[]).await;
+    assert_eq!(bare.status, 422, "an opinion is taken in by changing something");
+    assert_eq!(bare.texts(".edit-row--service_item .adopted").len(), 1, "the opinions stay beside the rows");
+    let fields = form.form_fields(&edit);
+    let frequency = fields.iter().find(|(name, _)| name.ends_with(".frequency")).unwrap().0.clone();
+    let saved = organizer.submit(&bare, &edit, &[(&frequency, "週1回（二週間）")]).await;
+    assert_eq!((saved.status, saved.location.as_str()), (303, inquiry.as_str()), "{}", saved.body);
+
+    let table = organizer.follow(&saved).await;
+    let decided = table.texts(".consolidation tbody td:last-child").join("\n");
+    assert!(decided.contains("第1版への意見") && decided.contains("第2版に反映"), "{decided}");
+    assert!(!table.body.contains("/edit?inquiry"), "every adopted opinion is in a version");
+    let (_, rest) = table.body.split_once("/compare/").unwrap();
+    let compare = format!("/plan-versions/{}/compare/{}", case.version, &rest[..36]);
+    let diff = organizer.get(&compare).await;
+    assert!(diff.body.contains("二週間") && diff.body.contains("<ins>"), "{}", diff.body);
+    let second = format!("/plan-versions/{}/edit", &rest[..36]);
+    let form = organizer.get(&format!("{second}{}", from.trim_start_matches(&edit))).await;
+    let again = organizer.submit(&form, &second, &[(&frequency, "週3回")]).await;
+    assert_eq!(again.status, 422, "the same opinions lead to no second version");
+    assert!(again.body.contains("まだ反映していない採用の意見はありません"), "{}", again.body);
+});
+
 both!(an_answer_by_fax_is_typed_in_with_channel_receiver_and_time, |app| async move {
     let town = app.town();
     let case = app.case(&town);

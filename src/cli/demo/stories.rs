@@ -123,7 +123,7 @@ fn ask_doctor(builder: &Builder, called: &Called<'_>, begins: NaiveDateTime) -> 
             (Decision::Adopted, "総合的な援助の方針に書き加える。"),
         ],
     )?;
-    called.revise(builder, "主治医の意見を反映")?;
+    called.revise(builder, inquiry, "主治医の意見を反映")?;
     Ok(())
 }
 

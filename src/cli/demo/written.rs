@@ -8,7 +8,7 @@ use super::meetings::{Called, Invitee};
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::Uid;
 use crate::domain::opinion::{Decision, OpinionRow, Said, Stance, rows_of};
-use crate::domain::plan_draft::{PlanEdit, RowField, VersionSource};
+use crate::domain::plan_draft::{PlanEdit, RowField};
 use crate::storage::tables::{inquiries, meetings, opinions, participants, plans};
 use crate::usecases::Failure;
 use crate::usecases::inquiry::{self, AnswerInput, OpenInput, ResolveInput};
@@ -104,7 +104,7 @@ impl Called<'_> {
     }
 
     /// Makes the version that the opinions led to: another frequency for the first row.
-    pub(super) fn revise(&self, builder: &Builder, note: &str) -> anyhow::Result<Uid> {
+    pub(super) fn revise(&self, builder: &Builder, inquiry: Uid, note: &str) -> anyhow::Result<Uid> {
         let (version, content) = builder.store().read(|conn| {
             let row = meetings::find(conn, &self.uid)?.ok_or(Failure::NotFound("meeting"))?;
             let version = plans::get_version(conn, row.plan_version_id)?;
@@ -115,7 +115,7 @@ impl Called<'_> {
         let row = edit.row_mut(&item).context("the row")?;
         row.texts.insert(RowField::Frequency, "週1回".into());
         edit.policy = format!("{} 体調の変化は、その日のうちに共有する。", edit.policy);
-        let input = ReviseInput { version, edit, note: note.into(), source: VersionSource::Resolution };
+        let input = ReviseInput { version, edit, note: note.into(), inquiry: Some(inquiry) };
         let made = builder.by(&self.by.person, "plan.revise", |tx, cmd| revise(tx, cmd, &input))?;
         Ok(made.version)
     }

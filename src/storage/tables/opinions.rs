@@ -10,7 +10,7 @@ use crate::domain::opinion::{Decision, OpinionRow, RowRef, Said, Stance};
 use crate::domain::slot_poll::AnswerChannel;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::upsert;
-use crate::storage::schema::{opinions, resolutions};
+use crate::storage::schema::{opinions, plan_versions, resolutions};
 
 /// An opinion as it was given.
 #[derive(Clone, Debug, Queryable)]
@@ -114,11 +114,14 @@ pub struct ResolutionRow {
     pub reason: String,
     pub decided_by: String,
     pub decided_at: NaiveDateTime,
+    /// The version that took it in, and its number.
+    pub taken_into: Option<(Uid, i32)>,
 }
 
 /// The decisions on opinions.
 pub fn resolutions(conn: &mut Conn, ids: &[OpinionId]) -> Result<Vec<ResolutionRow>, StorageError> {
     Ok(resolutions::table
+        .left_join(plan_versions::table)
         .filter(resolutions::opinion_id.eq_any(ids))
         .select((
             resolutions::opinion_id,
@@ -126,6 +129,7 @@ pub fn resolutions(conn: &mut Conn, ids: &[OpinionId]) -> Result<Vec<ResolutionR
             resolutions::reason,
             resolutions::decided_by,
             resolutions::decided_at,
+            (plan_versions::uid, plan_versions::number).nullable(),
         ))
         .load(conn)?)
 }

@@ -3,10 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::access::{Actor, Role};
-use crate::domain::ids::Uid;
+use crate::domain::ids::{OpinionId, Uid};
+use crate::domain::opinion::Decision;
 use crate::domain::plan_draft::{EditError, PlanEdit, VersionSource, apply};
 use crate::domain::refusal::Refused;
-use crate::storage::tables::{clients, plans};
+use crate::storage::tables::opinions;
+use crate::storage::tables::plans::PlanRow;
+use crate::storage::tables::{clients, inquiries, plans};
 use crate::storage::{Audit, Tx};
 use crate::usecases::plan_steps::{self, AddVersion};
 use crate::usecases::{Cmd, Failure};
@@ -20,8 +23,8 @@ pub struct ReviseInput {
     pub edit: PlanEdit,
     /// Why.
     pub note: String,
-    /// Whether opinions led to it.
-    pub source: VersionSource,
+    /// The inquiry whose adopted opinions led to it.
+    pub inquiry: Option<Uid>,
 }
 
 /// The version an edit made.
@@ -63,6 +66,10 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
     if version.number != plan.current_number {
         return Err(Refused::new("plan-version-not-current").with("number", plan.current_number).into());
     }
+    let adopted = match &input.inquiry {
+        Some(inquiry) => adopted(tx, &plan, inquiry)?,
+        None => Vec::new(),
+    };
     let before = plans::content(tx, version.id)?;
     let content = apply(&before, &input.edit, &mut || cmd.uid()).map_err(Refused::from)?;
     let client = clients::get(tx, plan.client_id)?;
@@ -71,12 +78,30 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
         client: &client,
         plan: &plan,
         content,
-        source: input.source,
+        source: if input.inquiry.is_some() { VersionSource::Resolution } else { VersionSource::Edit },
         note: &input.note,
         author: &author,
     };
     let made = plan_steps::add_version(tx, cmd, &add)?;
+    opinions::note_version(tx, &adopted, made.id)?;
     let note = Audit::of("plan.revise").object("plan-version", &made.uid).subject(&client.uid);
     cmd.audit(tx, &note.purpose(input.note.clone()))?;
     Ok(Revised { version: made.uid, number: made.number })
+}
+
+/// The opinions of an inquiry about this plan that were adopted, wholly or partly, and that no version has taken in.
+fn adopted(tx: &mut Tx<'_>, plan: &PlanRow, inquiry: &Uid) -> Result<Vec<OpinionId>, Failure> {
+    let inquiry = inquiries::find(tx, inquiry)?.ok_or(Failure::NotFound("inquiry"))?;
+    if plans::get_version(tx, inquiry.plan_version_id)?.plan_id != plan.id {
+        return Err(Failure::NotFound("inquiry"));
+    }
+    inquiries::take_turn(tx, inquiry.id)?;
+    let all = opinions::of_inquiry(tx, inquiry.id)?;
+    let current: Vec<OpinionId> = opinions::current(&all).into_iter().map(|o| o.id).collect();
+    let decided = opinions::resolutions(tx, &current)?.into_iter();
+    let adopted: Vec<OpinionId> = decided
+        .filter(|r| r.decision != Decision::Declined && r.taken_into.is_none())
+        .map(|r| r.opinion_id)
+        .collect();
+    if adopted.is_empty() { Err(Refused::new("plan-nothing-adopted").into()) } else { Ok(adopted) }
 }

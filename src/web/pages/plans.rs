@@ -1,25 +1,28 @@
 //! Versions of plans: reading one, comparing two, making the next.
 
+mod adopted;
+
 use std::collections::BTreeMap;
 
-use actix_web::web::Path;
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
 
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::{
-    EditedRow, PlanEdit, RowField, RowKind, VersionSource, WeekEntry, WeekKind, compare,
+    EditedRow, PlanEdit, RowField, RowKind, WeekEntry, WeekKind, compare,
 };
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::clients::Crumb;
 use crate::render::pages::plans::{
-    EditRow, PlanComparePage, PlanEditPage, PlanVersionPage, printed_rows, week_days,
+    AdoptedPart, EditRow, PlanComparePage, PlanEditPage, PlanVersionPage, printed_rows, week_days,
 };
 use crate::storage::views::clients::VersionLine;
 use crate::storage::views::plans::{VersionView, find_version};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
-use crate::usecases::plan::revise::{ReviseInput, revise};
+use crate::usecases::plan::revise::{ReviseInput, Revised, revise};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// A version as its sheets.
@@ -105,14 +108,26 @@ fn line(version: &VersionView) -> VersionLine {
 /// Blank rows offered under the last need and goal, to add some.
 const BLANK: [RowKind; 4] = [RowKind::ServiceItem, RowKind::Need, RowKind::Goal, RowKind::ServiceItem];
 
-/// The form for the next version.
-pub async fn edit_form(ctx: Ctx, path: Path<String>) -> PageResult {
+/// Where an edit comes from.
+#[derive(Debug, Default, Deserialize)]
+pub struct EditFrom {
+    /// The inquiry whose adopted opinions are to be taken in.
+    inquiry: Option<Uid>,
+}
+
+/// The form for the next version; `?inquiry=` shows what was adopted beside the rows it concerns.
+pub async fn edit_form(ctx: Ctx, path: Path<String>, from: Query<EditFrom>) -> PageResult {
     let words = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let version = planned(conn, scope, &path)?;
         let edit = PlanEdit::of(&version.content);
-        let page = edit_page(&words, &version, form_of(&edit), edit_rows(&edit));
-        Ok((page, about(&version)))
+        let taken = adopted::of(conn, scope, &version, from.inquiry.as_ref())?;
+        let mut form = form_of(&edit);
+        if let Some(taken) = &taken {
+            let note = format!("{}（{}）", words.text("plan-edit-note-adopted"), taken.number);
+            form.values.insert("note".into(), note);
+        }
+        Ok((edit_page(&words, &version, form, (edit_rows(&edit), taken)), about(&version)))
     })
     .await
 }
@@ -122,19 +137,30 @@ pub async fn update(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let uid = Uid::parse(&path).ok_or(WebError::NotFound("plan version"))?;
     let edit = read_edit(&form);
     let note = form.text("note").chars().take(500).collect();
-    let input = ReviseInput { version: uid, edit: edit.clone(), note, source: VersionSource::Edit };
+    let inquiry = Uid::parse(form.text("inquiry"));
+    let input = ReviseInput { version: uid, edit: edit.clone(), note, inquiry: inquiry.clone() };
     match ctx.write(form.op_id(), "plan.revise", move |tx, cmd| revise(tx, cmd, &input)).await {
-        Ok(made) => Ok(ctx.see_saying(format!("/plan-versions/{}", made.version), "success", "plan-revised")),
+        Ok(made) => Ok(ctx.see_saying(after(&made, inquiry.as_ref()), "success", "plan-revised")),
         Err(Failure::Refused(refused)) => {
             let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
             let words = ctx.clone();
             ctx.form_again(move |conn, scope| {
                 let version = planned(conn, scope, &path)?;
-                Ok((edit_page(&words, &version, again, edit_rows(&edit)), Some(about(&version))))
+                let taken = adopted::of(conn, scope, &version, inquiry.as_ref())?;
+                let rows = (edit_rows(&edit), taken);
+                Ok((edit_page(&words, &version, again, rows), Some(about(&version))))
             })
             .await
         }
         Err(failure) => Err(failure.into()),
+    }
+}
+
+/// Where a new version leads: back to the inquiry it came of, which now shows what was taken in, else to its sheets.
+fn after(made: &Revised, inquiry: Option<&Uid>) -> String {
+    match inquiry {
+        Some(inquiry) => format!("/inquiries/{inquiry}"),
+        None => format!("/plan-versions/{}", made.version),
     }
 }
 
@@ -144,7 +170,17 @@ fn planned(conn: &mut Conn, scope: &Scope, uid: &str) -> Result<VersionView, Web
     if scope.care_offices().contains(&version.office_id) { Ok(version) } else { Err(WebError::Denied) }
 }
 
-fn edit_page(ctx: &Ctx, version: &VersionView, form: FormState, rows: Vec<EditRow>) -> PlanEditPage {
+fn edit_page(
+    ctx: &Ctx,
+    version: &VersionView,
+    form: FormState,
+    (mut rows, taken): (Vec<EditRow>, Option<AdoptedPart>),
+) -> PlanEditPage {
+    if let Some(taken) = &taken {
+        for row in &mut rows {
+            row.adopted = taken.lines.iter().filter(|line| line.row == row.uid && !row.uid.is_empty()).cloned().collect();
+        }
+    }
     PlanEditPage {
         crumbs: crumbs(ctx, version),
         form,
@@ -152,7 +188,12 @@ fn edit_page(ctx: &Ctx, version: &VersionView, form: FormState, rows: Vec<EditRo
         number: version.number,
         next_number: version.current_number + 1,
         client_name: version.client.name.clone(),
+        back_href: match &taken {
+            Some(taken) => format!("/inquiries/{}", taken.inquiry),
+            None => format!("/plan-versions/{}", version.uid),
+        },
         rows,
+        taken,
     }
 }
 
@@ -201,6 +242,7 @@ fn edit_row(row: &EditedRow, at: usize, counts: &mut [i32; 3]) -> EditRow {
         place: if row.uid.is_some() { place } else { String::new() },
         is_removed: row.is_removed,
         is_covered: row.texts.get(&RowField::Covered).is_some_and(|text| !text.is_empty()),
+        adopted: Vec::new(),
     }
 }
 

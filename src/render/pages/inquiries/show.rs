@@ -109,6 +109,10 @@ pub struct DecisionLine {
     pub decision: Option<Decision>,
     pub tone: &'static str,
     pub reason: String,
+    /// The version that took it in.
+    pub taken_number: Option<i32>,
+    /// That version beside the one on which it was given.
+    pub taken_href: String,
 }
 
 /// The decision on one opinion.
@@ -178,6 +182,8 @@ impl Page for InquiryPage {
             decision: Some(Decision::Adopted),
             tone: "green",
             reason: "転倒を防ぐ".into(),
+            taken_number: Some(2),
+            taken_href: "/plan-versions/x/compare/y".into(),
         };
         let column = Column {
             label: "架空リハビリ".into(),

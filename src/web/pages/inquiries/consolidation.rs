@@ -60,16 +60,18 @@ fn progress(view: &InquiryView) -> Progress {
     }
 }
 
-/// Adopted opinions become the next version on the plan's own page; nothing to do where none was adopted.
+/// Adopted opinions become the next version on the plan's own page, from whatever is current by then; nothing to do
+/// where none was adopted, or all are in a version already.
 fn revise_href(view: &InquiryView) -> String {
-    let is_adopted =
-        |o: &&&GivenRow| view.resolutions.get(&o.id).is_some_and(|r| r.decision != Decision::Declined);
-    let current = view.current();
-    let adopted = current.iter().filter(is_adopted).count();
-    if adopted == 0 || view.is_on_old_version() {
+    let waits = |o: &&GivenRow| {
+        view.resolutions
+            .get(&o.id)
+            .is_some_and(|r| r.decision != Decision::Declined && r.taken_into.is_none())
+    };
+    if !view.current().iter().any(waits) {
         return String::new();
     }
-    format!("/plan-versions/{}/edit?inquiry={}", view.about.version_uid, view.inquiry.uid)
+    format!("/plan-versions/{}/edit?inquiry={}", view.current_version, view.inquiry.uid)
 }
 
 fn column(view: &InquiryView, asked: &AskedRow) -> Column {
@@ -128,12 +130,18 @@ fn decision(view: &InquiryView, given: &GivenRow) -> DecisionLine {
     let office = view.asked.iter().find(|a| a.id == given.invitation_id);
     let known = view.resolutions.get(&given.id);
     let is_open = view.inquiry.state != InquiryState::Consolidated;
+    let taken = known.filter(|r| r.decision != Decision::Declined).and_then(|r| r.taken_into.as_ref());
+    let before = &view.about.version_uid;
     DecisionLine {
         href: if is_open { format!("/opinions/{}", given.uid) } else { String::new() },
         office: office.map(|a| a.label.clone()).unwrap_or_default(),
         decision: known.map(|r| r.decision),
         tone: known.map_or("yellow", |r| tone(r.decision)),
         reason: known.map(|r| r.reason.clone()).unwrap_or_default(),
+        taken_number: taken.map(|(_, number)| *number),
+        taken_href: taken
+            .map(|(after, _)| format!("/plan-versions/{before}/compare/{after}"))
+            .unwrap_or_default(),
     }
 }
 
