@@ -9,9 +9,7 @@ use serde::Deserialize;
 
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
-use crate::domain::plan_draft::{
-    EditedRow, PlanEdit, RowField, RowKind, WeekEntry, WeekKind, compare,
-};
+use crate::domain::plan_draft::{EditedRow, PlanEdit, RowField, RowKind, WeekEntry, WeekKind, compare};
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::clients::Crumb;
@@ -178,7 +176,12 @@ fn edit_page(
 ) -> PlanEditPage {
     if let Some(taken) = &taken {
         for row in &mut rows {
-            row.adopted = taken.lines.iter().filter(|line| line.row == row.uid && !row.uid.is_empty()).cloned().collect();
+            row.adopted = taken
+                .lines
+                .iter()
+                .filter(|line| line.row == row.uid && !row.uid.is_empty())
+                .cloned()
+                .collect();
         }
     }
     PlanEditPage {
