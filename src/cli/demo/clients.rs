@@ -321,8 +321,9 @@ fn add_contacts(
     };
     let added =
         builder.by(&office.person, "client.contact.add", |tx, cmd| contact::add(tx, cmd, &daughter))?;
-    builder
-        .by(&office.person, "client.contact.confirm", |tx, cmd| contact::confirm_address(tx, cmd, &added))?;
+    builder.by(&office.colleague, "client.contact.confirm", |tx, cmd| {
+        contact::confirm_address(tx, cmd, &added)
+    })?;
     let doctor = AddContactInput {
         client: client.to_string(),
         kind: ContactKind::Doctor.as_str().into(),

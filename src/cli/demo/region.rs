@@ -42,6 +42,8 @@ pub(super) struct Staffed {
     pub(super) name: String,
     pub(super) kind_label: &'static str,
     pub(super) person: Uid,
+    /// Who looks at what the first one typed in; the first one where there is nobody else.
+    pub(super) colleague: Uid,
 }
 
 /// The region that was built.
@@ -189,7 +191,8 @@ impl Hands<'_> {
             ends_on: None,
         };
         self.builder.by_system("account.join", |tx, cmd| account::join(tx, cmd, &input))?;
-        if !self.logins.iter().any(|known| known.role == role.as_str()) {
+        // One of each role, and a colleague who can vouch for what the care manager typed in.
+        if login == "cm1b" || !self.logins.iter().any(|known| known.role == role.as_str()) {
             self.logins.push(Login {
                 role: role.as_str().into(),
                 name: name.into(),
@@ -214,7 +217,14 @@ impl Hands<'_> {
                 "社会福祉士",
                 (&uid, Role::CenterStaff),
             )?;
-            centers.push(Staffed { uid, number, name, kind_label: "介護予防支援", person });
+            centers.push(Staffed {
+                uid,
+                number,
+                name,
+                kind_label: "介護予防支援",
+                colleague: person.clone(),
+                person,
+            });
         }
         Ok(centers)
     }
@@ -232,7 +242,13 @@ impl Hands<'_> {
                 "介護支援専門員",
                 (&uid, Role::CareManager),
             )?;
-            list.push(Staffed { uid, number, name, kind_label: "居宅介護支援", person });
+            let colleague = self.person(
+                &format!("cm{}b", at + 1),
+                &format!("{family} 画太"),
+                "介護支援専門員",
+                (&uid, Role::CareManager),
+            )?;
+            list.push(Staffed { uid, number, name, kind_label: "居宅介護支援", person, colleague });
         }
         Ok(list)
     }
@@ -251,7 +267,7 @@ impl Hands<'_> {
                 "サービス提供責任者",
                 (&uid, Role::ProviderStaff),
             )?;
-            list.push(Staffed { uid, number, name, kind_label, person });
+            list.push(Staffed { uid, number, name, kind_label, colleague: person.clone(), person });
         }
         Ok(list)
     }

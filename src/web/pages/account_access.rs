@@ -33,7 +33,7 @@ pub async fn make_link(ctx: Ctx, request: HttpRequest, form: Form) -> PageResult
 pub async fn show_link(ctx: Ctx, request: HttpRequest) -> PageResult {
     let (account, link) = (account_of(&request)?, uid_at(&request, "link")?);
     let is_mailed = query(&request, "mailed") == "1";
-    let (desk, base) = (ctx.state.desk.clone(), ctx.state.config.base_url());
+    let (desk, base) = (ctx.state.desk.clone(), ctx.state.works.post.base_url());
     ctx.page(move |conn, scope| {
         let now = desk.clock().now();
         let found = accounts::live_link(conn, scope, &link, now)?.filter(|(view, ..)| view.uid == account);

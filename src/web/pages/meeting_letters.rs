@@ -75,7 +75,7 @@ fn letter(
     (from, place): (&SenderView, &str),
 ) -> Result<MeetingPaperLetter, WebError> {
     let row = &invitation.row;
-    let base_url = ctx.state.config.base_url();
+    let base_url = ctx.state.works.post.base_url();
     let link = links::text(ctx.state.desk.keys(), &base_url, (row.kind, &row.uid, &row.nonce));
     let address = format!("{base_url}/i/#{}", link_token::code_fragment(&link.code));
     let slots = meeting.slots.iter().filter(|_| row.kind == InvitationKind::Poll);

@@ -300,7 +300,7 @@ fn words(ctx: &Ctx, found: &Preview) -> Result<(String, String), WebError> {
     let address = MailAddress::parse(&mail.from).ok_or_else(|| internal("mail.from is no address".into()))?;
     let from = Party { name: mail.from_name.clone(), address };
     let first = found.recipients.first();
-    let base_url = ctx.state.config.base_url();
+    let base_url = ctx.state.works.post.base_url();
     let hidden = ctx.text("meeting-preview-link");
     let around = Surroundings {
         to: first.map(addressee).unwrap_or_default(),
