@@ -5,6 +5,7 @@ client-form-title = Client
 client-new-title = Register a client
 client-edit-title = Change the client
 client-edit-act = Change
+client-case-act = Make a case for a conference
 client-import = Import CSV
 client-search = Find a client
 client-search-support = Search by name, reading or insured number.

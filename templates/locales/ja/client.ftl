@@ -5,6 +5,7 @@ client-form-title = 利用者の情報
 client-new-title = 利用者を登録する
 client-edit-title = 利用者の情報を変更する
 client-edit-act = 情報を変更する
+client-case-act = 地域ケア会議の事例にする
 client-import = CSVを取り込む
 client-search = 利用者を探す
 client-search-support = 氏名・フリガナ・被保険者番号・事業所の担当分から探します。
