@@ -16,6 +16,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   use: {
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     locale: "ja-JP",
     timezoneId: "Asia/Tokyo",
     launchOptions: {

@@ -75,7 +75,17 @@ class Walk extends Walker {
     expect(this.offices.length, "offices in the plan").toBeGreaterThanOrEqual(3);
     await this.addContact(page, "family", "長女", "daughter@example.jp");
     await this.addContact(page, "doctor", "主治医", "doctor@example.jp");
+    await this.place(page, this.client);
     await this.look(page, "client");
+  }
+
+  /** The national files do not say in which area a client lives; the center of the walk is that of the east. */
+  private async place(page: Page, client: string): Promise<void> {
+    await page.goto(`${client}/edit`);
+    const east = page.locator("[name=area] option").filter({ hasText: "東圏域" });
+    await page.locator("[name=area]").selectOption((await east.getAttribute("value"))!);
+    await this.look(page, "client-edit");
+    await send(page);
   }
 
   /** A contact's address is used only once a second person has made sure of it. */
@@ -320,6 +330,7 @@ class Walk extends Walker {
     await proposal.locator("[name=who]").fill("通所の担当者");
     await proposal.locator("[name=what]").fill("入浴の手順を家族に渡す");
     await this.look(page, "room-mark");
+
     await press(page, proposal.locator(".room__task [type=submit]"));
     await expect(page.locator("#room-decisions")).toContainText("入浴");
     const concern = entry("雨の日の外出");
@@ -385,30 +396,16 @@ class Walk extends Walker {
   private async region(organizer: Person): Promise<void> {
     const center = await this.account("center_staff");
     const city = await this.account("insurer_staff");
-    const numbers: string[] = [];
-    for (const client of [this.client, await this.another(organizer)]) numbers.push(await this.deidentify(organizer, client));
-    const conference = await this.planConference(center, numbers);
-    await this.hear(center, conference);
+    const number = await this.deidentify(organizer, this.client);
+    const conference = await this.planConference(center, number);
+    await this.hear(center, organizer, conference);
     await this.report(center, city);
-  }
-
-  private async another(organizer: Person): Promise<string> {
-    const { page } = organizer;
-    await page.goto("/clients");
-    const hrefs = await page.locator("main a[href^='/clients/']").evaluateAll((links) => links.map((link) => link.getAttribute("href")!));
-    return hrefs.find((href) => /^\/clients\/[0-9a-f-]{36}$/.test(href) && href !== this.client)!;
   }
 
   /** The sheet of an anonymised case, filled by hand and confirmed; gives its number. */
   private async deidentify(organizer: Person, client: string): Promise<string> {
     const { page } = organizer;
     await page.goto(client);
-    const area = page.locator(`a[href='${client}/edit']`);
-    if (client === this.client) {
-      await area.click();
-      await page.locator("[name=area]").selectOption({ index: 1 });
-      await send(page);
-    }
     await press(page, page.locator("form[action$='/case'] [type=submit]"));
     await page.locator("[name=age_band]").selectOption({ index: 4 });
     await page.locator("[name=sex]").first().check({ force: true });
@@ -418,13 +415,13 @@ class Walk extends Walker {
     await page.locator("[name=question]").fill("買い物を続けるための地域の支え");
     await page.locator("[name=basis]").first().check({ force: true });
     await page.locator("[name=names_nobody]").check({ force: true });
-    if (client === this.client) await this.look(page, "case");
+    await this.look(page, "case");
     await press(page, page.locator("[name=act][value=confirm]"));
     await expect(page.locator("main")).toContainText("確認");
     return (await page.locator("h1").innerText()).trim();
   }
 
-  private async planConference(center: Person, numbers: string[]): Promise<string> {
+  private async planConference(center: Person, number: string): Promise<string> {
     const { page } = center;
     await page.goto("/conferences/new");
     await page.locator("[name=title]").fill("円座の散歩道 地域ケア会議");
@@ -437,13 +434,14 @@ class Walk extends Walker {
     await send(page);
     await expect(page).toHaveURL(/\/conferences\/[0-9a-f-]+$/);
     const conference = new URL(page.url()).pathname;
-    for (const number of numbers) {
+    const known = (await page.locator("[name=case] option").allTextContents()).filter((text) => /^J-/.test(text.trim()) && !text.includes(number));
+    for (const listed of [number, known[0].trim()]) {
       await page.locator("details.disclosure").first().locator("summary").click();
-      const option = page.locator("[name=case] option").filter({ hasText: number });
+      const option = page.locator("[name=case] option").filter({ hasText: listed });
       await page.locator("[name=case]").selectOption((await option.first().getAttribute("value"))!);
       await page.locator("[name=minutes]").fill("25");
       await press(page, page.locator("form[action$='/cases'] [type=submit]"));
-      await expect(page.locator(".rows__title a[href^='/agenda/']").filter({ hasText: number })).toBeVisible();
+      await expect(page.locator(".rows__title a[href^='/agenda/']").filter({ hasText: listed })).toBeVisible();
     }
     await this.look(page, "conference");
     await press(page, page.locator("form:has([name=step][value=open]) [type=submit]"));
@@ -451,15 +449,17 @@ class Walk extends Walker {
   }
 
   /** Advice on both cases becomes follow-ups; an issue is coded for each. */
-  private async hear(center: Person, conference: string): Promise<void> {
+  private async hear(center: Person, organizer: Person, conference: string): Promise<void> {
     const { page } = center;
     for (let at = 0; at < 2; at += 1) {
       await page.goto(conference);
       await press(page, page.locator("form:has([name=step][value=item]) [type=submit]").first());
       await page.goto(conference);
       await page.locator(".rows li").filter({ has: page.locator(".chip--blue") }).locator("a[href^='/agenda/']").first().click();
-      if (page.url().includes("/agenda/") && await page.locator("a[href^='/pledges/']").count() > 0) {
-        await page.locator("a[href^='/pledges/']").first().click();
+      await page.waitForURL(/\/agenda\//);
+      const pledge = page.locator("a[href^='/pledges/']");
+      if (await pledge.count() > 0) {
+        await page.goto((await pledge.first().getAttribute("href"))!);
         await send(page);
       }
       await page.locator("[name=summary]").fill("下肢の筋力を保つ体操と、店までの付き添いを試す。");
@@ -469,7 +469,7 @@ class Walk extends Walker {
       if (at === 0) await this.look(page, "agenda-item");
       await press(page, page.locator("form[action$='/close'] [type=submit]"));
       await expect(page.locator("#tasks")).toContainText("移動販売");
-      await page.locator("a[href^='/issues/new?item=']").click();
+      await page.goto((await page.locator("a[href^='/issues/new?item=']").getAttribute("href"))!);
       const cases = page.locator("[name=case]");
       if (await cases.inputValue() === "") await cases.selectOption({ index: 1 });
       await page.locator("[name=theme]").selectOption(THEME);
@@ -480,9 +480,10 @@ class Walk extends Walker {
       if (at === 0) await this.look(page, "issue-new");
       await send(page);
     }
-    await page.goto("/follow-ups");
-    await expect(page.locator("main")).toContainText("移動販売");
-    await this.look(page, "follow-ups");
+    // What was decided is the work of the office that knows the person behind the case.
+    await organizer.page.goto("/follow-ups");
+    await expect(organizer.page.locator("main")).toContainText("移動販売");
+    await this.look(organizer.page, "follow-ups");
   }
 
   /** The municipality looks at the draft, reviews it, publishes it in a form that hides small cells, and takes the file. */
@@ -492,7 +493,8 @@ class Walk extends Walker {
     await this.look(page, "region");
     await page.goto("/reports");
     await this.look(page, "reports");
-    await page.locator("#reports tr").filter({ has: page.locator(".chip", { hasText: /確認|下書き|作成/ }) }).locator("a").first().click();
+    await page.locator("#reports tr").filter({ has: page.locator(".chip", { hasText: /確認済み|下書き/ }) }).locator("a").first().click();
+    await page.waitForURL(/\/reports\/[0-9a-f-]+/);
     const report = new URL(page.url()).pathname;
     for (const person of [center, city]) {
       await person.page.goto(report);
@@ -502,7 +504,7 @@ class Walk extends Walker {
     }
     await page.goto(report);
     await this.look(page, "report-draft");
-    await page.locator("form[action$='/publish'] [type=submit]").click();
+    await press(page, page.locator("form[action$='/publish'] [type=submit]"));
     await this.look(page, "report-second-look");
     await send(page);
     await page.goto(report);
