@@ -2,8 +2,10 @@
 
 use chrono::NaiveDateTime;
 
+use super::meeting_view::place_text;
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::Uid;
+use crate::domain::meeting::{MeetingForm, MeetingPlace};
 use crate::domain::time::jst;
 use crate::domain::words::Word;
 use crate::render::pages::home::{HomeAction, HomeAhead, HomePage, HomeTask};
@@ -29,8 +31,13 @@ pub async fn index(ctx: Ctx) -> PageResult {
     }
     let actor = ctx.actor().clone();
     let now = ctx.cmd(None).now;
+    let inside = ctx.clone();
     ctx.page_if_about(move |conn, scope| {
-        let view = home::home(conn, scope, now)?;
+        let mut view = home::home(conn, scope, now)?;
+        // A meeting's place is a word or an office; a sitting's is free text already.
+        for one in view.ahead.iter_mut().filter(|one| MeetingPlace::parse(&one.place).is_some()) {
+            one.place = place_text(&inside, conn, MeetingForm::InPerson, &one.place)?;
+        }
         Ok((page(&actor, &view, now), audit(&view)))
     })
     .await
