@@ -10,7 +10,7 @@ use crate::app::{self, Mode};
 use crate::domain::careplan::{Confirmed, MAX_FILE_BYTES, Preview, Problem, remedy_key, text_key};
 use crate::domain::words::Word;
 use crate::render::Lang;
-use crate::storage::tables::offices;
+use crate::storage::tables::plan_offices;
 use crate::usecases::import::confirm::{ConfirmInput, confirm};
 use crate::usecases::import::preview::{look, preview};
 use crate::usecases::import::{HeldFile, SetToImport, hold};
@@ -72,7 +72,7 @@ fn read(state: &State, args: &CareplanArgs) -> anyhow::Result<SetToImport> {
     let now = state.desk.clock().now();
     let office = state
         .store()
-        .read(|conn| offices::find_by_number(conn, &args.office))?
+        .read(|conn| plan_offices::find(conn, &args.office))?
         .with_context(|| format!("no office with the number {} is registered", args.office))?;
     state.store().read(|conn| hold(conn, office.id, files, now)).map_err(failed)
 }

@@ -40,6 +40,9 @@ impl OfficeKind {
     }
 }
 
+/// A merge of two offices can be undone for so many days.
+pub const MERGE_UNDO_DAYS: i64 = 30;
+
 /// Weekdays as they are stored (`6 7`): 1 = Monday … 7 = Sunday, each once and in order; what is none is left out.
 pub fn weekdays<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<u8> {
     let mut days: Vec<u8> =

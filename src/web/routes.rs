@@ -168,6 +168,9 @@ routes! {
     POST "/offices/{office}/confirm-address" => pages::office_steps::confirm_address, Policy::Roles(DIRECTORY_WRITERS);
     GET "/offices/{office}/edit" => pages::offices::edit, Policy::Roles(DIRECTORY_WRITERS);
     POST "/offices/{office}/edit" => pages::offices::update, Policy::Roles(DIRECTORY_WRITERS);
+    GET "/offices/{office}/merge" => pages::office_merges::compare, Policy::Roles(ADMINISTRATOR);
+    POST "/offices/{office}/merge" => pages::office_merges::merge, Policy::Roles(ADMINISTRATOR);
+    POST "/offices/{office}/merges/{merge}/undo" => pages::office_merges::undo, Policy::Roles(ADMINISTRATOR);
     POST "/offices/{office}/test-address" => pages::office_steps::test_address, Policy::Roles(DIRECTORY_WRITERS);
 
     GET "/areas" => pages::places::index, Policy::Roles(ADMINISTRATOR);

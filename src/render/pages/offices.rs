@@ -177,7 +177,9 @@ pub struct OfficePage {
     pub ended_on: Option<NaiveDate>,
     pub merged_into: Option<Crumb>,
     pub merges: Vec<Merged>,
+    /// Offices of a like name: perhaps the same one.
     pub alike: Vec<OfficeRow>,
+    pub may_merge: bool,
     pub may_edit: bool,
     pub is_administrator: bool,
 }
@@ -258,8 +260,63 @@ impl Page for OfficePage {
                 until: Some(NaiveDateTime::default()),
             }],
             alike: vec![OfficeRow::sample()],
+            may_merge: true,
             may_edit: true,
             is_administrator: true,
+        }
+    }
+}
+
+/// Two offices side by side before they become one.
+#[derive(Serialize)]
+pub struct OfficeMergePage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub uid: String,
+    /// The uid of the other one.
+    pub other: String,
+    pub sides: Vec<MergeSide>,
+    /// Which of the two stays.
+    pub keep: Vec<Choice>,
+    /// Until when the merge could be undone.
+    pub until: NaiveDateTime,
+}
+
+/// One of the two.
+#[derive(Serialize)]
+pub struct MergeSide {
+    pub office: OfficeRow,
+    pub address: String,
+    pub email: String,
+    /// What would move if it were merged into the other.
+    pub moves: Vec<Moving>,
+}
+
+/// How many rows of a kind would move.
+#[derive(Serialize)]
+pub struct Moving {
+    pub word: String,
+    pub n: usize,
+}
+
+impl Page for OfficeMergePage {
+    const TEMPLATE: &'static str = "offices/merge";
+    const TITLE: &'static str = "office-merge-title";
+    fn sample() -> Self {
+        let side = || MergeSide {
+            office: OfficeRow::sample(),
+            address: "架空市東町1-2-3".into(),
+            email: "office@example.test".into(),
+            moves: vec![Moving { word: "participants".into(), n: 4 }],
+        };
+        Self {
+            crumbs: vec![Crumb::to("/offices", "事業所名簿")],
+            form: FormState::default(),
+            uid: "u".into(),
+            other: "v".into(),
+            sides: vec![side(), side()],
+            keep: vec![Choice::of("u", "架空訪問介護ステーション")],
+            until: NaiveDateTime::default(),
         }
     }
 }
@@ -281,5 +338,5 @@ impl Page for AddressPage {
 }
 
 pub(super) fn samples() -> Vec<Sample> {
-    vec![of::<OfficesPage>(), of::<OfficeFormPage>(), of::<OfficePage>(), of::<AddressPage>()]
+    vec![of::<OfficesPage>(), of::<OfficeFormPage>(), of::<OfficePage>(), of::<OfficeMergePage>(), of::<AddressPage>()]
 }

@@ -7,13 +7,13 @@ use crate::domain::ids::Uid;
 use crate::domain::office::{AddressState, OfficeKind, search_text};
 use crate::storage::db::{Conn, StorageError};
 
-/// The office of a number; when it was merged into another one, that.
+/// The office of a number; when it was merged into another one, that, however often.
 pub fn find(conn: &mut Conn, number: &str) -> Result<Option<OfficeRow>, StorageError> {
-    let found = offices::find_by_number(conn, number)?;
-    match found.as_ref().and_then(|office| office.merged_into) {
-        Some(kept) => offices::get(conn, kept).map(Some),
-        None => Ok(found),
+    let mut found = offices::find_by_number(conn, number)?;
+    while let Some(kept) = found.as_ref().and_then(|office| office.merged_into) {
+        found = Some(offices::get(conn, kept)?);
     }
+    Ok(found)
 }
 
 /// Registers an office that a plan names for the first time: a provider without a mail address.

@@ -166,6 +166,12 @@ pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<OfficeView>, StorageErr
     Ok(found.select(OfficeView::as_select()).first(conn).optional()?)
 }
 
+/// The office of a number, or of a uid where it has none.
+pub fn find_typed(conn: &mut Conn, typed: &str) -> Result<Option<OfficeView>, StorageError> {
+    let found = offices::table.filter(offices::number.eq(typed).or(offices::uid.eq(typed)));
+    Ok(found.select(OfficeView::as_select()).first(conn).optional()?)
+}
+
 /// The office of a key: uid and name.
 pub fn named(conn: &mut Conn, id: OfficeId) -> Result<(Uid, String), StorageError> {
     Ok(offices::table.find(id).select((offices::uid, offices::name)).first(conn)?)

@@ -9,6 +9,7 @@ pub mod close_days;
 pub mod edit_office;
 pub mod edit_places;
 mod facts;
+pub mod merge_offices;
 
 pub use add_area::{AddArea, add_area};
 pub use add_insurer::{AddInsurer, add_insurer};

@@ -24,6 +24,7 @@ pub mod meeting_steps;
 pub mod meeting_view;
 pub mod meetings;
 pub mod nav;
+pub mod office_merges;
 pub mod office_steps;
 pub mod office_view;
 pub mod offices;

@@ -2,15 +2,16 @@
 
 use super::offices::{choices, label, may_edit};
 use crate::domain::ids::Uid;
-use crate::domain::office::{AddressState, OfficeKind, ServiceKind, weekdays};
+use crate::domain::office::{AddressState, MERGE_UNDO_DAYS, OfficeKind, ServiceKind, weekdays};
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::offices::{
-    Closure, ConfirmedAddress, OfficeFormPage, OfficePage, OfficeRow, Staff,
+    Closure, ConfirmedAddress, Merged, OfficeFormPage, OfficePage, OfficeRow, Staff,
 };
 use crate::render::parts::{Choice, Crumb};
 use crate::storage::Conn;
+use crate::storage::views::office_merges;
 use crate::storage::views::offices::{self, OfficeView};
 use crate::web::{Ctx, WebError};
 
@@ -37,7 +38,9 @@ pub(super) fn office_page(
     let is_administrator = scope.is_administrator();
     let (invitations, waiting) = offices::asked(conn, office.id, now)?;
     let has_gone = office.line.merged_into.is_some();
-    let alike = if is_administrator && !has_gone { offices::alike(conn, &office)? } else { Vec::new() };
+    let is_insurer = office.line.kind == OfficeKind::Insurer;
+    let may_merge = is_administrator && !has_gone && !is_insurer;
+    let alike = if may_merge { offices::alike(conn, &office)? } else { Vec::new() };
     let services = service_names(ctx, &office.line.service_kinds);
     Ok(OfficePage {
         crumbs: vec![list_crumb(ctx)],
@@ -64,7 +67,7 @@ pub(super) fn office_page(
         updated_at: office.updated_at,
         ended_on: office.line.ended_on,
         merged_into: merged_into(conn, &office)?,
-        merges: Vec::new(),
+        merges: merges(conn, &office, now)?,
         alike: alike
             .into_iter()
             .map(|line| {
@@ -73,6 +76,7 @@ pub(super) fn office_page(
             })
             .collect(),
         may_edit: may_edit && !has_gone,
+        may_merge,
         is_administrator,
         office: OfficeRow::of(office.line, services),
     })
@@ -104,6 +108,25 @@ fn merged_into(conn: &mut Conn, office: &OfficeView) -> Result<Option<Crumb>, We
     let Some(kept) = office.line.merged_into else { return Ok(None) };
     let (uid, name) = offices::named(conn, kept)?;
     Ok(Some(Crumb::to(format!("/offices/{uid}"), name)))
+}
+
+fn merges(
+    conn: &mut Conn,
+    office: &OfficeView,
+    now: chrono::NaiveDateTime,
+) -> Result<Vec<Merged>, WebError> {
+    let shown = |merge: office_merges::MergeView| {
+        let until = merge.done_at + chrono::TimeDelta::days(MERGE_UNDO_DAYS);
+        Merged {
+            uid: merge.uid.to_string(),
+            office_uid: merge.office.to_string(),
+            name: merge.name,
+            number: merge.number.unwrap_or_default(),
+            done_at: merge.done_at,
+            until: (now <= until).then_some(until),
+        }
+    };
+    Ok(office_merges::of(conn, office.id)?.into_iter().map(shown).collect())
 }
 
 /// The way back to the list.
