@@ -12,6 +12,7 @@ mod api;
 mod calendar_peers;
 mod careplan_import;
 mod directory;
+mod directory_merges;
 mod foundation;
 mod home;
 mod inquiries;

@@ -184,11 +184,13 @@ pub struct OfficePage {
     pub is_administrator: bool,
 }
 
-/// When and by whom an address was confirmed; no name where the office itself did it.
+/// When and by whom an address was confirmed; no name where the office itself did it, or the server at its registration.
 #[derive(Serialize)]
 pub struct ConfirmedAddress {
     pub at: Option<NaiveDateTime>,
     pub by: String,
+    /// Whether the office itself did it, by the letter it got.
+    pub is_by_letter: bool,
 }
 
 /// A day on which the office is closed.
@@ -233,7 +235,9 @@ impl Page for OfficePage {
             email: "office@example.test".into(),
             note: "覚え書き".into(),
             confirmed: Some(ConfirmedAddress {
-                at: Some(NaiveDateTime::default()), by: "架空 花子".into()
+                at: Some(NaiveDateTime::default()),
+                by: "架空 花子".into(),
+                is_by_letter: true,
             }),
             email_set_by: "架空 次郎".into(),
             is_own_address: true,
@@ -338,5 +342,11 @@ impl Page for AddressPage {
 }
 
 pub(super) fn samples() -> Vec<Sample> {
-    vec![of::<OfficesPage>(), of::<OfficeFormPage>(), of::<OfficePage>(), of::<OfficeMergePage>(), of::<AddressPage>()]
+    vec![
+        of::<OfficesPage>(),
+        of::<OfficeFormPage>(),
+        of::<OfficePage>(),
+        of::<OfficeMergePage>(),
+        of::<AddressPage>(),
+    ]
 }

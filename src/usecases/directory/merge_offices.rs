@@ -97,11 +97,9 @@ fn point(tx: &mut Tx<'_>, cmd: &Cmd, row: OfficeRow) -> Result<(), Failure> {
 fn counts(moved: &Moved) -> BTreeMap<String, usize> {
     let mut counts: BTreeMap<String, usize> =
         moved.rows.iter().map(|(word, keys)| (word.clone(), keys.len())).collect();
-    for (word, n) in [
-        ("insurers", moved.insurers.len()),
-        ("areas", moved.areas.len()),
-        ("closures", moved.closures.len()),
-    ] {
+    for (word, n) in
+        [("insurers", moved.insurers.len()), ("areas", moved.areas.len()), ("closures", moved.closures.len())]
+    {
         if n > 0 {
             counts.insert(word.to_owned(), n);
         }

@@ -32,18 +32,9 @@ pub async fn compare(ctx: Ctx, path: Path<String>, query: Query<Other>) -> PageR
     let uid = uid_of(&path)?;
     let typed = query.into_inner().other;
     let (of, wanted) = (uid.clone(), typed.clone());
-    let other = ctx
-        .read(move |conn, _| {
-            offices::find(conn, &of)?.ok_or(WebError::NotFound("office"))?;
-            let found = match offices::find_typed(conn, &wanted)? {
-                None => offices::find_typed(conn, &plain_number(&wanted))?,
-                known => known,
-            };
-            Ok::<_, WebError>(found.map(|office| office.line.uid))
-        })
-        .await?;
+    let other = ctx.read(move |conn, _| other_of(conn, &of, &wanted)).await?;
     let inner = ctx.clone();
-    match other.filter(|other| *other != uid) {
+    match other {
         Some(other) => {
             ctx.page(move |conn, _| merge_page(&inner, conn, (&uid, &other), FormState::default())).await
         }
@@ -53,6 +44,16 @@ pub async fn compare(ctx: Ctx, path: Path<String>, query: Query<Other>) -> PageR
             ctx.form_again(move |conn, _| Ok((office_page(&inner, conn, &uid, form)?, None))).await
         }
     }
+}
+
+/// The other office, by what was typed; nothing when there is none, or it is the same one.
+fn other_of(conn: &mut Conn, uid: &Uid, typed: &str) -> Result<Option<Uid>, WebError> {
+    offices::find(conn, uid)?.ok_or(WebError::NotFound("office"))?;
+    let found = match offices::find_typed(conn, typed)? {
+        None => offices::find_typed(conn, &plain_number(typed))?,
+        known => known,
+    };
+    Ok(found.map(|office| office.line.uid).filter(|other| other != uid))
 }
 
 /// Merges them.

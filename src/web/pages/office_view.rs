@@ -87,7 +87,8 @@ fn confirmed(conn: &mut Conn, office: &OfficeView) -> Result<Option<ConfirmedAdd
         return Ok(None);
     }
     let by = offices::person_behind(conn, &office.email_confirmed_by)?;
-    Ok(Some(ConfirmedAddress { at: office.email_confirmed_at, by }))
+    let is_by_letter = office.email_confirmed_by == "letter";
+    Ok(Some(ConfirmedAddress { at: office.email_confirmed_at, by, is_by_letter }))
 }
 
 fn closed_days(ctx: &Ctx, office: &OfficeView) -> Vec<String> {
@@ -110,11 +111,7 @@ fn merged_into(conn: &mut Conn, office: &OfficeView) -> Result<Option<Crumb>, We
     Ok(Some(Crumb::to(format!("/offices/{uid}"), name)))
 }
 
-fn merges(
-    conn: &mut Conn,
-    office: &OfficeView,
-    now: chrono::NaiveDateTime,
-) -> Result<Vec<Merged>, WebError> {
+fn merges(conn: &mut Conn, office: &OfficeView, now: chrono::NaiveDateTime) -> Result<Vec<Merged>, WebError> {
     let shown = |merge: office_merges::MergeView| {
         let until = merge.done_at + chrono::TimeDelta::days(MERGE_UNDO_DAYS);
         Merged {

@@ -25,7 +25,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/offices/{office}/confirm-address", "the directory is shared; who may write it, directory"),
     ("/offices/{office}/edit", "the directory is shared; who may write it, directory"),
     ("/offices/{office}/merge", "the directory is shared; merging is the administrator's, merges"),
-    ("/offices/{office}/merges/{merge}/undo", "the directory is shared; merging is the administrator's, merges"),
+    (
+        "/offices/{office}/merges/{merge}/undo",
+        "the directory is shared; merging is the administrator's, merges",
+    ),
     ("/offices/{office}/test-address", "the directory is shared; who may write it, directory"),
     ("/pledges/{insurer}", "the pledge of an insurer is for whoever is asked for it"),
     ("/account/sessions/{session}/end", "only the own sessions are looked at"),
