@@ -24,10 +24,12 @@ fn seal_batch(tx: &mut Tx<'_>) -> Result<usize, Failure> {
     }
     let first = Anchor { seal_no: 0, hash: GENESIS.to_owned() };
     let Anchor { mut seal_no, hash: mut previous } = audit::last_seal(tx)?.unwrap_or(first);
+    let mut seals = Vec::with_capacity(rows.len());
     for row in &rows {
         seal_no += 1;
         previous = audit_chain::hash(&previous, seal_no, &row.fields());
-        audit::seal(tx, row.id, seal_no, &previous)?;
+        seals.push((row.id, seal_no, previous.clone()));
     }
+    audit::seal(tx, &seals)?;
     Ok(rows.len())
 }
