@@ -5,7 +5,7 @@ use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::expression::AsExpression;
 use diesel::internal::derives::as_expression::Bound;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::{BigInt, Nullable, SingleValue, Text};
@@ -51,6 +51,42 @@ impl<S> QueryId for Upsert<S> {
 }
 
 impl<S> RunQueryDsl<Conn> for Upsert<S> {}
+
+/// A query that stays prepared on its connection although it holds a list of values.
+pub struct Kept<Q>(Q);
+
+/// `….select(…).kept().load(conn)`
+pub trait Keep: Sized {
+    /// Without it an `eq_any` over values is parsed and planned anew each time it runs. Only for short lists, since each
+    /// length is a statement of its own: a reader's offices, one page of keys.
+    fn kept(self) -> Kept<Self> {
+        Kept(self)
+    }
+}
+
+impl<Q: Query> Keep for Q {}
+
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Kept<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    // The statement is then found by its text, so that lists of another length never meet.
+    fn is_safe_to_cache_prepared(&self, _: &MultiBackend) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q: Query> Query for Kept<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> QueryId for Kept<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q> RunQueryDsl<Conn> for Kept<Q> {}
 
 /// Makes a text pattern for LIKE from what a person typed; use with `.escape('\\')`.
 pub fn like_pattern(typed: &str) -> String {

@@ -14,7 +14,7 @@ use crate::domain::office::AddressState;
 use crate::domain::plan_draft::PlanState;
 use crate::domain::search;
 use crate::storage::db::{Conn, MultiBackend, StorageError};
-use crate::storage::dialect::like_pattern;
+use crate::storage::dialect::{Keep, like_pattern};
 use crate::storage::schema::{
     accounts, areas, certifications, client_contacts, client_offices, clients, insurers, offices,
     plan_versions, plans,
@@ -86,7 +86,7 @@ pub fn list(conn: &mut Conn, scope: &Scope, typed: &str, page: i64) -> Result<Cl
         }
         query
     };
-    let total: i64 = filtered().count().get_result(conn)?;
+    let total: i64 = filtered().count().kept().get_result(conn)?;
     let last = ((total - 1) / PAGE_SIZE + 1).max(1);
     let page = page.clamp(1, last);
     type Row = (ClientId, Uid, String, String, String, NaiveDate, OfficeId);
@@ -103,20 +103,26 @@ pub fn list(conn: &mut Conn, scope: &Scope, typed: &str, page: i64) -> Result<Cl
             clients::born_on,
             clients::office_id,
         ))
+        .kept()
         .load(conn)?;
     let named: Vec<OfficeId> = rows.iter().map(|row| row.6).collect();
-    let office_names: Vec<(OfficeId, String)> =
-        offices::table.filter(offices::id.eq_any(named)).select((offices::id, offices::name)).load(conn)?;
+    let office_names: Vec<(OfficeId, String)> = offices::table
+        .filter(offices::id.eq_any(named))
+        .select((offices::id, offices::name))
+        .kept()
+        .load(conn)?;
     let ids: Vec<ClientId> = rows.iter().map(|row| row.0).collect();
     let levels: Vec<(ClientId, CareLevel, Option<NaiveDate>)> = certifications::table
         .filter(certifications::client_id.eq_any(&ids))
         .order(certifications::id)
         .select((certifications::client_id, certifications::care_level, certifications::ends_on))
+        .kept()
         .load(conn)?;
     let dates: Vec<(ClientId, Option<NaiveDate>)> = plans::table
         .filter(plans::client_id.eq_any(&ids))
         .group_by(plans::client_id)
         .select((plans::client_id, diesel::dsl::max(plans::planned_on)))
+        .kept()
         .load(conn)?;
     let lines = rows.into_iter().map(|(id, uid, name, kana, insured_number, born_on, office)| {
         let level = levels.iter().rfind(|(client, ..)| *client == id);

@@ -9,6 +9,7 @@ use crate::domain::ids::{AccountId, AreaId, InsurerId, InvitationId, OfficeId, S
 use crate::domain::office::OfficeKind;
 use crate::domain::time::jst::jst_date;
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::Keep;
 use crate::storage::schema::{
     accounts, api_tokens, invitations, link_openings, login_sessions, memberships, office_areas,
     office_insurers, offices, participants,
@@ -177,10 +178,12 @@ pub fn memberships(
     let insurers: Vec<(OfficeId, InsurerId)> = office_insurers::table
         .filter(office_insurers::office_id.eq_any(&ids))
         .select((office_insurers::office_id, office_insurers::insurer_id))
+        .kept()
         .load(conn)?;
     let areas: Vec<(OfficeId, AreaId)> = office_areas::table
         .filter(office_areas::office_id.eq_any(&ids))
         .select((office_areas::office_id, office_areas::area_id))
+        .kept()
         .load(conn)?;
     Ok(rows
         .into_iter()

@@ -5,9 +5,10 @@ use diesel::prelude::*;
 
 use super::{Ahead, MOST};
 use crate::domain::access::Scope;
-use crate::domain::ids::{MeetingId, Uid};
+use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::time::jst;
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::Keep;
 use crate::storage::schema::{clients, conference_attendees, conferences, meetings, participants, rooms};
 
 /// Meetings are shown for a week, conferences, which are prepared for longer, for four.
@@ -23,7 +24,7 @@ fn span(now: NaiveDateTime, days: u64) -> (NaiveDateTime, NaiveDateTime) {
 /// Settled meetings of the reader's clients, and those that the reader's offices take part in.
 pub fn meetings(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Ahead>, StorageError> {
     type Row = (
-        MeetingId,
+        OfficeId,
         Uid,
         String,
         String,
@@ -46,7 +47,7 @@ pub fn meetings(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Ve
         .order(meetings::starts_at)
         .limit(MOST)
         .select((
-            meetings::id,
+            meetings::office_id,
             meetings::uid,
             meetings::number,
             meetings::place,
@@ -56,17 +57,13 @@ pub fn meetings(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Ve
             rooms::state.nullable(),
             (clients::uid, clients::name),
         ))
-        .load(conn)?;
-    let own: Vec<MeetingId> = meetings::table
-        .filter(meetings::id.eq_any(rows.iter().map(|r| r.0).collect::<Vec<_>>()))
-        .filter(meetings::office_id.eq_any(scope.care_offices()))
-        .select(meetings::id)
+        .kept()
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .filter_map(|(id, uid, number, place, starts_at, ends_at, room, room_state, client)| {
+        .filter_map(|(office, uid, number, place, starts_at, ends_at, room, room_state, client)| {
             // Who only takes part knows the meeting by its number.
-            let client = Some(client).filter(|_| own.contains(&id));
+            let client = Some(client).filter(|_| scope.care_offices().contains(&office));
             Some(Ahead {
                 is_conference: false,
                 uid: uid.to_string(),
@@ -113,6 +110,7 @@ pub fn conferences(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result
             rooms::uid.nullable(),
             rooms::state.nullable(),
         ))
+        .kept()
         .load(conn)?;
     Ok(rows
         .into_iter()

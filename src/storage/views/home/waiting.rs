@@ -10,6 +10,7 @@ use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{InquiryId, MeetingId, Uid};
 use crate::domain::time::jst;
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::Keep;
 use crate::storage::schema::{
     clients, follow_ups, inquiries, invitations, issue_reports, jobs, mails, meetings, offices, participants,
 };
@@ -32,6 +33,7 @@ pub fn invitations(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result
         .order((invitations::due_at, invitations::id))
         .limit(MOST)
         .select((invitations::uid, invitations::kind, invitations::due_at, meetings::number, offices::name))
+        .kept()
         .load(conn)?;
     Ok(rows
         .into_iter()
@@ -60,6 +62,7 @@ pub fn meetings(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageErro
             meetings::answer_due_at,
             (clients::uid, clients::name),
         ))
+        .kept()
         .load(conn)?;
     let polling = rows.iter().filter(|r| r.3 == "polling").map(|r| r.0).collect();
     let answers = answers(conn, polling)?;
@@ -82,6 +85,7 @@ fn answers(conn: &mut Conn, of: Vec<MeetingId>) -> Result<BTreeMap<MeetingId, (i
         .filter(invitations::meeting_id.eq_any(of))
         .filter(invitations::kind.eq(InvitationKind::Poll).and(invitations::revoked_at.is_null()))
         .select((invitations::meeting_id, invitations::answered_at))
+        .kept()
         .load(conn)?;
     Ok(counted(rows))
 }
@@ -113,11 +117,13 @@ pub fn inquiries(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageErr
             inquiries::due_at,
             (clients::uid, clients::name),
         ))
+        .kept()
         .load(conn)?;
     let answered: Vec<(Option<InquiryId>, Option<NaiveDateTime>)> = invitations::table
         .filter(invitations::inquiry_id.eq_any(rows.iter().map(|r| r.0).collect::<Vec<_>>()))
         .filter(invitations::revoked_at.is_null())
         .select((invitations::inquiry_id, invitations::answered_at))
+        .kept()
         .load(conn)?;
     let counts = counted(answered);
     Ok(rows
@@ -160,6 +166,7 @@ pub fn reports(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError
         .order(issue_reports::id.desc())
         .limit(MOST)
         .select((issue_reports::uid, issue_reports::title))
+        .kept()
         .load(conn)?;
     Ok(rows.into_iter().map(|(uid, title)| Task::new(TaskKind::ReportReview, &uid, title)).collect())
 }
