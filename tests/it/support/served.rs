@@ -24,6 +24,12 @@ impl Served {
         Served { child, base: format!("http://{}", address.trim()) }
     }
 
+    /// SIGKILL: no handler runs, nothing is flushed.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// The most memory that the process has held so far, in MiB.
     pub fn most_mib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
