@@ -57,7 +57,7 @@ pub(super) fn run(globals: &Globals, args: &Args) -> anyhow::Result<()> {
         _ => None,
     };
     if args.json {
-        println!("{}", serde_json::json!({ "preview": shown, "confirmed": taken }));
+        println!("{}", serde_json::json!({ "preview": told(&state, &shown), "confirmed": taken }));
     } else {
         print(&state, &shown, taken.as_ref());
     }
@@ -110,6 +110,20 @@ fn failed(failure: crate::usecases::Failure) -> anyhow::Error {
     anyhow::anyhow!("{failure}")
 }
 
+/// The preview with each problem and its remedy in words, so that a program can hand them on to a person.
+fn told(state: &State, shown: &Preview) -> serde_json::Value {
+    let mut json = serde_json::json!(shown);
+    let problems = json.get_mut("problems").and_then(serde_json::Value::as_array_mut);
+    for (told, problem) in problems.into_iter().flatten().zip(&shown.problems) {
+        let (text, remedy) = words(state, problem);
+        if let Some(told) = told.as_object_mut() {
+            told.insert("text".into(), text.into());
+            told.insert("remedy".into(), remedy.into());
+        }
+    }
+    json
+}
+
 fn print(state: &State, shown: &Preview, taken: Option<&Confirmed>) {
     for problem in &shown.problems {
         println!("{}", line(state, problem));
@@ -131,22 +145,22 @@ fn print(state: &State, shown: &Preview, taken: Option<&Confirmed>) {
     }
 }
 
-/// Problems are told in Japanese like the item names: the command line is used where the care-plan software stands.
 fn line(state: &State, problem: &Problem) -> String {
+    let row = problem.row.map(|row| format!(":{row}")).unwrap_or_default();
+    let item = problem.item.map(|no| format!(" {no} {}", problem.item_name)).unwrap_or_default();
+    let (text, remedy) = words(state, problem);
+    format!("{} {}{row}{item}: {text} → {remedy}", problem.severity.as_str(), problem.file)
+}
+
+/// What is wrong and what to do. In Japanese like the item names: the command line is used where the care-plan
+/// software stands.
+fn words(state: &State, problem: &Problem) -> (String, String) {
     let args = || {
         let mut args: Vec<(&str, String)> =
             problem.args.iter().map(|(k, v)| (k.as_str(), v.clone())).collect();
         args.push(("row", problem.row.unwrap_or_default().to_string()));
         args
     };
-    let texts = state.render.texts();
-    let row = problem.row.map(|row| format!(":{row}")).unwrap_or_default();
-    let item = problem.item.map(|no| format!(" {no} {}", problem.item_name)).unwrap_or_default();
-    format!(
-        "{} {}{row}{item}: {} → {}",
-        problem.severity.as_str(),
-        problem.file,
-        texts.with(Lang::Ja, &text_key(problem.code), args()),
-        texts.with(Lang::Ja, &remedy_key(problem.code), args())
-    )
+    let told = |key: &str| state.render.texts().with(Lang::Ja, key, args());
+    (told(&text_key(problem.code)), told(&remedy_key(problem.code)))
 }

@@ -17,13 +17,13 @@ use enza::storage::tables::login_sessions::{self, NewLoginSession};
 
 use crate::support::{Answer, Browser, Person, TestApp, Town};
 
-const INSURED: &str = "0009000001";
+pub const INSURED: &str = "0009000001";
 
-fn date(y: i32, m: u32, d: u32) -> NaiveDate {
+pub fn date(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
 }
 
-fn client() -> ClientData {
+pub fn client() -> ClientData {
     ClientData {
         name: "架空 花子".into(),
         kana: "カクウ ハナコ".into(),
@@ -35,7 +35,7 @@ fn client() -> ClientData {
     }
 }
 
-fn content(town: &Town, policy: &str) -> PlanContent {
+pub fn content(town: &Town, policy: &str) -> PlanContent {
     let item = |number, body: &str, office: Option<usize>| {
         let provider = office.map(|at| &town.providers[at]);
         ServiceItem {
@@ -120,7 +120,7 @@ fn signed_in(app: &TestApp, person: &Person) -> Browser {
     browser
 }
 
-type Files = Vec<(String, Vec<u8>)>;
+pub type Files = Vec<(String, Vec<u8>)>;
 
 fn set_for(town: &Town, content: &PlanContent, to: &str, stamp: &str) -> Files {
     let key = PlanKey {
@@ -139,12 +139,12 @@ fn set_for(town: &Town, content: &PlanContent, to: &str, stamp: &str) -> Files {
     write_set(&unit, "202611", &[plan], OnUnmappable::Stop).unwrap().files
 }
 
-fn set(town: &Town) -> Files {
+pub fn set(town: &Town) -> Files {
     set_for(town, &content(town, "安全に歩けるよう支える。"), &town.providers[0].number, "20261101090000")
 }
 
 /// Changes the text of one file of a set.
-fn changed(mut files: Files, interface: Interface, from: &str, to: &str) -> Files {
+pub fn changed(mut files: Files, interface: Interface, from: &str, to: &str) -> Files {
     let file = files.iter_mut().find(|(name, _)| name.starts_with(interface.prefix())).unwrap();
     let (from, to) = (encode_ms932(from).0, encode_ms932(to).0);
     let at = file.1.windows(from.len()).position(|w| w == from).unwrap();
@@ -168,14 +168,14 @@ async fn upload(browser: &mut Browser, files: &Files) -> Answer {
     browser.send(request).await
 }
 
-async fn previewed(browser: &mut Browser, files: &Files) -> (String, Answer) {
+pub async fn previewed(browser: &mut Browser, files: &Files) -> (String, Answer) {
     let sent = upload(browser, files).await;
     assert_eq!(sent.status, 303, "{}", sent.body);
     let page = browser.follow(&sent).await;
     (sent.location, page)
 }
 
-async fn imported(browser: &mut Browser, files: &Files) -> Answer {
+pub async fn imported(browser: &mut Browser, files: &Files) -> Answer {
     let (at, page) = previewed(browser, files).await;
     let done = browser.submit(&page, &format!("{at}/confirm"), &[]).await;
     assert_eq!(done.status, 303, "{}", done.body);
@@ -189,11 +189,11 @@ impl TestApp {
     }
 }
 
-async fn clients_found(browser: &mut Browser) -> Vec<String> {
+pub async fn clients_found(browser: &mut Browser) -> Vec<String> {
     browser.get("/clients").await.texts("#clients tbody th a")
 }
 
-fn link(page: &Answer, prefix: &str) -> String {
+pub fn link(page: &Answer, prefix: &str) -> String {
     let at =
         page.body.find(&format!("href=\"{prefix}")).unwrap_or_else(|| panic!("no {prefix} in {}", page.body));
     page.body[at + 6..].split('"').next().unwrap().to_owned()
@@ -264,47 +264,6 @@ both!(confirming_twice_gives_the_same_answer, |app| async move {
     let gone = browser.post(&confirm, &[("csrf", &preview.form_fields(&confirm)[0].1)]).await;
     assert_eq!(gone.status, 422);
     assert_eq!(clients_found(&mut browser).await.len(), 1);
-});
-
-both!(a_set_with_a_fault_names_it_and_imports_nothing, |app| async move {
-    let town = app.town();
-    let mut browser = signed_in(&app, &town.care_manager);
-    let good = || set(&town);
-    let utf8 = |bom: &str| {
-        let mut files = good();
-        for (_, bytes) in &mut files {
-            *bytes = format!("{bom}{}", encoding_rs::SHIFT_JIS.decode(bytes).0).into_bytes();
-        }
-        files
-    };
-    let without =
-        |prefix: &str| good().into_iter().filter(|(name, _)| !name.starts_with(prefix)).collect::<Files>();
-    let cases: Vec<(Files, &str, &str)> = vec![
-        (utf8(""), "UTF-8", "Shift_JIS"),
-        (utf8("\u{feff}"), "BOM", "Shift_JIS"),
-        (changed(good(), Interface::Sheet1, ",990010,", ","), "列がずれています", "書き出し直してください"),
-        (changed(good(), Interface::Sheet1, ",,\r\n", ",,,\r\n"), "列が 29 個", "書き出し直してください"),
-        (changed(good(), Interface::Sheet1, ",22,,", ",99,,"), "「99」は標準仕様にないコード", "選び直し"),
-        (
-            changed(good(), Interface::Sheet2, "\r\n202407,", "\r\n202208,"),
-            "CSV バージョンが2つ",
-            "つなげずに",
-        ),
-        (
-            changed(good(), Interface::Hosoku, "19400229", "19410229"),
-            "「19410229」は日付ではありません",
-            "西暦8桁",
-        ),
-        (without("UP1KYO"), "第1表（UP1KYO）がありません", "UP1KYO も一緒に"),
-        (without("UPHOSOKU"), "氏名がありません", "UPHOSOKU も一緒に"),
-    ];
-    for (files, fault, remedy) in cases {
-        let (at, page) = previewed(&mut browser, &files).await;
-        assert!(page.body.contains(fault), "{fault} in {}", page.body);
-        assert!(page.body.contains(remedy), "{remedy}");
-        assert!(!page.body.contains(&format!("{at}/confirm")), "{fault} can't be confirmed");
-        assert!(clients_found(&mut browser).await.is_empty());
-    }
 });
 
 both!(a_letter_outside_ms932_is_named_and_the_right_one_can_be_typed, |app| async move {

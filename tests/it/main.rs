@@ -10,6 +10,7 @@ mod support;
 mod accounts;
 mod api;
 mod calendar_peers;
+mod careplan_faults;
 mod careplan_import;
 mod directory;
 mod directory_merges;

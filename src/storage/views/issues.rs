@@ -91,6 +91,13 @@ fn narrowed<'a>(scope: &'a Scope, filter: &'a IssueFilter) -> Narrowed<'a> {
     query
 }
 
+/// Whether an issue stands and the actor works with it.
+pub fn is_codable(conn: &mut Conn, scope: &Scope, issue: &Uid) -> Result<bool, StorageError> {
+    let filter = IssueFilter::default();
+    let found: i64 = narrowed(scope, &filter).filter(case_issues::uid.eq(issue)).count().get_result(conn)?;
+    Ok(found > 0)
+}
+
 /// The label of a theme in the version with which it was coded. No `Scope`: the taxonomy is public.
 pub fn theme_labels(conn: &mut Conn) -> Result<Vec<(TaxonomyId, String, String)>, StorageError> {
     Ok(themes::table.select((themes::taxonomy_id, themes::code, themes::label)).load(conn)?)

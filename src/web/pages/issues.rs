@@ -84,7 +84,11 @@ pub async fn create(ctx: Ctx, form: Form) -> PageResult {
 /// `GET /issues/{issue}/withdraw`
 pub async fn ask_to_withdraw(ctx: Ctx, path: web::Path<String>) -> PageResult {
     let uid = Uid::parse(&path).ok_or(WebError::NotFound("case issue"))?;
-    ctx.page(move |_, _| Ok(withdraw_page(&uid, FormState::default()))).await
+    ctx.page(move |conn, scope| {
+        let is_theirs = issues::is_codable(conn, scope, &uid)?;
+        is_theirs.then(|| withdraw_page(&uid, FormState::default())).ok_or(WebError::NotFound("case issue"))
+    })
+    .await
 }
 
 /// `POST /issues/{issue}/withdraw`

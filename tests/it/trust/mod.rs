@@ -11,7 +11,7 @@ mod headers;
 mod idempotent;
 mod loghygiene;
 mod mailinject;
-mod objects;
+pub mod objects;
 mod oversize;
 mod replays;
 mod scanner;
