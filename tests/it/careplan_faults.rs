@@ -1,7 +1,9 @@
 //! The list of bad input: each fault is named with its file, row, item and remedy, on screen and by the command line
 //! alike; nothing of a set with a fault is imported, not even the plans that have none.
 
-use enza::domain::careplan::{Interface, OnUnmappable, PlanKey, PlanToWrite, UnitKey, encode_ms932, write_set};
+use enza::domain::careplan::{
+    Interface, OnUnmappable, PlanKey, PlanToWrite, UnitKey, encode_ms932, write_set,
+};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -52,7 +54,13 @@ fn faults(town: &Town) -> Vec<Fault> {
     let kyo2 = |from, to| changed(good(), Interface::Sheet2, from, to);
     let hosoku = |from, to| changed(good(), Interface::Hosoku, from, to);
     vec![
-        fault(recoded(good(), euc), "encoding-other", ("UP1KYO", Some(1), ""), "として読めません", "保存し直し"),
+        fault(
+            recoded(good(), euc),
+            "encoding-other",
+            ("UP1KYO", Some(1), ""),
+            "として読めません",
+            "保存し直し",
+        ),
         fault(recoded(good(), utf16), "encoding-utf16", ("UP1KYO", None, ""), "UTF-16", "ANSI"),
         fault(recoded(good(), plain), "encoding-utf8", ("UP1KYO", Some(1), ""), "UTF-8", "先頭の 0"),
         fault(recoded(good(), marked), "encoding-utf8-bom", ("UP2KYO", None, ""), "BOM", "先頭の 0"),
@@ -63,7 +71,13 @@ fn faults(town: &Town) -> Vec<Fault> {
             "列がずれています",
             "書き出し直し",
         ),
-        fault(kyo1(",,\r\n", ",,,\r\n"), "field-count", ("UP1KYO", Some(1), ""), "列が 29 個", "書き出し直し"),
+        fault(
+            kyo1(",,\r\n", ",,,\r\n"),
+            "field-count",
+            ("UP1KYO", Some(1), ""),
+            "列が 29 個",
+            "書き出し直し",
+        ),
         fault(
             kyo1(",22,,", ",99,,"),
             "code-unknown",
@@ -238,12 +252,14 @@ both!(a_second_short_term_goal_under_the_same_numbers_is_kept_and_told, |app| as
     let files = write_set(&unit, "202611", &[plan], OnUnmappable::Stop).unwrap().files;
     let (_, page) = previewed(&mut browser, &files).await;
     assert!(page.texts("#errors-table tbody tr").is_empty());
-    let told = page.texts("#warnings-table tbody tr").join(" ") + &page.texts("#notes-table tbody tr").join(" ");
+    let told =
+        page.texts("#warnings-table tbody tr").join(" ") + &page.texts("#notes-table tbody tr").join(" ");
     assert!(told.contains("3 行目") && told.contains("2つ目の短期目標"), "{told}");
     assert!(told.contains("くり返されています") && told.contains("どちらの行も取り込みます"), "{told}");
     let result = imported(&mut browser, &files).await;
     let version = browser.get(&link(&result, "/plan-versions/")).await;
-    for kept in ["玄関まで歩ける", "門まで歩ける", "歩行の見守り", "声かけ", "屋外歩行の訓練"] {
+    for kept in ["玄関まで歩ける", "門まで歩ける", "歩行の見守り", "声かけ", "屋外歩行の訓練"]
+    {
         assert!(version.body.contains(kept), "{kept} is lost");
     }
     let before = counts(&app);
