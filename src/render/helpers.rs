@@ -1,5 +1,7 @@
 //! The helpers of templates. Each returns a value, so that handlebars escapes it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use chrono::{NaiveDate, NaiveDateTime};
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, RenderContext, RenderError, RenderErrorReason, ScopedJson,
@@ -119,6 +121,15 @@ pub(super) fn register(registry: &mut Handlebars<'static>, texts: Texts, assets:
             let field = text_at(h, 1)?;
             let typed = h.param(0).and_then(|p| p.value().get("values")?.get(&field).cloned());
             Ok(typed.unwrap_or_else(|| "".into()))
+        })),
+    );
+    // {{form_id @root.frame.op_id}} is an operation id that no other form of the page has.
+    let forms = AtomicU64::new(0);
+    add(
+        "form_id",
+        Box::new(Valued(move |h: &Helper<'_>, _| {
+            let form = forms.fetch_add(1, Ordering::Relaxed);
+            Ok(format!("{}.{form}", text_at(h, 0)?).into())
         })),
     );
     // {{concat "a" b}} joins texts, for ids and keys.

@@ -247,6 +247,22 @@ both!(a_link_is_extended_renewed_revoked_and_sent_again, |app| async move {
     assert_eq!(holder.get(&format!("{link}/poll")).await.status, 422, "then it is over");
 });
 
+both!(a_second_form_of_a_page_gone_back_to_is_done_too, |app| async move {
+    let (town, case, mut organizer, meeting) = polled(&app).await;
+    let all = app.invitations_of(&case.meeting, InvitationKind::Poll);
+    let of = |name: &str| all.iter().find(|(label, _)| label == name).unwrap().1.clone();
+    let page = organizer.get(&meeting).await;
+    for office in &town.providers[..2] {
+        let address = format!("{meeting}/invitations/{}/resend", of(&office.name));
+        assert_eq!(organizer.submit(&page, &address, &[]).await.status, 303);
+        assert_eq!(organizer.submit(&page, &address, &[]).await.status, 303, "twice does no harm");
+    }
+    app.settle().await;
+    for office in &town.providers[..2] {
+        assert_eq!(app.letters_to(&office.email).len(), 2, "{}: asked once and sent once more", office.name);
+    }
+});
+
 both!(a_person_without_an_office_confirms_a_device_by_six_digits, |app| async move {
     let town = app.town();
     let case = app.case(&town);
