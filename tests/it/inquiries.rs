@@ -209,6 +209,24 @@ both!(adopted_opinions_stand_beside_their_rows_and_become_the_next_version_once,
     assert!(again.body.contains("まだ反映していない採用の意見はありません"), "{}", again.body);
 });
 
+both!(a_clients_page_leads_to_its_meetings_and_open_inquiries_for_its_own_office_only, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let (inquiry, _) = opened(&app, &town, &case, &mut organizer).await;
+    let client = format!("/clients/{}", case.client);
+    let page = organizer.get(&client).await;
+    let meeting = format!("/meetings/{}", case.meeting);
+    for way in [&meeting, &inquiry] {
+        assert!(page.body.contains(&format!("href=\"{way}\"")), "{way}: {}", page.body);
+        assert_eq!(organizer.get(way).await.status, 200);
+    }
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    let seen = helper.get(&client).await;
+    assert_eq!(seen.status, 200, "an office of the care team reads the client's page");
+    assert!(!seen.body.contains(&meeting) && !seen.body.contains(&inquiry), "but not the organizer's lists");
+});
+
 both!(an_answer_by_fax_is_typed_in_with_channel_receiver_and_time, |app| async move {
     let town = app.town();
     let case = app.case(&town);

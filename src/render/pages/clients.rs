@@ -1,12 +1,14 @@
 //! Clients: the list, one client, and the forms.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::{Sample, of};
 use crate::domain::certification::{CareLevel, Certification, CertificationStatus};
 use crate::domain::client::{ContactKind, Sex};
 use crate::domain::ids::{ClientId, InsurerId, OfficeId, Uid};
+use crate::domain::inquiry::InquiryState;
+use crate::domain::meeting::MeetingState;
 use crate::domain::office::AddressState;
 use crate::domain::plan_draft::{PlanState, VersionSource};
 use crate::render::{FormState, Page};
@@ -60,6 +62,33 @@ pub struct ClientPage {
     /// The current version of the latest plan.
     pub current_version: Option<Uid>,
     pub form: FormState,
+    /// The latest meetings, newest first.
+    pub meetings: Vec<ClientMeeting>,
+    /// The inquiries that are not decided yet.
+    pub inquiries: Vec<ClientInquiry>,
+}
+
+/// A meeting about the client.
+#[derive(Serialize)]
+pub struct ClientMeeting {
+    pub uid: String,
+    /// 会議番号
+    pub number: String,
+    pub state: MeetingState,
+    pub tone: &'static str,
+    pub starts_at: Option<NaiveDateTime>,
+    pub ends_at: Option<NaiveDateTime>,
+}
+
+/// An inquiry about the client.
+#[derive(Serialize)]
+pub struct ClientInquiry {
+    pub uid: String,
+    /// The number of its meeting (会議番号).
+    pub number: String,
+    pub state: InquiryState,
+    pub tone: &'static str,
+    pub due_at: NaiveDateTime,
 }
 
 /// The form to register or change a client.
@@ -150,6 +179,21 @@ impl Page for ClientPage {
             is_planner: true,
             current_version: Some(uid()),
             form: FormState::default(),
+            meetings: vec![ClientMeeting {
+                uid: uid().to_string(),
+                number: "M8-0123".into(),
+                state: MeetingState::Fixed,
+                tone: "green",
+                starts_at: day(2026, 11, 20).and_hms_opt(5, 0, 0),
+                ends_at: day(2026, 11, 20).and_hms_opt(6, 0, 0),
+            }],
+            inquiries: vec![ClientInquiry {
+                uid: uid().to_string(),
+                number: "M8-0123".into(),
+                state: InquiryState::Open,
+                tone: "blue",
+                due_at: day(2026, 11, 18).and_hms_opt(8, 0, 0).unwrap_or_default(),
+            }],
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod cases;
+pub mod client_meetings;
 pub mod clients;
 pub mod conferences;
 pub mod directory;

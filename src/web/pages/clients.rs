@@ -11,8 +11,10 @@ use crate::domain::time::jst;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::clients::{
-    Choice, ClientFormPage, ClientPage, ClientsPage, ContactFormPage, Crumb, Pager,
+    Choice, ClientFormPage, ClientInquiry, ClientMeeting, ClientPage, ClientsPage, ContactFormPage, Crumb,
+    Pager,
 };
+use crate::storage::views::client_meetings;
 use crate::storage::views::clients::{self, ClientList, ClientView, PAGE_SIZE};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
@@ -21,6 +23,8 @@ use crate::usecases::client::create::{CreateClientInput, create as create_client
 use crate::usecases::client::edit::{EditClientInput, edit as edit_client};
 use crate::web::policy::PLANNERS;
 use crate::web::{Ctx, Form, PageResult, WebError};
+
+use super::{inquiries, meeting_view};
 
 /// What the list is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -58,17 +62,39 @@ pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
         let client = clients::find(conn, scope, &uid)?.ok_or(WebError::NotFound("client"))?;
         let about =
             Audit::of("client.view").object("client", &uid).subject(&uid).insurer(&client.insurer_uid);
-        Ok((client_page(&words, scope, client), about))
+        Ok((client_page(&words, conn, scope, client)?, about))
     })
     .await
 }
 
-fn client_page(ctx: &Ctx, scope: &Scope, client: ClientView) -> ClientPage {
+fn client_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    client: ClientView,
+) -> Result<ClientPage, WebError> {
+    let meetings = client_meetings::last(conn, scope, client.id)?.into_iter().map(|m| ClientMeeting {
+        tone: meeting_view::tone(m.state),
+        uid: m.uid.to_string(),
+        number: m.number,
+        state: m.state,
+        starts_at: m.starts_at,
+        ends_at: m.ends_at,
+    });
+    let asked = client_meetings::open_inquiries(conn, scope, client.id)?.into_iter().map(|i| ClientInquiry {
+        tone: inquiries::build::tone(i.state),
+        uid: i.uid.to_string(),
+        number: i.number,
+        state: i.state,
+        due_at: i.due_at,
+    });
     let today = jst::jst_date(ctx.cmd(None).now);
     let certification = client.certifications.last().cloned();
     let ends_on = certification.as_ref().and_then(|c| c.ends_on);
     let current_version = client.plans.first().and_then(|p| p.versions.first()).map(|v| v.uid.clone());
-    ClientPage {
+    Ok(ClientPage {
+        meetings: meetings.collect(),
+        inquiries: asked.collect(),
         crumbs: vec![list_crumb(ctx)],
         age: jst::age_on(client.born_on, today).unwrap_or_default(),
         is_renewal_near: ends_on.is_some_and(|end| end >= today && end - today <= TimeDelta::days(60)),
@@ -77,7 +103,7 @@ fn client_page(ctx: &Ctx, scope: &Scope, client: ClientView) -> ClientPage {
         certification,
         client,
         form: FormState::default(),
-    }
+    })
 }
 
 fn list_crumb(ctx: &Ctx) -> Crumb {

@@ -1,0 +1,64 @@
+//! What was called and asked about one client, for the client's own page.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::domain::access::Scope;
+use crate::domain::ids::{ClientId, Uid};
+use crate::domain::inquiry::InquiryState;
+use crate::domain::meeting::MeetingState;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{inquiries, meetings};
+
+/// Lines of each list on a client's page; the rest stands in the list of meetings.
+const LINES: i64 = 5;
+
+/// A meeting about the client.
+#[derive(Clone, Debug, Queryable)]
+pub struct MeetingOfClient {
+    pub uid: Uid,
+    /// 会議番号
+    pub number: String,
+    pub state: MeetingState,
+    /// When, once settled.
+    pub starts_at: Option<NaiveDateTime>,
+    pub ends_at: Option<NaiveDateTime>,
+}
+
+/// An inquiry about the client on which something has to be decided yet.
+#[derive(Clone, Debug, Queryable)]
+pub struct InquiryOfClient {
+    pub uid: Uid,
+    /// The number of its meeting (会議番号).
+    pub number: String,
+    pub state: InquiryState,
+    pub due_at: NaiveDateTime,
+}
+
+/// The latest meetings of the reader's offices about a client, newest first.
+pub fn last(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<Vec<MeetingOfClient>, StorageError> {
+    Ok(meetings::table
+        .filter(meetings::client_id.eq(client))
+        .filter(meetings::office_id.eq_any(scope.care_offices()))
+        .order(meetings::id.desc())
+        .limit(LINES)
+        .select((meetings::uid, meetings::number, meetings::state, meetings::starts_at, meetings::ends_at))
+        .load(conn)?)
+}
+
+/// The inquiries of the reader's offices about a client that are not decided yet, the most pressing first.
+pub fn open_inquiries(
+    conn: &mut Conn,
+    scope: &Scope,
+    client: ClientId,
+) -> Result<Vec<InquiryOfClient>, StorageError> {
+    Ok(inquiries::table
+        .inner_join(meetings::table)
+        .filter(meetings::client_id.eq(client))
+        .filter(meetings::office_id.eq_any(scope.care_offices()))
+        .filter(inquiries::state.ne(InquiryState::Consolidated))
+        .order((inquiries::due_at, inquiries::id))
+        .limit(LINES)
+        .select((inquiries::uid, meetings::number, inquiries::state, inquiries::due_at))
+        .load(conn)?)
+}
