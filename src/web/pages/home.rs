@@ -108,10 +108,15 @@ fn href(task: &Task) -> String {
 }
 
 fn ahead(one: &Ahead) -> HomeAhead {
-    let noun = if one.is_conference { "conferences" } else { "meetings" };
+    // Who is only invited has no page of the meeting: the inbox holds what they were sent.
+    let href = match (one.is_conference, &one.client) {
+        (true, _) => format!("/conferences/{}", one.uid),
+        (false, Some(_)) => format!("/meetings/{}", one.uid),
+        (false, None) => "/inbox".to_owned(),
+    };
     let room = Some(&one.room_uid).filter(|uid| !uid.is_empty());
     HomeAhead {
-        href: format!("/{noun}/{}", one.uid),
+        href,
         name: one.name.clone(),
         client: name_of(one.client.as_ref()),
         place: one.place.clone(),

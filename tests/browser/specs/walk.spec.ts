@@ -232,9 +232,8 @@ class Walk extends Walker {
     await page.locator("[name=note]").fill("通所の意見を反映");
     await page.locator("[name$='.frequency']").first().fill("週1回");
     await send(page);
-    await expect(page).toHaveURL(/\/plan-versions\/[0-9a-f-]+$/);
-    await expect(page.locator(".chip--solid")).toContainText("2");
-    await page.goto(inquiry);
+    await expect(page).toHaveURL(/\/inquiries\/[0-9a-f-]+$/);
+    await expect(page.locator("main")).toContainText("第2版に反映");
     await expect(page.locator(".notice--warning")).toBeVisible();
     await page.locator(".notice--warning a[href*='/compare/']").click();
     await expect(page.locator(".change--changed").first()).toBeVisible();
