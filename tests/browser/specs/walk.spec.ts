@@ -10,12 +10,9 @@ import { press, send, Walker, type Person } from "../support/walker.ts";
 const THEME = "02";
 
 for (const backend of BACKENDS) {
-  test(`the main job, from a file to a published report, on ${backend}`, async ({ browser, picture }, info) => {
-    test.skip(info.project.name !== "desktop", "one walk for each backend; the pages are looked at on phones by themselves");
-    const env = environment(backend);
-    test.skip(env === undefined, "no PostgreSQL at hand");
+  test(`the main job, from a file to a published report, on ${backend}`, async ({ browser, picture }) => {
     test.setTimeout(300_000);
-    const server = await start("demo", env);
+    const server = await start("demo", environment(backend));
     const walk = new Walk(browser, server, async (page, name) => { if (backend === "sqlite") await picture(page, `walk-${name}`); });
     try {
       await walk.main();

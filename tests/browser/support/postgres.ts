@@ -1,17 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 
-/** The backends a walk runs on, with what the server needs in its environment. */
-export const BACKENDS = ["sqlite", "postgres"] as const;
+type Backend = "sqlite" | "postgres";
 
-/** The environment of a server on a backend; for PostgreSQL a database of its own. Nothing where there is no PostgreSQL. */
-export function environment(backend: (typeof BACKENDS)[number]): Record<string, string> | undefined {
-  if (backend === "sqlite") return {};
-  const url = process.env.ENZA_TEST_POSTGRES_URL;
-  if (!url) {
-    if (process.env.ENZA_TEST_REQUIRE_POSTGRES) throw new Error("ENZA_TEST_POSTGRES_URL is not set");
-    return undefined;
-  }
+/** Where PostgreSQL is, for those who may make databases in it; `tests/run` starts one. */
+const url = process.env.ENZA_TEST_POSTGRES_URL;
+if (!url && process.env.ENZA_TEST_REQUIRE_POSTGRES) throw new Error("ENZA_TEST_POSTGRES_URL is not set");
+
+/** The backends a walk runs on: both, or SQLite alone where somebody works on a spec without a PostgreSQL. */
+export const BACKENDS: Backend[] = url ? ["sqlite", "postgres"] : ["sqlite"];
+
+/** The environment of a server on a backend; for PostgreSQL a database of its own. */
+export function environment(backend: Backend): Record<string, string> {
+  if (backend === "sqlite" || !url) return {};
   const name = `enza_walk_${process.pid}_${Date.now()}`;
   execFileSync(psql(), [url, "-v", "ON_ERROR_STOP=1", "-qc", `create database ${name}`], { stdio: "pipe" });
   const own = new URL(url);
