@@ -41,10 +41,19 @@ pub struct Pager {
 }
 
 impl Pager {
-    /// The pager of page `page` (from 1) of a list; `address` is the list's address up to and including `page=`.
-    pub fn of(page: i64, size: i64, total: i64, address: &str) -> Self {
+    /// The page a reader asked for, counted from 1; anything else is the nearest page there can be.
+    pub fn page(asked: i64) -> i64 {
+        asked.clamp(1, 10_000)
+    }
+
+    /// The pager of page `page` (from 1) of the list at `path`, narrowed by `filters`.
+    pub fn of(page: i64, size: i64, total: i64, path: &str, filters: &[(&str, &str)]) -> Self {
         let from = (page - 1) * size;
-        let link = |to: i64| format!("{address}{to}");
+        let link = |to: i64| {
+            let to = to.to_string();
+            let pairs: Vec<_> = filters.iter().copied().chain([("page", to.as_str())]).collect();
+            format!("{path}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+        };
         Self {
             from: (from + 1).min(total),
             to: (from + size).min(total),
@@ -61,10 +70,13 @@ mod tests {
 
     #[test]
     fn a_pager_leads_only_where_there_is_something() {
-        let middle = Pager::of(2, 20, 50, "/x?page=");
+        let middle = Pager::of(2, 20, 50, "/x", &[("q", "花 子")]);
         assert_eq!((middle.from, middle.to), (21, 40));
-        assert_eq!((middle.previous_href.as_str(), middle.next_href.as_str()), ("/x?page=1", "/x?page=3"));
-        let empty = Pager::of(1, 20, 0, "/x?page=");
+        assert_eq!(
+            (middle.previous_href.as_str(), middle.next_href.as_str()),
+            ("/x?q=%E8%8A%B1+%E5%AD%90&page=1", "/x?q=%E8%8A%B1+%E5%AD%90&page=3")
+        );
+        let empty = Pager::of(1, 20, 0, "/x", &[]);
         assert_eq!((empty.from, empty.to, empty.next_href.as_str()), (0, 0, ""));
     }
 }

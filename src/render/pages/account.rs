@@ -4,14 +4,8 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::{Sample, of};
+use crate::render::parts::Choice;
 use crate::render::{FormState, Page};
-
-/// An entry of a choice.
-#[derive(Clone, Debug, Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
-}
 
 /// The overview of one's own account.
 #[derive(Serialize)]

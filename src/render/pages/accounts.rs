@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::account::Choice;
 use super::{Sample, of};
+use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
 
 /// The list.
@@ -27,16 +27,6 @@ pub struct AccountRow {
     pub has_totp: bool,
 }
 
-/// Where one is in a long list.
-#[derive(Serialize)]
-pub struct Pager {
-    pub from: i64,
-    pub to: i64,
-    pub total: i64,
-    pub previous_href: String,
-    pub next_href: String,
-}
-
 impl Page for AccountsPage {
     const TEMPLATE: &'static str = "accounts/index";
     const TITLE: &'static str = "accounts-title";
@@ -52,7 +42,7 @@ impl Page for AccountsPage {
                 tone: "green",
                 has_totp: true,
             }],
-            pager: Pager { from: 1, to: 1, total: 1, previous_href: "/".into(), next_href: "/".into() },
+            pager: Pager::of(2, 1, 3, "/accounts", &[]),
         }
     }
 }
@@ -93,13 +83,6 @@ pub struct ManagedAccountPage {
     pub successors: Vec<Choice>,
 }
 
-/// An ancestor of a page.
-#[derive(Serialize)]
-pub struct Crumb {
-    pub href: &'static str,
-    pub text: String,
-}
-
 /// A role of the account.
 #[derive(Serialize)]
 pub struct ManagedMembership {
@@ -116,7 +99,7 @@ impl Page for ManagedAccountPage {
     fn sample() -> Self {
         let choice = || vec![Choice { value: "v".into(), label: "架空".into() }];
         Self {
-            crumbs: vec![Crumb { href: "/accounts", text: "アカウント".into() }],
+            crumbs: vec![Crumb::to("/accounts", "アカウント")],
             form: FormState::default(),
             uid: "u".into(),
             login: "hanako.sato".into(),

@@ -96,7 +96,7 @@ impl Page for CasesPage {
             sheet: "draft".into(),
             question: "外出を続けるための工夫".into(),
         };
-        Self { lines: vec![line], pager: Pager::of(1, 20, 1, "/cases?page=") }
+        Self { lines: vec![line], pager: Pager::of(1, 20, 1, "/cases", &[]) }
     }
 }
 

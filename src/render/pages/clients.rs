@@ -11,6 +11,7 @@ use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
 use crate::domain::office::AddressState;
 use crate::domain::plan_draft::{PlanState, VersionSource};
+use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
 use crate::storage::views::clients::{ClientLine, ClientView, ContactLine, PlanLine, TeamLine, VersionLine};
 
@@ -23,30 +24,6 @@ pub struct ClientsPage {
     pub pager: Pager,
     /// Whether the reader makes plans, and so may register and import.
     pub is_planner: bool,
-}
-
-/// Where the reader is in a list.
-#[derive(Serialize)]
-pub struct Pager {
-    pub from: i64,
-    pub to: i64,
-    pub total: i64,
-    pub previous_href: String,
-    pub next_href: String,
-}
-
-/// A step back from a page.
-#[derive(Serialize)]
-pub struct Crumb {
-    pub href: String,
-    pub text: String,
-}
-
-/// One entry of a select.
-#[derive(Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
 }
 
 /// One client.
@@ -124,7 +101,7 @@ fn uid() -> Uid {
 }
 
 fn crumbs() -> Vec<Crumb> {
-    vec![Crumb { href: "/clients".into(), text: "利用者".into() }]
+    vec![Crumb::to("/clients", "利用者")]
 }
 
 fn choice() -> Vec<Choice> {
@@ -146,13 +123,7 @@ impl Page for ClientsPage {
             certified_until: Some(day(2027, 10, 31)),
             planned_on: Some(day(2026, 11, 1)),
         };
-        let pager = Pager {
-            from: 1,
-            to: 1,
-            total: 1,
-            previous_href: "/clients".into(),
-            next_href: "/clients".into(),
-        };
+        let pager = Pager::of(2, 1, 3, "/clients", &[]);
         Self {
             form: FormState::default(), lines: vec![line], typed: "花子".into(), pager, is_planner: true
         }

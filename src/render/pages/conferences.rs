@@ -212,7 +212,7 @@ impl Page for ConferencesPage {
     fn sample() -> Self {
         Self {
             lines: vec![ConferenceEntry::sample()],
-            pager: Pager::of(1, 20, 1, "/conferences?page="),
+            pager: Pager::of(1, 20, 1, "/conferences", &[]),
             is_host: true,
         }
     }

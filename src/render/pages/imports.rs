@@ -3,10 +3,10 @@
 use chrono::NaiveDateTime;
 use serde::Serialize;
 
-use super::clients::{Choice, Crumb};
 use super::{Sample, of};
 use crate::domain::careplan::{Confirmed, ImportState, Summary};
 use crate::domain::ids::Uid;
+use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
 
 /// Choosing files.
@@ -156,7 +156,7 @@ impl Page for ImportPage {
             is_open: true,
             is_importable: true,
             summary: Summary { clients_new: 1, clients_differing: 1, plans_new: 1, ..Summary::default() },
-            crumbs: vec![Crumb { href: "/imports/new".into(), text: "取り込み".into() }],
+            crumbs: vec![Crumb::to("/imports/new", "取り込み")],
             form: FormState::default(),
             files: vec![FileLine { name: "UP1KYO.CSV".into(), kib: 12 }],
             plans: vec![plan],

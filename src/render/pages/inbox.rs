@@ -4,8 +4,8 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::Page;
-use super::meetings::MeetingPager;
 use crate::render::FormState;
+use crate::render::parts::Pager;
 
 /// `templates/inbox/index.hbs`
 #[derive(Clone, Debug, Serialize)]
@@ -15,7 +15,7 @@ pub struct InboxPage {
     /// The invitations, the nearest deadline first.
     pub rows: Vec<InboxRow>,
     /// The way to the other pages.
-    pub pager: MeetingPager,
+    pub pager: Pager,
 }
 
 /// One invitation.
@@ -68,13 +68,7 @@ impl Page for InboxPage {
         Self {
             form: FormState::default(),
             rows: vec![row("poll", ""), row("inquiry", "/sheets/019b3c6e"), row("room", "")],
-            pager: MeetingPager {
-                from: 1,
-                to: 3,
-                total: 3,
-                previous_href: "/inbox?page=0".into(),
-                next_href: "/inbox?page=2".into(),
-            },
+            pager: Pager::of(2, 1, 3, "/inbox", &[]),
         }
     }
 }

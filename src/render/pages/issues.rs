@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::region::Choice;
 use super::{Sample, of};
+use crate::render::parts::{Choice, Pager};
 use crate::render::{FormState, Page};
 
 /// The list.
@@ -15,7 +15,7 @@ pub struct IssuesPage {
     pub themes: Vec<Choice>,
     pub areas: Vec<Choice>,
     pub issues: Vec<IssueLine>,
-    pub pager: IssuePager,
+    pub pager: Pager,
 }
 
 /// One issue.
@@ -31,16 +31,6 @@ pub struct IssueLine {
     pub level: String,
     pub body: String,
     pub coded_on: NaiveDate,
-}
-
-/// Where in the list one is.
-#[derive(Serialize)]
-pub struct IssuePager {
-    pub from: i64,
-    pub to: i64,
-    pub total: i64,
-    pub previous_href: String,
-    pub next_href: String,
 }
 
 impl Page for IssuesPage {
@@ -59,14 +49,8 @@ impl Page for IssuesPage {
             body: "バスが減り通院できない".into(),
             coded_on: NaiveDate::default(),
         };
-        let pager = IssuePager {
-            from: 1,
-            to: 1,
-            total: 1,
-            previous_href: "/issues".into(),
-            next_href: "/issues".into(),
-        };
-        let choice = || vec![Choice::new("01", "移動・外出")];
+        let pager = Pager::of(2, 1, 3, "/issues", &[]);
+        let choice = || vec![Choice::of("01", "移動・外出")];
         Self { form: FormState::default(), themes: choice(), areas: choice(), issues: vec![issue], pager }
     }
 }
@@ -88,7 +72,7 @@ impl Page for NewIssuePage {
     const TEMPLATE: &'static str = "issues/new";
     const TITLE: &'static str = "issue-new-title";
     fn sample() -> Self {
-        let choice = || vec![Choice::new("a", "架空")];
+        let choice = || vec![Choice::of("a", "架空")];
         Self {
             form: FormState::default(),
             item: "u".into(),

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::{Sample, of};
+use crate::render::parts::Choice;
 use crate::render::{FormState, Page};
 
 /// One page for all links. It shows nothing and changes nothing until a button is pressed.
@@ -32,7 +33,7 @@ pub struct LinkPollPage {
     pub head: LinkHead,
     pub slots: Vec<PollSlotRow>,
     pub persons: Vec<String>,
-    pub attendances: Vec<super::meetings::MeetingChoice>,
+    pub attendances: Vec<Choice>,
     pub is_answered: bool,
     pub is_late: bool,
     pub is_closed: bool,
@@ -97,7 +98,7 @@ pub struct LinkReceiptPage {
 pub struct LinkMeetingPage {
     pub form: FormState,
     pub head: LinkHead,
-    pub attendances: Vec<super::meetings::MeetingChoice>,
+    pub attendances: Vec<Choice>,
     pub persons: Vec<String>,
     pub planned: &'static str,
     pub room: String,
@@ -129,8 +130,8 @@ fn head() -> LinkHead {
     }
 }
 
-fn choices() -> Vec<super::meetings::MeetingChoice> {
-    vec![super::meetings::MeetingChoice { value: "attending".into(), label: "出席".into() }]
+fn choices() -> Vec<Choice> {
+    vec![Choice { value: "attending".into(), label: "出席".into() }]
 }
 
 impl Page for LinkDoorPage {

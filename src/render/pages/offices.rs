@@ -96,7 +96,7 @@ impl Page for OfficesPage {
         Self {
             form: FormState::default(),
             rows: vec![OfficeRow::sample()],
-            pager: Pager::of(2, 1, 3, "/offices?page="),
+            pager: Pager::of(2, 1, 3, "/offices", &[]),
             kinds: vec![Choice::of("provider", "サービス事業所")],
             areas: vec![Choice::of("u", "東圏域")],
             states: vec![Choice::of("unconfirmed", "アドレス未確認")],

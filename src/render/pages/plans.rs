@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::clients::Crumb;
 use super::{Sample, of};
 use crate::domain::client::Sex;
 use crate::domain::ids::{OfficeId, PlanVersionId, Uid};
@@ -11,6 +10,7 @@ use crate::domain::opinion::{Decision, Stance};
 use crate::domain::plan_draft::{
     Goal, Need, PlanContent, PlanDiff, PlanState, ServiceItem, VersionSource, WeekEntry, WeekKind, compare,
 };
+use crate::render::parts::Crumb;
 use crate::render::{FormState, Page};
 use crate::storage::views::clients::VersionLine;
 use crate::storage::views::plans::{VersionClient, VersionView};
@@ -264,7 +264,7 @@ fn sample_version() -> VersionView {
 }
 
 fn crumbs() -> Vec<Crumb> {
-    vec![Crumb { href: "/clients".into(), text: "利用者".into() }]
+    vec![Crumb::to("/clients", "利用者")]
 }
 
 impl Page for PlanVersionPage {

@@ -67,7 +67,7 @@ impl Page for LettersPage {
             rows: vec![LetterRow { letter, tone: "red", may_retry: true, may_bounce: true }],
             states: vec![Choice::of("queued", "送信待ち")],
             kinds: vec![Choice::of("poll_invitation", "日程調整の依頼")],
-            pager: Pager::of(2, 1, 3, "/mails?page="),
+            pager: Pager::of(2, 1, 3, "/mails", &[]),
             queued: 1,
             refused: 1,
             bounced: 1,
@@ -109,7 +109,7 @@ impl Page for JobsPage {
             form: FormState::default(),
             rows: vec![JobRow { job, tone: "red", may_retry: true }],
             states: vec![Choice::of("failed", "失敗")],
-            pager: Pager::of(2, 1, 3, "/jobs?page="),
+            pager: Pager::of(2, 1, 3, "/jobs", &[]),
         }
     }
 }
@@ -146,7 +146,7 @@ impl Page for AuditPage {
                 outcome: "viewed".into(),
                 seal_no: Some(12),
             }],
-            pager: Pager::of(2, 1, 3, "/audit?page="),
+            pager: Pager::of(2, 1, 3, "/audit", &[]),
             export: "/audit/csv?".into(),
             last_seal: 12,
             unsealed: 1,

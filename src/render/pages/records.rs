@@ -3,9 +3,9 @@
 use chrono::NaiveDateTime;
 use serde::Serialize;
 
-use super::inquiries::Crumb;
 use super::{Sample, of};
 use crate::domain::record::{Absentee, Attendee, InquiryLine, RecordBody, RecordState};
+use crate::render::parts::Crumb;
 use crate::render::{FormState, Page};
 
 /// The record as it stands.
@@ -144,7 +144,7 @@ impl Page for RecordPage {
     const TITLE: &'static str = "record-show-title";
     fn sample() -> Self {
         Self {
-            crumbs: vec![Crumb::new("/meetings/x", "M8-0001")],
+            crumbs: vec![Crumb::to("/meetings/x", "M8-0001")],
             form: FormState::default(),
             meeting: "x".into(),
             number: "M8-0001".into(),
@@ -172,7 +172,7 @@ impl Page for RecordEditPage {
     const TITLE: &'static str = "record-edit-title";
     fn sample() -> Self {
         Self {
-            crumbs: vec![Crumb::new("/meetings/x", "M8-0001")],
+            crumbs: vec![Crumb::to("/meetings/x", "M8-0001")],
             form: FormState::with([("considered", "・入浴"), ("is_client_present", "yes")]),
             meeting: "x".into(),
             number: "M8-0001".into(),

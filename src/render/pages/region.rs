@@ -4,20 +4,8 @@ use serde::Serialize;
 
 use super::heat::HeatTable;
 use super::{Sample, of};
+use crate::render::parts::Choice;
 use crate::render::{FormState, Page};
-
-/// A choice in a list.
-#[derive(Clone, Debug, Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
-}
-
-impl Choice {
-    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into() }
-    }
-}
 
 /// The working view.
 #[derive(Serialize)]
@@ -53,7 +41,7 @@ impl Page for RegionPage {
     fn sample() -> Self {
         Self {
             form: FormState::default(),
-            choices: vec![Choice::new("u/2026-Q3", "架空市 2026年7〜9月")],
+            choices: vec![Choice::of("u/2026-Q3", "架空市 2026年7〜9月")],
             insurer: "架空市".into(),
             period: "2026年7〜9月".into(),
             table: super::reports::sample_table(),

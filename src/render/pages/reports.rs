@@ -4,9 +4,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::heat::HeatTable;
-use super::region::Choice;
 use super::{Sample, of};
 use crate::domain::disclosure::{Grid, Heading};
+use crate::render::parts::Choice;
 use crate::render::{FormState, Page};
 
 /// The list.
@@ -46,7 +46,7 @@ impl Page for ReportsPage {
             changed_on: NaiveDateTime::default(),
         };
         Self {
-            form: FormState::default(), reports: vec![report], choices: vec![Choice::new("a", "架空市")]
+            form: FormState::default(), reports: vec![report], choices: vec![Choice::of("a", "架空市")]
         }
     }
 }
@@ -182,7 +182,7 @@ impl Page for DraftPage {
             default_title: "地域課題報告書".into(),
             describe: FormState::default(),
             review: FormState::default(),
-            verdicts: vec![Choice::new("agree", "このままでよい")],
+            verdicts: vec![Choice::of("agree", "このままでよい")],
         }
     }
 }

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::{Sample, of};
+use crate::render::parts::Choice;
 use crate::render::{FormState, Page};
 
 /// An entry as it is shown.
@@ -182,13 +183,6 @@ impl Page for RoomProjectionPage {
     }
 }
 
-/// A choice of a list: its value and its words.
-#[derive(Clone, Debug, Serialize)]
-pub struct RoomChoice {
-    pub value: String,
-    pub label: String,
-}
-
 /// Making an issue of an entry.
 #[derive(Clone, Debug, Serialize)]
 pub struct RoomIssuePage {
@@ -197,9 +191,9 @@ pub struct RoomIssuePage {
     pub target: i64,
     /// What was said; to be read, never copied by the server.
     pub quote: String,
-    pub themes: Vec<RoomChoice>,
-    pub causes: Vec<RoomChoice>,
-    pub levels: Vec<RoomChoice>,
+    pub themes: Vec<Choice>,
+    pub causes: Vec<Choice>,
+    pub levels: Vec<Choice>,
     pub form: FormState,
 }
 
@@ -207,7 +201,7 @@ impl Page for RoomIssuePage {
     const TEMPLATE: &'static str = "rooms/issue";
     const TITLE: &'static str = "room-issue-title";
     fn sample() -> Self {
-        let choice = RoomChoice { value: "move".into(), label: "移動".into() };
+        let choice = Choice { value: "move".into(), label: "移動".into() };
         Self {
             uid: "01926f00-0000-7000-8000-000000000000".into(),
             query: String::new(),

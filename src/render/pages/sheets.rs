@@ -3,10 +3,11 @@
 use chrono::NaiveDateTime;
 use serde::Serialize;
 
-use super::inquiries::{Crumb, Earlier, PlanBlocks};
+use super::inquiries::{Earlier, PlanBlocks};
 use super::{Sample, of};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::opinion::{Decision, OpinionRow, Stance};
+use crate::render::parts::Crumb;
 use crate::render::{FormState, Page};
 
 /// What stands at the head of every page of a sheet.
@@ -232,7 +233,7 @@ impl Page for SheetReadPage {
     const TITLE: &'static str = "sheet-read-title";
     fn sample() -> Self {
         Self {
-            crumbs: vec![Crumb::new("/inbox", "受信")],
+            crumbs: vec![Crumb::to("/inbox", "受信")],
             head: head(),
             plan: super::inquiries::plan_sample(),
             is_answered: true,
@@ -257,7 +258,7 @@ impl Page for SheetStepPage {
     const TITLE: &'static str = "sheet-step-title";
     fn sample() -> Self {
         Self {
-            crumbs: vec![Crumb::new("/i/x/inquiry", "M8-0001")],
+            crumbs: vec![Crumb::to("/i/x/inquiry", "M8-0001")],
             form: FormState::with([
                 ("stance-r", "concern"),
                 ("text-r", "転倒の恐れ"),
@@ -282,7 +283,7 @@ impl Page for SheetCheckPage {
     const TITLE: &'static str = "sheet-check-title";
     fn sample() -> Self {
         Self {
-            crumbs: vec![Crumb::new("/i/x/inquiry", "M8-0001")],
+            crumbs: vec![Crumb::to("/i/x/inquiry", "M8-0001")],
             form: FormState::default(),
             head: head(),
             groups: vec![CheckGroup {
@@ -304,7 +305,7 @@ impl Page for SheetReceiptPage {
     const TITLE: &'static str = "sheet-receipt-title";
     fn sample() -> Self {
         Self {
-            crumbs: vec![Crumb::new("/inbox", "受信")],
+            crumbs: vec![Crumb::to("/inbox", "受信")],
             head: head(),
             receipt: "M8-0001-A7F3-1".into(),
             answered_at: at(4),
@@ -343,7 +344,7 @@ impl Page for ProxyPage {
     const TITLE: &'static str = "sheet-proxy-title";
     fn sample() -> Self {
         Self {
-            crumbs: vec![Crumb::new("/inquiries/x", "M8-0001")],
+            crumbs: vec![Crumb::to("/inquiries/x", "M8-0001")],
             form: FormState::with([("stance-r", "concern"), ("channel", "fax")]),
             head: head(),
             action: "/inquiries/x/proxy/y".into(),

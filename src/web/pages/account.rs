@@ -6,9 +6,8 @@ use super::form_page::{choices, refused_or};
 use crate::domain::ids::Uid;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::account::{
-    AccountPage, Choice, NewTokenPage, OwnRole, OwnSession, OwnToken, TokenPage,
-};
+use crate::render::pages::account::{AccountPage, NewTokenPage, OwnRole, OwnSession, OwnToken, TokenPage};
+use crate::render::parts::Choice;
 use crate::storage::Conn;
 use crate::storage::views::{accounts, sessions};
 use crate::usecases::account::token::{CreateToken, create_token, revoke_token};

@@ -11,10 +11,10 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::account::Choice;
 use crate::render::pages::accounts::{
-    AccountRow, AccountsPage, Crumb, ManagedAccountPage, ManagedMembership, NewAccountPage, Pager,
+    AccountRow, AccountsPage, ManagedAccountPage, ManagedMembership, NewAccountPage,
 };
+use crate::render::parts::{Choice, Crumb, Pager};
 use crate::storage::Conn;
 use crate::storage::views::accounts::{self, AccountView, PER_PAGE};
 use crate::usecases::account::link::{IssueLink, Issued, issue};
@@ -29,16 +29,16 @@ pub struct Search {
     #[serde(default)]
     q: String,
     #[serde(default)]
-    page: Option<i64>,
+    page: i64,
 }
 
 /// The list.
 pub async fn index(ctx: Ctx, search: web::Query<Search>) -> PageResult {
     let Search { q, page } = search.into_inner();
-    let page = page.unwrap_or(1).clamp(1, 10_000);
+    let page = Pager::page(page);
     ctx.page(move |conn, scope| {
         let (rows, total) = accounts::list(conn, scope, &q, page)?;
-        let pager = pager(&q, page, rows.len(), total);
+        let pager = Pager::of(page, PER_PAGE, total, "/accounts", &[("q", &q)]);
         Ok(AccountsPage { q, rows: rows.into_iter().map(row).collect(), pager })
     })
     .await
@@ -172,7 +172,7 @@ fn managed(
     let today = jst_date(ctx.state.desk.clock().now());
     let memberships = accounts::memberships_of(conn, &scope, account.id)?;
     Ok(ManagedAccountPage {
-        crumbs: vec![Crumb { href: "/accounts", text: ctx.text("accounts-title") }],
+        crumbs: vec![Crumb::to("/accounts", ctx.text("accounts-title"))],
         form,
         uid: account.uid.to_string(),
         login: account.login,
@@ -228,21 +228,5 @@ fn tone(state: AccountState) -> &'static str {
         AccountState::Invited => "yellow",
         AccountState::Active => "green",
         AccountState::Left => "gray",
-    }
-}
-
-fn pager(q: &str, page: i64, shown: usize, total: i64) -> Pager {
-    let shown = i64::try_from(shown).unwrap_or_default();
-    let before = (page - 1) * PER_PAGE;
-    let query = serde_urlencoded::to_string([("q", q)]).unwrap_or_default();
-    let href = |wanted: bool, page: i64| {
-        if wanted { format!("/accounts?{query}&page={page}") } else { String::new() }
-    };
-    Pager {
-        from: if shown == 0 { 0 } else { before + 1 },
-        to: before + shown,
-        total,
-        previous_href: href(page > 1, page - 1),
-        next_href: href(before + shown < total, page + 1),
     }
 }

@@ -23,13 +23,14 @@ const PAGE: i64 = 20;
 /// Which part of a list.
 #[derive(Deserialize)]
 pub struct Paging {
-    page: Option<i64>,
+    #[serde(default)]
+    page: i64,
 }
 
 impl Paging {
     /// The page asked for, from 1.
     pub(super) fn page(&self) -> i64 {
-        self.page.unwrap_or(1).clamp(1, 10_000)
+        Pager::page(self.page)
     }
 }
 
@@ -40,7 +41,7 @@ pub async fn index(ctx: Ctx, query: Query<Paging>) -> PageResult {
         let (lines, total) = cases::list(conn, scope, PAGE, (page - 1) * PAGE)?;
         let audit = Audit::of("case.list").subjects(lines.iter().map(|line| &line.uid));
         let lines = lines.into_iter().map(entry).collect();
-        Ok((CasesPage { lines, pager: Pager::of(page, PAGE, total, "/cases?page=") }, audit))
+        Ok((CasesPage { lines, pager: Pager::of(page, PAGE, total, "/cases", &[]) }, audit))
     })
     .await
 }

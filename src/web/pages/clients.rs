@@ -11,9 +11,9 @@ use crate::domain::time::jst;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::clients::{
-    Choice, ClientFormPage, ClientInquiry, ClientMeeting, ClientPage, ClientsPage, ContactFormPage, Crumb,
-    Pager,
+    ClientFormPage, ClientInquiry, ClientMeeting, ClientPage, ClientsPage, ContactFormPage,
 };
+use crate::render::parts::{Choice, Crumb, Pager};
 use crate::storage::views::client_meetings;
 use crate::storage::views::clients::{self, ClientList, ClientView, PAGE_SIZE};
 use crate::storage::{Audit, Conn};
@@ -50,7 +50,7 @@ pub async fn index(ctx: Ctx, query: Query<ListQuery>) -> PageResult {
 
 /// The page of what was found for what was typed.
 pub fn list_page(list: ClientList, typed: &str, is_planner: bool) -> ClientsPage {
-    let pager = pager(&list, typed);
+    let pager = Pager::of(list.page, PAGE_SIZE, list.total, "/clients", &[("q", typed)]);
     ClientsPage { form: FormState::default(), lines: list.lines, typed: typed.to_owned(), pager, is_planner }
 }
 
@@ -107,24 +107,7 @@ fn client_page(
 }
 
 fn list_crumb(ctx: &Ctx) -> Crumb {
-    Crumb { href: "/clients".into(), text: ctx.text("client-index-title") }
-}
-
-fn pager(list: &ClientList, typed: &str) -> Pager {
-    let href = |page: i64| format!("/clients?{}", query_string(typed, page));
-    let from = (list.page - 1) * PAGE_SIZE + 1;
-    let to = from + list.lines.len() as i64 - 1;
-    Pager {
-        from: from.min(list.total),
-        to,
-        total: list.total,
-        previous_href: if list.page > 1 { href(list.page - 1) } else { String::new() },
-        next_href: if to < list.total { href(list.page + 1) } else { String::new() },
-    }
-}
-
-fn query_string(typed: &str, page: i64) -> String {
-    serde_urlencoded::to_string([("q", typed.to_owned()), ("page", page.to_string())]).unwrap_or_default()
+    Crumb::to("/clients", ctx.text("client-index-title"))
 }
 
 /// The form to register a client.

@@ -31,7 +31,7 @@ pub async fn index(ctx: Ctx, query: Query<Paging>) -> PageResult {
         let (lines, total) = conferences::list(conn, scope, PAGE, (page - 1) * PAGE)?;
         let is_host = !conferences::host_offices(conn, scope)?.is_empty();
         let lines = lines.iter().map(entry).collect();
-        Ok(ConferencesPage { lines, pager: Pager::of(page, PAGE, total, "/conferences?page="), is_host })
+        Ok(ConferencesPage { lines, pager: Pager::of(page, PAGE, total, "/conferences", &[]), is_host })
     })
     .await
 }

@@ -1,7 +1,7 @@
 //! What handlers of forms share: a refusal is shown at the form, anything else is an error page.
 
 use crate::domain::refusal::Refused;
-use crate::render::pages::account::Choice;
+use crate::render::parts::Choice;
 use crate::usecases::Failure;
 use crate::web::WebError;
 

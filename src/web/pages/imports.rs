@@ -9,10 +9,10 @@ use crate::domain::careplan::{
 };
 use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::refusal::Refused;
-use crate::render::pages::clients::{Choice, Crumb};
 use crate::render::pages::imports::{
     FileLine, ImportFormPage, ImportPage, PlanFateLine, ProblemLine, RecentImport, TakenLine,
 };
+use crate::render::parts::{Choice, Crumb};
 use crate::render::{FieldError, FormState};
 use crate::storage::views::imports::ImportView;
 use crate::storage::views::{clients, imports};
@@ -200,7 +200,7 @@ fn page(
         is_open: import.state == ImportState::Previewed,
         is_importable: preview.is_importable,
         summary: done.summary.clone(),
-        crumbs: vec![Crumb { href: "/imports/new".into(), text: ctx.text("import-new-title") }],
+        crumbs: vec![Crumb::to("/imports/new", ctx.text("import-new-title"))],
         form: FormState { errors, ..FormState::default() },
         files: preview
             .files

@@ -8,13 +8,13 @@ use crate::domain::access::InvitationKind;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::inbox::{InboxPage, InboxRow};
-use crate::render::pages::meetings::MeetingPager;
+use crate::render::parts::Pager;
 use crate::storage::views::inbox::{self, InboxLine};
 use crate::usecases::keys::sha256_hex;
 use crate::usecases::link::open_as_member;
 use crate::web::{Ctx, Form, PageResult, cookies};
 
-/// Which page of the list, from 0.
+/// Which page of the list, from 1.
 #[derive(serde::Deserialize)]
 pub struct Wanted {
     #[serde(default)]
@@ -25,10 +25,14 @@ pub struct Wanted {
 pub async fn index(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
     let now = ctx.cmd(None).now;
     ctx.page(move |conn, scope| {
-        let page = wanted.page.clamp(0, 10_000);
-        let (lines, total) = inbox::list(conn, scope, now, page * inbox::PAGE)?;
+        let page = Pager::page(wanted.page);
+        let (lines, total) = inbox::list(conn, scope, now, (page - 1) * inbox::PAGE)?;
         let rows = lines.iter().map(|line| row(line, now)).collect();
-        Ok(InboxPage { form: FormState::default(), rows, pager: pager(page, total) })
+        Ok(InboxPage {
+            form: FormState::default(),
+            rows,
+            pager: Pager::of(page, inbox::PAGE, total, "/inbox", &[]),
+        })
     })
     .await
 }
@@ -47,17 +51,6 @@ fn row(line: &InboxLine, now: chrono::NaiveDateTime) -> InboxRow {
         starts_at: line.starts_at,
         ends_at: line.ends_at,
         href: if is_inquiry { format!("/sheets/{}", line.uid) } else { String::new() },
-    }
-}
-
-fn pager(page: i64, total: i64) -> MeetingPager {
-    let (from, to) = (page * inbox::PAGE + 1, ((page + 1) * inbox::PAGE).min(total));
-    MeetingPager {
-        from: from.min(total),
-        to,
-        total,
-        previous_href: if page > 0 { format!("/inbox?page={}", page - 1) } else { String::new() },
-        next_href: if to < total { format!("/inbox?page={}", page + 1) } else { String::new() },
     }
 }
 

@@ -11,8 +11,8 @@ use crate::domain::ids::Uid;
 use crate::domain::issue::{CauseLayer, ResponseLevel, Taxonomy};
 use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
-use crate::render::pages::issues::{IssueLine, IssuePager, IssuesPage, NewIssuePage, WithdrawIssuePage};
-use crate::render::pages::region::Choice;
+use crate::render::pages::issues::{IssueLine, IssuesPage, NewIssuePage, WithdrawIssuePage};
+use crate::render::parts::{Choice, Pager};
 use crate::render::{FormState, Lang, Texts};
 use crate::storage::views::issues::{self, IssueFilter, IssueView};
 use crate::storage::views::region;
@@ -33,17 +33,18 @@ pub struct Asked {
     #[serde(default)]
     area: String,
     #[serde(default)]
-    from: i64,
+    page: i64,
 }
 
 /// `GET /issues`
 pub async fn index(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
     let (asked, day) = (asked.into_inner(), today(&ctx));
     ctx.page_about(move |conn, scope| {
+        let page = Pager::page(asked.page);
         let filter = IssueFilter {
             theme: asked.theme.clone(),
             area: Uid::parse(&asked.area),
-            offset: asked.from.max(0),
+            offset: (page - 1) * PAGE,
             limit: PAGE,
         };
         let (rows, total) = issues::list(conn, scope, &filter)?;
@@ -54,7 +55,9 @@ pub async fn index(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
         let lines = rows.iter().map(|row| line(row, name(row).unwrap_or_default())).collect();
         let (themes, areas) = narrowing(conn, scope, day)?;
         let form = FormState::with([("theme", asked.theme.clone()), ("area", asked.area.clone())]);
-        Ok((IssuesPage { form, themes, areas, issues: lines, pager: pager(&asked, total) }, audit))
+        let pager =
+            Pager::of(page, PAGE, total, "/issues", &[("theme", &asked.theme), ("area", &asked.area)]);
+        Ok((IssuesPage { form, themes, areas, issues: lines, pager }, audit))
     })
     .await
 }
@@ -127,18 +130,6 @@ fn line(row: &IssueView, theme: String) -> IssueLine {
     }
 }
 
-fn pager(asked: &Asked, total: i64) -> IssuePager {
-    let from = asked.from.max(0);
-    let href = |from: i64| format!("/issues?theme={}&area={}&from={from}", asked.theme, asked.area);
-    IssuePager {
-        from: (from + 1).min(total),
-        to: (from + PAGE).min(total),
-        total,
-        previous_href: if from > 0 { href((from - PAGE).max(0)) } else { String::new() },
-        next_href: if from + PAGE < total { href(from + PAGE) } else { String::new() },
-    }
-}
-
 type Choices = (Vec<Choice>, Vec<Choice>);
 
 fn narrowing(conn: &mut Conn, scope: &Scope, day: chrono::NaiveDate) -> Result<Choices, WebError> {
@@ -146,10 +137,9 @@ fn narrowing(conn: &mut Conn, scope: &Scope, day: chrono::NaiveDate) -> Result<C
     let mut themes = Vec::new();
     if let Some(first) = regions.first() {
         let all = region::themes_of(conn, first.insurer, day)?;
-        themes = all.into_iter().map(|t| Choice::new(t.code, t.name)).collect();
+        themes = all.into_iter().map(|t| Choice::of(t.code, t.name)).collect();
     }
-    let areas =
-        regions.into_iter().flat_map(|r| r.areas).map(|a| Choice::new(a.heading.code, a.heading.name));
+    let areas = regions.into_iter().flat_map(|r| r.areas).map(|a| Choice::of(a.heading.code, a.heading.name));
     Ok((themes, areas.collect()))
 }
 
@@ -171,7 +161,7 @@ fn new_page(
         None => Vec::new(),
     };
     let cases =
-        cases.into_iter().map(|c| Choice::new(c.uid.as_str(), format!("{}　{}", c.case_number, c.area)));
+        cases.into_iter().map(|c| Choice::of(c.uid.as_str(), format!("{}　{}", c.case_number, c.area)));
     Ok(NewIssuePage {
         form,
         item: item.map(|item| item.to_string()).unwrap_or_default(),
@@ -185,7 +175,7 @@ fn new_page(
 fn theme_choices(taxonomy: &Taxonomy) -> Vec<Choice> {
     let choice = |t: &crate::domain::issue::Theme| {
         let inset = if t.parent_code.is_empty() { "" } else { "　　" };
-        Choice::new(t.code.clone(), format!("{inset}{}", t.label))
+        Choice::of(t.code.clone(), format!("{inset}{}", t.label))
     };
     taxonomy.themes.iter().map(choice).collect()
 }
@@ -194,7 +184,7 @@ fn theme_choices(taxonomy: &Taxonomy) -> Vec<Choice> {
 pub(super) fn words<W: Word>(texts: Texts, lang: Lang, prefix: &str) -> Vec<Choice> {
     let choice = |w: &W| {
         let word = w.as_str();
-        Choice::new(word, texts.get(lang, &format!("{prefix}-{}", word.replace('_', "-"))))
+        Choice::of(word, texts.get(lang, &format!("{prefix}-{}", word.replace('_', "-"))))
     };
     W::ALL.iter().map(choice).collect()
 }

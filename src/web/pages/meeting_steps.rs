@@ -13,9 +13,8 @@ use crate::mail::calendar::Party;
 use crate::mail::letters::Ends;
 use crate::mail::{LinkText, MailAddress, Scribe, Surroundings};
 use crate::render::FormState;
-use crate::render::pages::meetings::{
-    MeetingChangePage, MeetingChoice, MeetingPreviewPage, MeetingRecipient,
-};
+use crate::render::pages::meetings::{MeetingChangePage, MeetingPreviewPage, MeetingRecipient};
+use crate::render::parts::Choice;
 use crate::storage::views::meeting_recipients::RecipientView;
 use crate::storage::views::meetings::MeetingView;
 use crate::storage::{Audit, Conn};
@@ -255,12 +254,12 @@ fn preview_page(
     let found = found.ok_or_else(|| WebError::Refused(Refused::new("meeting-slot-gone")))?;
     let (subject, text) = words(ctx, &found)?;
     let (mailed, paper): (Vec<_>, Vec<_>) = found.recipients.iter().partition(|r| !r.address.is_empty());
-    let mut hidden: Vec<MeetingChoice> = step
+    let mut hidden: Vec<Choice> = step
         .hidden
         .iter()
-        .map(|(value, label)| MeetingChoice { value: value.clone(), label: label.clone() })
+        .map(|(value, label)| Choice { value: value.clone(), label: label.clone() })
         .collect();
-    hidden.push(MeetingChoice { value: "shown".into(), label: found.seen.clone() });
+    hidden.push(Choice { value: "shown".into(), label: found.seen.clone() });
     let page = MeetingPreviewPage {
         crumbs: crumbs(ctx, Some((uid, &meeting.head.number))),
         form,

@@ -13,9 +13,10 @@ use crate::domain::words::Word;
 use crate::mail::calendar::Place;
 use crate::render::FormState;
 use crate::render::pages::meetings::{
-    MeetingBest, MeetingChoice, MeetingCrumb, MeetingFacts, MeetingLink, MeetingMark, MeetingPage,
-    MeetingPerson, MeetingProposal, MeetingSlot, MeetingTask,
+    MeetingBest, MeetingFacts, MeetingLink, MeetingMark, MeetingPage, MeetingPerson, MeetingProposal,
+    MeetingSlot, MeetingTask,
 };
+use crate::render::parts::{Choice, Crumb};
 use crate::storage::views::meeting_sources;
 use crate::storage::views::meetings::{self, InvitationView, MeetingView, PersonView};
 use crate::storage::{Audit, Conn, StorageError};
@@ -33,37 +34,37 @@ pub fn text(ctx: &Ctx, key: &str, args: Vec<(&str, String)>) -> String {
 }
 
 /// The words of a vocabulary as options.
-pub fn choices<W: Word>(ctx: &Ctx, prefix: &str, words: &[W]) -> Vec<MeetingChoice> {
+pub fn choices<W: Word>(ctx: &Ctx, prefix: &str, words: &[W]) -> Vec<Choice> {
     words
         .iter()
         .map(|word| {
             let key = format!("{prefix}-{}", word.as_str().replace('_', "-"));
-            MeetingChoice { value: word.as_str().into(), label: ctx.text(&key) }
+            Choice { value: word.as_str().into(), label: ctx.text(&key) }
         })
         .collect()
 }
 
 /// How people meet, as options.
-pub fn form_choices(ctx: &Ctx) -> Vec<MeetingChoice> {
+pub fn form_choices(ctx: &Ctx) -> Vec<Choice> {
     choices(ctx, "meeting-form", MeetingForm::ALL)
 }
 
 /// Where people meet, as options: the client's home, offices, or told later.
-pub fn place_choices(ctx: &Ctx, offices: Vec<(Uid, String)>) -> Vec<MeetingChoice> {
-    let fixed = |value: &str, key: &str| MeetingChoice { value: value.into(), label: ctx.text(key) };
+pub fn place_choices(ctx: &Ctx, offices: Vec<(Uid, String)>) -> Vec<Choice> {
+    let fixed = |value: &str, key: &str| Choice { value: value.into(), label: ctx.text(key) };
     let mut places = vec![fixed("client_home", "meeting-place-client-home")];
     places.extend(
-        offices.into_iter().map(|(uid, name)| MeetingChoice { value: format!("office:{uid}"), label: name }),
+        offices.into_iter().map(|(uid, name)| Choice { value: format!("office:{uid}"), label: name }),
     );
     places.push(fixed("open", "meeting-place-open"));
     places
 }
 
 /// The way to a page of a meeting.
-pub fn crumbs(ctx: &Ctx, meeting: Option<(&Uid, &str)>) -> Vec<MeetingCrumb> {
-    let mut crumbs = vec![MeetingCrumb { href: "/meetings".into(), text: ctx.text("meeting-index-title") }];
+pub fn crumbs(ctx: &Ctx, meeting: Option<(&Uid, &str)>) -> Vec<Crumb> {
+    let mut crumbs = vec![Crumb::to("/meetings", ctx.text("meeting-index-title"))];
     if let Some((uid, number)) = meeting {
-        crumbs.push(MeetingCrumb { href: format!("/meetings/{uid}"), text: number.to_owned() });
+        crumbs.push(Crumb::to(format!("/meetings/{uid}"), number.to_owned()));
     }
     crumbs
 }
@@ -149,9 +150,9 @@ fn is_living_poll(i: &InvitationView) -> bool {
     i.row.kind == crate::domain::access::InvitationKind::Poll && i.row.revoked_at.is_none()
 }
 
-fn office_choices(conn: &mut Conn, office: OfficeId) -> Result<Vec<MeetingChoice>, StorageError> {
+fn office_choices(conn: &mut Conn, office: OfficeId) -> Result<Vec<Choice>, StorageError> {
     let known = meetings::offices_to_add(conn, office)?;
-    Ok(known.into_iter().map(|(uid, label)| MeetingChoice { value: uid.to_string(), label }).collect())
+    Ok(known.into_iter().map(|(uid, label)| Choice { value: uid.to_string(), label }).collect())
 }
 
 fn facts(ctx: &Ctx, conn: &mut Conn, view: &MeetingView) -> Result<MeetingFacts, StorageError> {

@@ -7,7 +7,8 @@ use crate::domain::ids::Uid;
 use crate::domain::meeting::{self, MeetingForm, MeetingState, MeetingTrigger};
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::meetings::{MeetingNewPage, MeetingPager, MeetingsPage, MeetingsRow};
+use crate::render::pages::meetings::{MeetingNewPage, MeetingsPage, MeetingsRow};
+use crate::render::parts::Pager;
 use crate::storage::views::meeting_sources::{self, PlanSource};
 use crate::storage::views::meetings::{self, MeetingLine};
 use crate::storage::{Audit, Conn};
@@ -28,9 +29,9 @@ pub struct Filter {
 pub async fn index(ctx: Ctx, filter: web::Query<Filter>) -> PageResult {
     let view = ctx.clone();
     ctx.page_about(move |conn, scope| {
-        let page = filter.page.clamp(0, 10_000);
+        let page = Pager::page(filter.page);
         let state = MeetingState::parse(&filter.state);
-        let (lines, total) = meetings::list(conn, scope, state, page * meetings::PAGE)?;
+        let (lines, total) = meetings::list(conn, scope, state, (page - 1) * meetings::PAGE)?;
         let ids: Vec<_> = lines.iter().map(|l| l.id).collect();
         let counts = meetings::poll_counts(conn, &ids)?;
         let about = Audit::of("meeting.list").subjects(lines.iter().map(|l| &l.client_uid));
@@ -40,7 +41,7 @@ pub async fn index(ctx: Ctx, filter: web::Query<Filter>) -> PageResult {
             form: FormState::with([("state", filter.state.as_str())]),
             states: choices(&view, "meeting-state", MeetingState::ALL),
             rows,
-            pager: pager(&filter.state, page, total),
+            pager: Pager::of(page, meetings::PAGE, total, "/meetings", &[("state", &filter.state)]),
         };
         Ok((page, about))
     })
@@ -60,18 +61,6 @@ fn row(line: &MeetingLine, counts: &[(crate::domain::ids::MeetingId, bool, i64)]
         due_at: line.answer_due_at.filter(|_| line.state == MeetingState::Polling),
         answered: of(true),
         asked: of(true) + of(false),
-    }
-}
-
-fn pager(state: &str, page: i64, total: i64) -> MeetingPager {
-    let href = |page: i64| format!("/meetings?state={state}&page={page}");
-    let (from, to) = (page * meetings::PAGE + 1, ((page + 1) * meetings::PAGE).min(total));
-    MeetingPager {
-        from: from.min(total),
-        to,
-        total,
-        previous_href: if page > 0 { href(page - 1) } else { String::new() },
-        next_href: if to < total { href(page + 1) } else { String::new() },
     }
 }
 

@@ -31,7 +31,7 @@ pub struct ListQuery {
     #[serde(default)]
     state: String,
     #[serde(default)]
-    page: Option<i64>,
+    page: i64,
 }
 
 impl ListQuery {
@@ -44,9 +44,8 @@ impl ListQuery {
         }
     }
 
-    fn address(&self) -> String {
-        let pairs = [("q", &self.q), ("kind", &self.kind), ("area", &self.area), ("state", &self.state)];
-        format!("/offices?{}&page=", serde_urlencoded::to_string(pairs).unwrap_or_default())
+    fn filters(&self) -> [(&str, &str); 4] {
+        [("q", &self.q), ("kind", &self.kind), ("area", &self.area), ("state", &self.state)]
     }
 }
 
@@ -54,7 +53,7 @@ impl ListQuery {
 pub async fn index(ctx: Ctx, query: Query<ListQuery>) -> PageResult {
     let inner = ctx.clone();
     ctx.page(move |conn, scope| {
-        let page = query.page.unwrap_or(1).clamp(1, 10_000);
+        let page = Pager::page(query.page);
         let (lines, total) = offices::list(conn, &query.wanted(), page)?;
         let (unconfirmed, provisional) = offices::waiting(conn)?;
         let named = |kind: &OfficeKind| Choice::of(kind.as_str(), inner.text(&label("office-kind", *kind)));
@@ -74,7 +73,7 @@ pub async fn index(ctx: Ctx, query: Query<ListQuery>) -> PageResult {
                     OfficeRow::of(line, services)
                 })
                 .collect(),
-            pager: Pager::of(page, PER_PAGE, total, &query.address()),
+            pager: Pager::of(page, PER_PAGE, total, "/offices", &query.filters()),
             kinds: OfficeKind::ALL.iter().map(named).collect(),
             areas: choices(offices::area_choices(conn)?),
             states: OfficeFilter::ALL.iter().map(state).collect(),

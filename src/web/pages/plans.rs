@@ -12,10 +12,10 @@ use crate::domain::ids::Uid;
 use crate::domain::plan_draft::{EditedRow, PlanEdit, RowField, RowKind, WeekEntry, WeekKind, compare};
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::clients::Crumb;
 use crate::render::pages::plans::{
     AdoptedPart, EditRow, PlanComparePage, PlanEditPage, PlanVersionPage, printed_rows, week_days,
 };
+use crate::render::parts::Crumb;
 use crate::storage::views::clients::VersionLine;
 use crate::storage::views::plans::{VersionView, find_version};
 use crate::storage::{Audit, Conn};
@@ -63,8 +63,8 @@ fn sheets(ctx: &Ctx, scope: &Scope, version: VersionView) -> PlanVersionPage {
 
 fn crumbs(ctx: &Ctx, version: &VersionView) -> Vec<Crumb> {
     vec![
-        Crumb { href: "/clients".into(), text: ctx.text("client-index-title") },
-        Crumb { href: format!("/clients/{}", version.client.uid), text: version.client.name.clone() },
+        Crumb::to("/clients", ctx.text("client-index-title")),
+        Crumb::to(format!("/clients/{}", version.client.uid), version.client.name.clone()),
     ]
 }
 

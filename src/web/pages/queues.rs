@@ -35,7 +35,7 @@ pub struct Narrowed {
     #[serde(default)]
     kind: String,
     #[serde(default)]
-    page: Option<i64>,
+    page: i64,
 }
 
 /// The outbox.
@@ -51,11 +51,10 @@ fn letters_page(
     query: &Narrowed,
     form: FormState,
 ) -> Result<LettersPage, WebError> {
-    let (scope, page) = (ctx.scope(), query.page.unwrap_or(1).clamp(1, 10_000));
+    let (scope, page) = (ctx.scope(), Pager::page(query.page));
     let wanted = (MailState::parse(&query.state), query.kind.as_str());
     let (lines, total) = queues::letters(conn, &scope, wanted, page)?;
-    let pairs = [("state", &query.state), ("kind", &query.kind)];
-    let address = format!("/mails?{}&page=", serde_urlencoded::to_string(pairs).unwrap_or_default());
+    let filters = [("state", query.state.as_str()), ("kind", &query.kind)];
     let kind = |kind: &MailKind| Choice::of(kind.as_str(), ctx.text(&label("letter-kind", *kind)));
     let state = |state: &MailState| Choice::of(state.as_str(), ctx.text(&label("letter-state", *state)));
     Ok(LettersPage {
@@ -63,7 +62,7 @@ fn letters_page(
         rows: lines.into_iter().map(letter_row).collect(),
         states: MailState::ALL.iter().map(state).collect(),
         kinds: MailKind::ALL.iter().map(kind).collect(),
-        pager: Pager::of(page, PER_PAGE, total, &address),
+        pager: Pager::of(page, PER_PAGE, total, "/mails", &filters),
         queued: queues::letters_in(conn, &scope, MailState::Queued)?,
         refused: queues::letters_in(conn, &scope, MailState::Refused)?,
         bounced: queues::letters_in(conn, &scope, MailState::Bounced)?,
@@ -113,7 +112,7 @@ async fn letters_again(
 pub async fn jobs(ctx: Ctx, query: Query<Narrowed>) -> PageResult {
     let inner = ctx.clone();
     ctx.page(move |conn, scope| {
-        let page = query.page.unwrap_or(1).clamp(1, 10_000);
+        let page = Pager::page(query.page);
         let (lines, total) = queues::jobs(conn, scope, JobState::parse(&query.state), page)?;
         let state = |state: &JobState| Choice::of(state.as_str(), inner.text(&label("job-state", *state)));
         let row = |job: queues::JobLine| JobRow {
@@ -125,12 +124,11 @@ pub async fn jobs(ctx: Ctx, query: Query<Narrowed>) -> PageResult {
             may_retry: job.state == JobState::Failed,
             job,
         };
-        let narrowed = serde_urlencoded::to_string([("state", &query.state)]).unwrap_or_default();
         Ok(JobsPage {
             form: FormState::with([("state", query.state.as_str())]),
             rows: lines.into_iter().map(row).collect(),
             states: JobState::ALL.iter().map(state).collect(),
-            pager: Pager::of(page, PER_PAGE, total, &format!("/jobs?{narrowed}&page=")),
+            pager: Pager::of(page, PER_PAGE, total, "/jobs", &[("state", &query.state)]),
         })
     })
     .await
@@ -153,7 +151,7 @@ pub struct Looked {
     #[serde(default)]
     day: String,
     #[serde(default)]
-    page: Option<i64>,
+    page: i64,
 }
 
 impl Looked {
@@ -165,16 +163,15 @@ impl Looked {
         }
     }
 
-    fn encoded(&self) -> String {
-        let pairs = [("who", &self.who), ("action", &self.action), ("day", &self.day)];
-        serde_urlencoded::to_string(pairs).unwrap_or_default()
+    fn filters(&self) -> [(&str, &str); 3] {
+        [("who", &self.who), ("action", &self.action), ("day", &self.day)]
     }
 }
 
 /// The audit log without content.
 pub async fn audit(ctx: Ctx, query: Query<Looked>) -> PageResult {
     ctx.page(move |conn, scope| {
-        let page = query.page.unwrap_or(1).clamp(1, 100_000);
+        let page = Pager::page(query.page);
         let (rows, total) = queues::audit(conn, scope, &query.wanted(), (PER_PAGE, (page - 1) * PER_PAGE))?;
         let (last_seal, unsealed, anchored_at) = queues::chain(conn, scope)?;
         Ok(AuditPage {
@@ -184,8 +181,11 @@ pub async fn audit(ctx: Ctx, query: Query<Looked>) -> PageResult {
                 ("day", &query.day),
             ]),
             rows,
-            pager: Pager::of(page, PER_PAGE, total, &format!("/audit?{}&page=", query.encoded())),
-            export: format!("/audit/csv?{}", query.encoded()),
+            pager: Pager::of(page, PER_PAGE, total, "/audit", &query.filters()),
+            export: format!(
+                "/audit/csv?{}",
+                serde_urlencoded::to_string(query.filters()).unwrap_or_default()
+            ),
             last_seal,
             unsealed,
             anchored_at,

@@ -12,7 +12,8 @@ use crate::domain::regional_issue::{self, Findings, Rules};
 use crate::domain::time::jst;
 use crate::render::FormState;
 use crate::render::pages::heat::HeatTable;
-use crate::render::pages::region::{Choice, RecurringLine, RegionPage};
+use crate::render::pages::region::{RecurringLine, RegionPage};
+use crate::render::parts::Choice;
 use crate::render::{Lang, Texts, period, report_file};
 use crate::storage::views::region::{self, RegionView};
 use crate::storage::{Audit, Conn, StorageError};
@@ -68,7 +69,7 @@ pub(super) fn choices(regions: &[RegionView], texts: Texts, lang: Lang, today: N
     for region in regions {
         for each in periods(today) {
             let label = format!("{} {}", region.name, period::words(texts, lang, each));
-            choices.push(Choice::new(format!("{}/{each}", region.uid), label));
+            choices.push(Choice::of(format!("{}/{each}", region.uid), label));
         }
     }
     choices

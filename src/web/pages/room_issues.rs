@@ -8,7 +8,8 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::rooms::{RoomChoice, RoomIssuePage};
+use crate::render::pages::rooms::RoomIssuePage;
+use crate::render::parts::Choice;
 use crate::storage::views::rooms::{self, SeatView};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
@@ -73,7 +74,7 @@ fn read(
     let state = rooms::state(conn, seat.room_id, seating::audience(seat, false))?;
     let entry = state.entries.get(&target).filter(|e| e.withdrawn.is_none());
     let today = jst::jst_date(ctx.state.desk.clock().now());
-    let choice = |value: String, label: String| RoomChoice { value, label };
+    let choice = |value: String, label: String| Choice { value, label };
     let words = |prefix: &str, word: &str| choice(word.to_owned(), ctx.text(&format!("{prefix}-{word}")));
     let page = RoomIssuePage {
         uid: seat.room_uid.to_string(),

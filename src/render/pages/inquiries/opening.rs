@@ -3,9 +3,9 @@
 use chrono::NaiveDateTime;
 use serde::Serialize;
 
-use super::Crumb;
 use crate::domain::inquiry::{InquiryState, Reason};
 use crate::domain::meeting::Planned;
+use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang, Page};
 
 /// The inquiries of one meeting.
@@ -123,7 +123,7 @@ impl Page for InquiriesPage {
     const TITLE: &'static str = "inquiry-index-title";
     fn sample() -> Self {
         Self {
-            crumbs: vec![Crumb::new("/meetings/x", "M8-0001")],
+            crumbs: vec![Crumb::to("/meetings/x", "M8-0001")],
             number: "M8-0001".into(),
             meeting: "x".into(),
             client_name: "架空 太郎".into(),
@@ -154,7 +154,7 @@ impl Page for InquiryNewPage {
             is_asked,
         };
         Self {
-            crumbs: vec![Crumb::new("/meetings/x", "M8-0001")],
+            crumbs: vec![Crumb::to("/meetings/x", "M8-0001")],
             form: FormState::with([("reason_code", "other")]),
             meeting: "x".into(),
             number: "M8-0001".into(),
@@ -184,7 +184,7 @@ impl Page for InquiryPreviewPage {
             address: address.into(),
         };
         Self {
-            crumbs: vec![Crumb::new("/meetings/x", "M8-0001")],
+            crumbs: vec![Crumb::to("/meetings/x", "M8-0001")],
             form: FormState::with([("reason", "三度調整した"), ("question", "入浴の方法について")]),
             meeting: "x".into(),
             number: "M8-0001".into(),

@@ -3,11 +3,11 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::Crumb;
 use super::opening::time;
 use crate::domain::inquiry::InquiryState;
 use crate::domain::opinion::{Decision, OpinionRow, Stance};
 use crate::domain::slot_poll::AnswerChannel;
+use crate::render::parts::Crumb;
 use crate::render::{FormState, Page};
 
 /// An inquiry with all that was said to it.
@@ -199,7 +199,7 @@ impl Page for InquiryPage {
         let waiting =
             Column { answered_at: None, channel: None, address: "a@example.test".into(), ..column.clone() };
         Self {
-            crumbs: vec![Crumb::new("/meetings/x", "M8-0001")],
+            crumbs: vec![Crumb::to("/meetings/x", "M8-0001")],
             form: FormState::default(),
             uid: "x".into(),
             meeting: "m".into(),
@@ -238,7 +238,7 @@ impl Page for DecidePage {
     const TITLE: &'static str = "opinion-decide-title";
     fn sample() -> Self {
         Self {
-            crumbs: vec![Crumb::new("/inquiries/x", "M8-0001")],
+            crumbs: vec![Crumb::to("/inquiries/x", "M8-0001")],
             form: FormState::with([("decision", "adopted"), ("reason", "転倒を防ぐ")]),
             opinion: "o".into(),
             inquiry: "x".into(),

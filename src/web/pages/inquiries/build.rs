@@ -11,9 +11,10 @@ use crate::mail::calendar::Party;
 use crate::mail::letters::{Ends, InquiryInvitation, render};
 use crate::mail::{LinkText, Surroundings};
 use crate::render::pages::inquiries::{
-    AskedLine, Crumb, DecidePage, Earlier, InquiriesPage, InquiryLine, InquiryNewPage, InquiryPreviewPage,
+    AskedLine, DecidePage, Earlier, InquiriesPage, InquiryLine, InquiryNewPage, InquiryPreviewPage,
     InquiryPrintPage, LetterPreview, PersonChoice, PrintLine, ReasonChoice,
 };
+use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang};
 use crate::storage::views::inquiries::{AboutRow, GivenRow, InquiryView, OpeningView, PersonRow};
 use crate::storage::views::records;
@@ -31,7 +32,7 @@ pub fn viewed(action: &'static str, about: &AboutRow, object: &Uid) -> Audit {
 
 /// The way back to a meeting.
 pub fn crumbs(uid: &Uid, number: &str) -> Vec<Crumb> {
-    vec![Crumb::new(format!("/meetings/{uid}"), number)]
+    vec![Crumb::to(format!("/meetings/{uid}"), number)]
 }
 
 /// The tone of a state's chip.
@@ -166,8 +167,8 @@ pub fn decide(view: &InquiryView, given: &GivenRow, form: Option<FormState>) -> 
     let office = view.asked.iter().find(|a| a.id == given.invitation_id);
     DecidePage {
         crumbs: vec![
-            Crumb::new(format!("/meetings/{}", view.meeting.uid), &view.meeting.number),
-            Crumb::new(
+            Crumb::to(format!("/meetings/{}", view.meeting.uid), &view.meeting.number),
+            Crumb::to(
                 format!("/inquiries/{}", view.inquiry.uid),
                 format!("第{}版", view.about.version_number),
             ),

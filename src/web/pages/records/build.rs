@@ -3,16 +3,16 @@
 use crate::domain::meeting::MeetingState;
 use crate::domain::record::{RecordBody, RecordState};
 use crate::render::FormState;
-use crate::render::pages::inquiries::Crumb;
 use crate::render::pages::records::{
     Conflict, Difference, RecordEditPage, RecordPage, RecordPrintPage, RevisionLine,
 };
+use crate::render::parts::Crumb;
 use crate::storage::views::records::RecordView;
 
 use super::typed;
 
 fn crumbs(view: &RecordView) -> Vec<Crumb> {
-    vec![Crumb::new(format!("/meetings/{}", view.meeting.uid), &view.meeting.number)]
+    vec![Crumb::to(format!("/meetings/{}", view.meeting.uid), &view.meeting.number)]
 }
 
 /// A signed record of an inquiry in place of a meeting is known by its reason.
@@ -56,8 +56,8 @@ pub fn edit(view: &RecordView, form: FormState, conflict: Option<Conflict>) -> R
     };
     RecordEditPage {
         crumbs: vec![
-            Crumb::new(format!("/meetings/{}", view.meeting.uid), &view.meeting.number),
-            Crumb::new(format!("/meetings/{}/record", view.meeting.uid), "第4表"),
+            Crumb::to(format!("/meetings/{}", view.meeting.uid), &view.meeting.number),
+            Crumb::to(format!("/meetings/{}/record", view.meeting.uid), "第4表"),
         ],
         meeting: view.meeting.uid.to_string(),
         number: view.meeting.number.clone(),

@@ -8,11 +8,12 @@ use crate::domain::plan_draft::{Need, ServiceItem};
 use crate::domain::slot_poll::AnswerChannel;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::inquiries::{Crumb, PlanBlocks, item_detail};
+use crate::render::pages::inquiries::{PlanBlocks, item_detail};
 use crate::render::pages::sheets::{
     CheckGroup, CheckLine, ChoiceLine, OutcomeLine, PaperLine, ProxyPage, SheetCheckPage, SheetHead,
     SheetPrintPage, SheetReadPage, SheetReceiptPage, SheetRow, SheetStepPage,
 };
+use crate::render::parts::Crumb;
 use crate::storage::Conn;
 use crate::storage::views::inquiries::{self as views, GivenRow, SheetView};
 use crate::usecases::inquiry::save_draft::{Draft, open_draft};
@@ -104,7 +105,7 @@ fn head(ctx: &Ctx, filled: &Filled) -> Result<SheetHead, WebError> {
 }
 
 fn crumbs(head: &SheetHead) -> Vec<Crumb> {
-    vec![Crumb::new(&head.base, &head.number)]
+    vec![Crumb::to(&head.base, &head.number)]
 }
 
 /// The draft to be read.
@@ -338,7 +339,7 @@ pub fn proxy(ctx: &Ctx, filled: &Filled, form: Option<FormState>) -> Result<Prox
     let mut head = head(ctx, filled)?;
     head.base = format!("/inquiries/{inquiry}");
     Ok(ProxyPage {
-        crumbs: vec![Crumb::new(&head.base, &head.number)],
+        crumbs: vec![Crumb::to(&head.base, &head.number)],
         form: form.unwrap_or_else(|| proxy_defaults(ctx, filled, &rows)),
         head,
         action: format!("/inquiries/{inquiry}/proxy/{}", asked.uid),

@@ -1,0 +1,265 @@
+//! One meeting as a task list: its people, candidates, answers and links.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+
+use super::{choice, crumb, time};
+use crate::render::parts::{Choice, Crumb};
+use crate::render::{FormState, Page};
+
+/// The meeting.
+#[derive(Serialize)]
+pub struct MeetingPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub head: MeetingFacts,
+    pub tasks: Vec<MeetingTask>,
+    pub people: Vec<MeetingPerson>,
+    pub slots: Vec<MeetingSlot>,
+    pub best: Option<MeetingBest>,
+    pub proposals: Vec<MeetingProposal>,
+    pub offices: Vec<Choice>,
+    pub is_planning: bool,
+    pub is_polling: bool,
+    pub is_fixed: bool,
+    pub is_open: bool,
+    pub may_hold: bool,
+    pub has_answers: bool,
+    pub answered: usize,
+    pub asked: usize,
+    pub has_paper: bool,
+}
+
+/// What is known of a meeting.
+#[derive(Serialize)]
+pub struct MeetingFacts {
+    pub uid: String,
+    pub number: String,
+    pub state: &'static str,
+    pub tone: &'static str,
+    pub trigger: &'static str,
+    pub form: &'static str,
+    pub place: String,
+    pub online_url: String,
+    pub agenda: String,
+    pub client_uid: String,
+    pub client_name: String,
+    pub plan_uid: String,
+    pub version_uid: String,
+    pub version_number: i32,
+    pub organizer: String,
+    pub office: String,
+    pub due_at: Option<NaiveDateTime>,
+    pub starts_at: Option<NaiveDateTime>,
+    pub ends_at: Option<NaiveDateTime>,
+    pub reason: String,
+    pub ordinal: i32,
+    pub room: String,
+}
+
+/// One task of the way from planning to the record.
+#[derive(Serialize)]
+pub struct MeetingTask {
+    pub name_key: &'static str,
+    pub hint: String,
+    pub href: String,
+    /// `done`, `now` or `later`.
+    pub state: &'static str,
+}
+
+/// A participant.
+#[derive(Serialize)]
+pub struct MeetingPerson {
+    pub uid: String,
+    pub kind: &'static str,
+    pub label: String,
+    pub person: String,
+    pub is_organizer: bool,
+    pub is_required: bool,
+    pub is_asked: bool,
+    pub planned: &'static str,
+    pub reason: String,
+    pub comment: String,
+    pub marks: Vec<MeetingMark>,
+    pub links: Vec<MeetingLink>,
+    /// Whether an inquiry may be sent to this participant.
+    pub may_inquire: bool,
+}
+
+/// An answer to one candidate.
+#[derive(Serialize)]
+pub struct MeetingMark {
+    /// `yes`, `maybe`, `no` or `none`.
+    pub answer: &'static str,
+    pub symbol: &'static str,
+    pub reason: String,
+    pub is_best: bool,
+    /// How an entry by proxy came in, or empty.
+    pub proxy: &'static str,
+    pub answered_by: String,
+    pub is_late: bool,
+}
+
+/// A candidate.
+#[derive(Serialize)]
+pub struct MeetingSlot {
+    pub uid: String,
+    pub starts_at: NaiveDateTime,
+    pub ends_at: NaiveDateTime,
+    pub yes: usize,
+    pub maybe: usize,
+    pub no: usize,
+    pub open: usize,
+    pub is_best: bool,
+    pub is_possible: bool,
+    pub is_fixed: bool,
+    pub notes: Vec<String>,
+}
+
+/// The candidate that ranks first.
+#[derive(Serialize)]
+pub struct MeetingBest {
+    pub uid: String,
+    pub starts_at: NaiveDateTime,
+    pub ends_at: NaiveDateTime,
+    pub is_possible: bool,
+    pub reasons: Vec<String>,
+    /// Those who answered × to it.
+    pub refusing: Vec<String>,
+    /// Their uids, joined, for the inquiry.
+    pub refusing_uids: Vec<String>,
+}
+
+/// Another date that somebody proposed.
+#[derive(Serialize)]
+pub struct MeetingProposal {
+    pub label: String,
+    pub note: String,
+    pub at: NaiveDateTime,
+}
+
+/// A personal link and what became of it.
+#[derive(Serialize)]
+pub struct MeetingLink {
+    pub uid: String,
+    pub kind: &'static str,
+    /// `paper`, `queued`, `refused`, `bounced`, `sent`, `opened`, `answered`, `revoked` or `expired`.
+    pub progress: &'static str,
+    pub tone: &'static str,
+    pub address: String,
+    pub reply: String,
+    pub due_at: Option<NaiveDateTime>,
+    pub is_alive: bool,
+    pub may_mail: bool,
+}
+
+impl Page for MeetingPage {
+    const TEMPLATE: &'static str = "meetings/show";
+    const TITLE: &'static str = "meeting-show-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: crumb(),
+            form: FormState::default(),
+            head: MeetingFacts {
+                uid: "m".into(),
+                number: "M8-0123".into(),
+                state: "polling",
+                tone: "blue",
+                trigger: "r9",
+                form: "in_person",
+                place: "ご利用者宅".into(),
+                online_url: "https://meet.example/x".into(),
+                agenda: "原案について".into(),
+                client_uid: "c".into(),
+                client_name: "架空 太郎".into(),
+                plan_uid: "p".into(),
+                version_uid: "v".into(),
+                version_number: 1,
+                organizer: "架空 花子".into(),
+                office: "みなと居宅".into(),
+                due_at: Some(time(3)),
+                starts_at: Some(time(5)),
+                ends_at: Some(time(6)),
+                reason: "理由".into(),
+                ordinal: 2,
+                room: "r".into(),
+            },
+            tasks: vec![MeetingTask {
+                name_key: "meeting-task-people",
+                hint: "5人".into(),
+                href: "#people".into(),
+                state: "now",
+            }],
+            people: vec![MeetingPerson {
+                uid: "p".into(),
+                kind: "office",
+                label: "架空訪問介護".into(),
+                person: "架空 次郎".into(),
+                is_organizer: false,
+                is_required: true,
+                is_asked: true,
+                planned: "absent",
+                reason: "都合".into(),
+                comment: "一言".into(),
+                marks: vec![MeetingMark {
+                    answer: "maybe",
+                    symbol: "△",
+                    reason: "15時まで".into(),
+                    is_best: true,
+                    proxy: "phone",
+                    answered_by: "架空訪問介護 架空 次郎".into(),
+                    is_late: true,
+                }],
+                links: vec![MeetingLink {
+                    uid: "i".into(),
+                    kind: "poll",
+                    progress: "queued",
+                    tone: "gray",
+                    address: "a@example.test".into(),
+                    reply: "550".into(),
+                    due_at: Some(time(3)),
+                    is_alive: true,
+                    may_mail: true,
+                }],
+                may_inquire: true,
+            }],
+            slots: vec![MeetingSlot {
+                uid: "s".into(),
+                starts_at: time(5),
+                ends_at: time(6),
+                yes: 1,
+                maybe: 1,
+                no: 1,
+                open: 1,
+                is_best: true,
+                is_possible: false,
+                is_fixed: true,
+                notes: vec!["全員が営業日です".into()],
+            }],
+            best: Some(MeetingBest {
+                uid: "s".into(),
+                starts_at: time(5),
+                ends_at: time(6),
+                is_possible: false,
+                reasons: vec!["○1 △1 ×1".into()],
+                refusing: vec!["架空訪問介護".into()],
+                refusing_uids: vec!["p".into()],
+            }),
+            proposals: vec![MeetingProposal {
+                label: "架空訪問介護".into(),
+                note: "12/3 午後".into(),
+                at: time(1),
+            }],
+            offices: choice("o"),
+            is_planning: true,
+            is_polling: true,
+            is_fixed: true,
+            is_open: true,
+            may_hold: true,
+            has_answers: true,
+            answered: 1,
+            asked: 2,
+            has_paper: true,
+        }
+    }
+}
