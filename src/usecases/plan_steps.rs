@@ -8,6 +8,7 @@ use crate::domain::plan_draft::{PlanContent, VersionSource, carry_uids, digest};
 use crate::domain::time::jst::jst_date;
 use crate::storage::Tx;
 use crate::storage::tables::clients::{self, ClientRow};
+use crate::storage::tables::plan_rows;
 use crate::storage::tables::plans::{self, NewVersion, PlanRow, VersionRow};
 use crate::storage::tables::{offices as offices_table, plan_offices};
 
@@ -33,7 +34,7 @@ pub struct AddVersion<'a> {
 pub fn add_version(tx: &mut Tx<'_>, cmd: &Cmd, add: &AddVersion<'_>) -> Result<VersionRow, Failure> {
     let mut content = add.content.clone();
     let before = match plans::versions(tx, add.plan.id)?.last() {
-        Some(last) => Some(plans::content(tx, last.id)?),
+        Some(last) => Some(plan_rows::content(tx, last.id)?),
         None => None,
     };
     if content.has_unnamed_rows() {

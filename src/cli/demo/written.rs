@@ -9,7 +9,7 @@ use crate::domain::access::InvitationKind;
 use crate::domain::ids::Uid;
 use crate::domain::opinion::{Decision, OpinionRow, Said, Stance, rows_of};
 use crate::domain::plan_draft::{PlanEdit, RowField};
-use crate::storage::tables::{inquiries, meetings, opinions, participants, plans};
+use crate::storage::tables::{inquiries, meetings, opinions, participants, plan_rows, plans};
 use crate::usecases::Failure;
 use crate::usecases::inquiry::{self, AnswerInput, OpenInput, ResolveInput};
 use crate::usecases::plan::revise::{ReviseInput, revise};
@@ -58,7 +58,7 @@ impl Called<'_> {
         let content = builder.store().read(|conn| {
             let inquiry = asked.invitation.inquiry_id.ok_or(Failure::NotFound("inquiry"))?;
             let inquiry = inquiries::get(conn, inquiry)?;
-            Ok::<_, Failure>(plans::content(conn, inquiry.plan_version_id)?)
+            Ok::<_, Failure>(plan_rows::content(conn, inquiry.plan_version_id)?)
         })?;
         let mut left = words.to_vec();
         let said = rows_of(&content)
@@ -108,7 +108,7 @@ impl Called<'_> {
         let (version, content) = builder.store().read(|conn| {
             let row = meetings::find(conn, &self.uid)?.ok_or(Failure::NotFound("meeting"))?;
             let version = plans::get_version(conn, row.plan_version_id)?;
-            Ok::<_, Failure>((version.uid, plans::content(conn, row.plan_version_id)?))
+            Ok::<_, Failure>((version.uid, plan_rows::content(conn, row.plan_version_id)?))
         })?;
         let mut edit = PlanEdit::of(&content);
         let item = content.items().next().and_then(|item| item.uid.clone()).context("a row")?;

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::domain::ids::{FollowUpId, InsurerId, Uid};
+use crate::domain::ids::{FollowUpId, InsurerId, RoomId, Uid};
 use crate::domain::office::Plane;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::follow_ups;
@@ -31,20 +31,21 @@ pub struct NewFollowUp<'a> {
     pub insurer_id: Option<InsurerId>,
     pub source_kind: &'a str,
     pub source_uid: &'a str,
+    /// The room and the entry it came of, when it was decided live.
+    pub room_id: Option<RoomId>,
+    pub event_seq: Option<i64>,
     pub who: &'a str,
     pub what: &'a str,
     pub due_on: Option<NaiveDate>,
     pub owner_account_uid: &'a str,
     pub owner_office_uid: &'a str,
-    pub state: &'a str,
-    pub outcome: &'a str,
     pub created_at: NaiveDateTime,
-    pub version: i32,
 }
 
-/// Notes a task.
+/// Notes a task that is still open.
 pub fn insert(conn: &mut Conn, row: &NewFollowUp<'_>) -> Result<(), StorageError> {
-    diesel::insert_into(follow_ups::table).values(row).execute(conn)?;
+    let open = (follow_ups::state.eq("open"), follow_ups::outcome.eq(""), follow_ups::version.eq(1));
+    diesel::insert_into(follow_ups::table).values((row, open)).execute(conn)?;
     Ok(())
 }
 

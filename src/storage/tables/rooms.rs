@@ -1,4 +1,4 @@
-//! Rooms, their seats, their logs and the tickets of programs: the write side.
+//! Rooms, their seats and their logs: the write side.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -7,7 +7,7 @@ use crate::domain::ids::{RoomId, SeatId, Uid};
 use crate::domain::office::Plane;
 use crate::domain::room::{RoomFacts, RoomOp, RoomPhase, SeatFacts, SeatRole};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{follow_ups, room_events, room_seats, room_tickets, rooms};
+use crate::storage::schema::{room_events, room_seats, rooms};
 
 /// A room at the moment of a write.
 #[derive(Clone, Debug, Queryable)]
@@ -353,120 +353,4 @@ pub fn withdrawn(
         .filter(room_events::target_seq.eq_any(seqs))
         .select((room_events::room_id, room_events::target_seq))
         .load(conn)?)
-}
-
-/// A ticket to be made.
-#[derive(Clone, Debug)]
-pub struct NewTicket<'a> {
-    /// Its uid.
-    pub uid: &'a Uid,
-    /// Hash of its secret.
-    pub secret_hash: &'a str,
-    /// The room it opens.
-    pub room_id: RoomId,
-    /// The seat it stands for.
-    pub seat_id: SeatId,
-    /// The API token it was made with.
-    pub token_uid: &'a str,
-    /// Until when it may be used.
-    pub expires_at: NaiveDateTime,
-}
-
-/// Makes a ticket and forgets those that ended long ago.
-pub fn insert_ticket(
-    conn: &mut Conn,
-    ticket: &NewTicket<'_>,
-    now: NaiveDateTime,
-) -> Result<(), StorageError> {
-    let long_ago = now - chrono::TimeDelta::hours(1);
-    diesel::delete(room_tickets::table.filter(room_tickets::expires_at.lt(long_ago))).execute(conn)?;
-    diesel::insert_into(room_tickets::table)
-        .values((
-            room_tickets::uid.eq(ticket.uid),
-            room_tickets::secret_hash.eq(ticket.secret_hash),
-            room_tickets::room_id.eq(ticket.room_id),
-            room_tickets::seat_id.eq(ticket.seat_id),
-            room_tickets::token_uid.eq(ticket.token_uid),
-            room_tickets::expires_at.eq(ticket.expires_at),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// A used ticket: the seat and the API token it stands for.
-#[derive(Clone, Debug, Queryable)]
-pub struct UsedTicket {
-    /// The room it opened.
-    pub room_id: RoomId,
-    /// The seat it stands for.
-    pub seat_id: SeatId,
-    /// The API token it was made with.
-    pub token_uid: String,
-}
-
-/// Uses a ticket: at most one caller ever gets it.
-pub fn use_ticket(
-    conn: &mut Conn,
-    secret_hash: &str,
-    now: NaiveDateTime,
-) -> Result<Option<UsedTicket>, StorageError> {
-    let unused = room_tickets::table
-        .filter(room_tickets::secret_hash.eq(secret_hash))
-        .filter(room_tickets::used_at.is_null())
-        .filter(room_tickets::expires_at.gt(now));
-    if diesel::update(unused).set(room_tickets::used_at.eq(Some(now))).execute(conn)? == 0 {
-        return Ok(None);
-    }
-    Ok(room_tickets::table
-        .filter(room_tickets::secret_hash.eq(secret_hash))
-        .select((room_tickets::room_id, room_tickets::seat_id, room_tickets::token_uid))
-        .first(conn)
-        .optional()?)
-}
-
-/// A task decided in a room.
-#[derive(Clone, Debug)]
-pub struct NewRoomTask<'a> {
-    /// Its uid.
-    pub uid: &'a Uid,
-    /// The room.
-    pub room: &'a RoomRow,
-    /// The entry it came of.
-    pub event_seq: i64,
-    /// Who.
-    pub who: &'a str,
-    /// What.
-    pub what: &'a str,
-    /// By when.
-    pub due_on: Option<chrono::NaiveDate>,
-    /// The account and the office that look after it.
-    pub owner: (&'a str, &'a str),
-}
-
-/// Notes a task of a room.
-pub fn insert_follow_up(
-    conn: &mut Conn,
-    task: &NewRoomTask<'_>,
-    now: NaiveDateTime,
-) -> Result<(), StorageError> {
-    diesel::insert_into(follow_ups::table)
-        .values((
-            follow_ups::uid.eq(task.uid),
-            follow_ups::plane.eq(task.room.plane),
-            follow_ups::source_kind.eq("room"),
-            follow_ups::source_uid.eq(&task.room.uid),
-            follow_ups::room_id.eq(Some(task.room.id)),
-            follow_ups::event_seq.eq(Some(task.event_seq)),
-            follow_ups::who.eq(task.who),
-            follow_ups::what.eq(task.what),
-            follow_ups::due_on.eq(task.due_on),
-            follow_ups::owner_account_uid.eq(task.owner.0),
-            follow_ups::owner_office_uid.eq(task.owner.1),
-            follow_ups::state.eq("open"),
-            follow_ups::outcome.eq(""),
-            follow_ups::created_at.eq(now),
-            follow_ups::version.eq(1),
-        ))
-        .execute(conn)?;
-    Ok(())
 }

@@ -16,7 +16,7 @@ use crate::storage::tables::inquiries::{self, InquiryRow};
 use crate::storage::tables::inquiry_hosts;
 use crate::storage::tables::meetings::{self as meeting_table, MeetingRow};
 use crate::storage::tables::opinions;
-use crate::storage::tables::plans;
+use crate::storage::tables::plan_rows;
 
 pub use crate::storage::tables::inquiry_hosts::{AboutRow, AskedRow, PersonRow};
 pub use crate::storage::tables::opinions::{GivenRow, ResolutionRow};
@@ -171,7 +171,7 @@ fn load(
     given: Vec<GivenRow>,
 ) -> Result<InquiryView, StorageError> {
     let about = inquiry_hosts::about(conn, meeting.id, inquiry.plan_version_id)?;
-    let content = plans::content(conn, inquiry.plan_version_id)?;
+    let content = plan_rows::content(conn, inquiry.plan_version_id)?;
     let ids: Vec<OpinionId> = given.iter().map(|g| g.id).collect();
     let decided = opinions::resolutions(conn, &ids)?.into_iter().map(|r| (r.opinion_id, r));
     let resolutions = decided.collect();

@@ -1,15 +1,17 @@
-//! What a meeting is planned from: the plan version with the offices of its rows, the client's contacts, closed days.
+//! What a meeting is planned from: the plan version with the offices of its rows, the client's contacts, closed
+//! days, the organizer's other meetings, and who can be added.
 
-use chrono::{NaiveDate, Weekday};
+use chrono::{NaiveDate, NaiveDateTime, Weekday};
 use diesel::prelude::*;
 
 use crate::domain::access::Scope;
-use crate::domain::ids::{ClientId, ContactId, OfficeId, PlanVersionId, Uid};
-use crate::domain::meeting::{KnownContact, RowOffice};
+use crate::domain::ids::{AccountId, ClientId, ContactId, MeetingId, OfficeId, PlanVersionId, Uid};
+use crate::domain::meeting::{KnownContact, MeetingState, RowOffice};
 use crate::domain::slot_poll::Hours;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_contacts, clients, office_closures, offices, plan_service_items, plan_versions, plans,
+    client_contacts, clients, meetings, office_closures, office_insurers, offices, persons,
+    plan_service_items, plan_versions, plans,
 };
 
 /// A plan version for which a meeting can be held.
@@ -162,4 +164,51 @@ pub fn hours(conn: &mut Conn, ids: &[OfficeId]) -> Result<Vec<Hours>, StorageErr
 fn weekday(number: &str) -> Option<Weekday> {
     let number: u8 = number.parse().ok()?;
     Weekday::try_from(number.checked_sub(1)?).ok()
+}
+
+/// Contact persons of an office, to choose from. Staff, no clients.
+pub fn persons_of(conn: &mut Conn, office: OfficeId) -> Result<Vec<String>, StorageError> {
+    Ok(persons::table
+        .filter(persons::office_id.eq(office))
+        .filter(persons::ended_on.is_null())
+        .order(persons::name)
+        .select(persons::name)
+        .load(conn)?)
+}
+
+/// Begin and end of a meeting, once settled.
+pub type Times = (Option<NaiveDateTime>, Option<NaiveDateTime>);
+
+/// Settled meetings of an organizer from a time on.
+pub fn settled_of(
+    conn: &mut Conn,
+    organizer: AccountId,
+    after: NaiveDateTime,
+    except: MeetingId,
+) -> Result<Vec<Times>, StorageError> {
+    Ok(meetings::table
+        .filter(meetings::organizer_id.eq(organizer))
+        .filter(meetings::state.eq(MeetingState::Fixed))
+        .filter(meetings::ends_at.gt(after))
+        .filter(meetings::id.ne(except))
+        .select((meetings::starts_at, meetings::ends_at))
+        .load(conn)?)
+}
+
+/// Offices that can be added to a meeting: all that work with an insurer of the actor's offices, found by name or number.
+pub fn offices_to_add(conn: &mut Conn, office: OfficeId) -> Result<Vec<(Uid, String)>, StorageError> {
+    let insurers: Vec<i64> = office_insurers::table
+        .filter(office_insurers::office_id.eq(office))
+        .select(office_insurers::insurer_id)
+        .load(conn)?;
+    Ok(offices::table
+        .inner_join(office_insurers::table)
+        .filter(office_insurers::insurer_id.eq_any(insurers))
+        .filter(offices::ended_on.is_null().and(offices::merged_into.is_null()))
+        .filter(offices::id.ne(office))
+        .order(offices::name)
+        .distinct()
+        .limit(500)
+        .select((offices::uid, offices::name))
+        .load(conn)?)
 }

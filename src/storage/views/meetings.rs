@@ -11,7 +11,7 @@ use crate::domain::slot_poll::{AnswerChannel, SendChannel, SlotAnswer};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     accounts, clients, counter_proposals, inquiries, invitations, mails, meeting_slots, meetings, offices,
-    participants, persons, plan_versions, plans, rooms, slot_answers,
+    participants, plan_versions, plans, rooms, slot_answers,
 };
 
 /// Rows on one page of the list.
@@ -350,52 +350,4 @@ pub fn poll_counts(conn: &mut Conn, ids: &[MeetingId]) -> Result<Vec<(MeetingId,
         }
     }
     Ok(counts)
-}
-
-/// Contact persons of an office, to choose from. Staff, no clients.
-pub fn persons_of(conn: &mut Conn, office: OfficeId) -> Result<Vec<String>, StorageError> {
-    Ok(persons::table
-        .filter(persons::office_id.eq(office))
-        .filter(persons::ended_on.is_null())
-        .order(persons::name)
-        .select(persons::name)
-        .load(conn)?)
-}
-
-/// Begin and end of a meeting, once settled.
-pub type Times = (Option<NaiveDateTime>, Option<NaiveDateTime>);
-
-/// Settled meetings of an organizer from a time on.
-pub fn settled_of(
-    conn: &mut Conn,
-    organizer: AccountId,
-    after: NaiveDateTime,
-    except: MeetingId,
-) -> Result<Vec<Times>, StorageError> {
-    Ok(meetings::table
-        .filter(meetings::organizer_id.eq(organizer))
-        .filter(meetings::state.eq(MeetingState::Fixed))
-        .filter(meetings::ends_at.gt(after))
-        .filter(meetings::id.ne(except))
-        .select((meetings::starts_at, meetings::ends_at))
-        .load(conn)?)
-}
-
-/// Offices that can be added to a meeting: all that work with an insurer of the actor's offices, found by name or number.
-pub fn offices_to_add(conn: &mut Conn, office: OfficeId) -> Result<Vec<(Uid, String)>, StorageError> {
-    use crate::storage::schema::office_insurers;
-    let insurers: Vec<i64> = office_insurers::table
-        .filter(office_insurers::office_id.eq(office))
-        .select(office_insurers::insurer_id)
-        .load(conn)?;
-    Ok(offices::table
-        .inner_join(office_insurers::table)
-        .filter(office_insurers::insurer_id.eq_any(insurers))
-        .filter(offices::ended_on.is_null().and(offices::merged_into.is_null()))
-        .filter(offices::id.ne(office))
-        .order(offices::name)
-        .distinct()
-        .limit(500)
-        .select((offices::uid, offices::name))
-        .load(conn)?)
 }

@@ -107,7 +107,7 @@ pub fn find_version(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<
     if !is_visible(conn, scope, row.client_id)? {
         return Ok(None);
     }
-    let content = tables::plans::content(conn, row.id)?;
+    let content = tables::plan_rows::content(conn, row.id)?;
     let versions = versions(conn, row.plan_id)?;
     Ok(Some(VersionView {
         id: row.id,

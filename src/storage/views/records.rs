@@ -22,7 +22,7 @@ use crate::storage::tables::inquiry_hosts::{self, PersonRow};
 use crate::storage::tables::meeting_records::{self, RecordRow};
 use crate::storage::tables::meetings::{self, MeetingRow};
 use crate::storage::tables::opinions;
-use crate::storage::tables::plans;
+use crate::storage::tables::plan_rows;
 use crate::storage::views::rooms;
 
 /// The record of a meeting with its surroundings.
@@ -177,7 +177,7 @@ pub fn inquiry_facts(
     inquiry: &InquiryRow,
 ) -> Result<Vec<InquiryFacts>, StorageError> {
     let about = inquiry_hosts::about(conn, meeting.id, inquiry.plan_version_id)?;
-    let labels = labels_of(&plans::content(conn, inquiry.plan_version_id)?);
+    let labels = labels_of(&plan_rows::content(conn, inquiry.plan_version_id)?);
     let all = opinions::of_inquiry(conn, inquiry.id)?;
     let current = opinions::current(&all);
     let ids: Vec<OpinionId> = current.iter().map(|o| o.id).collect();

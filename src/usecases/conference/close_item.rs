@@ -96,15 +96,14 @@ fn note_tasks(
                 insurer_id: Some(insurer.id),
                 source_kind: "agenda_item",
                 source_uid: item.uid.as_str(),
+                room_id: None,
+                event_seq: None,
                 who,
                 what,
                 due_on: decision.due_on,
                 owner_account_uid: &owner,
                 owner_office_uid: office.uid.as_str(),
-                state: "open",
-                outcome: "",
                 created_at: cmd.now,
-                version: 1,
             },
         )?;
         uids.push(uid);

@@ -8,7 +8,7 @@ use crate::storage::tables::inquiries::{self, InquiryRow};
 use crate::storage::tables::inquiry_hosts::{self, AskedRow};
 use crate::storage::tables::meetings::{self, MeetingRow};
 use crate::storage::tables::opinions;
-use crate::storage::tables::plans;
+use crate::storage::tables::plan_rows;
 use crate::usecases::Failure;
 
 /// Who makes plans and calls meetings.
@@ -56,7 +56,7 @@ pub fn facts(tx: &mut Tx<'_>, sheet: &Sheet) -> Result<SheetFacts, Failure> {
         state: sheet.inquiry.state,
         due_at: sheet.asked.due_at.unwrap_or(sheet.inquiry.due_at),
         last_sheet: sheet.asked.sheet_no,
-        rows: rows_of(&plans::content(tx, sheet.inquiry.plan_version_id)?),
+        rows: rows_of(&plan_rows::content(tx, sheet.inquiry.plan_version_id)?),
         current,
     })
 }

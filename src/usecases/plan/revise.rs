@@ -9,7 +9,7 @@ use crate::domain::plan_draft::{EditError, PlanEdit, VersionSource, apply};
 use crate::domain::refusal::Refused;
 use crate::storage::tables::opinions;
 use crate::storage::tables::plans::PlanRow;
-use crate::storage::tables::{clients, inquiries, plans};
+use crate::storage::tables::{clients, inquiries, plan_rows, plans};
 use crate::storage::{Audit, Tx};
 use crate::usecases::plan_steps::{self, AddVersion};
 use crate::usecases::{Cmd, Failure};
@@ -70,7 +70,7 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
         Some(inquiry) => adopted(tx, &plan, inquiry)?,
         None => Vec::new(),
     };
-    let before = plans::content(tx, version.id)?;
+    let before = plan_rows::content(tx, version.id)?;
     let content = apply(&before, &input.edit, &mut || cmd.uid()).map_err(Refused::from)?;
     let client = clients::get(tx, plan.client_id)?;
     let author = cmd.actor.account().map(|a| a.name.clone()).unwrap_or_else(|| before.head.author.clone());

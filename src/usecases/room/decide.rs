@@ -7,7 +7,7 @@ use super::log::{Saying, room_and_seat, say, target_facts};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::room::{Act, ContributeError, EntryText, MarkKind, accept};
-use crate::storage::tables::rooms;
+use crate::storage::tables::follow_ups::{self, NewFollowUp};
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
@@ -56,19 +56,23 @@ pub fn decide(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DecideInput) -> Result<Dec
     // Whoever notes the task looks after it until it is done.
     let account = cmd.actor.account();
     let office = account.and_then(|a| a.memberships.first());
-    let owner = (account.map_or("", |a| a.uid.as_str()), office.map_or("", |m| m.office_uid.as_str()));
-    rooms::insert_follow_up(
+    follow_ups::insert(
         tx,
-        &rooms::NewRoomTask {
+        &NewFollowUp {
             uid: &follow_up,
-            room: &room,
-            event_seq: input.target,
+            plane: room.plane,
+            insurer_id: None,
+            source_kind: "room",
+            source_uid: room.uid.as_str(),
+            room_id: Some(room.id),
+            event_seq: Some(input.target),
             who: who.as_str(),
             what: &accepted.body,
             due_on: input.due_on,
-            owner,
+            owner_account_uid: account.map_or("", |a| a.uid.as_str()),
+            owner_office_uid: office.map_or("", |m| m.office_uid.as_str()),
+            created_at: cmd.now,
         },
-        cmd.now,
     )?;
     cmd.audit(tx, &Audit::of("room.decide").object("room", &room.uid).purpose(follow_up.to_string()))?;
     let saying = Saying {

@@ -7,7 +7,7 @@ use super::log::room_and_seat;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::room::ContributeError;
-use crate::storage::tables::rooms::{self, NewTicket, UsedTicket};
+use crate::storage::tables::room_tickets::{self, NewTicket, UsedTicket};
 use crate::storage::{Audit, Tx};
 use crate::usecases::keys::sha256_hex;
 use crate::usecases::{Cmd, Failure};
@@ -45,7 +45,7 @@ pub fn issue_ticket(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &TicketInput) -> Resu
         token_uid: token_uid.as_deref().unwrap_or_default(),
         expires_at: cmd.now + TimeDelta::seconds(TICKET_SECONDS),
     };
-    rooms::insert_ticket(tx, &ticket, cmd.now)?;
+    room_tickets::insert(tx, &ticket, cmd.now)?;
     cmd.audit(tx, &Audit::of("room.ticket").object("room", &room.uid))?;
     Ok(Ticket { secret })
 }
@@ -56,5 +56,5 @@ pub fn use_ticket(
     secret: &str,
     now: chrono::NaiveDateTime,
 ) -> Result<Option<UsedTicket>, Failure> {
-    Ok(rooms::use_ticket(tx, &sha256_hex(secret.as_bytes()), now)?)
+    Ok(room_tickets::redeem(tx, &sha256_hex(secret.as_bytes()), now)?)
 }

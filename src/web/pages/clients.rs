@@ -24,7 +24,7 @@ use crate::usecases::client::edit::{EditClientInput, edit as edit_client};
 use crate::web::policy::PLANNERS;
 use crate::web::{Ctx, Form, PageResult, WebError};
 
-use super::{inquiries, meeting_view};
+use super::{inquiries, meeting_words};
 
 /// What the list is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -74,7 +74,7 @@ fn client_page(
     client: ClientView,
 ) -> Result<ClientPage, WebError> {
     let meetings = client_meetings::last(conn, scope, client.id)?.into_iter().map(|m| ClientMeeting {
-        tone: meeting_view::tone(m.state),
+        tone: meeting_words::tone(m.state),
         uid: m.uid.to_string(),
         number: m.number,
         state: m.state,

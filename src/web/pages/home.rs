@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::meeting_view::place_text;
+use super::meeting_words::place_text;
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingForm, MeetingPlace};

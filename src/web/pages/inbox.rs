@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, web};
 
 use super::links::device_key;
-use super::meeting_view::uid_of;
+use super::meeting_words::uid_of;
 use crate::domain::access::InvitationKind;
 use crate::domain::words::Word;
 use crate::render::FormState;

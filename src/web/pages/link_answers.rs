@@ -3,14 +3,14 @@
 use actix_web::web;
 
 use super::meeting_people::{ATTENDANCES, sheet};
-use super::meeting_view::{choices, place_text};
+use super::meeting_words::{choices, place_text};
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::meeting::{MeetingState, Planned};
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::links::{LinkHead, LinkMeetingPage, LinkPollPage, LinkReceiptPage, PollSlotRow};
 use crate::storage::views::link_pages::{self, AskedSlot, LinkView};
-use crate::storage::views::{meeting_recipients, meetings};
+use crate::storage::views::{meeting_recipients, meeting_sources};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
 use crate::usecases::meeting::{Answer, Attend, answer, attend, receipt_number};
@@ -113,7 +113,7 @@ fn poll_page(
     let is_late = link.due_at.is_some_and(|due| due < now);
     let is_answered = link.answered_at.is_some();
     let persons = match link.office_id {
-        Some(office) => meetings::persons_of(conn, office)?,
+        Some(office) => meeting_sources::persons_of(conn, office)?,
         None => Vec::new(),
     };
     let slots = link_pages::asked_slots(conn, link.meeting, link.participant)?;
@@ -202,7 +202,7 @@ fn meeting_page(
 ) -> Result<LinkMeetingPage, WebError> {
     let is_room = link.kind == InvitationKind::Room && link.state == MeetingState::Fixed;
     let persons = match link.office_id {
-        Some(office) => meetings::persons_of(conn, office)?,
+        Some(office) => meeting_sources::persons_of(conn, office)?,
         None => Vec::new(),
     };
     Ok(LinkMeetingPage {

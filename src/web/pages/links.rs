@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, web};
 
-use super::meeting_view::uid_of;
+use super::meeting_words::uid_of;
 use crate::domain::ids::Uid;
 use crate::domain::link_token;
 use crate::domain::refusal::Refused;

@@ -6,7 +6,8 @@ use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::convert::{Builder, Shape};
 use fast_qr::{ECL, QRBuilder};
 
-use super::meeting_view::{about, place_text, uid_of, view};
+use super::meeting_view::{about, view};
+use super::meeting_words::{place_text, uid_of};
 use crate::domain::access::InvitationKind;
 use crate::domain::link_token;
 use crate::domain::meeting::ParticipantKind;

@@ -2,8 +2,10 @@
 
 use actix_web::web;
 
+use super::meeting_grid::{notes, surroundings};
 use super::meeting_steps::{moment, times};
-use super::meeting_view::{self, choices, crumbs, notes, surroundings, uid_of, view};
+use super::meeting_view::{self, view};
+use super::meeting_words::{choices, crumbs, uid_of};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingState, Planned};
 use crate::domain::refusal::Refused;

@@ -2,7 +2,8 @@
 
 use actix_web::web;
 
-use super::meeting_view::{crumbs, form_choices, place_choices, uid_of, view};
+use super::meeting_view::view;
+use super::meeting_words::{crumbs, form_choices, place_choices, uid_of};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::MeetingForm;

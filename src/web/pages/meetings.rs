@@ -2,7 +2,8 @@
 
 use actix_web::web;
 
-use super::meeting_view::{self, choices, crumbs, form_choices, place_choices, uid_of};
+use super::meeting_view;
+use super::meeting_words::{self, choices, crumbs, form_choices, place_choices, uid_of};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{self, MeetingForm, MeetingState, MeetingTrigger};
 use crate::domain::words::Word;
@@ -55,7 +56,7 @@ fn row(line: &MeetingLine, counts: &[(crate::domain::ids::MeetingId, bool, i64)]
         number: line.number.clone(),
         client_name: line.client_name.clone(),
         state: line.state.as_str(),
-        tone: meeting_view::tone(line.state),
+        tone: meeting_words::tone(line.state),
         starts_at: line.starts_at,
         ends_at: line.ends_at,
         due_at: line.answer_due_at.filter(|_| line.state == MeetingState::Polling),

@@ -8,6 +8,7 @@ use enza::domain::meeting::{MeetingForm, MeetingTrigger};
 use enza::domain::plan_draft::{Goal, Need, PlanContent, PlanKind, ServiceItem, VersionSource};
 use enza::storage::Audit;
 use enza::storage::tables::login_sessions::{self, NewLoginSession};
+use enza::storage::tables::plan_rows;
 use enza::storage::tables::plans::{self, NewPlan};
 use enza::storage::tables::{accounts, clients};
 use enza::storage::views::identity;
@@ -164,7 +165,7 @@ impl TestApp {
             let made = plan_steps::add_version(tx, cmd, &add)?;
             cmd.audit(tx, &Audit::of("plan.revise").object("plan-version", &made.uid))?;
             let stored: PlanVersionId = made.id;
-            let items = plans::content(tx, stored)?.items().filter_map(|i| i.uid.clone()).collect();
+            let items = plan_rows::content(tx, stored)?.items().filter_map(|i| i.uid.clone()).collect();
             Ok((made.uid, items))
         };
         self.state.desk.write(&mut cmd, "plan.revise", write).unwrap()

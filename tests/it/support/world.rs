@@ -267,7 +267,7 @@ impl TestApp {
     fn goals_of(&self, version: &Uid) -> Vec<enza::domain::plan_draft::Goal> {
         let read = |conn: &mut Conn| -> Result<_, StorageError> {
             let row = enza::storage::tables::plans::find_version(conn, version)?.unwrap();
-            enza::storage::tables::plans::content(conn, row.id)
+            enza::storage::tables::plan_rows::content(conn, row.id)
         };
         self.state.store().read(read).unwrap().needs[0].goals.clone()
     }

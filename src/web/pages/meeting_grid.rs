@@ -1,0 +1,173 @@
+//! The answers to a meeting's candidates as a grid: ranking, marks, and what speaks for and against each.
+
+use chrono::NaiveDateTime;
+
+use super::meeting_view::may_be_inquired;
+use super::meeting_words::text;
+use crate::domain::ids::OfficeId;
+use crate::domain::meeting::{MeetingState, ParticipantKind, Planned};
+use crate::domain::slot_poll::{
+    Busy, DayNote, Hours, Ranked, Reason, SlotAnswer, SlotNote, Vote, explain, rank,
+};
+use crate::domain::words::Word;
+use crate::render::pages::meetings::{MeetingBest, MeetingMark, MeetingSlot};
+use crate::storage::views::meeting_sources;
+use crate::storage::views::meetings::{MeetingView, PersonView};
+use crate::storage::{Conn, StorageError};
+use crate::web::Ctx;
+
+/// Ranks the candidates. Who is absent counts as ×; who writes instead is not waited for.
+pub(super) fn rank_slots(view: &MeetingView) -> Vec<Ranked> {
+    let begins: Vec<NaiveDateTime> = view.slots.iter().map(|s| s.starts_at).collect();
+    let mut votes = Vec::new();
+    for person in view.people.iter().filter(|p| p.who.kind != ParticipantKind::Organizer) {
+        if person.who.planned == Planned::Writing {
+            continue;
+        }
+        for (at, slot) in view.slots.iter().enumerate() {
+            let given = person.answers.iter().find(|a| a.slot == slot.id).map(|a| a.answer);
+            let absent = person.who.planned == Planned::Absent && given.is_none();
+            votes.push(Vote {
+                slot: at,
+                participant: person.who.id.0,
+                label: person.who.label.clone(),
+                is_required: person.who.is_required,
+                answer: if absent { Some(SlotAnswer::No) } else { given },
+            });
+        }
+    }
+    rank(&begins, &votes)
+}
+
+pub(super) fn best_of(ctx: &Ctx, view: &MeetingView, best: &Ranked) -> Option<MeetingBest> {
+    let slot = view.slots.get(best.slot)?;
+    let refusing: Vec<&PersonView> = view
+        .people
+        .iter()
+        .filter(|p| p.answers.iter().any(|a| a.slot == slot.id && a.answer == SlotAnswer::No))
+        .filter(|p| may_be_inquired(p))
+        .collect();
+    Some(MeetingBest {
+        uid: slot.uid.to_string(),
+        starts_at: slot.starts_at,
+        ends_at: slot.ends_at,
+        is_possible: best.is_possible,
+        reasons: best.reasons.iter().map(|r| reason(ctx, r)).collect(),
+        refusing: refusing.iter().map(|p| p.who.label.clone()).collect(),
+        refusing_uids: refusing.iter().map(|p| p.who.uid.to_string()).collect(),
+    })
+}
+
+fn reason(ctx: &Ctx, reason: &Reason) -> String {
+    let names = |key: &str, list: &[String]| text(ctx, key, vec![("names", list.join("、"))]);
+    match reason {
+        Reason::AllRequired => ctx.text("meeting-reason-all-required"),
+        Reason::RequiredMissing(list) => names("meeting-reason-missing", list),
+        Reason::RequiredConditional(list) => names("meeting-reason-conditional", list),
+        Reason::RequiredOpen(list) => names("meeting-reason-open", list),
+        Reason::Counts { yes, maybe, no, open } => text(
+            ctx,
+            "meeting-counts",
+            vec![
+                ("yes", yes.to_string()),
+                ("maybe", maybe.to_string()),
+                ("no", no.to_string()),
+                ("open", open.to_string()),
+            ],
+        ),
+    }
+}
+
+pub(super) fn slots(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    view: &MeetingView,
+    ranked: &[Ranked],
+    now: NaiveDateTime,
+) -> Result<Vec<MeetingSlot>, StorageError> {
+    let (hours, busy) = surroundings(conn, view, now)?;
+    Ok(view
+        .slots
+        .iter()
+        .enumerate()
+        .map(|(at, slot)| {
+            let own = ranked.iter().find(|r| r.slot == at);
+            let span = Busy { starts_at: slot.starts_at, ends_at: slot.ends_at };
+            MeetingSlot {
+                uid: slot.uid.to_string(),
+                starts_at: slot.starts_at,
+                ends_at: slot.ends_at,
+                yes: own.map_or(0, |r| r.yes),
+                maybe: own.map_or(0, |r| r.maybe),
+                no: own.map_or(0, |r| r.no),
+                open: own.map_or(0, |r| r.open),
+                is_best: is_best(view, ranked, at),
+                is_possible: own.is_some_and(|r| r.is_possible),
+                is_fixed: view.head.slot_id == Some(slot.id),
+                notes: notes(ctx, &explain(span, now, &hours, &busy)),
+            }
+        })
+        .collect())
+}
+
+fn is_best(view: &MeetingView, ranked: &[Ranked], at: usize) -> bool {
+    view.head.state == MeetingState::Polling && ranked.first().is_some_and(|best| best.slot == at)
+}
+
+/// Closed days of the invited offices and the organizer's other meetings.
+pub fn surroundings(
+    conn: &mut Conn,
+    view: &MeetingView,
+    now: NaiveDateTime,
+) -> Result<(Vec<Hours>, Vec<Busy>), StorageError> {
+    let others = |p: &&PersonView| p.who.kind != ParticipantKind::Organizer;
+    let offices: Vec<OfficeId> = view.people.iter().filter(others).filter_map(|p| p.who.office_id).collect();
+    let hours = meeting_sources::hours(conn, &offices)?;
+    let busy = meeting_sources::settled_of(conn, view.head.organizer.0, now, view.head.id)?
+        .into_iter()
+        .filter_map(|(from, to)| Some(Busy { starts_at: from?, ends_at: to? }))
+        .collect();
+    Ok((hours, busy))
+}
+
+/// What speaks for and against a candidate, in words.
+pub fn notes(ctx: &Ctx, notes: &[SlotNote]) -> Vec<String> {
+    notes
+        .iter()
+        .map(|note| match note {
+            SlotNote::Day(DayNote::AllOpen) => ctx.text("meeting-note-all-open"),
+            SlotNote::Day(DayNote::Closed(names)) => {
+                text(ctx, "meeting-note-closed", vec![("names", names.join("、"))])
+            }
+            SlotNote::OrganizerFree => ctx.text("meeting-note-free"),
+            SlotNote::OrganizerBusy => ctx.text("meeting-note-busy"),
+            SlotNote::BusinessDaysAhead(n) => text(ctx, "meeting-note-ahead", vec![("n", n.to_string())]),
+        })
+        .collect()
+}
+
+pub(super) fn marks(view: &MeetingView, person: &PersonView, ranked: &[Ranked]) -> Vec<MeetingMark> {
+    view.slots
+        .iter()
+        .enumerate()
+        .map(|(at, slot)| {
+            let given = person.answers.iter().find(|a| a.slot == slot.id);
+            let (answer, symbol) = match given.map(|a| a.answer) {
+                Some(SlotAnswer::Yes) => ("yes", "○"),
+                Some(SlotAnswer::Maybe) => ("maybe", "△"),
+                Some(SlotAnswer::No) => ("no", "×"),
+                None => ("none", "・"),
+            };
+            let proxy = given.map(|a| a.channel).filter(|c| c.is_proxy());
+            MeetingMark {
+                answer,
+                symbol,
+                reason: given.map(|a| a.reason.clone()).unwrap_or_default(),
+                is_best: is_best(view, ranked, at),
+                proxy: proxy.map_or("", Word::as_str),
+                answered_by: given.map(|a| a.answered_by.clone()).unwrap_or_default(),
+                is_late: given.zip(view.head.answer_due_at).is_some_and(|(a, due)| a.answered_at > due),
+            }
+        })
+        .collect()
+}
