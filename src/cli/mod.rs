@@ -1,6 +1,7 @@
 //! The command line: one subcommand a file.
 
 mod audit;
+mod config;
 mod demo;
 mod doctor;
 mod healthcheck;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{self, Loaded};
+use crate::config::{Loaded, Log, load};
 
 /// 円座 Enza: care-conference coordination for a region.
 #[derive(Parser)]
@@ -39,6 +40,8 @@ struct Cli {
 enum Command {
     /// Check or anchor the sealed audit log.
     Audit(audit::Args),
+    /// Settings: are they usable, what are they, what could they be.
+    Config(config::Args),
     /// Look for what would hurt later.
     Doctor(doctor::Args),
     /// Ask a running server whether it can serve.
@@ -79,6 +82,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     let globals = Globals { config: cli.config, data: cli.data };
     match cli.command.unwrap_or(Command::Serve(serve::Args::default())) {
         Command::Audit(args) => audit::run(&globals, &args),
+        Command::Config(args) => config::run(&globals, &args),
         Command::Doctor(args) => doctor::run(&globals, &args),
         Command::Healthcheck(args) => healthcheck::run(&globals, &args),
         Command::Mail(args) => mail::run(&globals, &args),
@@ -105,7 +109,7 @@ impl Globals {
         if let Some(dir) = &self.data {
             overrides.push(("data.dir", dir.display().to_string()));
         }
-        let loaded = config::load(self.config.as_deref(), std::env::vars(), &overrides)?;
+        let loaded = load(self.config.as_deref(), std::env::vars(), &overrides)?;
         start_log(&loaded.config.log);
         Ok(loaded)
     }
@@ -125,7 +129,7 @@ pub fn log_filter(level: &str) -> tracing_subscriber::EnvFilter {
         .fold(filter, |filter, quiet| filter.add_directive(quiet))
 }
 
-fn start_log(log: &config::Log) {
+fn start_log(log: &Log) {
     let filter = log_filter(&log.level);
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A log that is already there (tests) stays.

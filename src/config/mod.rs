@@ -303,6 +303,26 @@ impl Layers {
 }
 
 impl Loaded {
+    /// The settings in force as TOML, secrets masked, each key that is not the default with its origin.
+    pub fn dump(&self) -> Result<String, ConfigError> {
+        let unfit = |e: toml::ser::Error| ConfigError::Unfit {
+            key: "(settings)".into(),
+            origin: "all layers".into(),
+            why: e.to_string(),
+        };
+        let mut out = String::new();
+        for (section, keys) in Table::try_from(&self.config).map_err(unfit)? {
+            out.push_str(&format!("[{section}]\n"));
+            for (key, value) in keys.as_table().into_iter().flatten() {
+                let origin = self.origins.get(&format!("{section}.{key}"));
+                let origin = origin.map(|from| format!(" # from {from}")).unwrap_or_default();
+                out.push_str(&format!("{key} = {value}{origin}\n"));
+            }
+            out.push('\n');
+        }
+        Ok(out)
+    }
+
     fn validate(&self) -> Result<(), ConfigError> {
         let c = &self.config;
         self.check(
@@ -327,6 +347,18 @@ impl Loaded {
         self.check("mail.security", security, "\"none\", \"starttls\" or \"tls\"")?;
         self.check("inquiry.answer_days", (1..=60).contains(&c.inquiry.answer_days), "1 to 60")?;
         c.inquiry_reasons()?;
+        let proxies = c.server.trusted_proxies.iter().all(|proxy| proxy.parse::<std::net::IpAddr>().is_ok());
+        self.check("server.trusted_proxies", proxies, "each is one address such as 10.0.0.2")?;
+        self.check(
+            "mail.from",
+            c.mail.from.parse::<lettre::Address>().is_ok(),
+            "one mail address is needed",
+        )?;
+        self.check("mail.connections", (1..=64).contains(&c.mail.connections), "1 to 64")?;
+        self.check("limits.body_mib", (1..=64).contains(&c.limits.body_mib), "1 to 64")?;
+        self.check("limits.import_mib", (1..=256).contains(&c.limits.import_mib), "1 to 256")?;
+        let level = tracing_subscriber::EnvFilter::try_new(&c.log.level).is_ok();
+        self.check("log.level", level, "a filter such as \"info\" or \"enza=debug\" is needed")?;
         self.check("log.format", ["text", "json"].contains(&c.log.format.as_str()), "\"text\" or \"json\"")
     }
 

@@ -64,3 +64,30 @@ fn the_reasons_of_an_inquiry_are_an_edited_file_or_the_built_in_list() {
         load_with(&[("ENZA_INQUIRY__REASONS_FILE", &path)], &[]).unwrap_err().to_string().contains(&path)
     );
 }
+
+#[test]
+fn what_is_dumped_is_read_again_and_says_where_it_came_from() {
+    let environment = [("ENZA_LOGIN__IDLE_MINUTES", "20"), ("ENZA_MAIL__PASSWORD", "hunter2-hunter2")];
+    let dumped = load_with(&environment, &[]).unwrap().dump().unwrap();
+    assert!(
+        dumped.contains("idle_minutes = 20 # from the environment (ENZA_LOGIN__IDLE_MINUTES)"),
+        "{dumped}"
+    );
+    assert!(dumped.contains("password = \"********\"") && !dumped.contains("hunter2"), "{dumped}");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), dumped).unwrap();
+    assert_eq!(load(Some(file.path()), [], &[]).unwrap().config.login.idle_minutes, 20);
+}
+
+#[test]
+fn values_that_would_hurt_later_stop_the_start() {
+    for (name, value, key) in [
+        ("ENZA_MAIL__FROM", "nobody", "mail.from"),
+        ("ENZA_LOG__LEVEL", "enza=loud", "log.level"),
+        ("ENZA_SERVER__TRUSTED_PROXIES", "proxy.example.test", "server.trusted_proxies"),
+        ("ENZA_LIMITS__IMPORT_MIB", "0", "limits.import_mib"),
+    ] {
+        let error = load_with(&[(name, value)], &[]).unwrap_err().to_string();
+        assert!(error.contains(key) && error.contains(name), "{error}");
+    }
+}
