@@ -69,6 +69,8 @@ pub enum ConferenceError {
     SheetNotConfirmed,
     /// The case stands on the agenda already.
     CaseListedTwice,
+    /// The presenter does not plan care in the office of the case.
+    PresenterElsewhere,
     /// The minutes of all cases exceed the sitting.
     NoTimeLeft,
     /// The sitting is not open.
@@ -90,6 +92,7 @@ impl From<ConferenceError> for Refused {
             ConferenceError::TooLong => Refused::at("ends_at", "conference-too-long"),
             ConferenceError::SheetNotConfirmed => Refused::at("case", "conference-sheet-not-confirmed"),
             ConferenceError::CaseListedTwice => Refused::at("case", "conference-case-listed-twice"),
+            ConferenceError::PresenterElsewhere => Refused::at("presenter", "conference-presenter-elsewhere"),
             ConferenceError::NoTimeLeft => Refused::at("minutes", "conference-no-time-left"),
             ConferenceError::NotOpen => Refused::new("conference-not-open"),
             ConferenceError::AnotherCaseOpen => Refused::new("conference-another-case-open"),

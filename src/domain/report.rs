@@ -33,6 +33,8 @@ pub enum ReportError {
     PeriodUnknown,
     PeriodNotOver,
     AlreadyPublished,
+    /// Somebody else changed it after the page was shown.
+    ChangedMeanwhile,
     VerdictMissing,
     CommentMissing,
     CommentTooLong,
@@ -50,6 +52,7 @@ impl From<ReportError> for Refused {
         match error {
             ReportError::PeriodUnknown => Refused::at("period", "report-period-unknown"),
             ReportError::PeriodNotOver => Refused::at("period", "report-period-not-over"),
+            ReportError::ChangedMeanwhile => Refused::new("report-changed-meanwhile"),
             ReportError::AlreadyPublished => Refused::new("report-already-published"),
             ReportError::VerdictMissing => Refused::at("verdict", "report-verdict-missing"),
             ReportError::CommentMissing => Refused::at("comment", "report-comment-missing"),

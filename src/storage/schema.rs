@@ -1082,6 +1082,7 @@ diesel::table! {
         withdrawn_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> Integer,
+        worded_at -> Nullable<Timestamp>,
     }
 }
 

@@ -22,7 +22,7 @@ pub struct CodedIssue {
     pub source: IssueSource,
     pub conference: Option<ConferenceId>,
     pub agenda_item: Option<AgendaItemId>,
-    /// The office that raised it.
+    /// The office that presents the case.
     pub office: OfficeId,
     pub theme: String,
     /// Empty when none was chosen.

@@ -12,6 +12,7 @@ mod api;
 mod calendar_peers;
 mod careplan_faults;
 mod careplan_import;
+mod conferences;
 mod directory;
 mod directory_merges;
 mod foundation;

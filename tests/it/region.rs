@@ -95,6 +95,14 @@ impl TestApp {
         browser
     }
 
+    /// Signs the town's pledge of secrecy.
+    pub async fn sign_pledge(&self, town: &Town, browser: &mut Browser) {
+        let address = format!("/pledges/{}", town.insurer);
+        let page = browser.get(&address).await;
+        let signed = browser.submit(&page, &address, &[]).await;
+        assert_eq!(signed.status, 303, "{}", signed.body);
+    }
+
     /// Drafts, has it reviewed, publishes in the first form that holds. Returns the report's address.
     pub async fn publish(&self, town: &Town) -> String {
         let mut staff = self.browser_of_person(&town.insurer_staff);
@@ -183,6 +191,9 @@ both!(a_draft_is_for_its_own_region_and_needs_a_second_person, |app| async move 
     let seen = center.get(&href).await;
     assert_eq!(seen.status, 200);
     assert!(seen.texts("#exact td").is_empty(), "exact counts of all areas are for the insurer's staff");
+    let draft = staff.get(&href).await;
+    assert!(draft.texts("#exact td").is_empty() && draft.body.contains("誓約を読んで署名する"), "{}", draft.body);
+    app.sign_pledge(&town, &mut staff).await;
     let draft = staff.get(&href).await;
     assert!(!draft.texts("#exact td").is_empty());
     let review = format!("{href}/review");
@@ -278,6 +289,8 @@ both!(an_issue_is_coded_by_hand_and_withdrawn_with_a_reason, |app| async move {
     confirmed.push(("anonymous", "yes"));
     let done = center.submit(&unconfirmed, "/issues", &confirmed).await;
     assert_eq!(done.status, 303, "{}", done.body);
+    assert!(!center.get("/issues").await.body.contains("8050の世帯"), "another office's issue without the pledge");
+    app.sign_pledge(&town, &mut center).await;
     let list = center.get("/issues").await;
     assert!(list.body.contains("8050の世帯が増えている"));
     let html = scraper::Html::parse_document(&list.body);
@@ -289,4 +302,30 @@ both!(an_issue_is_coded_by_hand_and_withdrawn_with_a_reason, |app| async move {
     assert!(!center.get("/issues").await.body.contains("8050の世帯が増えている"));
     assert_eq!(center.get(&href).await.status, 404, "it does not stand any more");
     assert_eq!(app.browser_of_person(&town.other_insurer_staff).get(&href).await.status, 404);
+});
+
+both!(other_words_need_another_review, |app| async move {
+    let town = app.town();
+    app.cases(&town, &COUNTS);
+    app.pass(Duration::days(60));
+    let mut staff = app.browser_of_person(&town.insurer_staff);
+    let mut center = app.browser_of_person(&town.center_staff);
+    let list = staff.get("/reports").await;
+    let of = format!("{}/{QUARTER}", town.insurer);
+    let href = staff.submit(&list, "/reports", &[("of", &of)]).await.location;
+    let early = staff.get(&href).await;
+    let draft = center.get(&href).await;
+    center.submit(&draft, &format!("{href}/review"), &[("verdict", "agree")]).await;
+    let describe = format!("{href}/describe");
+    let stale = staff.submit(&early, &describe, &[("title", "架空の題"), ("commentary", "")]).await;
+    assert_eq!(stale.status, 422, "the page was made before the review");
+    assert!(stale.body.contains("ほかの人が先に変更しました") && stale.body.contains("架空の題"), "{}", stale.body);
+    let reviewed = staff.get(&href).await;
+    app.pass(Duration::minutes(1));
+    let done = staff.submit(&reviewed, &describe, &[("title", "架空の題"), ("commentary", "")]).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    let look = staff.get(&format!("{href}/publish?form=rounded")).await;
+    let refused = staff.submit(&look, &format!("{href}/publish"), &[]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("確認が済んでいません"), "{}", refused.body);
 });

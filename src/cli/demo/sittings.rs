@@ -15,12 +15,14 @@ use crate::domain::issue::{CauseLayer, ResponseLevel};
 use crate::domain::time::BusinessCalendar;
 use crate::domain::time::jst::{self, add_months, jst_date};
 use crate::domain::words::Word;
-use crate::storage::tables::conferences as rows;
+use crate::storage::StorageError;
+use crate::storage::tables::{care_cases, conferences as rows};
 use crate::usecases::care_case::{self, SheetInput};
 use crate::usecases::conference::{
-    self, CloseItem, Decision, Invite, ListCase, MinutesInput, PlanConference, RaiseIssue, Step,
+    self, CloseItem, Decision, Invite, ListCase, MinutesInput, PlanConference, Step,
 };
 use crate::usecases::follow_up::{self, FinishInput};
+use crate::usecases::issue::{self, Raised, RecordInput};
 
 /// Sittings in the year, and cases in each.
 const SITTINGS: usize = 80;
@@ -139,8 +141,13 @@ fn list<'r>(
     let office = region.care_offices.get(client.care_office).context("care offices")?;
     let made = builder
         .by(&office.person, "care_case.deidentify", |tx, cmd| care_case::deidentify(tx, cmd, &client.uid))?;
+    let seen = builder.store().read(|conn| {
+        let case = care_cases::find_by_uid(conn, &made.case)?;
+        Ok::<_, StorageError>(case.map(|case| care_cases::latest_sheet(conn, case.id)).transpose()?.flatten())
+    })?;
     let input = SheetInput {
         case: made.case.clone(),
+        seen: seen.map(|sheet| (sheet.number, sheet.version)),
         sheet: sheet(builder, client)?,
         is_confirming: true,
         names_nobody: true,
@@ -220,8 +227,8 @@ fn discuss(builder: &Builder, sitting: &Prepared<'_>, item: &Uid) -> anyhow::Res
         // Themes are drawn unevenly, so that the table has full and small cells.
         let far = builder.below(ISSUES.len()) * builder.below(ISSUES.len()) / ISSUES.len();
         let (theme, texts) = ISSUES.get(far).context("issues")?;
-        let input = RaiseIssue {
-            item: item.clone(),
+        let input = RecordInput {
+            case: Raised::Item(item.clone()),
             theme: (*theme).into(),
             subtheme: String::new(),
             cause: *builder.one_of(CauseLayer::ALL)?,
@@ -229,7 +236,7 @@ fn discuss(builder: &Builder, sitting: &Prepared<'_>, item: &Uid) -> anyhow::Res
             body: (*builder.one_of(texts)?).into(),
             is_anonymous: true,
         };
-        builder.by(host, "issue.raise", |tx, cmd| conference::raise_issue(tx, cmd, &input))?;
+        builder.by(host, "issue.record", |tx, cmd| issue::record(tx, cmd, &input))?;
     }
     Ok(closed.follow_ups)
 }

@@ -40,6 +40,8 @@ pub struct CasePage {
     /// State of the newest sheet, or empty.
     pub sheet_state: String,
     pub sheet_number: i32,
+    /// Number and version of the newest sheet as the form carries them, empty where there is none.
+    pub seen: String,
     /// Has a sheet to read.
     pub has_sheet: bool,
     pub sheet: SheetFacts,
@@ -114,6 +116,7 @@ impl Page for CasePage {
             is_own: true,
             sheet_state: "confirmed".into(),
             sheet_number: 1,
+            seen: "1.1".into(),
             has_sheet: true,
             sheet: SheetFacts::sample(),
             form: FormState::default(),

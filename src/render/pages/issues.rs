@@ -14,6 +14,8 @@ pub struct IssuesPage {
     pub form: FormState,
     pub themes: Vec<Choice>,
     pub areas: Vec<Choice>,
+    /// Where the pledge is signed, after which the issues of other offices are listed too; empty once it is.
+    pub pledge: String,
     pub issues: Vec<IssueLine>,
     pub pager: Pager,
 }
@@ -51,7 +53,14 @@ impl Page for IssuesPage {
         };
         let pager = Pager::of(2, 1, 3, "/issues", &[]);
         let choice = || vec![Choice::of("01", "移動・外出")];
-        Self { form: FormState::default(), themes: choice(), areas: choice(), issues: vec![issue], pager }
+        Self {
+            form: FormState::default(),
+            themes: choice(),
+            areas: choice(),
+            pledge: "/pledges/u?next=/issues".into(),
+            issues: vec![issue],
+            pager,
+        }
     }
 }
 

@@ -118,8 +118,12 @@ pub struct DraftPage {
     pub forms: Vec<FormLine>,
     /// The exact counts, for the insurer's staff.
     pub exact: Option<HeatTable>,
+    /// Where whoever drafts signs the pledge before the exact counts are shown; empty otherwise.
+    pub pledge: String,
     pub reviews: Vec<ReviewLine>,
     pub may_describe: bool,
+    /// The version that the form of the words was made from.
+    pub version: i32,
     pub is_ready: bool,
     pub default_title: String,
     pub describe: FormState,
@@ -176,8 +180,10 @@ impl Page for DraftPage {
             form_word: "rounded".into(),
             forms: vec![form],
             exact: Some(sample_table()),
+            pledge: "/pledges/u?next=/reports/r".into(),
             reviews: vec![review],
             may_describe: true,
+            version: 1,
             is_ready: true,
             default_title: "地域課題報告書".into(),
             describe: FormState::default(),

@@ -159,3 +159,19 @@ pub fn end_memberships(conn: &mut Conn, id: AccountId, today: NaiveDate) -> Resu
         .filter(memberships::ends_on.is_null().or(memberships::ends_on.ge(today)));
     Ok(diesel::update(open).set(memberships::ends_on.eq(today.pred_opt())).execute(conn)?)
 }
+
+/// Whether an account has one of these roles in an office on a day.
+pub fn has_role(
+    conn: &mut Conn,
+    account: AccountId,
+    (office, roles): (OfficeId, &[Role]),
+    on: NaiveDate,
+) -> Result<bool, StorageError> {
+    let held = memberships::table
+        .filter(memberships::account_id.eq(account))
+        .filter(memberships::office_id.eq(office))
+        .filter(memberships::role.eq_any(roles.to_vec()))
+        .filter(memberships::starts_on.le(on))
+        .filter(memberships::ends_on.is_null().or(memberships::ends_on.ge(on)));
+    Ok(held.count().get_result::<i64>(conn)? > 0)
+}

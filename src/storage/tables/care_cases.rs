@@ -189,6 +189,7 @@ pub fn confirm_sheet(
             case_sheets::state.eq(SheetState::Confirmed),
             case_sheets::confirmed_by.eq(by),
             case_sheets::confirmed_at.eq(now),
+            case_sheets::version.eq(case_sheets::version + 1),
         ))
         .execute(conn)?;
     Ok(())

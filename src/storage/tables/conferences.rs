@@ -227,3 +227,26 @@ pub fn assign(conn: &mut Conn, item: AgendaItemId, attendee: AttendeeId) -> Resu
     upsert(insert, "ON CONFLICT (agenda_item_id, attendee_id) DO NOTHING").execute(conn)?;
     Ok(())
 }
+
+/// The attendees who were asked for every case that is listed, and so for all; presenters come for their own case.
+pub fn list_attending_all(
+    conn: &mut Conn,
+    conference: ConferenceId,
+) -> Result<Vec<AttendeeId>, StorageError> {
+    let items: Vec<AgendaItemId> = agenda_items::table
+        .filter(agenda_items::conference_id.eq(conference))
+        .select(agenda_items::id)
+        .load(conn)?;
+    let attendees: Vec<AttendeeId> = conference_attendees::table
+        .filter(conference_attendees::conference_id.eq(conference))
+        .filter(conference_attendees::role.ne(AttendeeRole::Presenter))
+        .order(conference_attendees::id)
+        .select(conference_attendees::id)
+        .load(conn)?;
+    let assigned: Vec<AttendeeId> = agenda_attendees::table
+        .filter(agenda_attendees::agenda_item_id.eq_any(&items))
+        .select(agenda_attendees::attendee_id)
+        .load(conn)?;
+    let cases = |attendee: &AttendeeId| assigned.iter().filter(|a| *a == attendee).count();
+    Ok(attendees.into_iter().filter(|attendee| cases(attendee) == items.len()).collect())
+}

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use crate::domain::access::Role;
 use crate::domain::ids::{AccountId, OfficeId};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{clients, meetings, memberships};
@@ -38,7 +39,7 @@ pub fn offices_of(conn: &mut Conn, account: AccountId) -> Result<Vec<OfficeId>, 
     Ok(offices)
 }
 
-/// Whether an account has a role in every one of the offices on a day.
+/// Whether an account may plan care in every one of the offices on a day.
 pub fn works_in_all(
     conn: &mut Conn,
     account: AccountId,
@@ -47,6 +48,7 @@ pub fn works_in_all(
 ) -> Result<bool, StorageError> {
     let own: Vec<OfficeId> = memberships::table
         .filter(memberships::account_id.eq(account))
+        .filter(memberships::role.eq_any([Role::CareManager, Role::CenterStaff]))
         .filter(memberships::starts_on.le(on))
         .filter(memberships::ends_on.is_null().or(memberships::ends_on.ge(on)))
         .select(memberships::office_id)

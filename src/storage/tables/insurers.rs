@@ -58,6 +58,15 @@ pub fn get(conn: &mut Conn, id: InsurerId) -> Result<InsurerRow, StorageError> {
     Ok(insurers::table.find(id).first(conn)?)
 }
 
+/// Keeps everybody else from writing under this insurer's lock until the transaction ends. SQLite's one writer needs
+/// none.
+pub fn lock(conn: &mut Conn, id: InsurerId) -> Result<(), StorageError> {
+    if let Conn::Postgres(c) = conn {
+        insurers::table.find(id).select(insurers::id).for_update().first::<InsurerId>(c)?;
+    }
+    Ok(())
+}
+
 /// Changes what an insurer has configured; says whether the version was still the one read.
 pub fn update(conn: &mut Conn, row: &InsurerRow) -> Result<bool, StorageError> {
     let same = insurers::table.find(row.id).filter(insurers::version.eq(row.version));

@@ -246,17 +246,19 @@ pub fn freeze(
     Ok(done == 1)
 }
 
-/// Changes the words that stand above the table.
+/// Changes the words that stand above the table; what was said of other words no longer counts.
 pub fn set_commentary(
     conn: &mut Conn,
     row: &ReportRow,
-    title: &str,
-    commentary: &str,
+    (title, commentary): (&str, &str),
+    now: NaiveDateTime,
 ) -> Result<bool, StorageError> {
     let done = diesel::update(unchanged(row))
         .set((
             issue_reports::title.eq(title),
             issue_reports::commentary.eq(commentary),
+            issue_reports::state.eq(ReportState::Draft),
+            issue_reports::worded_at.eq(now),
             issue_reports::version.eq(row.version + 1),
         ))
         .execute(conn)?;
@@ -290,12 +292,14 @@ pub fn insert_review(conn: &mut Conn, row: &NewReview<'_>) -> Result<(), Storage
     Ok(())
 }
 
-/// Who said what about the report since it was built last, the latest last.
+/// Who said what about the report since it was built or worded last, the latest last.
 pub fn verdicts(conn: &mut Conn, report: &ReportRow) -> Result<Vec<(String, Verdict)>, StorageError> {
-    let built_at = report.built_at.unwrap_or_default();
+    let worded_at: Option<NaiveDateTime> =
+        issue_reports::table.find(report.id).select(issue_reports::worded_at).first(conn)?;
+    let since = report.built_at.max(worded_at).unwrap_or_default();
     Ok(report_reviews::table
         .filter(report_reviews::report_id.eq(report.id))
-        .filter(report_reviews::reviewed_at.ge(built_at))
+        .filter(report_reviews::reviewed_at.ge(since))
         .order(report_reviews::id.asc())
         .select((report_reviews::reviewed_by, report_reviews::verdict))
         .load(conn)?)

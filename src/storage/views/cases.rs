@@ -30,6 +30,8 @@ pub struct CaseView {
     pub line: CaseLine,
     pub insurer: Uid,
     pub sheet_number: i32,
+    /// The version of the newest sheet, 0 where there is none.
+    pub sheet_version: i32,
     pub sittings: Vec<(Uid, String, NaiveDateTime)>,
 }
 
@@ -103,14 +105,14 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<CaseView
     let Some(row) = row else { return Ok(None) };
     let (id, insurer) = (row.0, row.7.clone());
     let sheets = newest_sheets(conn, &[id])?;
-    let sheet_number = sheets.first().map_or(0, |s| s.1);
+    let (sheet_number, sheet_version) = sheets.first().map_or((0, 0), |s| (s.1, s.4));
     let sittings = agenda_items::table
         .inner_join(conferences::table)
         .filter(agenda_items::care_case_id.eq(id))
         .order(conferences::starts_at.desc())
         .select((conferences::uid, conferences::title, conferences::starts_at))
         .load(conn)?;
-    Ok(Some(CaseView { line: line(row, scope, &sheets)?, insurer, sheet_number, sittings }))
+    Ok(Some(CaseView { line: line(row, scope, &sheets)?, insurer, sheet_number, sheet_version, sittings }))
 }
 
 /// Cases of an insurer with a confirmed sheet, which the actor may put on an agenda: uid and number, newest first.
@@ -133,13 +135,19 @@ pub fn listable(conn: &mut Conn, scope: &Scope, insurer: &Uid) -> Result<Vec<(Ui
         .load(conn)?)
 }
 
-type SheetLine = (CareCaseId, i32, SheetState, String);
+type SheetLine = (CareCaseId, i32, SheetState, String, i32);
 
 fn newest_sheets(conn: &mut Conn, cases: &[CareCaseId]) -> Result<Vec<SheetLine>, StorageError> {
     let mut sheets: Vec<SheetLine> = case_sheets::table
         .filter(case_sheets::care_case_id.eq_any(cases))
         .order((case_sheets::care_case_id, case_sheets::number.desc()))
-        .select((case_sheets::care_case_id, case_sheets::number, case_sheets::state, case_sheets::body))
+        .select((
+            case_sheets::care_case_id,
+            case_sheets::number,
+            case_sheets::state,
+            case_sheets::body,
+            case_sheets::version,
+        ))
         .load(conn)?;
     sheets.dedup_by_key(|sheet| sheet.0);
     Ok(sheets)
@@ -150,7 +158,7 @@ fn line(row: Row, scope: &Scope, sheets: &[SheetLine]) -> Result<CaseLine, Stora
     let is_own = scope.care_offices().contains(&office_id);
     let sheet = sheets.iter().find(|s| s.0 == id && (is_own || s.2 == SheetState::Confirmed));
     let content = match sheet {
-        Some((.., body)) => Some(read_sheet(body)?),
+        Some((.., body, _)) => Some(read_sheet(body)?),
         None => None,
     };
     Ok(CaseLine { uid, case_number, area, office, is_own, sheet: sheet.map(|s| s.2), content, created_at })

@@ -7,8 +7,11 @@ use crate::domain::access::Scope;
 use crate::domain::ids::{AreaId, InsurerId, OfficeId, TaxonomyId, Uid};
 use crate::domain::issue::{CauseLayer, IssueSource, ResponseLevel, Taxonomy};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{agenda_items, areas, care_cases, case_issues, insurers, offices, themes};
+use crate::storage::schema::{
+    agenda_items, areas, care_cases, case_issues, conferences, insurers, offices, themes,
+};
 use crate::storage::tables::taxonomies;
+use crate::storage::views::region;
 
 /// One issue in a list.
 #[derive(Clone, Debug, Queryable)]
@@ -33,18 +36,35 @@ pub struct IssueFilter {
     /// Code of an upper theme; empty means all.
     pub theme: String,
     pub area: Option<Uid>,
+    /// Leave out what others found, pledge or not: programs get no exact counts of a region.
+    pub is_own_only: bool,
     pub offset: i64,
     pub limit: i64,
 }
 
-/// The issues that the actor works with, the latest first, and how many there are in all.
+/// The issues that the actor works with, the latest first, and how many there are in all. Those of other offices are
+/// for whoever signed the pledge: together they are the exact counts.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
     filter: &IssueFilter,
 ) -> Result<(Vec<IssueView>, i64), StorageError> {
-    let total = narrowed(scope, filter).count().get_result(conn)?;
-    let rows = narrowed(scope, filter)
+    let regions = region::regions(conn, scope)?;
+    let pledged: Vec<InsurerId> =
+        regions.iter().filter(|r| r.is_pledged && !filter.is_own_only).map(|r| r.insurer).collect();
+    let shown = || {
+        let of_sittings = conferences::table.filter(conferences::office_id.eq_any(scope.care_offices()));
+        narrowed(scope, filter).filter(
+            case_issues::office_id
+                .eq_any(scope.care_offices())
+                .or(case_issues::conference_id
+                    .eq_any(of_sittings.select(conferences::id.nullable()))
+                    .assume_not_null())
+                .or(case_issues::insurer_id.eq_any(pledged.clone())),
+        )
+    };
+    let total = shown().count().get_result(conn)?;
+    let rows = shown()
         .inner_join(care_cases::table)
         .inner_join(areas::table)
         .inner_join(offices::table)

@@ -161,6 +161,13 @@ pub fn published_periods(
         .load(conn)?)
 }
 
+/// Whether the actor has signed the pledge of an insurer as it reads today.
+pub fn is_pledged(conn: &mut Conn, scope: &Scope, insurer: InsurerId) -> Result<bool, StorageError> {
+    let Some(account) = scope.account() else { return Ok(false) };
+    let text: String = insurers::table.find(insurer).select(insurers::pledge_text).first(conn)?;
+    has_pledged(conn, account, insurer, &Pledge::of(&text))
+}
+
 fn has_pledged(
     conn: &mut Conn,
     account: AccountId,

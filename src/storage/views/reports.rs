@@ -14,6 +14,7 @@ use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{accounts, areas, insurers, issue_reports, report_reviews};
 use crate::storage::tables::issue_reports as table;
 use crate::storage::tables::issue_reports::{Kept, period_of};
+use crate::storage::views::region;
 
 /// A report in the list.
 #[derive(Clone, Debug)]
@@ -157,13 +158,13 @@ fn reviewed_insurers(conn: &mut Conn, scope: &Scope) -> Result<Vec<InsurerId>, S
     Ok(all)
 }
 
-/// The exact findings of a report that is not published, for those who draft it.
+/// The exact findings of a report that is not published, for those who draft it and have signed the pledge.
 pub fn findings(
     conn: &mut Conn,
     scope: &Scope,
     report: &ReportView,
 ) -> Result<Option<Findings>, StorageError> {
-    if !scope.may_publish_reports(report.insurer) {
+    if !scope.may_publish_reports(report.insurer) || !region::is_pledged(conn, scope, report.insurer)? {
         return Ok(None);
     }
     unscoped_findings(conn, report)

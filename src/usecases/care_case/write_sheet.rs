@@ -15,6 +15,8 @@ use crate::usecases::{Cmd, Failure};
 pub struct SheetInput {
     /// The case.
     pub case: Uid,
+    /// Number and version of the newest sheet that its writer saw; nothing where there was none.
+    pub seen: Option<(i32, i32)>,
     /// The sheet.
     pub sheet: CaseSheet,
     /// Whether it is to be shared now.
@@ -41,9 +43,13 @@ pub fn write_sheet(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SheetInput) -> Result
     if input.is_confirming {
         input.sheet.confirm(input.names_nobody).map_err(Refused::from)?;
     }
+    let latest = care_cases::latest_sheet(tx, case.id)?;
+    if latest.as_ref().map(|sheet| (sheet.number, sheet.version)) != input.seen {
+        return Err(Refused::new("case-changed-meanwhile").into());
+    }
     let body = serde_json::to_string(&input.sheet)?;
     let author = cmd.actor.name();
-    let (id, number) = match care_cases::latest_sheet(tx, case.id)? {
+    let (id, number) = match latest {
         Some(draft) if draft.state == SheetState::Draft => {
             if !care_cases::rewrite_sheet(tx, &draft, &body)? {
                 return Err(Failure::Conflict);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::hosted;
-use crate::domain::conference::{Attendance, AttendeeRole};
+use crate::domain::conference::{Attendance, AttendeeRole, ConferenceError, ConferenceState};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::storage::tables::{accounts, conferences};
@@ -23,7 +23,7 @@ pub struct Invite {
     pub profession: String,
     /// What they do in the sitting.
     pub role: AttendeeRole,
-    /// The cases they attend; empty for all.
+    /// The agenda items of the cases they attend; empty for all, also those that are listed later.
     pub cases: Vec<Uid>,
 }
 
@@ -37,6 +37,13 @@ pub struct Invited {
 /// Adds an attendee. An adviser sees exactly the cases assigned, in the window, after the pledge.
 pub fn invite(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Invite) -> Result<Invited, Failure> {
     let conference = hosted(tx, cmd, &input.conference)?;
+    if !matches!(conference.state, ConferenceState::Planned | ConferenceState::Open) {
+        return Err(Refused::from(ConferenceError::OutOfOrder).into());
+    }
+    let items = conferences::list_items(tx, conference.id)?;
+    if !input.cases.iter().all(|case| items.iter().any(|item| item.uid == *case)) {
+        return Err(Failure::NotFound("agenda item"));
+    }
     let account = match input.login.trim() {
         "" => None,
         login => Some(
@@ -69,7 +76,7 @@ pub fn invite(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Invite) -> Result<Invited,
             created_at: cmd.now,
         },
     )?;
-    for item in conferences::list_items(tx, conference.id)? {
+    for item in items {
         if input.cases.is_empty() || input.cases.contains(&item.uid) {
             conferences::assign(tx, item.id, attendee)?;
         }

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::hosted;
+use crate::domain::access::Role;
 use crate::domain::care_case::SheetState;
 use crate::domain::conference::{AgendaState, AttendeeRole, ConferenceError, ConferenceState, Sitting};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
 use crate::storage::tables::{accounts, care_cases, conferences};
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
@@ -54,8 +56,17 @@ pub fn list_case(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ListCase) -> Result<Lis
     sitting.has_time_for(&listed, input.minutes).map_err(refuse)?;
     let presenter = match &input.presenter {
         None => None,
-        Some(uid) => Some(accounts::find_by_uid(tx, uid)?.ok_or(Failure::NotFound("account"))?),
+        Some(uid) => {
+            let account = accounts::find_by_uid(tx, uid)?.ok_or(Failure::NotFound("account"))?;
+            let (office, today) = (case.office_id, jst_date(cmd.now));
+            if !accounts::has_role(tx, account.id, (office, &[Role::CareManager, Role::CenterStaff]), today)?
+            {
+                return Err(refuse(ConferenceError::PresenterElsewhere));
+            }
+            Some(account)
+        }
     };
+    let attending_all = conferences::list_attending_all(tx, conference.id)?;
     let uid = cmd.uid();
     let item = conferences::insert_item(
         tx,
@@ -72,6 +83,10 @@ pub fn list_case(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ListCase) -> Result<Lis
             version: 1,
         },
     )?;
+    // Whoever was asked for all cases so far is asked for this one too.
+    for attendee in attending_all {
+        conferences::assign(tx, item, attendee)?;
+    }
     if let Some(presenter) = presenter {
         seat_presenter(tx, cmd, &conference, item, &presenter)?;
     }

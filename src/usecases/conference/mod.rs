@@ -4,7 +4,6 @@ mod close_item;
 mod invite;
 mod list_case;
 mod plan;
-mod raise_issue;
 mod run;
 mod sign_minutes;
 
@@ -12,7 +11,6 @@ pub use close_item::{CloseItem, Decision, ItemClosed, close_item};
 pub use invite::{Invite, Invited, invite};
 pub use list_case::{ListCase, Listed, list_case};
 pub use plan::{PlanConference, Planned, plan};
-pub use raise_issue::{RaiseIssue, Raised, raise_issue};
 pub use run::{Moved, Step, mark_attendance, step};
 pub use sign_minutes::{MinutesInput, sign_minutes};
 

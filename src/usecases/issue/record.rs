@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::access::Role;
+use crate::domain::conference::{AgendaState, ConferenceError};
 use crate::domain::ids::{AgendaItemId, ConferenceId, Uid};
 use crate::domain::issue::{CauseLayer, IssueBody, IssueSource, ResponseLevel};
 use crate::domain::refusal::Refused;
@@ -10,6 +12,9 @@ use crate::storage::tables::care_cases::{self, CareCaseRow};
 use crate::storage::tables::{case_issues, conferences};
 use crate::usecases::issue_steps::{self, CodedIssue};
 use crate::usecases::{Cmd, Failure};
+
+/// Those of the office that holds a sitting who code what it found.
+const HOSTS: &[Role] = &[Role::CenterStaff, Role::InsurerStaff];
 
 /// Where the issue came up.
 #[derive(Clone, Debug)]
@@ -43,7 +48,11 @@ pub struct Recorded {
 /// Codes an issue of a case. The office is that which presents the case.
 pub fn record(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &RecordInput) -> Result<Recorded, Failure> {
     let (case, item) = load(tx, &input.case)?;
-    if !cmd.scope().may_code_issues(case.insurer_id, case.area_id, case.office_id) {
+    let is_host = match item {
+        Some((conference, _)) => cmd.actor.is_in(conferences::get(tx, conference)?.office_id, HOSTS),
+        None => false,
+    };
+    if !is_host && !cmd.scope().may_code_issues(case.insurer_id, case.area_id, case.office_id) {
         return Err(Failure::NotFound("care case"));
     }
     let issue = CodedIssue {
@@ -69,6 +78,9 @@ fn load(tx: &mut Tx<'_>, raised: &Raised) -> Result<(CareCaseRow, Sat), Failure>
         }
         Raised::Item(uid) => {
             let item = conferences::find_item(tx, uid)?.ok_or(Failure::NotFound("agenda item"))?;
+            if item.state == AgendaState::Waiting {
+                return Err(Refused::from(ConferenceError::OutOfOrder).into());
+            }
             let case = case_issues::case_of(tx, item.care_case_id)?;
             let case = care_cases::find_by_uid(tx, &case)?.ok_or(Failure::NotFound("care case"))?;
             Ok((case, Some((item.conference_id, item.id))))

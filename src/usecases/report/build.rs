@@ -11,9 +11,6 @@ use crate::storage::views::region;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
-/// From how many distinct cases on an issue is called recurring.
-const RECURRING_FROM: u32 = 3;
-
 /// Payload of [`crate::domain::job::JobKind::RefreshDrafts`].
 #[derive(Serialize, Deserialize)]
 pub struct RefreshJob {
@@ -53,7 +50,7 @@ pub(super) fn find(tx: &mut Tx<'_>, insurer: InsurerId, period: Period) -> Resul
         period,
         themes: region::themes_of(tx, insurer, period.last_day())?,
         areas: areas.into_iter().map(|a| a.heading).collect(),
-        recurring_from: RECURRING_FROM,
+        recurring_from: regional_issue::RECURRING_FROM,
     };
     Ok(regional_issue::build(&issues, &examined, &rules))
 }

@@ -16,6 +16,8 @@ pub struct DescribeInput {
     /// Empty means the standard title.
     pub title: String,
     pub commentary: String,
+    /// The version of the report that its writer saw.
+    pub version: i32,
 }
 
 /// What was described.
@@ -24,7 +26,8 @@ pub struct Described {
     pub uid: Uid,
 }
 
-/// Changes the words of a report that is not published yet.
+/// Changes the words of a report that is not published yet. They are published with it, so other words need another
+/// review.
 pub fn describe(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DescribeInput) -> Result<Described, Failure> {
     let row = super::load(tx, &input.report)?;
     if !cmd.scope().may_publish_reports(row.insurer) {
@@ -39,7 +42,10 @@ pub fn describe(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DescribeInput) -> Result
     if input.title.chars().count() > 100 {
         return Err(Refused::at("title", "field-too-long").with("limit", 100).into());
     }
-    if !issue_reports::set_commentary(tx, &row, &input.title, &input.commentary)? {
+    if row.version != input.version {
+        return Err(Refused::from(ReportError::ChangedMeanwhile).into());
+    }
+    if !issue_reports::set_commentary(tx, &row, (&input.title, &input.commentary), cmd.now)? {
         return Err(Failure::Conflict);
     }
     cmd.audit(tx, &Audit::of("report.describe").object("report", &row.uid))?;

@@ -9,7 +9,7 @@ use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::regional_issue::Findings;
 use crate::domain::report::{ReportError, may_publish};
-use crate::storage::tables::issue_reports;
+use crate::storage::tables::{insurers, issue_reports};
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
@@ -44,6 +44,8 @@ pub fn publish(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &PublishInput) -> Result<P
     let population = population.ok_or(Refused::from(ReportError::PopulationUnknown))?;
     let threshold = Threshold::for_population(population);
     let findings = row.findings()?;
+    // Two tables published at once would each pass the audit without the other.
+    insurers::lock(tx, row.insurer)?;
     let past = issue_reports::published(tx, row.insurer)?;
     let publication = make_publication(&findings.table, &findings.claims(), (threshold, input.form), &past)
         .map_err(|error| refusal(error, &findings))?;

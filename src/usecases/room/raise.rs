@@ -76,7 +76,7 @@ fn coded(
     input: &RaiseInput,
     body: IssueBody,
 ) -> Result<(CareCaseRow, CodedIssue), Failure> {
-    let (source, conference, agenda_item, office, case) = match room_hosts::meeting_of(tx, room.id)? {
+    let (source, conference, agenda_item, host, case) = match room_hosts::meeting_of(tx, room.id)? {
         Some(host) => {
             let client = room_hosts::client_of_meeting(tx, host.id)?;
             let origin = care_cases::origin(tx, &client)?.ok_or(Failure::NotFound("client"))?;
@@ -90,19 +90,21 @@ fn coded(
             (IssueSource::Conference, Some(conference), Some(host.id), host.office, case)
         }
     };
-    if !cmd.actor.is_in(office, HOSTS) {
+    if !cmd.actor.is_in(host, HOSTS) {
         return Err(Failure::Denied);
     }
+    let case = care_cases::get(tx, case)?;
     let issue = CodedIssue {
         source,
         conference,
         agenda_item,
-        office,
+        // Never the host: what one center's sittings find would look like the finding of one office.
+        office: case.office_id,
         theme: input.theme.clone(),
         subtheme: String::new(),
         cause: input.cause,
         level: input.level,
         body,
     };
-    Ok((care_cases::get(tx, case)?, issue))
+    Ok((case, issue))
 }

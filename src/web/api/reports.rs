@@ -38,10 +38,10 @@ struct IssueJson {
     op_id: Option<String>,
 }
 
-/// `GET /api/v1/case-issues`
-#[utoipa::path(get, path = "/api/v1/case-issues", tag = "issues", responses((status = 200, description = "Issues of the caller's areas")))]
+/// `GET /api/v1/case-issues`: what the own office found. Exact counts of a region are for the screen only.
+#[utoipa::path(get, path = "/api/v1/case-issues", tag = "issues", responses((status = 200, description = "Issues of the caller's own cases and of the sittings its office held")))]
 pub async fn issues_index(ctx: Ctx) -> PageResult {
-    let filter = IssueFilter { limit: 1_000, ..IssueFilter::default() };
+    let filter = IssueFilter { is_own_only: true, limit: 1_000, ..IssueFilter::default() };
     let (rows, total) = ctx.read(move |conn, scope| Ok(issues::list(conn, scope, &filter)?)).await?;
     ctx.viewed(Audit::of("issue.list").subjects(rows.iter().map(|r| &r.case_uid))).await?;
     let list: Vec<_> = rows

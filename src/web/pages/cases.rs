@@ -86,8 +86,9 @@ pub async fn write(ctx: Ctx, case: Path<Uid>, form: Form) -> PageResult {
         Ok(sheet) => sheet,
         Err(refused) => return again(ctx, case, form, &[refused]).await,
     };
-    let input =
-        SheetInput { case: case.clone(), sheet, is_confirming, names_nobody: form.is_ticked("names_nobody") };
+    let seen = form.text("seen").split_once('.').and_then(|(n, v)| Some((n.parse().ok()?, v.parse().ok()?)));
+    let names_nobody = form.is_ticked("names_nobody");
+    let input = SheetInput { case: case.clone(), seen, sheet, is_confirming, names_nobody };
     match ctx.write(form.op_id(), "care_case.write_sheet", move |tx, cmd| write_sheet(tx, cmd, &input)).await
     {
         Ok(_) => {
@@ -177,6 +178,10 @@ fn page(view: CaseView, form: FormState, lang: Lang, texts: Texts) -> CasePage {
         is_own: view.line.is_own,
         sheet_state: view.line.sheet.map_or("", Word::as_str).to_owned(),
         sheet_number: view.sheet_number,
+        seen: match view.sheet_number {
+            0 => String::new(),
+            number => format!("{number}.{}", view.sheet_version),
+        },
         has_sheet: view.line.content.is_some(),
         sheet: view.line.content.as_ref().map(facts).unwrap_or_default(),
         form,

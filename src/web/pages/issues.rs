@@ -44,6 +44,7 @@ pub async fn index(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
         let filter = IssueFilter {
             theme: asked.theme.clone(),
             area: Uid::parse(&asked.area),
+            is_own_only: false,
             offset: (page - 1) * PAGE,
             limit: PAGE,
         };
@@ -57,7 +58,10 @@ pub async fn index(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
         let form = FormState::with([("theme", asked.theme.clone()), ("area", asked.area.clone())]);
         let pager =
             Pager::of(page, PAGE, total, "/issues", &[("theme", &asked.theme), ("area", &asked.area)]);
-        Ok((IssuesPage { form, themes, areas, issues: lines, pager }, audit))
+        let unsigned = region::regions(conn, scope)?.into_iter().find(|region| !region.is_pledged);
+        let pledge =
+            unsigned.map(|region| format!("/pledges/{}?next=/issues", region.uid)).unwrap_or_default();
+        Ok((IssuesPage { form, themes, areas, pledge, issues: lines, pager }, audit))
     })
     .await
 }

@@ -19,9 +19,6 @@ use crate::storage::views::region::{self, RegionView};
 use crate::storage::{Audit, Conn, StorageError};
 use crate::web::{Ctx, PageResult};
 
-/// From how many distinct cases on an issue is listed as recurring.
-const RECURRING_FROM: u32 = 3;
-
 /// `<insurer>/<period>`
 #[derive(Deserialize)]
 pub struct Asked {
@@ -96,7 +93,7 @@ fn findings(conn: &mut Conn, region: &RegionView, period: Period) -> Result<Find
         period,
         themes: region::themes_of(conn, region.insurer, period.last_day())?,
         areas: region.areas.iter().map(|a| a.heading.clone()).collect(),
-        recurring_from: RECURRING_FROM,
+        recurring_from: regional_issue::RECURRING_FROM,
     };
     Ok(regional_issue::build(&issues, &examined, &rules))
 }

@@ -59,3 +59,4 @@ refusal-case-looks-identifying = There are digits that look like a telephone num
 refusal-case-confirm-required = Tick that nobody can be recognised.
 refusal-case-area-missing = The client's area is not registered. Register it on the client's page first.
 refusal-case-choice-required = Please choose.
+refusal-case-changed-meanwhile = Somebody else changed it first. Check what stands below and save again.

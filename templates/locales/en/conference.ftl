@@ -130,3 +130,4 @@ refusal-conference-decision-incomplete = Enter both who and what.
 refusal-pledge-text-changed = The text has changed. Please read it again.
 refusal-follow-up-ended = This follow-up has ended already.
 refusal-follow-up-reason-required = Give a reason for dropping it.
+refusal-conference-presenter-elsewhere = Choose a presenter who plans care in the office of this case.

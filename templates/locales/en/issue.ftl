@@ -56,3 +56,5 @@ refusal-issue-body-too-long = Write at most { $limit } characters.
 refusal-issue-not-confirmed-anonymous = Make sure that nobody can be recognised, and tick the box.
 refusal-issue-reason-missing = Write why it is withdrawn.
 refusal-issue-withdrawn-already = This case issue has been withdrawn already.
+issue-pledge-first = Issues of other offices are listed once you have signed the pledge of secrecy.
+issue-pledge-sign = Read and sign the pledge

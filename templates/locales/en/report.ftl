@@ -116,3 +116,5 @@ refusal-report-population-unknown = Enter the population of the municipality: it
 refusal-report-periods-overlap = It overlaps a published period ({ $other }) in part. Choose one apart from it or one that holds it whole.
 refusal-report-form-changed = Choose the form of the earlier version of this period.
 refusal-report-cells-exposed = In this form these counts could be worked out: { $cells }. Choose another form.
+refusal-report-changed-meanwhile = Somebody else changed it first. Check what stands below and save again.
+report-exact-pledge = Exact counts are shown once you have signed the pledge of secrecy.

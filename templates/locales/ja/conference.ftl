@@ -130,3 +130,4 @@ refusal-conference-decision-incomplete = 決定は「誰が」と「何を」の
 refusal-pledge-text-changed = 誓約書の文が変わりました。もう一度お読みください。
 refusal-follow-up-ended = このフォローアップは、すでに終わっています。
 refusal-follow-up-reason-required = 取りやめるときは、理由を入力してください。
+refusal-conference-presenter-elsewhere = 説明する人は、この事例の事業所で計画を作成する人から選んでください。

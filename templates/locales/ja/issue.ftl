@@ -56,3 +56,5 @@ refusal-issue-body-too-long = 課題の内容は{ $limit }文字以内で入力�
 refusal-issue-not-confirmed-anonymous = 個人が特定できる内容がないことを確かめ、チェックしてください。
 refusal-issue-reason-missing = 取り消す理由を入力してください。
 refusal-issue-withdrawn-already = この個別課題は、すでに取り消されています。
+issue-pledge-first = ほかの事業所の課題は、秘密保持の誓約に署名すると表示されます。
+issue-pledge-sign = 誓約を読んで署名する

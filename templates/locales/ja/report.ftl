@@ -116,3 +116,5 @@ refusal-report-population-unknown = 市町村の人口を登録してくださ�
 refusal-report-periods-overlap = 公表済みの期間（{ $other }）と一部だけ重なります。重ならない期間か、全体を含む期間にしてください。
 refusal-report-form-changed = 同じ期間の前の版と同じ形式を選んでください。
 refusal-report-cells-exposed = この形式では、次の数が逆算されます：{ $cells }。別の形式を選んでください。
+refusal-report-changed-meanwhile = ほかの人が先に変更しました。下の内容を確かめて、もう一度保存してください。
+report-exact-pledge = 実際の件数は、秘密保持の誓約に署名すると表示されます。

@@ -48,7 +48,8 @@ impl World {
 }
 
 impl TestApp {
-    fn act<T: serde::Serialize + serde::de::DeserializeOwned>(
+    /// Does something as a person; it has to succeed.
+    pub fn act<T: serde::Serialize + serde::de::DeserializeOwned>(
         &self,
         person: &Person,
         name: &'static str,
@@ -182,6 +183,7 @@ impl TestApp {
         });
         let input = care_case::SheetInput {
             case: case.clone(),
+            seen: None,
             sheet: serde_json::from_value(sheet).unwrap(),
             is_confirming: true,
             names_nobody: true,

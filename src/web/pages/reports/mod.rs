@@ -90,6 +90,7 @@ pub async fn describe(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResu
         report: report.uid.clone(),
         title: form.text("title").to_owned(),
         commentary: form.text("commentary").to_owned(),
+        version: form.text("version").parse().unwrap_or(-1),
     };
     let outcome = ctx
         .write(form.op_id(), "report.describe", move |tx, cmd| describe_report(tx, cmd, &input))
@@ -262,6 +263,11 @@ fn draft_page(
     let candidate = reports::to_be_published(conn, scope, report)?.ok_or(WebError::NotFound("report"))?;
     let (forms, cube) = words_in.forms(report, &candidate, wanted);
     let exact = reports::findings(conn, scope, report)?.map(|f| HeatTable::exact(f.table.grid()));
+    let may_publish = scope.may_publish_reports(report.insurer);
+    let pledge = match may_publish && !region::is_pledged(conn, scope, report.insurer)? {
+        true => format!("/pledges/{}?next=/reports/{}", report.insurer_uid, report.uid),
+        false => String::new(),
+    };
     let is_review = typed.values.contains_key("comment");
     let kept = FormState::with([("title", report.title.clone()), ("commentary", report.commentary.clone())]);
     let is_typed = !typed.errors.is_empty();
@@ -274,8 +280,10 @@ fn draft_page(
         forms,
         exact,
         reviews: reports::reviews(conn, scope, report)?.into_iter().map(review_line).collect(),
-        may_describe: scope.may_publish_reports(report.insurer),
+        pledge,
+        may_describe: may_publish,
         is_ready: report.state == ReportState::Reviewed,
+        version: report.version,
         default_title: words_in.default_title(report.period),
         describe: if is_typed && !is_review { typed.clone() } else { kept },
         review: if is_typed && is_review { typed } else { FormState::default() },

@@ -1,0 +1,1 @@
+ALTER TABLE issue_reports DROP COLUMN worded_at;
