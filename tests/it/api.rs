@@ -137,3 +137,39 @@ both!(a_token_without_the_word_revoked_or_of_another_office_opens_nothing, |app|
     }
     assert_eq!(full.get(&world.address("/api/v1/clients/{client}")).await.status, 401, "revoked");
 });
+
+both!(a_program_codes_an_issue_and_takes_a_report_to_its_publication, |app| async move {
+    let town = app.town();
+    let case = app.case_with_issues(&town.insurer, &town.areas[0], &town.center.uid, &[]);
+    app.cases(&town, &[[14, 12, 16], [21, 13, 11]]);
+    let mut center = Program::of(&app, &town.center_staff, "issues:read issues:write reports:read reports:write");
+    let mut staff = Program::of(&app, &town.insurer_staff, "reports:read reports:write");
+    let issue = json!({
+        "case": case, "theme": "06-2", "cause": "family", "level": "area", "body": "8050の世帯が増えている",
+        "anonymous": true, "op_id": "c-1",
+    });
+    let coded = center.post("/api/v1/case-issues", issue.clone()).await;
+    assert_eq!(coded.status, 201, "{}", coded.body);
+    assert_eq!(center.post("/api/v1/case-issues", issue).await.json(), coded.json(), "a repeat");
+    let list = center.get("/api/v1/case-issues").await.json();
+    assert_eq!(list.to_string().matches("8050の世帯が増えている").count(), 1);
+    app.pass(chrono::Duration::days(60));
+    let draft = json!({ "insurer": town.insurer, "period": crate::region::QUARTER, "op_id": "r-1" });
+    let drafted = staff.post("/api/v1/reports", draft.clone()).await;
+    assert_eq!(drafted.status, 201, "{}", drafted.body);
+    assert_eq!(staff.post("/api/v1/reports", draft).await.json(), drafted.json(), "a repeat");
+    let report = format!("/api/v1/reports/{}", drafted.json()["uid"].as_str().unwrap());
+    assert!(staff.get(&report).await.json()["cube"].is_null(), "a draft has no figures for programs");
+    let mut stranger = Program::of(&app, &town.provider_staff, "reports:read");
+    assert_eq!(stranger.get(&report).await.status, 404);
+    let reviewed = center.post(&format!("{report}/reviews"), json!({ "verdict": "agree", "op_id": "v-1" })).await;
+    assert_eq!(reviewed.status, 201, "{}", reviewed.body);
+    let version = staff.get(&report).await.json()["version"].clone();
+    let publish = json!({ "form": "rounded", "version": version, "op_id": "p-1" });
+    let done = staff.post(&format!("{report}/publication"), publish.clone()).await;
+    assert_eq!(done.status, 201, "{}", done.body);
+    assert_eq!(staff.post(&format!("{report}/publication"), publish).await.json(), done.json(), "a repeat");
+    let published = stranger.get(&report).await.json();
+    assert_eq!(published["state"], "published");
+    assert!(!published["cube"].is_null());
+});

@@ -69,6 +69,7 @@ pub async fn index(ctx: Ctx, page: web::Query<Page>) -> PageResult {
 
 /// A meeting to plan.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewMeetingJson {
     /// Uid of the plan version.
     plan_version: String,
@@ -161,6 +162,7 @@ fn shown(meeting: &MeetingView) -> serde_json::Value {
 
 /// What repeats harmlessly.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SendJson {
     op_id: Option<String>,
 }
@@ -177,6 +179,7 @@ pub async fn send(ctx: Ctx, path: web::Path<String>, body: web::Json<SendJson>) 
 
 /// Which candidate is settled.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct FixJson {
     /// Uid of the candidate.
     slot: String,

@@ -80,3 +80,35 @@ both!(parallel_guesses_are_counted_one_by_one, |app| async move {
     let tried = answers.iter().filter(|text| text.contains("違います")).count();
     assert_eq!(tried, 10, "{answers:?}");
 });
+
+both!(a_hundred_in_a_row_close_the_door_until_an_administrator_opens_it, |app| async move {
+    let town = app.town();
+    let login = town.care_manager.login.clone();
+    let mut stranger = app.browser();
+    let (mut tried, mut waits) = (0, 0);
+    loop {
+        let answer = stranger.give_password(&login, "a wrong guess, patiently").await;
+        assert_eq!(answer.status, 422);
+        let said = error(&answer);
+        if said.contains("違います") {
+            tried += 1;
+            assert!(tried <= 100, "more than a hundred guesses in a row were tried");
+        } else if said.contains("分後") {
+            waits += 1;
+            app.pass(Duration::minutes(16));
+        } else {
+            break;
+        }
+    }
+    assert_eq!(tried, 100);
+    assert!(waits >= 70, "after the first ones each guess costs a wait: {waits}");
+    app.pass(Duration::days(30));
+    let right = app.browser().give_password(&login, PASSWORD).await;
+    assert_eq!(right.status, 422, "time alone opens it no more");
+    let mut administrator = app.browser_of_person(&town.administrator);
+    let at = format!("/accounts/{}", town.care_manager.uid);
+    let page = administrator.get(&at).await;
+    let opened = administrator.submit(&page, &format!("{at}/unlock"), &[]).await;
+    assert_eq!(opened.status, 303, "{}", opened.body);
+    assert_eq!(app.browser().give_password(&login, PASSWORD).await.status, 303);
+});

@@ -82,6 +82,35 @@ both!(a_caching_proxy_keeps_static_files_and_nothing_else, |app| async move {
     assert!(proxy.hits == 1 && again.contains(":focus-visible"), "the style sheet came from the cache");
 });
 
+both!(a_caching_proxy_keeps_no_page_of_somebody_who_is_signed_in, |app| async move {
+    let world = app.world().await;
+    let mut proxy = CachingProxy::default();
+    let mut opened = 0;
+    let devices =
+        [&world.poll, &world.inquiry].map(|invitation| (invitation, &world.town.providers[0].number));
+    let mut browsers: Vec<Browser> =
+        super::objects::people(&world).into_iter().map(|(_, person)| app.browser_of_person(person)).collect();
+    for (invitation, number) in devices {
+        browsers.push(app.device(invitation, Some(number)).await);
+    }
+    for browser in &mut browsers {
+        for route in TABLE.iter().filter(|r| r.method == "GET" && !r.path.starts_with("/static/")) {
+            if route.path.contains("socket") {
+                continue;
+            }
+            let own = [world.poll.as_str(), world.inquiry.as_str()];
+            let paths =
+                own.map(|uid| world.address(&route.path.replace("/i/{invitation}", &format!("/i/{uid}"))));
+            for path in paths {
+                let path = if path.ends_with("/events") { format!("{path}?since=0") } else { path };
+                opened += usize::from(!proxy.get(browser, &path).await.is_empty());
+            }
+        }
+    }
+    assert!(opened > 500, "only {opened} answers had a body");
+    assert_eq!(proxy.kept.keys().collect::<Vec<_>>(), Vec::<&String>::new(), "a shared cache kept a page");
+});
+
 /// A shared cache as RFC 9111 §3 lets it be: keeps what is not forbidden, also without a word about freshness.
 #[derive(Default)]
 struct CachingProxy {

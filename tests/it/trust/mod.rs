@@ -1,16 +1,21 @@
 //! The goals of trust (G1–G64) that this tree owes, one file a goal, run as `cargo test --test it trust::<name>`.
 
+mod auditall;
 mod audittamper;
 mod authz;
 mod brute;
 mod codeguess;
 mod csrf;
 mod csvform;
+mod difference;
 mod enumeration;
+mod forms;
 mod headers;
 mod idempotent;
+mod idmix;
 mod loghygiene;
 mod mailinject;
+mod massassign;
 pub mod objects;
 mod oversize;
 mod replays;

@@ -37,7 +37,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/account/sessions/{session}/end", "only the own sessions are looked at"),
     ("/account/tokens/{token}/revoke", "only the own tokens are looked at"),
     ("/follow-ups/{follow_up}/finish", "needs a closed agenda item; the conference's own tests"),
-    ("/issues/{issue}/withdraw", "the question names nothing of the issue; the answer stands in a cell"),
     ("/meetings/{meeting}/fix", "shown only while the poll is out; its POST stands in a cell"),
     ("/meetings/{meeting}/change", "shown only once a date is fixed; its POST stands in a cell"),
     ("/meetings/{meeting}/record/edit", "shown only once there is a record; its POST stands in a cell"),
