@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -91,6 +92,11 @@ pub fn open_works(config: &Config, mode: Mode) -> anyhow::Result<Works> {
     Ok(Works { desk, post, anchor_file: config.anchor_file(), worker })
 }
 
+/// How long a connection may be idle before the server closes it. A server that closes first cuts off the request that
+/// is sent in the same moment (RFC 9112 §9.5), and who sent a write can't tell whether it was done; so this is longer than
+/// the 60 s for which proxies keep their connections to servers. A drain closes idle connections at once.
+const IDLE_CONNECTION: Duration = Duration::from_secs(75);
+
 /// A bound server that still has to be awaited.
 pub struct Running {
     /// Where it listens.
@@ -146,6 +152,7 @@ pub fn start_on(state: State, listener: TcpListener) -> anyhow::Result<Running> 
     // Nagle's algorithm would hold small frames back for 40 ms.
     .tcp_nodelay(true)
     .on_connect(Tcp::note)
+    .keep_alive(IDLE_CONNECTION)
     .shutdown_timeout(drain)
     .listen(listener)?
     .run();

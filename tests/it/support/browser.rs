@@ -1,6 +1,7 @@
 //! A client that behaves like a browser: keeps cookies, says where requests come from, follows no redirect unasked.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Method, RequestBuilder};
@@ -25,7 +26,12 @@ pub struct Answer {
 
 impl Browser {
     pub fn new(base: &str) -> Self {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        // Who lets go of an idle connection before the server does never sends a request into a closing one.
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_idle_timeout(Duration::from_secs(30))
+            .build()
+            .unwrap();
         Self { base: base.to_owned(), client, cookies: BTreeMap::new() }
     }
 
