@@ -15,6 +15,9 @@ mod words;
 mod written;
 mod year;
 
+#[cfg(test)]
+mod tests;
+
 use std::net::TcpListener;
 use std::path::Path;
 
@@ -105,7 +108,7 @@ fn prepare(config: &Config, args: &Args, listener: &TcpListener) -> anyhow::Resu
     if dir.exists() && std::fs::read_dir(dir)?.next().is_some() {
         bail!("{} is not empty and no demo; name another folder with --data", dir.display());
     }
-    let mark = fill(config.clone(), args, listener)?;
+    let mark = fill(config.clone(), args, listener, Clock::System.now())?;
     write_mark(&path, &mark)?;
     Ok(mark)
 }
@@ -116,8 +119,9 @@ fn write_mark(path: &Path, mark: &Mark) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn fill(config: Config, args: &Args, listener: &TcpListener) -> anyhow::Result<Mark> {
-    let today = last_morning(Clock::System.now()).context("no morning")?;
+/// Fills the folder as it looks at a moment.
+fn fill(config: Config, args: &Args, listener: &TcpListener, now: NaiveDateTime) -> anyhow::Result<Mark> {
+    let today = last_morning(now).context("no morning")?;
     let clock = Clock::standing_at(beginning(today));
     let mode = Mode { clock: clock.clone(), mint: Mint::seeded(args.seed), is_demo: true, is_durable: false };
     let state = app::build(config, mode)?;
