@@ -138,11 +138,41 @@ both!(a_token_without_the_word_revoked_or_of_another_office_opens_nothing, |app|
     assert_eq!(full.get(&world.address("/api/v1/clients/{client}")).await.status, 401, "revoked");
 });
 
+both!(a_program_writes_into_a_room_and_reads_what_came_since, |app| async move {
+    let world = app.world().await;
+    let mut organizer = Program::of(&app, &world.town.care_manager, "rooms:read rooms:write");
+    let mut helper = Program::of(&app, &world.town.provider_staff, "rooms:read rooms:write");
+    let room = format!("/api/v1/rooms/{}", world.ids["{room}"]);
+    for program in [&mut organizer, &mut helper] {
+        assert_eq!(program.post(&format!("{room}/seat"), json!({})).await.status, 200);
+    }
+    let mut browser = app.browser_of_person(&world.town.care_manager);
+    let page = browser.get(&world.address("/rooms/{room}")).await;
+    let steering = world.address("/rooms/{room}/steering");
+    assert_eq!(browser.submit(&page, &steering, &[("act", "open")]).await.status, 303);
+    let last = organizer.get(&format!("{room}/events?since=0")).await.json()["last_seq"].as_i64().unwrap();
+    let item = |client_id: &str, text: &str| json!({ "op": "contribute", "client_id": client_id, "kind": "advice", "text": text });
+    let items = json!({ "items": [item("entry-0001", "手すりを付ける"), item("entry-0002", "")] });
+    let answers = helper.post(&format!("{room}/contributions"), items.clone()).await;
+    assert_eq!(answers.status, 200, "{}", answers.body);
+    let results = answers.json()["results"].as_array().unwrap().clone();
+    assert!(results[0]["seq"].as_i64().is_some_and(|seq| seq > last), "{results:?}");
+    assert!(results[1].get("refused").is_some() && results[1].get("seq").is_none(), "{results:?}");
+    let again = helper.post(&format!("{room}/contributions"), items).await.json();
+    assert_eq!(again["results"][0]["seq"], results[0]["seq"], "a repeat");
+    let since = organizer.get(&format!("{room}/events?since={last}")).await.json();
+    let texts = since["events"].to_string();
+    assert_eq!(texts.matches("手すりを付ける").count(), 1, "{texts}");
+    let nothing = organizer.get(&format!("{room}/events?since={}", since["last_seq"])).await.json();
+    assert_eq!(nothing["events"], json!([]));
+});
+
 both!(a_program_codes_an_issue_and_takes_a_report_to_its_publication, |app| async move {
     let town = app.town();
     let case = app.case_with_issues(&town.insurer, &town.areas[0], &town.center.uid, &[]);
     app.cases(&town, &[[14, 12, 16], [21, 13, 11]]);
-    let mut center = Program::of(&app, &town.center_staff, "issues:read issues:write reports:read reports:write");
+    let mut center =
+        Program::of(&app, &town.center_staff, "issues:read issues:write reports:read reports:write");
     let mut staff = Program::of(&app, &town.insurer_staff, "reports:read reports:write");
     let issue = json!({
         "case": case, "theme": "06-2", "cause": "family", "level": "area", "body": "8050の世帯が増えている",
@@ -162,7 +192,8 @@ both!(a_program_codes_an_issue_and_takes_a_report_to_its_publication, |app| asyn
     assert!(staff.get(&report).await.json()["cube"].is_null(), "a draft has no figures for programs");
     let mut stranger = Program::of(&app, &town.provider_staff, "reports:read");
     assert_eq!(stranger.get(&report).await.status, 404);
-    let reviewed = center.post(&format!("{report}/reviews"), json!({ "verdict": "agree", "op_id": "v-1" })).await;
+    let reviewed =
+        center.post(&format!("{report}/reviews"), json!({ "verdict": "agree", "op_id": "v-1" })).await;
     assert_eq!(reviewed.status, 201, "{}", reviewed.body);
     let version = staff.get(&report).await.json()["version"].clone();
     let publish = json!({ "form": "rounded", "version": version, "op_id": "p-1" });

@@ -29,3 +29,4 @@ mod tokenscope;
 mod totp;
 mod userace;
 mod wsorigin;
+mod xss;
