@@ -79,10 +79,15 @@ async fn collect(
             continue;
         }
         let pattern = route.path.replace("{invitation}", invitation.unwrap_or("{invitation}"));
-        for pattern in [pattern.clone(), pattern.replace("{meeting}", "{poll}")] {
+        // What is said of a meeting is also said of the one whose poll is out.
+        let patterns = BTreeSet::from([pattern.replace("{meeting}", "{poll}"), pattern]);
+        for pattern in patterns {
             let mut page = browser.get(&world.address(&pattern)).await;
             if page.status == 303 && page.location.starts_with('/') {
                 page = browser.follow(&page).await;
+            }
+            if !page.body.contains("<form") {
+                continue;
             }
             for form in forms(&page) {
                 if let Some(route) = route_of(&form.action) {
