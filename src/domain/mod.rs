@@ -17,6 +17,7 @@ pub mod link_token;
 pub mod meeting;
 pub mod national_number;
 pub mod office;
+pub mod office_list;
 pub mod opinion;
 pub mod password;
 pub mod period;

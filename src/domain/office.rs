@@ -40,6 +40,12 @@ impl OfficeKind {
     }
 }
 
+/// An office number as it was typed: full-width digits, hyphens and spaces are forgiven.
+pub fn plain_number(typed: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    typed.nfkc().filter(|c| !matches!(c, '-' | ' ')).collect::<String>().to_uppercase()
+}
+
 /// A merge of two offices can be undone for so many days.
 pub const MERGE_UNDO_DAYS: i64 = 30;
 

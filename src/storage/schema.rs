@@ -129,6 +129,7 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         done_at -> Nullable<Timestamp>,
+        outcome -> Text,
     }
 }
 

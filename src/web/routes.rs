@@ -159,8 +159,15 @@ routes! {
 
     GET "/address" => pages::office_steps::address_form, Policy::Public;
     POST "/address" => pages::office_steps::address_confirm, Policy::Public;
+    POST "/office-lists" => pages::office_lists::create, Policy::Roles(ADMINISTRATOR);
+    GET "/office-lists/new" => pages::office_lists::new, Policy::Roles(ADMINISTRATOR);
+    GET "/office-lists/template" => pages::office_lists::template_file, Policy::Roles(ADMINISTRATOR);
+    GET "/office-lists/{list}" => pages::office_lists::show, Policy::Roles(ADMINISTRATOR);
+    POST "/office-lists/{list}/confirm" => pages::office_lists::confirm_list, Policy::Roles(ADMINISTRATOR);
+    POST "/office-lists/{list}/discard" => pages::office_lists::discard_list, Policy::Roles(ADMINISTRATOR);
     GET "/offices" => pages::offices::index, Policy::Roles(DIRECTORY);
     POST "/offices" => pages::offices::create, Policy::Roles(DIRECTORY_WRITERS);
+    GET "/offices/csv" => pages::office_lists::export, Policy::Roles(ADMINISTRATOR);
     GET "/offices/new" => pages::offices::new, Policy::Roles(DIRECTORY_WRITERS);
     GET "/offices/{office}" => pages::offices::show, Policy::Roles(DIRECTORY);
     POST "/offices/{office}/closures" => pages::office_steps::close, Policy::Roles(DIRECTORY_WRITERS);

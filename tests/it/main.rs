@@ -23,6 +23,7 @@ mod live;
 mod mail_relay;
 mod meetings;
 mod nightly;
+mod office_lists;
 mod queues;
 mod records;
 mod region;

@@ -18,7 +18,7 @@ mod sheets;
 mod tests;
 mod write;
 
-pub use decode::MAX_FILE_BYTES;
+pub use decode::{MAX_FILE_BYTES, decode};
 pub use file_name::{FileName, UnitKey};
 pub use identity::{ClientFate, ImportState, KnownClient, PlanFate, decide_client, decide_plan};
 pub use layout::{Edition, Interface, edition_to_write, editions};

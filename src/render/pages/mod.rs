@@ -16,6 +16,7 @@ pub mod issues;
 pub mod links;
 pub mod meeting_letters;
 pub mod meetings;
+pub mod office_lists;
 pub mod offices;
 pub mod places;
 pub mod plans;
@@ -65,6 +66,7 @@ pub fn samples() -> Vec<Sample> {
         links::samples(),
         meeting_letters::samples(),
         meetings::samples(),
+        office_lists::samples(),
         offices::samples(),
         places::samples(),
         plans::samples(),

@@ -3,14 +3,17 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
+use crate::domain::careplan::ImportState;
 use crate::domain::job::JobState;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{jobs, login_sessions, parked_forms, room_tickets, throttles};
+use crate::storage::schema::{jobs, login_sessions, office_lists, parked_forms, room_tickets, throttles};
 
 /// How long an ended login session stays visible in the list of devices.
 const SESSIONS_STAY: TimeDelta = TimeDelta::days(30);
 /// How long a finished job stays for whoever looks into a fault.
 const JOBS_STAY: TimeDelta = TimeDelta::days(30);
+/// How long a list of offices waits for its confirmation.
+pub const LISTS_WAIT: TimeDelta = TimeDelta::hours(24);
 /// How long a throttle without new failures is kept.
 const THROTTLES_STAY: TimeDelta = TimeDelta::days(2);
 
@@ -22,6 +25,8 @@ pub struct Removed {
     pub throttles: usize,
     pub tickets: usize,
     pub jobs: usize,
+    /// Lists of offices that nobody decided on in time; only their content goes.
+    pub lists: usize,
 }
 
 /// Removes expired rows.
@@ -39,5 +44,18 @@ pub fn remove(conn: &mut Conn, now: NaiveDateTime) -> Result<Removed, StorageErr
         throttles: diesel::delete(old).execute(conn)?,
         tickets: diesel::delete(tickets).execute(conn)?,
         jobs: diesel::delete(done).execute(conn)?,
+        lists: expire_lists(conn, now)?,
     })
+}
+
+fn expire_lists(conn: &mut Conn, now: NaiveDateTime) -> Result<usize, StorageError> {
+    let old = office_lists::table
+        .filter(office_lists::state.eq(ImportState::Previewed))
+        .filter(office_lists::created_at.lt(now - LISTS_WAIT));
+    let ended = (
+        office_lists::state.eq(ImportState::Expired),
+        office_lists::content.eq(""),
+        office_lists::done_at.eq(Some(now)),
+    );
+    Ok(diesel::update(old).set(ended).execute(conn)?)
 }

@@ -28,6 +28,7 @@ pub mod login_sessions;
 pub mod mails;
 pub mod meeting_records;
 pub mod meetings;
+pub mod office_lists;
 pub mod office_merges;
 pub mod offices;
 pub mod operations;

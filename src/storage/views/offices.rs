@@ -140,17 +140,6 @@ pub fn list(conn: &mut Conn, query: &OfficeQuery, page: i64) -> Result<(Vec<Offi
     Ok((lines, total))
 }
 
-/// Every office that goes on, in the order of numbers, for a file.
-pub fn all(conn: &mut Conn) -> Result<Vec<OfficeLine>, StorageError> {
-    Ok(offices::table
-        .filter(offices::merged_into.is_null())
-        .filter(offices::ended_on.is_null())
-        .filter(offices::kind.ne(OfficeKind::Insurer))
-        .order((offices::number.asc(), offices::id.asc()))
-        .select(OfficeLine::as_select())
-        .load(conn)?)
-}
-
 /// How many wait for a person: unconfirmed addresses, and offices registered from a plan.
 pub fn waiting(conn: &mut Conn) -> Result<(i64, i64), StorageError> {
     let count = |filter| OfficeQuery { filter: Some(filter), ..OfficeQuery::default() };

@@ -16,7 +16,15 @@ const PLANNERS: [Role; 2] = [Role::CareManager, Role::CenterStaff];
 
 /// The facts in the one form in which they are stored.
 pub fn checked(input: &AddOffice) -> Result<AddOffice, Refused> {
-    required("name", &input.name, 120)?;
+    match faults(input).into_iter().next() {
+        Some(fault) => Err(fault),
+        None => Ok(in_one_form(input)),
+    }
+}
+
+/// Everything that is wrong with the facts, each at its field.
+pub fn faults(input: &AddOffice) -> Vec<Refused> {
+    let mut found: Vec<Refused> = required("name", &input.name, 120).err().into_iter().collect();
     for (field, text, limit) in [
         ("kana", &input.kana, 120),
         ("local_label", &input.local_label, 60),
@@ -24,22 +32,30 @@ pub fn checked(input: &AddOffice) -> Result<AddOffice, Refused> {
         ("note", &input.note, 500),
     ] {
         if text.chars().count() > limit {
-            return Err(Refused::at(field, "field-too-long").with("limit", limit));
+            found.push(Refused::at(field, "field-too-long").with("limit", limit));
         }
     }
-    if input.number.as_deref().is_some_and(|number| !is_number(number)) {
-        return Err(Refused::at("number", "office-number-form"));
-    }
-    if !input.email.is_empty() && MailAddress::parse(&input.email).is_none() {
-        return Err(Refused::at("email", "office-email-form"));
-    }
-    let postal = phone::postal_code(&input.postal);
-    Ok(AddOffice {
-        postal: postal.ok_or_else(|| Refused::at("postal", "office-postal-form"))?,
-        phone: phone::normalized(&input.phone).ok_or_else(|| Refused::at("phone", "phone-form"))?,
-        fax: phone::normalized(&input.fax).ok_or_else(|| Refused::at("fax", "fax-form"))?,
+    let is_mail = input.email.is_empty() || MailAddress::parse(&input.email).is_some();
+    let forms = [
+        ("number", "office-number-form", input.number.as_deref().is_none_or(is_number)),
+        ("email", "office-email-form", is_mail),
+        ("postal", "office-postal-form", phone::postal_code(&input.postal).is_some()),
+        ("phone", "phone-form", phone::normalized(&input.phone).is_some()),
+        ("fax", "fax-form", phone::normalized(&input.fax).is_some()),
+    ];
+    found.extend(
+        forms.into_iter().filter(|(.., fits)| !fits).map(|(field, code, _)| Refused::at(field, code)),
+    );
+    found
+}
+
+fn in_one_form(input: &AddOffice) -> AddOffice {
+    AddOffice {
+        postal: phone::postal_code(&input.postal).unwrap_or_default(),
+        phone: phone::normalized(&input.phone).unwrap_or_default(),
+        fax: phone::normalized(&input.fax).unwrap_or_default(),
         ..input.clone()
-    })
+    }
 }
 
 /// 10 characters, digits and capital letters.

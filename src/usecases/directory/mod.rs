@@ -10,6 +10,7 @@ pub mod edit_office;
 pub mod edit_places;
 mod facts;
 pub mod merge_offices;
+pub mod office_list;
 
 pub use add_area::{AddArea, add_area};
 pub use add_insurer::{AddInsurer, add_insurer};

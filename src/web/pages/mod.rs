@@ -26,6 +26,8 @@ pub mod meeting_view;
 pub mod meeting_words;
 pub mod meetings;
 pub mod nav;
+mod office_list_view;
+pub mod office_lists;
 pub mod office_merges;
 pub mod office_steps;
 pub mod office_view;

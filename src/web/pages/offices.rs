@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::form_page::refused_or;
 use super::office_view::{form_page, known_form, office_page, service_names};
 use crate::domain::ids::Uid;
-use crate::domain::office::{OfficeKind, weekdays};
+use crate::domain::office::{OfficeKind, plain_number, weekdays};
 use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
 use crate::render::FormState;
@@ -234,10 +234,4 @@ fn facts(form: &Form, known: Option<OfficeKind>) -> Result<AddOffice, Refused> {
         note: text("note"),
         ..AddOffice::named(kind, form.text("name"))
     })
-}
-
-/// An office number as it was typed: full-width digits, hyphens and spaces are forgiven.
-pub(super) fn plain_number(typed: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    typed.nfkc().filter(|c| !matches!(c, '-' | ' ')).collect::<String>().to_uppercase()
 }

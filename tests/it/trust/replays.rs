@@ -28,6 +28,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/account/sessions/{session}/end", "what is ended stays ended"),
     ("/account/tokens/{token}/revoke", "what is revoked stays revoked"),
     ("/imports", "files; careplan_import"),
+    ("/office-lists", "files; office_lists"),
     ("/i/open", "opening twice is opening once; links"),
     ("/i/{invitation}/confirm", "confirming twice is confirming once; links"),
     ("/i/{invitation}/digits", "a new code takes the place of the one before; links"),

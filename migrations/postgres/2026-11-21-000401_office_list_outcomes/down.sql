@@ -1,0 +1,1 @@
+ALTER TABLE office_lists DROP COLUMN outcome;

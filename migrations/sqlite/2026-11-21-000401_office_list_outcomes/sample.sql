@@ -1,0 +1,1 @@
+UPDATE office_lists SET outcome = 'office_l-outcome-1';
