@@ -6,17 +6,36 @@ use crate::domain::words::Word;
 use crate::mail::LinkText;
 use crate::storage::tables::account_links::AccountLinkRow;
 
-/// The whole address, with its secret in the fragment, for a letter or paper.
+/// The whole address, with its secret in the fragment, for paper.
 pub fn text(keys: &Keys, base_url: &str, link: &AccountLinkRow) -> LinkText {
-    let entry_url = format!("{base_url}/welcome");
-    LinkText { url: format!("{entry_url}#t{}", token(keys, link)), entry_url, code: String::new() }
+    with(base_url, &token(keys, link))
 }
 
-/// The secret of a row.
+/// The same for a letter to an address. Its secret is another one, so that whoever comes with it has read that letter.
+pub fn mailed_text(keys: &Keys, base_url: &str, link: &AccountLinkRow, address: &str) -> LinkText {
+    with(base_url, &mailed_token(keys, link, address))
+}
+
+fn with(base_url: &str, token: &str) -> LinkText {
+    let entry_url = format!("{base_url}/welcome");
+    LinkText { url: format!("{entry_url}#t{token}"), entry_url, code: String::new() }
+}
+
+/// The secret of a row on paper.
 pub fn token(keys: &Keys, link: &AccountLinkRow) -> String {
     let parts = [link.kind.as_str().as_bytes(), &link.uid.bytes(), link.nonce.as_bytes()];
-    let mac = keys.mac("account-link", &parts);
-    data_encoding::BASE64URL_NOPAD.encode(&[link.uid.bytes().as_slice(), &mac].concat())
+    spelled(link, &keys.mac("account-link", &parts))
+}
+
+/// The secret of a row in a letter to an address.
+pub fn mailed_token(keys: &Keys, link: &AccountLinkRow, address: &str) -> String {
+    let kind = link.kind.as_str().as_bytes();
+    let parts = [kind, &link.uid.bytes(), link.nonce.as_bytes(), address.as_bytes()];
+    spelled(link, &keys.mac("account-link-mailed", &parts))
+}
+
+fn spelled(link: &AccountLinkRow, mac: &[u8]) -> String {
+    data_encoding::BASE64URL_NOPAD.encode(&[link.uid.bytes().as_slice(), mac].concat())
 }
 
 /// The uid inside a token as it was typed, pasted or taken from the fragment; a leading `t` or a whole address is fine.

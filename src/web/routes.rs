@@ -87,6 +87,7 @@ routes! {
 
     GET "/account" => pages::account::show, Policy::SignedIn;
     POST "/account" => pages::account::save, Policy::SignedIn;
+    POST "/account/confirm-address" => pages::account::confirm_address, Policy::SignedIn;
     POST "/account/end-other-sessions" => pages::account::end_other_sessions, Policy::SignedIn;
     GET "/account/password" => pages::credentials::password_form, Policy::SignedIn;
     POST "/account/password" => pages::credentials::set_password, Policy::SignedIn;
@@ -195,6 +196,9 @@ routes! {
     GET "/municipalities/new" => pages::places::new, Policy::Roles(ADMINISTRATOR);
     GET "/municipalities/{place}" => pages::places::edit, Policy::Roles(ADMINISTRATOR);
     POST "/municipalities/{place}" => pages::places::update, Policy::Roles(ADMINISTRATOR);
+
+    GET "/next-steps" => pages::next_steps::index, Policy::Roles(ADMINISTRATOR);
+    POST "/next-steps/test-mail" => pages::next_steps::test_mail, Policy::Roles(ADMINISTRATOR);
 
     GET "/audit" => pages::queues::audit, Policy::Roles(ADMINISTRATOR);
     GET "/audit/csv" => pages::queues::audit_csv, Policy::Roles(ADMINISTRATOR);

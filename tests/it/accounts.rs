@@ -1,6 +1,9 @@
 //! Accounts through the pages: invited on paper, signed in with an app of their own, ended with one click.
 
 use chrono::Duration;
+use diesel::prelude::*;
+use enza::domain::access::Role;
+use enza::domain::ids::Uid;
 use enza::usecases::totp;
 
 use crate::support::{Answer, Browser, PASSWORD, TestApp, Town};
@@ -147,3 +150,90 @@ both!(the_letters_of_an_account_carry_an_address_that_works_once, |app| async mo
     assert_eq!(app.browser().give_password("shinko", NEW).await.status, 422);
     assert_eq!(app.browser().give_password("shinko", again).await.status, 303);
 });
+
+both!(leaving_hands_over_clients_and_open_meetings_in_one_step, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let successor = app.person("tsugiko", "計画 次子", &town.care_office.uid, Role::CareManager);
+    let mut own = app.signed_in_as(&town.care_manager);
+    let send = format!("/meetings/{}/send", case.meeting);
+    let preview = own.get(&send).await;
+    assert_eq!(own.submit(&preview, &send, &[]).await.status, 303);
+    let (over, cancel) = planned_and_cancelled(&app, &mut own, &case.version).await;
+    assert_eq!(cancel.status, 303, "{:?}", cancel.texts("main"));
+
+    let mut admin = app.signed_in_as(&town.administrator);
+    let at = format!("/accounts/{}", town.care_manager.uid);
+    let leave = format!("{at}/leave");
+    let page = admin.get(&at).await;
+    let alone = admin.submit(&page, &leave, &[]).await;
+    assert_eq!(alone.status, 422);
+    let said = alone.texts(".error-summary").concat();
+    assert!(said.contains('1'), "it says what is left: {said}");
+    let elsewhere = town.second_care_manager.uid.to_string();
+    assert_eq!(admin.submit(&page, &leave, &[("successor", &elsewhere)]).await.status, 422);
+    assert_eq!(own.get("/session").await.status, 204, "a refused leaving ends nothing");
+
+    let heir = successor.uid.to_string();
+    let page = admin.get(&at).await;
+    let done = admin.submit(&page, &leave, &[("successor", &heir)]).await;
+    assert_eq!(done.status, 303, "{:?}", done.texts("main"));
+    assert_eq!(own.get("/session").await.status, 303);
+    let organizer = |meeting: &str| {
+        let uid = Uid::parse(meeting.rsplit('/').next().unwrap()).unwrap();
+        app.organizer_of(&uid)
+    };
+    assert_eq!(
+        organizer(case.meeting.as_str()),
+        successor.name,
+        "the open meeting goes on with the successor"
+    );
+    assert_eq!(organizer(&over), town.care_manager.name, "what is over keeps its name");
+    assert_eq!(app.manager_of(&case.client), successor.name);
+
+    let mut next = app.signed_in_as(&successor);
+    let meeting = next.get(&format!("/meetings/{}", case.meeting)).await;
+    assert_eq!(meeting.status, 200);
+    assert!(meeting.body.contains("/fix?slot="), "the successor settles the date");
+    let home = next.get("/").await;
+    assert!(home.body.contains(&format!("/meetings/{}", case.meeting)), "it waits on the successor's home");
+});
+
+/// A second meeting about the version, cancelled at once: its address, and what the cancelling answered.
+async fn planned_and_cancelled(app: &TestApp, own: &mut Browser, version: &Uid) -> (String, Answer) {
+    let form = own.get(&format!("/meetings/new?plan={version}")).await;
+    let made = own.submit(&form, "/meetings", &[("agenda", "取りやめる会議")]).await;
+    assert_eq!(made.status, 303, "{:?}", made.texts("main"));
+    let cancel = format!("{}/cancel", made.location);
+    let preview = own.get(&cancel).await;
+    assert_eq!(preview.status, 200, "{:?}", preview.texts("main"));
+    let done = own.submit(&preview, &cancel, &[("reason", "重ねて作ったため")]).await;
+    app.settle().await;
+    (made.location, done)
+}
+
+impl TestApp {
+    fn organizer_of(&self, meeting: &Uid) -> String {
+        use enza::storage::schema::{accounts, meetings};
+        let read = |conn: &mut enza::storage::Conn| -> Result<String, enza::storage::StorageError> {
+            let found = meetings::table.inner_join(accounts::table).filter(meetings::uid.eq(meeting));
+            Ok(found.select(accounts::name).first(conn)?)
+        };
+        self.state.store().read(read).unwrap()
+    }
+
+    fn manager_of(&self, client: &Uid) -> String {
+        use enza::storage::schema::{accounts, clients};
+        let read = |conn: &mut enza::storage::Conn| -> Result<String, enza::storage::StorageError> {
+            let manager: Option<enza::domain::ids::AccountId> = clients::table
+                .filter(clients::uid.eq(client))
+                .select(clients::manager_account_id)
+                .first(conn)?;
+            Ok(accounts::table
+                .filter(accounts::id.nullable().eq(manager))
+                .select(accounts::name)
+                .first(conn)?)
+        };
+        self.state.store().read(read).unwrap()
+    }
+}

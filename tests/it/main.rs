@@ -8,6 +8,7 @@
 mod support;
 
 mod accounts;
+mod addresses;
 mod api;
 mod calendar_peers;
 mod careplan_faults;
@@ -22,6 +23,7 @@ mod kill9;
 mod live;
 mod mail_relay;
 mod meetings;
+mod next_steps;
 mod nightly;
 mod office_lists;
 mod queues;

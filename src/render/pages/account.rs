@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Sample, of};
 use crate::render::parts::Choice;
+use crate::domain::office::AddressState;
 use crate::render::{FormState, Page};
 
 /// The overview of one's own account.
@@ -13,6 +14,9 @@ pub struct AccountPage {
     pub form: FormState,
     pub login: String,
     pub email: String,
+    pub email_state: AddressState,
+    /// Whether the owner can vouch for the address.
+    pub may_confirm: bool,
     pub languages: Vec<Choice>,
     pub roles: Vec<OwnRole>,
     pub has_totp: bool,
@@ -58,6 +62,8 @@ impl Page for AccountPage {
             form: FormState::default(),
             login: "hanako.sato".into(),
             email: "hanako@example.test".into(),
+            email_state: AddressState::Unconfirmed,
+            may_confirm: true,
             languages: vec![Choice { value: "ja".into(), label: "日本語".into() }],
             roles: vec![OwnRole {
                 office: "架空ケアプランセンター".into(), role: "care_manager".into()

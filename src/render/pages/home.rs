@@ -23,6 +23,15 @@ pub struct HomePage {
     pub later_ahead: Vec<HomeAhead>,
     /// Whether the reader takes part in meetings at all; an administrator does not.
     pub has_meetings: bool,
+    /// How far the set-up has come, while something of it is left.
+    pub set_up: Option<SetUpProgress>,
+}
+
+/// How many steps of the set-up are done.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct SetUpProgress {
+    pub done: usize,
+    pub total: usize,
 }
 
 /// A button.
@@ -111,6 +120,7 @@ impl Page for HomePage {
             today_ahead: vec![ahead()],
             later_ahead: vec![ahead()],
             has_meetings: true,
+            set_up: Some(SetUpProgress { done: 3, total: 5 }),
         }
     }
 }

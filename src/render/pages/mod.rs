@@ -16,6 +16,7 @@ pub mod issues;
 pub mod links;
 pub mod meeting_letters;
 pub mod meetings;
+pub mod next_steps;
 pub mod office_lists;
 pub mod offices;
 pub mod places;
@@ -66,6 +67,7 @@ pub fn samples() -> Vec<Sample> {
         links::samples(),
         meeting_letters::samples(),
         meetings::samples(),
+        next_steps::samples(),
         office_lists::samples(),
         offices::samples(),
         places::samples(),

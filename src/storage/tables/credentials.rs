@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use crate::domain::account::AccountState;
 use crate::domain::ids::{AccountId, Uid};
+use crate::domain::office::AddressState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::upsert;
 use crate::storage::schema::{accounts, known_devices, recovery_codes};
@@ -25,6 +26,7 @@ pub struct Credentials {
     pub totp_last_step: i64,
     pub state: AccountState,
     pub stamp: i32,
+    pub email_state: AddressState,
 }
 
 impl Credentials {
@@ -102,6 +104,18 @@ pub fn use_step(conn: &mut Conn, id: AccountId, step: i64) -> Result<bool, Stora
 pub fn bump_stamp(conn: &mut Conn, id: AccountId) -> Result<i32, StorageError> {
     diesel::update(accounts::table.find(id)).set(accounts::stamp.eq(accounts::stamp + 1)).execute(conn)?;
     Ok(accounts::table.find(id).select(accounts::stamp).first(conn)?)
+}
+
+/// Notes that an account's mail address reaches its owner; says whether it still is the account's address.
+pub fn confirm_email(
+    conn: &mut Conn,
+    id: AccountId,
+    email: &str,
+    now: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let same = accounts::table.find(id).filter(accounts::email.eq(email));
+    let confirmed = (accounts::email_state.eq(AddressState::Confirmed), accounts::updated_at.eq(now));
+    Ok(diesel::update(same).set(confirmed).execute(conn)? == 1)
 }
 
 /// Replaces the recovery codes.

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use crate::domain::access::{Role, Scope};
 use crate::domain::account::{AccountLinkKind, AccountState};
 use crate::domain::ids::{AccountId, Uid};
+use crate::domain::office::AddressState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::like_pattern;
 use crate::storage::schema::{account_links, accounts, api_tokens, memberships, offices, recovery_codes};
@@ -24,6 +25,7 @@ pub struct AccountView {
     pub kana: String,
     pub profession: String,
     pub email: String,
+    pub email_state: AddressState,
     pub state: AccountState,
     pub language: String,
     pub totp_confirmed_at: Option<NaiveDateTime>,

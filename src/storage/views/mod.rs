@@ -18,6 +18,7 @@ pub mod link_pages;
 pub mod meeting_recipients;
 pub mod meeting_sources;
 pub mod meetings;
+pub mod next_steps;
 pub mod office_lists;
 pub mod office_merges;
 pub mod offices;

@@ -78,21 +78,20 @@ pub struct RedeemLink {
 /// Sets a password by a one-time address, which is used up. Hashes: call it on a blocking thread.
 pub fn redeem(desk: &Desk, cmd: &mut Cmd, input: &RedeemLink) -> Result<PasswordSet, Failure> {
     let typed = input.token.expose();
-    let uid = link::uid_of(typed).ok_or_else(|| Refused::at("token", "account-link-dead"))?;
-    let (id, row) = {
-        let row = desk.store().read(|conn| account_links::find(conn, &uid))?;
-        link::open(row, &cmd.keys, typed, cmd.now)?
-    };
-    let account = desk.store().read(|conn| credentials::get(conn, id))?;
-    check(&account, input.new.expose(), input.rules)?;
+    let opened = desk.store().read(|conn| link::open(conn, &cmd.keys, typed, cmd.now))??;
+    let (account, row) = (&opened.account, &opened.link);
+    check(account, input.new.expose(), input.rules)?;
     let hash = hashing::hash(&cmd.mint, input.new.expose())?;
     desk.write(cmd, "account.redeem_link", |tx, cmd| {
         if !account_links::use_up(tx, &row.uid, cmd.now)? {
             return Err(Refused::at("token", "account-link-dead").into());
         }
-        set(tx, cmd, &account, &hash)?;
+        set(tx, cmd, account, &hash)?;
+        if opened.is_by_mail {
+            credentials::confirm_email(tx, account.id, &account.email, cmd.now)?;
+        }
         doors::unlock(tx, &cmd.keys, &account.login)?;
-        let detail = serde_json::json!({ "kind": row.kind });
+        let detail = serde_json::json!({ "kind": row.kind, "by_mail": opened.is_by_mail });
         cmd.audit(tx, &Audit::of("account.redeem_link").object("account", &account.uid).detail(detail))?;
         Ok(PasswordSet { account: account.uid.clone() })
     })

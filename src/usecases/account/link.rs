@@ -7,8 +7,8 @@ use subtle::ConstantTimeEq;
 
 use super::authorize;
 use crate::domain::account::{AccountLinkKind, AccountState};
-use crate::domain::ids::{AccountId, Uid};
-use crate::domain::office::Plane;
+use crate::domain::ids::Uid;
+use crate::domain::office::{AddressState, Plane};
 use crate::domain::refusal::Refused;
 use crate::mail::MailAddress;
 use crate::mail::letters::Signature;
@@ -18,7 +18,7 @@ use crate::storage::tables::account_links::{self, AccountLinkRow, NewAccountLink
 use crate::storage::tables::credentials::{self, Credentials};
 use crate::storage::{Audit, Conn, StorageError, Tx};
 use crate::usecases::keys::KEY_NO;
-use crate::usecases::one_time::{bare, text, token};
+use crate::usecases::one_time::{bare, mailed_token, text, token};
 use crate::usecases::outbox::{self, About, Recipient};
 use crate::usecases::{Cmd, Failure, Keys};
 
@@ -67,11 +67,12 @@ pub fn issue(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &IssueLink) -> Result<Issued
     Ok(issued)
 }
 
-/// A person who has forgotten the password asks for a letter; says nothing about whether there is such an account.
+/// A person who has forgotten the password asks for a letter; says nothing about whether there is such an account, and
+/// nothing leaves for an address that nobody has confirmed: whoever reads that box could set the password.
 pub fn ask_for_reset(tx: &mut Tx<'_>, cmd: &mut Cmd, login: &str) -> Result<(), Failure> {
     let account = credentials::find_by_login(tx, login)?.filter(|a| a.state == AccountState::Active);
     let audit = Audit::of("account.ask_for_reset");
-    let Some(account) = account.filter(|a| MailAddress::parse(&a.email).is_some()) else {
+    let Some(account) = account.filter(|a| a.email_state == AddressState::Confirmed) else {
         return cmd.audit_as(tx, &audit, "refused");
     };
     make(tx, cmd, &account, AccountLinkKind::Reset, true)?;
@@ -108,14 +109,16 @@ fn make(
     Ok(Issued { uid, expires_at, is_mailed })
 }
 
-/// Queues the letter; false when the account has no address.
+/// Queues the letter; false when the account has no address that may be used for it. The invitation is what confirms
+/// an address; a new password goes to a confirmed one only, else on paper.
 fn mail(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     account: &Credentials,
     (kind, uid, expires_at): (AccountLinkKind, &Uid, NaiveDateTime),
 ) -> Result<bool, Failure> {
-    let Some(address) = MailAddress::parse(&account.email) else { return Ok(false) };
+    let is_usable = kind == AccountLinkKind::Invite || account.email_state == AddressState::Confirmed;
+    let Some(address) = MailAddress::parse(&account.email).filter(|_| is_usable) else { return Ok(false) };
     let to = Recipient { address, name: account.name.clone(), is_person: true, office: None };
     let about = About { kind: "account_link", uid, plane: Plane::Identified };
     match kind {
@@ -138,18 +141,34 @@ fn mail(
     Ok(true)
 }
 
-/// The account of a token that works now.
+/// A one-time address that works now.
+pub struct Opened {
+    /// The account.
+    pub account: Credentials,
+    /// The row.
+    pub link: AccountLinkRow,
+    /// Whether the token came from a letter to the address that the account has now.
+    pub is_by_mail: bool,
+}
+
+/// Opens a token that works now.
 pub fn open(
-    link: Option<AccountLinkRow>,
+    conn: &mut Conn,
     keys: &Keys,
     typed: &str,
     now: NaiveDateTime,
-) -> Result<(AccountId, AccountLinkRow), Refused> {
-    let dead = || Refused::at("token", "account-link-dead");
-    let link = link.ok_or_else(dead)?;
-    let fits: bool = token(keys, &link).as_bytes().ct_eq(bare(typed).as_bytes()).into();
+) -> Result<Result<Opened, Refused>, StorageError> {
+    let dead = || Ok(Err(Refused::at("token", "account-link-dead")));
+    let Some(uid) = uid_of(typed) else { return dead() };
+    let Some(link) = account_links::find(conn, &uid)? else { return dead() };
+    let account = credentials::get(conn, link.account_id)?;
+    let fits = |token: String| bool::from(token.as_bytes().ct_eq(bare(typed).as_bytes()));
+    let is_by_mail = fits(mailed_token(keys, &link, &account.email));
     let lives = link.used_at.is_none() && link.revoked_at.is_none() && link.expires_at > now;
-    if fits && lives { Ok((link.account_id, link)) } else { Err(dead()) }
+    if lives && (is_by_mail || fits(token(keys, &link))) {
+        return Ok(Ok(Opened { account, link, is_by_mail }));
+    }
+    dead()
 }
 
 /// The whole address of a one-time link, for a letter or paper.
@@ -169,12 +188,5 @@ pub fn login_of(
     typed: &str,
     now: NaiveDateTime,
 ) -> Result<Result<String, Refused>, StorageError> {
-    let row = match uid_of(typed) {
-        Some(uid) => account_links::find(conn, &uid)?,
-        None => None,
-    };
-    match open(row, keys, typed, now) {
-        Ok((id, _)) => Ok(Ok(credentials::get(conn, id)?.login)),
-        Err(refused) => Ok(Err(refused)),
-    }
+    Ok(open(conn, keys, typed, now)?.map(|opened| opened.account.login))
 }

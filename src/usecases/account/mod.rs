@@ -7,6 +7,7 @@ mod join;
 pub mod leave;
 pub mod link;
 pub mod membership;
+pub mod own_address;
 pub mod token;
 pub mod update;
 

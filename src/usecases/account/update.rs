@@ -30,6 +30,7 @@ pub struct UpdateAccount {
 /// Changes an account.
 pub fn update(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &UpdateAccount) -> Result<(), Failure> {
     let (id, uid) = whose(tx, cmd, input)?;
+    let known = credentials::get(tx, id)?.email;
     let name = input.name.trim();
     if name.is_empty() || name.chars().count() > 100 {
         return Err(Refused::at("name", "account-name").into());
@@ -46,7 +47,9 @@ pub fn update(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &UpdateAccount) -> Result<(
         kana: input.kana.trim(),
         profession: input.profession.trim(),
         email,
+        // Saving the same address again does not ask for its confirmation again.
         email_state: email
+            .filter(|typed| *typed != known)
             .map(|e| if e.is_empty() { AddressState::Unset } else { AddressState::Unconfirmed }),
         language: input.language.as_deref(),
         updated_at: cmd.now,

@@ -27,7 +27,7 @@ pub fn of(conn: &mut Conn, desk: &Desk, base_url: &str, row: &MailRow) -> Result
     let about = Uid::parse(&row.object_uid);
     match (row.object_kind.as_str(), about) {
         ("invitation", about) => of_invitation(conn, desk, base_url, about),
-        ("account_link", Some(uid)) => of_account(conn, desk, base_url, &uid),
+        ("account_link", Some(uid)) => of_account(conn, desk, base_url, (&uid, row)),
         ("office_address", Some(uid)) => of_address(conn, desk, base_url, (&uid, row)),
         (links::DIGITS_ABOUT, _) => digits(desk, base_url, row),
         ("account_link" | "office_address", None) => Ok(LinkState::Dead),
@@ -53,11 +53,17 @@ fn of_invitation(
 }
 
 /// A one-time address of an account, while it can still be used.
-fn of_account(conn: &mut Conn, desk: &Desk, base_url: &str, uid: &Uid) -> Result<LinkState, Failure> {
+fn of_account(
+    conn: &mut Conn,
+    desk: &Desk,
+    base_url: &str,
+    (uid, row): (&Uid, &MailRow),
+) -> Result<LinkState, Failure> {
     let now = desk.clock().now();
     let found = account_links::find(conn, uid)?
         .filter(|link| link.used_at.is_none() && link.revoked_at.is_none() && link.expires_at > now);
-    Ok(found.map_or(LinkState::Dead, |link| LinkState::Live(one_time::text(desk.keys(), base_url, &link))))
+    let text = |link| one_time::mailed_text(desk.keys(), base_url, &link, &row.to_address);
+    Ok(found.map_or(LinkState::Dead, |link| LinkState::Live(text(link))))
 }
 
 /// The confirmation of an office's address, while the office still has that address.

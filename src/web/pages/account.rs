@@ -3,13 +3,16 @@
 use actix_web::web;
 
 use super::form_page::{choices, refused_or};
+use crate::domain::access::Role;
 use crate::domain::ids::Uid;
+use crate::domain::office::AddressState;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::account::{AccountPage, NewTokenPage, OwnRole, OwnSession, OwnToken, TokenPage};
 use crate::render::parts::Choice;
 use crate::storage::Conn;
 use crate::storage::views::{accounts, sessions};
+use crate::usecases::account::own_address::confirm_own_address;
 use crate::usecases::account::token::{CreateToken, create_token, revoke_token};
 use crate::usecases::account::update::{UpdateAccount, update};
 use crate::usecases::session::end::{Ending, end};
@@ -38,6 +41,23 @@ pub async fn save(ctx: Ctx, form: Form) -> PageResult {
             let state = form.again(&ctx.state.render, ctx.lang(), &[refused]);
             let inner = ctx.clone();
             ctx.form_again(move |conn, _| Ok((overview(&inner, conn, Some(state))?, None))).await
+        }
+    }
+}
+
+/// The owner says that letters to the account's address arrive.
+pub async fn confirm_address(ctx: Ctx, form: Form) -> PageResult {
+    match ctx.write(form.op_id(), "account.confirm_address", confirm_own_address).await {
+        Ok(()) => Ok(ctx.see_saying("/account", "success", "address-confirmed")),
+        Err(failure) => {
+            let refused = refused_or(failure)?;
+            let inner = ctx.clone();
+            ctx.form_again(move |conn, _| {
+                let mut page = overview(&inner, conn, None)?;
+                page.form.errors = vec![inner.state.render.refusal(inner.lang(), &refused)];
+                Ok((page, None))
+            })
+            .await
         }
     }
 }
@@ -109,6 +129,9 @@ fn overview(ctx: &Ctx, conn: &mut Conn, again: Option<FormState>) -> Result<Acco
     Ok(AccountPage {
         form,
         login: account.login,
+        may_confirm: account.email_state == AddressState::Unconfirmed
+            && !ctx.actor().has_role(&[Role::Administrator]),
+        email_state: account.email_state,
         email: account.email,
         languages: choices([("ja", "日本語"), ("en", "English")]),
         roles: roles(conn, ctx, account.id)?,

@@ -3,12 +3,14 @@
 use chrono::NaiveDateTime;
 
 use super::meeting_words::place_text;
+use super::next_steps;
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingForm, MeetingPlace};
 use crate::domain::time::jst;
 use crate::domain::words::Word;
-use crate::render::pages::home::{HomeAction, HomeAhead, HomePage, HomeTask};
+use crate::render::pages::home::{HomeAction, HomeAhead, HomePage, HomeTask, SetUpProgress};
+use crate::render::pages::next_steps::Step;
 use crate::storage::Audit;
 use crate::storage::views::home::{self, Ahead, HomeView, Task, TaskKind};
 use crate::web::policy::PLANNERS;
@@ -38,7 +40,11 @@ pub async fn index(ctx: Ctx) -> PageResult {
         for one in view.ahead.iter_mut().filter(|one| MeetingPlace::parse(&one.place).is_some()) {
             one.place = place_text(&inside, conn, MeetingForm::InPerson, &one.place)?;
         }
-        Ok((page(&actor, &view, now), audit(&view)))
+        let mut page = page(&actor, &view, now);
+        if scope.is_administrator() && !inside.state.is_demo {
+            page.set_up = left_of(&next_steps::steps(&inside, conn, scope)?);
+        }
+        Ok((page, audit(&view)))
     })
     .await
 }
@@ -59,7 +65,14 @@ pub fn page(actor: &Actor, view: &HomeView, now: NaiveDateTime) -> HomePage {
         has_meetings: actor
             .account()
             .is_some_and(|a| a.memberships.iter().any(|m| m.role != Role::Administrator)),
+        set_up: None,
     }
+}
+
+/// How far the set-up has come; nothing once it is done.
+fn left_of(steps: &[Step]) -> Option<SetUpProgress> {
+    let done = steps.iter().filter(|step| step.is_done).count();
+    (done < steps.len()).then_some(SetUpProgress { done, total: steps.len() })
 }
 
 /// A poll or inquiry is the reader's turn again once all have answered or the time is up.

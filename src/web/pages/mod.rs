@@ -26,6 +26,7 @@ pub mod meeting_view;
 pub mod meeting_words;
 pub mod meetings;
 pub mod nav;
+pub mod next_steps;
 mod office_list_view;
 pub mod office_lists;
 pub mod office_merges;

@@ -40,6 +40,8 @@ impl Known {
             by_number: HashMap::new(),
             by_name: HashMap::new(),
         };
+        // Those without a number come last on either backend.
+        known.offices.sort_by_key(|office| office.number.is_none());
         for (at, office) in known.offices.iter().enumerate() {
             known.by_uid.insert(office.uid.clone(), at);
             known.by_number.extend(office.number.clone().map(|number| (number, at)));

@@ -110,6 +110,7 @@ impl Planner<'_> {
                 Some(planned.number).filter(|n| !n.is_empty()).or(before.number.clone()).unwrap_or_default();
         }
         let is_right = reader.faults.is_empty();
+        reader.faults.sort_by_key(|fault| fault.column);
         self.faults.append(&mut reader.faults);
         let Some(facts) = facts.filter(|_| is_right) else { return planned };
         planned.changes = changes(self.known, before.as_ref(), &facts);
