@@ -44,7 +44,7 @@ both!(no_letter_ever_leaves_for_an_unconfirmed_office_address, |app| async move 
     let meeting = format!("/meetings/{}", case.meeting);
     let send = format!("{meeting}/send");
     let preview = browser.get(&send).await;
-    assert!(!preview.body.contains("typo@example.test"), "it is not even offered");
+    assert!(preview.body.contains("アドレスがまだ確認されていません"), "the preview says who gets none");
     take(&app, &mut browser, &send, &send, &[]).await;
     let page = browser.get(&meeting).await;
     let (_, rest) = page.body.split_once(&format!("{meeting}/fix?slot=")).expect("a way to settle");
@@ -55,7 +55,6 @@ both!(no_letter_ever_leaves_for_an_unconfirmed_office_address, |app| async move 
     let form = browser.get(&asked).await;
     let typed = [("reason_code", "scheduling_failed"), ("reason", "三度調整したが訪問と重なった")];
     let preview = browser.submit(&form, &format!("{meeting}/inquiries/preview"), &typed).await;
-    assert!(!preview.body.contains("typo@example.test"), "{:?}", preview.texts("main"));
     let opened = browser.submit(&preview, &format!("{meeting}/inquiries"), &[]).await;
     assert_eq!(opened.status, 303, "{:?}", opened.texts("main"));
     app.pass(chrono::Duration::days(5));
