@@ -13,8 +13,8 @@ use actix_web::{Error, HttpMessage, web};
 
 use self::admission::{admit, check_origin, check_password_change, still_opens, writer};
 use self::answer::finish;
-pub use self::identity::Identity;
 use self::identity::identify;
+pub use self::identity::{Identity, bearer};
 use self::size::{check_head, read_form};
 use super::error::WebError;
 use super::parking;

@@ -3,6 +3,7 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::gate::bearer;
 use super::{Ctx, WebError, csrf, seating};
 use crate::domain::access::Actor;
 use crate::domain::ids::Uid;
@@ -33,7 +34,7 @@ fn plain(status: StatusCode) -> HttpResponse {
 
 /// A program brings a ticket, a browser its login or link; a wrong Origin is refused in any case.
 async fn admit(ctx: &Ctx, request: &HttpRequest, room: &Uid) -> Result<Admitted, WebError> {
-    let bearer = request.headers().get(header::AUTHORIZATION).map(|v| v.to_str().unwrap_or_default());
+    let bearer = bearer(request.headers());
     let origins: Vec<&str> =
         request.headers().get_all(header::ORIGIN).map(|v| v.to_str().unwrap_or_default()).collect();
     let is_ours = |origin: &&str| {
@@ -44,7 +45,7 @@ async fn admit(ctx: &Ctx, request: &HttpRequest, room: &Uid) -> Result<Admitted,
         return Err(WebError::Denied);
     }
     let (seat, credential) = match bearer {
-        Some(bearer) => by_ticket(ctx, bearer).await?,
+        Some(ticket) => by_ticket(ctx, ticket).await?,
         None => by_login(ctx, room).await?,
     };
     if seat.room_uid != *room || !seat.is_admitted() {
@@ -56,8 +57,7 @@ async fn admit(ctx: &Ctx, request: &HttpRequest, room: &Uid) -> Result<Admitted,
     Ok(Admitted { seat, credential, lang: ctx.lang() })
 }
 
-async fn by_ticket(ctx: &Ctx, bearer: &str) -> Result<(SeatView, Credential), WebError> {
-    let secret = bearer.strip_prefix("Bearer ").unwrap_or_default().trim().to_owned();
+async fn by_ticket(ctx: &Ctx, secret: String) -> Result<(SeatView, Credential), WebError> {
     let now = ctx.state.desk.clock().now();
     let used = ctx.state.desk.noting(move |tx| use_ticket(tx, &secret, now)).await?;
     let used = used.ok_or(WebError::SignInFirst)?;

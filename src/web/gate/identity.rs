@@ -1,7 +1,7 @@
 //! Who asks: cookies, bearer token and personal link, looked up in one read.
 
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderMap};
 
 use super::super::error::WebError;
 use super::super::policy::Policy;
@@ -73,7 +73,7 @@ pub(super) async fn identify(
     if matches!(route.map(|r| r.path), Some("/healthz" | "/readyz" | "/static/{hash}/{path:.*}")) {
         return Ok(found);
     }
-    let bearer = bearer(request);
+    let bearer = bearer(request.headers());
     let invitation = invitation(request, route);
     let wants_link = matches!(route.map(|r| r.policy), Some(Policy::Link(_) | Policy::Seat | Policy::Socket))
         && invitation.is_some();
@@ -132,8 +132,9 @@ pub(super) async fn identify(
     Ok(found)
 }
 
-fn bearer(request: &ServiceRequest) -> Option<String> {
-    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+/// The token or ticket of a program; nothing for any other scheme of authorization.
+pub fn bearer(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     value.strip_prefix("Bearer ").map(|t| t.trim().to_owned())
 }
 

@@ -1,5 +1,6 @@
 //! G38: every write × {no token, foreign Origin, cross-site fetch metadata, text/plain} is refused, signing in too.
 
+use enza::storage::tables::credentials;
 use enza::web::routes;
 use reqwest::Method;
 
@@ -85,22 +86,65 @@ fn with(
     reqwest::RequestBuilder::from_parts(client, request)
 }
 
+/// A form post as a browser without fetch metadata sends it, with headers of its own.
+async fn plain_post(browser: &Browser, address: &str, headers: &[(&str, &str)], body: String) -> u16 {
+    let cookies: Vec<String> = browser.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
+    let request = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap()
+        .post(address)
+        .header("cookie", cookies.join("; "))
+        .header("content-type", "application/x-www-form-urlencoded");
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    request.body(body).send().await.unwrap().status().as_u16()
+}
+
 both!(an_old_browser_that_names_another_origin_is_refused, |app| async move {
     let mut browser = app.browser();
     let csrf = browser.get("/sign-in").await.form_fields("/sign-in");
     let csrf = csrf.into_iter().find(|(name, _)| name == "csrf").unwrap().1;
-    for origin in ["https://evil.example", "null", "http://127.0.0.1.evil.example"] {
-        let client = reqwest::Client::new();
-        let cookies: Vec<String> = browser.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        let answer = client
-            .post(format!("{}/sign-in", app.base))
-            .header("origin", origin)
-            .header("cookie", cookies.join("; "))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(format!("csrf={csrf}&login=a&password=b"))
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(answer.status(), 403, "{origin}");
+    let address = format!("{}/sign-in", app.base);
+    for origin in ["https://evil.example", "NULL", "null null", "http://127.0.0.1.evil.example", ""] {
+        let body = format!("csrf={csrf}&login=a&password=b");
+        assert_eq!(plain_post(&browser, &address, &[("origin", origin)], body).await, 403, "{origin:?}");
     }
+});
+
+both!(an_old_browser_that_must_not_name_its_origin_is_known_by_its_token, |app| async move {
+    let town = app.town();
+    let mut browser = app.signed_in(&town.administrator).await;
+    let csrf = token(&app, &mut browser).await;
+    let address = format!("{}/account", app.base);
+    let null = [("origin", "null")];
+    for wrong in ["name=another".to_owned(), "csrf=wrong&name=another".into()] {
+        assert_eq!(plain_post(&browser, &address, &null, wrong.clone()).await, 422, "{wrong}");
+    }
+    let fields = browser.get("/account").await.form_fields("/account");
+    let body = serde_urlencoded::to_string(&fields).unwrap();
+    assert!(body.contains(&csrf));
+    assert_eq!(plain_post(&browser, &address, &null, body.clone()).await, 303, "its own form");
+    let elsewhere = [("origin", "null"), ("sec-fetch-site", "cross-site")];
+    assert_eq!(
+        plain_post(&browser, &address, &elsewhere, body).await,
+        403,
+        "what says it comes from elsewhere"
+    );
+});
+
+both!(what_a_proxy_asks_for_does_not_open_forms_to_other_sites, |app| async move {
+    let town = app.town();
+    let browser = app.signed_in(&town.administrator).await;
+    let address = format!("{}/account", app.base);
+    for scheme in ["Basic YWRtaW46YWRtaW4=", "Negotiate x", "Bearer", "Digest username=a", ""] {
+        let headers =
+            [("authorization", scheme), ("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
+        let status = plain_post(&browser, &address, &headers, "name=another".into()).await;
+        assert_eq!(status, 403, "with {scheme:?}");
+        let status = plain_post(&browser, &address, &headers[..1], "name=another".into()).await;
+        assert_eq!(status, 422, "without a token, with {scheme:?}");
+    }
+    let name =
+        app.state.store().read(|conn| credentials::find_by_login(conn, "admin")).unwrap().unwrap().name;
+    assert_eq!(name, town.administrator.name);
 });

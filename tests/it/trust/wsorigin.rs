@@ -40,6 +40,14 @@ both!(wsorigin, |app| async move {
     assert_eq!(refused_with(Wire::open_with(&app.base, &room.path(), &twice).await), 403, "two origins");
     let stranger = [("origin", app.base.clone())];
     assert_eq!(refused_with(Wire::open_with(&app.base, &room.path(), &stranger).await), 401, "no login");
-    let right = [("cookie", cookie), ("origin", app.base.clone())];
+    let asked = [("cookie", cookie.clone()), ("authorization", "Basic YTpi".into())];
+    assert_eq!(
+        refused_with(Wire::open_with(&app.base, &room.path(), &asked).await),
+        403,
+        "no ticket, no Origin"
+    );
+    let right = [("cookie", cookie.clone()), ("origin", app.base.clone())];
     assert_eq!(refused_with(Wire::open_with(&app.base, &room.path(), &right).await), 101);
+    let asked = [("cookie", cookie), ("origin", app.base.clone()), ("authorization", "Basic YTpi".into())];
+    assert_eq!(refused_with(Wire::open_with(&app.base, &room.path(), &asked).await), 101, "behind a proxy");
 });
