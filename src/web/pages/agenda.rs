@@ -19,6 +19,7 @@ use crate::storage::{Audit, Conn};
 use crate::usecases::conference::{self, CloseItem, Decision};
 use crate::usecases::follow_up::{self, FinishInput};
 use crate::usecases::{Failure, pledge, room};
+use crate::web::next::is_of_this_site;
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// Rows offered for decisions.
@@ -155,7 +156,7 @@ pub struct Next {
 
 /// The pledge to read.
 pub async fn pledge_form(ctx: Ctx, insurer: Path<Uid>, query: Query<Next>) -> PageResult {
-    let next = query.next.clone().filter(|n| is_local(n)).unwrap_or_else(|| "/".into());
+    let next = query.next.clone().filter(|n| is_of_this_site(n)).unwrap_or_else(|| "/".into());
     ctx.page(move |conn, _| {
         let (insurer_name, body) =
             conferences::pledge(conn, &insurer)?.ok_or(WebError::NotFound("insurer"))?;
@@ -177,14 +178,9 @@ pub async fn pledge_form(ctx: Ctx, insurer: Path<Uid>, query: Query<Next>) -> Pa
 pub async fn pledge_sign(ctx: Ctx, insurer: Path<Uid>, form: Form) -> PageResult {
     let insurer = insurer.into_inner();
     let digest = form.text("digest").to_owned();
-    let next = form.filled("next").filter(|n| is_local(n)).unwrap_or("/").to_owned();
+    let next = form.filled("next").filter(|n| is_of_this_site(n)).unwrap_or("/").to_owned();
     ctx.write(form.op_id(), "pledge.sign", move |tx, cmd| pledge::sign(tx, cmd, &insurer, &digest)).await?;
     Ok(ctx.see_saying(next, "success", "pledge-signed"))
-}
-
-/// An address of this server only, so that nobody is led elsewhere.
-fn is_local(address: &str) -> bool {
-    address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\r', '\n'])
 }
 
 /// Which follow-ups.

@@ -145,3 +145,59 @@ both!(the_language_is_chosen_by_a_link_that_leads_nowhere_else, |app| async move
     }
     assert_eq!(browser.get("/language/fr").await.status, 404);
 });
+
+both!(the_pledge_leads_nowhere_else, |app| async move {
+    let town = app.town();
+    let mut browser = app.signed_in(&town.center_staff).await;
+    let address = format!("/pledges/{}", town.insurer);
+    for elsewhere in
+        ["//evil.example", "/\t/evil.example", "/\\evil.example", "evil.example", "/検索", "/a b"]
+    {
+        let query = serde_urlencoded::to_string([("next", elsewhere)]).unwrap();
+        let page = browser.get(&format!("{address}?{query}")).await;
+        let offered = page.form_fields(&address).into_iter().find(|(name, _)| name == "next").unwrap().1;
+        assert_eq!(offered, "/", "{elsewhere:?}");
+        let signed = browser.submit(&page, &address, &[("next", elsewhere)]).await;
+        assert_eq!((signed.status, signed.location.as_str()), (303, "/"), "{elsewhere:?}");
+    }
+    let page = browser.get(&format!("{address}?next=/region")).await;
+    assert_eq!(browser.submit(&page, &address, &[]).await.location, "/region");
+});
+
+/// Whether an answer promises encryption, and whether the pages of signing in and of links say that it is missing.
+async fn judged(app: &TestApp, host: &str, forwarded: &str) -> (bool, Vec<bool>) {
+    let (mut is_promised, mut warns) = (true, Vec::new());
+    for path in ["/sign-in", "/i/"] {
+        let mut browser = app.browser();
+        let request = browser.request(Method::GET, path).header("host", host);
+        let request =
+            if forwarded.is_empty() { request } else { request.header("x-forwarded-proto", forwarded) };
+        let answer = browser.send(request).await;
+        is_promised &= !header(&answer, "strict-transport-security").is_empty();
+        warns.push(answer.body.contains("notice--warning"));
+    }
+    (is_promised, warns)
+}
+
+both!(one_judgment_says_whether_the_connection_is_encrypted, |app| async move {
+    let public = ("server.base_url", "https://enza.example.jp");
+    let Some(silent) = TestApp::spawn(app.backend, &[public]) else { return };
+    assert_eq!(judged(&silent, "enza.example.jp", "").await, (true, vec![false, false]), "a silent proxy");
+    assert_eq!(
+        judged(&silent, "127.0.0.1:8080", "http").await,
+        (true, vec![false, false]),
+        "not a trusted one"
+    );
+    let trusted = ("server.trusted_proxies", "127.0.0.1");
+    let Some(telling) = TestApp::spawn(app.backend, &[public, trusted]) else { return };
+    assert_eq!(judged(&telling, "enza.example.jp", "https").await, (true, vec![false, false]));
+    assert_eq!(judged(&telling, "enza.example.jp", "http").await, (false, vec![true, true]), "came by http");
+    assert_eq!(
+        judged(&app, "enza.example.jp", "https").await,
+        (false, vec![true, true]),
+        "nobody vouches for it"
+    );
+    for own in ["localhost:8080", "[::1]:8080", "127.0.0.1"] {
+        assert_eq!(judged(&app, own, "").await, (false, vec![false, false]), "the machine itself");
+    }
+});
