@@ -43,16 +43,23 @@ pub async fn gate(
 }
 
 async fn prepare(state: &State, request: &mut ServiceRequest, route: Option<&Route>) -> Result<(), WebError> {
-    let mut identity = identify(state, request, route).await?;
+    // Who nobody knows yet, and what they typed, stand before the first question to the database: an error page says what
+    // happened, shows the text and names the request also while the database is away.
+    let bare = Identity::bare(state, request);
+    request.extensions_mut().insert(bare.clone());
+    let head = check_head(request);
+    let form = match route {
+        Some(_) if head.is_ok() && !request.method().is_safe() => read_form(state, request).await,
+        _ => Ok(None),
+    };
+    if let Ok(Some(form)) = &form {
+        request.extensions_mut().insert(form.clone());
+    }
+    let mut identity = identify(state, request, route, bare).await?;
     request.extensions_mut().insert(identity.clone());
-    check_head(request)?;
+    head?;
     let Some(route) = route else { return Err(missing(request)) };
     if !request.method().is_safe() {
-        let form = read_form(state, request).await;
-        // The form is kept before anything is refused, so that an error page can show what was typed.
-        if let Ok(Some(form)) = &form {
-            request.extensions_mut().insert(form.clone());
-        }
         let form = form?;
         still_opens(route, &identity)?;
         check_origin(state, request, &identity, form.as_ref())?;
@@ -66,8 +73,14 @@ async fn prepare(state: &State, request: &mut ServiceRequest, route: Option<&Rou
     still_opens(route, &identity)?;
     admit(route.policy, &identity)?;
     check_password_change(route, &identity)?;
-    if let Some(session) = identity.session.take() {
-        touch(&state.desk, session.id, session.seen_at).await?;
+    // A tab that asks whether another one is in use does not use the session itself.
+    let is_use = route.path != "/session/idle";
+    if let Some(session) = identity.session.take().filter(|_| is_use) {
+        let noted = touch(&state.desk, session.id, session.seen_at).await;
+        if let Err(error) = noted {
+            // The page is not the worse for it; a session whose use is not noted for long ends early.
+            tracing::warn!(%error, "the use of a session could not be noted");
+        }
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ pub mod form;
 pub mod gate;
 pub mod headers;
 pub mod health;
+pub mod https;
 pub mod limits;
 pub mod next;
 pub mod pages;

@@ -34,8 +34,22 @@ pub(super) fn finish(
     if let Some(id) = identity.as_ref().and_then(|i| i.request_id.parse().ok()) {
         response.headers_mut().insert(header::HeaderName::from_static("x-request-id"), id);
     }
+    if let Some(seconds) = retry_after(response.status()) {
+        let name = header::HeaderName::from_static("retry-after");
+        response.headers_mut().insert(name, header::HeaderValue::from_static(seconds));
+    }
     headers::add(response.headers_mut(), is_https);
     response
+}
+
+/// Seconds after which it is worth while to ask again: a busy database frees a connection within its patience of five
+/// seconds; tries are counted by the minute.
+fn retry_after(status: StatusCode) -> Option<&'static str> {
+    match status {
+        StatusCode::SERVICE_UNAVAILABLE => Some("5"),
+        StatusCode::TOO_MANY_REQUESTS => Some("60"),
+        _ => None,
+    }
 }
 
 /// Handlers that fail leave only a status; under the API an extractor may leave a bare line of text.

@@ -7,7 +7,7 @@ use super::super::error::WebError;
 use super::super::policy::Policy;
 use super::super::routes::Route;
 use super::super::state::State;
-use super::super::{cookies, limits};
+use super::super::{cookies, https, limits};
 use crate::domain::access::{AccountActor, Actor};
 use crate::domain::account::SessionStage;
 use crate::domain::ids::Uid;
@@ -46,30 +46,40 @@ pub struct Identity {
     pub dead_link: Option<&'static str>,
 }
 
+impl Identity {
+    /// What is known of a request without asking the database: nobody in particular, in the language of the browser.
+    pub(super) fn bare(state: &State, request: &ServiceRequest) -> Self {
+        Self {
+            actor: Actor::Anonymous,
+            session: None,
+            browser_secret: String::new(),
+            lapsed_secret: None,
+            lang: chosen_language(request).unwrap_or(Lang::Ja),
+            request_id: state.desk.mint().uid(state.desk.clock().now()).to_string(),
+            path: request.path().to_owned(),
+            is_https: https::is_used(&state.config, request),
+            client_ip: limits::client_ip(&state.config.server, request),
+            flash: flash(state, request),
+            new_visitor: None,
+            dead_link: None,
+        }
+    }
+}
+
+fn chosen_language(request: &ServiceRequest) -> Option<Lang> {
+    request.cookie(cookies::LANGUAGE).and_then(|c| Lang::parse(c.value()))
+}
+
 /// Reads cookies and the bearer token, and asks the database who they are.
 pub(super) async fn identify(
     state: &State,
     request: &ServiceRequest,
     route: Option<&Route>,
+    mut found: Identity,
 ) -> Result<Identity, WebError> {
     let cookie = |name| request.cookie(name).map(|c| c.value().to_owned()).filter(|v| v.len() <= 128);
     let (session_key, link_key, visitor) =
         (cookie(cookies::SESSION), cookie(cookies::LINK), cookie(cookies::VISITOR));
-    let chosen = request.cookie(cookies::LANGUAGE).and_then(|c| Lang::parse(c.value()));
-    let mut found = Identity {
-        actor: Actor::Anonymous,
-        session: None,
-        browser_secret: String::new(),
-        lapsed_secret: None,
-        lang: chosen.unwrap_or(Lang::Ja),
-        request_id: state.desk.mint().uid(state.desk.clock().now()).to_string(),
-        path: request.path().to_owned(),
-        is_https: is_https(state, request),
-        client_ip: limits::client_ip(&state.config.server, request),
-        flash: flash(state, request),
-        new_visitor: None,
-        dead_link: None,
-    };
     if matches!(route.map(|r| r.path), Some("/healthz" | "/readyz" | "/static/{hash}/{path:.*}")) {
         return Ok(found);
     }
@@ -110,7 +120,9 @@ pub(super) async fn identify(
         })
         .await?;
     // What was chosen on this browser goes before the account's language, which letters are written in.
-    if let Some(lang) = session.as_ref().and_then(|s| Lang::parse(&s.language)).filter(|_| chosen.is_none()) {
+    if let Some(lang) = session.as_ref().and_then(|s| Lang::parse(&s.language))
+        && chosen_language(request).is_none()
+    {
         found.lang = lang;
     }
     if session.is_none() {
@@ -164,12 +176,4 @@ fn flash(state: &State, request: &ServiceRequest) -> Vec<(&'static str, String)>
         _ => "success",
     };
     vec![(kind, text("key"))]
-}
-
-/// Encrypted up to the browser: base address says https and the proxy is trusted, or the proxy says so.
-fn is_https(state: &State, request: &ServiceRequest) -> bool {
-    let peer = request.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default();
-    let is_trusted = state.config.server.trusted_proxies.contains(&peer);
-    let forwarded = request.headers().get("x-forwarded-proto").and_then(|v| v.to_str().ok());
-    is_trusted && forwarded == Some("https")
 }

@@ -3,6 +3,7 @@
 mod auditall;
 mod audittamper;
 mod authz;
+mod away;
 mod brute;
 mod codeguess;
 mod csrf;

@@ -38,7 +38,9 @@ both!(an_address_has_twenty_wrong_tries_a_minute, |app| async move {
         }
     }
     assert_eq!((wrong, stopped), (20, 20));
-    assert_eq!(app.browser().open_link(&fragment).await.status, 429, "also with the right one");
+    let stopped = app.browser().open_link(&fragment).await;
+    assert_eq!(stopped.status, 429, "also with the right one");
+    assert_eq!(stopped.headers["retry-after"], "60");
     app.pass(Duration::seconds(61));
     assert_eq!(app.browser().open_link(&fragment).await.status, 303, "a minute later it opens");
 });
