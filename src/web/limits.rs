@@ -21,6 +21,8 @@ const HASHES: usize = 4;
 const SIGN_INS: (u32, u32) = (10, 600);
 /// Writes of one session or token, per second and at once.
 const WRITES: (u32, u32) = (20, 600);
+/// Keys of a table before the idle ones are looked for.
+const MOST_KEYS: usize = 10_000;
 
 /// The limits of one process. Cheap to clone.
 #[derive(Clone)]
@@ -47,16 +49,12 @@ impl Limits {
 
     /// Counts a step of signing in from an address.
     pub fn sign_in(&self, address: &str) -> Result<(), WebError> {
-        self.sign_ins.check_key(&address.to_owned()).map_err(|_| WebError::TooMany)
+        count(&self.sign_ins, address)
     }
 
     /// Counts a write of a session or token.
     pub fn write(&self, actor: &str) -> Result<(), WebError> {
-        // Idle keys are forgotten now and then, so that the table stays as small as the number of busy people.
-        if self.writes.len() > 10_000 {
-            self.writes.retain_recent();
-        }
-        self.writes.check_key(&actor.to_owned()).map_err(|_| WebError::TooMany)
+        count(&self.writes, actor)
     }
 }
 
@@ -64,6 +62,14 @@ impl Default for Limits {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Counts one under a key. Idle keys are forgotten now and then, so that a table stays as small as the number of the busy.
+fn count(table: &DefaultKeyedRateLimiter<String>, key: &str) -> Result<(), WebError> {
+    if table.len() > MOST_KEYS {
+        table.retain_recent();
+    }
+    table.check_key(&key.to_owned()).map_err(|_| WebError::TooMany)
 }
 
 fn quota((per_second, burst): (u32, u32)) -> Quota {
@@ -139,5 +145,16 @@ mod tests {
         }
         assert!((0..100).any(|_| limits.sign_in("192.0.2.1").is_err()));
         limits.sign_in("192.0.2.2").unwrap();
+    }
+
+    #[test]
+    fn addresses_that_came_once_are_forgotten() {
+        let limits = Limits::new();
+        let forgot = (0..1_000_000).any(|n| {
+            let before = limits.sign_ins.len();
+            limits.sign_in(&format!("address {n}")).unwrap();
+            before > MOST_KEYS && limits.sign_ins.len() <= before
+        });
+        assert!(forgot, "the table only grows");
     }
 }
