@@ -53,9 +53,10 @@ function keys() {
   return Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
 }
 
-/** @param {HTMLFormElement} form */
+/** Secrets that came with an address (fragment.js) are no typed text. @param {HTMLFormElement} form */
 function fieldsOf(form) {
   const isKept = (/** @type {Element} */ field) =>
+    !field.closest("[data-fragment-field]") &&
     field.matches("textarea[name], select[name], input[name]:not([type=hidden], [type=password], [type=file], [type=submit])");
   return /** @type {HTMLInputElement[]} */ ([...form.elements].filter(isKept));
 }

@@ -237,3 +237,30 @@ impl TestApp {
         self.state.store().read(read).unwrap()
     }
 }
+
+both!(a_mistake_in_the_wizard_does_not_cost_the_token, |app| async move {
+    let mut browser = app.browser();
+    let token = enza::usecases::set_up::token(app.state.desk.keys());
+    let typed = [
+        ("insurer_number", "990010"),
+        ("insurer_name", "架空市"),
+        ("municipality_name", "架空市"),
+        ("municipality_code", "990019"),
+        ("population", "六万"),
+        ("areas", "東圏域"),
+        ("center_name", "架空地域包括支援センター"),
+        ("name", "管理 一郎"),
+        ("login", "admin"),
+        ("new_password", PASSWORD),
+        ("repeated_password", PASSWORD),
+    ];
+    let page = browser.get("/set-up").await;
+    let wrong = browser.submit(&page, "/set-up", &[&typed[..], &[("token", "wrong")]].concat()).await;
+    assert_eq!((wrong.status, wrong.texts("[data-fragment-field]").len()), (422, 1), "it is asked for again");
+    let mistaken = browser.submit(&wrong, "/set-up", &[&typed[..], &[("token", &token)]].concat()).await;
+    assert_eq!(mistaken.status, 422, "{}", mistaken.body);
+    assert_eq!(mistaken.texts("[data-fragment-field]").len(), 0, "it is there already");
+    let mended = [("population", "60,000"), ("new_password", PASSWORD), ("repeated_password", PASSWORD)];
+    let done = browser.submit(&mistaken, "/set-up", &mended).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+});

@@ -56,13 +56,15 @@ impl Page for ResetPage {
 pub struct SetUpPage {
     pub form: FormState,
     pub min_length: usize,
+    /// The token that was given and is right: it is carried on, since the address that brought it is gone.
+    pub token: String,
 }
 
 impl Page for SetUpPage {
     const TEMPLATE: &'static str = "set_up/new";
     const TITLE: &'static str = "set-up-title";
     fn sample() -> Self {
-        Self { form: FormState::default(), min_length: 13 }
+        Self { form: FormState::default(), min_length: 13, token: String::new() }
     }
 }
 

@@ -33,7 +33,10 @@ pub async fn create(ctx: Ctx, form: Form) -> PageResult {
         Ok(_) => Ok(ctx.see_saying("/sign-in", "success", "set-up-finished")),
         Err(failure) => {
             let state = form.again(&ctx.state.render, ctx.lang(), &[refused_or(failure)?]);
-            let page = page(&ctx, state);
+            let mut page = page(&ctx, state);
+            if is_token(ctx.state.desk.keys(), form.text("token")) {
+                page.token = form.text("token").to_owned();
+            }
             ctx.form_again(move |_, _| Ok((page, None))).await
         }
     }
@@ -83,5 +86,5 @@ async fn is_done(ctx: &Ctx) -> Result<bool, WebError> {
 }
 
 fn page(ctx: &Ctx, form: FormState) -> SetUpPage {
-    SetUpPage { form, min_length: password_rules(ctx).min_length.max(13) }
+    SetUpPage { form, min_length: password_rules(ctx).min_length.max(13), token: String::new() }
 }
