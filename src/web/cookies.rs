@@ -1,5 +1,6 @@
 //! The cookies: one for the login session, one for personal links, one for a message after a redirect.
 
+use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 
 /// Carries the login session's key.
@@ -18,6 +19,14 @@ pub const LANGUAGE: &str = "__Host-enza-lang";
 /// A cookie that scripts can't read and other sites don't send; it ends with the browser.
 pub fn private(name: &'static str, value: String) -> Cookie<'static> {
     Cookie::build(name, value).path("/").secure(true).http_only(true).same_site(SameSite::Lax).finish()
+}
+
+/// A cookie that stays when the browser ends, for as long as browsers keep one (400 days): what it knows a browser or a
+/// device by. How long that opens anything is a matter of the rows behind it.
+pub fn lasting(name: &'static str, value: String) -> Cookie<'static> {
+    let mut cookie = private(name, value);
+    cookie.set_max_age(Duration::days(400));
+    cookie
 }
 
 /// Takes a cookie away.

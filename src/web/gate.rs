@@ -71,7 +71,7 @@ async fn prepare(state: &State, request: &mut ServiceRequest, route: Option<&Rou
         state.limits.write(&writer(&identity))?;
     }
     still_opens(route, &identity)?;
-    admit(route.policy, &identity)?;
+    admit(route, &identity)?;
     check_password_change(route, &identity)?;
     // A tab that asks whether another one is in use does not use the session itself.
     let is_use = route.path != "/session/idle";

@@ -258,5 +258,6 @@ both!(nobody_else_opens_a_sheet_or_an_inquiry, |app| async move {
     }
     let mut helper = app.signed_in_as(&town.provider_staff);
     assert_eq!(helper.get(&inquiry).await.status, 403);
-    assert_eq!(app.browser().get(&format!("/i/{invitation}/inquiry")).await.status, 404);
+    let stranger = app.browser().get(&format!("/i/{invitation}/inquiry")).await;
+    assert_eq!((stranger.status, stranger.location.as_str()), (303, "/i/"), "is asked for the link");
 });

@@ -74,7 +74,7 @@ pub(super) fn check_password_change(route: &Route, identity: &Identity) -> Resul
 }
 
 /// Whether the policy lets the asker in.
-pub(super) fn admit(policy: Policy, identity: &Identity) -> Result<(), WebError> {
+pub(super) fn admit(route: &Route, identity: &Identity) -> Result<(), WebError> {
     let actor = &identity.actor;
     let with_roles = |roles: &[_]| match actor {
         Actor::Anonymous => Err(WebError::SignInFirst),
@@ -82,7 +82,7 @@ pub(super) fn admit(policy: Policy, identity: &Identity) -> Result<(), WebError>
         _ => Err(WebError::Denied),
     };
     let is_program = actor.account().is_some_and(|a| a.token.is_some());
-    match policy {
+    match route.policy {
         Policy::Public | Policy::Socket => Ok(()),
         Policy::Api(word, roles) if actor.token_covers(word) => with_roles(roles),
         Policy::Api(..) => Err(WebError::Denied),
@@ -93,6 +93,8 @@ pub(super) fn admit(policy: Policy, identity: &Identity) -> Result<(), WebError>
         Policy::Link(kinds) => match actor {
             Actor::Link(link) if kinds.contains(&link.kind) => Ok(()),
             Actor::Link(_) => Err(WebError::Denied),
+            // A device that is not confirmed is asked for the link, whether there is such an invitation or not.
+            _ if route.method == "GET" => Err(WebError::See("/i/".into())),
             _ => Err(WebError::NotFound("link")),
         },
         Policy::Seat => match actor {

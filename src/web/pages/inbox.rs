@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, web};
 
-use super::links::device_key;
+use super::links::{device_key, go_on};
 use super::meeting_words::uid_of;
 use crate::domain::access::InvitationKind;
 use crate::domain::words::Word;
@@ -12,7 +12,7 @@ use crate::render::parts::Pager;
 use crate::storage::views::inbox::{self, InboxLine};
 use crate::usecases::keys::sha256_hex;
 use crate::usecases::link::open_as_member;
-use crate::web::{Ctx, Form, PageResult, cookies};
+use crate::web::{Ctx, Form, PageResult};
 
 /// Which page of the list, from 1.
 #[derive(serde::Deserialize)]
@@ -57,16 +57,11 @@ fn row(line: &InboxLine, now: chrono::NaiveDateTime) -> InboxRow {
 /// `POST /inbox/{invitation}`: opens an invitation of the reader's office on this device, as its link would.
 pub async fn open(ctx: Ctx, request: HttpRequest, path: web::Path<String>, form: Form) -> PageResult {
     let uid = uid_of(&path)?;
-    let (key, is_known) = device_key(&ctx, &request);
+    let key = device_key(&ctx, &request);
     let (invitation, device) = (uid.clone(), sha256_hex(key.as_bytes()));
     ctx.write(form.op_id(), "link.open_as_member", move |tx, cmd| {
         open_as_member(tx, cmd, (&invitation, &device))
     })
     .await?;
-    let mut answer = ctx.see(format!("/i/{uid}"));
-    if !is_known {
-        // A browser that takes no cookie is asked again; nothing else depends on it.
-        let _ = answer.add_cookie(&cookies::private(cookies::LINK, key));
-    }
-    Ok(answer)
+    Ok(go_on(&ctx, format!("/i/{uid}"), key))
 }

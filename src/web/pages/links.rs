@@ -1,6 +1,6 @@
 //! The door of personal links: one page for all. It shows nothing and changes nothing until a button is pressed (G29).
 
-use actix_web::{HttpRequest, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::meeting_words::uid_of;
 use crate::domain::ids::Uid;
@@ -13,33 +13,32 @@ use crate::usecases::Failure;
 use crate::usecases::keys::sha256_hex;
 use crate::usecases::link::tries::Tries;
 use crate::usecases::link::{Open, confirm_digits, confirm_number, open, send_digits};
-use crate::web::{Ctx, Form, PageResult, WebError, cookies};
+use crate::web::{Ctx, Form, PageResult, WebError, cookies, https};
 
 /// `GET /i/`
 pub async fn door(ctx: Ctx, request: HttpRequest) -> PageResult {
-    let needs_https = needs_https(&ctx, &request);
+    let needs_https = https::is_needed(&ctx.identity, &request);
     ctx.page(move |_, _| Ok(LinkDoorPage { form: FormState::default(), needs_https })).await
 }
 
-/// Cookies with the `__Host-` prefix are dropped over plain http, except on the machine itself.
-fn needs_https(ctx: &Ctx, request: &HttpRequest) -> bool {
-    let info = request.connection_info();
-    let host = info.host().rsplit_once(':').map_or(info.host(), |(name, _)| name).to_owned();
-    let is_loopback = matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]");
-    !ctx.identity.is_https && !is_loopback
+/// The device's key as the browser sent it, or a new one.
+pub fn device_key(ctx: &Ctx, request: &HttpRequest) -> String {
+    let known = request.cookie(cookies::LINK).map(|c| c.value().to_owned()).filter(|v| v.len() == 43);
+    known.unwrap_or_else(|| ctx.state.desk.mint().secret())
 }
 
-/// The device's key as the browser sent it, or a new one.
-pub fn device_key(ctx: &Ctx, request: &HttpRequest) -> (String, bool) {
-    match request.cookie(cookies::LINK).map(|c| c.value().to_owned()).filter(|v| v.len() == 43) {
-        Some(known) => (known, true),
-        None => (ctx.state.desk.mint().secret(), false),
-    }
+/// Goes on with an invitation on this device. The cookie outlives the browser, as the confirmation does: until the record
+/// is signed off or thirty days after the deadline (`decisions.md` §3), which the rows behind it decide.
+pub fn go_on(ctx: &Ctx, to: String, device_key: String) -> HttpResponse {
+    let mut answer = ctx.see(to);
+    // A browser that takes no cookie is asked again; nothing else depends on it.
+    let _ = answer.add_cookie(&cookies::lasting(cookies::LINK, device_key));
+    answer
 }
 
 /// `POST /i/open`
 pub async fn open_link(ctx: Ctx, request: HttpRequest, form: Form) -> PageResult {
-    let (key, is_known) = device_key(&ctx, &request);
+    let key = device_key(&ctx, &request);
     let given = form.filled("fragment").unwrap_or(form.text("code"));
     let given = match link_token::read(given) {
         Ok(given) => given,
@@ -55,12 +54,7 @@ pub async fn open_link(ctx: Ctx, request: HttpRequest, form: Form) -> PageResult
         Ok(opened) => {
             tries.give_back(desk).await?;
             let tail = if opened.is_confirmed { "" } else { "/confirm" };
-            let mut answer = ctx.see(format!("/i/{}{tail}", opened.invitation));
-            if !is_known {
-                // A browser that takes no cookie is asked again; nothing else depends on it.
-                let _ = answer.add_cookie(&cookies::private(cookies::LINK, key));
-            }
-            Ok(answer)
+            Ok(go_on(&ctx, format!("/i/{}{tail}", opened.invitation), key))
         }
         Err(Failure::Refused(refused)) => door_again(&ctx, &request, &form, refused).await,
         Err(failure) => Err(failure.into()),
@@ -76,7 +70,7 @@ fn too_many(failure: Failure) -> PageResult {
 }
 
 async fn door_again(ctx: &Ctx, request: &HttpRequest, form: &Form, refused: Refused) -> PageResult {
-    let needs_https = needs_https(ctx, request);
+    let needs_https = https::is_needed(&ctx.identity, request);
     let mut again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
     again.values.remove("fragment");
     ctx.form_again(move |_, _| Ok((LinkDoorPage { form: again, needs_https }, None))).await
@@ -85,7 +79,7 @@ async fn door_again(ctx: &Ctx, request: &HttpRequest, form: &Form, refused: Refu
 /// `GET /i/{invitation}/confirm`
 pub async fn show_confirm(ctx: Ctx, request: HttpRequest, path: web::Path<String>) -> PageResult {
     let uid = uid_of(&path)?;
-    let (key, _) = device_key(&ctx, &request);
+    let key = device_key(&ctx, &request);
     let device = sha256_hex(key.as_bytes());
     let now = ctx.cmd(None).now;
     let door = ctx.read(move |conn, _| Ok((link_pages::door(conn, &uid, &device, now)?, uid))).await?;
@@ -110,7 +104,7 @@ fn confirm_page(uid: &Uid, door: link_pages::DoorView, form: FormState) -> LinkC
 /// `POST /i/{invitation}/confirm`
 pub async fn do_confirm(ctx: Ctx, request: HttpRequest, path: web::Path<String>, form: Form) -> PageResult {
     let uid = uid_of(&path)?;
-    let (key, _) = device_key(&ctx, &request);
+    let key = device_key(&ctx, &request);
     let desk = &ctx.state.desk;
     let tries = Tries::of(desk.keys(), &key, &ctx.identity.client_ip);
     if let Err(failure) = tries.take(desk).await {
@@ -155,7 +149,7 @@ async fn confirm_again(ctx: &Ctx, uid: Uid, key: &str, form: &Form, refused: Ref
 /// `POST /i/{invitation}/digits`
 pub async fn mail_digits(ctx: Ctx, request: HttpRequest, path: web::Path<String>, form: Form) -> PageResult {
     let uid = uid_of(&path)?;
-    let (key, _) = device_key(&ctx, &request);
+    let key = device_key(&ctx, &request);
     let (invitation, device) = (uid.clone(), sha256_hex(key.as_bytes()));
     let done = ctx
         .write(None, "link.send_digits", move |tx, cmd| send_digits(tx, cmd, (&invitation, &device)))

@@ -1,6 +1,5 @@
 //! Signing in and out: login and password first, then the second factor.
 
-use actix_web::cookie::time::Duration;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -14,7 +13,7 @@ use crate::usecases::session::end::{Ending, end};
 use crate::usecases::session::sign_in::{SignIn, sign_in};
 use crate::usecases::session::{Device, Opened, SessionRules};
 use crate::usecases::{Failure, Keys};
-use crate::web::{Ctx, Form, PageResult, WebError, cookies, next};
+use crate::web::{Ctx, Form, PageResult, WebError, cookies, https, next};
 
 /// The page that asks for login and password; who is signed in goes home.
 pub async fn form(ctx: Ctx, request: HttpRequest) -> PageResult {
@@ -92,9 +91,7 @@ pub(super) async fn entered(ctx: &Ctx, opened: &Opened, next_word: &str) -> Page
 pub(super) fn give_cookies(response: &mut HttpResponse, opened: &Opened) -> Result<(), WebError> {
     add(response, cookies::private(cookies::SESSION, opened.key.clone()))?;
     if let Some(device) = &opened.device {
-        let mut cookie = cookies::private(cookies::DEVICE, device.clone());
-        cookie.set_max_age(Duration::days(400));
-        add(response, cookie)?;
+        add(response, cookies::lasting(cookies::DEVICE, device.clone()))?;
     }
     Ok(())
 }
@@ -159,9 +156,6 @@ async fn again(ctx: &Ctx, request: &HttpRequest, form: &Form, refused: Refused) 
 }
 
 fn page(ctx: &Ctx, request: &HttpRequest, next: String, form: FormState) -> SignInPage {
-    let host = request.connection_info().host().to_owned();
-    let is_local = crate::web::csrf::is_loopback(&host);
-    let is_encrypted = ctx.identity.is_https || ctx.state.config.base_url().starts_with("https://");
     let is_parked = query(request, "parked") == "1";
-    SignInPage { form, next, is_parked, needs_https: !is_local && !is_encrypted }
+    SignInPage { form, next, is_parked, needs_https: https::is_needed(&ctx.identity, request) }
 }

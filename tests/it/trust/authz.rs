@@ -74,6 +74,11 @@ fn is_sent_to_sign_in(answer: &Answer) -> bool {
     answer.status == 401 || answer.status == 303 && answer.location.starts_with("/sign-in")
 }
 
+/// Where whoever has a link opens it; nobody learns there whether there is such an invitation.
+fn is_sent_to_the_door(answer: &Answer) -> bool {
+    answer.status == 303 && answer.location == "/i/"
+}
+
 async fn csrf_of(browser: &mut Browser, page: &str, action: &str) -> String {
     let fields = browser.get(page).await.form_fields(action);
     fields.into_iter().find(|(name, _)| name == "csrf").unwrap().1
@@ -91,6 +96,7 @@ async fn check_role(app: &TestApp, letter: char, person: &Person) -> Vec<String>
         let is_let_in = !is_sent_to_sign_in(&answer) && answer.status != 403;
         let fits = match who.as_str() {
             // Without a seat or the link of that id nothing is found.
+            "link" if method == "GET" => is_sent_to_the_door(&answer),
             "seat" | "link" => (400..500).contains(&answer.status),
             roles => is_let_in == roles.contains(letter),
         };
@@ -154,6 +160,7 @@ async fn check_stranger(state: &str, browser: &mut Browser, csrf: &str, wrong: &
             // Who has an app already can't set up another one with the password alone.
             "everybody" if path == "/sign-in/enroll" => answer.status < 500,
             "everybody" => answer.status != 401 && answer.status != 403 && answer.status < 500,
+            "link" if method == "GET" => is_sent_to_the_door(&answer),
             "link" | "seat" => (400..500).contains(&answer.status) || is_sent_to_sign_in(&answer),
             _ => is_sent_to_sign_in(&answer),
         };

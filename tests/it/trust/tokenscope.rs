@@ -6,7 +6,7 @@ use enza::domain::access::InvitationKind;
 use enza::web::{policy::Policy, routes};
 use reqwest::Method;
 
-use crate::support::{Browser, Case, TestApp, Town};
+use crate::support::{Answer, Browser, Case, TestApp, Town};
 
 const NOTHING: &str = "019a0000-0000-7000-8000-000000000000";
 
@@ -48,7 +48,7 @@ async fn call(browser: &mut Browser, method: &str, path: &str, csrf: &str) -> (u
 }
 
 fn is_refused(status: u16, location: &str) -> bool {
-    (400..500).contains(&status) || status == 303 && location.starts_with("/sign-in")
+    (400..500).contains(&status) || status == 303 && (location.starts_with("/sign-in") || location == "/i/")
 }
 
 both!(a_link_opens_its_own_invitation_and_nothing_else, |app| async move {
@@ -119,4 +119,46 @@ both!(a_signed_record_ends_the_links, |app| async move {
     let page = organizer.get(&record).await;
     assert_eq!(organizer.submit(&page, &format!("{record}/sign"), &[]).await.status, 303);
     assert_eq!(holder.get(&own).await.status, 422, "the sign-off ends every link");
+});
+
+both!(a_confirmed_device_stays_confirmed_when_the_browser_ends, |app| async move {
+    let (town, case, _) = polled(&app).await;
+    let mut browser = app.browser();
+    let opened = browser.open_link(&app.last_letter_to(&town.providers[0].email).fragment()).await;
+    assert_eq!(age_of_link_cookie(&opened), 400 * 24 * 3600);
+    let again = browser.open_link(&app.last_letter_to(&town.providers[0].email).fragment()).await;
+    assert_eq!(age_of_link_cookie(&again), 400 * 24 * 3600, "each opening begins its time anew");
+    let all = app.invitations_of(&case.meeting, InvitationKind::Poll);
+    let own = &all.iter().find(|(label, _)| *label == town.providers[0].name).unwrap().1;
+    let mut member = app.signed_in(&town.provider_staff).await;
+    let inbox = member.get("/inbox").await;
+    let from_inbox = member.submit(&inbox, &format!("/inbox/{own}"), &[]).await;
+    assert_eq!(age_of_link_cookie(&from_inbox), 400 * 24 * 3600);
+    assert_eq!(member.get(&format!("/i/{own}/poll")).await.status, 200);
+});
+
+/// Seconds for which a browser keeps the device's key.
+fn age_of_link_cookie(answer: &Answer) -> i64 {
+    let lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
+    let line = lines.filter(|line| line.starts_with("__Host-enza-link=")).next_back().unwrap();
+    let age = line.split("; ").find_map(|part| part.strip_prefix("Max-Age="));
+    age.unwrap_or_else(|| panic!("ends with the browser: {line}")).parse().unwrap()
+}
+
+both!(a_device_that_is_not_confirmed_is_asked_for_the_link_and_learns_nothing, |app| async move {
+    let (town, case, _) = polled(&app).await;
+    let all = app.invitations_of(&case.meeting, InvitationKind::Poll);
+    let own = all.iter().find(|(label, _)| *label == town.providers[0].name).unwrap().1.to_string();
+    let mut stranger = app.browser();
+    let mut opened = app.browser();
+    opened.open_link(&app.last_letter_to(&town.providers[0].email).fragment()).await;
+    for invitation in [own.as_str(), NOTHING, "no-uid"] {
+        for tail in ["", "/poll", "/inquiry", "/inquiry/receipt"] {
+            for browser in [&mut stranger, &mut opened] {
+                let answer = browser.get(&format!("/i/{invitation}{tail}")).await;
+                let seen = (answer.status, answer.location.as_str(), answer.body.as_str());
+                assert_eq!(seen, (303, "/i/", ""), "/i/{invitation}{tail}");
+            }
+        }
+    }
 });
