@@ -7,6 +7,7 @@ use super::cmd::Cmd;
 use super::failure::Failure;
 use super::keys::Keys;
 use super::mint::Mint;
+use super::session::park;
 use crate::domain::access::Actor;
 use crate::domain::refusal::Refused;
 use crate::storage::clock::Clock;
@@ -155,6 +156,7 @@ fn once<T: Serialize + DeserializeOwned>(
         let value = work(tx, cmd)?;
         insist_on_audit(tx, name)?;
         operations::insert(tx, (&actor, &op_id), name, &serde_json::to_string(&value)?, cmd.now)?;
+        park::sent(tx, cmd)?;
         return Ok(value);
     }
     let value = work(tx, cmd)?;

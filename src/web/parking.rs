@@ -16,13 +16,16 @@ use crate::usecases::session::park::{ParkedForm, park};
 const MEMORY: Duration = Duration::hours(24);
 
 /// Keeps the form when it is known whose it is, and says where to go: to sign in. Without a known writer the error page
-/// shows what was typed.
+/// shows what was typed. A form without an operation id carries nothing but a click, and could not be taken away again
+/// once it was sent; what a page saves by itself is still on that page.
 pub async fn keep(
     state: &State,
     request: &ServiceRequest,
     asker: &Identity,
     form: Option<Form>,
 ) -> Result<WebError, WebError> {
+    let is_saved_by_itself = request.path().ends_with("/draft");
+    let form = form.filter(|form| form.op_id().is_some() && !is_saved_by_itself);
     let (Some(form), Some(secret)) = (form, asker.lapsed_secret.clone()) else {
         return Ok(WebError::SignInFirst);
     };

@@ -47,7 +47,16 @@ pub fn unseal(keys: &Keys, uid: &Uid, body: &[u8]) -> Option<ParkedForm> {
     serde_json::from_slice(&keys.open("parked-form", uid.as_str().as_bytes(), body)?).ok()
 }
 
-/// Takes a form away once it was sent or is not wanted.
+/// Takes the form away whose sending this command was: it is sent under its own uid as the operation's id.
+pub fn sent(tx: &mut Tx<'_>, cmd: &Cmd) -> Result<(), Failure> {
+    let form = cmd.op_id.as_deref().and_then(Uid::parse);
+    if let (Some(form), Some(account)) = (form, cmd.actor.account()) {
+        parked_forms::delete(tx, &form, account.account)?;
+    }
+    Ok(())
+}
+
+/// Takes a form away that is not wanted any more.
 pub fn discard(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid) -> Result<(), Failure> {
     let account = cmd.actor.account().ok_or(Failure::Denied)?;
     parked_forms::delete(tx, uid, account.account)?;
