@@ -233,6 +233,7 @@ routes! {
     POST "/reset" => pages::welcome::reset, Policy::Public;
 
     GET "/session" => pages::session::stay, Policy::SignedIn;
+    GET "/session/idle" => pages::session::idle, Policy::SignedIn;
     GET "/set-up" => pages::set_up::form, Policy::Public;
     POST "/set-up" => pages::set_up::create, Policy::Public;
 

@@ -15,10 +15,10 @@ use crate::usecases::session::{Device, Opened, SessionRules};
 use crate::usecases::{Failure, Keys};
 use crate::web::{Ctx, Form, PageResult, WebError, cookies, https, next};
 
-/// The page that asks for login and password; who is signed in goes home.
+/// The page that asks for login and password; who is signed in goes on to where they wanted to.
 pub async fn form(ctx: Ctx, request: HttpRequest) -> PageResult {
     if ctx.actor().account().is_some() {
-        return Ok(ctx.see("/"));
+        return Ok(ctx.see(next::decode(&query(&request, "next"))));
     }
     let page = page(&ctx, &request, query(&request, "next"), FormState::default());
     ctx.page(move |_, _| Ok(page)).await
@@ -64,6 +64,13 @@ pub async fn delete(ctx: Ctx) -> PageResult {
 /// Answers that the session is alive, which keeps it so.
 pub async fn stay() -> HttpResponse {
     HttpResponse::NoContent().finish()
+}
+
+/// Answers how many seconds ago the session was last used, by whichever tab; asking is no use of it.
+pub async fn idle(ctx: Ctx) -> PageResult {
+    let session = ctx.identity.session.as_ref().ok_or(WebError::SignInFirst)?;
+    let unused = ctx.state.desk.clock().now() - session.seen_at;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "idle_seconds": unused.num_seconds().max(0) })))
 }
 
 /// Runs what hashes passwords on a blocking thread, a few at a time.

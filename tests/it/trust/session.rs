@@ -1,9 +1,12 @@
 //! G35: a new key at each step, and an old one is dead at once: sign-out, revoking, idle and absolute limits, stamp.
 
 use chrono::Duration;
+use diesel::prelude::*;
+use enza::storage::schema::parked_forms;
 use enza::storage::tables::credentials;
+use enza::storage::{Conn, StorageError};
 
-use crate::support::PASSWORD;
+use crate::support::{PASSWORD, TestApp};
 
 const COOKIE: &str = "__Host-enza";
 
@@ -110,4 +113,53 @@ both!(what_was_typed_when_the_session_ended_is_kept_and_sent_after_signing_in, |
     let sent = browser.submit(&parked, "/account", &[]).await;
     assert_eq!(sent.status, 303, "{}", sent.body);
     assert!(browser.get("/account").await.body.contains(&text));
+    assert_eq!(parked_forms_in(&app), 0, "what was sent is not kept any longer");
+    let mut again = app.browser();
+    again.give_password(&town.care_manager.login, PASSWORD).await;
+    let code = app.fresh_code(&town.care_manager.login);
+    assert_eq!(again.give_code(&code).await.location, "/", "nothing is left to be sent");
+});
+
+fn parked_forms_in(app: &TestApp) -> i64 {
+    let count = |conn: &mut Conn| parked_forms::table.count().get_result(conn).map_err(StorageError::from);
+    app.state.store().read(count).unwrap()
+}
+
+both!(what_the_page_keeps_by_itself_is_not_kept_for_a_click, |app| async move {
+    let world = app.world().await;
+    let before = parked_forms_in(&app);
+    let mut browser = app.signed_in(&world.town.provider_staff).await;
+    let fields = browser.get("/account").await.form_fields("/account");
+    app.pass(Duration::minutes(45));
+    let mut pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    pairs.push(("answered_by", "訪問 直子"));
+    let draft = browser.post(&format!("/sheets/{}/draft", world.inquiry), &pairs).await;
+    assert_eq!(draft.status, 401, "the page says that it could not save");
+    pairs.retain(|(name, _)| *name != "op_id");
+    let click = browser.post(&format!("/account/sessions/{}/end", world.inquiry), &pairs).await;
+    assert_ne!(click.status, 303, "what has no operation id could never be taken away again");
+    assert_eq!(parked_forms_in(&app), before);
+});
+
+both!(a_tab_asks_whether_another_one_is_in_use_without_using_the_session, |app| async move {
+    let town = app.town();
+    let mut browser = app.signed_in(&town.care_manager).await;
+    app.pass(Duration::minutes(20));
+    assert_eq!(browser.get("/session/idle").await.json()["idle_seconds"], 1200);
+    assert_eq!(browser.get("/session").await.status, 204, "the other tab");
+    assert_eq!(browser.get("/session/idle").await.json()["idle_seconds"], 0);
+    app.pass(Duration::minutes(20));
+    assert_eq!(browser.get("/session/idle").await.json()["idle_seconds"], 1200);
+    app.pass(Duration::minutes(11));
+    let over = browser.get("/session/idle").await;
+    assert!(over.status == 303 && over.location.starts_with("/sign-in"), "asking did not prolong it");
+});
+
+both!(who_is_signed_in_goes_on_from_the_sign_in_page_to_where_they_were, |app| async move {
+    let town = app.town();
+    let mut browser = app.signed_in(&town.care_manager).await;
+    for (wanted, led) in [("/clients?page=2", "/clients?page=2"), ("//evil.example", "/"), ("", "/")] {
+        let page = browser.get(&format!("/sign-in?next={}", enza::web::next::encode(wanted))).await;
+        assert_eq!((page.status, page.location.as_str()), (303, led), "{wanted:?}");
+    }
 });
