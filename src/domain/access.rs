@@ -28,6 +28,25 @@ crate::words! {
     pub enum InvitationKind { Poll = "poll", Inquiry = "inquiry", Room = "room", Delivery = "delivery" }
 }
 
+impl Role {
+    /// Whether somebody can be this in an office of that kind. Administrators and advisers come from anywhere; care managers
+    /// also work in support centers and in providers that plan themselves (小規模多機能).
+    pub fn fits(self, kind: OfficeKind) -> bool {
+        match self {
+            Self::Administrator | Self::Adviser => true,
+            Self::InsurerStaff => kind == OfficeKind::Insurer,
+            Self::CenterStaff => kind == OfficeKind::SupportCenter,
+            Self::CareManager => {
+                matches!(kind, OfficeKind::CareManagement | OfficeKind::SupportCenter | OfficeKind::Provider)
+            }
+            Self::ProviderStaff => matches!(
+                kind,
+                OfficeKind::Provider | OfficeKind::Clinic | OfficeKind::Pharmacy | OfficeKind::Other
+            ),
+        }
+    }
+}
+
 /// One role of an account in one office, valid today.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {

@@ -86,15 +86,24 @@ function focusErrors() {
   const summary = /** @type {HTMLElement | null} */ (document.querySelector("[data-error-summary]"));
   if (!summary) return;
   summary.focus();
+  document.querySelectorAll("[aria-invalid=true], .field--error").forEach(openAround);
   summary.addEventListener("click", (event) => {
     const link = /** @type {Element} */ (event.target).closest("a");
     const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (!field) return;
     event.preventDefault();
+    openAround(field);
     const inner = field.matches("fieldset") ? field.querySelector("input") : field;
     field.scrollIntoView({ block: "center" });
     /** @type {HTMLElement} */ (inner ?? field).focus({ preventScroll: true });
   });
+}
+
+/** A field that is at fault is never hidden in something folded. @param {Element} field */
+function openAround(field) {
+  for (let around = field.closest("details"); around; around = around.parentElement?.closest("details") ?? null) {
+    around.open = true;
+  }
 }
 
 /** @param {Element} element */

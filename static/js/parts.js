@@ -8,6 +8,7 @@ export function startParts() {
     button.addEventListener("click", () => window.print());
   });
   document.querySelectorAll("[data-all-yes]").forEach((button) => allYes(/** @type {HTMLElement} */ (button)));
+  document.querySelectorAll("[data-fitting]").forEach((list) => onlyFitting(/** @type {HTMLElement} */ (list)));
   document.querySelectorAll(".table-wrap").forEach((wrap) => tabStop(/** @type {HTMLElement} */ (wrap)));
 }
 
@@ -48,6 +49,22 @@ function allYes(button) {
       first.dispatchEvent(new Event("input", { bubbles: true }));
     });
   });
+}
+
+/** Leaves in the second choice what fits the first; the server asks the same. @param {HTMLElement} list */
+function onlyFitting(list) {
+  const [first, second] = (list.dataset.fitting ?? "").split(" ").map((id) => document.getElementById(id));
+  if (!(first instanceof HTMLSelectElement) || !(second instanceof HTMLSelectElement)) return;
+  const narrow = () => {
+    const own = [...list.querySelectorAll("data")].find((entry) => entry.value === first.value);
+    const fitting = own ? (own.textContent ?? "").split(" ") : null;
+    for (const option of second.options) {
+      option.hidden = option.disabled = option.value !== "" && fitting !== null && !fitting.includes(option.value);
+    }
+    if (second.selectedOptions[0]?.disabled) second.value = "";
+  };
+  first.addEventListener("change", narrow);
+  narrow();
 }
 
 /** A region that need not scroll need not be a stop for the keyboard. @param {HTMLElement} wrap */

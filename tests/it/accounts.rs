@@ -264,3 +264,25 @@ both!(a_mistake_in_the_wizard_does_not_cost_the_token, |app| async move {
     let done = browser.submit(&mistaken, "/set-up", &mended).await;
     assert_eq!(done.status, 303, "{}", done.body);
 });
+
+both!(a_role_has_to_fit_the_kind_of_its_office, |app| async move {
+    let town = app.town();
+    let mut admin = app.signed_in(&town.administrator).await;
+    let office = town.care_office.uid.to_string();
+    let page = admin.get("/accounts/new").await;
+    let fitting = page.texts("[data-fitting] data");
+    assert!(fitting.iter().any(|roles| roles == "administrator care_manager adviser"), "{fitting:?}");
+    let wrong =
+        [("name", "計画 新子"), ("login", "shinko"), ("office", office.as_str()), ("role", "insurer_staff")];
+    let refused = admin.submit(&page, "/accounts", &wrong).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("この事業所・機関では選べない役割です"), "{}", refused.body);
+
+    // A second role of somebody who is here already: the form stays open over what was chosen.
+    let account = format!("/accounts/{}", town.care_manager.uid);
+    let page = admin.get(&account).await;
+    let path = format!("{account}/memberships");
+    let refused = admin.submit(&page, &path, &[("office", &office), ("role", "center_staff")]).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert_eq!(refused.texts("details[open] #f-role-error").len(), 1, "{}", refused.body);
+});

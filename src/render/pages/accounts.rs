@@ -53,6 +53,8 @@ pub struct NewAccountPage {
     pub form: FormState,
     pub offices: Vec<Choice>,
     pub roles: Vec<Choice>,
+    /// Per office, the roles one can have there.
+    pub fitting: Vec<Choice>,
 }
 
 impl Page for NewAccountPage {
@@ -60,7 +62,7 @@ impl Page for NewAccountPage {
     const TITLE: &'static str = "accounts-new";
     fn sample() -> Self {
         let choice = || vec![Choice { value: "v".into(), label: "架空".into() }];
-        Self { form: FormState::default(), offices: choice(), roles: choice() }
+        Self { form: FormState::default(), offices: choice(), roles: choice(), fitting: choice() }
     }
 }
 
@@ -80,6 +82,8 @@ pub struct ManagedAccountPage {
     pub memberships: Vec<ManagedMembership>,
     pub offices: Vec<Choice>,
     pub roles: Vec<Choice>,
+    /// Per office, the roles one can have there.
+    pub fitting: Vec<Choice>,
     pub successors: Vec<Choice>,
 }
 
@@ -118,6 +122,7 @@ impl Page for ManagedAccountPage {
             }],
             offices: choice(),
             roles: choice(),
+            fitting: choice(),
             successors: choice(),
         }
     }

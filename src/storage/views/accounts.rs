@@ -6,7 +6,11 @@ use diesel::prelude::*;
 use crate::domain::access::{Role, Scope};
 use crate::domain::account::{AccountLinkKind, AccountState};
 use crate::domain::ids::{AccountId, Uid};
+<<<<<<< HEAD
 use crate::domain::office::AddressState;
+=======
+use crate::domain::office::OfficeKind;
+>>>>>>> fbb0135 (A role has to fit the kind of its office: nobody in a care-management office becomes municipality staff; a folded form with errors stands open)
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::like_pattern;
 use crate::storage::schema::{account_links, accounts, api_tokens, memberships, offices, recovery_codes};
@@ -167,7 +171,7 @@ pub fn memberships_of(
 }
 
 /// Where accounts can be given a role: every office that goes on.
-pub fn offices_to_join(conn: &mut Conn, scope: &Scope) -> Result<Vec<(Uid, String)>, StorageError> {
+pub fn offices_to_join(conn: &mut Conn, scope: &Scope) -> Result<Vec<(Uid, String, OfficeKind)>, StorageError> {
     if !is_allowed(scope) {
         return Ok(Vec::new());
     }
@@ -175,7 +179,7 @@ pub fn offices_to_join(conn: &mut Conn, scope: &Scope) -> Result<Vec<(Uid, Strin
         .filter(offices::merged_into.is_null())
         .filter(offices::ended_on.is_null())
         .order((offices::kind, offices::name))
-        .select((offices::uid, offices::name))
+        .select((offices::uid, offices::name, offices::kind))
         .load(conn)?)
 }
 

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{Created, authorize};
 use crate::domain::access::Role;
 use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::{accounts, offices};
 use crate::storage::{Audit, Tx};
@@ -30,6 +31,9 @@ pub fn join(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Join) -> Result<Created, Fai
     authorize(cmd)?;
     let account = accounts::find_by_uid(tx, &input.account)?.ok_or(Failure::NotFound("account"))?;
     let office = offices::find_by_uid(tx, &input.office)?.ok_or(Failure::NotFound("office"))?;
+    if !input.role.fits(office.kind) {
+        return Err(Refused::at("role", "account-role-unfit").into());
+    }
     let uid = cmd.uid();
     accounts::insert_membership(
         tx,

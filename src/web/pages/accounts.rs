@@ -7,6 +7,7 @@ use super::form_page::{choices, refused_or};
 use crate::domain::access::Role;
 use crate::domain::account::AccountState;
 use crate::domain::ids::Uid;
+use crate::domain::office::OfficeKind;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
@@ -147,7 +148,8 @@ fn invite(tx: &mut crate::storage::Tx<'_>, cmd: &mut Cmd, form: &Form) -> Result
 }
 
 fn new_page(ctx: &Ctx, conn: &mut Conn, form: FormState) -> Result<NewAccountPage, WebError> {
-    Ok(NewAccountPage { form, offices: offices(conn, ctx)?, roles: roles(ctx) })
+    let (offices, fitting) = offices(conn, ctx)?;
+    Ok(NewAccountPage { form, offices, roles: roles(ctx), fitting })
 }
 
 fn managed(
@@ -171,6 +173,7 @@ fn managed(
     }
     let today = jst_date(ctx.state.desk.clock().now());
     let memberships = accounts::memberships_of(conn, &scope, account.id)?;
+    let (offices, fitting) = offices(conn, ctx)?;
     Ok(ManagedAccountPage {
         crumbs: vec![Crumb::to("/accounts", ctx.text("accounts-title"))],
         form,
@@ -192,14 +195,22 @@ fn managed(
                 ends_on: m.ends_on,
             })
             .collect(),
-        offices: offices(conn, ctx)?,
+        offices,
         roles: roles(ctx),
+        fitting,
         successors: uids(accounts::successors(conn, &scope, account.id, today)?),
     })
 }
 
-fn offices(conn: &mut Conn, ctx: &Ctx) -> Result<Vec<Choice>, WebError> {
-    Ok(uids(accounts::offices_to_join(conn, &ctx.scope())?))
+/// The offices somebody can join, and which roles fit each.
+fn offices(conn: &mut Conn, ctx: &Ctx) -> Result<(Vec<Choice>, Vec<Choice>), WebError> {
+    let known = accounts::offices_to_join(conn, &ctx.scope())?;
+    let fitting = |kind: OfficeKind| {
+        let roles = Role::ALL.iter().filter(|role| role.fits(kind)).map(|role| role.as_str());
+        roles.collect::<Vec<_>>().join(" ")
+    };
+    let roles = choices(known.iter().map(|(uid, _, kind)| (uid.to_string(), fitting(*kind))));
+    Ok((choices(known.into_iter().map(|(uid, name, _)| (uid.to_string(), name))), roles))
 }
 
 fn uids(pairs: Vec<(Uid, String)>) -> Vec<Choice> {
