@@ -1,7 +1,8 @@
 //! Every URL in one table, each with its policy. A route can't exist without one: the macro demands it.
 
+use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::Method;
-use actix_web::web::{ServiceConfig, method};
+use actix_web::web::{ServiceConfig, route};
 
 use super::pages;
 use super::policy::{
@@ -29,9 +30,15 @@ macro_rules! routes {
 
         /// Registers every row of the table.
         pub fn configure(config: &mut ServiceConfig) {
-            $(config.route($path, method(Method::$method).to($handler));)+
+            $(config.route($path, route().guard(fn_guard(|asked| answers(&Method::$method, asked))).to($handler));)+
         }
     };
+}
+
+/// HEAD is answered like GET; the server leaves the body out.
+fn answers(own: &Method, asked: &GuardContext<'_>) -> bool {
+    let method = &asked.head().method;
+    method == own || (own == Method::GET && method == Method::HEAD)
 }
 
 /// What a link to an answer sheet opens.

@@ -55,3 +55,18 @@ fn a_setting_that_cannot_be_used_is_named_and_fails_the_check() {
     let missing = config_command("check", &[("ENZA_MAIL__CA_FILE", "/no/such/authority.pem")]);
     assert!(!missing.status.success(), "a named file that is not there is found before mail fails");
 }
+
+both!(a_head_request_is_answered_like_a_page_without_its_body, |app| async move {
+    let town = app.town();
+    let mut browser = app.signed_in(&town.care_manager).await;
+    for path in ["/", "/clients", "/meetings", "/accessibility", "/healthz", "/nowhere", "/accounts"] {
+        let page = browser.get(path).await;
+        let head = browser.send(browser.request(reqwest::Method::HEAD, path)).await;
+        assert_eq!(head.status, page.status, "{path}");
+        assert_eq!(head.body, "", "{path}");
+        assert_eq!(head.headers.get("content-type"), page.headers.get("content-type"), "{path}");
+    }
+    let post_only = browser.send(browser.request(reqwest::Method::HEAD, "/sign-out")).await;
+    assert_ne!(post_only.status, 200, "nothing is done by asking for a head");
+    assert_eq!(browser.get("/session").await.status, 204, "still signed in");
+});

@@ -6,11 +6,7 @@ use diesel::prelude::*;
 use crate::domain::access::{Role, Scope};
 use crate::domain::account::{AccountLinkKind, AccountState};
 use crate::domain::ids::{AccountId, Uid};
-<<<<<<< HEAD
-use crate::domain::office::AddressState;
-=======
-use crate::domain::office::OfficeKind;
->>>>>>> fbb0135 (A role has to fit the kind of its office: nobody in a care-management office becomes municipality staff; a folded form with errors stands open)
+use crate::domain::office::{AddressState, OfficeKind};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::like_pattern;
 use crate::storage::schema::{account_links, accounts, api_tokens, memberships, offices, recovery_codes};

@@ -35,6 +35,26 @@ test("at 200 percent and on a screen of 360 pixels nothing has to be scrolled si
   }
 });
 
+test("on a screen of 360 pixels the frame stands in one line and the first column of a table can be read", async ({ as }) => {
+  const page = await as("insurer_staff");
+  for (const width of [360, 390]) {
+    await page.setViewportSize({ width, height: 720 });
+    await page.goto("/");
+    for (const part of [".brand", ".menu--nav > summary"]) {
+      const lines = await page.locator(part).first().evaluate((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const texts = [...range.getClientRects()].filter((rect) => rect.height > 0);
+        return Math.max(...texts.map((r) => r.bottom)) - Math.min(...texts.map((r) => r.top));
+      });
+      expect(lines, `${part} at ${width}px`).toBeLessThan(45);
+    }
+    await page.goto("/region");
+    const first = page.locator(".heat tbody th").first();
+    expect((await first.boundingBox())?.width, `the first column at ${width}px`).toBeGreaterThan(100);
+  }
+});
+
 test("without script one can still sign in, open the menu and read", async ({ browser, demo }) => {
   const context = await browser.newContext({ baseURL: demo.base, javaScriptEnabled: false, locale: "ja-JP" });
   const page = await context.newPage();
