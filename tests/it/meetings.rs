@@ -457,3 +457,16 @@ both!(who_writes_instead_of_coming_to_a_settled_meeting_is_taken_out_of_the_cale
     assert_eq!(methods(&town.providers[0].email), ["REQUEST", "CANCEL"]);
     assert_eq!(methods(&town.providers[1].email), ["REQUEST"], "the others still come");
 });
+
+both!(the_letter_on_paper_tells_the_date_and_the_old_poll_sheet_is_not_printed_again, |app| async move {
+    let (_, _, mut organizer, meeting) = polled(&app).await;
+    let sheets = organizer.get(&format!("{meeting}/letters")).await;
+    assert!(sheets.texts("h2").iter().any(|title| title.contains("日程についてのお願い")), "{}", sheets.body);
+    fixed(&app, &mut organizer, &meeting).await;
+    let sheets = organizer.get(&format!("{meeting}/letters")).await;
+    let titles = sheets.texts("article > .sheet__head h2");
+    assert!(!titles.is_empty() && titles.iter().all(|title| title == "担当者会議のご案内"), "{titles:?}");
+    let when = organizer.get(&meeting).await.texts(".facts dd strong").remove(0);
+    assert!(sheets.texts("article tbody strong").iter().all(|told| *told == when), "{when}: {}", sheets.body);
+    assert!(!sheets.body.contains("回答期限"), "nobody is asked by yesterday");
+});

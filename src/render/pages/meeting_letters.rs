@@ -26,6 +26,10 @@ pub struct MeetingPaperLetter {
     pub fax: String,
     pub today: NaiveDate,
     pub due_at: Option<NaiveDateTime>,
+    /// The settled date, where the letter tells it.
+    pub date: Option<MeetingPaperSlot>,
+    /// How people meet, as a word of the vocabulary.
+    pub form: &'static str,
     pub slots: Vec<MeetingPaperSlot>,
     pub place: String,
     pub entry_url: String,
@@ -62,6 +66,8 @@ impl Page for MeetingLettersPage {
                 fax: "00-0000-0002".into(),
                 today: time(0).date(),
                 due_at: Some(time(3)),
+                date: Some(MeetingPaperSlot { starts_at: time(5), ends_at: time(6) }),
+                form: "in_person",
                 slots: vec![MeetingPaperSlot { starts_at: time(5), ends_at: time(6) }],
                 place: "ご利用者宅".into(),
                 entry_url: "https://enza.example/i/".into(),

@@ -10,7 +10,7 @@ use super::meeting_view::{about, view};
 use super::meeting_words::{place_text, uid_of};
 use crate::domain::access::InvitationKind;
 use crate::domain::link_token;
-use crate::domain::meeting::ParticipantKind;
+use crate::domain::meeting::{MeetingState, ParticipantKind};
 use crate::domain::slot_poll::SendChannel;
 use crate::domain::time::jst;
 use crate::domain::words::Word;
@@ -57,7 +57,7 @@ fn letters(
             let row = &invitation.row;
             let is_alive = row.revoked_at.is_none() && row.expires_at > now;
             let is_wanted = if wanted.is_empty() {
-                row.channel == SendChannel::Paper
+                row.channel == SendChannel::Paper && is_of_now(meeting.head.state, row.kind)
             } else {
                 row.uid.as_str() == wanted
             };
@@ -67,6 +67,15 @@ fn letters(
         }
     }
     Ok(made)
+}
+
+/// Whether a letter still asks or tells something: a poll ends with the date, a date with the meeting.
+fn is_of_now(state: MeetingState, kind: InvitationKind) -> bool {
+    match kind {
+        InvitationKind::Poll => state == MeetingState::Polling,
+        InvitationKind::Room => state == MeetingState::Fixed,
+        InvitationKind::Inquiry | InvitationKind::Delivery => true,
+    }
 }
 
 fn letter(
@@ -80,6 +89,7 @@ fn letter(
     let link = links::text(ctx.state.desk.keys(), &base_url, (row.kind, &row.uid, &row.nonce));
     let address = format!("{base_url}/i/#{}", link_token::code_fragment(&link.code));
     let slots = meeting.slots.iter().filter(|_| row.kind == InvitationKind::Poll);
+    let date = meeting.head.starts_at.zip(meeting.head.ends_at).filter(|_| row.kind == InvitationKind::Room);
     let is_office = matches!(person.who.kind, ParticipantKind::Office | ParticipantKind::Doctor);
     Ok(MeetingPaperLetter {
         to: person.who.label.clone(),
@@ -91,7 +101,9 @@ fn letter(
         phone: from.phone.clone(),
         fax: from.fax.clone(),
         today: jst::jst_date(ctx.cmd(None).now),
-        due_at: row.due_at,
+        due_at: row.due_at.filter(|_| row.kind != InvitationKind::Room),
+        date: date.map(|(starts_at, ends_at)| MeetingPaperSlot { starts_at, ends_at }),
+        form: meeting.head.form.as_str(),
         slots: slots.map(|s| MeetingPaperSlot { starts_at: s.starts_at, ends_at: s.ends_at }).collect(),
         place: place.to_owned(),
         entry_url: link.entry_url,
