@@ -6,8 +6,11 @@ pub use participant::{
     Actual, KnownContact, ParticipantKind, Planned, Proposed, RowOffice, propose_participants,
 };
 
+use chrono::{NaiveDateTime, TimeDelta};
+
 use super::ids::Uid;
 use super::refusal::Refused;
+use super::room::RoomPhase;
 
 crate::words! {
     /// Where a meeting stands.
@@ -52,6 +55,16 @@ crate::words! {
         /// 必要に応じて (随時)
         AsNeeded = "as_needed",
     }
+}
+
+/// A meeting has begun once its time has come, or once its room was opened: who meets earlier than planned has met.
+pub fn has_begun(starts_at: Option<NaiveDateTime>, room: Option<RoomPhase>, now: NaiveDateTime) -> bool {
+    starts_at.is_some_and(|at| at <= now) || room.is_some_and(|phase| phase != RoomPhase::Waiting)
+}
+
+/// Whether a room would be opened so long before its meeting that the person is asked first.
+pub fn is_early(starts_at: Option<NaiveDateTime>, now: NaiveDateTime) -> bool {
+    starts_at.is_some_and(|at| at - now > TimeDelta::minutes(30))
 }
 
 /// What can be done with a meeting as a whole.

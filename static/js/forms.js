@@ -26,7 +26,7 @@ function confirmFirst(event) {
     dialog.close();
     if (!button.matches("[data-confirm-yes]")) return;
     form.dataset.confirmed = "yes";
-    form.requestSubmit();
+    form.requestSubmit(event.submitter);
   };
   dialog.addEventListener("click", answer);
   dialog.showModal();

@@ -10,8 +10,8 @@ use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
 
 pub use show::{
-    MeetingBest, MeetingFacts, MeetingLink, MeetingMark, MeetingPage, MeetingPerson, MeetingProposal,
-    MeetingSlot, MeetingTask,
+    MeetingBest, MeetingFacts, MeetingInquiry, MeetingLink, MeetingMark, MeetingNext, MeetingPage,
+    MeetingPerson, MeetingProposal, MeetingSlot, MeetingTask, MeetingVersion,
 };
 
 /// The list.

@@ -89,6 +89,8 @@ pub struct RoomPage {
     pub is_open: bool,
     pub is_closed: bool,
     pub is_input_open: bool,
+    /// When the meeting is to begin, while that is still far ahead.
+    pub early_for: Option<NaiveDateTime>,
     pub last_seq: i64,
     pub seat: String,
     pub rights: RoomRights,
@@ -139,6 +141,7 @@ impl Page for RoomPage {
             is_open: true,
             is_closed: true,
             is_input_open: true,
+            early_for: NaiveDate::from_ymd_opt(2026, 12, 1).and_then(|d| d.and_hms_opt(5, 0, 0)),
             last_seq: 3,
             seat: seat.uid.clone(),
             rights: RoomRights { may_write: true, may_mark: true, may_steer: true },

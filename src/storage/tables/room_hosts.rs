@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use crate::domain::ids::{
     AccountId, AgendaItemId, CareCaseId, ConferenceId, InvitationId, MeetingId, OfficeId, RoomId, Uid,
 };
+use crate::domain::room::RoomPhase;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     accounts, agenda_items, clients, conference_attendees, conferences, invitations, meetings, offices,
-    participants,
+    participants, rooms,
 };
 
 /// A meeting as the host of a room.
@@ -52,6 +53,16 @@ pub fn meeting(conn: &mut Conn, uid: &Uid) -> Result<Option<MeetingHost>, Storag
 /// The meeting whose room this is.
 pub fn meeting_of(conn: &mut Conn, room: RoomId) -> Result<Option<MeetingHost>, StorageError> {
     Ok(meetings::table.filter(meetings::room_id.eq(room)).select(MEETING).first(conn).optional()?)
+}
+
+/// Where a meeting's room stands, once there is one.
+pub fn phase(conn: &mut Conn, meeting: MeetingId) -> Result<Option<RoomPhase>, StorageError> {
+    Ok(meetings::table
+        .inner_join(rooms::table)
+        .filter(meetings::id.eq(meeting))
+        .select(rooms::state)
+        .first(conn)
+        .optional()?)
 }
 
 /// Gives a meeting its room; `false` when it has one meanwhile.

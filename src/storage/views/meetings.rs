@@ -7,6 +7,7 @@ use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{AccountId, MeetingId, OfficeId, ParticipantId, SlotId, Uid};
 use crate::domain::job::MailState;
 use crate::domain::meeting::{Actual, MeetingForm, MeetingState, MeetingTrigger, ParticipantKind, Planned};
+use crate::domain::room::RoomPhase;
 use crate::domain::slot_poll::{AnswerChannel, SendChannel, SlotAnswer};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
@@ -111,6 +112,7 @@ pub struct MeetingHead {
     pub organizer: (AccountId, String),
     pub office: (OfficeId, Uid, String),
     pub room: Option<Uid>,
+    pub room_phase: Option<RoomPhase>,
     pub calendar_sequence: i32,
 }
 
@@ -239,8 +241,20 @@ fn head(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<MeetingHead>
             (accounts::id, accounts::name),
             (offices::id, offices::uid, offices::name),
             rooms::uid.nullable(),
+            rooms::state.nullable(),
             meetings::calendar_sequence,
         ))
+        .first(conn)
+        .optional()?)
+}
+
+/// The newest version of a plan: uid and number. The scope was asked for the meeting it belongs to.
+pub fn newest_version(conn: &mut Conn, head: &MeetingHead) -> Result<Option<(Uid, i32)>, StorageError> {
+    Ok(plan_versions::table
+        .inner_join(plans::table)
+        .filter(plans::uid.eq(&head.plan.0))
+        .order(plan_versions::number.desc())
+        .select((plan_versions::uid, plan_versions::number))
         .first(conn)
         .optional()?)
 }

@@ -242,13 +242,15 @@ pub struct RoomMeeting {
     pub uid: String,
     /// What is to be talked about, a line each.
     pub agenda: String,
+    /// When it is to begin, UTC.
+    pub starts_at: Option<chrono::NaiveDateTime>,
 }
 
 /// The meeting of a room.
 pub fn meeting_of(conn: &mut Conn, room: RoomId) -> Result<Option<RoomMeeting>, StorageError> {
     Ok(meetings::table
         .filter(meetings::room_id.eq(room))
-        .select((meetings::uid, meetings::agenda))
+        .select((meetings::uid, meetings::agenda, meetings::starts_at))
         .first(conn)
         .optional()?)
 }

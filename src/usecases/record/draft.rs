@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::{author, planned};
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::ReasonList;
-use crate::domain::meeting::MeetingState;
+use crate::domain::meeting::{MeetingState, has_begun};
 use crate::domain::record::{self, RecordState};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst;
 use crate::storage::tables::inquiry_hosts;
 use crate::storage::tables::meeting_records::{self, NewRevision};
 use crate::storage::tables::meetings::MeetingRow;
+use crate::storage::tables::room_hosts;
 use crate::storage::views::records;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
@@ -39,7 +40,7 @@ pub struct Drafted {
 /// Begins or refills the record. Beginning twice is beginning once.
 pub fn draft(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DraftInput) -> Result<Drafted, Failure> {
     let meeting = planned(tx, &cmd.actor, &input.meeting)?;
-    require_over(&meeting, cmd)?;
+    require_over(tx, &meeting, cmd)?;
     let known = meeting_records::of_meeting(tx, meeting.id)?;
     let about = inquiry_hosts::about(tx, meeting.id, meeting.plan_version_id)?;
     let row = match (known, input.refill_of) {
@@ -71,8 +72,9 @@ pub fn draft(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DraftInput) -> Result<Draft
 }
 
 /// A record is made of a meeting that took place, has begun, or was replaced by an inquiry.
-fn require_over(meeting: &MeetingRow, cmd: &Cmd) -> Result<(), Failure> {
-    let has_begun = meeting.state == MeetingState::Fixed && meeting.starts_at.is_some_and(|at| at <= cmd.now);
+fn require_over(tx: &mut Tx<'_>, meeting: &MeetingRow, cmd: &Cmd) -> Result<(), Failure> {
+    let has_begun = meeting.state == MeetingState::Fixed
+        && has_begun(meeting.starts_at, room_hosts::phase(tx, meeting.id)?, cmd.now);
     let is_over =
         matches!(meeting.state, MeetingState::Held | MeetingState::ReplacedByInquiry | MeetingState::Signed);
     if is_over || has_begun { Ok(()) } else { Err(Refused::new("record-meeting-ahead").into()) }

@@ -7,10 +7,11 @@ use fast_qr::convert::{Builder, Shape};
 use fast_qr::{ECL, QRBuilder};
 
 use super::meeting_view::{about, view};
+use super::meeting_way::is_of_now;
 use super::meeting_words::{place_text, uid_of};
 use crate::domain::access::InvitationKind;
 use crate::domain::link_token;
-use crate::domain::meeting::{MeetingState, ParticipantKind};
+use crate::domain::meeting::ParticipantKind;
 use crate::domain::slot_poll::SendChannel;
 use crate::domain::time::jst;
 use crate::domain::words::Word;
@@ -67,15 +68,6 @@ fn letters(
         }
     }
     Ok(made)
-}
-
-/// Whether a letter still asks or tells something: a poll ends with the date, a date with the meeting.
-fn is_of_now(state: MeetingState, kind: InvitationKind) -> bool {
-    match kind {
-        InvitationKind::Poll => state == MeetingState::Polling,
-        InvitationKind::Room => state == MeetingState::Fixed,
-        InvitationKind::Inquiry | InvitationKind::Delivery => true,
-    }
 }
 
 fn letter(

@@ -1,9 +1,10 @@
-//! Builds the page of one meeting from its view: tasks, grid, ranking, links.
+//! Builds the page of one meeting from its view: facts, people, links.
 
 use chrono::NaiveDateTime;
 
 use super::meeting_grid::{best_of, marks, rank_slots, slots};
-use super::meeting_words::{crumbs, place_text, text, tone};
+use super::meeting_way::{inquiries, is_of_now, may_hold, next_step, tasks};
+use super::meeting_words::{crumbs, place_text, tone};
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::job::MailState;
@@ -12,7 +13,7 @@ use crate::domain::slot_poll::{Ranked, SendChannel};
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::meetings::{
-    MeetingFacts, MeetingLink, MeetingPage, MeetingPerson, MeetingProposal, MeetingTask,
+    MeetingFacts, MeetingLink, MeetingPage, MeetingPerson, MeetingProposal, MeetingVersion,
 };
 use crate::render::parts::Choice;
 use crate::storage::views::meeting_sources;
@@ -45,10 +46,15 @@ pub fn page(
     let asked: Vec<&InvitationView> =
         view.people.iter().flat_map(|p| &p.invitations).filter(|i| is_living_poll(i)).collect();
     let answered = asked.iter().filter(|i| i.row.answered_at.is_some()).count();
+    let next = next_step(&view, answered, now);
     let page = MeetingPage {
         crumbs: crumbs(ctx, None),
         form,
         head: facts(ctx, conn, &view)?,
+        inquiries: inquiries(&view),
+        newer: meetings::newest_version(conn, head)?
+            .filter(|(_, number)| *number > head.plan.2)
+            .map(|(uid, number)| MeetingVersion { uid: uid.to_string(), number }),
         tasks: tasks(ctx, &view, answered, asked.len()),
         people: view.people.iter().map(|p| person(&view, p, &ranked, now)).collect(),
         slots: slots(ctx, conn, &view, &ranked, now)?,
@@ -59,7 +65,12 @@ pub fn page(
         is_polling: head.state == MeetingState::Polling,
         is_fixed: head.state == MeetingState::Fixed,
         is_open: is_open(head.state),
-        may_hold: head.state == MeetingState::Fixed && head.starts_at.is_some_and(|at| at <= now),
+        holds_below: may_hold(head, now) && !next.as_ref().is_some_and(|step| step.href.ends_with("/hold")),
+        opens_below: head.state == MeetingState::Fixed
+            && head.room.is_none()
+            && !next.as_ref().is_some_and(|step| step.href.ends_with("/room")),
+        has_record: may_hold(head, now) || !is_open(head.state) && head.state != MeetingState::Cancelled,
+        next,
         has_answers: answered > 0,
         answered,
         asked: asked.len(),
@@ -109,39 +120,6 @@ fn facts(ctx: &Ctx, conn: &mut Conn, view: &MeetingView) -> Result<MeetingFacts,
     })
 }
 
-/// 参加者 → 日程 → 通知 → 当日 → 記録
-fn tasks(ctx: &Ctx, view: &MeetingView, answered: usize, asked: usize) -> Vec<MeetingTask> {
-    let base = format!("/meetings/{}", view.head.uid);
-    let state = view.head.state;
-    let is_over = !is_open(state);
-    let (is_planning, is_fixed) = (state == MeetingState::Planning, state == MeetingState::Fixed);
-    let is_sent = !is_planning && state != MeetingState::Polling;
-    let hint = |key: &str, n: usize| text(ctx, key, vec![("n", n.to_string()), ("total", asked.to_string())]);
-    let sent = match asked {
-        0 => ctx.text("meeting-task-send-hint"),
-        _ => hint("meeting-answered-of", answered),
-    };
-    let ended = |is_done: bool| if is_done { "done" } else { "now" };
-    let begun = |is_begun: bool, is_done: bool| if is_begun { ended(is_done) } else { "later" };
-    let task = |name: &'static str, hint: String, href: String, state: &'static str| MeetingTask {
-        name_key: name,
-        hint,
-        href: if state == "later" { String::new() } else { href },
-        state,
-    };
-    let send = if is_planning { format!("{base}/send") } else { "#dates".into() };
-    let people = hint("meeting-task-people-hint", view.people.len());
-    let dates = hint("meeting-task-dates-hint", view.slots.len());
-    let record = begun(is_over, state == MeetingState::Signed);
-    vec![
-        task("meeting-task-people", people, "#people".into(), ended(!is_planning)),
-        task("meeting-task-dates", dates, format!("{base}/slots"), ended(!is_planning)),
-        task("meeting-task-send", sent, send, ended(is_sent)),
-        task("meeting-task-day", ctx.text("meeting-task-day-hint"), "#day".into(), begun(is_sent, !is_fixed)),
-        task("meeting-task-record", ctx.text("meeting-task-record-hint"), format!("{base}/record"), record),
-    ]
-}
-
 /// Only professionals are asked for a written opinion.
 pub(super) fn may_be_inquired(person: &PersonView) -> bool {
     matches!(person.who.kind, ParticipantKind::Office | ParticipantKind::Doctor)
@@ -166,12 +144,12 @@ fn person(view: &MeetingView, person: &PersonView, ranked: &[Ranked], now: Naive
         reason: who.reason.clone(),
         comment: comment.unwrap_or_default(),
         marks: marks(view, person, ranked),
-        links: person.invitations.iter().map(|i| link(i, now)).collect(),
+        links: person.invitations.iter().map(|i| link(view.head.state, i, now)).collect(),
         may_inquire: may_be_inquired(person) && view.head.state != MeetingState::Planning,
     }
 }
 
-fn link(invitation: &InvitationView, now: NaiveDateTime) -> MeetingLink {
+fn link(state: MeetingState, invitation: &InvitationView, now: NaiveDateTime) -> MeetingLink {
     let row = &invitation.row;
     let (progress, tone) = progress(invitation, now);
     let is_dead = row.revoked_at.is_some() || row.expires_at <= now;
@@ -184,6 +162,7 @@ fn link(invitation: &InvitationView, now: NaiveDateTime) -> MeetingLink {
         reply: invitation.mail.as_ref().map(|m| m.1.clone()).filter(|_| tone == "red").unwrap_or_default(),
         due_at: row.due_at,
         is_alive: !is_dead,
+        is_of_now: is_of_now(state, row.kind),
         may_mail: row.channel == SendChannel::Mail && row.answered_at.is_none(),
     }
 }

@@ -23,6 +23,7 @@ pub mod meeting_letters;
 pub mod meeting_people;
 pub mod meeting_steps;
 pub mod meeting_view;
+pub mod meeting_way;
 pub mod meeting_words;
 pub mod meetings;
 pub mod nav;

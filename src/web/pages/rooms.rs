@@ -1,8 +1,10 @@
 //! The live room's pages and plain forms. Everything here works without a script; with one, entries go over the socket.
 
 use actix_web::web;
+use chrono::NaiveDateTime;
 
 use crate::domain::ids::Uid;
+use crate::domain::meeting::is_early;
 use crate::domain::refusal::Refused;
 use crate::domain::room::{
     Audience, ClientKey, ContributeError, ContributionKind, Entry, MarkKind, RoomPhase, RoomState, SeatRole,
@@ -47,7 +49,10 @@ pub async fn show(ctx: Ctx, path: web::Path<String>) -> PageResult {
     match seating::find(&ctx, &room).await? {
         None => door(&ctx, room, query).await,
         Some(seat) if !seat.is_admitted() => Err(WebError::Denied),
-        Some(seat) => ctx.page_about(move |conn, _| about(conn, &seat, query, FormState::default())).await,
+        Some(seat) => {
+            let now = ctx.cmd(None).now;
+            ctx.page_about(move |conn, _| about(conn, &seat, (query, now), FormState::default())).await
+        }
     }
 }
 
@@ -186,19 +191,21 @@ async fn write(
 /// The page once more with what was typed and why it was refused.
 async fn again(ctx: &Ctx, seat: SeatView, form: &Form, refused: Refused) -> PageResult {
     let form = form.again(&ctx.state.render, ctx.lang(), &[refused]);
-    let query = seating::query(ctx);
-    ctx.form_again(move |conn, _| about(conn, &seat, query, form).map(|(page, audit)| (page, Some(audit))))
+    let (query, now) = (seating::query(ctx), ctx.cmd(None).now);
+    ctx.form_again(move |conn, _| about(conn, &seat, (query, now), form).map(|(page, audit)| (page, Some(audit))))
         .await
 }
 
 fn about(
     conn: &mut Conn,
     seat: &SeatView,
-    query: String,
+    (query, now): (String, NaiveDateTime),
     form: FormState,
 ) -> Result<(RoomPage, crate::storage::Audit), WebError> {
     let audience = seating::audience(seat, false);
-    let page = RoomPage { form, ..read(conn, seat, audience, query)? };
+    let read = read(conn, seat, audience, query)?;
+    let early_for = read.early_for.filter(|at| read.is_waiting && is_early(Some(*at), now));
+    let page = RoomPage { form, early_for, ..read };
     let subject = rooms::subject_of(conn, seat.room_id)?;
     Ok((page, seating::viewed("room.view", seat, subject.as_ref())))
 }
@@ -228,6 +235,7 @@ fn read(conn: &mut Conn, seat: &SeatView, audience: Audience, query: String) -> 
         is_open: state.phase == RoomPhase::Open,
         is_closed: state.phase == RoomPhase::Closed,
         is_input_open: state.is_input_open,
+        early_for: meeting.starts_at,
         last_seq: state.last_seq,
         seat: seat.seat_uid.to_string(),
         kinds: kinds(rights.may_mark),

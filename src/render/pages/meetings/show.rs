@@ -13,6 +13,12 @@ pub struct MeetingPage {
     pub crumbs: Vec<Crumb>,
     pub form: FormState,
     pub head: MeetingFacts,
+    /// The one next step; none while answers are waited for and after the end.
+    pub next: Option<MeetingNext>,
+    /// The inquiries of this meeting.
+    pub inquiries: Vec<MeetingInquiry>,
+    /// A newer version of the plan: its uid and number.
+    pub newer: Option<MeetingVersion>,
     pub tasks: Vec<MeetingTask>,
     pub people: Vec<MeetingPerson>,
     pub slots: Vec<MeetingSlot>,
@@ -23,11 +29,42 @@ pub struct MeetingPage {
     pub is_polling: bool,
     pub is_fixed: bool,
     pub is_open: bool,
-    pub may_hold: bool,
+    /// Whether the meeting can be noted as held although something else comes next.
+    pub holds_below: bool,
+    /// Whether the room can be opened although something else comes next.
+    pub opens_below: bool,
+    /// Whether the record can be begun or read.
+    pub has_record: bool,
     pub has_answers: bool,
     pub answered: usize,
     pub asked: usize,
     pub has_paper: bool,
+}
+
+/// The step that comes next.
+#[derive(Serialize)]
+pub struct MeetingNext {
+    pub label_key: &'static str,
+    pub href: String,
+    /// Whether it is done by the button itself, not by the page it leads to.
+    pub is_act: bool,
+    /// Whether the person is asked first.
+    pub is_asked: bool,
+}
+
+/// An inquiry of the meeting.
+#[derive(Serialize)]
+pub struct MeetingInquiry {
+    pub uid: String,
+    pub answered: usize,
+    pub asked: usize,
+}
+
+/// A version of the plan.
+#[derive(Serialize)]
+pub struct MeetingVersion {
+    pub uid: String,
+    pub number: i32,
 }
 
 /// What is known of a meeting.
@@ -150,6 +187,8 @@ pub struct MeetingLink {
     pub reply: String,
     pub due_at: Option<NaiveDateTime>,
     pub is_alive: bool,
+    /// Whether it still asks or tells something at this stage of the meeting.
+    pub is_of_now: bool,
     pub may_mail: bool,
 }
 
@@ -184,6 +223,14 @@ impl Page for MeetingPage {
                 ordinal: 2,
                 room: "r".into(),
             },
+            next: Some(MeetingNext {
+                label_key: "meeting-open-room",
+                href: "/meetings/m/room".into(),
+                is_act: true,
+                is_asked: true,
+            }),
+            inquiries: vec![MeetingInquiry { uid: "q".into(), answered: 1, asked: 2 }],
+            newer: Some(MeetingVersion { uid: "w".into(), number: 2 }),
             tasks: vec![MeetingTask {
                 name_key: "meeting-task-people",
                 hint: "5人".into(),
@@ -219,6 +266,7 @@ impl Page for MeetingPage {
                     reply: "550".into(),
                     due_at: Some(time(3)),
                     is_alive: true,
+                    is_of_now: true,
                     may_mail: true,
                 }],
                 may_inquire: true,
@@ -255,7 +303,9 @@ impl Page for MeetingPage {
             is_polling: true,
             is_fixed: true,
             is_open: true,
-            may_hold: true,
+            holds_below: true,
+            opens_below: true,
+            has_record: true,
             has_answers: true,
             answered: 1,
             asked: 2,
