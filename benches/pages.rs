@@ -232,7 +232,7 @@ impl Ready {
 fn frame(actor: &Actor) -> Frame {
     Frame {
         lang: Lang::Ja,
-        title: "今日、わたしを待っていること".into(),
+        title: "今日の対応".into(),
         signed_in: true,
         user_name: actor.account().map(|a| a.name.clone()).unwrap_or_default(),
         user_role_label: "介護支援専門員".into(),

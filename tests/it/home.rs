@@ -29,7 +29,7 @@ both!(every_role_has_a_home_that_says_what_waits, |app| async move {
     each_role(&app, async |browser, name| {
         let home = browser.get("/").await;
         assert_eq!(home.status, 200, "{name}: {}", home.body);
-        assert_eq!(home.texts("h1"), ["今日、わたしを待っていること"], "{name}");
+        assert_eq!(home.texts("h1"), ["今日の対応"], "{name}");
         assert_eq!(home.texts(".empty__title"), ["いま待たれていることはありません"], "{name}");
     })
     .await;

@@ -470,3 +470,61 @@ both!(the_letter_on_paper_tells_the_date_and_the_old_poll_sheet_is_not_printed_a
     assert!(sheets.texts("article tbody strong").iter().all(|told| *told == when), "{when}: {}", sheets.body);
     assert!(!sheets.body.contains("回答期限"), "nobody is asked by yesterday");
 });
+
+both!(whoever_answers_a_poll_reads_everything_that_is_missing_at_once, |app| async move {
+    let (town, _, _, _) = polled(&app).await;
+    let (mut helper, link) = app.holder(&town.providers[0]).await;
+    let page = helper.get(&format!("{link}/poll")).await;
+    let typed = [("attendance", "absent"), ("person", ""), ("reason", "")];
+    let refused = helper.submit(&page, &format!("{link}/poll"), &typed).await;
+    assert_eq!(refused.status, 422);
+    let listed = refused.texts("[data-error-summary] a");
+    assert_eq!(listed.len(), 2, "the name and the reason: {listed:?}");
+    assert_eq!(refused.texts("#f-person[aria-invalid=true]").len(), 1, "{}", refused.body);
+    assert!(refused.texts(".field__error").iter().all(|text| text.starts_with('＊')));
+});
+
+both!(the_page_of_a_meeting_leads_with_one_next_step, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let meeting = planned(&mut browser, &case.version).await;
+    let first = |page: &Answer| page.texts(".page-header .button").join("|");
+    let now = |page: &Answer| {
+        page.texts(".task-list > li > span:last-child").iter().filter(|state| *state == "進行中").count()
+    };
+    let page = browser.get(&meeting).await;
+    assert_eq!(first(&page), "送り先と文面を確かめて送る");
+    assert_eq!(now(&page), 1, "one task at a time: {}", page.body);
+    assert!(page.body.contains(&format!("/plan-versions/{}", case.version)), "the version is one click away");
+    let preview = sent(&app, &mut browser, &meeting).await;
+    assert!(!preview.texts("pre").concat().contains("本人 様"), "the text is shown as who gets a mail reads it");
+    let page = browser.get(&meeting).await;
+    assert_eq!(first(&page), "", "nothing to press while answers are awaited");
+    assert!(page.texts(".card--straw .button").len() == page.texts(".card--straw .button--outline").len());
+    fixed(&app, &mut browser, &meeting).await;
+    let page = browser.get(&meeting).await;
+    assert!(first(&page).starts_with("会議室を開く"), "{}", first(&page));
+    assert_eq!(page.texts("dialog#confirm-next").len(), 1, "early, so the person is asked first");
+    assert_eq!(now(&page), 1);
+    assert!(!page.body.contains("/extend"), "the poll is over");
+});
+
+both!(a_meeting_whose_room_was_opened_has_begun_also_before_its_hour, |app| async move {
+    let (_, _, mut organizer, meeting) = polled(&app).await;
+    let page = fixed(&app, &mut organizer, &meeting).await;
+    let made = organizer.submit(&page, &format!("{meeting}/room"), &[]).await;
+    let room = organizer.follow(&made).await;
+    assert_eq!(room.texts("dialog#confirm-early").len(), 1, "who begins early is asked: {}", room.body);
+    let steering = format!("{}/steering", made.location);
+    for act in ["open", "close"] {
+        let room = organizer.get(&made.location).await;
+        assert_eq!(organizer.submit(&room, &steering, &[("act", act)]).await.status, 303, "{act}");
+    }
+    let page = organizer.get(&meeting).await;
+    assert_eq!(page.texts(".page-header .button"), ["開催したことを記録する"], "{}", page.body);
+    let record = organizer.get(&format!("{meeting}/record")).await;
+    let drafted = organizer.submit(&record, &format!("{meeting}/record"), &[]).await;
+    assert_eq!(drafted.status, 303, "{}", drafted.body);
+    assert_eq!(organizer.submit(&page, &format!("{meeting}/hold"), &[]).await.status, 303);
+});

@@ -202,12 +202,13 @@ pub async fn step(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
         "close" => Step::Close,
         _ => Step::OpenItem(Uid::parse(form.text("item")).ok_or(WebError::NotFound("agenda_item"))?),
     };
-    let to = match &step {
-        Step::OpenItem(item) => format!("/agenda/{item}"),
-        _ => format!("/conferences/{uid}"),
+    let (to, said) = match &step {
+        Step::OpenItem(item) => (format!("/agenda/{item}"), "conference-item-opened"),
+        Step::Open => (format!("/conferences/{uid}"), "conference-moved"),
+        Step::Close => (format!("/conferences/{uid}"), "conference-ended"),
     };
     ctx.write(form.op_id(), "conference.step", move |tx, cmd| conference::step(tx, cmd, &uid, &step)).await?;
-    Ok(ctx.see_saying(to, "success", "conference-moved"))
+    Ok(ctx.see_saying(to, "success", said))
 }
 
 /// Notes who came.

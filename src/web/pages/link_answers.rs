@@ -6,6 +6,8 @@ use super::meeting_people::{ATTENDANCES, sheet};
 use super::meeting_words::{choices, place_text};
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::meeting::{MeetingState, Planned};
+use crate::domain::refusal::Refused;
+use crate::domain::slot_poll::{PollSlot, check_answers};
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::links::{LinkHead, LinkMeetingPage, LinkPollPage, LinkReceiptPage, PollSlotRow};
@@ -129,20 +131,43 @@ fn poll_page(
     })
 }
 
+/// Everything that has to be mended in a form, not only what was found first.
+fn all_at_once(
+    conn: &mut Conn,
+    link: &LinkView,
+    (form, first): (&Form, Refused),
+) -> Result<Vec<Refused>, WebError> {
+    if first.field.is_none() {
+        return Ok(vec![first]);
+    }
+    let slots = link_pages::asked_slots(conn, link.meeting, link.participant)?;
+    let slots: Vec<PollSlot> =
+        slots.into_iter().map(|s| PollSlot { uid: s.uid, starts_at: s.starts_at }).collect();
+    let mut all: Vec<Refused> = Vec::new();
+    for refused in check_answers(&slots, &sheet(form)).err().unwrap_or_default().into_iter().map(Refused::from) {
+        if !all.contains(&refused) {
+            all.push(refused);
+        }
+    }
+    Ok(if all.is_empty() { vec![first] } else { all })
+}
+
 /// `POST /i/{invitation}/poll`
 pub async fn save_poll(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
     let input = Answer { sheet: sheet(&form), other_dates: form.text("other_dates").to_owned() };
     match ctx.write(form.op_id(), "meeting.answer", move |tx, cmd| answer(tx, cmd, &input)).await {
         Ok(_) => Ok(ctx.see(format!("/i/{path}/poll"))),
         Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
             let own = ctx.clone();
             let state = ctx.read(|conn, scope| Ok(view(conn, scope)?.state)).await?;
             if state != MeetingState::Polling {
+                let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
                 return meeting_again(&ctx, again).await;
             }
             ctx.form_again(move |conn, scope| {
                 let link = view(conn, scope)?;
+                let refusals = all_at_once(conn, &link, (&form, refused))?;
+                let again = form.again(&own.state.render, own.lang(), &refusals);
                 Ok((poll_page(&own, conn, &link, (again, Some(&form)))?, Some(about(&link))))
             })
             .await

@@ -292,14 +292,14 @@ fn recipient(to: &RecipientView) -> MeetingRecipient {
     MeetingRecipient { label: to.label.clone(), person: to.person_name.clone(), address, why }
 }
 
-/// Subject and text as the first recipient will read them; the link is each recipient's own and never shown here.
+/// Subject and text as the first recipient of a mail will read them; the link is each recipient's own and never shown here.
 fn words(ctx: &Ctx, found: &Preview) -> Result<(String, String), WebError> {
     let internal = |why: String| WebError::Internal(why);
     let scribe = Scribe::new().map_err(|e| internal(e.to_string()))?;
     let mail = &ctx.state.config.mail;
     let address = MailAddress::parse(&mail.from).ok_or_else(|| internal("mail.from is no address".into()))?;
     let from = Party { name: mail.from_name.clone(), address };
-    let first = found.recipients.first();
+    let first = found.recipients.iter().find(|r| !r.address.is_empty()).or(found.recipients.first());
     let base_url = ctx.state.works.post.base_url();
     let hidden = ctx.text("meeting-preview-link");
     let around = Surroundings {

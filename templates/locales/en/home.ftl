@@ -1,7 +1,7 @@
 # Home: what waits for the reader today.
-home-title = What waits for me today
+home-title = Today's work
 home-mine = My turn
-home-mine-empty = Nothing waits for you now
+home-mine-empty = Nothing needs your attention
 home-mine-empty-text = What needs your answer or decision is listed here, the most urgent first.
 home-others = Waiting for others
 home-count = { $n ->

@@ -1,5 +1,5 @@
 # Regional-issue reports, and the region's counts
-region-title = The region's counts
+region-title = The region
 region-lead = Distinct cases by theme and area. Only staff who signed the pledge see them, on screen, and each view is logged.
 region-period = Period
 region-show = Show
@@ -18,7 +18,7 @@ heat-total = Total
 heat-distinct = Distinct cases
 heat-legend = Steps of colour
 heat-masked = Hidden
-heat-note-distinct = A case may raise several themes, so a column's total can be less than its sum.
+heat-note-distinct = A case may belong to several themes. The total counts each case once, so it may be less than the column added up.
 pledge-lead = Read and sign this before you see cases and counts of { $insurer }.
 pledge-agree = I have read the text above and pledge it
 pledge-done = Your pledge was kept.
@@ -93,7 +93,7 @@ report-legend-rounded = Figures are rounded up to the next ten. "―" is a count
 report-legend-rounded-withheld = Figures are rounded up to the next ten. "―" is a count below { $threshold }, or one withheld so that none can be worked out.
 report-legend-exact = "―" is a count below { $threshold }, or one withheld so that none can be worked out.
 report-legend-kept = Figures whose counts moved by less than { $threshold } since the version before stay as they were.
-report-legend-distinct = Figures are distinct cases. A case may raise several themes, so a column's total can be less than its sum.
+report-legend-distinct = Figures are distinct cases. A case may belong to several themes. The total counts each case once, so it may be less than the column added up.
 report-legend-areas = A case counts in one area.
 report-no-counts = A municipality has fewer than 2,000 people, so no counts are published.
 report-recurring = Recurring issues

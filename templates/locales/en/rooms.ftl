@@ -102,7 +102,7 @@ room-saved = saved { $time }
 room-sending = sending
 room-new-entries = { $count } new entries
 
-room-issue-title = Make an issue for the region
+room-issue-title = Make it a case issue
 room-issue-lead = Say it anew in words that name nobody. The entry itself is not copied.
 room-issue-quote = What was said (shown here only)
 room-issue-theme = Theme
@@ -112,6 +112,6 @@ room-issue-body = The issue (naming nobody)
 room-issue-body-support = No name, address, birth date, office or anything else that tells who it is
 room-issue-confirm = The text names nobody
 room-issue-choose = Choose
-room-issue-save = Record the issue
+room-issue-save = Register as a case issue
 refusal-room-without-case = This room has no case to raise an issue from
 refusal-room-issue-unchosen = Choose the theme, the cause and who can answer it

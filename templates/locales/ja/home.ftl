@@ -1,7 +1,7 @@
 # Home: what waits for the reader today.
-home-title = 今日、わたしを待っていること
+home-title = 今日の対応
 home-mine = わたしの番
-home-mine-empty = いま待たれていることはありません
+home-mine-empty = 対応が必要なものはありません
 home-mine-empty-text = 回答や確認が必要になると、ここに期限の近い順に並びます。
 home-others = ほかの方の回答を待っていること
 home-count = { $n }件

@@ -1,5 +1,5 @@
 # 地域課題報告書と、圏域の集計
-region-title = 圏域の集計
+region-title = 地域の状況
 region-lead = 分類と圏域ごとの実事例数です。誓約した職員だけが画面で見られます。閲覧は記録されます。
 region-period = 期間
 region-show = 表示する
@@ -18,7 +18,7 @@ heat-total = 計
 heat-distinct = 実事例数
 heat-legend = 色の段階
 heat-masked = 非表示
-heat-note-distinct = 1つの事例が複数の分類に当たるため、縦の計は合計より小さいことがあります。
+heat-note-distinct = 1つの事例がいくつかの分類に当てはまることがあります。合計は事例を1回だけ数えるため、縦に足した数より小さいことがあります。
 pledge-lead = { $insurer }の事例と集計を見る前に、次の文を読み、誓約してください。
 pledge-agree = 上の文を読み、誓約します
 pledge-done = 誓約を記録しました。
@@ -93,7 +93,7 @@ report-legend-rounded = 数は10単位に切り上げています。「―」は
 report-legend-rounded-withheld = 数は10単位に切り上げています。「―」は{ $threshold }未満の数と、その逆算を防ぐために伏せた数です。
 report-legend-exact = 「―」は{ $threshold }未満の数と、その逆算を防ぐために伏せた数です。
 report-legend-kept = 前の版からの変化が{ $threshold }未満の数は、前の版の数のままです。
-report-legend-distinct = 数は事例の実数です。1つの事例が複数の分類に当たるため、縦の計は合計より小さいことがあります。
+report-legend-distinct = 数は事例の実数です。1つの事例がいくつかの分類に当てはまることがあります。合計は事例を1回だけ数えるため、縦に足した数より小さいことがあります。
 report-legend-areas = 1つの事例は1つの圏域に数えます。
 report-no-counts = 人口2,000人未満の市町村を含むため、数は公表しません。
 report-recurring = 反復課題
