@@ -54,7 +54,12 @@ fn case(app: &TestApp, town: &Town) -> Uid {
 }
 
 fn listing(conference: &Uid, case: Uid, presenter: Option<&Person>) -> ListCase {
-    ListCase { conference: conference.clone(), case, presenter: presenter.map(|p| p.uid.clone()), minutes: 20 }
+    ListCase {
+        conference: conference.clone(),
+        case,
+        presenter: presenter.map(|p| p.uid.clone()),
+        minutes: 20,
+    }
 }
 
 fn invitation(conference: &Uid, town: &Town, cases: Vec<Uid>) -> Invite {
@@ -101,7 +106,8 @@ both!(an_adviser_asked_for_one_case_is_not_asked_for_the_next, |app| async move 
     let host = &town.center_staff;
     let mut items = Vec::new();
     for input in &inputs[..2] {
-        items.push(app.act(host, "conference.list_case", |tx, cmd| conference::list_case(tx, cmd, input)).uid);
+        items
+            .push(app.act(host, "conference.list_case", |tx, cmd| conference::list_case(tx, cmd, input)).uid);
     }
     let input = invitation(&sitting, &town, vec![items[0].clone()]);
     app.act(host, "conference.invite", |tx, cmd| conference::invite(tx, cmd, &input));
@@ -109,7 +115,8 @@ both!(an_adviser_asked_for_one_case_is_not_asked_for_the_next, |app| async move 
     assert_eq!(assigned(&app), 1);
     let mut cmd: Cmd = app.command(host);
     let unknown = invitation(&sitting, &town, vec![inputs[0].case.clone()]);
-    let refused = app.state.desk.write(&mut cmd, "conference.invite", |tx, cmd| conference::invite(tx, cmd, &unknown));
+    let refused =
+        app.state.desk.write(&mut cmd, "conference.invite", |tx, cmd| conference::invite(tx, cmd, &unknown));
     assert!(matches!(refused, Err(Failure::NotFound(_))), "a case that is not listed is no agenda item");
 });
 
@@ -118,8 +125,10 @@ both!(only_who_plans_in_the_office_of_a_case_presents_it, |app| async move {
     let sitting = planned(&app, &town);
     let input = listing(&sitting, case(&app, &town), Some(&town.adviser));
     let mut cmd = app.command(&town.center_staff);
-    let refused =
-        app.state.desk.write(&mut cmd, "conference.list_case", |tx, cmd| conference::list_case(tx, cmd, &input));
+    let refused = app
+        .state
+        .desk
+        .write(&mut cmd, "conference.list_case", |tx, cmd| conference::list_case(tx, cmd, &input));
     let Err(Failure::Refused(refused)) = refused else { panic!("an adviser was given somebody's case") };
     assert_eq!(refused.code, "conference-presenter-elsewhere");
 });
@@ -141,7 +150,10 @@ both!(an_issue_found_in_a_sitting_counts_for_the_office_of_the_case, |app| async
     };
     let mut cmd = app.command(host);
     let early = app.state.desk.write(&mut cmd, "issue.record", |tx, cmd| record(tx, cmd, &issue));
-    assert!(matches!(early, Err(Failure::Refused(_))), "nothing is found in a case that has not been discussed");
+    assert!(
+        matches!(early, Err(Failure::Refused(_))),
+        "nothing is found in a case that has not been discussed"
+    );
     let open = |conn: &mut Conn| -> Result<usize, StorageError> {
         use enza::domain::conference::AgendaState;
         let row = agenda_items::table.filter(agenda_items::uid.eq(&item));
@@ -174,7 +186,11 @@ both!(a_sheet_that_somebody_changed_meanwhile_is_not_overwritten_unseen, |app| a
     let address = format!("/cases/{case}/sheet");
     let again = browser.submit(&page, &address, &typed).await;
     assert_eq!(again.status, 422);
-    assert!(again.body.contains("ほかの人が先に変更しました") && again.body.contains("わたしの問い"), "{}", again.body);
+    assert!(
+        again.body.contains("ほかの人が先に変更しました") && again.body.contains("わたしの問い"),
+        "{}",
+        again.body
+    );
     assert!(again.body.contains("ほかの人の問い"), "what the other wrote is shown");
     let saved = browser.submit(&again, &address, &typed).await;
     assert_eq!(saved.status, 303, "{}", saved.body);

@@ -498,7 +498,10 @@ both!(the_page_of_a_meeting_leads_with_one_next_step, |app| async move {
     assert_eq!(now(&page), 1, "one task at a time: {}", page.body);
     assert!(page.body.contains(&format!("/plan-versions/{}", case.version)), "the version is one click away");
     let preview = sent(&app, &mut browser, &meeting).await;
-    assert!(!preview.texts("pre").concat().contains("本人 様"), "the text is shown as who gets a mail reads it");
+    assert!(
+        !preview.texts("pre").concat().contains("本人 様"),
+        "the text is shown as who gets a mail reads it"
+    );
     let page = browser.get(&meeting).await;
     assert_eq!(first(&page), "", "nothing to press while answers are awaited");
     assert!(page.texts(".card--straw .button").len() == page.texts(".card--straw .button--outline").len());

@@ -239,7 +239,11 @@ both!(a_draft_is_for_its_own_region_and_needs_a_second_person, |app| async move 
     assert_eq!(seen.status, 200);
     assert!(seen.texts("#exact td").is_empty(), "exact counts of all areas are for the insurer's staff");
     let draft = staff.get(&href).await;
-    assert!(draft.texts("#exact td").is_empty() && draft.body.contains("誓約を読んで署名する"), "{}", draft.body);
+    assert!(
+        draft.texts("#exact td").is_empty() && draft.body.contains("誓約を読んで署名する"),
+        "{}",
+        draft.body
+    );
     app.sign_pledge(&town, &mut staff).await;
     let draft = staff.get(&href).await;
     assert!(!draft.texts("#exact td").is_empty());
@@ -305,7 +309,10 @@ both!(an_issue_is_coded_by_hand_and_withdrawn_with_a_reason, |app| async move {
     confirmed.push(("anonymous", "yes"));
     let done = center.submit(&unconfirmed, "/issues", &confirmed).await;
     assert_eq!(done.status, 303, "{}", done.body);
-    assert!(!center.get("/issues").await.body.contains("8050の世帯"), "another office's issue without the pledge");
+    assert!(
+        !center.get("/issues").await.body.contains("8050の世帯"),
+        "another office's issue without the pledge"
+    );
     app.sign_pledge(&town, &mut center).await;
     let list = center.get("/issues").await;
     assert!(list.body.contains("8050の世帯が増えている"));
@@ -339,7 +346,11 @@ both!(other_words_need_another_review, |app| async move {
     let describe = format!("{href}/describe");
     let stale = staff.submit(&early, &describe, &[("title", "架空の題"), ("commentary", "")]).await;
     assert_eq!(stale.status, 422, "the page was made before the review");
-    assert!(stale.body.contains("ほかの人が先に変更しました") && stale.body.contains("架空の題"), "{}", stale.body);
+    assert!(
+        stale.body.contains("ほかの人が先に変更しました") && stale.body.contains("架空の題"),
+        "{}",
+        stale.body
+    );
     let reviewed = staff.get(&href).await;
     app.pass(Duration::minutes(1));
     let done = staff.submit(&reviewed, &describe, &[("title", "架空の題"), ("commentary", "")]).await;

@@ -4,8 +4,8 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::{Sample, of};
-use crate::render::parts::Choice;
 use crate::domain::office::AddressState;
+use crate::render::parts::Choice;
 use crate::render::{FormState, Page};
 
 /// The overview of one's own account.

@@ -167,7 +167,10 @@ pub fn memberships_of(
 }
 
 /// Where accounts can be given a role: every office that goes on.
-pub fn offices_to_join(conn: &mut Conn, scope: &Scope) -> Result<Vec<(Uid, String, OfficeKind)>, StorageError> {
+pub fn offices_to_join(
+    conn: &mut Conn,
+    scope: &Scope,
+) -> Result<Vec<(Uid, String, OfficeKind)>, StorageError> {
     if !is_allowed(scope) {
         return Ok(Vec::new());
     }

@@ -144,7 +144,9 @@ fn all_at_once(
     let slots: Vec<PollSlot> =
         slots.into_iter().map(|s| PollSlot { uid: s.uid, starts_at: s.starts_at }).collect();
     let mut all: Vec<Refused> = Vec::new();
-    for refused in check_answers(&slots, &sheet(form)).err().unwrap_or_default().into_iter().map(Refused::from) {
+    for refused in
+        check_answers(&slots, &sheet(form)).err().unwrap_or_default().into_iter().map(Refused::from)
+    {
         if !all.contains(&refused) {
             all.push(refused);
         }

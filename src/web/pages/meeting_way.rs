@@ -25,7 +25,12 @@ pub(super) fn tasks(ctx: &Ctx, view: &MeetingView, answered: usize, asked: usize
     let dates = if is_planning { format!("{base}/slots") } else { "#dates".into() };
     let (people, slots) = (view.people.len(), view.slots.len());
     let all = [
-        ("meeting-task-people", hint("meeting-task-people-hint", people), "#people".into(), !is_planning || people > 1),
+        (
+            "meeting-task-people",
+            hint("meeting-task-people-hint", people),
+            "#people".into(),
+            !is_planning || people > 1,
+        ),
         ("meeting-task-dates", hint("meeting-task-dates-hint", slots), dates, !is_planning || slots > 0),
         ("meeting-task-send", sent, send, is_sent),
         ("meeting-task-day", ctx.text("meeting-task-day-hint"), "#day".into(), !is_open(state)),
@@ -37,7 +42,9 @@ pub(super) fn tasks(ctx: &Ctx, view: &MeetingView, answered: usize, asked: usize
         ),
     ];
     let mut is_free = state != MeetingState::Cancelled;
-    all.into_iter().map(|(name_key, hint, href, is_done)| task((name_key, hint, href), is_done, &mut is_free)).collect()
+    all.into_iter()
+        .map(|(name_key, hint, href, is_done)| task((name_key, hint, href), is_done, &mut is_free))
+        .collect()
 }
 
 fn task(

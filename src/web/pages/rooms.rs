@@ -192,8 +192,10 @@ async fn write(
 async fn again(ctx: &Ctx, seat: SeatView, form: &Form, refused: Refused) -> PageResult {
     let form = form.again(&ctx.state.render, ctx.lang(), &[refused]);
     let (query, now) = (seating::query(ctx), ctx.cmd(None).now);
-    ctx.form_again(move |conn, _| about(conn, &seat, (query, now), form).map(|(page, audit)| (page, Some(audit))))
-        .await
+    ctx.form_again(move |conn, _| {
+        about(conn, &seat, (query, now), form).map(|(page, audit)| (page, Some(audit)))
+    })
+    .await
 }
 
 fn about(
