@@ -29,6 +29,9 @@ both!(a_letter_is_retried_and_marked_as_bounced_with_its_reason, |app| async mov
 
 both!(the_outbox_shows_no_text_and_no_link, |app| async move {
     let town = app.town();
+    let mut owner = app.signed_in_as(&town.care_manager);
+    let page = owner.get("/account").await;
+    assert_eq!(owner.submit(&page, "/account/confirm-address", &[]).await.status, 303);
     let mut browser = app.signed_in(&town.administrator).await;
     let page = browser.get(&format!("/accounts/{}", town.care_manager.uid)).await;
     let at = format!("/accounts/{}/links", town.care_manager.uid);
