@@ -376,9 +376,14 @@ both!(family_and_doctor_are_noted_with_an_address_that_is_confirmed_apart, |app|
     assert_eq!(added.status, 303, "{}", added.body);
     let page = browser.follow(&added).await;
     assert!(page.body.contains("架空内科医院") && page.texts(".chip").contains(&"未確認".to_owned()));
+    assert!(!page.body.contains("/confirm-address"), "who typed it in does not confirm it");
+    let colleague =
+        app.person("second", "計画 次子", &town.care_office.uid, enza::domain::access::Role::CareManager);
+    let mut second = signed_in(&app, &colleague);
+    let page = second.get(&added.location).await;
     let confirm = link_of_form(&page, "/confirm-address");
-    let confirmed = browser.submit(&page, &confirm, &[]).await;
-    let page = browser.follow(&confirmed).await;
+    let confirmed = second.submit(&page, &confirm, &[]).await;
+    let page = second.follow(&confirmed).await;
     assert!(!page.texts(".chip").contains(&"未確認".to_owned()));
 });
 

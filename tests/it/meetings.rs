@@ -1,7 +1,7 @@
 //! Meetings from the plan to the calendar: planned, sent, answered by personal links, settled, moved, cancelled, held.
 
 use chrono::Duration;
-use enza::domain::access::InvitationKind;
+use enza::domain::access::{InvitationKind, Role};
 use enza::domain::ids::Uid;
 
 use crate::support::{Answer, Browser, Case, Office, Person, TestApp, Town};
@@ -267,7 +267,7 @@ both!(a_person_without_an_office_confirms_a_device_by_six_digits, |app| async mo
     let town = app.town();
     let case = app.case(&town);
     let mut organizer = app.signed_in_as(&town.care_manager);
-    family(&app, &mut organizer, &case, "musume@example.test").await;
+    family(&app, (&town, &mut organizer), &case, "musume@example.test").await;
     let meeting = planned(&mut organizer, &case.version).await;
     sent(&app, &mut organizer, &meeting).await;
     let letter = app.last_letter_to("musume@example.test");
@@ -290,17 +290,24 @@ both!(a_person_without_an_office_confirms_a_device_by_six_digits, |app| async mo
 });
 
 /// A member of the family with a confirmed address, through the forms.
-async fn family(app: &TestApp, browser: &mut Browser, case: &Case, email: &str) {
+async fn family(app: &TestApp, (town, browser): (&Town, &mut Browser), case: &Case, email: &str) {
     let base = format!("/clients/{}", case.client);
     let form = browser.get(&format!("{base}/contacts/new")).await;
     let typed = [("kind", "family"), ("name", "架空 花代"), ("relation", "長女"), ("email", email)];
     let done = browser.submit(&form, &format!("{base}/contacts"), &typed).await;
     assert_eq!(done.status, 303, "{}", done.body);
     let page = browser.get(&base).await;
-    let (_, rest) = page.body.split_once("/contacts/").expect("the contact stands on the page");
-    let (_, rest) = rest.split_once("action=\"/contacts/").expect("it can be confirmed");
-    let confirm = format!("/contacts/{}/confirm-address", &rest[..36]);
-    assert_eq!(browser.submit(&page, &confirm, &[]).await.status, 303);
+    assert!(page.body.contains("入力した本人は確認済みにできません"), "{}", page.body);
+    let colleague = app.person("second", "計画 次子", &town.care_office.uid, Role::CareManager);
+    let mut second = app.signed_in_as(&colleague);
+    let theirs = second.get(&base).await;
+    let (_, rest) = theirs.body.split_once("/confirm-address").expect("a second person can confirm it");
+    let (before, _) = theirs.body.split_at(theirs.body.len() - rest.len());
+    let confirm = before[before.rfind("/contacts/").unwrap()..].to_owned();
+    let (_, csrf) = page.form_fields("/sign-out").into_iter().find(|(name, _)| name == "csrf").unwrap();
+    let own = browser.post(&confirm, &[("csrf", &csrf)]).await;
+    assert!(own.status == 422 && own.body.contains("入力した本人は"), "{}: {}", own.status, own.body);
+    assert_eq!(second.submit(&theirs, &confirm, &[]).await.status, 303);
     assert!(app.letters_to(email).is_empty());
 }
 

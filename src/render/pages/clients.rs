@@ -36,6 +36,8 @@ pub struct ClientPage {
     /// Whether the certification ends within 60 days, when its renewal may be applied for.
     pub is_renewal_near: bool,
     pub is_planner: bool,
+    /// Who reads, by the name of the audit.
+    pub reader: String,
     /// The current version of the latest plan.
     pub current_version: Option<Uid>,
     pub form: FormState,
@@ -148,6 +150,7 @@ impl Page for ClientPage {
             certification: Some(certification),
             is_renewal_near: true,
             is_planner: true,
+            reader: "account:x".into(),
             current_version: Some(uid()),
             form: FormState::default(),
             meetings: vec![ClientMeeting {
@@ -216,6 +219,7 @@ fn sample_client(certification: &Certification) -> ClientView {
             phone: "000-000-0002".into(),
             email: "doctor@example.test".into(),
             email_state: AddressState::Unconfirmed,
+            email_set_by: "account:y".into(),
             note: "電話は昼休みに".into(),
         }],
         plans: vec![PlanLine {

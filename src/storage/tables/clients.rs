@@ -221,6 +221,8 @@ pub struct ContactRow {
     pub client_id: ClientId,
     pub email: String,
     pub email_state: AddressState,
+    /// Who typed the address in, by the name of the audit.
+    pub email_set_by: String,
     pub version: i32,
 }
 
@@ -243,6 +245,7 @@ pub fn find_contact(conn: &mut Conn, uid: &Uid) -> Result<Option<ContactRow>, St
             client_contacts::client_id,
             client_contacts::email,
             client_contacts::email_state,
+            client_contacts::email_set_by,
             client_contacts::version,
         ))
         .first(conn)

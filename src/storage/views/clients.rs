@@ -198,6 +198,8 @@ pub struct ContactLine {
     pub phone: String,
     pub email: String,
     pub email_state: AddressState,
+    /// Who typed the address in, by the name of the audit; another person confirms it.
+    pub email_set_by: String,
     pub note: String,
 }
 
@@ -303,6 +305,7 @@ fn contacts(conn: &mut Conn, client: ClientId) -> Result<Vec<ContactLine>, Stora
             client_contacts::phone,
             client_contacts::email,
             client_contacts::email_state,
+            client_contacts::email_set_by,
             client_contacts::note,
         ))
         .load(conn)?)

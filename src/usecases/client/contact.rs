@@ -92,14 +92,17 @@ pub fn end(tx: &mut Tx<'_>, cmd: &mut Cmd, contact: &Uid) -> Result<Uid, Failure
     Ok(client.uid)
 }
 
-/// Says that a contact's mail address was made sure of (read back by telephone, or answered from); gives the client's
-/// uid.
+/// A second person, who did not type the address in, says that it was made sure of (read back by telephone, or answered
+/// from); gives the client's uid.
 pub fn confirm_address(tx: &mut Tx<'_>, cmd: &mut Cmd, contact: &Uid) -> Result<Uid, Failure> {
     let contact = clients::find_contact(tx, contact)?.ok_or(Failure::NotFound("contact"))?;
     let client = clients::get(tx, contact.client_id)?;
     require_keeper(cmd, client.office_id)?;
     if contact.email.is_empty() {
         return Err(Refused::new("client-contact-email-missing").into());
+    }
+    if cmd.actor.name() == contact.email_set_by {
+        return Err(Refused::new("client-contact-same-person").into());
     }
     clients::set_contact_address_state(tx, contact.id, AddressState::Confirmed)?;
     cmd.audit(

@@ -99,6 +99,7 @@ fn client_page(
         age: jst::age_on(client.born_on, today).unwrap_or_default(),
         is_renewal_near: ends_on.is_some_and(|end| end >= today && end - today <= TimeDelta::days(60)),
         is_planner: scope.care_offices().contains(&client.office_id),
+        reader: ctx.actor().name(),
         current_version,
         certification,
         client,
