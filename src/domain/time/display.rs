@@ -23,10 +23,32 @@ pub fn deadline_en(utc: NaiveDateTime) -> String {
     }
 }
 
+/// As [`deadline`], with the year where it is another than that of the day it is read on.
+pub fn deadline_from(utc: NaiveDateTime, today: NaiveDate) -> String {
+    let last = last_day(utc);
+    if last.year() == today.year() { deadline(utc) } else { format!("{}年{}", last.year(), deadline(utc)) }
+}
+
+/// As [`deadline_en`], with the year where it is another than that of the day it is read on.
+pub fn deadline_from_en(utc: NaiveDateTime, today: NaiveDate) -> String {
+    let last = last_day(utc);
+    if last.year() == today.year() {
+        return deadline_en(utc);
+    }
+    match whole_day(utc) {
+        Some(last) => last.format("by %a %-d %b %Y").to_string(),
+        None => to_jst(utc).format("by %a %-d %b %Y %H:%M").to_string(),
+    }
+}
+
+/// The last day on which a deadline is kept.
+fn last_day(utc: NaiveDateTime) -> NaiveDate {
+    whole_day(utc).unwrap_or_else(|| to_jst(utc).date())
+}
+
 /// The day of a deadline alone, for subjects of mails: `9/11`.
 pub fn deadline_day(utc: NaiveDateTime) -> String {
-    let last = whole_day(utc).unwrap_or_else(|| to_jst(utc).date());
-    last.format("%-m/%-d").to_string()
+    last_day(utc).format("%-m/%-d").to_string()
 }
 
 /// The day that ends at this moment, if it is midnight: nobody reads 「12日 00:00 まで」 as the 11th.
