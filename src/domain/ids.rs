@@ -118,6 +118,8 @@ keys! {
     InquiryId,
     /// Internal key of an invitation.
     InvitationId,
+    /// Internal key of a delivery (交付).
+    DeliveryId,
     /// Internal key of an opinion (意見).
     OpinionId,
     /// Internal key of a meeting's record (第4表).

@@ -255,6 +255,7 @@ sql_words!(
     crate::domain::report::Verdict,
     crate::domain::disclosure::PublishedForm
 );
+sql_words!(crate::domain::delivery::DeliveryMeans);
 sql_words!(crate::domain::inquiry::InquiryState);
 sql_words!(
     crate::domain::opinion::OpinionRow,

@@ -762,11 +762,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    deliveries (id) {
+        id -> BigInt,
+        uid -> Text,
+        number -> Text,
+        plan_version_id -> BigInt,
+        office_id -> Nullable<BigInt>,
+        label -> Text,
+        means -> Text,
+        account_id -> BigInt,
+        delivered_on -> Nullable<Date>,
+        note -> Text,
+        acknowledged_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
     invitations (id) {
         id -> BigInt,
         uid -> Text,
-        meeting_id -> BigInt,
-        participant_id -> BigInt,
+        meeting_id -> Nullable<BigInt>,
+        participant_id -> Nullable<BigInt>,
         inquiry_id -> Nullable<BigInt>,
         kind -> Text,
         nonce -> Text,
@@ -786,6 +804,7 @@ diesel::table! {
         sheet_no -> Integer,
         created_at -> Timestamp,
         version -> Integer,
+        delivery_id -> Nullable<BigInt>,
     }
 }
 
@@ -1165,6 +1184,10 @@ diesel::joinable!(inquiries -> plan_versions (plan_version_id));
 diesel::joinable!(invitations -> meetings (meeting_id));
 diesel::joinable!(invitations -> participants (participant_id));
 diesel::joinable!(invitations -> inquiries (inquiry_id));
+diesel::joinable!(invitations -> deliveries (delivery_id));
+diesel::joinable!(deliveries -> plan_versions (plan_version_id));
+diesel::joinable!(deliveries -> offices (office_id));
+diesel::joinable!(deliveries -> accounts (account_id));
 diesel::joinable!(link_openings -> invitations (invitation_id));
 diesel::joinable!(slot_answers -> meeting_slots (slot_id));
 diesel::joinable!(slot_answers -> participants (participant_id));
@@ -1265,6 +1288,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     meeting_slots,
     participants,
     inquiries,
+    deliveries,
     invitations,
     link_openings,
     slot_answers,

@@ -5,24 +5,33 @@ use subtle::ConstantTimeEq;
 
 use super::{Cmd, Failure, Keys};
 use crate::domain::access::InvitationKind;
-use crate::domain::ids::{InquiryId, InvitationId, MeetingId, ParticipantId, Uid};
+use crate::domain::ids::{DeliveryId, InquiryId, InvitationId, MeetingId, OfficeId, ParticipantId, Uid};
 use crate::domain::link_token;
 use crate::domain::slot_poll::SendChannel;
 use crate::mail::LinkText;
-use crate::storage::Tx;
 use crate::storage::tables::invitations::{self, InvitationRow, NewInvitation};
+use crate::storage::tables::{deliveries, link_openings, participants};
+use crate::storage::{Conn, Tx};
 use crate::usecases::keys::KEY_NO;
+use crate::usecases::outbox;
 
 /// How long a link outlives its deadline or its meeting (`decisions.md` §3).
 pub const OUTLIVES: chrono::TimeDelta = chrono::TimeDelta::days(30);
 
+/// What an invitation belongs to.
+#[derive(Clone, Copy, Debug)]
+pub enum Whom {
+    /// A participant of a meeting.
+    Participant(MeetingId, ParticipantId),
+    /// The recipient of a delivery, which needs no meeting.
+    Delivery(DeliveryId),
+}
+
 /// Somebody to invite. The shared step of polls, inquiries, rooms and deliveries.
 #[derive(Clone, Debug)]
 pub struct Invite<'a> {
-    /// To which meeting.
-    pub meeting: MeetingId,
-    /// Whom.
-    pub participant: ParticipantId,
+    /// Whom, to what.
+    pub whom: Whom,
     /// For which inquiry, when it is one.
     pub inquiry: Option<InquiryId>,
     /// For what.
@@ -48,14 +57,19 @@ pub struct Invited {
 pub fn invite(tx: &mut Tx<'_>, cmd: &Cmd, wanted: &Invite<'_>) -> Result<Invited, Failure> {
     let uid = cmd.uid();
     let (nonce, code_hash) = new_secret(tx, cmd, wanted.kind, &uid)?;
+    let (meeting_id, participant_id, delivery_id) = match wanted.whom {
+        Whom::Participant(meeting, participant) => (Some(meeting), Some(participant), None),
+        Whom::Delivery(delivery) => (None, None, Some(delivery)),
+    };
     let channel = if wanted.address.is_empty() { SendChannel::Paper } else { SendChannel::Mail };
     let id = invitations::insert(
         tx,
         &NewInvitation {
             uid: &uid,
-            meeting_id: wanted.meeting,
-            participant_id: wanted.participant,
+            meeting_id,
+            participant_id,
             inquiry_id: wanted.inquiry,
+            delivery_id,
             kind: wanted.kind,
             nonce: &nonce,
             key_no: KEY_NO,
@@ -87,6 +101,39 @@ pub fn new_secret(
         if !invitations::is_code_taken(tx, &hash)? {
             return Ok((nonce, hash));
         }
+    }
+}
+
+/// Changes the secret: the link of before is dead at once on every device, and letters that have not left are taken
+/// back. With `lives_on`, a new link takes the old one's place; else it is revoked.
+pub fn change_secret(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    invitation: &InvitationRow,
+    lives_on: bool,
+) -> Result<(), Failure> {
+    let (nonce, code_hash) = new_secret(tx, cmd, invitation.kind, &invitation.uid)?;
+    let revoked_at = (!lives_on).then_some(cmd.now);
+    if !invitations::set_secret(tx, invitation, (&nonce, &code_hash), revoked_at)? {
+        return Err(Failure::Conflict);
+    }
+    link_openings::forget(tx, invitation.id)?;
+    outbox::withdraw(tx, "invitation", &invitation.uid)?;
+    Ok(())
+}
+
+/// Who was invited: how it is called, and its office, when it is one.
+pub fn invited(conn: &mut Conn, row: &InvitationRow) -> Result<(String, Option<OfficeId>), Failure> {
+    match (row.participant_id, row.delivery_id) {
+        (Some(participant), _) => {
+            let who = participants::get(conn, participant)?;
+            Ok((who.label, who.office_id))
+        }
+        (None, Some(delivery)) => {
+            let to = deliveries::get(conn, delivery)?;
+            Ok((to.label, to.office_id))
+        }
+        (None, None) => Err(Failure::NotFound("invitation")),
     }
 }
 

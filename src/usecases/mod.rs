@@ -9,6 +9,7 @@ pub mod case_steps;
 pub mod client;
 pub mod cmd;
 pub mod conference;
+pub mod delivery;
 pub mod desk;
 pub mod directory;
 pub mod doors;

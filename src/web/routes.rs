@@ -43,6 +43,8 @@ fn answers(own: &Method, asked: &GuardContext<'_>) -> bool {
 
 /// What a link to an answer sheet opens.
 const INQUIRY: &[InvitationKind] = &[InvitationKind::Inquiry];
+/// What a link to a delivered plan version opens.
+const DELIVERY: &[InvitationKind] = &[InvitationKind::Delivery];
 
 // One block a noun, in alphabetical order.
 routes! {
@@ -217,6 +219,12 @@ routes! {
 
     GET "/plan-versions/{version}" => pages::plans::show, Policy::Roles(TEAM);
     GET "/plan-versions/{before}/compare/{after}" => pages::plans::compare_versions, Policy::Roles(TEAM);
+    GET "/plan-versions/{version}/deliver" => pages::deliveries::show, Policy::Roles(PLANNERS);
+    POST "/plan-versions/{version}/deliver" => pages::deliveries::send, Policy::Roles(PLANNERS);
+    POST "/plan-versions/{version}/deliveries" => pages::deliveries::note, Policy::Roles(PLANNERS);
+    GET "/plan-versions/{version}/deliveries/new" => pages::deliveries::note_form, Policy::Roles(PLANNERS);
+    POST "/plan-versions/{version}/deliveries/{delivery}/resend" => pages::deliveries::resend, Policy::Roles(PLANNERS);
+    POST "/plan-versions/{version}/deliveries/{delivery}/revoke" => pages::deliveries::revoke, Policy::Roles(PLANNERS);
     GET "/plan-versions/{version}/edit" => pages::plans::edit_form, Policy::Roles(PLANNERS);
     POST "/plan-versions/{version}/edit" => pages::plans::update, Policy::Roles(PLANNERS);
 
@@ -313,6 +321,9 @@ routes! {
     GET "/i/{invitation}/confirm" => pages::links::show_confirm, Policy::Public;
     POST "/i/{invitation}/confirm" => pages::links::do_confirm, Policy::Public;
     POST "/i/{invitation}/digits" => pages::links::mail_digits, Policy::Public;
+    GET "/i/{invitation}/delivery" => pages::link_delivery::show, Policy::Link(DELIVERY);
+    POST "/i/{invitation}/delivery" => pages::link_delivery::save, Policy::Link(DELIVERY);
+    GET "/i/{invitation}/delivery/print" => pages::link_delivery::print, Policy::Link(DELIVERY);
     GET "/i/{invitation}/poll" => pages::link_answers::show_poll, Policy::Link(&[InvitationKind::Poll]);
     POST "/i/{invitation}/poll" => pages::link_answers::save_poll, Policy::Link(&[InvitationKind::Poll]);
 

@@ -10,7 +10,8 @@ use crate::domain::link_token;
 use crate::domain::words::Word;
 use crate::mail::post;
 use crate::storage::Conn;
-use crate::storage::tables::{invitations, meetings, participants};
+use crate::storage::tables::invitations::{self, InvitationRow};
+use crate::storage::tables::{deliveries, meetings};
 use crate::usecases::{Failure, links};
 use crate::web::State;
 
@@ -19,7 +20,8 @@ use crate::web::State;
 struct ShownLink {
     /// poll, inquiry, room or delivery.
     kind: &'static str,
-    meeting: String,
+    /// 会議番号, or 交付番号 of a delivery.
+    number: String,
     to: String,
     url: String,
     /// Where the code is typed.
@@ -66,7 +68,7 @@ pub(super) fn announce(state: &State, mark: &Mark, is_json: bool) -> anyhow::Res
 }
 
 fn print(link: &ShownLink) {
-    println!("  {:<9} {} → {}", link.kind, link.meeting, link.to);
+    println!("  {:<9} {} → {}", link.kind, link.number, link.to);
     println!("            {}", link.url);
     let asks = match &link.office_number {
         Some(number) => format!("asks for the office number {number}"),
@@ -87,8 +89,8 @@ fn shown(
     let office_number = office_number(conn, &row)?;
     Ok(Some(ShownLink {
         kind: row.kind.as_str(),
-        meeting: meetings::get(conn, row.meeting_id)?.number,
-        to: participants::get(conn, row.participant_id)?.label,
+        number: number(conn, &row)?,
+        to: links::invited(conn, &row)?.0,
         url: text.url,
         entry_url: text.entry_url,
         code: link_token::code_for_reading(&text.code),
@@ -97,4 +99,13 @@ fn shown(
         address: row.address,
         mail_folder: post::folder(&state.config).display().to_string(),
     }))
+}
+
+/// The number that stands on the letter of an invitation.
+fn number(conn: &mut Conn, row: &InvitationRow) -> Result<String, Failure> {
+    match (row.meeting_id, row.delivery_id) {
+        (Some(meeting), _) => Ok(meetings::get(conn, meeting)?.number),
+        (None, Some(delivery)) => Ok(deliveries::get(conn, delivery)?.number),
+        (None, None) => Err(Failure::NotFound("invitation")),
+    }
 }

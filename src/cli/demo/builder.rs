@@ -15,7 +15,7 @@ use crate::domain::time::{BusinessCalendar, jst};
 use crate::jobs;
 use crate::storage::clock::Clock;
 use crate::storage::tables::invitations::InvitationRow;
-use crate::storage::tables::{offices, participants};
+use crate::storage::tables::offices;
 use crate::storage::views::identity;
 use crate::storage::{Conn, Store, Tx};
 use crate::usecases::keys::sha256_hex;
@@ -173,8 +173,7 @@ impl Builder {
 
 /// The number by which an invited office confirms its device.
 pub(super) fn office_number(conn: &mut Conn, row: &InvitationRow) -> Result<Option<String>, Failure> {
-    let who = participants::get(conn, row.participant_id)?;
-    Ok(match who.office_id {
+    Ok(match links::invited(conn, row)?.1 {
         Some(office) => offices::get(conn, office)?.number,
         None => None,
     })

@@ -122,8 +122,9 @@ impl Called<'_> {
             let row = meetings::find(conn, &self.uid)?.ok_or(Failure::NotFound("meeting"))?;
             let mut invitees = Vec::new();
             for invitation in invitations::list(conn, row.id)? {
-                if invitation.kind == kind {
-                    let who = participants::get(conn, invitation.participant_id)?;
+                let participant = invitation.participant_id.filter(|_| invitation.kind == kind);
+                if let Some(participant) = participant {
+                    let who = participants::get(conn, participant)?;
                     invitees.push(Invitee { invitation, who });
                 }
             }

@@ -4,6 +4,7 @@
 mod announce;
 mod builder;
 mod clients;
+mod deliveries;
 mod diary;
 mod meetings;
 mod region;

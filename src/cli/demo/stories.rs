@@ -118,9 +118,9 @@ fn ask_doctor(builder: &Builder, called: &Called<'_>, begins: NaiveDateTime) -> 
         builder,
         &inquiry,
         &[
-            (Decision::Adopted, "医師の意見のとおり、はじめは週1回とする。"),
-            (Decision::Partly, "距離は日ごとに決め、目標の文言は変えない。"),
-            (Decision::Adopted, "総合的な援助の方針に書き加える。"),
+            (OpinionRow::ServiceItem, Decision::Adopted, "医師の意見のとおり、はじめは週1回とする。"),
+            (OpinionRow::Goal, Decision::Partly, "距離は日ごとに決め、目標の文言は変えない。"),
+            (OpinionRow::Overall, Decision::Adopted, "総合的な援助の方針に書き加える。"),
         ],
     )?;
     called.revise(builder, inquiry, "主治医の意見を反映")?;
@@ -282,10 +282,17 @@ fn held<'r>(builder: &Builder, by: &'r Staffed, version: &Uid) -> anyhow::Result
     Ok(entries)
 }
 
-/// 記録確定, with a written opinion and the version that came of it.
+/// 記録確定, with a written opinion, the version that came of it, and that version delivered.
 fn signed<'r>(builder: &Builder, by: &'r Staffed, version: &Uid) -> anyhow::Result<Vec<Entry<'r>>> {
     let called = sent(builder, (by, version), [(-11, 10), (-11, 14), (-10, 10)], -14)?;
-    whole(builder.now(), builder.business_day(-11, 10)?, called, true)
+    let delivered = called.clone();
+    let mut entries = whole(builder.now(), builder.business_day(-11, 10)?, called, true)?;
+    entries.push(Entry::leading(builder.business_day(-6, 10)?, move |builder| {
+        let invitations = delivered.deliver(builder)?;
+        let received = move |builder: &Builder| delivered.receive(builder, &invitations);
+        Ok(vec![Entry::at(builder.business_day(-5, 11)?, received)])
+    }));
+    Ok(entries)
 }
 
 /// 照会に代えた: a minor change, everybody asked in writing.
@@ -304,7 +311,11 @@ fn replaced<'r>(builder: &Builder, by: &'r Staffed, version: &Uid) -> anyhow::Re
             let amend = (OpinionRow::ServiceItem, Stance::Amend, "段差の前で止まる練習も加えてください。");
             called.opine(builder, one, if at == 0 { std::slice::from_ref(&amend) } else { &[] })?;
         }
-        called.decide(builder, &inquiry, &[(Decision::Adopted, "訪問時の練習に加える。")])
+        called.decide(
+            builder,
+            &inquiry,
+            &[(OpinionRow::ServiceItem, Decision::Adopted, "訪問時の練習に加える。")],
+        )
     })])
 }
 
@@ -349,7 +360,11 @@ fn open_inquiry<'r>(builder: &Builder, by: &'r Staffed, version: &Uid) -> anyhow
                 (OpinionRow::Need, Stance::Concern, "一人での外出は、まだ危ないと感じます。"),
             ],
         )?;
-        called.decide(builder, &inquiry, &[(Decision::Partly, "曜日により午前に変える。")])?;
+        called.decide(
+            builder,
+            &inquiry,
+            &[(OpinionRow::ServiceItem, Decision::Partly, "曜日により午前に変える。")],
+        )?;
         for office in asked.iter().skip(1).filter(|a| a.is_office()).take(1) {
             builder.show(&office.invitation.uid);
         }

@@ -83,20 +83,23 @@ impl Called<'_> {
         Ok(())
     }
 
-    /// Decides on so many of the opinions that need it, one decision after the other.
+    /// Decides on the opinions that need it, each decision on the first that is left of its kind of row.
     pub(super) fn decide(
         &self,
         builder: &Builder,
         inquiry: &Uid,
-        decisions: &[(Decision, &str)],
+        decisions: &[(OpinionRow, Decision, &str)],
     ) -> anyhow::Result<()> {
-        let waiting: Vec<Uid> = builder.store().read(|conn| {
+        let mut waiting: Vec<(OpinionRow, Uid)> = builder.store().read(|conn| {
             let row = inquiries::find(conn, inquiry)?.ok_or(Failure::NotFound("inquiry"))?;
             let all = opinions::of_inquiry(conn, row.id)?;
             let current = opinions::current(&all).into_iter();
-            Ok::<_, Failure>(current.filter(|o| o.stance.needs_decision()).map(|o| o.uid.clone()).collect())
+            let open = current.filter(|o| o.stance.needs_decision());
+            Ok::<_, Failure>(open.map(|o| (o.row_kind, o.uid.clone())).collect())
         })?;
-        for (opinion, (decision, reason)) in waiting.into_iter().zip(decisions) {
+        for (kind, decision, reason) in decisions {
+            let at = waiting.iter().position(|(of, _)| of == kind).context("an opinion on such a row")?;
+            let (_, opinion) = waiting.remove(at);
             let input = ResolveInput { opinion, decision: Some(*decision), reason: (*reason).into() };
             builder.by(&self.by.person, "inquiry.resolve", |tx, cmd| inquiry::resolve(tx, cmd, &input))?;
         }

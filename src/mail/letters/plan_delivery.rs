@@ -7,8 +7,8 @@ use super::{MailKind, Signature, TypedMail};
 /// The payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanDelivery {
-    /// The meeting's number.
-    pub meeting_number: String,
+    /// 交付番号
+    pub number: String,
     /// Who delivers.
     pub sender: Signature,
 }
@@ -17,6 +17,6 @@ impl TypedMail for PlanDelivery {
     const KIND: MailKind = MailKind::PlanDelivery;
 
     fn sample() -> Self {
-        Self { meeting_number: "M8-0123".into(), sender: Signature::sample() }
+        Self { number: "K8-0012".into(), sender: Signature::sample() }
     }
 }

@@ -14,6 +14,8 @@ pub struct InboxPage {
     pub form: FormState,
     /// The invitations, the nearest deadline first.
     pub rows: Vec<InboxRow>,
+    /// Plans that were delivered, those that wait for a receipt first.
+    pub received: Vec<ReceivedRow>,
     /// The way to the other pages.
     pub pager: Pager,
 }
@@ -45,6 +47,21 @@ pub struct InboxRow {
     pub href: String,
 }
 
+/// One delivered plan version.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReceivedRow {
+    /// The invitation.
+    pub uid: String,
+    /// 交付番号
+    pub number: String,
+    /// Who delivers.
+    pub sender: String,
+    /// The office it was delivered to.
+    pub label: String,
+    /// Whether receipt was acknowledged.
+    pub is_acknowledged: bool,
+}
+
 impl Page for InboxPage {
     const TEMPLATE: &'static str = "inbox/index";
     const TITLE: &'static str = "inbox-title";
@@ -68,6 +85,13 @@ impl Page for InboxPage {
         Self {
             form: FormState::default(),
             rows: vec![row("poll", ""), row("inquiry", "/sheets/019b3c6e"), row("room", "")],
+            received: vec![ReceivedRow {
+                uid: "019b3c6e-0000-7000-8000-000000000002".into(),
+                number: "K8-0012".into(),
+                sender: "みなと居宅介護支援事業所".into(),
+                label: "なぎさ訪問看護".into(),
+                is_acknowledged: true,
+            }],
             pager: Pager::of(2, 1, 3, "/inbox", &[]),
         }
     }

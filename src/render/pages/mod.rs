@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod cases;
 pub mod clients;
 pub mod conferences;
+pub mod deliveries;
 pub mod errors;
 pub mod heat;
 pub mod home;
@@ -59,6 +60,7 @@ pub fn samples() -> Vec<Sample> {
         cases::samples(),
         clients::samples(),
         conferences::samples(),
+        deliveries::samples(),
         errors::samples(),
         home::samples(),
         imports::samples(),

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::deliveries::HandedPart;
 use super::{Sample, of};
 use crate::domain::client::Sex;
 use crate::domain::ids::{OfficeId, PlanVersionId, Uid};
@@ -19,17 +20,45 @@ use crate::storage::views::plans::{VersionClient, VersionView};
 #[derive(Serialize)]
 pub struct PlanVersionPage {
     pub crumbs: Vec<Crumb>,
-    pub version: VersionView,
+    pub sheets: PlanSheets,
     pub is_current: bool,
     /// Whether the reader may make the next version.
     pub may_edit: bool,
     /// The version before, to compare with.
     pub previous: Option<Uid>,
+    /// To whom it was delivered, for those who deliver it.
+    pub handed: Option<HandedPart>,
+}
+
+/// 第1表 to 第3表 of a version, as `templates/plans/sheets.hbs` shows them.
+#[derive(Serialize)]
+pub struct PlanSheets {
+    pub version: VersionView,
     /// 第2表 as printed rows.
     pub rows: Vec<PrintedRow>,
     pub week: Vec<WeekDay>,
     pub activities: Vec<WeekEntry>,
     pub outside: Vec<WeekEntry>,
+}
+
+impl PlanSheets {
+    /// The sheets of a version.
+    pub fn of(version: VersionView) -> Self {
+        let of_kind = |kind: WeekKind| -> Vec<WeekEntry> {
+            version.content.week.iter().filter(|entry| entry.kind == kind).cloned().collect()
+        };
+        Self {
+            rows: printed_rows(&version.content.needs),
+            week: week_days(&version.content.week),
+            activities: of_kind(WeekKind::Activity),
+            outside: of_kind(WeekKind::Outside),
+            version,
+        }
+    }
+
+    pub(super) fn sample() -> Self {
+        Self::of(sample_version())
+    }
 }
 
 /// A printed row of 第2表: a service item with the need and the goal it stands under, each shown once.
@@ -271,18 +300,13 @@ impl Page for PlanVersionPage {
     const TEMPLATE: &'static str = "plans/show";
     const TITLE: &'static str = "plan-show-title";
     fn sample() -> Self {
-        let version = sample_version();
-        let of_kind = |kind| version.content.week.iter().filter(|e| e.kind == kind).cloned().collect();
         Self {
             crumbs: crumbs(),
+            sheets: PlanSheets::sample(),
             is_current: true,
             may_edit: true,
             previous: Some(uid(7)),
-            rows: printed_rows(&version.content.needs),
-            week: week_days(&version.content.week),
-            activities: of_kind(WeekKind::Activity),
-            outside: of_kind(WeekKind::Outside),
-            version,
+            handed: Some(HandedPart::sample()),
         }
     }
 }

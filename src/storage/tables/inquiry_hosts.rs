@@ -150,7 +150,7 @@ pub fn asked_about(
         .filter(inquiries::plan_version_id.eq(version))
         .filter(inquiries::state.ne(InquiryState::Consolidated))
         .filter(invitations::revoked_at.is_null())
-        .select(invitations::participant_id)
+        .select(invitations::participant_id.assume_not_null())
         .load(conn)?)
 }
 
@@ -200,8 +200,8 @@ pub struct AskedRow {
 type AskedColumns = (
     invitations::id,
     invitations::uid,
-    invitations::meeting_id,
-    invitations::participant_id,
+    participants::meeting_id,
+    participants::id,
     invitations::inquiry_id,
     participants::office_id,
     diesel::dsl::Nullable<offices::number>,
@@ -224,8 +224,8 @@ fn asked_columns() -> AskedColumns {
     (
         invitations::id,
         invitations::uid,
-        invitations::meeting_id,
-        invitations::participant_id,
+        participants::meeting_id,
+        participants::id,
         invitations::inquiry_id,
         participants::office_id,
         offices::number.nullable(),

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::domain::access::InvitationKind;
-use crate::domain::ids::{InquiryId, InvitationId, MeetingId, ParticipantId, Uid};
+use crate::domain::ids::{DeliveryId, InquiryId, InvitationId, MeetingId, ParticipantId, Uid};
 use crate::domain::slot_poll::SendChannel;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::invitations;
@@ -14,9 +14,10 @@ use crate::storage::schema::invitations;
 #[diesel(table_name = invitations)]
 pub struct NewInvitation<'a> {
     pub uid: &'a Uid,
-    pub meeting_id: MeetingId,
-    pub participant_id: ParticipantId,
+    pub meeting_id: Option<MeetingId>,
+    pub participant_id: Option<ParticipantId>,
     pub inquiry_id: Option<InquiryId>,
+    pub delivery_id: Option<DeliveryId>,
     pub kind: InvitationKind,
     pub nonce: &'a str,
     pub key_no: i32,
@@ -37,8 +38,10 @@ pub struct NewInvitation<'a> {
 pub struct InvitationRow {
     pub id: InvitationId,
     pub uid: Uid,
-    pub meeting_id: MeetingId,
-    pub participant_id: ParticipantId,
+    /// None for a delivery, which belongs to no meeting.
+    pub meeting_id: Option<MeetingId>,
+    /// None for a delivery.
+    pub participant_id: Option<ParticipantId>,
     pub inquiry_id: Option<InquiryId>,
     pub kind: InvitationKind,
     pub nonce: String,
@@ -58,6 +61,8 @@ pub struct InvitationRow {
     pub sheet_no: i32,
     pub created_at: NaiveDateTime,
     pub version: i32,
+    /// The delivery, when it is one.
+    pub delivery_id: Option<DeliveryId>,
 }
 
 /// Makes an invitation.
@@ -121,6 +126,32 @@ pub fn extend(
         .set((
             invitations::due_at.eq(due_at),
             invitations::expires_at.eq(expires_at),
+            invitations::version.eq(row.version + 1),
+        ))
+        .execute(conn)?;
+    Ok(done == 1)
+}
+
+/// What a link that is sent again goes out with.
+pub struct Again<'a> {
+    /// The secret: the same while the link lives, else a new one.
+    pub secret: (&'a str, &'a str),
+    /// The confirmed address of today.
+    pub address: &'a str,
+    /// Until when it opens.
+    pub expires_at: NaiveDateTime,
+}
+
+/// Lets a link open again.
+pub fn revive(conn: &mut Conn, row: &InvitationRow, again: &Again<'_>) -> Result<bool, StorageError> {
+    let unchanged = invitations::table.find(row.id).filter(invitations::version.eq(row.version));
+    let done = diesel::update(unchanged)
+        .set((
+            invitations::nonce.eq(again.secret.0),
+            invitations::code_hash.eq(again.secret.1),
+            invitations::address.eq(again.address),
+            invitations::expires_at.eq(again.expires_at),
+            invitations::revoked_at.eq(None::<NaiveDateTime>),
             invitations::version.eq(row.version + 1),
         ))
         .execute(conn)?;

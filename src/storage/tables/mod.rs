@@ -12,6 +12,7 @@ pub mod clients;
 pub mod conferences;
 pub mod counters;
 pub mod credentials;
+pub mod deliveries;
 pub mod expired;
 pub mod follow_ups;
 pub mod hand_overs;

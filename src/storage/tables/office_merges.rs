@@ -96,6 +96,7 @@ columns_of_offices! {
     "imports" imports office_id;
     "meetings" meetings office_id;
     "participants" participants office_id;
+    "deliveries" deliveries office_id;
     "mails" mails office_id;
     "care_cases" care_cases office_id;
     "conferences" conferences office_id;

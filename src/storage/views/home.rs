@@ -19,6 +19,8 @@ crate::words! {
         PollAnswer = "poll_answer",
         /// 照会に意見を書く
         InquiryAnswer = "inquiry_answer",
+        /// 届いたケアプランの受け取りを確認する
+        PlanReceive = "plan_receive",
         /// 会議の案内を送る
         MeetingSend = "meeting_send",
         /// 日程を決める
@@ -118,6 +120,7 @@ pub struct HomeView {
 /// What waits for a reader at a moment.
 pub fn home(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<HomeView, StorageError> {
     let mut tasks = waiting::invitations(conn, scope, now)?;
+    tasks.extend(waiting::deliveries(conn, scope, now)?);
     tasks.extend(waiting::meetings(conn, scope)?);
     tasks.extend(waiting::inquiries(conn, scope)?);
     tasks.extend(waiting::follow_ups(conn, scope)?);

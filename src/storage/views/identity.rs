@@ -11,7 +11,7 @@ use crate::domain::time::jst::jst_date;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
 use crate::storage::schema::{
-    accounts, api_tokens, invitations, link_openings, login_sessions, memberships, office_areas,
+    accounts, api_tokens, deliveries, invitations, link_openings, login_sessions, memberships, office_areas,
     office_insurers, offices, participants,
 };
 
@@ -139,17 +139,28 @@ pub fn link(
     session_key_hash: &str,
     now: NaiveDateTime,
 ) -> Result<Option<LinkActor>, StorageError> {
-    let row: Option<(InvitationId, InvitationKind, Option<OfficeId>)> = link_openings::table
-        .inner_join(invitations::table.inner_join(participants::table))
+    type Row = (InvitationId, InvitationKind, Option<OfficeId>, Option<OfficeId>);
+    let row: Option<Row> = link_openings::table
+        .inner_join(invitations::table.left_join(participants::table).left_join(deliveries::table))
         .filter(link_openings::session_key_hash.eq(session_key_hash))
         .filter(link_openings::confirmed_at.is_not_null())
         .filter(invitations::uid.eq(invitation))
         .filter(invitations::revoked_at.is_null())
         .filter(invitations::expires_at.gt(now))
-        .select((invitations::id, invitations::kind, participants::office_id.nullable()))
+        .select((
+            invitations::id,
+            invitations::kind,
+            participants::office_id.nullable(),
+            deliveries::office_id.nullable(),
+        ))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(id, kind, office)| LinkActor { invitation: id, uid: invitation.clone(), kind, office }))
+    Ok(row.map(|(id, kind, asked, handed)| LinkActor {
+        invitation: id,
+        uid: invitation.clone(),
+        kind,
+        office: asked.or(handed),
+    }))
 }
 
 /// The account of a uid as it acts on a day; for the command line, which acts for people only in a demo.

@@ -9,13 +9,14 @@ use crate::domain::meeting::{MeetingForm, MeetingState, Planned};
 use crate::domain::slot_poll::SlotAnswer;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    clients, invitations, link_openings, meeting_slots, meetings, offices, participants, rooms, slot_answers,
+    clients, deliveries, invitations, link_openings, meeting_slots, meetings, offices, participants, rooms,
+    slot_answers,
 };
 
 /// How an opened link is confirmed on a device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DoorView {
-    /// 会議番号
+    /// 会議番号, or 交付番号 of a delivery.
     pub number: String,
     /// Whether the invited office's number is asked for; else six digits are mailed.
     pub asks_number: bool,
@@ -35,15 +36,21 @@ pub fn door(
     device: &str,
     now: NaiveDateTime,
 ) -> Result<Option<DoorView>, StorageError> {
-    type Row = (String, Option<String>, String, Option<NaiveDateTime>, String, Option<NaiveDateTime>);
+    type Numbers = (Option<String>, Option<String>);
+    type Row = (Numbers, Option<String>, String, Option<NaiveDateTime>, String, Option<NaiveDateTime>);
+    let asked = participants::office_id.nullable().eq(offices::id.nullable());
+    let handed = deliveries::office_id.nullable().eq(offices::id.nullable());
+    let numbers = (meetings::number.nullable(), deliveries::number.nullable());
     let row: Option<Row> = link_openings::table
-        .inner_join(invitations::table.inner_join(meetings::table))
-        .inner_join(participants::table.on(participants::id.eq(invitations::participant_id)))
-        .left_join(offices::table.on(participants::office_id.eq(offices::id.nullable())))
+        .inner_join(invitations::table)
+        .left_join(meetings::table.on(invitations::meeting_id.eq(meetings::id.nullable())))
+        .left_join(participants::table.on(invitations::participant_id.eq(participants::id.nullable())))
+        .left_join(deliveries::table.on(invitations::delivery_id.eq(deliveries::id.nullable())))
+        .left_join(offices::table.on(asked.or(handed)))
         .filter(invitations::uid.eq(invitation))
         .filter(link_openings::session_key_hash.eq(device))
         .select((
-            meetings::number,
+            numbers,
             offices::number.nullable(),
             invitations::address,
             link_openings::code_expires_at,
@@ -52,8 +59,8 @@ pub fn door(
         ))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(number, office, address, expires, hash, confirmed)| DoorView {
-        number,
+    Ok(row.map(|((meeting, delivery), office, address, expires, hash, confirmed)| DoorView {
+        number: meeting.or(delivery).unwrap_or_default(),
         asks_number: office.is_some_and(|n| !n.is_empty()),
         address_hint: hint(&address),
         is_digits_sent: !hash.is_empty() && expires.is_some_and(|end| end > now),

@@ -3,15 +3,15 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::unreached::{self, LetterHead};
 use crate::domain::access::{InvitationKind, Scope};
-use crate::domain::ids::{AccountId, MeetingId, OfficeId, ParticipantId, SlotId, Uid};
-use crate::domain::job::MailState;
+use crate::domain::ids::{AccountId, ContactId, MeetingId, OfficeId, ParticipantId, SlotId, Uid};
 use crate::domain::meeting::{Actual, MeetingForm, MeetingState, MeetingTrigger, ParticipantKind, Planned};
 use crate::domain::room::RoomPhase;
 use crate::domain::slot_poll::{AnswerChannel, SendChannel, SlotAnswer};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    accounts, clients, counter_proposals, inquiries, invitations, mails, meeting_slots, meetings, offices,
+    accounts, clients, counter_proposals, inquiries, invitations, meeting_slots, meetings, offices,
     participants, plan_versions, plans, rooms, slot_answers,
 };
 
@@ -144,6 +144,7 @@ pub struct PersonHead {
     pub kind: ParticipantKind,
     pub office_id: Option<OfficeId>,
     pub office_uid: Option<Uid>,
+    pub contact_id: Option<ContactId>,
     pub label: String,
     pub person_name: String,
     pub is_required: bool,
@@ -172,7 +173,7 @@ pub struct InvitationView {
     /// The invitation.
     pub row: InvitationHead,
     /// The last letter, if one was queued.
-    pub mail: Option<(MailState, String)>,
+    pub mail: Option<LetterHead>,
 }
 
 /// An invitation.
@@ -270,6 +271,7 @@ fn people(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<PersonView>, Storag
             participants::kind,
             participants::office_id,
             offices::uid.nullable(),
+            participants::contact_id,
             participants::label,
             participants::person_name,
             participants::is_required,
@@ -316,7 +318,7 @@ fn invitations(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<InvitationView
         .filter(invitations::meeting_id.eq(meeting))
         .order(invitations::id)
         .select((
-            invitations::participant_id,
+            invitations::participant_id.assume_not_null(),
             invitations::uid,
             invitations::kind,
             invitations::nonce,
@@ -332,17 +334,12 @@ fn invitations(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<InvitationView
         ))
         .load(conn)?;
     let uids: Vec<&str> = rows.iter().map(|r| r.uid.as_str()).collect();
-    let letters: Vec<(String, MailState, String)> = mails::table
-        .filter(mails::object_kind.eq("invitation"))
-        .filter(mails::object_uid.eq_any(&uids))
-        .order(mails::id)
-        .select((mails::object_uid, mails::state, mails::last_reply))
-        .load(conn)?;
+    let letters = unreached::letters(conn, &uids)?;
     Ok(rows
         .iter()
         .map(|row| {
-            let last = letters.iter().rev().find(|(of, _, _)| of == row.uid.as_str());
-            InvitationView { row: row.clone(), mail: last.map(|(_, state, reply)| (*state, reply.clone())) }
+            let last = letters.iter().rev().find(|letter| letter.about == row.uid.as_str());
+            InvitationView { row: row.clone(), mail: last.cloned() }
         })
         .collect())
 }
@@ -353,7 +350,7 @@ pub fn poll_counts(conn: &mut Conn, ids: &[MeetingId]) -> Result<Vec<(MeetingId,
         .filter(invitations::meeting_id.eq_any(ids))
         .filter(invitations::kind.eq(InvitationKind::Poll))
         .filter(invitations::revoked_at.is_null())
-        .select((invitations::meeting_id, invitations::answered_at))
+        .select((invitations::meeting_id.assume_not_null(), invitations::answered_at))
         .load(conn)?;
     let mut counts: Vec<(MeetingId, bool, i64)> = Vec::new();
     for (id, answered) in rows {

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::clients::{VersionLine, is_visible};
+use super::deliveries;
 use crate::domain::access::Scope;
 use crate::domain::client::Sex;
 use crate::domain::ids::{ClientId, OfficeId, PlanId, PlanVersionId, Uid};
@@ -71,7 +72,22 @@ struct Row {
 
 /// One version, if the scope sees its client.
 pub fn find_version(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<VersionView>, StorageError> {
-    let row: Option<Row> = plan_versions::table
+    let Some(row) = row(conn, uid)? else { return Ok(None) };
+    if !is_visible(conn, scope, row.client_id)? {
+        return Ok(None);
+    }
+    view(conn, row).map(Some)
+}
+
+/// Exactly the version that was delivered to the holder of a link, which sees nothing else of the client.
+pub fn delivered_version(conn: &mut Conn, scope: &Scope) -> Result<Option<VersionView>, StorageError> {
+    let Some(handed) = deliveries::of_link(conn, scope)? else { return Ok(None) };
+    let Some(row) = row(conn, &handed.version)? else { return Ok(None) };
+    view(conn, row).map(Some)
+}
+
+fn row(conn: &mut Conn, uid: &Uid) -> Result<Option<Row>, StorageError> {
+    Ok(plan_versions::table
         .inner_join(plans::table.inner_join(clients::table.inner_join(insurers::table)))
         .filter(plan_versions::uid.eq(uid))
         .select((
@@ -102,14 +118,13 @@ pub fn find_version(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<
             ),
         ))
         .first(conn)
-        .optional()?;
-    let Some(row) = row else { return Ok(None) };
-    if !is_visible(conn, scope, row.client_id)? {
-        return Ok(None);
-    }
+        .optional()?)
+}
+
+fn view(conn: &mut Conn, row: Row) -> Result<VersionView, StorageError> {
     let content = tables::plan_rows::content(conn, row.id)?;
     let versions = versions(conn, row.plan_id)?;
-    Ok(Some(VersionView {
+    Ok(VersionView {
         id: row.id,
         uid: row.uid,
         number: row.number,
@@ -125,7 +140,7 @@ pub fn find_version(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<
         current_number: row.current_number,
         client: row.client,
         versions,
-    }))
+    })
 }
 
 fn versions(conn: &mut Conn, plan: PlanId) -> Result<Vec<VersionLine>, StorageError> {

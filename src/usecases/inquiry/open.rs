@@ -18,7 +18,7 @@ use crate::storage::tables::inquiry_hosts::{self, PersonRow};
 use crate::storage::tables::invitations;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
 use crate::storage::{Audit, Tx};
-use crate::usecases::links::{Invite, invite};
+use crate::usecases::links::{Invite, Whom, invite};
 use crate::usecases::outbox::{self, About, Recipient};
 use crate::usecases::reminders::{self, Round};
 use crate::usecases::{Cmd, Failure};
@@ -191,8 +191,7 @@ fn ask(
         return Err(Failure::Conflict);
     }
     let wanted = Invite {
-        meeting: meeting.id,
-        participant: person.id,
+        whom: Whom::Participant(meeting.id, person.id),
         inquiry: Some(id),
         kind: InvitationKind::Inquiry,
         address: &invitation.address,
@@ -237,7 +236,7 @@ fn tell_cancelled(
     };
     let all = invitations::list(tx, meeting.id)?;
     for room in all.iter().filter(|i| i.kind == InvitationKind::Room && i.revoked_at.is_none()) {
-        let person = told.iter().find(|p| p.id == room.participant_id);
+        let person = told.iter().find(|p| Some(p.id) == room.participant_id);
         let (Some(person), Some(address)) = (person, MailAddress::parse(&room.address)) else { continue };
         let about = About { kind: "invitation", uid: &room.uid, plane: Plane::Identified };
         outbox::enqueue(tx, cmd, &recipient(person, address), about, &letter)?;

@@ -3,8 +3,9 @@
 use super::{LinkError, opened_on};
 use crate::domain::ids::Uid;
 use crate::domain::link_token::is_office_number;
-use crate::storage::tables::{invitations, link_openings, offices, participants};
+use crate::storage::tables::{invitations, link_openings, offices};
 use crate::storage::{Audit, Tx};
+use crate::usecases::links::invited;
 use crate::usecases::{Cmd, Failure};
 
 /// Confirms the device when the number is the invited office's.
@@ -15,8 +16,8 @@ pub fn confirm_number(
     number: &str,
 ) -> Result<(), Failure> {
     let (row, opening) = opened_on(tx, cmd, (invitation, device))?;
-    let who = participants::get(tx, row.participant_id)?;
-    let known = match who.office_id {
+    let (_, office) = invited(tx, &row)?;
+    let known = match office {
         Some(office) => offices::get(tx, office)?.number.unwrap_or_default(),
         None => String::new(),
     };

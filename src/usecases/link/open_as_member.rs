@@ -3,8 +3,9 @@
 
 use super::alive;
 use crate::domain::ids::Uid;
-use crate::storage::tables::{invitations, link_openings, participants};
+use crate::storage::tables::{invitations, link_openings};
 use crate::storage::{Audit, Tx};
+use crate::usecases::links::invited;
 use crate::usecases::{Cmd, Failure};
 
 /// What is noted as the device's confirmation.
@@ -18,7 +19,7 @@ pub fn open_as_member(
 ) -> Result<(), Failure> {
     let unknown = Failure::NotFound("invitation");
     let Some(row) = invitations::find(tx, invitation)? else { return Err(unknown) };
-    let office = participants::get(tx, row.participant_id)?.office_id;
+    let office = invited(tx, &row)?.1;
     if !office.is_some_and(|office| cmd.scope().team_offices().contains(&office)) {
         return Err(unknown);
     }

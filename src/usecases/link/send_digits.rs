@@ -7,9 +7,9 @@ use crate::domain::ids::Uid;
 use crate::domain::office::Plane;
 use crate::mail::MailAddress;
 use crate::mail::letters::LinkCode;
-use crate::storage::tables::{link_openings, mails, participants};
+use crate::storage::tables::{link_openings, mails};
 use crate::storage::{Audit, Tx};
-use crate::usecases::links::{DIGITS_ABOUT, sent_digits};
+use crate::usecases::links::{DIGITS_ABOUT, invited, sent_digits};
 use crate::usecases::outbox::{About, Recipient, enqueue};
 use crate::usecases::{Cmd, Failure};
 
@@ -36,9 +36,8 @@ pub fn send_digits(
     let expires_at = cmd.now + TimeDelta::minutes(i64::from(MINUTES));
     let hash = digits_hash(cmd, opening.id, &digits);
     link_openings::set_digits(tx, opening.id, &hash, expires_at, cmd.now)?;
-    let who = participants::get(tx, row.participant_id)?;
-    let to =
-        Recipient { address, name: who.label, is_person: who.office_id.is_none(), office: who.office_id };
+    let (name, office) = invited(tx, &row)?;
+    let to = Recipient { address, name, is_person: office.is_none(), office };
     let about = About { kind: DIGITS_ABOUT, uid: &row.uid, plane: Plane::Identified };
     enqueue(tx, cmd, &to, about, &LinkCode { seed, minutes: MINUTES })?;
     cmd.audit(tx, &Audit::of("link.send_digits").object("invitation", &row.uid))

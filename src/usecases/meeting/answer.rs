@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::participant_of;
+use super::{asked_by, participant_of};
 use crate::domain::access::{Actor, InvitationKind};
 use crate::domain::meeting::{MeetingState, Planned};
 use crate::domain::refusal::Refused;
@@ -38,8 +38,7 @@ pub fn answer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Answer) -> Result<Receipt,
         return Err(Failure::Denied);
     }
     let invitation = invitations::get(tx, link.invitation)?;
-    let row = meetings::get(tx, invitation.meeting_id)?;
-    let who = participants::get(tx, invitation.participant_id)?;
+    let (row, who) = asked_by(tx, &invitation)?;
     let is_late = invitation.due_at.is_some_and(|due| due < cmd.now);
     if is_late && invitation.answered_at.is_some() {
         return Err(Refused::from(AnswerError::DeadlinePassed).into());

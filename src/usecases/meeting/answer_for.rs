@@ -32,6 +32,7 @@ pub fn answer_for(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AnswerFor) -> Result<R
     let (_, name) = account(cmd)?;
     let by = format!("{} {}（代理入力：{name}）", who.label, input.answer.sheet.person.trim());
     let all = invitations::list(tx, row.id)?;
-    let invitation = all.iter().rev().find(|i| i.kind == InvitationKind::Poll && i.participant_id == who.id);
+    let invitation =
+        all.iter().rev().find(|i| i.kind == InvitationKind::Poll && i.participant_id == Some(who.id));
     keep(tx, cmd, &Given { row: &row, who: &who, invitation, by: &by, channel: input.channel }, &input.answer)
 }

@@ -1,14 +1,14 @@
 //! Changes how somebody takes part in a meeting whose date is settled: by their link, or entered by the organizer.
 
 use super::answer::change_attendance;
-use super::{own, participant_of};
+use super::{asked_by, own, participant_of};
 use crate::domain::access::{Actor, InvitationKind};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::MeetingState;
 use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::AnswerSheet;
 use crate::storage::Tx;
-use crate::storage::tables::{invitations, meetings, participants};
+use crate::storage::tables::invitations;
 use crate::usecases::{Cmd, Failure};
 
 /// Who takes part how.
@@ -25,7 +25,7 @@ pub fn attend(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Attend) -> Result<(), Fail
     let (row, who) = match (&cmd.actor, &input.of) {
         (Actor::Link(link), None) if matches!(link.kind, InvitationKind::Poll | InvitationKind::Room) => {
             let invitation = invitations::get(tx, link.invitation)?;
-            (meetings::get(tx, invitation.meeting_id)?, participants::get(tx, invitation.participant_id)?)
+            asked_by(tx, &invitation)?
         }
         (Actor::Account(_), Some((meeting, participant))) => {
             let row = own(tx, cmd, meeting)?;

@@ -46,7 +46,7 @@ pub fn cancel(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Cancel) -> Result<usize, F
         if taken_back && invitation.sent_at.is_none() {
             continue;
         }
-        if let Some(to) = recipients.iter().find(|r| r.participant == invitation.participant_id) {
+        if let Some(to) = recipients.iter().find(|r| Some(r.participant) == invitation.participant_id) {
             mailed += usize::from(letter.enqueue(tx, cmd, to, &invitation.uid)?);
         }
     }

@@ -12,7 +12,7 @@ use crate::domain::slot_poll::{Busy, SlotAnswer};
 use crate::storage::Tx;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
 use crate::storage::tables::{invitations, participants, slot_answers};
-use crate::usecases::links::{Invite, OUTLIVES, invite};
+use crate::usecases::links::{Invite, OUTLIVES, Whom, invite};
 use crate::usecases::{Cmd, Failure};
 
 /// Which date.
@@ -54,8 +54,7 @@ pub fn fix(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Fix) -> Result<usize, Failure
     let mut mailed = 0;
     for to in &recipients {
         let wanted = Invite {
-            meeting: row.id,
-            participant: to.participant,
+            whom: Whom::Participant(row.id, to.participant),
             inquiry: None,
             kind: InvitationKind::Room,
             address: &to.address,

@@ -38,6 +38,7 @@ pub use set_slots::{SetSlots, set_slots};
 
 use crate::domain::access::Role;
 use crate::domain::ids::{AccountId, Uid};
+use crate::storage::tables::invitations::InvitationRow;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
 use crate::storage::tables::participants::{self, ParticipantRow};
 use crate::storage::{Audit, Tx};
@@ -62,6 +63,14 @@ fn participant_of(tx: &mut Tx<'_>, meeting: &MeetingRow, uid: &Uid) -> Result<Pa
     participants::find(tx, uid)?
         .filter(|p| p.meeting_id == meeting.id)
         .ok_or(Failure::NotFound("participant"))
+}
+
+/// Meeting and participant of an invitation that belongs to one.
+fn asked_by(tx: &mut Tx<'_>, invitation: &InvitationRow) -> Result<(MeetingRow, ParticipantRow), Failure> {
+    match (invitation.meeting_id, invitation.participant_id) {
+        (Some(meeting), Some(who)) => Ok((meetings::get(tx, meeting)?, participants::get(tx, who)?)),
+        _ => Err(Failure::NotFound("meeting")),
+    }
 }
 
 /// Writes a change, or says that somebody else was faster.

@@ -89,7 +89,7 @@ pub fn reschedule(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Reschedule) -> Result<
         if !invitations::extend(tx, invitation, invitation.due_at, expires_at)? {
             return Err(Failure::Conflict);
         }
-        if let Some(to) = recipients.iter().find(|r| r.participant == invitation.participant_id) {
+        if let Some(to) = recipients.iter().find(|r| Some(r.participant) == invitation.participant_id) {
             mailed += usize::from(letter.enqueue(tx, cmd, to, &invitation.uid)?);
         }
     }

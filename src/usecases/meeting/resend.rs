@@ -29,7 +29,7 @@ pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (meeting, invitation): (&Uid, &Uid
         }
     };
     let everybody = meeting_recipients::recipients(tx, &cmd.scope(), row.id)?;
-    let to = everybody.into_iter().find(|r| r.participant == invitation.participant_id);
+    let to = everybody.into_iter().find(|r| Some(r.participant) == invitation.participant_id);
     let (letter, to) = letter.zip(to).ok_or(Failure::Conflict)?;
     if !letter.enqueue(tx, cmd, &to, &invitation.uid)? {
         return Err(Refused::new("meeting-address-unconfirmed").into());
@@ -39,5 +39,7 @@ pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (meeting, invitation): (&Uid, &Uid
 
 /// The invitation of a uid in this meeting.
 pub(super) fn invitation_of(tx: &mut Tx<'_>, row: &MeetingRow, uid: &Uid) -> Result<InvitationRow, Failure> {
-    invitations::find(tx, uid)?.filter(|i| i.meeting_id == row.id).ok_or(Failure::NotFound("invitation"))
+    invitations::find(tx, uid)?
+        .filter(|i| i.meeting_id == Some(row.id))
+        .ok_or(Failure::NotFound("invitation"))
 }

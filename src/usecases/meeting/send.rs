@@ -9,7 +9,7 @@ use crate::domain::meeting::{DraftError, Move, next};
 use crate::domain::refusal::Refused;
 use crate::storage::Tx;
 use crate::storage::tables::meetings::{self, MeetingChange};
-use crate::usecases::links::{Invite, OUTLIVES, invite};
+use crate::usecases::links::{Invite, OUTLIVES, Whom, invite};
 use crate::usecases::reminders::{self, Round};
 use crate::usecases::{Cmd, Failure};
 
@@ -32,8 +32,7 @@ pub fn send(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid, shown: &str) -> Resul
     let (mut mailed, mut made) = (0, Vec::new());
     for to in &recipients {
         let wanted = Invite {
-            meeting: row.id,
-            participant: to.participant,
+            whom: Whom::Participant(row.id, to.participant),
             inquiry: None,
             kind: InvitationKind::Poll,
             address: &to.address,

@@ -108,7 +108,7 @@ fn shown(task: &Task, now: NaiveDateTime) -> HomeTask {
 fn href(task: &Task) -> String {
     let uid = &task.uid;
     match task.kind {
-        TaskKind::PollAnswer => "/inbox".into(),
+        TaskKind::PollAnswer | TaskKind::PlanReceive => "/inbox".into(),
         TaskKind::InquiryAnswer => format!("/sheets/{uid}"),
         TaskKind::MeetingSend | TaskKind::PollSettle => format!("/meetings/{uid}"),
         TaskKind::RecordSign => format!("/meetings/{uid}/record"),

@@ -7,8 +7,9 @@ use super::meeting_words::uid_of;
 use crate::domain::access::InvitationKind;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::inbox::{InboxPage, InboxRow};
+use crate::render::pages::inbox::{InboxPage, InboxRow, ReceivedRow};
 use crate::render::parts::Pager;
+use crate::storage::views::deliveries::{self, ReceivedLine};
 use crate::storage::views::inbox::{self, InboxLine};
 use crate::usecases::keys::sha256_hex;
 use crate::usecases::link::open_as_member;
@@ -28,11 +29,10 @@ pub async fn index(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
         let page = Pager::page(wanted.page);
         let (lines, total) = inbox::list(conn, scope, now, (page - 1) * inbox::PAGE)?;
         let rows = lines.iter().map(|line| row(line, now)).collect();
-        Ok(InboxPage {
-            form: FormState::default(),
-            rows,
-            pager: Pager::of(page, inbox::PAGE, total, "/inbox", &[]),
-        })
+        let received = deliveries::received(conn, scope, now, false, inbox::PAGE)?;
+        let received = received.into_iter().filter(|_| page == 1).map(received_row).collect();
+        let pager = Pager::of(page, inbox::PAGE, total, "/inbox", &[]);
+        Ok(InboxPage { form: FormState::default(), rows, received, pager })
     })
     .await
 }
@@ -51,6 +51,16 @@ fn row(line: &InboxLine, now: chrono::NaiveDateTime) -> InboxRow {
         starts_at: line.starts_at,
         ends_at: line.ends_at,
         href: if is_inquiry { format!("/sheets/{}", line.uid) } else { String::new() },
+    }
+}
+
+fn received_row(line: ReceivedLine) -> ReceivedRow {
+    ReceivedRow {
+        uid: line.uid.to_string(),
+        number: line.number,
+        sender: line.sender,
+        label: line.label,
+        is_acknowledged: line.acknowledged_at.is_some(),
     }
 }
 

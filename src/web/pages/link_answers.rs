@@ -4,7 +4,7 @@ use actix_web::web;
 
 use super::meeting_people::{ATTENDANCES, sheet};
 use super::meeting_words::{choices, place_text};
-use crate::domain::access::{InvitationKind, Scope};
+use crate::domain::access::{Actor, InvitationKind, Scope};
 use crate::domain::meeting::{MeetingState, Planned};
 use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::{PollSlot, check_answers};
@@ -20,13 +20,16 @@ use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// `GET /i/{invitation}`: where this kind of invitation begins.
 pub async fn begin(ctx: Ctx, path: web::Path<String>) -> PageResult {
+    if matches!(ctx.actor(), Actor::Link(link) if link.kind == InvitationKind::Delivery) {
+        return Ok(ctx.see(format!("/i/{path}/delivery")));
+    }
     let link = ctx.read(view).await?;
     match link.kind {
         InvitationKind::Poll if link.state != MeetingState::Polling => show_meeting(ctx).await,
         InvitationKind::Poll => Ok(ctx.see(format!("/i/{path}/poll"))),
-        InvitationKind::Room => show_meeting(ctx).await,
         InvitationKind::Inquiry => Ok(ctx.see(format!("/i/{path}/inquiry"))),
-        InvitationKind::Delivery => Ok(ctx.see(format!("/i/{path}/delivery"))),
+        // A delivery has no meeting, so that none comes this far.
+        InvitationKind::Room | InvitationKind::Delivery => show_meeting(ctx).await,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use actix_web::web;
 
+use super::letter_preview;
 use super::meeting_view::view;
 use super::meeting_words::{crumbs, form_choices, place_choices, uid_of};
 use crate::domain::access::Scope;
@@ -10,9 +11,6 @@ use crate::domain::meeting::MeetingForm;
 use crate::domain::refusal::Refused;
 use crate::domain::time::{jst, parse_date};
 use crate::domain::words::Word;
-use crate::mail::calendar::Party;
-use crate::mail::letters::Ends;
-use crate::mail::{LinkText, MailAddress, Scribe, Surroundings};
 use crate::render::FormState;
 use crate::render::pages::meetings::{MeetingChangePage, MeetingPreviewPage, MeetingRecipient};
 use crate::render::parts::Choice;
@@ -292,27 +290,9 @@ fn recipient(to: &RecipientView) -> MeetingRecipient {
     MeetingRecipient { label: to.label.clone(), person: to.person_name.clone(), address, why }
 }
 
-/// Subject and text as the first recipient of a mail will read them; the link is each recipient's own and never shown here.
+/// Subject and text as the first recipient of a mail will read them.
 fn words(ctx: &Ctx, found: &Preview) -> Result<(String, String), WebError> {
-    let internal = |why: String| WebError::Internal(why);
-    let scribe = Scribe::new().map_err(|e| internal(e.to_string()))?;
-    let mail = &ctx.state.config.mail;
-    let address = MailAddress::parse(&mail.from).ok_or_else(|| internal("mail.from is no address".into()))?;
-    let from = Party { name: mail.from_name.clone(), address };
     let first = found.recipients.iter().find(|r| !r.address.is_empty()).or(found.recipients.first());
-    let base_url = ctx.state.works.post.base_url();
-    let hidden = ctx.text("meeting-preview-link");
-    let around = Surroundings {
-        to: first.map(addressee).unwrap_or_default(),
-        honorific: Surroundings::honorific(first.is_some_and(RecipientView::is_person)),
-        link: Some(LinkText {
-            url: hidden,
-            entry_url: format!("{base_url}/i/"),
-            code: ctx.text("meeting-preview-code"),
-        }),
-        base_url,
-    };
-    let ends = Ends { to: from.clone(), from, written_at: ctx.cmd(None).now };
-    let rendered = found.letter.render(&scribe, &around, &ends).map_err(|e| internal(e.to_string()))?;
-    Ok((rendered.sheet.subject, rendered.sheet.text))
+    let to = (first.map(addressee).unwrap_or_default(), first.is_some_and(RecipientView::is_person));
+    letter_preview::as_read(ctx, to, |scribe, around, ends| found.letter.render(scribe, around, ends))
 }

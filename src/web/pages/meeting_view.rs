@@ -5,6 +5,7 @@ use chrono::NaiveDateTime;
 use super::meeting_grid::{best_of, marks, rank_slots, slots};
 use super::meeting_way::{inquiries, is_of_now, may_hold, next_step, tasks};
 use super::meeting_words::{crumbs, place_text, tone};
+use super::unreached;
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::job::MailState;
@@ -56,6 +57,7 @@ pub fn page(
             .filter(|(_, number)| *number > head.plan.2)
             .map(|(uid, number)| MeetingVersion { uid: uid.to_string(), number }),
         tasks: tasks(ctx, &view, answered, asked.len()),
+        unreached: unreached::of_meeting(conn, &view, now)?,
         people: view.people.iter().map(|p| person(&view, p, &ranked, now)).collect(),
         slots: slots(ctx, conn, &view, &ranked, now)?,
         best: ranked.first().and_then(|best| best_of(ctx, &view, best)),
@@ -159,7 +161,6 @@ fn link(state: MeetingState, invitation: &InvitationView, now: NaiveDateTime) ->
         progress,
         tone,
         address: row.address.clone(),
-        reply: invitation.mail.as_ref().map(|m| m.1.clone()).filter(|_| tone == "red").unwrap_or_default(),
         due_at: row.due_at,
         is_alive: !is_dead,
         is_of_now: is_of_now(state, row.kind),
@@ -169,7 +170,7 @@ fn link(state: MeetingState, invitation: &InvitationView, now: NaiveDateTime) ->
 
 fn progress(invitation: &InvitationView, now: NaiveDateTime) -> (&'static str, &'static str) {
     let row = &invitation.row;
-    let state = invitation.mail.as_ref().map(|m| m.0);
+    let state = invitation.mail.as_ref().map(|m| m.state);
     match state {
         _ if row.revoked_at.is_some() => ("revoked", "gray"),
         _ if row.answered_at.is_some() => ("answered", "green"),

@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
+use super::deliveries;
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
-use crate::domain::plan_draft::{EditedRow, PlanEdit, RowField, RowKind, WeekEntry, WeekKind, compare};
+use crate::domain::plan_draft::{EditedRow, PlanEdit, RowField, RowKind, compare};
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::plans::{
-    AdoptedPart, EditRow, PlanComparePage, PlanEditPage, PlanVersionPage, printed_rows, week_days,
+    AdoptedPart, EditRow, PlanComparePage, PlanEditPage, PlanSheets, PlanVersionPage,
 };
 use crate::render::parts::Crumb;
 use crate::storage::views::clients::VersionLine;
@@ -29,7 +30,7 @@ pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
     ctx.page_about(move |conn, scope| {
         let version = version(conn, scope, &path)?;
         let about = about(&version);
-        Ok((sheets(&words, scope, version), about))
+        Ok((sheets(&words, conn, scope, version)?, about))
     })
     .await
 }
@@ -43,22 +44,21 @@ fn about(version: &VersionView) -> Audit {
     Audit::of("plan.view").object("plan-version", &version.uid).subject(&version.client.uid)
 }
 
-fn sheets(ctx: &Ctx, scope: &Scope, version: VersionView) -> PlanVersionPage {
-    let of_kind = |kind: WeekKind| -> Vec<WeekEntry> {
-        version.content.week.iter().filter(|entry| entry.kind == kind).cloned().collect()
-    };
+fn sheets(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    version: VersionView,
+) -> Result<PlanVersionPage, WebError> {
     let is_current = version.number == version.current_number;
-    PlanVersionPage {
+    Ok(PlanVersionPage {
         crumbs: crumbs(ctx, &version),
         is_current,
         may_edit: is_current && scope.care_offices().contains(&version.office_id),
         previous: version.versions.iter().find(|v| v.number == version.number - 1).map(|v| v.uid.clone()),
-        rows: printed_rows(&version.content.needs),
-        week: week_days(&version.content.week),
-        activities: of_kind(WeekKind::Activity),
-        outside: of_kind(WeekKind::Outside),
-        version,
-    }
+        handed: deliveries::handed(ctx, conn, scope, &version.uid)?,
+        sheets: PlanSheets::of(version),
+    })
 }
 
 fn crumbs(ctx: &Ctx, version: &VersionView) -> Vec<Crumb> {

@@ -103,6 +103,7 @@ office-moved-plan-rows = Rows of care plans
 office-moved-imports = Imports
 office-moved-meetings = Meetings
 office-moved-participants = Participants of meetings
+office-moved-deliveries = Deliveries of plans
 office-moved-mails = Mails
 office-moved-care-cases = Cases
 office-moved-conferences = Community conferences

@@ -75,7 +75,7 @@ impl TestApp {
         let read = |conn: &mut enza::storage::Conn| -> Result<_, enza::storage::StorageError> {
             let meeting = meetings::find(conn, meeting)?.unwrap();
             let all = invitations::list(conn, meeting.id)?.into_iter().filter(|i| i.kind == kind);
-            all.map(|i| Ok((participants::get(conn, i.participant_id)?.label, i.uid))).collect()
+            all.map(|i| Ok((participants::get(conn, i.participant_id.unwrap())?.label, i.uid))).collect()
         };
         self.state.store().read(read).unwrap()
     }

@@ -11,14 +11,16 @@ use enza::domain::opinion::{RowRef, Said, Stance};
 use enza::domain::period::Period;
 use enza::domain::plan_draft::{Need, PlanContent};
 use enza::storage::schema::{case_issues, invitations, memberships, opinions, participants};
-use enza::storage::tables::accounts;
+use enza::storage::tables::{accounts, deliveries};
+use enza::storage::views::deliveries::{InCharge, in_charge};
+use enza::storage::views::meeting_sources::plan_source;
 use enza::storage::{Conn, StorageError, Tx};
 use enza::usecases::account::link::{IssueLink, issue};
 use enza::usecases::client::contact;
 use enza::usecases::inquiry::{self, AnswerInput, OpenInput};
 use enza::usecases::meeting::preview::{Sending, preview};
 use enza::usecases::session::park::{ParkedForm, park};
-use enza::usecases::{Cmd, Failure, care_case, conference, links, meeting, report, room};
+use enza::usecases::{Cmd, Failure, care_case, conference, delivery, links, meeting, report, room};
 
 use super::{Browser, Case, Person, TestApp, Town};
 
@@ -30,6 +32,8 @@ pub struct World {
     /// The poll's and the inquiry's invitation of the home-help office.
     pub poll: Uid,
     pub inquiry: Uid,
+    /// The home-help office's invitation by which the newer version was delivered to it.
+    pub delivery: Uid,
     /// The poll's invitation of the day service.
     pub other_poll: Uid,
     /// An office of the town that has nothing to do with the client.
@@ -83,7 +87,10 @@ impl TestApp {
         let mut content = PlanContent { needs, ..PlanContent::default() };
         content.needs[0].goals = self.goals_of(&case.version);
         know("{version}", &case.version);
-        know("{after}", &self.add_version(&town, &case.client, content).0);
+        let after = self.add_version(&town, &case.client, content).0;
+        know("{after}", &after);
+        let (handed, delivery) = self.delivered(&town, &after);
+        know("{delivery}", &handed);
         let made = self
             .act(&town.care_manager, "room.make", |tx, cmd| room::open_for_meeting(tx, cmd, &case.meeting));
         know("{room}", &made.room);
@@ -111,7 +118,7 @@ impl TestApp {
         ids.insert("{insurer}", town.insurer.to_string());
         ids.insert("{step}", "1".into());
         let [poll, other_poll] = polls;
-        World { town, ids, poll, inquiry: opinion_invitation, other_poll, outsider }
+        World { town, ids, poll, inquiry: opinion_invitation, delivery, other_poll, outsider }
     }
 
     /// The home-help office is asked in writing, in place of the meeting, and has answered.
@@ -140,6 +147,26 @@ impl TestApp {
         };
         self.act(&town.provider_staff, "inquiry.answer", |tx, cmd| inquiry::answer(tx, cmd, &input));
         invitation
+    }
+
+    /// The version is delivered to the offices of its rows. Gives the home-help office's delivery and its invitation.
+    fn delivered(&self, town: &Town, version: &Uid) -> (Uid, Uid) {
+        let scope = enza::domain::access::scope(&self.actor(&town.care_manager));
+        let shown = |conn: &mut Conn| -> Result<String, StorageError> {
+            let source = plan_source(conn, &scope, version)?.unwrap();
+            let mut to = in_charge(conn, &source)?;
+            to.retain(InCharge::is_to_be_sent);
+            Ok(delivery::seen(&to))
+        };
+        let shown = self.state.store().read(shown).unwrap();
+        let made = self
+            .act(&town.care_manager, "plan.deliver", |tx, cmd| delivery::deliver(tx, cmd, version, &shown));
+        let invitation = |conn: &mut Conn| -> Result<Uid, StorageError> {
+            let row = deliveries::find(conn, &made[0])?.unwrap();
+            Ok(deliveries::invitation(conn, row.id)?.unwrap().uid)
+        };
+        let invitation = self.state.store().read(invitation).unwrap();
+        (made[0].clone(), invitation)
     }
 
     /// A second meeting about the same version, whose poll is out. Gives the invitations of the first two offices.

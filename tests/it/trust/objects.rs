@@ -148,6 +148,7 @@ pub fn counts(app: &TestApp) -> BTreeMap<String, i64> {
         "meetings",
         "participants",
         "invitations",
+        "deliveries",
         "inquiries",
         "opinions",
         "meeting_records",
@@ -244,6 +245,13 @@ both!(a_link_opens_its_own_invitation_and_nothing_else, |app| async move {
     let page = inquiry.get(&format!("/i/{}/inquiry", world.inquiry)).await;
     assert!(page.status < 400, "{}", page.status);
     assert_eq!(inquiry.get(&format!("/i/{}/poll", world.inquiry)).await.status, 403, "another kind");
+    let mut delivery = app.device(&world.delivery, Some(&world.town.providers[0].number)).await;
+    let own = link_answers(&world, &mut delivery, world.delivery.as_str()).await;
+    let opened: Vec<&str> =
+        own.iter().filter(|(_, s)| (200..400).contains(s)).map(|(p, _)| p.as_str()).collect();
+    let its_own = ["/i/{invitation}/delivery", "/i/{invitation}/delivery/print", "/i/{invitation}"];
+    assert!(its_own.iter().all(|path| opened.contains(path)) && opened.len() == 4, "{own:?}");
+    assert_eq!(delivery.get(&format!("/i/{}/delivery", world.poll)).await.status, 404, "another's");
 });
 
 both!(an_unconfirmed_revoked_or_expired_link_opens_nothing, |app| async move {

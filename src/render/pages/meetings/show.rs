@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::{choice, crumb, time};
+use crate::render::pages::deliveries::UnreachedRow;
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
 
@@ -20,6 +21,8 @@ pub struct MeetingPage {
     /// A newer version of the plan: its uid and number.
     pub newer: Option<MeetingVersion>,
     pub tasks: Vec<MeetingTask>,
+    /// Who was not reached by a letter.
+    pub unreached: Vec<UnreachedRow>,
     pub people: Vec<MeetingPerson>,
     pub slots: Vec<MeetingSlot>,
     pub best: Option<MeetingBest>,
@@ -184,7 +187,6 @@ pub struct MeetingLink {
     pub progress: &'static str,
     pub tone: &'static str,
     pub address: String,
-    pub reply: String,
     pub due_at: Option<NaiveDateTime>,
     pub is_alive: bool,
     /// Whether it still asks or tells something at this stage of the meeting.
@@ -231,6 +233,7 @@ impl Page for MeetingPage {
             }),
             inquiries: vec![MeetingInquiry { uid: "q".into(), answered: 1, asked: 2 }],
             newer: Some(MeetingVersion { uid: "w".into(), number: 2 }),
+            unreached: vec![UnreachedRow::sample()],
             tasks: vec![MeetingTask {
                 name_key: "meeting-task-people",
                 hint: "5人".into(),
@@ -263,7 +266,6 @@ impl Page for MeetingPage {
                     progress: "queued",
                     tone: "gray",
                     address: "a@example.test".into(),
-                    reply: "550".into(),
                     due_at: Some(time(3)),
                     is_alive: true,
                     is_of_now: true,

@@ -14,6 +14,7 @@ use crate::storage::dialect::Keep;
 use crate::storage::schema::{
     clients, follow_ups, inquiries, invitations, issue_reports, jobs, mails, meetings, offices, participants,
 };
+use crate::storage::views::deliveries;
 
 /// Polls and inquiries that the reader's offices have been sent and have not answered.
 pub fn invitations(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, StorageError> {
@@ -42,6 +43,14 @@ pub fn invitations(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result
                 if kind == InvitationKind::Poll { TaskKind::PollAnswer } else { TaskKind::InquiryAnswer };
             Task { office, due_at, ..Task::new(kind, &uid, number) }
         })
+        .collect())
+}
+
+/// Plans that were delivered to the reader's offices and whose receipt nobody has acknowledged.
+pub fn deliveries(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, StorageError> {
+    let waiting = deliveries::received(conn, scope, now, true, MOST)?.into_iter();
+    Ok(waiting
+        .map(|line| Task { office: line.sender, ..Task::new(TaskKind::PlanReceive, &line.uid, line.number) })
         .collect())
 }
 
@@ -84,7 +93,7 @@ fn answers(conn: &mut Conn, of: Vec<MeetingId>) -> Result<BTreeMap<MeetingId, (i
     let rows: Vec<(MeetingId, Option<NaiveDateTime>)> = invitations::table
         .filter(invitations::meeting_id.eq_any(of))
         .filter(invitations::kind.eq(InvitationKind::Poll).and(invitations::revoked_at.is_null()))
-        .select((invitations::meeting_id, invitations::answered_at))
+        .select((invitations::meeting_id.assume_not_null(), invitations::answered_at))
         .kept()
         .load(conn)?;
     Ok(counted(rows))

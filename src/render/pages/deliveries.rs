@@ -1,0 +1,267 @@
+//! Deliveries of a plan version: the part of its page, what is sent before it goes, what is noted by hand, and the page
+//! of who receives it.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use super::inquiries::{PlanBlocks, plan_sample};
+use super::plans::PlanSheets;
+use super::{Sample, of};
+use crate::render::parts::{Choice, Crumb};
+use crate::render::{FormState, Page};
+
+/// The deliveries on a version's page.
+#[derive(Serialize)]
+pub struct HandedPart {
+    pub rows: Vec<DeliveryLine>,
+    /// Who was not reached.
+    pub unreached: Vec<UnreachedRow>,
+    /// Whether somebody is still to be sent this version.
+    pub may_send: bool,
+}
+
+/// One delivery.
+#[derive(Serialize)]
+pub struct DeliveryLine {
+    pub uid: String,
+    /// 交付番号
+    pub number: String,
+    pub label: String,
+    /// Word of `DeliveryMeans`.
+    pub means: &'static str,
+    /// Word of `DeliveryState`.
+    pub state: &'static str,
+    pub tone: &'static str,
+    /// Who delivered.
+    pub by: String,
+    pub address: String,
+    pub note: String,
+    pub delivered_on: Option<NaiveDate>,
+    pub sent_at: Option<NaiveDateTime>,
+    pub opened_at: Option<NaiveDateTime>,
+    pub acknowledged_at: Option<NaiveDateTime>,
+    pub may_resend: bool,
+    pub may_revoke: bool,
+}
+
+/// Somebody whom a letter did not reach.
+#[derive(Clone, Serialize)]
+pub struct UnreachedRow {
+    pub label: String,
+    pub address: String,
+    /// Word of `domain::unreached::Unreached`, with hyphens.
+    pub why: String,
+    /// What a person noted when it came back.
+    pub reason: String,
+    pub phone: String,
+    pub fax: String,
+    /// Where the address is corrected.
+    pub href: String,
+}
+
+impl UnreachedRow {
+    pub(super) fn sample() -> Self {
+        Self {
+            label: "架空訪問看護".into(),
+            address: "kango@example.test".into(),
+            why: "unknown-address".into(),
+            reason: "宛先不明で戻った".into(),
+            phone: "00-0000-0000".into(),
+            fax: "00-0000-0001".into(),
+            href: "/offices/x".into(),
+        }
+    }
+}
+
+/// Exactly what would be sent, and to whom.
+#[derive(Serialize)]
+pub struct DeliverPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub version: String,
+    pub number: i32,
+    pub client_name: String,
+    pub mailed: Vec<DeliveryRecipient>,
+    pub paper: Vec<DeliveryRecipient>,
+    pub subject: String,
+    pub text: String,
+    /// Stands for the recipients as shown.
+    pub shown: String,
+}
+
+/// One office in charge.
+#[derive(Serialize)]
+pub struct DeliveryRecipient {
+    pub label: String,
+    pub address: String,
+    /// Why no letter goes to it: `sent`, `no-address`, `unconfirmed`; empty when one does.
+    pub why: &'static str,
+}
+
+/// What was handed over by hand.
+#[derive(Serialize)]
+pub struct DeliveryNotePage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub version: String,
+    pub number: i32,
+    pub client_name: String,
+    pub recipients: Vec<Choice>,
+    pub means: Vec<Choice>,
+}
+
+/// What the holder of a delivery's link sees.
+#[derive(Serialize)]
+pub struct LinkDeliveryPage {
+    pub head: LinkDeliveryHead,
+    pub plan: PlanBlocks,
+}
+
+/// The head of it.
+#[derive(Serialize)]
+pub struct LinkDeliveryHead {
+    pub uid: String,
+    pub number: String,
+    pub label: String,
+    pub office: String,
+    pub person: String,
+    pub phone: String,
+    pub client_name: String,
+    pub planned_on: NaiveDate,
+    pub version_number: i32,
+    /// A newer version's number, or 0.
+    pub newer_number: i32,
+    pub acknowledged_at: Option<NaiveDateTime>,
+}
+
+/// The version on paper.
+#[derive(Serialize)]
+pub struct LinkDeliveryPrint {
+    pub head: LinkDeliveryHead,
+    pub sheets: PlanSheets,
+}
+
+fn time(hour: u32) -> NaiveDateTime {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap_or_default();
+    day.and_hms_opt(hour, 0, 0).unwrap_or_default()
+}
+
+impl HandedPart {
+    pub(super) fn sample() -> Self {
+        let line = DeliveryLine {
+            uid: "d".into(),
+            number: "K8-0012".into(),
+            label: "架空訪問看護".into(),
+            means: "link",
+            state: "opened",
+            tone: "blue",
+            by: "計画 幸子".into(),
+            address: "kango@example.test".into(),
+            note: String::new(),
+            delivered_on: None,
+            sent_at: Some(time(1)),
+            opened_at: Some(time(2)),
+            acknowledged_at: Some(time(3)),
+            may_resend: true,
+            may_revoke: true,
+        };
+        let by_hand = DeliveryLine {
+            means: "fax",
+            state: "by_hand",
+            note: "受付の方が受領".into(),
+            delivered_on: Some(time(1).date()),
+            sent_at: None,
+            opened_at: None,
+            acknowledged_at: None,
+            may_resend: false,
+            may_revoke: false,
+            number: "K8-0013".into(),
+            uid: "e".into(),
+            label: "ご利用者".into(),
+            by: "計画 幸子".into(),
+            address: String::new(),
+            tone: "green",
+        };
+        Self { rows: vec![line, by_hand], unreached: vec![UnreachedRow::sample()], may_send: true }
+    }
+}
+
+fn crumbs() -> Vec<Crumb> {
+    vec![Crumb::to("/clients", "利用者")]
+}
+
+impl Page for DeliverPage {
+    const TEMPLATE: &'static str = "deliveries/send";
+    const TITLE: &'static str = "delivery-send-title";
+    fn sample() -> Self {
+        let to = |why| DeliveryRecipient {
+            label: "架空訪問看護".into(),
+            address: "kango@example.test".into(),
+            why,
+        };
+        Self {
+            crumbs: crumbs(),
+            form: FormState::default(),
+            version: "v".into(),
+            number: 2,
+            client_name: "架空 花子".into(),
+            mailed: vec![to("")],
+            paper: vec![to("sent"), to("no-address"), to("unconfirmed")],
+            subject: "【交付】ケアプランをお渡しします".into(),
+            text: "架空訪問看護 御中".into(),
+            shown: "0123456789abcdef".into(),
+        }
+    }
+}
+
+impl Page for DeliveryNotePage {
+    const TEMPLATE: &'static str = "deliveries/note";
+    const TITLE: &'static str = "delivery-note-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: crumbs(),
+            form: FormState::default(),
+            version: "v".into(),
+            number: 2,
+            client_name: "架空 花子".into(),
+            recipients: vec![Choice::of("client", "ご利用者")],
+            means: vec![Choice::of("fax", "FAX")],
+        }
+    }
+}
+
+fn head() -> LinkDeliveryHead {
+    LinkDeliveryHead {
+        uid: "i".into(),
+        number: "K8-0012".into(),
+        label: "架空訪問看護".into(),
+        office: "みなと居宅介護支援事業所".into(),
+        person: "計画 幸子".into(),
+        phone: "00-0000-0000".into(),
+        client_name: "架空 花子".into(),
+        planned_on: time(0).date(),
+        version_number: 1,
+        newer_number: 2,
+        acknowledged_at: Some(time(3)),
+    }
+}
+
+impl Page for LinkDeliveryPage {
+    const TEMPLATE: &'static str = "links/delivery";
+    const TITLE: &'static str = "delivery-received-title";
+    fn sample() -> Self {
+        Self { head: head(), plan: plan_sample() }
+    }
+}
+
+impl Page for LinkDeliveryPrint {
+    const TEMPLATE: &'static str = "links/delivery_print";
+    const TITLE: &'static str = "delivery-received-title";
+    fn sample() -> Self {
+        Self { head: head(), sheets: PlanSheets::sample() }
+    }
+}
+
+pub(super) fn samples() -> Vec<Sample> {
+    vec![of::<DeliverPage>(), of::<DeliveryNotePage>(), of::<LinkDeliveryPage>(), of::<LinkDeliveryPrint>()]
+}

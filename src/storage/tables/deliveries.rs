@@ -1,0 +1,95 @@
+//! Deliveries of plan versions, by link or noted by hand.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use crate::domain::delivery::DeliveryMeans;
+use crate::domain::ids::{AccountId, DeliveryId, OfficeId, PlanVersionId, Uid};
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{clients, deliveries, invitations, plan_versions, plans};
+use crate::storage::tables::invitations::InvitationRow;
+
+/// A delivery to write down.
+#[derive(Insertable)]
+#[diesel(table_name = deliveries)]
+pub struct NewDelivery<'a> {
+    pub uid: &'a Uid,
+    pub number: &'a str,
+    pub plan_version_id: PlanVersionId,
+    pub office_id: Option<OfficeId>,
+    pub label: &'a str,
+    pub means: DeliveryMeans,
+    pub account_id: AccountId,
+    pub delivered_on: Option<NaiveDate>,
+    pub note: &'a str,
+    pub created_at: NaiveDateTime,
+    pub version: i32,
+}
+
+/// A delivery as it stands.
+#[derive(Clone, Debug, Queryable)]
+pub struct DeliveryRow {
+    pub id: DeliveryId,
+    pub uid: Uid,
+    pub number: String,
+    pub plan_version_id: PlanVersionId,
+    pub office_id: Option<OfficeId>,
+    pub label: String,
+    pub means: DeliveryMeans,
+    pub account_id: AccountId,
+    pub delivered_on: Option<NaiveDate>,
+    pub note: String,
+    pub acknowledged_at: Option<NaiveDateTime>,
+    pub created_at: NaiveDateTime,
+    pub version: i32,
+}
+
+/// Writes a delivery down.
+pub fn insert(conn: &mut Conn, row: &NewDelivery<'_>) -> Result<DeliveryId, StorageError> {
+    Ok(diesel::insert_into(deliveries::table).values(row).returning(deliveries::id).get_result(conn)?)
+}
+
+/// The delivery of a uid.
+pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<DeliveryRow>, StorageError> {
+    Ok(deliveries::table.filter(deliveries::uid.eq(uid)).first(conn).optional()?)
+}
+
+/// The delivery of a key.
+pub fn get(conn: &mut Conn, id: DeliveryId) -> Result<DeliveryRow, StorageError> {
+    Ok(deliveries::table.find(id).first(conn)?)
+}
+
+/// Makes other transactions that deliver the same version wait: its row is written without being changed.
+pub fn take_turn(conn: &mut Conn, version: PlanVersionId) -> Result<(), StorageError> {
+    let row = plan_versions::table.find(version);
+    diesel::update(row).set(plan_versions::number.eq(plan_versions::number)).execute(conn)?;
+    Ok(())
+}
+
+/// When the version was made.
+pub fn made_at(conn: &mut Conn, version: PlanVersionId) -> Result<NaiveDateTime, StorageError> {
+    Ok(plan_versions::table.find(version).select(plan_versions::created_at).first(conn)?)
+}
+
+/// Uid of the client whose plan the version is of, for the audit.
+pub fn client_uid(conn: &mut Conn, version: PlanVersionId) -> Result<Uid, StorageError> {
+    Ok(plan_versions::table
+        .inner_join(plans::table.inner_join(clients::table))
+        .filter(plan_versions::id.eq(version))
+        .select(clients::uid)
+        .first(conn)?)
+}
+
+/// The invitation of a delivery by link.
+pub fn invitation(conn: &mut Conn, id: DeliveryId) -> Result<Option<InvitationRow>, StorageError> {
+    Ok(invitations::table.filter(invitations::delivery_id.eq(id)).first(conn).optional()?)
+}
+
+/// Notes the receipt, once: the first time stays. Says whether it was the first.
+pub fn note_acknowledged(conn: &mut Conn, id: DeliveryId, at: NaiveDateTime) -> Result<bool, StorageError> {
+    let open = deliveries::table.find(id).filter(deliveries::acknowledged_at.is_null());
+    let done = diesel::update(open)
+        .set((deliveries::acknowledged_at.eq(at), deliveries::version.eq(deliveries::version + 1)))
+        .execute(conn)?;
+    Ok(done == 1)
+}

@@ -1,0 +1,236 @@
+//! Deliveries of a plan version: who is in charge and can be reached, who has received it, and the page of a link.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::meeting_sources::PlanSource;
+use super::unreached::{self, LetterHead};
+use crate::domain::access::{InvitationKind, Scope};
+use crate::domain::delivery::{DeliveryMeans, LinkFacts};
+use crate::domain::ids::{AccountId, OfficeId, Uid};
+use crate::domain::office::AddressState;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{accounts, deliveries, invitations, offices, plan_versions, plans};
+
+/// An office in charge by the rows of a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InCharge {
+    /// The office.
+    pub office: OfficeId,
+    /// Its uid.
+    pub uid: Uid,
+    /// Its name.
+    pub name: String,
+    /// The confirmed address, or empty: then it gets paper.
+    pub address: String,
+    /// An address that nobody has confirmed yet, or empty.
+    pub unconfirmed: String,
+    /// Whether this version went to it by link already.
+    pub is_sent: bool,
+}
+
+impl InCharge {
+    /// Whether the version is still to be sent to it by mail.
+    pub fn is_to_be_sent(&self) -> bool {
+        !self.is_sent && !self.address.is_empty()
+    }
+}
+
+/// The offices of a version's rows but the own one, in the order of the rows. Who may ask was decided with the source.
+pub fn in_charge(conn: &mut Conn, source: &PlanSource) -> Result<Vec<InCharge>, StorageError> {
+    let mut order: Vec<OfficeId> = Vec::new();
+    for office in source.rows.iter().filter_map(|row| row.office).filter(|o| *o != source.office) {
+        if !order.contains(&office) {
+            order.push(office);
+        }
+    }
+    let sent: Vec<Option<OfficeId>> = deliveries::table
+        .filter(deliveries::plan_version_id.eq(source.version))
+        .filter(deliveries::means.eq(DeliveryMeans::Link))
+        .select(deliveries::office_id)
+        .load(conn)?;
+    let known: Vec<(OfficeId, Uid, String, String, AddressState)> = offices::table
+        .filter(offices::id.eq_any(&order))
+        .select((offices::id, offices::uid, offices::name, offices::email, offices::email_state))
+        .load(conn)?;
+    let found = order.iter().filter_map(|id| known.iter().find(|k| k.0 == *id));
+    Ok(found
+        .map(|(office, uid, name, email, state)| {
+            let is_confirmed = *state == AddressState::Confirmed;
+            let (address, unconfirmed) =
+                if is_confirmed { (email.clone(), String::new()) } else { (String::new(), email.clone()) };
+            let (uid, name, is_sent) = (uid.clone(), name.clone(), sent.contains(&Some(*office)));
+            InCharge { office: *office, uid, name, address, unconfirmed, is_sent }
+        })
+        .collect())
+}
+
+/// A delivery as its organizer sees it.
+#[derive(Clone, Debug)]
+pub struct DeliveryView {
+    pub uid: Uid,
+    /// 交付番号
+    pub number: String,
+    pub label: String,
+    pub means: DeliveryMeans,
+    /// Who delivered.
+    pub by: String,
+    /// The day, where it was noted by hand.
+    pub delivered_on: Option<NaiveDate>,
+    pub note: String,
+    pub created_at: NaiveDateTime,
+    pub acknowledged_at: Option<NaiveDateTime>,
+    /// Address and link, where it went by link.
+    pub link: Option<(String, LinkFacts)>,
+    /// The office, when it is one.
+    pub office: Option<OfficeId>,
+    /// How its last letter stands.
+    pub letter: Option<LetterHead>,
+}
+
+type Link = (Uid, String, Option<NaiveDateTime>, Option<NaiveDateTime>, Option<NaiveDateTime>, NaiveDateTime);
+type Row = (
+    (Uid, String, String, DeliveryMeans, String, Option<NaiveDate>, String),
+    (NaiveDateTime, Option<NaiveDateTime>, Option<OfficeId>),
+    Option<Link>,
+);
+
+/// The deliveries of a version, oldest first. Who may ask was decided with the source.
+pub fn list(conn: &mut Conn, source: &PlanSource) -> Result<Vec<DeliveryView>, StorageError> {
+    let rows: Vec<Row> = deliveries::table
+        .inner_join(accounts::table)
+        .left_join(invitations::table)
+        .filter(deliveries::plan_version_id.eq(source.version))
+        .order(deliveries::id)
+        .select((
+            (
+                deliveries::uid,
+                deliveries::number,
+                deliveries::label,
+                deliveries::means,
+                accounts::name,
+                deliveries::delivered_on,
+                deliveries::note,
+            ),
+            (deliveries::created_at, deliveries::acknowledged_at, deliveries::office_id),
+            (
+                invitations::uid,
+                invitations::address,
+                invitations::sent_at,
+                invitations::opened_at,
+                invitations::revoked_at,
+                invitations::expires_at,
+            )
+                .nullable(),
+        ))
+        .load(conn)?;
+    let uids: Vec<&str> = rows.iter().filter_map(|r| r.2.as_ref()).map(|l| l.0.as_str()).collect();
+    let letters = unreached::letters(conn, &uids)?;
+    Ok(rows.into_iter().map(|row| delivery(row, &letters)).collect())
+}
+
+fn delivery(row: Row, letters: &[LetterHead]) -> DeliveryView {
+    let ((uid, number, label, means, by, delivered_on, note), (created_at, acknowledged_at, office), link) =
+        row;
+    let last = link.as_ref().and_then(|l| letters.iter().rev().find(|letter| letter.about == l.0.as_str()));
+    let letter = last.cloned();
+    let link = link.map(|(_, address, sent_at, opened_at, revoked_at, expires_at)| {
+        (address, LinkFacts { sent_at, opened_at, revoked_at, expires_at })
+    });
+    DeliveryView {
+        uid,
+        number,
+        label,
+        means,
+        by,
+        delivered_on,
+        note,
+        created_at,
+        acknowledged_at,
+        link,
+        office,
+        letter,
+    }
+}
+
+/// What the holder of a delivery's link is told beside the version itself.
+#[derive(Clone, Debug, Queryable)]
+pub struct HandedOver {
+    /// The invitation.
+    pub invitation: Uid,
+    /// 交付番号
+    pub number: String,
+    /// To whom.
+    pub label: String,
+    /// Who delivers: the plan's office, and who sent it.
+    pub sender: (OfficeId, AccountId),
+    /// When it was made.
+    pub delivered_at: NaiveDateTime,
+    /// When receipt was acknowledged.
+    pub acknowledged_at: Option<NaiveDateTime>,
+    /// The version.
+    pub version: Uid,
+}
+
+/// The one delivery of the scope.
+pub fn of_link(conn: &mut Conn, scope: &Scope) -> Result<Option<HandedOver>, StorageError> {
+    let Some(id) = scope.invitation() else { return Ok(None) };
+    Ok(invitations::table
+        .inner_join(deliveries::table.inner_join(plan_versions::table.inner_join(plans::table)))
+        .filter(invitations::id.eq(id))
+        .select((
+            invitations::uid,
+            deliveries::number,
+            deliveries::label,
+            (plans::office_id, deliveries::account_id),
+            deliveries::created_at,
+            deliveries::acknowledged_at,
+            plan_versions::uid,
+        ))
+        .first(conn)
+        .optional()?)
+}
+
+/// A delivery that the reader's offices can open.
+#[derive(Clone, Debug, Queryable)]
+pub struct ReceivedLine {
+    pub uid: Uid,
+    pub number: String,
+    /// Who delivers.
+    pub sender: String,
+    /// To whom.
+    pub label: String,
+    pub acknowledged_at: Option<NaiveDateTime>,
+}
+
+/// What was delivered to the reader's offices by link and can still be opened, what waits for a receipt first. No client
+/// is named.
+pub fn received(
+    conn: &mut Conn,
+    scope: &Scope,
+    now: NaiveDateTime,
+    only_waiting: bool,
+    limit: i64,
+) -> Result<Vec<ReceivedLine>, StorageError> {
+    let mut query = invitations::table
+        .inner_join(deliveries::table.inner_join(plan_versions::table.inner_join(plans::table)))
+        .inner_join(offices::table.on(offices::id.eq(plans::office_id)))
+        .filter(deliveries::office_id.eq_any(scope.team_offices()))
+        .filter(invitations::kind.eq(InvitationKind::Delivery))
+        .filter(invitations::revoked_at.is_null().and(invitations::expires_at.gt(now)))
+        .into_boxed();
+    if only_waiting {
+        query = query.filter(deliveries::acknowledged_at.is_null());
+    }
+    Ok(query
+        .order((deliveries::acknowledged_at.is_not_null(), deliveries::id.desc()))
+        .limit(limit)
+        .select((
+            invitations::uid,
+            deliveries::number,
+            offices::name,
+            deliveries::label,
+            deliveries::acknowledged_at,
+        ))
+        .load(conn)?)
+}

@@ -1,0 +1,68 @@
+//! How letters stand, and how those who were not reached by one can be reached otherwise.
+
+use diesel::prelude::*;
+
+use crate::domain::ids::{ContactId, OfficeId, Uid};
+use crate::domain::job::MailState;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{client_contacts, clients, mails, offices};
+
+/// How a letter stands.
+#[derive(Clone, Debug, Queryable)]
+pub struct LetterHead {
+    /// Uid of what it is about.
+    pub about: String,
+    pub state: MailState,
+    pub attempts: i32,
+    /// The relay's last reply.
+    pub last_reply: String,
+    /// Why it came back, where a person noted that.
+    pub bounce_reason: String,
+}
+
+/// The letters about invitations, oldest first. Whoever shows them has seen the invitations.
+pub fn letters(conn: &mut Conn, invitations: &[&str]) -> Result<Vec<LetterHead>, StorageError> {
+    Ok(mails::table
+        .filter(mails::object_kind.eq("invitation"))
+        .filter(mails::object_uid.eq_any(invitations))
+        .order(mails::id)
+        .select((mails::object_uid, mails::state, mails::attempts, mails::last_reply, mails::bounce_reason))
+        .load(conn)?)
+}
+
+/// Another way to somebody: telephone and FAX, and the page where the address is corrected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherWay {
+    /// Telephone, or empty.
+    pub phone: String,
+    /// FAX, or empty.
+    pub fax: String,
+    /// The office, or the client whose contact it is.
+    pub at: Correct,
+}
+
+/// Where an address is corrected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Correct {
+    /// On the office's page.
+    Office(Uid),
+    /// On the client's page.
+    Client(Uid),
+}
+
+/// The other way to an office: directory data, so no scope is asked for.
+pub fn way_to_office(conn: &mut Conn, office: OfficeId) -> Result<OtherWay, StorageError> {
+    let (uid, phone, fax): (Uid, String, String) =
+        offices::table.find(office).select((offices::uid, offices::phone, offices::fax)).first(conn)?;
+    Ok(OtherWay { phone, fax, at: Correct::Office(uid) })
+}
+
+/// The other way to a client's contact, for whoever sees the meeting the contact takes part in.
+pub fn way_to_contact(conn: &mut Conn, contact: ContactId) -> Result<OtherWay, StorageError> {
+    let (client, phone): (Uid, String) = client_contacts::table
+        .inner_join(clients::table)
+        .filter(client_contacts::id.eq(contact))
+        .select((clients::uid, client_contacts::phone))
+        .first(conn)?;
+    Ok(OtherWay { phone, fax: String::new(), at: Correct::Client(client) })
+}

@@ -1,0 +1,134 @@
+//! Sends a plan version to the offices in charge: exactly those who were shown, each with a link of its own.
+
+use chrono::Datelike;
+
+use super::own;
+use crate::domain::access::InvitationKind;
+use crate::domain::delivery::{self, DeliveryError, DeliveryMeans, OPENS};
+use crate::domain::ids::{DeliveryId, OfficeId, Uid};
+use crate::domain::office::Plane;
+use crate::domain::time::Wareki;
+use crate::domain::time::jst::jst_date;
+use crate::mail::MailAddress;
+use crate::mail::letters::PlanDelivery;
+use crate::storage::tables::counters;
+use crate::storage::tables::deliveries::{self, NewDelivery};
+use crate::storage::views::deliveries::{InCharge, in_charge};
+use crate::storage::views::meeting_sources::PlanSource;
+use crate::storage::{Audit, Conn, Tx};
+use crate::usecases::keys::sha256_hex;
+use crate::usecases::links::{Invite, Whom, invite};
+use crate::usecases::outbox::{self, About, Recipient};
+use crate::usecases::reminders::signature;
+use crate::usecases::{Cmd, Failure};
+
+/// Sends the version. `shown` stands for the list of recipients that was seen. Gives the uids of the deliveries.
+pub fn deliver(tx: &mut Tx<'_>, cmd: &mut Cmd, version: &Uid, shown: &str) -> Result<Vec<Uid>, Failure> {
+    let source = own(tx, cmd, version)?;
+    if !source.is_current {
+        return Err(DeliveryError::NotCurrent.into());
+    }
+    // Two people who send the same version at once do it one after the other.
+    deliveries::take_turn(tx, source.version)?;
+    let recipients: Vec<InCharge> =
+        in_charge(tx, &source)?.into_iter().filter(InCharge::is_to_be_sent).collect();
+    if recipients.is_empty() {
+        return Err(DeliveryError::NobodyToSend.into());
+    }
+    if seen(&recipients) != shown {
+        return Err(DeliveryError::RecipientsChanged.into());
+    }
+    let mut made = Vec::new();
+    for to in &recipients {
+        made.push(send(tx, cmd, &source, to)?);
+    }
+    let detail = serde_json::json!({ "deliveries": made });
+    let about = Audit::of("plan.deliver").object("plan-version", version).subject(&source.client_uid);
+    cmd.audit(tx, &about.detail(detail))?;
+    Ok(made)
+}
+
+fn send(tx: &mut Tx<'_>, cmd: &Cmd, source: &PlanSource, to: &InCharge) -> Result<Uid, Failure> {
+    let new =
+        New { office: Some(to.office), label: &to.name, means: DeliveryMeans::Link, on: None, note: "" };
+    let (id, uid, number) = insert(tx, cmd, source, &new)?;
+    let wanted = Invite {
+        whom: Whom::Delivery(id),
+        inquiry: None,
+        kind: InvitationKind::Delivery,
+        address: &to.address,
+        due_at: None,
+        expires_at: cmd.now + OPENS,
+    };
+    let invited = invite(tx, cmd, &wanted)?;
+    let letter = letter(tx, cmd, source.office, number)?;
+    mail(tx, cmd, (to.office, &to.name, &to.address), &invited.uid, &letter)?;
+    Ok(uid)
+}
+
+/// What is written down of a delivery.
+pub(super) struct New<'a> {
+    pub office: Option<OfficeId>,
+    pub label: &'a str,
+    pub means: DeliveryMeans,
+    pub on: Option<chrono::NaiveDate>,
+    pub note: &'a str,
+}
+
+/// Writes a delivery down under its running number.
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    source: &PlanSource,
+    new: &New<'_>,
+) -> Result<(DeliveryId, Uid, String), Failure> {
+    let account = cmd.actor.account().ok_or(Failure::Denied)?.account;
+    let today = jst_date(cmd.now);
+    let year = Wareki::of(today).map_or(today.year(), |w| w.year);
+    let number = delivery::number(year, counters::next(tx, &format!("delivery-{year}"))?);
+    let uid = cmd.uid();
+    let id = deliveries::insert(
+        tx,
+        &NewDelivery {
+            uid: &uid,
+            number: &number,
+            plan_version_id: source.version,
+            office_id: new.office,
+            label: new.label,
+            means: new.means,
+            account_id: account,
+            delivered_on: new.on,
+            note: new.note,
+            created_at: cmd.now,
+            version: 0,
+        },
+    )?;
+    Ok((id, uid, number))
+}
+
+/// The letter of a delivery, signed by the office and who acts; it names no client.
+pub fn letter(conn: &mut Conn, cmd: &Cmd, office: OfficeId, number: String) -> Result<PlanDelivery, Failure> {
+    let account = cmd.actor.account().map(|a| a.account);
+    Ok(PlanDelivery { number, sender: signature(conn, office, account)? })
+}
+
+/// Queues the letter with the link of the invitation.
+pub(super) fn mail(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    (office, name, address): (OfficeId, &str, &str),
+    invitation: &Uid,
+    letter: &PlanDelivery,
+) -> Result<(), Failure> {
+    let address = MailAddress::parse(address).ok_or(DeliveryError::NoAddress)?;
+    let to = Recipient { address, name: name.to_owned(), is_person: false, office: Some(office) };
+    let about = About { kind: "invitation", uid: invitation, plane: Plane::Identified };
+    outbox::enqueue(tx, cmd, &to, about, letter)?;
+    Ok(())
+}
+
+/// A short text that changes with the recipients and their addresses.
+pub fn seen(recipients: &[InCharge]) -> String {
+    let list: Vec<String> = recipients.iter().map(|r| format!("{}={}", r.uid, r.address)).collect();
+    sha256_hex(list.join("\n").as_bytes()).chars().take(16).collect()
+}

@@ -1,0 +1,41 @@
+//! Sends a delivery again, to the office's confirmed address of today: the same link while it lives, else a new one.
+
+use super::deliver::{letter, mail};
+use super::{own, sent_by_link};
+use crate::domain::delivery::{DeliveryError, OPENS};
+use crate::domain::ids::Uid;
+use crate::storage::tables::invitations::{self, Again};
+use crate::storage::views::deliveries::in_charge;
+use crate::storage::{Audit, Tx};
+use crate::usecases::links::new_secret;
+use crate::usecases::{Cmd, Failure};
+
+/// Sends it again.
+pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (version, delivery): (&Uid, &Uid)) -> Result<(), Failure> {
+    let source = own(tx, cmd, version)?;
+    if !source.is_current {
+        return Err(DeliveryError::NotCurrent.into());
+    }
+    let (row, invitation) = sent_by_link(tx, &source, delivery)?;
+    if row.acknowledged_at.is_some() {
+        return Err(DeliveryError::Acknowledged.into());
+    }
+    let offices = in_charge(tx, &source)?;
+    let to = offices.iter().find(|o| Some(o.office) == row.office_id && !o.address.is_empty());
+    let to = to.ok_or(DeliveryError::NoAddress)?;
+    let is_dead = invitation.revoked_at.is_some() || invitation.expires_at <= cmd.now;
+    let (nonce, code_hash) = if is_dead {
+        new_secret(tx, cmd, invitation.kind, &invitation.uid)?
+    } else {
+        (invitation.nonce.clone(), invitation.code_hash.clone())
+    };
+    let again = Again { secret: (&nonce, &code_hash), address: &to.address, expires_at: cmd.now + OPENS };
+    if !invitations::revive(tx, &invitation, &again)? {
+        return Err(Failure::Conflict);
+    }
+    let letter = letter(tx, cmd, source.office, row.number.clone())?;
+    mail(tx, cmd, (to.office, &to.name, &to.address), &invitation.uid, &letter)?;
+    let detail = serde_json::json!({ "new_link": is_dead });
+    let about = Audit::of("delivery.resend").object("delivery", &row.uid).subject(&source.client_uid);
+    cmd.audit(tx, &about.detail(detail))
+}

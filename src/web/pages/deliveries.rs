@@ -1,0 +1,275 @@
+//! Delivering a plan version: previewed with its exact recipients and text, then sent; noted by hand; withdrawn, sent again.
+
+use actix_web::web::Path;
+use chrono::NaiveDateTime;
+
+use super::meeting_view::uid_of;
+use super::{letter_preview, unreached};
+use crate::domain::access::Scope;
+use crate::domain::delivery::{BY_HAND, DeliveryMeans, DeliveryState, state};
+use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
+use crate::domain::time::{jst, parse_date};
+use crate::domain::words::Word;
+use crate::mail::letters::render;
+use crate::render::FormState;
+use crate::render::pages::deliveries::{
+    DeliverPage, DeliveryLine, DeliveryNotePage, DeliveryRecipient, HandedPart, UnreachedRow,
+};
+use crate::render::parts::{Choice, Crumb};
+use crate::storage::views::deliveries::{DeliveryView, InCharge, in_charge, list};
+use crate::storage::views::meeting_sources::{PlanSource, plan_source};
+use crate::storage::views::unreached::way_to_office;
+use crate::storage::{Audit, Conn, StorageError};
+use crate::usecases::Failure;
+use crate::usecases::delivery::{self, Note};
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// The version of a uid for those who deliver it.
+fn source(conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<PlanSource, WebError> {
+    plan_source(conn, scope, version)?.ok_or(WebError::NotFound("plan version"))
+}
+
+fn about(source: &PlanSource, version: &Uid) -> Audit {
+    Audit::of("delivery.view").object("plan-version", version).subject(&source.client_uid)
+}
+
+fn crumbs(ctx: &Ctx, source: &PlanSource, version: &Uid) -> Vec<Crumb> {
+    vec![
+        Crumb::to("/clients", ctx.text("client-index-title")),
+        Crumb::to(format!("/clients/{}", source.client_uid), &source.client_name),
+        Crumb::to(format!("/plan-versions/{version}"), ctx.text("plan-show-title")),
+    ]
+}
+
+/// The deliveries on a version's page; nothing for those who only serve by the plan.
+pub fn handed(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    version: &Uid,
+) -> Result<Option<HandedPart>, WebError> {
+    let Some(source) = plan_source(conn, scope, version)? else { return Ok(None) };
+    let now = ctx.cmd(None).now;
+    let views = list(conn, &source)?;
+    let mut unreached = Vec::new();
+    for view in views.iter().filter(|v| v.acknowledged_at.is_none()) {
+        unreached.extend(unreached_row(conn, view, now)?);
+    }
+    let is_left = in_charge(conn, &source)?.iter().any(|office| !office.is_sent);
+    Ok(Some(HandedPart {
+        rows: views.iter().map(|view| line(view, source.is_current, now)).collect(),
+        unreached,
+        may_send: source.is_current && is_left,
+    }))
+}
+
+fn unreached_row(
+    conn: &mut Conn,
+    view: &DeliveryView,
+    now: NaiveDateTime,
+) -> Result<Option<UnreachedRow>, StorageError> {
+    let is_waited_for = matches!(state_of(view, now), DeliveryState::Queued | DeliveryState::Sent);
+    let (Some((address, _)), Some(letter), Some(office)) = (&view.link, &view.letter, view.office) else {
+        return Ok(None);
+    };
+    let Some(row) = unreached::row(&view.label, address, letter).filter(|_| is_waited_for) else {
+        return Ok(None);
+    };
+    Ok(Some(unreached::with_way(row, way_to_office(conn, office)?)))
+}
+
+fn state_of(view: &DeliveryView, now: NaiveDateTime) -> DeliveryState {
+    state(view.link.as_ref().map(|(_, facts)| facts), view.acknowledged_at, now)
+}
+
+fn line(view: &DeliveryView, is_current: bool, now: NaiveDateTime) -> DeliveryLine {
+    let state = state_of(view, now);
+    let (address, facts) = view.link.clone().map_or((String::new(), None), |(a, f)| (a, Some(f)));
+    let is_open = matches!(state, DeliveryState::Queued | DeliveryState::Sent | DeliveryState::Opened);
+    let may_resend = is_open || matches!(state, DeliveryState::Revoked | DeliveryState::Expired);
+    DeliveryLine {
+        uid: view.uid.to_string(),
+        number: view.number.clone(),
+        label: view.label.clone(),
+        means: view.means.as_str(),
+        state: state.as_str(),
+        tone: tone(state),
+        by: view.by.clone(),
+        address,
+        note: view.note.clone(),
+        delivered_on: view.delivered_on,
+        sent_at: facts.and_then(|f| f.sent_at),
+        opened_at: facts.and_then(|f| f.opened_at),
+        acknowledged_at: view.acknowledged_at,
+        may_resend: may_resend && is_current,
+        may_revoke: is_open,
+    }
+}
+
+fn tone(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Acknowledged | DeliveryState::ByHand => "green",
+        DeliveryState::Opened => "blue",
+        DeliveryState::Sent => "yellow",
+        DeliveryState::Queued | DeliveryState::Revoked | DeliveryState::Expired => "gray",
+    }
+}
+
+/// `GET /plan-versions/{version}/deliver`
+pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
+    let version = uid_of(&path)?;
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let source = source(conn, scope, &version)?;
+        Ok((send_page(&own, conn, (&source, &version), FormState::default())?, about(&source, &version)))
+    })
+    .await
+}
+
+/// `POST /plan-versions/{version}/deliver`
+pub async fn send(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
+    let (version, shown) = (uid_of(&path)?, form.text("shown").to_owned());
+    let uid = version.clone();
+    let done = ctx
+        .write(form.op_id(), "plan.deliver", move |tx, cmd| delivery::deliver(tx, cmd, &uid, &shown))
+        .await;
+    match done {
+        Ok(_) => Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-sent")),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            let own = ctx.clone();
+            ctx.form_again(move |conn, scope| {
+                let source = source(conn, scope, &version)?;
+                let page = send_page(&own, conn, (&source, &version), again)?;
+                Ok((page, Some(about(&source, &version))))
+            })
+            .await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+fn send_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    (source, version): (&PlanSource, &Uid),
+    form: FormState,
+) -> Result<DeliverPage, WebError> {
+    let (mailed, others): (Vec<InCharge>, Vec<InCharge>) =
+        in_charge(conn, source)?.into_iter().partition(InCharge::is_to_be_sent);
+    let letter = delivery::letter(conn, &ctx.cmd(None), source.office, ctx.text("delivery-number-later"))?;
+    let first = mailed.first().map(|to| to.name.clone()).unwrap_or_default();
+    let (subject, text) = letter_preview::as_read(ctx, (first, false), |scribe, around, ends| {
+        render(scribe, &letter, around, ends)
+    })?;
+    Ok(DeliverPage {
+        crumbs: crumbs(ctx, source, version),
+        form,
+        version: version.to_string(),
+        number: source.number,
+        client_name: source.client_name.clone(),
+        shown: delivery::seen(&mailed),
+        mailed: mailed.iter().map(recipient).collect(),
+        paper: others.iter().map(recipient).collect(),
+        subject,
+        text,
+    })
+}
+
+fn recipient(to: &InCharge) -> DeliveryRecipient {
+    let why = match (to.is_sent, to.address.is_empty(), to.unconfirmed.is_empty()) {
+        (true, _, _) => "sent",
+        (false, false, _) => "",
+        (false, true, true) => "no-address",
+        (false, true, false) => "unconfirmed",
+    };
+    let address = if to.address.is_empty() { to.unconfirmed.clone() } else { to.address.clone() };
+    DeliveryRecipient { label: to.name.clone(), address, why }
+}
+
+/// `GET /plan-versions/{version}/deliveries/new`
+pub async fn note_form(ctx: Ctx, path: Path<String>) -> PageResult {
+    let version = uid_of(&path)?;
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let source = source(conn, scope, &version)?;
+        let today = jst::jst_date(own.cmd(None).now);
+        let form = FormState::with([("delivered_on", today.to_string())]);
+        Ok((note_page(&own, conn, (&source, &version), form)?, about(&source, &version)))
+    })
+    .await
+}
+
+/// `POST /plan-versions/{version}/deliveries`
+pub async fn note(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
+    let version = uid_of(&path)?;
+    let done = match read_note(&version, &form) {
+        Ok(input) => {
+            ctx.write(form.op_id(), "delivery.note", move |tx, cmd| delivery::note(tx, cmd, &input)).await
+        }
+        Err(refused) => Err(refused.into()),
+    };
+    match done {
+        Ok(_) => Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-noted")),
+        Err(Failure::Refused(refused)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            let own = ctx.clone();
+            ctx.form_again(move |conn, scope| {
+                let source = source(conn, scope, &version)?;
+                let page = note_page(&own, conn, (&source, &version), again)?;
+                Ok((page, Some(about(&source, &version))))
+            })
+            .await
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+fn read_note(version: &Uid, form: &Form) -> Result<Note, Refused> {
+    let on = parse_date(form.text("delivered_on")).ok();
+    Ok(Note {
+        version: version.clone(),
+        recipient: form.text("recipient").to_owned(),
+        means: DeliveryMeans::parse(form.text("means")),
+        on: on.ok_or_else(|| Refused::at("delivered_on", "date-form"))?,
+        note: form.text("note").to_owned(),
+    })
+}
+
+fn note_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    (source, version): (&PlanSource, &Uid),
+    form: FormState,
+) -> Result<DeliveryNotePage, WebError> {
+    let mut recipients: Vec<Choice> =
+        in_charge(conn, source)?.iter().map(|o| Choice::of(o.uid.as_str(), &o.name)).collect();
+    recipients.push(Choice::of("client", ctx.text("delivery-recipient-client")));
+    let word = |m: DeliveryMeans| ctx.text(&format!("delivery-means-{}", m.as_str().replace('_', "-")));
+    Ok(DeliveryNotePage {
+        crumbs: crumbs(ctx, source, version),
+        form,
+        version: version.to_string(),
+        number: source.number,
+        client_name: source.client_name.clone(),
+        recipients,
+        means: BY_HAND.into_iter().map(|m| Choice::of(m.as_str(), word(m))).collect(),
+    })
+}
+
+/// `POST /plan-versions/{version}/deliveries/{delivery}/revoke`
+pub async fn revoke(ctx: Ctx, path: Path<(String, String)>, form: Form) -> PageResult {
+    let (version, uid) = (uid_of(&path.0)?, uid_of(&path.1)?);
+    let of = version.clone();
+    ctx.write(form.op_id(), "delivery.revoke", move |tx, cmd| delivery::revoke(tx, cmd, (&of, &uid))).await?;
+    Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-revoked"))
+}
+
+/// `POST /plan-versions/{version}/deliveries/{delivery}/resend`
+pub async fn resend(ctx: Ctx, path: Path<(String, String)>, form: Form) -> PageResult {
+    let (version, uid) = (uid_of(&path.0)?, uid_of(&path.1)?);
+    let of = version.clone();
+    ctx.write(form.op_id(), "delivery.resend", move |tx, cmd| delivery::resend(tx, cmd, (&of, &uid))).await?;
+    Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-resent"))
+}
