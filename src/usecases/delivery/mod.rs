@@ -12,6 +12,7 @@ pub use note::{Note, note};
 pub use resend::resend;
 pub use revoke::revoke;
 
+use crate::domain::access::Role;
 use crate::domain::delivery::DeliveryError;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
@@ -19,8 +20,10 @@ use crate::storage::Tx;
 use crate::storage::tables::deliveries::{self, DeliveryRow};
 use crate::storage::tables::invitations::InvitationRow;
 use crate::storage::views::meeting_sources::{PlanSource, plan_source};
-use crate::usecases::meeting::ORGANIZERS;
 use crate::usecases::{Cmd, Failure};
+
+/// Those who make plans and hand them over.
+const PLANNERS: &[Role] = &[Role::CareManager, Role::CenterStaff];
 
 impl From<DeliveryError> for Failure {
     fn from(error: DeliveryError) -> Self {
@@ -30,7 +33,7 @@ impl From<DeliveryError> for Failure {
 
 /// The version of a uid, when the actor's office manages the client's care. Another office's does not exist.
 fn own(tx: &mut Tx<'_>, cmd: &Cmd, version: &Uid) -> Result<PlanSource, Failure> {
-    cmd.require_role(ORGANIZERS)?;
+    cmd.require_role(PLANNERS)?;
     plan_source(tx, &cmd.scope(), version)?.ok_or(Failure::NotFound("plan version"))
 }
 
