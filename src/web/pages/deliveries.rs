@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 use chrono::NaiveDateTime;
 
-use super::meeting_view::uid_of;
+use super::meeting_words::uid_of;
 use super::{letter_preview, unreached};
 use crate::domain::access::Scope;
 use crate::domain::delivery::{BY_HAND, DeliveryMeans, DeliveryState, state};
