@@ -6,6 +6,7 @@ use enza::domain::access::{AccountActor, Actor};
 use enza::domain::ids::{PlanVersionId, Uid};
 use enza::domain::meeting::{MeetingForm, MeetingTrigger};
 use enza::domain::plan_draft::{Goal, Need, PlanContent, PlanKind, ServiceItem, VersionSource};
+use enza::domain::time::jst::jst_date;
 use enza::storage::Audit;
 use enza::storage::tables::login_sessions::{self, NewLoginSession};
 use enza::storage::tables::plan_rows;
@@ -36,7 +37,7 @@ impl TestApp {
     pub fn actor(&self, person: &Person) -> Actor {
         let read = |conn: &mut enza::storage::Conn| -> Result<Actor, enza::storage::StorageError> {
             let account = accounts::find_by_uid(conn, &person.uid)?.unwrap();
-            let memberships = identity::memberships(conn, account.id, self.clock.now().date())?;
+            let memberships = identity::memberships(conn, account.id, jst_date(self.clock.now()))?;
             let (uid, name) = (account.uid, account.name);
             Ok(Actor::Account(AccountActor { account: account.id, uid, name, memberships, token: None }))
         };
@@ -140,7 +141,7 @@ impl TestApp {
     /// Adds a version with this content to the client's plan, which is begun when there is none.
     pub fn add_version(&self, town: &Town, client: &Uid, content: PlanContent) -> (Uid, Vec<Uid>) {
         let mut cmd = self.command(&town.care_manager);
-        let day = self.clock.now().date();
+        let day = jst_date(self.clock.now());
         let write = |tx: &mut enza::storage::Tx<'_>, cmd: &mut Cmd| -> Result<(Uid, Vec<Uid>), Failure> {
             let client = clients::find(tx, client)?.unwrap();
             let plan = match plans::find_by_date(tx, client.id, PlanKind::Care, day)? {

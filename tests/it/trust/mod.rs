@@ -25,6 +25,7 @@ mod session;
 mod smtpgap;
 mod sqli;
 mod ssti;
+mod tenants;
 mod tokenguess;
 mod tokenscope;
 mod totp;
