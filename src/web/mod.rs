@@ -20,6 +20,7 @@ pub mod routes;
 pub mod seating;
 pub mod sockets;
 pub mod state;
+pub mod typed;
 pub mod upload;
 
 pub use ctx::Ctx;

@@ -18,6 +18,9 @@ pub struct ErrorPage {
     pub detail: String,
     /// What was typed and could not be taken, so that it can be copied.
     pub typed: Vec<Typed>,
+    /// The way on from here, and the key of its words.
+    pub way_href: &'static str,
+    pub way_key: &'static str,
     /// Where the form can be sent again as it was, or empty.
     pub resend_action: String,
     /// Its fields.
@@ -27,7 +30,7 @@ pub struct ErrorPage {
 /// A text that was typed.
 #[derive(Serialize)]
 pub struct Typed {
-    /// The field's name.
+    /// Its field: its label where it is shown, which may be empty; its name where it is sent again.
     pub field: String,
     /// The text.
     pub text: String,
@@ -42,6 +45,8 @@ impl ErrorPage {
             remedy_key: format!("error-{status}-remedy"),
             detail: String::new(),
             typed: Vec::new(),
+            way_href: "/",
+            way_key: "error-go-home",
             resend_action: String::new(),
             resend: Vec::new(),
         }

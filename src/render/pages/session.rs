@@ -100,7 +100,7 @@ pub struct ParkedPage {
     pub action: String,
     /// Every field, to be sent as it was.
     pub fields: Vec<ParkedField>,
-    /// The fields that a person typed.
+    /// What a person typed, under the labels of the fields.
     pub typed: Vec<ParkedField>,
 }
 

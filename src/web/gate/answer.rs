@@ -6,7 +6,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use super::super::ctx::Ctx;
 use super::super::form::Form;
 use super::super::state::State;
-use super::super::{cookies, headers};
+use super::super::{cookies, headers, typed};
 use super::identity::Identity;
 use crate::domain::refusal::Refused;
 use crate::render::pages::errors::{ErrorPage, Typed};
@@ -35,8 +35,7 @@ pub(super) fn finish(
         response.headers_mut().insert(header::HeaderName::from_static("x-request-id"), id);
     }
     if let Some(seconds) = retry_after(response.status()) {
-        let name = header::HeaderName::from_static("retry-after");
-        response.headers_mut().insert(name, header::HeaderValue::from_static(seconds));
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static(seconds));
     }
     headers::add(response.headers_mut(), is_https);
     response
@@ -72,7 +71,11 @@ fn error_answer(
         return problem(identity, status, refused);
     }
     let is_page_visit = request.method() == Method::GET;
+    let is_by_link = is_by_link(request) && identity.actor.account().is_none();
     if status == StatusCode::UNAUTHORIZED && is_page_visit {
+        if is_by_link {
+            return HttpResponse::SeeOther().insert_header((header::LOCATION, "/i/")).finish();
+        }
         let next = data_encoding::BASE64URL_NOPAD.encode(request.uri().to_string().as_bytes());
         return HttpResponse::SeeOther()
             .insert_header((header::LOCATION, format!("/sign-in?next={next}")))
@@ -83,9 +86,10 @@ fn error_answer(
     if let Some(refused) = &refused {
         page.detail = state.render.refusal(identity.lang, refused).text;
     }
+    (page.way_href, page.way_key) = way_on(identity, status, is_by_link);
     if let Some(form) = request.extensions().get::<Form>() {
-        let typed = |(field, text): (&str, &str)| Typed { field: field.into(), text: text.into() };
-        page.typed = form.typed().map(typed).collect();
+        let shown = typed::shown(form, state.render.texts(), identity.lang);
+        page.typed = shown.into_iter().map(|(field, text)| Typed { field, text }).collect();
         let has_expired = refused.as_ref().is_some_and(|r| r.code == "form-expired");
         if (has_expired || status == StatusCode::UNAUTHORIZED) && !form.has_secret() {
             page.resend_action = request.uri().path().to_owned();
@@ -100,6 +104,23 @@ fn error_answer(
             HttpResponse::build(status).content_type("text/plain").body(status.to_string())
         }
     }
+}
+
+/// Where an error page leads, and the key of its words.
+fn way_on(identity: &Identity, status: StatusCode, is_by_link: bool) -> (&'static str, &'static str) {
+    match status {
+        _ if is_by_link => ("/i/", "error-go-door"),
+        _ if identity.actor.account().is_some() => ("/", "error-go-home"),
+        // Who asks is not known while the database is away.
+        StatusCode::SERVICE_UNAVAILABLE => ("/", "error-go-home"),
+        _ => ("/sign-in", "error-go-sign-in"),
+    }
+}
+
+/// Whether the address is one of those that personal links open.
+fn is_by_link(request: &HttpRequest) -> bool {
+    request.path().starts_with("/i/")
+        || request.query_string().split('&').any(|p| p.starts_with("invitation="))
 }
 
 /// RFC 9457.

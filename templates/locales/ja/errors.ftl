@@ -31,3 +31,6 @@ error-typed-lead = 保存されていません。必要な文章はここから�
 error-resend = この内容でもう一度送る
 error-go-home = ホームへ
 error-go-sign-in = サインインへ
+error-go-door = 届いたリンクを開き直す
+error-field-text = 文章
+error-field-reason = 理由
