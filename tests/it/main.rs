@@ -30,6 +30,7 @@ mod office_lists;
 mod organizer;
 mod queues;
 mod records;
+mod refusals;
 mod region;
 mod trust;
 mod views;

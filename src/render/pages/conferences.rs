@@ -123,6 +123,8 @@ pub struct TaskEntry {
     pub outcome: String,
     pub href: String,
     pub is_late: bool,
+    /// Whether its form is shown again, with what was typed and what stands against it.
+    pub is_again: bool,
 }
 
 /// The minutes on paper.
@@ -203,6 +205,7 @@ fn task() -> TaskEntry {
         outcome: "見学した".into(),
         href: "/agenda/i".into(),
         is_late: true,
+        is_again: true,
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::cases::facts;
 use super::conferences::{entry, item};
+use super::form_page::refused_or;
 use crate::domain::ids::Uid;
 use crate::domain::pledge::Pledge;
 use crate::domain::refusal::Refused;
@@ -144,6 +145,7 @@ fn task(line: &TaskLine, now: chrono::NaiveDateTime) -> TaskEntry {
         state: line.state.clone(),
         outcome: line.outcome.clone(),
         href: String::new(),
+        is_again: false,
         is_late: line.state == "open" && line.due_on.is_some_and(|due| due < jst_date(now)),
     }
 }
@@ -194,36 +196,62 @@ pub async fn tasks(ctx: Ctx, query: Query<Ended>) -> PageResult {
     let is_open = query.ended.is_none();
     let today = jst_date(ctx.cmd(None).now);
     ctx.page_about(move |conn, scope| {
-        let lines = follow_ups::list(conn, scope, is_open)?;
-        let lines = lines
-            .into_iter()
-            .map(|line| TaskEntry {
-                href: if line.source_kind == "agenda_item" {
-                    format!("/agenda/{}", line.source_uid)
-                } else {
-                    String::new()
-                },
-                is_late: is_open && line.due_on.is_some_and(|due| due < today),
-                uid: line.uid.to_string(),
-                who: line.who,
-                what: line.what,
-                due_on: line.due_on,
-                state: line.state,
-                outcome: line.outcome,
-            })
-            .collect();
-        Ok((FollowUpsPage { is_open, lines, form: FormState::default() }, Audit::of("follow_up.list")))
+        let page = tasks_page(conn, scope, (is_open, today), None)?;
+        Ok((page, Audit::of("follow_up.list")))
     })
     .await
 }
 
+/// The list; `again` is the follow-up whose form is shown again.
+fn tasks_page(
+    conn: &mut Conn,
+    scope: &crate::domain::access::Scope,
+    (is_open, today): (bool, NaiveDate),
+    again: Option<(Uid, FormState)>,
+) -> Result<FollowUpsPage, WebError> {
+    let (uid, form) = again.map_or_else(|| (None, FormState::default()), |(uid, form)| (Some(uid), form));
+    let lines = follow_ups::list(conn, scope, is_open)?;
+    let line = |line: follow_ups::FollowUpLine| TaskEntry {
+        href: if line.source_kind == "agenda_item" {
+            format!("/agenda/{}", line.source_uid)
+        } else {
+            String::new()
+        },
+        is_late: is_open && line.due_on.is_some_and(|due| due < today),
+        is_again: uid.as_ref() == Some(&line.uid),
+        uid: line.uid.to_string(),
+        who: line.who,
+        what: line.what,
+        due_on: line.due_on,
+        state: line.state,
+        outcome: line.outcome,
+    };
+    Ok(FollowUpsPage { is_open, lines: lines.into_iter().map(line).collect(), form })
+}
+
 /// Records what came of a follow-up.
 pub async fn finish(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
+    let uid = uid.into_inner();
     let input = FinishInput {
-        follow_up: uid.into_inner(),
+        follow_up: uid.clone(),
         is_done: form.text("act") == "done",
         outcome: form.text("outcome").to_owned(),
     };
-    ctx.write(form.op_id(), "follow_up.finish", move |tx, cmd| follow_up::finish(tx, cmd, &input)).await?;
-    Ok(ctx.see_saying("/follow-ups", "success", "follow-up-finished"))
+    let done =
+        ctx.write(form.op_id(), "follow_up.finish", move |tx, cmd| follow_up::finish(tx, cmd, &input)).await;
+    let Err(failure) = done else {
+        return Ok(ctx.see_saying("/follow-ups", "success", "follow-up-finished"));
+    };
+    let refused = refused_or(failure)?;
+    // One that ended meanwhile is no longer in the list; the error page shows what was typed.
+    if refused.field.is_none() {
+        return Err(WebError::Refused(refused));
+    }
+    let state = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let today = jst_date(ctx.cmd(None).now);
+    ctx.form_again(move |conn, scope| {
+        let page = tasks_page(conn, scope, (true, today), Some((uid, state)))?;
+        Ok((page, Some(Audit::of("follow_up.list"))))
+    })
+    .await
 }

@@ -4,6 +4,7 @@ use actix_web::web::{Path, Query};
 use chrono::{NaiveDate, NaiveTime};
 
 use super::cases::{Paging, choices};
+use super::form_page::refused_or;
 use crate::domain::conference::{Attendance, AttendeeRole, ConferenceKind, Sitting};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
@@ -126,8 +127,10 @@ pub async fn show(ctx: Ctx, conference: Path<Uid>) -> PageResult {
     .await
 }
 
-/// Which of a sitting's three forms is shown again.
+/// Which of a sitting's forms is shown again; a step is a button of the page and has no fields.
 enum Which {
+    Step,
+    Attendance,
     Invite,
     Case,
     Minutes,
@@ -139,6 +142,8 @@ async fn again(ctx: Ctx, conference: Uid, form: Form, (which, refused): (Which, 
     ctx.form_again(move |conn, scope| {
         let mut page = sitting_page(conn, scope, &conference, (lang, texts))?;
         match which {
+            Which::Step => page.form.errors = state.errors,
+            Which::Attendance => mark_again(&mut page, state),
             Which::Invite => page.form = state,
             Which::Case => page.case_form = state,
             Which::Minutes => page.minutes_form = state,
@@ -146,6 +151,16 @@ async fn again(ctx: Ctx, conference: Uid, form: Form, (which, refused): (Which, 
         Ok((page, Some(Audit::of("conference.view").object("conference", &conference))))
     })
     .await
+}
+
+/// The marks as they were chosen.
+fn mark_again(page: &mut ConferencePage, state: FormState) {
+    for attendee in &mut page.attendees {
+        if let Some(chosen) = state.values.get(&format!("at-{}", attendee.uid)) {
+            attendee.attendance.clone_from(chosen);
+        }
+    }
+    page.form.errors = state.errors;
 }
 
 /// Adds an attendee.
@@ -207,8 +222,14 @@ pub async fn step(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
         Step::Open => (format!("/conferences/{uid}"), "conference-moved"),
         Step::Close => (format!("/conferences/{uid}"), "conference-ended"),
     };
-    ctx.write(form.op_id(), "conference.step", move |tx, cmd| conference::step(tx, cmd, &uid, &step)).await?;
-    Ok(ctx.see_saying(to, "success", said))
+    let of = uid.clone();
+    let done = ctx
+        .write(form.op_id(), "conference.step", move |tx, cmd| conference::step(tx, cmd, &of, &step))
+        .await;
+    match done {
+        Ok(_) => Ok(ctx.see_saying(to, "success", said)),
+        Err(failure) => again(ctx, uid, form, (Which::Step, refused_or(failure)?)).await,
+    }
 }
 
 /// Notes who came.
@@ -218,13 +239,17 @@ pub async fn attendance(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
         .with_prefix("at-")
         .map(|(who, word)| Some((Uid::parse(who)?, Attendance::parse(word)?)))
         .collect();
-    let marks = marks.ok_or(WebError::BadRequest("attendance"))?;
-    let to = format!("/conferences/{uid}");
-    let mark = move |tx: &mut crate::storage::Tx<'_>, cmd: &mut crate::usecases::Cmd| {
-        conference::mark_attendance(tx, cmd, &uid, &marks)
+    let Some(marks) = marks else {
+        return again(ctx, uid, form, (Which::Attendance, Refused::new("case-choice-required"))).await;
     };
-    ctx.write(form.op_id(), "conference.attendance", mark).await?;
-    Ok(ctx.see_saying(to, "success", "conference-attendance-saved"))
+    let of = uid.clone();
+    let mark = move |tx: &mut crate::storage::Tx<'_>, cmd: &mut crate::usecases::Cmd| {
+        conference::mark_attendance(tx, cmd, &of, &marks)
+    };
+    match ctx.write(form.op_id(), "conference.attendance", mark).await {
+        Ok(_) => Ok(ctx.see_saying(format!("/conferences/{uid}"), "success", "conference-attendance-saved")),
+        Err(failure) => again(ctx, uid, form, (Which::Attendance, refused_or(failure)?)).await,
+    }
 }
 
 /// Writes or signs the minutes.

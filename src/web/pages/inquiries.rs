@@ -6,6 +6,7 @@ pub mod typed;
 
 use actix_web::web;
 
+use super::form_page::refused_or;
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::{self, OpenRequest};
 use crate::domain::meeting;
@@ -136,16 +137,35 @@ pub async fn print(ctx: Ctx, inquiry: web::Path<Uid>) -> PageResult {
 /// Closes the collection early.
 pub async fn close(ctx: Ctx, inquiry: web::Path<Uid>, form: Form) -> PageResult {
     let input = usecases::CloseInput { inquiry: inquiry.clone() };
-    ctx.write(form.op_id(), "inquiry.close", move |tx, cmd| usecases::close(tx, cmd, &input)).await?;
-    Ok(ctx.see_saying(format!("/inquiries/{inquiry}"), "success", "inquiry-closed"))
+    let done =
+        ctx.write(form.op_id(), "inquiry.close", move |tx, cmd| usecases::close(tx, cmd, &input)).await;
+    stepped(ctx, inquiry.into_inner(), &form, done.map(|_| "inquiry-closed")).await
 }
 
 /// Closes the decisions.
 pub async fn consolidate(ctx: Ctx, inquiry: web::Path<Uid>, form: Form) -> PageResult {
     let input = usecases::ConsolidateInput { inquiry: inquiry.clone() };
-    ctx.write(form.op_id(), "inquiry.consolidate", move |tx, cmd| usecases::consolidate(tx, cmd, &input))
-        .await?;
-    Ok(ctx.see_saying(format!("/inquiries/{inquiry}"), "success", "inquiry-consolidated"))
+    let done = ctx
+        .write(form.op_id(), "inquiry.consolidate", move |tx, cmd| usecases::consolidate(tx, cmd, &input))
+        .await;
+    stepped(ctx, inquiry.into_inner(), &form, done.map(|_| "inquiry-consolidated")).await
+}
+
+/// After a step of an inquiry: its page, with what stands against the step if it was refused.
+async fn stepped(ctx: Ctx, inquiry: Uid, form: &Form, done: Result<&'static str, Failure>) -> PageResult {
+    let refused = match done {
+        Ok(said) => return Ok(ctx.see_saying(format!("/inquiries/{inquiry}"), "success", said)),
+        Err(failure) => refused_or(failure)?,
+    };
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let inside = ctx.clone();
+    ctx.form_again(move |conn, scope| {
+        let view = views::inquiry(conn, scope, &inquiry)?.ok_or(WebError::NotFound("inquiry"))?;
+        let mut page = consolidation::page(&inside, &view, false)?;
+        page.form = again;
+        Ok((page, Some(build::viewed("inquiry.view", &view.about, &view.inquiry.uid))))
+    })
+    .await
 }
 
 /// The page of the decision on one opinion.

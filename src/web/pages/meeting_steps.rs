@@ -2,8 +2,9 @@
 
 use actix_web::web;
 
+use super::form_page::refused_or;
 use super::letter_preview;
-use super::meeting_view::view;
+use super::meeting_view::{page as meeting_page, view};
 use super::meeting_words::{crumbs, form_choices, place_choices, uid_of};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
@@ -92,8 +93,16 @@ pub async fn do_cancel(ctx: Ctx, path: web::Path<String>, form: Form) -> PageRes
 pub async fn do_hold(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
     let uid = uid_of(&path)?;
     let meeting = uid.clone();
-    ctx.write(form.op_id(), "meeting.hold", move |tx, cmd| hold(tx, cmd, &meeting)).await?;
-    Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", "meeting-held"))
+    let done = ctx.write(form.op_id(), "meeting.hold", move |tx, cmd| hold(tx, cmd, &meeting)).await;
+    let Err(failure) = done else {
+        return Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", "meeting-held"));
+    };
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused_or(failure)?]);
+    let own = ctx.clone();
+    ctx.form_again(move |conn, scope| {
+        meeting_page(&own, conn, scope, &uid, again).map(|(page, about)| (page, Some(about)))
+    })
+    .await
 }
 
 /// `GET /meetings/{meeting}/change`

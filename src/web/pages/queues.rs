@@ -111,34 +111,39 @@ async fn letters_again(
 /// The jobs.
 pub async fn jobs(ctx: Ctx, query: Query<Narrowed>) -> PageResult {
     let inner = ctx.clone();
-    ctx.page(move |conn, scope| {
-        let page = Pager::page(query.page);
-        let (lines, total) = queues::jobs(conn, scope, JobState::parse(&query.state), page)?;
-        let state = |state: &JobState| Choice::of(state.as_str(), inner.text(&label("job-state", *state)));
-        let row = |job: queues::JobLine| JobRow {
-            tone: match job.state {
-                JobState::Queued => "blue",
-                JobState::Done => "green",
-                JobState::Failed => "red",
-            },
-            may_retry: job.state == JobState::Failed,
-            job,
-        };
-        Ok(JobsPage {
-            form: FormState::with([("state", query.state.as_str())]),
-            rows: lines.into_iter().map(row).collect(),
-            states: JobState::ALL.iter().map(state).collect(),
-            pager: Pager::of(page, PER_PAGE, total, "/jobs", &[("state", &query.state)]),
-        })
+    let form = FormState::with([("state", query.state.as_str())]);
+    ctx.page(move |conn, _| jobs_page(&inner, conn, &query, form)).await
+}
+
+fn jobs_page(ctx: &Ctx, conn: &mut Conn, query: &Narrowed, form: FormState) -> Result<JobsPage, WebError> {
+    let (scope, page) = (ctx.scope(), Pager::page(query.page));
+    let (lines, total) = queues::jobs(conn, &scope, JobState::parse(&query.state), page)?;
+    let state = |state: &JobState| Choice::of(state.as_str(), ctx.text(&label("job-state", *state)));
+    let row = |job: queues::JobLine| JobRow {
+        tone: match job.state {
+            JobState::Queued => "blue",
+            JobState::Done => "green",
+            JobState::Failed => "red",
+        },
+        may_retry: job.state == JobState::Failed,
+        job,
+    };
+    Ok(JobsPage {
+        form,
+        rows: lines.into_iter().map(row).collect(),
+        states: JobState::ALL.iter().map(state).collect(),
+        pager: Pager::of(page, PER_PAGE, total, "/jobs", &[("state", &query.state)]),
     })
-    .await
 }
 
 /// Lets a failed job run again.
 pub async fn run_again(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let uid = Uid::parse(&path).ok_or(WebError::NotFound("job"))?;
-    ctx.write(form.op_id(), "job.retry", move |tx, cmd| retry_job(tx, cmd, &uid)).await?;
-    Ok(ctx.see_saying("/jobs", "success", "queue-job-retried"))
+    let done = ctx.write(form.op_id(), "job.retry", move |tx, cmd| retry_job(tx, cmd, &uid)).await;
+    let Err(failure) = done else { return Ok(ctx.see_saying("/jobs", "success", "queue-job-retried")) };
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused_or(failure)?]);
+    let inner = ctx.clone();
+    ctx.form_again(move |conn, _| Ok((jobs_page(&inner, conn, &Narrowed::default(), again)?, None))).await
 }
 
 /// What of the audit log is looked for.
