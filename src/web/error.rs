@@ -15,6 +15,9 @@ pub enum WebError {
     /// 400
     #[error("bad request: {0}")]
     BadRequest(&'static str),
+    /// 400: a value of the body can't be read; the rule names the field and the value.
+    #[error("unreadable: {}", .0.code)]
+    Unreadable(Refused),
     /// 401: sign in first.
     #[error("not signed in")]
     SignInFirst,
@@ -92,7 +95,7 @@ impl From<RenderError> for WebError {
 impl ResponseError for WebError {
     fn status_code(&self) -> StatusCode {
         match self {
-            WebError::BadRequest(_) => StatusCode::BAD_REQUEST,
+            WebError::BadRequest(_) | WebError::Unreadable(_) => StatusCode::BAD_REQUEST,
             WebError::SignInFirst => StatusCode::UNAUTHORIZED,
             WebError::Denied => StatusCode::FORBIDDEN,
             WebError::NotFound(_) => StatusCode::NOT_FOUND,
@@ -122,7 +125,7 @@ impl ResponseError for WebError {
         {
             response.headers_mut().insert(header::LOCATION, to);
         }
-        if let WebError::Refused(refused) = self {
+        if let WebError::Refused(refused) | WebError::Unreadable(refused) = self {
             response.extensions_mut().insert(refused.clone());
         }
         response

@@ -32,6 +32,17 @@ fn all_scopes() -> String {
     enza::web::routes::scopes().join(" ")
 }
 
+/// Refused with the field and the value, so that the program's author finds them.
+fn assert_unreadable(answer: &Answer, field: &str, value: &str) {
+    assert_eq!(answer.status, 400, "{}", answer.body);
+    let problem = answer.json();
+    assert_eq!(
+        (problem["code"].as_str(), problem["field"].as_str()),
+        (Some("value-unreadable"), Some(field))
+    );
+    assert!(problem["detail"].as_str().unwrap().contains(value), "{problem}");
+}
+
 both!(the_description_that_is_served_is_the_one_that_is_printed, |app| async move {
     let served = app.browser().get("/api/v1/openapi.json").await.json();
     let printed = std::process::Command::new(env!("CARGO_BIN_EXE_enza")).arg("openapi").output().unwrap();
@@ -73,6 +84,9 @@ both!(a_program_walks_from_a_plan_to_a_decision_and_a_repeat_changes_nothing, |a
         "question": "", "due_at": "2026-11-28T01:00:00", "op_id": "i-1",
     });
     let address = format!("/api/v1/meetings/{meeting}/inquiries");
+    let mut mistyped = inquiry.clone();
+    mistyped["asked"] = json!([asked["uid"], "0193-mistyped"]);
+    assert_unreadable(&organizer.post(&address, mistyped).await, "asked", "0193-mistyped");
     let opened = organizer.post(&address, inquiry.clone()).await;
     assert_eq!(opened.status, 201, "{}", opened.body);
     assert_eq!(organizer.post(&address, inquiry).await.json(), opened.json(), "a repeat");
@@ -84,6 +98,11 @@ both!(a_program_walks_from_a_plan_to_a_decision_and_a_repeat_changes_nothing, |a
         "answered_by": "訪問 直子", "op_id": "o-1",
     });
     let answers = format!("/api/v1/sheets/{sheet}/opinions");
+    for (field, value) in [("kind", "whole"), ("row", "7"), ("stance", "perhaps")] {
+        let mut wrong = said.clone();
+        wrong["opinions"][0][field] = json!(value);
+        assert_unreadable(&helper.post(&answers, wrong).await, field, value);
+    }
     let first = helper.post(&answers, said.clone()).await;
     assert_eq!(first.status, 200, "{}", first.body);
     assert_eq!(helper.post(&answers, said).await.json(), first.json(), "a repeat");

@@ -338,6 +338,10 @@ both!(the_next_version_is_made_by_hand_and_an_old_form_is_refused, |app| async m
     assert_eq!(same.status, 422);
     assert!(same.body.contains("どこも変わっていません"));
     let changes = [("r2.body", "歩行の見守りと声かけ"), ("note", "訪問看護の意見による")];
+    let long = "長".repeat(501);
+    let cut = browser.submit(&same, &edit, &[changes[0], ("note", &long)]).await;
+    assert_eq!(cut.status, 422, "nothing is cut off silently");
+    assert!(cut.body.contains(&long) && cut.body.contains("500文字以内"), "{}", cut.body);
     let made = browser.submit(&same, &edit, &changes).await;
     assert_eq!(made.status, 303, "{}", made.body);
     let version = browser.follow(&made).await;

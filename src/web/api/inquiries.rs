@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::InquiryState;
-use crate::domain::opinion::{Decision, OpinionRow, RowRef, Said, Stance, labels_of};
+use crate::domain::opinion::{OpinionRow, RowRef, Said, Stance, labels_of};
+use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
 use crate::storage::views::inquiries::{self as views, InquiryView};
 use crate::usecases::inquiry::{self as usecases, AnswerInput, OpenInput, ResolveInput};
@@ -127,13 +128,13 @@ pub struct DecisionJson {
 
 /// `POST /api/v1/meetings/{meeting}/inquiries`
 #[utoipa::path(post, path = "/api/v1/meetings/{meeting}/inquiries", request_body = OpenJson, tag = "inquiries",
-    params(("meeting" = String, Path)), responses((status = 201), (status = 422)))]
+    params(("meeting" = String, Path)), responses((status = 201), (status = 400), (status = 422)))]
 pub async fn open(ctx: Ctx, meeting: web::Path<Uid>, body: web::Json<OpenJson>) -> PageResult {
     let body = body.into_inner();
     let op_id = body.op_id;
     let input = OpenInput {
         meeting: meeting.into_inner(),
-        asked: body.asked.iter().filter_map(|uid| Uid::parse(uid)).collect(),
+        asked: body.asked.iter().map(|uid| uid_of("asked", uid)).collect::<Result<_, _>>()?,
         replaces_meeting: body.replaces_meeting,
         reason_code: body.reason_code,
         reason: body.reason,
@@ -164,13 +165,13 @@ pub async fn sheet(ctx: Ctx, sheet: web::Path<Uid>) -> PageResult {
 
 /// `POST /api/v1/sheets/{sheet}/opinions`
 #[utoipa::path(post, path = "/api/v1/sheets/{sheet}/opinions", request_body = SheetJson, tag = "inquiries",
-    params(("sheet" = String, Path)), responses((status = 200), (status = 404), (status = 422)))]
+    params(("sheet" = String, Path)), responses((status = 200), (status = 400), (status = 404), (status = 422)))]
 pub async fn answer(ctx: Ctx, sheet: web::Path<Uid>, body: web::Json<SheetJson>) -> PageResult {
     let body = body.into_inner();
-    let said: Option<Vec<Said>> = body.opinions.iter().map(said).collect();
+    let said: Result<Vec<Said>, WebError> = body.opinions.iter().map(said).collect();
     let input = AnswerInput {
         invitation: sheet.into_inner(),
-        said: said.ok_or(WebError::BadRequest("an unknown kind of row or stance"))?,
+        said: said?,
         answered_by: body.answered_by,
         proxy: None,
     };
@@ -181,12 +182,12 @@ pub async fn answer(ctx: Ctx, sheet: web::Path<Uid>, body: web::Json<SheetJson>)
 
 /// `POST /api/v1/opinions/{opinion}/resolution`
 #[utoipa::path(post, path = "/api/v1/opinions/{opinion}/resolution", request_body = DecisionJson, tag = "inquiries",
-    params(("opinion" = String, Path)), responses((status = 200), (status = 404), (status = 422)))]
+    params(("opinion" = String, Path)), responses((status = 200), (status = 400), (status = 404), (status = 422)))]
 pub async fn resolve(ctx: Ctx, opinion: web::Path<Uid>, body: web::Json<DecisionJson>) -> PageResult {
     let body = body.into_inner();
     let input = ResolveInput {
         opinion: opinion.into_inner(),
-        decision: Decision::parse(&body.decision),
+        decision: Some(word("decision", &body.decision)?),
         reason: body.reason,
     };
     let done =
@@ -194,10 +195,28 @@ pub async fn resolve(ctx: Ctx, opinion: web::Path<Uid>, body: web::Json<Decision
     Ok(HttpResponse::Ok().json(done))
 }
 
-fn said(json: &SaidJson) -> Option<Said> {
-    let kind = OpinionRow::parse(&json.kind)?;
-    let row = RowRef { kind, uid: Uid::parse(&json.row) };
-    Some(Said { row, stance: Some(Stance::parse(&json.stance)?), body: json.body.clone() })
+fn said(json: &SaidJson) -> Result<Said, WebError> {
+    let kind: OpinionRow = word("kind", &json.kind)?;
+    let uid = match json.row.as_str() {
+        "" => None,
+        row => Some(uid_of("row", row)?),
+    };
+    let stance = word::<Stance>("stance", &json.stance)?;
+    Ok(Said { row: RowRef { kind, uid }, stance: Some(stance), body: json.body.clone() })
+}
+
+/// A word of a vocabulary, or which value is none.
+fn word<W: Word>(field: &'static str, value: &str) -> Result<W, WebError> {
+    W::parse(value).ok_or_else(|| unreadable(field, value))
+}
+
+fn uid_of(field: &'static str, value: &str) -> Result<Uid, WebError> {
+    Uid::parse(value).ok_or_else(|| unreadable(field, value))
+}
+
+fn unreadable(field: &'static str, value: &str) -> WebError {
+    let shown: String = value.chars().take(100).collect();
+    WebError::Unreadable(Refused::at(field, "value-unreadable").with("value", shown))
 }
 
 async fn answer_with(ctx: &Ctx, view: &InquiryView) -> PageResult {

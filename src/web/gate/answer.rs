@@ -68,7 +68,7 @@ fn error_answer(
     let status = response.status();
     let refused = response.extensions().get::<Refused>().cloned();
     if request.path().starts_with("/api/") {
-        return problem(identity, status, refused);
+        return problem(state, identity, status, refused);
     }
     let is_page_visit = request.method() == Method::GET;
     let is_by_link = is_by_link(request) && identity.actor.account().is_none();
@@ -124,13 +124,14 @@ fn is_by_link(request: &HttpRequest) -> bool {
 }
 
 /// RFC 9457.
-fn problem(identity: &Identity, status: StatusCode, refused: Option<Refused>) -> HttpResponse {
+fn problem(state: &State, identity: &Identity, status: StatusCode, refused: Option<Refused>) -> HttpResponse {
     let mut body = serde_json::json!({
         "status": status.as_u16(),
         "title": status.canonical_reason().unwrap_or_default(),
         "request_id": identity.request_id,
     });
     if let (Some(refused), Some(fields)) = (refused, body.as_object_mut()) {
+        fields.insert("detail".into(), state.render.refusal(identity.lang, &refused).text.into());
         fields.insert("code".into(), refused.code.into());
         fields.insert("field".into(), refused.field.into());
     }

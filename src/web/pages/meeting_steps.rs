@@ -157,11 +157,16 @@ fn change_input(uid: &Uid, form: &Form) -> Result<Reschedule, Refused> {
         meeting: uid.clone(),
         starts_at,
         ends_at,
-        form: MeetingForm::parse(form.text("form")).unwrap_or(MeetingForm::InPerson),
+        form: MeetingForm::parse(form.text("form")).ok_or_else(|| unfit("form"))?,
         place: form.text("place").to_owned(),
         online_url: form.text("online_url").to_owned(),
         shown: form.text("shown").to_owned(),
     })
+}
+
+/// A choice that is none of those offered is asked for again, never replaced by another.
+pub fn unfit(field: &'static str) -> Refused {
+    Refused::at(field, "case-choice-required")
 }
 
 fn unreadable() -> Refused {

@@ -2,10 +2,12 @@
 
 use actix_web::web;
 
+use super::meeting_steps::unfit;
 use super::meeting_view;
 use super::meeting_words::{self, choices, crumbs, form_choices, place_choices, uid_of};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{self, MeetingForm, MeetingState, MeetingTrigger};
+use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::meetings::{MeetingNewPage, MeetingsPage, MeetingsRow};
@@ -128,32 +130,39 @@ fn new_page(
 
 /// `POST /meetings`
 pub async fn create(ctx: Ctx, form: Form) -> PageResult {
-    let input = Create {
-        plan_version: Uid::parse(form.text("plan")).ok_or(WebError::NotFound("plan version"))?,
-        trigger: MeetingTrigger::parse(form.text("trigger")).unwrap_or(MeetingTrigger::AsNeeded),
-        form: MeetingForm::parse(form.text("form")).unwrap_or(MeetingForm::InPerson),
-        place: form.text("place").to_owned(),
-        online_url: form.text("online_url").to_owned(),
-        agenda: form.text("agenda").to_owned(),
+    let version = Uid::parse(form.text("plan")).ok_or(WebError::NotFound("plan version"))?;
+    let done = match typed(&version, &form) {
+        Ok(wanted) => {
+            ctx.write(form.op_id(), "meeting.create", move |tx, cmd| plan_meeting(tx, cmd, &wanted)).await
+        }
+        Err(refused) => Err(refused.into()),
     };
-    let wanted = input.clone();
-    let done = ctx.write(form.op_id(), "meeting.create", move |tx, cmd| plan_meeting(tx, cmd, &wanted)).await;
     match done {
         Ok(created) => Ok(ctx.see_saying(format!("/meetings/{}", created.uid), "success", "meeting-created")),
         Err(Failure::Refused(refused)) => {
             let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
             let view = ctx.clone();
             ctx.form_again(move |conn, scope| {
-                let source = meeting_sources::plan_source(conn, scope, &input.plan_version)?
+                let source = meeting_sources::plan_source(conn, scope, &version)?
                     .ok_or(WebError::NotFound("plan version"))?;
                 let about = about_source(&source);
-                let plan = input.plan_version.to_string();
-                Ok((new_page(&view, conn, &plan, Some(source), again), Some(about)))
+                Ok((new_page(&view, conn, version.as_str(), Some(source), again), Some(about)))
             })
             .await
         }
         Err(failure) => Err(failure.into()),
     }
+}
+
+fn typed(version: &Uid, form: &Form) -> Result<Create, Refused> {
+    Ok(Create {
+        plan_version: version.clone(),
+        trigger: MeetingTrigger::parse(form.text("trigger")).ok_or_else(|| unfit("trigger"))?,
+        form: MeetingForm::parse(form.text("form")).ok_or_else(|| unfit("form"))?,
+        place: form.text("place").to_owned(),
+        online_url: form.text("online_url").to_owned(),
+        agenda: form.text("agenda").to_owned(),
+    })
 }
 
 /// `GET /meetings/{meeting}`

@@ -11,6 +11,7 @@ use super::deliveries;
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::{EditedRow, PlanEdit, RowField, RowKind, compare};
+use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::plans::{
@@ -130,14 +131,22 @@ pub async fn edit_form(ctx: Ctx, path: Path<String>, from: Query<EditFrom>) -> P
     .await
 }
 
+/// Characters of the note of a version.
+const LONGEST_NOTE: usize = 500;
+
 /// Makes the next version.
 pub async fn update(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let uid = Uid::parse(&path).ok_or(WebError::NotFound("plan version"))?;
     let edit = read_edit(&form);
-    let note = form.text("note").chars().take(500).collect();
+    let note = form.text("note").to_owned();
     let inquiry = Uid::parse(form.text("inquiry"));
-    let input = ReviseInput { version: uid, edit: edit.clone(), note, inquiry: inquiry.clone() };
-    match ctx.write(form.op_id(), "plan.revise", move |tx, cmd| revise(tx, cmd, &input)).await {
+    let done = if note.chars().count() > LONGEST_NOTE {
+        Err(Refused::at("note", "field-too-long").with("limit", LONGEST_NOTE).into())
+    } else {
+        let input = ReviseInput { version: uid, edit: edit.clone(), note, inquiry: inquiry.clone() };
+        ctx.write(form.op_id(), "plan.revise", move |tx, cmd| revise(tx, cmd, &input)).await
+    };
+    match done {
         Ok(made) => Ok(ctx.see_saying(after(&made, inquiry.as_ref()), "success", "plan-revised")),
         Err(Failure::Refused(refused)) => {
             let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);

@@ -33,3 +33,4 @@ refusal-address-same-person = Whoever typed the address in can't confirm it. Sen
 refusal-address-link-dead = This link does not work: it has expired or the address has changed. Ask the sender for a new one.
 refusal-area-known = This municipality has an area of that name already. Choose another name.
 refusal-area-sort = Enter the order as a number from 0 to 999.
+refusal-value-unreadable = “{ $value }” can't be read. Give it in the form of the description.

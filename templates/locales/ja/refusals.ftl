@@ -33,3 +33,4 @@ refusal-address-same-person = アドレスを入力した本人は、確認済�
 refusal-address-link-dead = このリンクは使えません。期限が切れたか、アドレスが変わっています。送り主にもう一度送ってもらってください。
 refusal-area-known = この市町村には、同じ名前の圏域があります。別の名前にしてください。
 refusal-area-sort = 並び順は0から999の数字で入力してください。
+refusal-value-unreadable = 「{ $value }」は読み取れません。説明書にある形で入力してください。
