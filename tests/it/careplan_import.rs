@@ -463,3 +463,46 @@ both!(
         assert_eq!(program.send(request).await.json()["total"], 1);
     }
 );
+
+both!(a_preview_is_logged_with_the_clients_it_shows, |app| async move {
+    let town = app.town();
+    let mut browser = signed_in(&app, &town.care_manager);
+    let known = imported(&mut browser, &set(&town)).await;
+    let client = link(&known, "/clients/").trim_start_matches("/clients/").to_owned();
+    let before = viewed(&app).len();
+    let next = set_for(&town, &content(&town, "別の方針"), &town.providers[0].number, "20261103090000");
+    let (at, page) = previewed(&mut browser, &next).await;
+    assert!(page.body.contains("架空 花子"));
+    assert_eq!(viewed(&app)[before..], [client.clone()]);
+    let token = app.token_row(&town.care_manager.uid, &enza::web::routes::scopes().join(" "));
+    let request = browser.request(Method::GET, &format!("/api/v1{at}")).bearer_auth(&token);
+    let shown = app.browser().send(request).await;
+    assert!(shown.status == 200 && shown.body.contains("架空 花子"), "{}", shown.body);
+    assert_eq!(viewed(&app)[before..], [client.clone(), client.clone()], "for a program too");
+    let mut form = Form::new();
+    for (name, bytes) in &next {
+        form = form.part("files", Part::bytes(bytes.clone()).file_name(name.clone()));
+    }
+    let request = app.browser().request(Method::POST, "/api/v1/imports").bearer_auth(&token).multipart(form);
+    let made = app.browser().send(request).await;
+    assert!(made.status == 201 && made.body.contains("架空 花子"), "{}", made.body);
+    assert_eq!(
+        viewed(&app)[before..],
+        [client.clone(), client.clone(), client],
+        "and in the answer to an upload"
+    );
+});
+
+/// Whom each look at an import showed, as the audit log names them.
+fn viewed(app: &TestApp) -> Vec<String> {
+    use enza::storage::schema::audit_events;
+    let find = |conn: &mut enza::storage::Conn| {
+        audit_events::table
+            .filter(audit_events::action.eq("import.view"))
+            .order(audit_events::id)
+            .select(audit_events::subjects)
+            .load(conn)
+            .map_err(enza::storage::StorageError::from)
+    };
+    app.state.store().read(find).unwrap()
+}

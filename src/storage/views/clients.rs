@@ -358,6 +358,31 @@ pub fn care_offices(conn: &mut Conn, scope: &Scope) -> Result<Vec<CareOffice>, S
         .load(conn)?)
 }
 
+/// The clients behind pairs of insurer number and insured number, as far as the scope sees them.
+pub fn of_numbers(
+    conn: &mut Conn,
+    scope: &Scope,
+    numbers: &[(String, String)],
+) -> Result<Vec<Uid>, StorageError> {
+    let (of_insurers, insured): (Vec<&str>, Vec<&str>) =
+        numbers.iter().map(|(insurer, insured)| (insurer.as_str(), insured.as_str())).unzip();
+    let known: Vec<(InsurerId, String)> = insurers::table
+        .filter(insurers::number.eq_any(of_insurers))
+        .select((insurers::id, insurers::number))
+        .load(conn)?;
+    let rows: Vec<(Uid, InsurerId, String)> = clients::table
+        .filter(clients::insured_number.eq_any(insured))
+        .filter(visible(scope))
+        .order(clients::id)
+        .select((clients::uid, clients::insurer_id, clients::insured_number))
+        .load(conn)?;
+    let is_meant = |id: InsurerId, insured: &str| {
+        let insurer = known.iter().find(|(known, _)| *known == id);
+        insurer.is_some_and(|(_, insurer)| numbers.iter().any(|n| n.0 == *insurer && n.1 == insured))
+    };
+    Ok(rows.into_iter().filter(|(_, id, insured)| is_meant(*id, insured)).map(|(uid, ..)| uid).collect())
+}
+
 /// The names of several clients, as far as the scope sees them.
 pub fn names(conn: &mut Conn, scope: &Scope, uids: &[Uid]) -> Result<Vec<(Uid, String)>, StorageError> {
     Ok(clients::table

@@ -6,13 +6,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::careplan::Preview;
+use crate::domain::careplan::{Confirmed, Preview};
 use crate::domain::ids::Uid;
-use crate::storage::Audit;
 use crate::storage::views::imports;
 use crate::usecases::import::discard::discard;
 use crate::usecases::import::open_preview;
-use crate::web::pages::imports::{confirmed, held, problem};
+use crate::web::pages::imports::{about, confirmed, held, outcome, problem};
 use crate::web::{Ctx, PageResult, WebError, upload};
 
 /// This file's part of the description.
@@ -72,6 +71,10 @@ pub async fn create(ctx: Ctx, request: HttpRequest, body: Multipart) -> PageResu
     let mut upload = upload::read(&ctx, body).await?;
     upload.op_id = operation(&request).or(upload.op_id);
     let previewed = held(&ctx, upload).await?;
+    let (uid, preview) = (previewed.uid.clone(), previewed.preview.clone());
+    let shown =
+        ctx.read(move |conn, scope| about(conn, scope, &uid, (&preview, &Confirmed::default()))).await?;
+    ctx.viewed(shown).await?;
     Ok(HttpResponse::Created().json(json(&ctx, &previewed.uid, "previewed", &previewed.preview)?))
 }
 
@@ -79,13 +82,17 @@ pub async fn create(ctx: Ctx, request: HttpRequest, body: Multipart) -> PageResu
 #[utoipa::path(get, path = "/api/v1/imports/{import}", tag = "imports", params(("import" = String, Path)), responses((status = 200, body = ImportJson), (status = 404, description = "No such import")))]
 pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
     let uid = uid(&path)?;
-    let of = uid.clone();
-    let import = ctx
-        .read(move |conn, scope| imports::find(conn, scope, &of)?.ok_or(WebError::NotFound("import")))
+    let (of, keys) = (uid.clone(), ctx.state.desk.keys().clone());
+    let (state, preview, shown) = ctx
+        .read(move |conn, scope| {
+            let import = imports::find(conn, scope, &of)?.ok_or(WebError::NotFound("import"))?;
+            let preview = open_preview(&keys, &of, &import.preview)?;
+            let shown = about(conn, scope, &of, (&preview, &outcome(&import)))?;
+            Ok((import.state, preview, shown))
+        })
         .await?;
-    let preview = open_preview(ctx.state.desk.keys(), &uid, &import.preview)?;
-    ctx.viewed(Audit::of("import.view").object("import", &uid)).await?;
-    Ok(HttpResponse::Ok().json(json(&ctx, &uid, &import.state.to_string(), &preview)?))
+    ctx.viewed(shown).await?;
+    Ok(HttpResponse::Ok().json(json(&ctx, &uid, &state.to_string(), &preview)?))
 }
 
 /// Takes an import over. A repeat with the same `Idempotency-Key` gives the same answer.

@@ -142,7 +142,27 @@ fn refused_form(ctx: &Ctx, refused: &Refused) -> FormState {
     FormState { errors: vec![ctx.state.render.refusal(ctx.lang(), refused)], ..FormState::default() }
 }
 
-fn outcome(import: &ImportView) -> Confirmed {
+/// The audit row of a look at an import: the clients that its preview names and this installation knows, and those whose
+/// plans it has taken over. Shared with the API.
+pub fn about(
+    conn: &mut Conn,
+    scope: &crate::domain::access::Scope,
+    import: &Uid,
+    (preview, done): (&Preview, &Confirmed),
+) -> Result<Audit, WebError> {
+    let numbers = |plan: &PreviewPlan| (plan.insurer_number.clone(), plan.insured_number.clone());
+    let numbers: Vec<_> = preview.plans.iter().map(numbers).collect();
+    let mut uids = clients::of_numbers(conn, scope, &numbers)?;
+    for plan in &done.plans {
+        if !uids.contains(&plan.client) {
+            uids.push(plan.client.clone());
+        }
+    }
+    Ok(Audit::of("import.view").object("import", import).subjects(uids.iter()))
+}
+
+/// What an import has done, once it was confirmed.
+pub fn outcome(import: &ImportView) -> Confirmed {
     serde_json::from_str(&import.summary).unwrap_or_default()
 }
 
@@ -157,7 +177,7 @@ async fn shown(ctx: Ctx, uid: &str, refused: Option<Refused>) -> PageResult {
         let done = outcome(&import);
         let uids: Vec<Uid> = done.plans.iter().map(|p| p.client.clone()).collect();
         let names = clients::names(conn, scope, &uids)?;
-        let about = Audit::of("import.view").object("import", &uid).subjects(uids.iter());
+        let about = about(conn, scope, &uid, (&preview, &done))?;
         Ok((page(&words, &import, &preview, &done, &names, errors), about))
     };
     if is_error {
