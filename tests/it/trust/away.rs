@@ -67,13 +67,14 @@ both!(a_page_is_shown_although_its_use_can_not_be_noted, |app| async move {
     let mut browser = app.signed_in(&town.care_manager).await;
     app.pass(Duration::minutes(2));
     let break_it = |conn: &mut Conn| -> Result<(), StorageError> {
-        Ok(match conn {
+        match conn {
             Conn::Sqlite(c) => c.batch_execute(
                 "CREATE TRIGGER broken BEFORE UPDATE ON login_sessions BEGIN SELECT RAISE(ABORT, 'broken'); END",
             )?,
             Conn::Postgres(c) => c.batch_execute("CREATE FUNCTION broken() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$ LANGUAGE plpgsql;
                 CREATE TRIGGER broken BEFORE UPDATE ON login_sessions FOR EACH ROW EXECUTE FUNCTION broken()")?,
-        })
+        }
+        Ok(())
     };
     app.state.store().with_writer(break_it).unwrap();
     assert_eq!(browser.get("/session").await.status, 204);

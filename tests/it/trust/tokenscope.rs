@@ -139,8 +139,8 @@ both!(a_confirmed_device_stays_confirmed_when_the_browser_ends, |app| async move
 
 /// Seconds for which a browser keeps the device's key.
 fn age_of_link_cookie(answer: &Answer) -> i64 {
-    let lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
-    let line = lines.filter(|line| line.starts_with("__Host-enza-link=")).next_back().unwrap();
+    let mut lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
+    let line = lines.rfind(|line| line.starts_with("__Host-enza-link=")).unwrap();
     let age = line.split("; ").find_map(|part| part.strip_prefix("Max-Age="));
     age.unwrap_or_else(|| panic!("ends with the browser: {line}")).parse().unwrap()
 }
