@@ -42,6 +42,12 @@ impl Guard {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&member);
     }
 
+    /// How many are noted.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.all().len()
+    }
+
     fn all(&self) -> Vec<(MemberId, Credential)> {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.iter().map(|(member, credential)| (*member, credential.clone())).collect()

@@ -43,6 +43,8 @@ pub struct Join<O> {
     pub audience: Audience,
     /// The last event it has.
     pub since: i64,
+    /// Whether the others see that it is here; a request that waits for news is not.
+    pub is_seen: bool,
     /// Where its frames go.
     pub outlet: O,
 }
@@ -52,8 +54,6 @@ pub struct Join<O> {
 pub enum Joined {
     /// The member is in; what it misses of the recent events was pushed.
     Live,
-    /// The member is in and the first of its room: load what came after the given number.
-    First,
     /// Recent events don't reach back to the member: it has to read up to about this number first.
     Behind(i64),
 }
@@ -85,23 +85,28 @@ impl<O> Default for Hub<O> {
 }
 
 impl<O: Outlet> Hub<O> {
-    /// Lets a member in.
+    /// Opens a room here, unless it is open, at a number that its log has: what members claim must not decide where
+    /// the room stands.
+    pub fn open(&mut self, room: RoomId, tail: i64) {
+        self.rooms.entry(room).or_insert_with(|| Room::starting_at(tail));
+    }
+
+    /// Lets a member into a room that is open here.
     pub fn join(&mut self, room: RoomId, join: Join<O>, now_ms: u64) -> Joined {
-        let is_first = !self.rooms.contains_key(&room);
-        let since = join.since;
-        let room = self.rooms.entry(room).or_insert_with(|| Room::starting_at(since));
+        let Some(room) = self.rooms.get_mut(&room) else { return Joined::Behind(join.since) };
         if join.since < room.first_recent() - 1 {
             return Joined::Behind(room.tail);
         }
         room.join(join, now_ms);
-        if is_first { Joined::First } else { Joined::Live }
+        Joined::Live
     }
 
     /// Lets a member go; a room without members is forgotten.
     pub fn leave(&mut self, room: RoomId, member: MemberId, now_ms: u64) {
         if let Some(standing) = self.rooms.get_mut(&room) {
-            standing.members.retain(|m| m.id != member);
-            standing.presence_due(now_ms);
+            if standing.members.extract_if(.., |m| m.id == member).any(|m| m.is_seen) {
+                standing.presence_due(now_ms);
+            }
             if standing.members.is_empty() {
                 self.rooms.remove(&room);
             }
@@ -158,6 +163,7 @@ struct Member<O> {
     audience: Audience,
     sent: i64,
     outlet: O,
+    is_seen: bool,
     is_new: bool,
 }
 
@@ -175,9 +181,9 @@ struct Room<O> {
 }
 
 impl<O: Outlet> Room<O> {
-    fn starting_at(since: i64) -> Self {
+    fn starting_at(tail: i64) -> Self {
         Self {
-            tail: since,
+            tail,
             recent: VecDeque::new(),
             recent_bytes: 0,
             held: BTreeMap::new(),
@@ -195,10 +201,12 @@ impl<O: Outlet> Room<O> {
     }
 
     fn join(&mut self, join: Join<O>, now_ms: u64) {
-        let Join { member, seat, audience, since, outlet } = join;
-        self.members.push(Member { id: member, seat, audience, sent: since, outlet, is_new: true });
+        let Join { member: id, seat, audience, since: sent, is_seen, outlet } = join;
+        self.members.push(Member { id, seat, audience, sent, outlet, is_seen, is_new: is_seen });
         self.flush_due = Some(now_ms);
-        self.presence_due(now_ms);
+        if is_seen {
+            self.presence_due(now_ms);
+        }
     }
 
     fn offer(&mut self, events: Vec<RoomEvent>, now_ms: u64) -> bool {
@@ -312,7 +320,8 @@ impl<O: Outlet> Room<O> {
         let frame = text_frame(&ServerFrame::Presence { presence: presence.clone() }.json());
         self.members.retain_mut(|member| {
             let is_new = std::mem::take(&mut member.is_new);
-            let stays = !(is_changed || is_new) || member.outlet.push(&frame);
+            let is_told = member.is_seen && (is_changed || is_new);
+            let stays = !is_told || member.outlet.push(&frame);
             if !stays {
                 member.outlet.cut();
             }
@@ -325,7 +334,8 @@ impl<O: Outlet> Room<O> {
     }
 
     fn read_presence(&self) -> Presence {
-        let mut online: Vec<Uid> = self.members.iter().map(|m| m.seat.clone()).collect();
+        let mut online: Vec<Uid> =
+            self.members.iter().filter(|m| m.is_seen).map(|m| m.seat.clone()).collect();
         online.sort();
         online.dedup();
         let count = online.len();

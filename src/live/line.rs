@@ -9,7 +9,8 @@ use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::Bytes;
 use socket2::{SockRef, Socket};
-use tokio::sync::Notify;
+use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 
 use super::hub::Outlet;
 use super::protocol::Close;
@@ -99,32 +100,32 @@ impl Outlet for Line {
 pub enum Ear {
     /// A socket.
     Socket(Line),
-    /// A request of the long poll; it reads the log itself once it is told.
-    Waiter(Arc<Notify>),
+    /// A request of the long poll; it reads the log itself once it is told, and learns why the server ends it.
+    Waiter(mpsc::Sender<Option<Close>>),
 }
 
 impl Outlet for Ear {
     fn push(&self, frame: &Bytes) -> bool {
         match self {
             Ear::Socket(line) => line.push(frame),
-            Ear::Waiter(news) => {
-                news.notify_one();
-                true
-            }
+            // What waits already wakes it too; who is gone hears nothing.
+            Ear::Waiter(news) => !matches!(news.try_send(None), Err(TrySendError::Closed(_))),
         }
     }
 
     fn cut(&self) {
         match self {
             Ear::Socket(line) => line.cut(),
-            Ear::Waiter(news) => news.notify_one(),
+            // It is gone.
+            Ear::Waiter(_) => {}
         }
     }
 
     fn end(&self, close: Close) {
         match self {
             Ear::Socket(line) => line.end(close),
-            Ear::Waiter(news) => news.notify_one(),
+            // Full means that it is awake already.
+            Ear::Waiter(news) => drop(news.try_send(Some(close))),
         }
     }
 }

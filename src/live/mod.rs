@@ -7,29 +7,27 @@ pub mod intake;
 pub mod line;
 mod pace;
 pub mod protocol;
+pub mod readers;
 pub mod relay;
 pub mod socket;
+mod waiting;
 pub mod wire;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
-use tokio::sync::Notify;
 
 use crate::domain::ids::SeatId;
 use crate::domain::refusal::Refused;
-use crate::domain::room::{Audience, ContributeError};
+use crate::domain::room::ContributeError;
 use crate::render::{Lang, Render};
-use crate::storage::views::rooms::SeatView;
 use crate::usecases::Desk;
 use crate::usecases::room::{Outcome, Written};
 use guard::Guard;
-use hub::{Join, MemberId};
+use hub::MemberId;
 use intake::Intake;
-use line::Ear;
 use protocol::{SOCKETS_PER_HOLDER, ServerFrame};
+use readers::Readers;
 use relay::Relay;
 
 /// The live side of one process. Built once, cheap to clone.
@@ -40,6 +38,7 @@ pub struct Live {
     intake: Intake,
     relay: Relay,
     guard: Guard,
+    readers: Readers,
     sockets: Arc<Mutex<HashMap<SeatId, usize>>>,
     members: Arc<AtomicU64>,
 }
@@ -49,8 +48,9 @@ impl Live {
     pub fn start(desk: Desk, render: Render) -> std::io::Result<Self> {
         let relay = Relay::start(desk.store().clone())?;
         let intake = Intake::start(desk.clone(), relay.clone())?;
-        let (guard, sockets, members) = (Guard::default(), Arc::default(), Arc::default());
-        Ok(Self { desk, render, intake, relay, guard, sockets, members })
+        let (guard, readers) = (Guard::default(), Readers::default());
+        let (sockets, members) = (Arc::default(), Arc::default());
+        Ok(Self { desk, render, intake, relay, guard, readers, sockets, members })
     }
 
     /// Starts what listens to bells and looks after open connections. Must be called within a tokio runtime; `idle` is
@@ -95,23 +95,9 @@ impl Live {
         self.refusal(client_id, &error.into(), false, lang)
     }
 
-    /// Waits until the room has an event after `since`, at most for the given time.
-    pub async fn wait(&self, seat: &SeatView, since: i64, at_most: Duration) {
-        let news = Arc::new(Notify::new());
-        let member = self.next_member();
-        let join = Join {
-            member,
-            seat: seat.seat_uid.clone(),
-            audience: Audience::Members,
-            since,
-            outlet: Ear::Waiter(news.clone()),
-        };
-        let joined = self.relay.join(seat.room_id, join).await;
-        if matches!(joined, Some(hub::Joined::Live | hub::Joined::First)) {
-            // Whether news came or time ran out, the caller reads the log again.
-            let _ = tokio::time::timeout(at_most, news.notified()).await;
-            self.relay.leave(seat.room_id, member);
-        }
+    /// Who has read which room over plain HTTP.
+    pub fn readers(&self) -> &Readers {
+        &self.readers
     }
 
     fn next_member(&self) -> MemberId {

@@ -149,15 +149,7 @@ impl Thread {
     fn take(&mut self, command: Command) {
         let now = now_ms();
         match command {
-            Command::Join(room, join, reply) => {
-                let since = join.since;
-                let joined = self.hub.join(room, join, now);
-                if joined == Joined::First {
-                    self.read_after(room, since);
-                }
-                // A caller that is gone leaves by itself.
-                let _ = reply.send(joined);
-            }
+            Command::Join(room, join, reply) => self.join(room, join, reply, now),
             Command::Leave(room, member) => self.hub.leave(room, member, now),
             Command::Events(room, events) => self.offer(room, events),
             Command::Typing(room, seat) => self.hub.typing(room, &seat, now),
@@ -166,6 +158,24 @@ impl Thread {
                 self.hub.end_where(close, |id| members.as_ref().is_none_or(|members| members.contains(&id)))
             }
         }
+    }
+
+    /// The first member of a room opens it, at the end of its log at most, and what the log has beyond is read. When
+    /// the log can't be read, nobody comes in and the caller is told by silence.
+    fn join(&mut self, room: RoomId, join: Join<Ear>, reply: oneshot::Sender<Joined>, now: u64) {
+        let is_first = self.hub.tail(room).is_none();
+        if is_first {
+            match self.store.read(|conn| views::rooms::last_seq(conn, room)) {
+                Ok(last_seq) => self.hub.open(room, join.since.clamp(0, last_seq.max(0))),
+                Err(error) => return tracing::warn!(%error, "a room's log can't be read"),
+            }
+        }
+        let joined = self.hub.join(room, join, now);
+        if is_first {
+            self.read_on(room);
+        }
+        // A caller that is gone leaves by itself.
+        let _ = reply.send(joined);
     }
 
     fn offer(&mut self, room: RoomId, events: Vec<RoomEvent>) {
@@ -221,5 +231,25 @@ impl Thread {
                 Err(error) => return tracing::warn!(%error, "a room's log can't be read; trying again"),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::SessionId;
+    use crate::live::guard::{Credential, Guard};
+    use crate::live::waiting::Waiting;
+
+    #[test]
+    fn a_request_that_is_dropped_while_it_waits_leaves() {
+        let (commands, taken) = sync_channel(4);
+        let (relay, guard) = (Relay { commands }, Guard::default());
+        let session = Credential::Session(SessionId(3));
+        let waiting = Waiting::among(&relay, &guard, RoomId(1), MemberId(7), session);
+        assert_eq!(guard.len(), 1, "its login is looked after meanwhile");
+        drop(waiting);
+        assert!(matches!(taken.try_recv(), Ok(Command::Leave(RoomId(1), MemberId(7)))));
+        assert_eq!(guard.len(), 0);
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep};
 
 use super::guard::Credential;
 use super::hub::{Join, Joined, MemberId, Outlet};
@@ -26,6 +26,9 @@ use crate::storage::StorageError;
 use crate::storage::views::rooms::{self, SeatView};
 use crate::usecases::room::Written;
 use crate::usecases::session::touch;
+
+/// How much longer each further try to catch up with a room waits.
+const BEHIND_MS: u64 = 50;
 
 /// Somebody whom the edge let in.
 #[derive(Clone, Debug)]
@@ -116,21 +119,24 @@ impl Task {
     async fn begin(&mut self) -> Result<(), End> {
         let mut since = self.hello().await?;
         self.live.guard.note(self.member, self.admitted.credential.clone());
-        loop {
+        for attempt in 0_u64.. {
             since = self.catch_up(since).await?;
             let join = Join {
                 member: self.member,
                 seat: self.admitted.seat.seat_uid.clone(),
                 audience: self.audience,
                 since,
+                is_seen: true,
                 outlet: Ear::Socket(self.line.clone()),
             };
             match self.live.relay.join(self.admitted.seat.room_id, join).await {
-                Some(Joined::Live | Joined::First) => return Ok(()),
-                Some(Joined::Behind(_)) => {}
-                None => return Err(Close::TryLater.into()),
+                Some(Joined::Live) => return Ok(()),
+                // Whoever falls behind again and again while reading lets the others go first.
+                Some(Joined::Behind(_)) => sleep(Duration::from_millis(BEHIND_MS * attempt.min(20))).await,
+                None => break,
             }
         }
+        Err(Close::TryLater.into())
     }
 
     async fn hello(&mut self) -> Result<i64, End> {

@@ -1,8 +1,10 @@
 //! What routes of rooms share: whose seat it is, and what a view of the room is noted as.
 
 use super::{Ctx, WebError};
+use crate::domain::access::{AccountActor, Actor};
 use crate::domain::ids::Uid;
 use crate::domain::room::Audience;
+use crate::live::guard::Credential;
 use crate::storage::Audit;
 use crate::storage::views::rooms::{self, SeatView};
 
@@ -29,6 +31,18 @@ pub async fn get(ctx: &Ctx, room: &Uid) -> Result<SeatView, WebError> {
     find(ctx, room).await?.filter(SeatView::is_admitted).ok_or(WebError::Denied)
 }
 
+/// What lets the asker in, for as long as it holds.
+pub fn credential(ctx: &Ctx) -> Result<Credential, WebError> {
+    match ctx.actor() {
+        Actor::Link(link) => Ok(Credential::Link(link.invitation)),
+        Actor::Account(AccountActor { token: Some(token), .. }) => Ok(Credential::Token(token.uid.clone())),
+        Actor::Account(_) => {
+            ctx.identity.session.as_ref().map(|s| Credential::Session(s.id)).ok_or(WebError::SignInFirst)
+        }
+        _ => Err(WebError::SignInFirst),
+    }
+}
+
 /// The asker's audience.
 pub fn audience(seat: &SeatView, is_projection: bool) -> Audience {
     Audience::of(seat.role, is_projection)
@@ -42,7 +56,7 @@ pub fn viewed(action: &'static str, seat: &SeatView, subject: Option<&Uid>) -> A
 /// The query that keeps a personal link's invitation in the addresses of a room.
 pub fn query(ctx: &Ctx) -> String {
     match ctx.actor() {
-        crate::domain::access::Actor::Link(link) => format!("?invitation={}", link.uid),
+        Actor::Link(link) => format!("?invitation={}", link.uid),
         _ => String::new(),
     }
 }

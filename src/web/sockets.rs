@@ -5,7 +5,6 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::gate::bearer;
 use super::{Ctx, WebError, csrf, seating};
-use crate::domain::access::Actor;
 use crate::domain::ids::Uid;
 use crate::live::guard::Credential;
 use crate::live::socket::{self, Admitted};
@@ -67,10 +66,6 @@ async fn by_ticket(ctx: &Ctx, secret: String) -> Result<(SeatView, Credential), 
 }
 
 async fn by_login(ctx: &Ctx, room: &Uid) -> Result<(SeatView, Credential), WebError> {
-    let credential = match (ctx.actor(), &ctx.identity.session) {
-        (Actor::Link(link), _) => Credential::Link(link.invitation),
-        (Actor::Account(_), Some(session)) => Credential::Session(session.id),
-        _ => return Err(WebError::SignInFirst),
-    };
+    let credential = seating::credential(ctx)?;
     Ok((seating::get(ctx, room).await?, credential))
 }

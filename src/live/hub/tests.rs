@@ -53,7 +53,14 @@ fn seat(n: u8) -> Uid {
 
 fn join(member: u64, since: i64, ear: &Ear) -> Join<Ear> {
     let seat = seat(u8::try_from(member).unwrap());
-    Join { member: MemberId(member), seat, audience: Audience::Members, since, outlet: ear.clone() }
+    Join {
+        member: MemberId(member),
+        seat,
+        audience: Audience::Members,
+        since,
+        is_seen: true,
+        outlet: ear.clone(),
+    }
 }
 
 fn event(seq: i64) -> RoomEvent {
@@ -76,7 +83,8 @@ fn events(range: std::ops::RangeInclusive<i64>) -> Vec<RoomEvent> {
 
 fn hub_with(since: i64) -> (Hub<Ear>, Ear) {
     let (mut hub, ear) = (Hub::default(), Ear::default());
-    assert_eq!(hub.join(ROOM, join(1, since, &ear), 0), Joined::First);
+    hub.open(ROOM, since);
+    assert_eq!(hub.join(ROOM, join(1, since, &ear), 0), Joined::Live);
     hub.flush(0);
     (hub, ear)
 }
@@ -250,4 +258,40 @@ fn what_is_kept_has_a_limit() {
         hub.flush(seq as u64 * 100);
     }
     assert!(matches!(hub.join(ROOM, join(2, 100, &Ear::default()), 0), Joined::Behind(_)));
+}
+
+#[test]
+fn what_one_member_claims_moves_nobody_elses_room() {
+    let (mut hub, ear) = hub_with(5);
+    assert_eq!(hub.join(ROOM, join(2, i64::MAX, &Ear::default()), 50), Joined::Live);
+    assert_eq!(hub.tail(ROOM), Some(5));
+    assert!(!hub.offer(ROOM, events(6..=6), 100));
+    hub.flush(100);
+    assert_eq!(ear.heard(), [[6]]);
+}
+
+#[test]
+fn a_room_that_is_not_open_here_lets_nobody_in() {
+    let mut hub: Hub<Ear> = Hub::default();
+    assert_eq!(hub.join(ROOM, join(1, i64::MAX, &Ear::default()), 0), Joined::Behind(i64::MAX));
+    assert_eq!(hub.tail(ROOM), None);
+}
+
+#[test]
+fn a_member_who_only_waits_is_not_there_and_hears_only_events() {
+    let (mut hub, seen) = hub_with(0);
+    hub.flush(PRESENCE_MS);
+    let waiter = Ear::default();
+    hub.join(ROOM, Join { is_seen: false, ..join(2, 0, &waiter) }, PRESENCE_MS);
+    hub.flush(PRESENCE_MS);
+    assert_eq!(hub.due(), None, "nobody is told that it came");
+    hub.join(ROOM, join(3, 0, &Ear::default()), PRESENCE_MS);
+    hub.flush(2 * PRESENCE_MS);
+    assert!(seen.0.borrow().frames.last().unwrap().contains("\"count\":2"), "{:?}", seen.0.borrow().frames);
+    assert!(waiter.0.borrow().frames.is_empty());
+    hub.offer(ROOM, events(1..=1), 2 * PRESENCE_MS);
+    hub.flush(2 * PRESENCE_MS);
+    assert_eq!(waiter.heard(), [[1]]);
+    hub.leave(ROOM, MemberId(2), 3 * PRESENCE_MS);
+    assert_eq!(hub.due(), None, "nor that it went");
 }

@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
-use crate::live::protocol::{ClientFrame, PAGE_EVENTS, SNAPSHOT_BEHIND, events_json};
+use crate::live::guard::Credential;
+use crate::live::protocol::{ClientFrame, Close, PAGE_EVENTS, SNAPSHOT_BEHIND, ServerFrame, events_json};
 use crate::storage::views::rooms::{self, SeatView};
 use crate::usecases::room::{
     EnterInput, TICKET_SECONDS, TicketInput, Written, enter as take_seat, issue_ticket,
@@ -95,38 +96,49 @@ pub struct Since {
     projection: bool,
 }
 
-/// `GET …/events?since=&wait=`: what came after `since`, as soon as there is something.
+/// `GET …/events?since=&wait=`: what came after `since`, as soon as there is something. Whoever claims a number that the
+/// log does not have is told to begin anew.
 #[utoipa::path(get, path = "/api/v1/rooms/{room}/events", tag = "rooms", params(("room" = String, Path), ("since" = i64, Query), ("wait" = Option<u64>, Query)), responses((status = 200, description = "Events in the order of the room")))]
-pub async fn events(ctx: Ctx, path: web::Path<String>, since: web::Query<Since>) -> PageResult {
+pub async fn events(ctx: Ctx, path: web::Path<String>, asked: web::Query<Since>) -> PageResult {
     let seat = seating::get(&ctx, &seating::uid(&path)?).await?;
-    if since.since == 0 {
-        note_first_view(&ctx, &seat).await?;
+    if !(0..=seat.last_seq).contains(&asked.since) {
+        return Ok(json(ServerFrame::Resync { resync: 0 }.json()));
     }
-    let now = page(&ctx, &seat, &since).await?;
-    if let Some(answer) = now {
+    let credential = seating::credential(&ctx)?;
+    note_first_read(&ctx, &seat, &credential).await?;
+    if let Some(answer) = page(&ctx, &seat, &asked).await? {
         return Ok(json(answer));
     }
-    if since.wait > 0 {
-        let at_most = Duration::from_secs(since.wait.min(LONGEST_WAIT));
-        ctx.state.live.wait(&seat, since.since, at_most).await;
+    if asked.wait > 0 {
+        let at_most = Duration::from_secs(asked.wait.min(LONGEST_WAIT));
+        let ended = ctx.state.live.wait(&seat, credential, asked.since, at_most).await;
+        if ended == Some(Close::LoginEnded) {
+            return Err(WebError::SignInFirst);
+        }
         // The seat may have been dismissed meanwhile.
         seating::get(&ctx, &seat.room_uid).await?;
-        if let Some(answer) = page(&ctx, &seat, &since).await? {
+        if let Some(answer) = page(&ctx, &seat, &asked).await? {
             return Ok(json(answer));
         }
     }
-    Ok(json(format!("{{\"events\":[],\"last_seq\":{}}}", since.since)))
+    Ok(json(format!("{{\"events\":[],\"last_seq\":{}}}", asked.since)))
 }
 
-async fn note_first_view(ctx: &Ctx, seat: &SeatView) -> Result<(), WebError> {
-    let room = seat.room_id;
+/// The first read of each login, token or link is noted, wherever in the log it begins.
+async fn note_first_read(ctx: &Ctx, seat: &SeatView, credential: &Credential) -> Result<(), WebError> {
+    let (room, readers) = (seat.room_id, ctx.state.live.readers());
+    if readers.is_known(credential, room) {
+        return Ok(());
+    }
     let subject: Option<Uid> = ctx.read(move |conn, _| Ok(rooms::subject_of(conn, room)?)).await?;
-    ctx.viewed(seating::viewed("room.read", seat, subject.as_ref())).await
+    ctx.viewed(seating::viewed("room.read", seat, subject.as_ref())).await?;
+    readers.know(credential.clone(), room);
+    Ok(())
 }
 
 /// The page after `since`, or nothing when there is none yet.
 async fn page(ctx: &Ctx, seat: &SeatView, asked: &Since) -> Result<Option<String>, WebError> {
-    let (room, since) = (seat.room_id, asked.since.max(0));
+    let (room, since) = (seat.room_id, asked.since);
     let audience = seating::audience(seat, asked.projection);
     ctx.read(move |conn, _| {
         let last_seq = rooms::last_seq(conn, room)?;
