@@ -1,7 +1,7 @@
 //! Group commit: one thread takes everything that waits, up to 512 writes, into one transaction, without lingering.
 //! While a commit waits for the disk the next batch gathers by itself; that is all the batching there is.
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use super::line::Line;
 use super::protocol::ServerFrame;
@@ -28,10 +28,21 @@ struct Waiting {
 
 /// Who is told what became of a write.
 pub enum Reply {
-    /// A socket: an acknowledgement goes out as a ready frame, a refusal needs words and goes back to its task.
-    Socket(Line, mpsc::Sender<Refusal>),
+    /// A socket.
+    Socket(Asking),
     /// A request that waits.
     Request(oneshot::Sender<Outcome>),
+}
+
+/// A socket's write that waits: an acknowledgement goes out as a ready frame, a refusal needs words and goes back to its
+/// task.
+pub struct Asking {
+    /// The way out.
+    pub line: Line,
+    /// The way to the task; it has room for a refusal of every counted write.
+    pub refusals: mpsc::Sender<Refusal>,
+    /// Counts the write among those of its connection that wait for an answer, until it has one.
+    pub counted: OwnedSemaphorePermit,
 }
 
 /// A write of a socket that was refused, or that found the database busy.
@@ -40,6 +51,8 @@ pub struct Refusal {
     pub client_id: String,
     /// What became of it; nothing when it may be sent again.
     pub outcome: Option<Outcome>,
+    /// Counts it until it is told.
+    _counted: OwnedSemaphorePermit,
 }
 
 impl Intake {
@@ -103,24 +116,28 @@ fn answer(relay: &Relay, written: &[Written], replies: Vec<Reply>, batch: Batch)
 impl Reply {
     fn tell(self, client_id: &str, outcome: Outcome) {
         match (self, outcome) {
-            (Reply::Socket(line, _), Outcome::Accepted { seq }) => {
+            (Reply::Socket(Asking { line, counted, .. }), Outcome::Accepted { seq }) => {
+                drop(counted);
                 line.push_or_cut(text_frame(&ServerFrame::Ack { client_id, seq }.json()));
             }
-            (Reply::Socket(_, refusals), refused) => {
-                let refusal = Refusal { client_id: client_id.to_owned(), outcome: Some(refused) };
-                // A task that is gone needs no answer; a full queue means it is being cut.
-                let _ = refusals.try_send(refusal);
-            }
+            (Reply::Socket(asking), refused) => asking.refuse(client_id, Some(refused)),
             // A request that gave up needs no answer.
             (Reply::Request(asked), outcome) => drop(asked.send(outcome)),
         }
     }
 
+    /// A request hears it by the drop of its answer.
     fn busy(self, written: &[Written]) {
-        if let (Reply::Socket(_, refusals), Some(written)) = (self, written.first()) {
-            let client_id = written.client_id.as_str().to_owned();
-            // As above.
-            let _ = refusals.try_send(Refusal { client_id, outcome: None });
+        if let (Reply::Socket(asking), Some(written)) = (self, written.first()) {
+            asking.refuse(written.client_id.as_str(), None);
         }
+    }
+}
+
+impl Asking {
+    /// There is room for it, as it is counted; only a task that is gone does not take it, and needs no answer.
+    fn refuse(self, client_id: &str, outcome: Option<Outcome>) {
+        let Asking { refusals, counted, .. } = self;
+        let _ = refusals.try_send(Refusal { client_id: client_id.to_owned(), outcome, _counted: counted });
     }
 }

@@ -1,20 +1,21 @@
 //! One task per socket: the hello, what was missed, then frames in and out until either side ends.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep};
 
 use super::guard::Credential;
 use super::hub::{Join, Joined, MemberId, Outlet};
-use super::intake::{Refusal, Reply};
+use super::intake::{Asking, Refusal, Reply};
 use super::line::{Ear, Line, Tcp};
 use super::pace::{Pace, Pass};
 use super::protocol::{
     ClientFrame, Close, HELLO_SECONDS, PAGE_EVENTS, PING_SECONDS, Ready, SILENT_SECONDS, SNAPSHOT_BEHIND,
-    ServerFrame, UNACKED, VERSION, events_json,
+    ServerFrame, UNACKED, VERSION, Write, events_json,
 };
 use super::wire::{Inbound, Received, outbound, ping_frame, pong_frame, text_frame, upgrade};
 use super::{Counted, Live, now_ms};
@@ -67,6 +68,7 @@ pub fn open(
         has_acted: true,
         touched: None,
         refusals,
+        unanswered: Arc::new(Semaphore::new(UNACKED)),
         admitted,
         _counted: counted,
     };
@@ -87,6 +89,8 @@ struct Task {
     has_acted: bool,
     touched: Option<Instant>,
     refusals: mpsc::Sender<Refusal>,
+    /// One permit for each write that may still wait for its answer.
+    unanswered: Arc<Semaphore>,
     _counted: Counted,
 }
 
@@ -323,12 +327,18 @@ impl Task {
                 return Ok(());
             }
         };
+        self.offer(write)
+    }
+
+    /// Hands a write to the intake; who has too many waiting already goes.
+    fn offer(&self, write: Write) -> Result<(), End> {
+        let counted = self.unanswered.clone().try_acquire_owned().map_err(|_| Close::Policy)?;
         let client_id = write.client_id.clone();
         let seat = &self.admitted.seat;
         let written =
             Written { room: seat.room_id, seat: seat.seat_id, client_id: write.client_id, act: write.act };
-        let reply = Reply::Socket(self.line.clone(), self.refusals.clone());
-        if !self.live.intake.offer(written, reply) {
+        let asking = Asking { line: self.line.clone(), refusals: self.refusals.clone(), counted };
+        if !self.live.intake.offer(written, Reply::Socket(asking)) {
             self.refuse(client_id.as_str(), "room-busy", true);
         }
         Ok(())

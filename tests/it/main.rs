@@ -22,6 +22,7 @@ mod home;
 mod inquiries;
 mod kill9;
 mod live;
+mod live_limits;
 mod live_polls;
 mod mail_relay;
 mod meetings;

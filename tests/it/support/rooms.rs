@@ -195,7 +195,7 @@ impl Wire {
         for (name, value) in headers {
             request.headers_mut().append(*name, HeaderValue::from_str(value).unwrap());
         }
-        let (socket, _) = tokio_tungstenite::connect_async(request).await?;
+        let (socket, _) = tokio_tungstenite::connect_async_with_config(request, None, true).await?;
         Ok(Wire { socket, last: 0, events: Vec::new(), answers: BTreeMap::new() })
     }
 
