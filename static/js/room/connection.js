@@ -3,7 +3,9 @@
 
 /** @typedef {{onEvents: (events: object[]) => void, onSnapshot: () => void, onAnswer: (answer: object) => void, onPresence: (presence: object) => void, onState: (state: string) => void, last: () => number, unsent: () => object[]}} Room */
 
+// A socket that never opened may be forbidden here; one that worked is more likely cut off for a moment.
 const FAILURES_BEFORE_POLLING = 2;
+const FAILURES_BEFORE_ASKING = 3;
 const SILENCE = 45000;
 
 /** @param {{path: string, query: string, csrf: string, projection: boolean}} place @param {Room} room */
@@ -16,11 +18,12 @@ export function connect(place, room) {
   let heard = Date.now();
   let timer = 0;
   let polling = 0;
+  let isFlowing = false;
 
   function open() {
     if (isOver) return;
     clearTimeout(timer);
-    room.onState(isPolling() ? "polling" : "connecting");
+    room.onState(isFlowing ? "polling" : "connecting");
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const opened = new WebSocket(`${scheme}//${location.host}${place.path}/socket${place.query}`);
     socket = opened;
@@ -39,7 +42,7 @@ export function connect(place, room) {
     if (frame.ready) {
       isReady = hasEverOpened = true;
       failures = 0;
-      polling = 0;
+      endPolling();
       room.onState("connected");
       room.unsent().forEach(send);
     } else if (frame.events) room.onEvents(frame.events);
@@ -56,9 +59,10 @@ export function connect(place, room) {
     if (code === 4003) return end("dismissed");
     if (code === 4001) return end("sign-in");
     if (code === 1000) return end("ended");
-    if (!hasEverOpened && failures >= FAILURES_BEFORE_POLLING && !isPolling()) poll();
-    room.onState(isPolling() ? "polling" : "cut");
-    const most = isPolling() ? 60000 : Math.min(30000, 500 * 2 ** failures);
+    // A socket that does not open says nothing of why. The log over plain HTTP does: the login ended, or only sockets don't pass.
+    if (failures >= (hasEverOpened ? FAILURES_BEFORE_ASKING : FAILURES_BEFORE_POLLING) && !isPolling()) poll();
+    room.onState(isFlowing ? "polling" : "cut");
+    const most = isFlowing ? 60000 : Math.min(30000, 500 * 2 ** failures);
     const least = code === 1013 ? 5000 : 0;
     timer = setTimeout(open, least + Math.random() * most);
   }
@@ -66,11 +70,17 @@ export function connect(place, room) {
   /** @param {string} state */
   function end(state) {
     isOver = true;
-    polling = 0;
+    clearTimeout(timer);
+    endPolling();
     room.onState(state);
   }
 
   const isPolling = () => polling > 0;
+
+  function endPolling() {
+    polling = 0;
+    isFlowing = false;
+  }
 
   async function poll() {
     const own = (polling = Date.now());
@@ -84,11 +94,14 @@ export function connect(place, room) {
         if (answer.status === 403) return end("dismissed");
         if (!answer.ok) throw new Error(String(answer.status));
         const page = await answer.json();
+        isFlowing = true;
         room.onState("polling");
-        if (page.snapshot) room.onSnapshot();
-        else room.onEvents(page.events);
+        if (page.snapshot || page.resync !== undefined) return room.onSnapshot();
+        room.onEvents(page.events);
         if (room.unsent().length) await post(room.unsent());
       } catch {
+        if (polling !== own) return;
+        isFlowing = false;
         room.onState("cut");
         await new Promise((resolve) => setTimeout(resolve, 1000 + Math.random() * 4000));
       }
@@ -115,14 +128,32 @@ export function connect(place, room) {
     else if (isPolling() || isLarge) post([write]).catch(() => room.onState("cut"));
   }
 
-  // A tab that is seen counts as activity of the login, and shows in time that nothing comes any more.
+  function ping() {
+    if (isReady && socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ op: "ping", t: Date.now() }));
+  }
+
+  /** A dead connection would take its time to say so; it is left at once. */
+  function leave() {
+    const dead = socket;
+    socket = null;
+    dead?.close();
+    closed(1006);
+  }
+
+  const isSeen = () => document.visibilityState === "visible";
+
+  // A tab that is seen counts as activity of the login, and shows in time that nothing comes any more. One that is not seen asks
+  // for nothing, so its silence says nothing either: it counts from when somebody looks again.
   setInterval(() => {
-    if (!isReady || !socket) return;
-    if (Date.now() - heard > SILENCE) return socket.close();
-    if (document.visibilityState === "visible") socket.send(JSON.stringify({ op: "ping", t: Date.now() }));
+    if (!isReady || !socket || !isSeen()) return;
+    if (Date.now() - heard > SILENCE) leave();
+    else ping();
   }, 15000);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible" && !socket && !isOver) open();
+    if (!isSeen() || isOver) return;
+    heard = Date.now();
+    if (socket) ping();
+    else open();
   });
   addEventListener("online", () => {
     if (!socket && !isOver) open();
