@@ -1,9 +1,16 @@
 // Typed text survives a reload, an expired session, an error. It stays in this tab only (sessionStorage), so that nothing of a
-// client remains on a shared computer, and goes as soon as the server has taken it or the person signs out.
+// client remains on a shared computer, and goes as soon as the server has taken it or the person signs out. Entries of a live room wait on the device until they are sent
+// (room/outbox.js); they go when the person signs out and after a day.
+
+import { clearOutbox, expireOutbox } from "./room/outbox.js";
 
 const PREFIX = "enza:draft:";
+const LEFT = "enza:signed-out";
 
 export function startDrafts() {
+  // The page may have been gone before the room's outbox was empty.
+  if (sessionStorage.getItem(LEFT)) clearOutbox().then(() => sessionStorage.removeItem(LEFT));
+  else expireOutbox();
   forgetTaken();
   keptForms().forEach(keep);
   document.addEventListener("submit", (event) => {
@@ -46,6 +53,8 @@ function forgetTaken() {
 }
 
 function forgetAll() {
+  sessionStorage.setItem(LEFT, "yes");
+  clearOutbox();
   keys().forEach((key) => sessionStorage.removeItem(key));
 }
 
