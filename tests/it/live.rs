@@ -92,7 +92,7 @@ both!(a_dismissed_seat_stops_at_once, |app| async move {
     let page = leader.get(&room.path()).await;
     assert_eq!(page.status, 200);
     let action = format!("{}/seats/{}", room.path(), room.sitters[1].seat);
-    assert_eq!(leader.submit(&page, &action, &[]).await.status, 303);
+    assert_eq!(leader.submit(&page, &action, &[("role", "")]).await.status, 303);
     assert_eq!(wire.close_code().await, 4003);
     assert_eq!(wire.events.last().unwrap()["op"], "seat_dismissed");
     let again = Wire::open(&app.base, &room, &room.sitters[1].session_key).await;

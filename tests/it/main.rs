@@ -24,6 +24,7 @@ mod kill9;
 mod live;
 mod live_limits;
 mod live_polls;
+mod live_screens;
 mod mail_relay;
 mod meetings;
 mod next_steps;

@@ -242,6 +242,7 @@ fn presence_is_told_when_it_changes_and_at_most_once_a_second() {
 fn a_crowd_is_told_as_a_number() {
     let mut hub = Hub::default();
     let ear = Ear::default();
+    hub.open(ROOM, 0);
     for n in 0..=u64::try_from(CROWD).unwrap() {
         let seat = Uid::from_parts(n, [0; 10]);
         hub.join(ROOM, Join { seat, member: MemberId(n), ..join(1, 0, &ear) }, 0);

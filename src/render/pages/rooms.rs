@@ -12,6 +12,8 @@ use crate::render::{FormState, Page};
 pub struct RoomEntry {
     /// Its number.
     pub seq: i64,
+    /// The number as it stands in the names of its fields; a word in the template for entries to come.
+    pub name_part: String,
     /// The word of its kind.
     pub kind: String,
     /// The wording that counts; empty when it was taken back.
@@ -34,6 +36,8 @@ pub struct RoomEntry {
     pub is_decision: bool,
     /// Whether it is left over, by kind or by mark.
     pub is_left_over: bool,
+    /// Which of its forms was refused and is shown again: `task`, `own`, or none.
+    pub again: &'static str,
 }
 
 /// A seat as it is shown.
@@ -41,6 +45,8 @@ pub struct RoomEntry {
 pub struct RoomSeat {
     /// Its uid.
     pub uid: String,
+    /// What tells its operations apart from those of other seats; a word in the template for seats to come.
+    pub name_part: String,
     /// The person; empty on a projection.
     pub name: String,
     /// The office.
@@ -49,6 +55,8 @@ pub struct RoomSeat {
     pub profession: String,
     /// The word of its role.
     pub role: String,
+    /// Whether it is there; a dismissed one is shown to those who can let it in again.
+    pub is_admitted: bool,
     /// Whether the reader may move it.
     pub may_move: bool,
 }
@@ -100,6 +108,12 @@ pub struct RoomPage {
     pub decisions: Vec<RoomEntry>,
     pub left_over: Vec<RoomEntry>,
     pub seats: Vec<RoomSeat>,
+    /// The words of the roles a seat can be given.
+    pub roles: Vec<&'static str>,
+    /// What an entry to come looks like, for the script.
+    pub blank_entry: RoomEntry,
+    /// What a seat to come looks like, for the script.
+    pub blank_seat: RoomSeat,
     pub tasks: Vec<RoomTask>,
     pub form: FormState,
 }
@@ -110,6 +124,7 @@ impl Page for RoomPage {
     fn sample() -> Self {
         let entry = RoomEntry {
             seq: 3,
+            name_part: "3".into(),
             kind: "concern".into(),
             text: "夜間の移動が心配です（架空）".into(),
             profession: "看護師".into(),
@@ -121,13 +136,16 @@ impl Page for RoomPage {
             marks: vec!["decision".into()],
             is_decision: true,
             is_left_over: false,
+            again: "task",
         };
         let seat = RoomSeat {
             uid: "01926f00-0000-7000-8000-000000000001".into(),
+            name_part: "000000000001".into(),
             name: "架空 花子".into(),
             office: "架空訪問看護".into(),
             profession: "看護師".into(),
             role: "member".into(),
+            is_admitted: true,
             may_move: true,
         };
         let due_on = NaiveDate::from_ymd_opt(2026, 12, 1);
@@ -149,8 +167,11 @@ impl Page for RoomPage {
             agenda: vec!["夜間の見守り".into()],
             decisions: vec![entry.clone()],
             left_over: vec![entry.clone()],
-            entries: vec![entry],
+            roles: vec!["member"],
+            blank_entry: entry.clone(),
+            blank_seat: seat.clone(),
             seats: vec![seat],
+            entries: vec![entry],
             tasks: vec![RoomTask { who: "架空 花子".into(), what: "夜間の見守り".into(), due_on }],
             form: FormState::default(),
         }

@@ -38,7 +38,7 @@ pub async fn raise(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult 
         Err(refused) => Err(refused.into()),
     };
     match outcome {
-        Ok(_) => Ok(ctx.see(format!("/rooms/{}#e{target}", seat.room_uid))),
+        Ok(_) => Ok(ctx.see(format!("/rooms/{}{}#e{target}", seat.room_uid, seating::query(&ctx)))),
         Err(Failure::Refused(refused)) => {
             let form = form.again(&ctx.state.render, ctx.lang(), &[refused]);
             let asked = ctx.clone();

@@ -106,7 +106,10 @@ pub async fn mark(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
     let seat = seating::get(&ctx, &seating::uid(&path)?).await?;
     let target = form.text("target").parse().unwrap_or(0);
     if form.text("mark") == MarkKind::Decision.as_str() && form.filled("what").is_some() {
-        let input = task_of(&seat, target, &form)?;
+        let input = match task_of(&seat, target, &form) {
+            Ok(input) => input,
+            Err(refused) => return again(&ctx, seat, &form, refused).await,
+        };
         let done = ctx.write(form.op_id(), "room.decide", move |tx, cmd| room::decide(tx, cmd, &input)).await;
         return match done {
             Ok(_) => Ok(back(&ctx, &seat)),
@@ -122,13 +125,12 @@ pub async fn mark(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
     }
 }
 
-fn task_of(seat: &SeatView, target: i64, form: &Form) -> Result<DecideInput, WebError> {
+fn task_of(seat: &SeatView, target: i64, form: &Form) -> Result<DecideInput, Refused> {
     let due_on = match form.filled("due_on") {
         None => None,
-        Some(typed) => Some(
-            parse_date(typed)
-                .map_err(|_| WebError::Refused(Refused::at("due_on", "room-task-due-unreadable")))?,
-        ),
+        Some(typed) => {
+            Some(parse_date(typed).map_err(|_| Refused::at("due_on", "room-task-due-unreadable"))?)
+        }
     };
     let (who, what) = (form.text("who").to_owned(), form.text("what").to_owned());
     Ok(DecideInput { room: seat.room_uid.clone(), target, who, what, due_on })
@@ -207,7 +209,12 @@ fn about(
     let audience = seating::audience(seat, false);
     let read = read(conn, seat, audience, query)?;
     let early_for = read.early_for.filter(|at| read.is_waiting && is_early(Some(*at), now));
-    let page = RoomPage { form, early_for, ..read };
+    let mut page = RoomPage { early_for, ..read };
+    let target = form.values.get("target").and_then(|target| target.parse().ok());
+    if let Some(entry) = page.entries.iter_mut().find(|e| Some(e.seq) == target) {
+        entry.again = if form.values.contains_key("mark") { "task" } else { "own" };
+    }
+    page.form = form;
     let subject = rooms::subject_of(conn, seat.room_id)?;
     Ok((page, seating::viewed("room.view", seat, subject.as_ref())))
 }
@@ -246,6 +253,16 @@ fn read(conn: &mut Conn, seat: &SeatView, audience: Audience, query: String) -> 
         left_over: standing(|e| e.is_left_over),
         entries,
         seats: seats(&state, &seat.seat_uid, rights.may_steer),
+        roles: GIVEN_ROLES.iter().map(|role| role.as_str()).collect(),
+        blank_entry: RoomEntry { name_part: "ENTRY".into(), ..RoomEntry::default() },
+        blank_seat: RoomSeat {
+            uid: "SEAT".into(),
+            name_part: "SEAT".into(),
+            role: SeatRole::Member.as_str().into(),
+            is_admitted: true,
+            may_move: rights.may_steer,
+            ..RoomSeat::default()
+        },
         tasks: tasks.into_iter().map(|t| RoomTask { who: t.who, what: t.what, due_on: t.due_on }).collect(),
         rights,
         form: FormState::default(),
@@ -276,6 +293,7 @@ fn entry_of(seq: i64, entry: &Entry, state: &RoomState, own: &Uid) -> RoomEntry 
     };
     RoomEntry {
         seq,
+        name_part: seq.to_string(),
         kind: entry.kind.clone(),
         text: if is_withdrawn { String::new() } else { entry.text().to_owned() },
         profession: if card.profession.is_empty() { card.office } else { card.profession },
@@ -287,18 +305,28 @@ fn entry_of(seq: i64, entry: &Entry, state: &RoomState, own: &Uid) -> RoomEntry 
         marks: entry.marks.keys().map(|m| m.as_str().to_owned()).collect(),
         is_decision: is(ContributionKind::Decision, MarkKind::Decision),
         is_left_over: is(ContributionKind::LeftOver, MarkKind::LeftOver),
+        again: "",
     }
 }
 
+/// The roles that whoever steers can give; the organizer's stays.
+const GIVEN_ROLES: [SeatRole; 4] =
+    [SeatRole::Facilitator, SeatRole::Recorder, SeatRole::Member, SeatRole::Viewer];
+
+/// Dismissed seats too for those who can let them in again, after the others.
 fn seats(state: &RoomState, own: &Uid, may_steer: bool) -> Vec<RoomSeat> {
-    let admitted = state.seats.iter().filter(|(_, seat)| seat.is_admitted);
-    admitted
+    let shown = |is_admitted: bool| state.seats.iter().filter(move |(_, s)| s.is_admitted == is_admitted);
+    shown(true)
+        .chain(shown(false).filter(|_| may_steer))
         .map(|(uid, seat)| RoomSeat {
             uid: uid.to_string(),
+            // With it an operation's id stays within its 64 characters.
+            name_part: uid.as_str().chars().skip(24).collect(),
             name: seat.card.name.clone(),
             office: seat.card.office.clone(),
             profession: seat.card.profession.clone(),
             role: seat.role.clone(),
+            is_admitted: seat.is_admitted,
             may_move: may_steer && uid != own && seat.role() != Some(SeatRole::Organizer),
         })
         .collect()

@@ -16,13 +16,13 @@ export function clock(iso) {
 }
 
 /** @param {string} template */
-function clone(template) {
+export function clone(template) {
   const found = /** @type {HTMLTemplateElement} */ (byId(template));
   return /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (found.content.cloneNode(true)).firstElementChild);
 }
 
 /** @param {Element} within @param {string} name */
-const part = (within, name) => /** @type {HTMLElement} */ (within.querySelector(`[data-part="${name}"]`));
+export const part = (within, name) => /** @type {HTMLElement} */ (within.querySelector(`[data-part="${name}"]`));
 
 /** @param {HTMLElement} room */
 export function view(room) {
@@ -30,6 +30,8 @@ export function view(room) {
   const main = byId("room-main");
   const people = byId("room-people");
   const own = room.dataset.seat;
+  // Where the page is low it scrolls as a whole, else the entries scroll in their column.
+  const scroller = () => (main && getComputedStyle(main).overflowY !== "visible" ? main : document.documentElement);
   const isProjection = room.dataset.projection === "yes";
   let fresh = 0;
   let announcing = 0;
@@ -60,7 +62,7 @@ export function view(room) {
       if (event.kind === "decision") entry.classList.add("entry--decision");
       if (event.kind === "left_over") entry.classList.add("entry--remaining");
       if (event.seat === own && !isProjection) entry.classList.add("entry--own");
-      if (room.dataset.marks) entry.append(clone("room-mark-buttons"));
+      if (room.dataset.marks) entry.append(named("room-marks", "ENTRY", event.seq));
       if (event.seat === own && !isProjection) addOwn(entry, event.text);
       entries.append(entry);
       byId("room-empty")?.setAttribute("hidden", "");
@@ -103,27 +105,54 @@ export function view(room) {
     seat_admitted(event) {
       if (!people) return;
       const card = JSON.parse(event.text);
-      const row = /** @type {HTMLElement} */ (seatOf(event.seat) ?? clone("room-seat"));
-      row.dataset.seat = event.seat;
-      if (!row.isConnected) {
-        part(row, "profession").textContent = card.profession || card.office;
-        part(row, "name").textContent = card.name;
-        part(row, "role").textContent = `${card.office} ${word(`role-${event.kind}`)}`;
-        people.append(row);
-      }
+      const row = /** @type {HTMLElement} */ (seatOf(event.seat) ?? people.appendChild(named("room-seat", "SEAT", event.seat)));
+      const texts = { profession: card.profession || card.office, name: card.name, office: card.office, role: word(`role-${event.kind}`) };
+      for (const [name, text] of Object.entries(texts)) if (part(row, name)) part(row, name).textContent = text;
+      row.querySelectorAll("[data-part=of]").forEach((of) => { of.textContent = card.name; });
+      const choice = row.querySelector(`option[value="${event.kind}"]`);
+      if (choice instanceof HTMLOptionElement) choice.selected = true;
+      isThere(row, true);
     },
     seat_dismissed(event) {
-      seatOf(event.seat)?.remove();
+      const row = /** @type {HTMLElement | undefined} */ (seatOf(event.seat));
+      // Whoever steers can let them in again.
+      if (row?.querySelector("[data-when]")) isThere(row, false);
+      else row?.remove();
     },
   };
+
+  /** @param {HTMLElement} row @param {boolean} isAdmitted */
+  function isThere(row, isAdmitted) {
+    row.classList.toggle("people__gone", !isAdmitted);
+    row.querySelectorAll("[data-when=admitted]").forEach((element) => element.toggleAttribute("hidden", !isAdmitted));
+    row.querySelectorAll("[data-when=gone]").forEach((element) => element.toggleAttribute("hidden", isAdmitted));
+    if (!isAdmitted) present(row, "gone");
+    else if (!row.querySelector(".presence--here")) present(row, "away");
+  }
+
+  /** A template of the page with the number or uid of what it is for. @param {string} template @param {string} blank @param {string | number} name */
+  function named(template, blank, name) {
+    const made = clone(template);
+    for (const element of [made, ...made.querySelectorAll("*")]) {
+      for (const attribute of element.attributes) attribute.value = attribute.value.replace(blank, String(name));
+    }
+    // The server takes operation ids of 64 characters.
+    made.querySelectorAll("input[name=op_id]").forEach((input) => input.setAttribute("value", (input.getAttribute("value") ?? "").slice(0, 64)));
+    return made;
+  }
+
+  /** @param {Element} row @param {"here" | "away" | "gone"} state */
+  function present(row, state) {
+    row.querySelector(".presence")?.classList.toggle("presence--here", state === "here");
+    const said = row.querySelector("[data-part=presence]");
+    if (said) said.textContent = word(state);
+  }
 
   /** @param {string} seat */
   function whoIs(seat) {
     const row = seatOf(seat);
     if (!row) return "";
-    const profession = row.querySelector(".people__profession")?.textContent?.trim() ?? "";
-    const name = [...(row.lastElementChild?.childNodes ?? [])].find((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
-    return `${profession} ${(name ?? row.querySelector('[data-part="name"]'))?.textContent?.trim() ?? ""}`.trim();
+    return ["profession", "name"].map((name) => part(row, name)?.textContent?.trim() ?? "").join(" ").trim();
   }
 
   /** @param {HTMLElement} entry @param {string} text */
@@ -177,11 +206,16 @@ export function view(room) {
     fresh += 1;
     if (announcing) return;
     announcing = setTimeout(() => {
-      const live = byId("room-live");
-      if (live) live.textContent = word("new", { count: fresh });
+      say(word("new", { count: fresh }));
       fresh = 0;
       announcing = 0;
     }, 3000);
+  }
+
+  /** For those who don't see the page change. @param {string} text */
+  function say(text) {
+    const live = byId("room-live");
+    if (live) live.textContent = text;
   }
 
   // Whoever opens the room sees what was said last; an address with #e12 goes there by itself.
@@ -189,14 +223,16 @@ export function view(room) {
 
   return {
     apply,
+    say,
     toLatest() {
-      if (main) main.scrollTop = main.scrollHeight;
+      scroller().scrollTop = scroller().scrollHeight;
     },
     /** Runs changes; whoever stands at the end of the list stays there. @param {() => void} change */
     keepingPlace(change) {
-      const isAtEnd = !!main && main.scrollHeight - main.scrollTop - main.clientHeight < 80;
+      const box = scroller();
+      const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
       change();
-      if (main && isAtEnd) main.scrollTop = main.scrollHeight;
+      if (isAtEnd) box.scrollTop = box.scrollHeight;
     },
     /** @param {any} presence */
     presence(presence) {
@@ -205,10 +241,8 @@ export function view(room) {
       if (!presence.online || !people) return;
       for (const row of people.querySelectorAll("[data-seat]")) {
         const seat = row.getAttribute("data-seat") ?? "";
-        const isHere = presence.online.includes(seat);
-        const dot = row.querySelector(".presence");
-        dot?.classList.toggle("presence--here", isHere);
-        dot?.setAttribute("title", word(isHere ? "here" : "away"));
+        if (row.matches(".people__gone")) continue;
+        present(row, presence.online.includes(seat) ? "here" : "away");
         row.classList.toggle("people__typing", (presence.typing ?? []).includes(seat) && seat !== own);
       }
     },
@@ -225,7 +259,7 @@ export function view(room) {
       if (!line) return;
       line.hidden = false;
       line.dataset.state = state === "connected" || state === "polling" ? "open" : isTrouble ? "closed" : "connecting";
-      line.textContent = word(isTrouble ? "cut" : state).split("。")[0];
+      line.textContent = word(isTrouble ? "cut-short" : state);
     },
   };
 }

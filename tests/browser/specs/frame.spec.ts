@@ -1,3 +1,4 @@
+import { sitDown } from "../support/room.ts";
 import { expect, test } from "../support/test.ts";
 
 test("the keyboard finds the skip link first, and it leads to the content", async ({ as }) => {
@@ -25,9 +26,10 @@ test("every stop of the keyboard can be seen", async ({ as }) => {
 
 test("at 200 percent and on a screen of 360 pixels nothing has to be scrolled sideways", async ({ as }) => {
   const page = await as("care_manager");
+  const room = await sitDown(page);
   for (const width of [640, 360]) {
     await page.setViewportSize({ width, height: 720 });
-    for (const path of ["/", "/clients", "/meetings", "/accessibility"]) {
+    for (const path of ["/", "/clients", "/meetings", "/accessibility", room]) {
       await page.goto(path);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(wide, `${path} at ${width}px`).toBeLessThanOrEqual(0);

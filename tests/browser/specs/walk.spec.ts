@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { letterTo } from "../support/letters.ts";
 import { BACKENDS, environment } from "../support/postgres.ts";
+import { breakable, cutOff } from "../support/room.ts";
 import { start } from "../support/server.ts";
 import { expect, test } from "../support/test.ts";
 import { press, send, Walker, type Person } from "../support/walker.ts";
@@ -305,7 +306,10 @@ class Walk extends Walker {
     await Promise.all(seated.map((person, at) => type(person, `${at + 1}人目：朝の血圧は落ち着いています。`)));
     for (const { page } of seated) await expect(entries(page)).toHaveCount(seated.length);
     const cut = seated.at(-1)!;
-    await cut.context.setOffline(true);
+    await breakable(cut.page);
+    await cut.page.reload();
+    await expect(cut.page.locator("#room-connection")).toHaveAttribute("data-state", "open");
+    await cutOff(cut.page);
     await type(seated[0], "通所の入浴を週1回にしてはどうでしょう。", "proposal");
     await type(seated[1], "雨の日の外出の付き添いは見通しが立ちません。", "concern");
     await type(cut, "切れている間に打った言葉です。");
@@ -343,6 +347,7 @@ class Walk extends Walker {
     await send(page);
     await expect(page.locator("#room-entries [data-mark=issue]")).toHaveCount(1);
     await this.look(page, "room");
+    await page.locator(".room__close summary").click();
     await press(page, page.locator("[data-room-steering] [value=close]"));
     await expect(page.locator("#room-phase")).toContainText("終了");
   }
