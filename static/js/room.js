@@ -1,7 +1,10 @@
 // The live room. The page works without this module: forms post and the log shows as it stands. With it, entries go over the socket,
-// appear at everybody's at once, and nothing that was typed is lost: it waits in the outbox until the server has acknowledged it.
+// appear at everybody's at once, and nothing that was typed is lost: it waits in the outbox until the server has acknowledged it, and
+// what the server refused stands there with the reason until its author has settled it.
 import { connect } from "./room/connection.js";
 import { openOutbox } from "./room/outbox.js";
+import { startPanels } from "./room/panels.js";
+import { refusedList } from "./room/refused.js";
 import { clock, view, word } from "./room/view.js";
 
 const room = document.getElementById("room");
@@ -16,9 +19,13 @@ async function start(room) {
   const saved = document.getElementById("room-saved");
   const draftKey = `enza:draft:room:${uid}:${seat}`;
   let last = Number(room.dataset.lastSeq);
+  const refused = refusedList(outbox, putBack);
+  const slowed = new Set();
+  let resending = 0;
   let refusal = "";
   let savedAt = "";
   let typedAt = 0;
+  startPanels();
 
   const place = { path: `/rooms/${uid}`, query, csrf, projection: room.dataset.projection === "yes" };
   const connection = connect(place, {
@@ -41,26 +48,40 @@ async function start(room) {
 
   /** @param {any} answer */
   async function answered(answer) {
-    if (answer.refused && answer.retry) {
-      setTimeout(() => outbox.writes().forEach(connection.send), 1000 + Math.random() * 1000);
-      return;
-    }
-    const write = outbox.get(answer.client_id);
-    await outbox.drop(answer.client_id);
-    if (answer.refused) {
-      refusal = answer.text;
-      giveBack(write);
-    } else {
-      refusal = "";
+    if (answer.refused && answer.retry) return resendSoon(answer.client_id);
+    if (!answer.refused) {
+      await outbox.drop(answer.client_id);
       savedAt = clock(new Date().toISOString());
-    }
+    } else if (await outbox.refuse(answer.client_id, answer.text)) {
+      refused.show();
+      shown.say(word("refused-new"));
+    } else refusal = answer.text;
     tell();
   }
 
-  /** A refused text goes back to where it was typed, so that it can be mended. @param {any} write */
-  function giveBack(write) {
-    const text = composer?.querySelector("textarea");
-    if (text && write?.op === "contribute" && !text.value) text.value = write.text;
+  /** Whatever was sent too fast is sent again together, once. @param {string} id */
+  function resendSoon(id) {
+    slowed.add(id);
+    resending ||= setTimeout(() => {
+      resending = 0;
+      const again = outbox.writes().filter((write) => slowed.delete(write.client_id));
+      slowed.clear();
+      again.forEach(connection.send);
+    }, 1000 + Math.random() * 1000);
+  }
+
+  /** A refused text goes back to where it was typed, so that it can be mended. @param {import("./room/outbox.js").Write} write */
+  function putBack(write) {
+    const entry = write.op === "correct" ? document.querySelector(`#e${write.target} [data-room-own], #e${write.target} [data-own-form]`) : null;
+    const text = entry?.querySelector("textarea") ?? composer?.querySelector("textarea");
+    if (!text) return false;
+    entry?.closest("details")?.setAttribute("open", "");
+    text.value = entry || !text.value.trim() ? String(write.text) : `${text.value}\n${write.text}`;
+    const kind = write.op === "contribute" && composer?.querySelector(`[name=kind][value="${write.kind}"]`);
+    if (kind instanceof HTMLInputElement) kind.checked = true;
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    text.focus();
+    return true;
   }
 
   function tell() {
@@ -85,6 +106,7 @@ async function start(room) {
     if (outbox.size) event.preventDefault();
   });
   tell();
+  refused.show();
 
   /** @param {HTMLFormElement} composer */
   function startComposer(composer) {
@@ -102,6 +124,10 @@ async function start(room) {
       event.preventDefault();
       event.stopImmediatePropagation();
       if (!text.value.trim()) return;
+      if ([...text.value.trim()].length > Number(text.dataset.limit)) {
+        refusal = word("too-long");
+        return tell();
+      }
       const kind = /** @type {HTMLInputElement | null} */ (composer.querySelector("input[name=kind]:checked"))?.value ?? "information";
       submit({ op: "contribute", kind, text: text.value, seen_seq: last });
       text.value = "";
