@@ -14,6 +14,9 @@ async function type(page: Page, text: string): Promise<void> {
   await page.locator("#room-composer [type=submit]").click();
 }
 
+/** By how much the page is higher than the screen. */
+const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+
 const name = (text: string) => `${text} ${Date.now()}`;
 
 test("what is refused stays with its reason until its author settles it, whatever is typed meanwhile", async ({ as, picture }) => {
@@ -144,6 +147,7 @@ test("on a narrow or low screen nothing of the room is missing", async ({ as, pi
     await expect(page.locator("#room-text"), where).toBeInViewport();
     await expectAccessible(page);
     await picture(page, `room-${width}x${height}-open`);
+    if (height > 700) expect(await overflow(page), `the input stays on the screen ${where}`).toBeLessThanOrEqual(0);
   }
 });
 
@@ -160,6 +164,7 @@ test("a dismissed seat can be let in again; ending the meeting asks first", asyn
   const row = page.locator(`#room-people [data-seat="${seat}"]`);
   await row.locator("summary").click();
   await picture(page, "room-seat");
+  expect(await overflow(page), "only the columns scroll").toBeLessThanOrEqual(0);
   await press(page, row.locator("form[data-when=admitted] [type=submit]"));
   await opened(page);
   await expect(row).toContainText("退室させました");

@@ -44,7 +44,10 @@ async function find(page: Page): Promise<string> {
   throw new Error("the demo has no meeting whose room can be opened");
 }
 
-/** From the next page on, its sockets can be broken: a browser that is set offline keeps the ones it has. */
+/**
+ * From the next page on, its sockets can be broken: a browser that is set offline keeps the ones it has. A broken one ends without
+ * a close frame, which the page is told as code 1006.
+ */
 export async function breakable(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const open: WebSocket[] = [];
@@ -54,7 +57,13 @@ export async function breakable(page: Page): Promise<void> {
         open.push(this);
       }
     };
-    Object.assign(window, { breakSockets: () => open.forEach((socket) => socket.close(3001)) });
+    const breakOne = (socket: WebSocket) => {
+      const { onclose } = socket;
+      socket.onclose = socket.onmessage = null;
+      socket.close();
+      onclose?.call(socket, new CloseEvent("close", { code: 1006 }));
+    };
+    Object.assign(window, { breakSockets: () => open.splice(0).forEach(breakOne) });
   });
 }
 
