@@ -24,11 +24,6 @@ impl MailAddress {
         &self.0
     }
 
-    /// The part behind the `@`.
-    pub fn domain(&self) -> &str {
-        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
-    }
-
     /// The address with a display name for a header; control letters of the name become spaces.
     pub(super) fn mailbox(&self, name: &str) -> Option<Mailbox> {
         let name = one_line(name);

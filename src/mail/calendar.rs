@@ -51,8 +51,11 @@ impl Place {
 pub enum Method {
     /// Enter the meeting or replace an earlier state of it.
     Request,
-    /// Take the meeting out.
+    /// Take the meeting out: it does not take place.
     Cancel,
+    /// Take it out of this recipient's calendar only: it takes place without them. A CANCEL without STATUS
+    /// (RFC 5546, 3.2.5).
+    Excuse,
 }
 
 impl Method {
@@ -60,7 +63,7 @@ impl Method {
     pub fn as_str(self) -> &'static str {
         match self {
             Method::Request => "REQUEST",
-            Method::Cancel => "CANCEL",
+            Method::Cancel | Method::Excuse => "CANCEL",
         }
     }
 }
@@ -68,7 +71,7 @@ impl Method {
 /// One meeting as one recipient's calendar sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The same for every state of the meeting, e.g. the meeting's uid with the server's domain.
+    /// The same for every state of the meeting, e.g. the meeting's uid with a right side that never changes.
     pub uid: String,
     /// One higher at every change and at the cancellation.
     pub sequence: u32,
@@ -111,7 +114,7 @@ pub fn render(entry: &Entry, method: Method) -> String {
     let text = calendar.to_string().replacen("BEGIN:VEVENT\r\n", &format!("{TIMEZONE}BEGIN:VEVENT\r\n"), 1);
     match method {
         Method::Request => text.replacen("END:VEVENT\r\n", &format!("{ALARMS}END:VEVENT\r\n"), 1),
-        Method::Cancel => text,
+        Method::Cancel | Method::Excuse => text,
     }
 }
 
@@ -128,15 +131,23 @@ fn event(entry: &Entry, method: Method) -> Event {
         .append_property(local_time("DTEND", entry.ends_at.max(entry.starts_at + TimeDelta::minutes(1))))
         .append_property(("LAST-MODIFIED", stamp(entry.made_at).as_str()))
         .append_property(("CLASS", "PRIVATE"))
-        .append_property(("TRANSP", if method == Method::Cancel { "TRANSPARENT" } else { "OPAQUE" }))
+        .append_property(("TRANSP", if method == Method::Request { "OPAQUE" } else { "TRANSPARENT" }))
         .append_property(organizer(&entry.organizer))
-        .attendee(attendee(&entry.recipient))
-        .status(if method == Method::Cancel { EventStatus::Cancelled } else { EventStatus::Confirmed });
+        .attendee(attendee(&entry.recipient));
+    match method {
+        Method::Request => event.status(EventStatus::Confirmed),
+        Method::Cancel => event.status(EventStatus::Cancelled),
+        Method::Excuse => &mut event,
+    };
     event.done()
 }
 
 fn summary(entry: &Entry, method: Method) -> String {
-    let prefix = if method == Method::Cancel { "【中止】" } else { "" };
+    let prefix = match method {
+        Method::Request => "",
+        Method::Cancel => "【中止】",
+        Method::Excuse => "【出席取消】",
+    };
     format!("{prefix}{}（会議番号 {}）", one_line(&entry.kind), one_line(&entry.meeting_number))
 }
 
@@ -147,6 +158,9 @@ fn description(entry: &Entry, method: Method) -> String {
             "会議番号 {number}\nご出欠の変更は、ご案内メールのリンクからお知らせください。\nこの予定への返信では届きません。"
         ),
         Method::Cancel => format!("会議番号 {number} の会議は中止になりました。"),
+        Method::Excuse => {
+            format!("会議番号 {number} のご出席の予定を外しました。会議は予定どおり開催されます。")
+        }
     }
 }
 

@@ -8,15 +8,18 @@ pub mod address_test;
 pub mod answer_reminder;
 pub mod conference_invitation;
 pub mod inquiry_invitation;
+pub mod inquiry_withdrawn;
 pub mod link_code;
 pub mod meeting_cancelled;
 pub mod meeting_changed;
+pub mod meeting_excused;
 pub mod meeting_fixed;
 pub mod organizer_reminder;
 pub mod password_reset;
 pub mod plan_delivery;
 pub mod poll_invitation;
 pub mod poll_withdrawn;
+pub mod settled_date;
 pub mod transport_test;
 
 use chrono::NaiveDateTime;
@@ -28,6 +31,8 @@ use super::calendar::{self, Entry, Method, Party, Place};
 use super::message::CalendarPart;
 use super::sheet::{Scribe, Sheet, SheetError, Surroundings};
 use crate::domain::words::Word;
+
+pub use settled_date::SettledDate;
 
 /// One kind of letter.
 pub trait TypedMail: Serialize + DeserializeOwned {
@@ -112,6 +117,8 @@ pub struct CalendarFacts {
     pub kind: String,
     /// Where.
     pub place: Place,
+    /// The address that stands in ORGANIZER; empty for the sender's.
+    pub organizer: String,
     /// Who asks.
     pub sender: Signature,
 }
@@ -150,10 +157,14 @@ pub fn render<M: TypedMail>(
     Ok(Rendered { sheet: scribe.write(M::KIND.as_str(), mail, around)?, calendar })
 }
 
+/// The right side of every calendar UID. A calendar matches a change by the whole UID, so no setting may stand in it.
+const UID_SIDE: &str = "enza";
+
 fn entry(facts: CalendarFacts, ends: &Ends) -> Entry {
-    let organizer = MailAddress::parse(&facts.sender.email).unwrap_or_else(|| ends.from.address.clone());
+    let known = [&facts.organizer, &facts.sender.email].into_iter().find_map(|a| MailAddress::parse(a));
+    let organizer = known.unwrap_or_else(|| ends.from.address.clone());
     Entry {
-        uid: format!("{}@{}", facts.uid, ends.from.address.domain()),
+        uid: format!("{}@{UID_SIDE}", facts.uid),
         sequence: facts.sequence,
         made_at: ends.written_at,
         starts_at: facts.when.starts_at,
@@ -204,12 +215,16 @@ letters! {
     conference_invitation::ConferenceInvitation = "conference_invitation",
     /// Asks for a written opinion on a plan version.
     inquiry_invitation::InquiryInvitation = "inquiry_invitation",
+    /// No written opinion is needed any more.
+    inquiry_withdrawn::InquiryWithdrawn = "inquiry_withdrawn",
     /// The six digits that confirm a personal link on a new device.
     link_code::LinkCode = "link_code",
     /// A meeting does not take place.
     meeting_cancelled::MeetingCancelled = "meeting_cancelled",
     /// A fixed meeting has moved.
     meeting_changed::MeetingChanged = "meeting_changed",
+    /// A meeting takes place without the recipient, who writes instead.
+    meeting_excused::MeetingExcused = "meeting_excused",
     /// The date of a meeting is settled.
     meeting_fixed::MeetingFixed = "meeting_fixed",
     /// Tells the organizer which answers are missing.

@@ -97,6 +97,17 @@ fn a_cancellation_names_the_event_and_rings_no_alarm() {
 }
 
 #[test]
+fn who_is_excused_loses_their_copy_and_hears_that_the_meeting_takes_place() {
+    let text = lines(&render(&Entry { sequence: 2, ..entry() }, Method::Excuse));
+    for line in ["METHOD:CANCEL", "SEQUENCE:2", "SUMMARY:【出席取消】サービス担当者会議（会議番号 M8-0123）"]
+    {
+        assert!(text.iter().any(|l| l == line), "{line} in {text:?}");
+    }
+    assert!(text.iter().all(|l| !l.starts_with("STATUS") && !l.contains("中止") && !l.contains("VALARM")));
+    assert!(text.iter().any(|l| l.starts_with("DESCRIPTION") && l.contains("予定どおり開催")), "{text:?}");
+}
+
+#[test]
 fn lines_end_with_crlf_and_stay_within_75_octets() {
     let long = Entry { place: Place::Office("長い名前の事業所".repeat(20)), ..entry() };
     let text = render(&long, Method::Request);

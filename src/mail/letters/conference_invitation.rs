@@ -40,6 +40,7 @@ impl TypedMail for ConferenceInvitation {
             number: self.number.clone(),
             kind: self.title.clone(),
             place: self.place.clone(),
+            organizer: String::new(),
             sender: self.sender.clone(),
         })
     }

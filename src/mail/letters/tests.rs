@@ -103,11 +103,31 @@ fn a_change_shows_before_and_after_and_carries_the_calendar() {
     assert!(changed.sheet.text.contains("■ 変更後　12月8日(火) 14:00〜15:00　オンライン"));
     let calendar = changed.calendar.unwrap();
     assert!(calendar.text.contains("SEQUENCE:1\r\n") && calendar.method == Method::Request);
-    assert!(
-        calendar.text.replace("\r\n ", "").contains("UID:019b3c6e-0000-7000-8000-000000000001@city.example")
-    );
+    assert!(calendar.text.replace("\r\n ", "").contains("UID:019b3c6e-0000-7000-8000-000000000001@enza\r\n"));
     assert_eq!(sample(MailKind::MeetingCancelled).calendar.unwrap().method, Method::Cancel);
+    assert_eq!(sample(MailKind::MeetingExcused).calendar.unwrap().method, Method::Excuse);
     assert_eq!(sample(MailKind::PollInvitation).calendar, None);
+}
+
+#[test]
+fn another_setting_of_the_installations_address_changes_neither_uid_nor_organizer() {
+    let scribe = Scribe::new().unwrap();
+    let identity = |from: &str, sender: &str| {
+        let mut mail = MeetingCancelled::sample();
+        mail.date.sender.email = sender.into();
+        let mut ends = ends();
+        ends.from.address = MailAddress::parse(from).unwrap();
+        let text = render(&scribe, &mail, &around(), &ends).unwrap().calendar.unwrap().text;
+        let text = text.replace("\r\n ", "");
+        let of = |start: &str| text.lines().find(|l| l.starts_with(start)).unwrap().to_owned();
+        let (_, organizer) =
+            of("ORGANIZER").rsplit_once("mailto:").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+        (of("UID:"), organizer)
+    };
+    let before = identity("enza@before.example", "keikaku@minato.example");
+    assert_eq!(before.1, "keikaku@minato.example");
+    assert_eq!(identity("enza@after.example", ""), before);
+    assert_eq!(identity("enza@after.example", "new@minato.example"), before);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! no header of its own making.
 
 use base64::Engine;
-use enza::mail::letters::{MeetingCancelled, Signature, TypedMail};
+use enza::mail::letters::{MeetingCancelled, SettledDate, Signature, TypedMail};
 
 use crate::support::{Smtp, TestApp};
 
@@ -37,12 +37,13 @@ both!(typed_text_never_becomes_a_header_a_recipient_or_a_second_mail, |app| asyn
     let app = TestApp::spawn(app.backend, &settings).unwrap();
     for (at, evil) in EVIL.iter().enumerate() {
         let sender = Signature { office: (*evil).into(), person: (*evil).into(), ..Signature::sample() };
-        let mail = MeetingCancelled {
+        let date = SettledDate {
             meeting_number: (*evil).into(),
             meeting_kind: (*evil).into(),
             sender,
-            ..MeetingCancelled::sample()
+            ..MeetingCancelled::sample().date
         };
+        let mail = MeetingCancelled { date };
         app.queue_mail(&format!("office{at}@example.jp"), evil, &mail);
     }
     app.settle().await;
