@@ -219,23 +219,38 @@ pub fn inquiry_line(inquiry: &InquiryFacts) -> InquiryLine {
     }
 }
 
-/// What was answered; who agreed to everything is told in one line.
+/// What was answered. 同意 is said only of what somebody agreed to; who holds a row to be outside their field (担当外) has
+/// not agreed to it, and is told as such.
 fn answer(inquiry: &InquiryFacts) -> String {
     if inquiry.answered_at.is_none() {
         return "回答なし".into();
     }
     let in_words = |o: &&OpinionFacts| o.stance.needs_text() || !o.body.is_empty();
-    let lines = inquiry.opinions.iter().filter(in_words).map(|o| {
-        let about = if o.about.is_empty() { "全体" } else { &o.about };
-        let text = if o.body.is_empty() { String::new() } else { format!("：{}", o.body) };
-        format!("〔{about}〕{}{text}", stance(o.stance))
-    });
-    let mut all: Vec<String> = lines.collect();
-    let silent = inquiry.opinions.iter().filter(|o| !in_words(o) && o.stance == Stance::Agree).count();
-    match (all.is_empty(), silent) {
-        (true, _) => all.push("原案に同意".into()),
-        (false, 0) => {}
-        (false, _) => all.push("ほかの項目は同意".into()),
+    let silent = |stance: Stance| inquiry.opinions.iter().filter(move |o| !in_words(o) && o.stance == stance);
+    let about = |o: &OpinionFacts| {
+        if o.about.is_empty() { "〔全体〕".into() } else { format!("〔{}〕", o.about) }
+    };
+    let mut all: Vec<String> = inquiry
+        .opinions
+        .iter()
+        .filter(in_words)
+        .map(|o| {
+            let text = if o.body.is_empty() { String::new() } else { format!("：{}", o.body) };
+            format!("{}{}{text}", about(o), stance(o.stance))
+        })
+        .collect();
+    let outside: String = silent(Stance::Outside).map(about).collect();
+    let has_agreed = silent(Stance::Agree).next().is_some();
+    match (all.is_empty(), outside.is_empty(), has_agreed) {
+        (true, false, false) => return stance(Stance::Outside).into(),
+        (_, false, _) => all.push(format!("{outside}{}", stance(Stance::Outside))),
+        (_, true, _) => {}
+    }
+    match (all.is_empty(), has_agreed) {
+        (true, true) => all.push("原案に同意".into()),
+        (false, true) => all.push("ほかの項目は同意".into()),
+        (true, false) => all.push("意見の記入なし".into()),
+        (false, false) => {}
     }
     all.join("\n")
 }

@@ -103,6 +103,36 @@ fn the_record_fills_itself_from_what_is_on_record() {
 }
 
 #[test]
+fn agreement_is_said_only_of_what_somebody_agreed_to() {
+    let about =
+        |stance, body: &str, about: &str| OpinionFacts { about: about.into(), ..opinion(stance, body, None) };
+    let row = "1-1-2 通所介護";
+    let answer = |opinions: Vec<OpinionFacts>| {
+        let mut facts = facts();
+        facts.inquiries[0].opinions = opinions;
+        draft(&facts).inquiries[0].answer.clone()
+    };
+    let (agree, outside) = (about(Stance::Agree, "", ""), about(Stance::Outside, "", ""));
+    assert_eq!(answer(vec![agree.clone()]), "原案に同意");
+    assert_eq!(answer(vec![outside.clone()]), "担当外");
+    assert_eq!(answer(vec![about(Stance::Outside, "", row), outside]), "担当外");
+    assert_eq!(
+        answer(vec![about(Stance::Outside, "", row), agree]),
+        format!("〔{row}〕担当外\nほかの項目は同意")
+    );
+    assert_eq!(answer(vec![about(Stance::Outside, "別の職種です", "")]), "〔全体〕担当外：別の職種です");
+    let amend = about(Stance::Amend, "週2回へ", row);
+    assert_eq!(answer(vec![amend.clone()]), format!("〔{row}〕修正の提案：週2回へ"));
+    assert_eq!(
+        answer(vec![amend, about(Stance::Outside, "", "")]),
+        format!("〔{row}〕修正の提案：週2回へ\n〔全体〕担当外")
+    );
+    assert_eq!(answer(vec![about(Stance::Concern, "転倒", "")]), "〔全体〕懸念あり：転倒");
+    assert_eq!(answer(vec![about(Stance::Agree, "よい案です", "")]), "〔全体〕同意：よい案です");
+    assert_eq!(answer(Vec::new()), "意見の記入なし");
+}
+
+#[test]
 fn an_inquiry_without_an_answer_stays_on_record_as_such() {
     let mut facts = facts();
     facts.inquiries[0].answered_at = None;
