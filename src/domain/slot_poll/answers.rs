@@ -65,6 +65,8 @@ pub enum AnswerError {
     SlotUnanswered(Uid),
     /// An answer to something that is not a candidate.
     UnknownSlot,
+    /// Two answers to one candidate.
+    AnsweredTwice,
     /// △ without a reason.
     ReasonMissing(Uid),
     /// Nobody says who answers.
@@ -87,6 +89,7 @@ impl From<AnswerError> for Refused {
             AnswerError::DeadlinePassed => Refused::new("poll-deadline-passed"),
             AnswerError::SlotUnanswered(_) => Refused::at("answers", "poll-slot-unanswered"),
             AnswerError::UnknownSlot => Refused::at("answers", "poll-unknown-slot"),
+            AnswerError::AnsweredTwice => Refused::at("answers", "poll-answered-twice"),
             AnswerError::ReasonMissing(_) => Refused::at("answers", "poll-reason-missing"),
             AnswerError::PersonMissing => Refused::at("person", "poll-person-missing"),
             AnswerError::AttendanceMissing => Refused::at("attendance", "poll-attendance-missing"),
@@ -101,6 +104,10 @@ pub fn check_answers(slots: &[PollSlot], sheet: &AnswerSheet) -> Result<(), Vec<
     let mut errors = Vec::new();
     if sheet.answers.iter().any(|a| slots.iter().all(|s| s.uid != a.slot)) {
         errors.push(AnswerError::UnknownSlot);
+    }
+    let answers_to = |uid: &Uid| sheet.answers.iter().filter(|a| a.slot == *uid).count();
+    if slots.iter().any(|s| answers_to(&s.uid) > 1) {
+        errors.push(AnswerError::AnsweredTwice);
     }
     let writes = matches!(sheet.attendance, Planned::Writing | Planned::Absent);
     for slot in slots {

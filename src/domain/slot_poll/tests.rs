@@ -137,6 +137,15 @@ fn every_candidate_is_answered_and_a_condition_needs_its_reason() {
 }
 
 #[test]
+fn a_candidate_has_one_answer() {
+    use SlotAnswer::{No, Yes};
+    assert_eq!(
+        check_answers(&slots(), &sheet(&[(1, Yes, ""), (2, Yes, ""), (1, No, "")])),
+        Err(vec![AnswerError::AnsweredTwice])
+    );
+}
+
+#[test]
 fn who_writes_instead_need_not_answer_each_candidate_and_who_is_absent_says_why() {
     let mut writing = sheet(&[]);
     writing.attendance = Planned::Writing;
