@@ -37,13 +37,13 @@ function copying(button) {
   });
 }
 
-/** Marks the first answer of every candidate; nothing is sent by it. @param {HTMLElement} button */
+/** Marks the first answer of every candidate or plan row; nothing is sent by it. @param {HTMLElement} button */
 function allYes(button) {
   button.hidden = false;
   button.addEventListener("click", () => {
     const form = button.closest("form") ?? document;
-    form.querySelectorAll(".slot").forEach((slot) => {
-      const first = slot.querySelector("input[type=radio]");
+    form.querySelectorAll(".slot, .opinion-row").forEach((row) => {
+      const first = row.querySelector("input[type=radio]");
       if (!(first instanceof HTMLInputElement)) return;
       first.checked = true;
       first.dispatchEvent(new Event("input", { bubbles: true }));

@@ -247,6 +247,10 @@ class Walk extends Walker {
     const texts = ["はじめは週1回が望ましいと考えます。", "一人での外出はまだ危ないと感じます。", "入浴は午前をお勧めします。"];
     for (let guard = 0; guard < 12 && !page.url().endsWith("/check"); guard += 1) {
       const rows = page.locator(".opinion-row");
+      if (guard === 0) {
+        await page.locator("[data-all-yes]").click();
+        await expect(page.locator(".opinion-row [value=agree]:checked"), "すべて同意にする").toHaveCount(await rows.count());
+      }
       for (let at = 0; at < await rows.count(); at += 1) {
         const text = texts.shift();
         await rows.nth(at).locator(`[value=${text ? "amend" : "agree"}]`).check({ force: true });
