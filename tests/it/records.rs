@@ -3,7 +3,7 @@
 use crate::support::{Browser, Case, TestApp, Town};
 
 /// Replaces the meeting by an inquiry to the home-help office.
-async fn replaced(app: &TestApp, town: &Town, case: &Case, browser: &mut Browser) {
+pub async fn replaced(app: &TestApp, town: &Town, case: &Case, browser: &mut Browser) {
     let people = app.participants_of(&case.meeting);
     let helper = people[&town.providers[0].name].to_string();
     let address = format!("/meetings/{}/inquiries", case.meeting);
@@ -12,6 +12,18 @@ async fn replaced(app: &TestApp, town: &Town, case: &Case, browser: &mut Browser
     let preview = browser.submit(&form, &format!("{address}/preview"), &typed).await;
     let sent = browser.submit(&preview, &address, &[]).await;
     assert_eq!(sent.status, 303, "{}", sent.body);
+}
+
+/// A meeting that was replaced by an inquiry, with its record signed off.
+pub async fn signed_without_meeting(app: &TestApp, town: &Town, case: &Case, browser: &mut Browser) {
+    replaced(app, town, case, browser).await;
+    let record = format!("/meetings/{}/record", case.meeting);
+    drafted(browser, &record).await;
+    let edit = browser.get(&format!("{record}/edit")).await;
+    let typed = [("discussion", "状態は変わらない。"), ("conclusion", "原案のとおりとする。")];
+    assert_eq!(browser.submit(&edit, &format!("{record}/edit"), &typed).await.status, 303);
+    let page = browser.get(&record).await;
+    assert_eq!(browser.submit(&page, &format!("{record}/sign"), &[]).await.status, 303);
 }
 
 async fn drafted(browser: &mut Browser, record: &str) {
@@ -90,3 +102,55 @@ both!(an_expired_session_keeps_what_was_typed, |app| async move {
     };
     assert!(shown, "{}", answer.body);
 });
+
+both!(a_conflict_shows_everything_that_the_other_changed, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut one = app.signed_in_as(&town.care_manager);
+    let record = format!("/meetings/{}/record", case.meeting);
+    replaced(&app, &town, &case, &mut one).await;
+    drafted(&mut one, &record).await;
+    let mut two = one.clone();
+    let address = format!("{record}/edit");
+    let (first, second) = (one.get(&address).await, two.get(&address).await);
+    let typed = [
+        ("written_on", "R8.12.24"),
+        ("planner", "別の 計画者"),
+        ("absentee-0-affiliation", "架空訪問介護"),
+        ("absentee-0-name", "訪問 直子"),
+        ("absentee-0-reason", "急な訪問"),
+        ("inquiry-0-answer", "電話で同意と聞いた"),
+    ];
+    assert_eq!(one.submit(&first, &address, &typed).await.status, 303);
+    let conflict = two.submit(&second, &address, &[("conclusion", "乙の結論")]).await;
+    assert_eq!(conflict.status, 409);
+    let shown = conflict.texts(".quote").join("\n");
+    for theirs in ["令和8年12月24日", "別の 計画者", "訪問 直子 急な訪問", "電話で同意と聞いた"]
+    {
+        assert!(shown.contains(theirs), "{theirs}: {shown}");
+    }
+});
+
+both!(enter_saves_the_record_and_one_more_line_is_no_error, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let record = format!("/meetings/{}/record", case.meeting);
+    replaced(&app, &town, &case, &mut browser).await;
+    drafted(&mut browser, &record).await;
+    let address = format!("{record}/edit");
+    let form = browser.get(&address).await;
+    assert_eq!(first_button(&form.body, &address), None, "the first button of the form saves");
+    let more = browser.submit(&form, &address, &[("more", "absentee"), ("conclusion", "途中の結論")]).await;
+    assert_eq!(more.status, 200, "{}", more.body);
+    assert!(!more.texts("title")[0].starts_with("エラー"), "{:?}", more.texts("title"));
+    assert!(more.body.contains("absentee-1-name") && more.body.contains("途中の結論"));
+});
+
+/// The name of the button that Enter presses: the first one of a form.
+fn first_button(body: &str, action: &str) -> Option<String> {
+    let html = scraper::Html::parse_document(body);
+    let buttons = format!("form[action='{action}'] button[type=submit]");
+    let first = html.select(&scraper::Selector::parse(&buttons).unwrap()).next().expect("a button");
+    first.value().attr("name").map(str::to_owned)
+}

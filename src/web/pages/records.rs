@@ -74,7 +74,8 @@ pub async fn save(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResult {
         }
     }
     let again = form.again(&ctx.state.render, ctx.lang(), &refusals);
-    ctx.form_again(move |conn, scope| {
+    // One more line was asked for, or something stands against it; only then the page is titled as an error.
+    ctx.form(!again.errors.is_empty(), move |conn, scope| {
         let view = editable(views::record(conn, scope, &meeting)?)?;
         let about = viewed("record.edit_form", &view);
         Ok((build::edit(&view, again, None), Some(about)))

@@ -1,7 +1,10 @@
 //! From the record to its pages.
 
+use chrono::NaiveDate;
+
 use crate::domain::meeting::MeetingState;
-use crate::domain::record::{RecordBody, RecordState};
+use crate::domain::record::{InquiryLine, RecordBody, RecordState};
+use crate::domain::time::wareki;
 use crate::render::FormState;
 use crate::render::pages::records::{
     Conflict, Difference, RecordEditPage, RecordPage, RecordPrintPage, RevisionLine,
@@ -71,30 +74,84 @@ pub fn edit(view: &RecordView, form: FormState, conflict: Option<Conflict>) -> R
     }
 }
 
-/// What somebody else has saved meanwhile, where it differs from what was typed.
+/// What somebody else has saved meanwhile, where it differs from what was typed: every field of the form.
 pub fn conflict(view: &RecordView, mine: &RecordBody) -> Conflict {
-    let theirs = &view.body;
-    let texts = [
-        ("record-considered", &theirs.considered, &mine.considered),
-        ("record-discussion", &theirs.discussion, &mine.discussion),
-        ("record-conclusion", &theirs.conclusion, &mine.conclusion),
-        ("record-left-over", &theirs.left_over, &mine.left_over),
-        ("record-next-meeting", &theirs.next_meeting, &mine.next_meeting),
-        ("record-no-meeting-reason", &theirs.no_meeting_reason, &mine.no_meeting_reason),
-        ("record-note", &theirs.note, &mine.note),
-        ("record-place", &theirs.place, &mine.place),
-        ("record-time", &theirs.time, &mine.time),
-    ];
-    let differing = texts.into_iter().filter(|(_, theirs, mine)| theirs != mine);
+    let differing = shown(&view.body).into_iter().zip(shown(mine)).filter(|(theirs, mine)| theirs != mine);
     let (number, author, _, created_at) = view.history.first().cloned().unwrap_or_default();
-    Conflict {
-        author,
-        created_at,
-        number,
-        differences: differing
-            .map(|(label_key, text, _)| Difference { label_key, text: text.clone() })
-            .collect(),
-    }
+    let differences = differing.map(|((label_key, text), _)| {
+        let text = if text.is_empty() { "（空欄）".into() } else { text };
+        Difference { label_key, text }
+    });
+    Conflict { author, created_at, number, differences: differences.collect() }
+}
+
+/// Every field of the form in its order, as it reads. The form is Japanese on every screen.
+fn shown(body: &RecordBody) -> Vec<(&'static str, String)> {
+    // Taken apart, so that a field added to the form can't be forgotten here.
+    let RecordBody {
+        written_on,
+        client_name,
+        planner,
+        held_on,
+        place,
+        time,
+        ordinal,
+        attendees,
+        is_client_present,
+        is_family_present,
+        relation,
+        note,
+        no_meeting_reason,
+        absentees,
+        inquiries,
+        considered,
+        discussion,
+        conclusion,
+        left_over,
+        next_meeting,
+    } = body;
+    let was = |is_there: &bool| if *is_there { "出席".to_owned() } else { "欠席".to_owned() };
+    let attendees = attendees.iter().map(|a| joined(&[&a.affiliation, &a.name]));
+    let absentees = absentees.iter().map(|a| joined(&[&a.affiliation, &a.name, &a.reason]));
+    vec![
+        ("record-written-on", day(*written_on)),
+        ("record-client-name", client_name.clone()),
+        ("record-planner", planner.clone()),
+        ("record-no-meeting-reason", no_meeting_reason.clone()),
+        ("record-held-on", day(*held_on)),
+        ("record-time", time.clone()),
+        ("record-ordinal", ordinal.clone()),
+        ("record-place", place.clone()),
+        ("record-attendees", lines(attendees)),
+        ("record-client", was(is_client_present)),
+        ("record-family", was(is_family_present)),
+        ("record-relation", relation.clone()),
+        ("record-note", note.clone()),
+        ("record-absentees", lines(absentees)),
+        ("record-inquiries", lines(inquiries.iter().map(inquiry))),
+        ("record-considered", considered.clone()),
+        ("record-discussion", discussion.clone()),
+        ("record-conclusion", conclusion.clone()),
+        ("record-left-over", left_over.clone()),
+        ("record-next-meeting", next_meeting.clone()),
+    ]
+}
+
+fn inquiry(line: &InquiryLine) -> String {
+    let (asked, answered) = (day(line.asked_on), day(line.answered_on));
+    joined(&[&line.to, &asked, &line.question, &line.answerer, &answered, &line.answer])
+}
+
+fn day(date: Option<NaiveDate>) -> String {
+    date.map(wareki::long).unwrap_or_default()
+}
+
+fn joined(parts: &[&str]) -> String {
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("　")
+}
+
+fn lines(all: impl Iterator<Item = String>) -> String {
+    all.collect::<Vec<_>>().join("\n")
 }
 
 /// The record on paper, once there is one.
