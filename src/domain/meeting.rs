@@ -176,12 +176,12 @@ pub enum DraftError {
     NoSlot,
     /// More than ten candidates.
     TooManySlots,
-    /// A candidate lies in the past.
-    SlotPast,
-    /// A candidate ends before it begins, or lasts longer than a day's work.
-    SlotLengthUnfit,
-    /// The same candidate twice.
-    SlotTwice,
+    /// A candidate lies in the past: which one, from 0.
+    SlotPast(usize),
+    /// A candidate ends before it begins, or lasts longer than a day's work: which one, from 0.
+    SlotLengthUnfit(usize),
+    /// The same candidate a second time: which one, from 0.
+    SlotTwice(usize),
     /// The list of recipients is another than the one that was shown.
     RecipientsChanged,
 }
@@ -196,14 +196,35 @@ impl From<DraftError> for Refused {
             DraftError::ReasonMissing => Refused::at("reason", "meeting-reason-missing"),
             DraftError::DeadlinePast => Refused::at("due_date", "meeting-deadline-past"),
             DraftError::DeadlineAfterFirstSlot => Refused::at("due_date", "meeting-deadline-after-slot"),
-            DraftError::NoSlot => Refused::at("slot_date_0", "meeting-no-slot"),
-            DraftError::TooManySlots => Refused::at("slot_date_0", "meeting-too-many-slots"),
-            DraftError::SlotPast => Refused::at("slot_date_0", "meeting-slot-past"),
-            DraftError::SlotLengthUnfit => Refused::at("slot_date_0", "meeting-slot-length-unfit"),
-            DraftError::SlotTwice => Refused::at("slot_date_0", "meeting-slot-twice"),
+            DraftError::NoSlot => Refused::at(slot_field(0), "meeting-no-slot"),
+            DraftError::TooManySlots => Refused::at(slot_field(0), "meeting-too-many-slots"),
+            DraftError::SlotPast(no) => Refused::at(slot_field(no), "meeting-slot-past"),
+            DraftError::SlotLengthUnfit(no) => Refused::at(slot_field(no), "meeting-slot-length-unfit"),
+            DraftError::SlotTwice(no) => Refused::at(slot_field(no), "meeting-slot-twice"),
             DraftError::RecipientsChanged => Refused::new("meeting-recipients-changed"),
         }
     }
+}
+
+/// Most candidates: more tire those who answer.
+pub const MOST_SLOTS: usize = 10;
+
+const SLOT_FIELDS: [&str; MOST_SLOTS] = [
+    "slot_date_0",
+    "slot_date_1",
+    "slot_date_2",
+    "slot_date_3",
+    "slot_date_4",
+    "slot_date_5",
+    "slot_date_6",
+    "slot_date_7",
+    "slot_date_8",
+    "slot_date_9",
+];
+
+/// The field of a candidate, so that a refusal names the row at fault.
+pub fn slot_field(no: usize) -> &'static str {
+    SLOT_FIELDS.get(no).copied().unwrap_or("slot_date_0")
 }
 
 /// Where people meet, in words that tell nobody where a client lives: the stored form has no room for an address.

@@ -7,7 +7,7 @@ use enza::domain::ids::Uid;
 use crate::support::{Answer, Browser, Case, Office, Person, TestApp, Town};
 
 /// A meeting planned through its form.
-async fn planned(browser: &mut Browser, version: &Uid) -> String {
+pub async fn planned(browser: &mut Browser, version: &Uid) -> String {
     let form = browser.get(&format!("/meetings/new?plan={version}")).await;
     assert_eq!(form.status, 200, "{}", form.body);
     let made = browser.submit(&form, "/meetings", &[("agenda", "入浴の方法")]).await;
@@ -16,7 +16,7 @@ async fn planned(browser: &mut Browser, version: &Uid) -> String {
 }
 
 /// Sends the candidates after the preview, and lets the letters leave.
-async fn sent(app: &TestApp, browser: &mut Browser, meeting: &str) -> Answer {
+pub async fn sent(app: &TestApp, browser: &mut Browser, meeting: &str) -> Answer {
     let preview = browser.get(&format!("{meeting}/send")).await;
     assert_eq!(preview.status, 200, "{}", preview.body);
     let done = browser.submit(&preview, &format!("{meeting}/send"), &[]).await;
@@ -33,7 +33,7 @@ fn slots(page: &Answer) -> Vec<String> {
 }
 
 /// Answers every candidate by the page of a link.
-async fn answer(browser: &mut Browser, link: &str, marks: &[&str], more: &[(&str, &str)]) -> Answer {
+pub async fn answer(browser: &mut Browser, link: &str, marks: &[&str], more: &[(&str, &str)]) -> Answer {
     let page = browser.get(&format!("{link}/poll?change=1")).await;
     assert_eq!(page.status, 200, "{}", page.body);
     let names = slots(&page);
@@ -42,10 +42,10 @@ async fn answer(browser: &mut Browser, link: &str, marks: &[&str], more: &[(&str
     browser.submit(&page, &format!("{link}/poll"), &typed).await
 }
 
-const COMES: &[(&str, &str)] = &[("attendance", "attending"), ("person", "訪問 直子")];
+pub const COMES: &[(&str, &str)] = &[("attendance", "attending"), ("person", "訪問 直子")];
 
 /// A meeting of the town's client whose candidates were sent.
-async fn polled(app: &TestApp) -> (Town, Case, Browser, String) {
+pub async fn polled(app: &TestApp) -> (Town, Case, Browser, String) {
     let town = app.town();
     let case = app.case(&town);
     let mut browser = app.signed_in_as(&town.care_manager);
@@ -55,7 +55,7 @@ async fn polled(app: &TestApp) -> (Town, Case, Browser, String) {
 }
 
 /// Settles the first candidate.
-async fn fixed(app: &TestApp, browser: &mut Browser, meeting: &str) -> Answer {
+pub async fn fixed(app: &TestApp, browser: &mut Browser, meeting: &str) -> Answer {
     let page = browser.get(meeting).await;
     let (_, rest) = page.body.split_once(&format!("{meeting}/fix?slot=")).expect("a way to settle");
     let address = format!("{meeting}/fix?slot={}", &rest[..36]);
@@ -156,6 +156,10 @@ both!(a_settled_date_reaches_the_calendars_is_moved_under_the_same_uid_and_cance
     let typed = [("slot_from_0", "15:30"), ("slot_to_0", "16:30"), ("form", "video")];
     let preview = organizer.submit(&form, &format!("{meeting}/change"), &typed).await;
     assert_eq!(preview.status, 200, "{}", preview.body);
+    let again = organizer.submit(&preview, &format!("{meeting}/change"), &[("again", "yes")]).await;
+    assert_eq!(again.status, 200, "{}", again.body);
+    let kept = again.form_fields(&format!("{meeting}/change"));
+    assert!(kept.contains(&("slot_from_0".into(), "15:30".into())), "what was typed comes back: {kept:?}");
     let done = organizer.submit(&preview, &format!("{meeting}/change"), &[]).await;
     assert_eq!(done.status, 303, "{}", done.body);
     app.settle().await;
@@ -185,7 +189,7 @@ both!(a_settled_date_reaches_the_calendars_is_moved_under_the_same_uid_and_cance
     assert!(browser.follow(&confirmed).await.body.contains("中止"), "the link says so too");
 });
 
-fn sequence(calendar: &str) -> u32 {
+pub fn sequence(calendar: &str) -> u32 {
     let line = calendar.lines().find_map(|line| line.strip_prefix("SEQUENCE:"));
     line.map_or(0, |number| number.trim().parse().unwrap())
 }
@@ -353,6 +357,15 @@ both!(candidates_without_sense_are_refused_and_what_was_typed_stays, |app| async
         let (_, text) = typed.last().unwrap();
         assert!(text.is_empty() || again.body.contains(&format!("value=\"{text}\"")), "{text} stays");
     }
+    let second = [("slot_date_0", "R9.1.12"), ("slot_date_1", ""), ("slot_date_2", "R8.11.1")];
+    for row in [second, [second[0], second[1], ("slot_date_2", "きのう")]] {
+        let again = browser.submit(&form, &address, &row).await;
+        assert_eq!(again.status, 422, "{row:?}");
+        let named = "#f-slot_date_2 .field__error";
+        assert_eq!(again.texts(named).len(), 1, "the row at fault is named: {}", again.body);
+        assert_eq!(again.texts("[id^=slot-error-]").len(), 1, "and no other");
+        assert!(again.body.contains("aria-describedby=\"slot-error-2\""), "{}", again.body);
+    }
     let saved = browser.submit(&form, &address, &[("slot_date_0", "R9.1.12")]).await;
     assert_eq!(saved.status, 303, "{}", saved.body);
 });
@@ -463,6 +476,22 @@ both!(who_writes_instead_of_coming_to_a_settled_meeting_is_taken_out_of_the_cale
     };
     assert_eq!(methods(&town.providers[0].email), ["REQUEST", "CANCEL"]);
     assert_eq!(methods(&town.providers[1].email), ["REQUEST"], "the others still come");
+    let letters = app.letters_to(&town.providers[0].email);
+    let excused = letters.iter().find(|l| l.calendar.contains("METHOD:CANCEL")).unwrap();
+    assert!(preview.body.contains("会議は予定どおり開催します"), "the letter was shown: {}", preview.body);
+    assert!(excused.text.contains("会議は予定どおり開催します") && excused.text.contains("ご利用者宅"));
+    assert!(!excused.text.contains("中止") && !excused.calendar.contains("中止"), "{}", excused.calendar);
+    assert!(!excused.calendar.contains("STATUS:"), "the meeting itself is not cancelled");
+    let room = letters.iter().find(|l| l.calendar.contains("METHOD:REQUEST")).unwrap();
+    assert_eq!(app.browser().open_link(&room.fragment()).await.status, 422, "the room's link has ended");
+    let form = organizer.get(&format!("{meeting}/change")).await;
+    let typed = [("slot_from_0", "15:30"), ("slot_to_0", "16:30")];
+    let preview = organizer.submit(&form, &format!("{meeting}/change"), &typed).await;
+    assert!(!preview.body.contains(&town.providers[0].email), "who is excused hears of no change");
+    assert_eq!(organizer.submit(&preview, &format!("{meeting}/change"), &[]).await.status, 303);
+    app.settle().await;
+    let moved = app.last_letter_to(&town.providers[1].email);
+    assert!(sequence(&moved.calendar) > sequence(&excused.calendar), "a number is used for one state only");
 });
 
 both!(the_letter_on_paper_tells_the_date_and_the_old_poll_sheet_is_not_printed_again, |app| async move {

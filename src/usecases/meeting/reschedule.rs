@@ -2,10 +2,11 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 
-use super::fix::{keep_organizer_free, room_invitations};
+use super::fix::keep_organizer_free;
 use super::letters::{self, When};
 use super::preview::{self, Sending, seen, settled};
 use super::{audit, own, save};
+use crate::domain::access::InvitationKind;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{self, DraftError, MeetingForm, Move, next};
 use crate::domain::refusal::Refused;
@@ -14,6 +15,7 @@ use crate::storage::tables::invitations;
 use crate::storage::tables::meetings::MeetingChange;
 use crate::storage::{Conn, StorageError, Tx};
 use crate::usecases::links::OUTLIVES;
+use crate::usecases::meeting_dates::living;
 use crate::usecases::{Cmd, Failure};
 
 /// The longest meeting.
@@ -43,10 +45,10 @@ impl Reschedule {
     pub fn check(&self, now: NaiveDateTime) -> Result<(), Refused> {
         meeting::check_place(self.form, &self.place, &self.online_url)?;
         if self.starts_at <= now {
-            return Err(DraftError::SlotPast.into());
+            return Err(DraftError::SlotPast(0).into());
         }
         if self.ends_at <= self.starts_at || self.ends_at - self.starts_at > LONGEST {
-            return Err(DraftError::SlotLengthUnfit.into());
+            return Err(DraftError::SlotLengthUnfit(0).into());
         }
         Ok(())
     }
@@ -58,7 +60,7 @@ impl Reschedule {
     }
 }
 
-/// Moves the meeting and tells everybody who was told of the old date.
+/// Moves the meeting and tells everybody who has the old date.
 pub fn reschedule(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Reschedule) -> Result<usize, Failure> {
     let row = own(tx, cmd, &input.meeting)?;
     let state = next(row.state, Move::Reschedule).map_err(Refused::from)?;
@@ -66,7 +68,7 @@ pub fn reschedule(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Reschedule) -> Result<
     keep_organizer_free(tx, cmd, &row, (input.starts_at, input.ends_at))?;
     let sending = Sending::Change(input.when(tx)?);
     let recipients = preview::recipients(tx, &cmd.scope(), &row, &sending)?;
-    if seen(&recipients) != input.shown {
+    if seen(&recipients, None) != input.shown {
         return Err(Refused::from(DraftError::RecipientsChanged).into());
     }
     let letter = preview::letter(tx, &row, &sending)?.ok_or(Failure::Conflict)?;
@@ -82,7 +84,7 @@ pub fn reschedule(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Reschedule) -> Result<
         ..MeetingChange::of(&row)
     };
     save(tx, cmd, &row, &change)?;
-    let rooms = room_invitations(tx, &row)?;
+    let rooms = living(tx, row.id, InvitationKind::Room)?;
     let mut mailed = 0;
     for invitation in &rooms {
         let expires_at = input.ends_at + OUTLIVES;

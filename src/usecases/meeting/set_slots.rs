@@ -4,14 +4,12 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 use super::{audit, own, save};
 use crate::domain::ids::Uid;
-use crate::domain::meeting::{DraftError, Move, is_being_planned, next};
+use crate::domain::meeting::{DraftError, MOST_SLOTS, Move, is_being_planned, next};
 use crate::domain::refusal::Refused;
 use crate::storage::Tx;
 use crate::storage::tables::meetings::{self, MeetingChange};
 use crate::usecases::{Cmd, Failure};
 
-/// Most candidates: more tire those who answer.
-const MOST: usize = 10;
 /// The longest meeting.
 const LONGEST: TimeDelta = TimeDelta::hours(8);
 
@@ -45,23 +43,22 @@ pub fn set_slots(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SetSlots) -> Result<(),
     audit(tx, cmd, "meeting.set_slots", &row, serde_json::json!({ "slots": slots.len() }))
 }
 
-/// Whether the candidates can be sent as they are.
+/// Whether the candidates can be sent as they are. An error counts them in the order in which they were given.
 pub(super) fn check(input: &SetSlots, now: NaiveDateTime) -> Result<(), DraftError> {
     let Some(first) = input.slots.iter().map(|s| s.0).min() else { return Err(DraftError::NoSlot) };
-    if input.slots.len() > MOST {
+    if input.slots.len() > MOST_SLOTS {
         return Err(DraftError::TooManySlots);
     }
-    if first <= now {
-        return Err(DraftError::SlotPast);
-    }
-    if input.slots.iter().any(|(from, to)| to <= from || *to - *from > LONGEST) {
-        return Err(DraftError::SlotLengthUnfit);
-    }
-    let mut begins: Vec<_> = input.slots.iter().map(|s| s.0).collect();
-    begins.sort_unstable();
-    begins.dedup();
-    if begins.len() < input.slots.len() {
-        return Err(DraftError::SlotTwice);
+    for (no, (from, to)) in input.slots.iter().enumerate() {
+        if *from <= now {
+            return Err(DraftError::SlotPast(no));
+        }
+        if to <= from || *to - *from > LONGEST {
+            return Err(DraftError::SlotLengthUnfit(no));
+        }
+        if input.slots.iter().take(no).any(|earlier| earlier.0 == *from) {
+            return Err(DraftError::SlotTwice(no));
+        }
     }
     if input.due_at <= now {
         return Err(DraftError::DeadlinePast);
