@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::domain::ids::{AccountId, ContactId, MeetingId, OfficeId, ParticipantId, Uid};
 use crate::domain::meeting::{Actual, ParticipantKind, Planned};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{invitations, participants};
+use crate::storage::schema::{counter_proposals, invitations, participants, slot_answers};
 
 /// A participant to add.
 #[derive(Insertable)]
@@ -118,6 +118,32 @@ pub fn is_asked(conn: &mut Conn, id: ParticipantId) -> Result<bool, StorageError
     let asked: i64 =
         invitations::table.filter(invitations::participant_id.eq(id)).count().get_result(conn)?;
     Ok(asked > 0)
+}
+
+/// Whether the participant has ever answered, or proposed another date, by whichever way.
+pub fn has_answered(conn: &mut Conn, id: ParticipantId) -> Result<bool, StorageError> {
+    let answers: i64 =
+        slot_answers::table.filter(slot_answers::participant_id.eq(id)).count().get_result(conn)?;
+    let proposals: i64 =
+        counter_proposals::table.filter(counter_proposals::participant_id.eq(id)).count().get_result(conn)?;
+    Ok(answers + proposals > 0)
+}
+
+/// What a participant did, with the reason of an absence or the name of a representative.
+pub fn set_actual(
+    conn: &mut Conn,
+    row: &ParticipantRow,
+    (actual, note): (Actual, &str),
+) -> Result<bool, StorageError> {
+    let unchanged = participants::table.find(row.id).filter(participants::version.eq(row.version));
+    let done = diesel::update(unchanged)
+        .set((
+            participants::actual.eq(actual),
+            participants::actual_note.eq(note),
+            participants::version.eq(row.version + 1),
+        ))
+        .execute(conn)?;
+    Ok(done == 1)
 }
 
 /// Takes a participant off who was never asked.

@@ -3,13 +3,15 @@
 use diesel::prelude::*;
 
 use crate::domain::ids::{
-    AccountId, AgendaItemId, CareCaseId, ConferenceId, InvitationId, MeetingId, OfficeId, RoomId, Uid,
+    AccountId, AgendaItemId, CareCaseId, ConferenceId, InvitationId, MeetingId, OfficeId, ParticipantId,
+    RoomId, Uid,
 };
+use crate::domain::meeting::ParticipantKind;
 use crate::domain::room::RoomPhase;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     accounts, agenda_items, clients, conference_attendees, conferences, invitations, meetings, offices,
-    participants, rooms,
+    participants, room_seats, rooms,
 };
 
 /// A meeting as the host of a room.
@@ -181,6 +183,39 @@ pub fn participant_of_invitation(
         .select((participants::label, participants::person_name, participants::profession))
         .first(conn)
         .optional()?)
+}
+
+/// The participants who took a seat in a room: by their own link, or as the account that was named or belongs to the
+/// office that was asked.
+pub fn seated(conn: &mut Conn, meeting: MeetingId, room: RoomId) -> Result<Vec<ParticipantId>, StorageError> {
+    let seats: Vec<(String, String)> = room_seats::table
+        .filter(room_seats::room_id.eq(room))
+        .filter(room_seats::admitted_at.is_not_null().and(room_seats::dismissed_at.is_null()))
+        .select((room_seats::holder, room_seats::office_label))
+        .load(conn)?;
+    let people: Vec<(ParticipantId, String, ParticipantKind, Option<Uid>)> = participants::table
+        .left_join(accounts::table)
+        .filter(participants::meeting_id.eq(meeting))
+        .order(participants::sort)
+        .select((participants::id, participants::label, participants::kind, accounts::uid.nullable()))
+        .load(conn)?;
+    let links: Vec<(Uid, ParticipantId)> = invitations::table
+        .filter(invitations::meeting_id.eq(meeting))
+        .select((invitations::uid, invitations::participant_id))
+        .load(conn)?;
+    let of_link = |holder: &str| {
+        links.iter().find(|(uid, _)| holder == format!("invitation:{uid}")).map(|(_, who)| *who)
+    };
+    let of_account = |holder: &str, label: &str| {
+        let named =
+            people.iter().find(|p| p.3.as_ref().is_some_and(|uid| holder == format!("account:{uid}")));
+        let of_office = || people.iter().find(|p| p.2 == ParticipantKind::Office && p.1 == label);
+        named.or_else(of_office).map(|p| p.0)
+    };
+    Ok(seats
+        .iter()
+        .filter_map(|(holder, label)| of_link(holder).or_else(|| of_account(holder, label)))
+        .collect())
 }
 
 /// The word of the role in which an account attends a conference, with how it is shown.

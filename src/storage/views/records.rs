@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::access::Scope;
-use crate::domain::ids::{OpinionId, Uid};
+use crate::domain::ids::{OpinionId, ParticipantId, Uid};
 use crate::domain::meeting::{Actual, MeetingForm, MeetingPlace, MeetingState, ParticipantKind, Planned};
 use crate::domain::opinion::{Decision, RowRef, labels_of};
 use crate::domain::record::{
@@ -23,6 +23,7 @@ use crate::storage::tables::meeting_records::{self, RecordRow};
 use crate::storage::tables::meetings::{self, MeetingRow};
 use crate::storage::tables::opinions;
 use crate::storage::tables::plan_rows;
+use crate::storage::tables::room_hosts;
 use crate::storage::views::rooms;
 
 /// The record of a meeting with its surroundings.
@@ -98,7 +99,7 @@ pub fn facts(
             (
                 entries(&state),
                 tasks.map(|t| TaskFacts { who: t.who, what: t.what, due_on: t.due_on }).collect(),
-                state.seats.values().map(|seat| seat.card.office.clone()).collect(),
+                room_hosts::seated(conn, meeting.id, room)?,
             )
         }
         None => (Vec::new(), Vec::new(), Vec::new()),
@@ -109,7 +110,7 @@ pub fn facts(
         planner,
         held: meeting.starts_at.zip(meeting.ends_at).filter(|_| !is_replaced),
         place: place(conn, meeting)?,
-        ordinal: meeting.ordinal,
+        ordinal: meetings::ordinal(conn, meeting.plan_version_id, meeting.starts_at)?,
         agenda: meeting.agenda.clone(),
         no_meeting_reason,
         people: people.iter().map(|row| person(row, &seated)).collect(),
@@ -143,7 +144,7 @@ fn affiliation(label: &str, profession: &str) -> String {
     if profession.is_empty() { label.to_owned() } else { format!("{label}（{profession}）") }
 }
 
-fn person(row: &PersonRow, seated: &[String]) -> PersonFacts {
+fn person(row: &PersonRow, seated: &[ParticipantId]) -> PersonFacts {
     PersonFacts {
         kind: match row.kind {
             ParticipantKind::Client => PersonKind::Client,
@@ -158,14 +159,17 @@ fn person(row: &PersonRow, seated: &[String]) -> PersonFacts {
     }
 }
 
-/// Who was there: as noted, else as announced, and whoever took a seat in the room. The recorder corrects the rest.
-fn attended(row: &PersonRow, seated: &[String]) -> Attended {
+/// Who was there: as noted, else whoever took a seat in the room, else as announced. The recorder corrects the rest.
+fn attended(row: &PersonRow, seated: &[ParticipantId]) -> Attended {
     match (row.actual, row.planned) {
+        (Actual::Represented, _) if !row.actual_note.is_empty() => {
+            Attended::Represented(row.actual_note.clone())
+        }
         (Actual::Represented, _) | (Actual::Unrecorded, Planned::Represented) => {
             Attended::Represented(row.represented_by.clone())
         }
         (Actual::Present, _) | (Actual::Unrecorded, Planned::Attending) => Attended::Present,
-        (Actual::Unrecorded, _) if seated.contains(&row.label) => Attended::Present,
+        (Actual::Unrecorded, _) if seated.contains(&row.id) => Attended::Present,
         (Actual::Absent | Actual::Unrecorded, _) => Attended::Absent,
     }
 }

@@ -7,9 +7,9 @@ use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::room::{RoomOp, RoomPhase, SteerError, may_steer};
 use crate::domain::words::Word;
-use crate::storage::tables::rooms;
+use crate::storage::tables::{room_hosts, rooms};
 use crate::storage::{Audit, Tx};
-use crate::usecases::{Cmd, Failure};
+use crate::usecases::{Cmd, Failure, attendance};
 
 crate::words! {
     /// What a facilitator can do with the room.
@@ -57,6 +57,11 @@ pub fn steer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SteerInput) -> Result<Steer
         RoomOp::Closed => (room.phase, room.is_input_open) = (RoomPhase::Closed, false),
         RoomOp::InputClosed => room.is_input_open = false,
         _ => room.is_input_open = true,
+    }
+    if room.phase == RoomPhase::Closed
+        && let Some(host) = room_hosts::meeting_of(tx, room.id)?
+    {
+        attendance::note_from_seats(tx, host.id, room.id)?;
     }
     rooms::stamp_phase(tx, room.id, room.phase, cmd.now)?;
     let seq = say(tx, cmd, &mut room, Saying::of(op, Some(seat.id)))?;
