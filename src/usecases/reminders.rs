@@ -6,7 +6,9 @@ use super::outbox::{self, About, Recipient};
 use super::{Cmd, Failure};
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::{AccountId, OfficeId, Uid};
+use crate::domain::inquiry::InquiryState;
 use crate::domain::job::JobKind;
+use crate::domain::meeting::MeetingState;
 use crate::domain::office::{AddressState, Plane};
 use crate::domain::reminder::{self, DAYS_BEFORE};
 use crate::domain::time::BusinessCalendar;
@@ -14,9 +16,6 @@ use crate::mail::MailAddress;
 use crate::mail::letters::{AnswerReminder, OrganizerReminder, Signature};
 use crate::storage::views::letters::{self, ProgressView, RemindView};
 use crate::storage::{Audit, Conn, Tx};
-
-/// States of a meeting in which nobody is asked any more.
-const OVER: [&str; 2] = ["cancelled", "signed"];
 
 /// Payload of [`JobKind::RemindInvitation`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,6 +31,10 @@ pub struct OrganizerJob {
     pub meeting: Uid,
     /// Which round of answers.
     pub kind: InvitationKind,
+    /// Which inquiry; none for a poll. A job that was queued before inquiries had rounds of their own names none either,
+    /// and reminds nobody.
+    #[serde(default)]
+    pub inquiry: Option<Uid>,
 }
 
 /// One round of answers with a deadline.
@@ -41,25 +44,35 @@ pub struct Round<'a> {
     pub meeting: &'a Uid,
     /// A poll or an inquiry.
     pub kind: InvitationKind,
+    /// Which inquiry, when it is one.
+    pub inquiry: Option<&'a Uid>,
     /// By when, UTC.
     pub due_at: chrono::NaiveDateTime,
     /// Who was asked.
     pub invitations: &'a [Uid],
 }
 
-/// Plans the reminders of a round. Planning again (a moved deadline) moves what still waits.
+/// Plans the reminders of a round. Planning again (a moved deadline) moves what still waits, and takes back what has no
+/// place before the new deadline.
 pub fn plan(tx: &mut Tx<'_>, cmd: &Cmd, round: Round<'_>) -> Result<(), Failure> {
     let times = reminder::plan(round.due_at, cmd.now, &DAYS_BEFORE, &BusinessCalendar::public_offices());
     for invitation in round.invitations {
         let job = InvitationJob { invitation: invitation.clone() };
-        for (at, when) in times.recipients.iter().enumerate() {
+        for at in 0..DAYS_BEFORE.len() {
             let key = format!("remind:{invitation}:{at}");
-            outbox::schedule(tx, cmd, JobKind::RemindInvitation, Some(&key), &job, *when)?;
+            match times.recipients.get(at) {
+                Some(when) => {
+                    outbox::schedule(tx, cmd, JobKind::RemindInvitation, Some(&key), &job, *when)?;
+                }
+                None => outbox::unschedule(tx, &key)?,
+            }
         }
     }
-    let job = OrganizerJob { meeting: round.meeting.clone(), kind: round.kind };
+    let (meeting, kind) = (round.meeting.clone(), round.kind);
+    let job = OrganizerJob { meeting, kind, inquiry: round.inquiry.cloned() };
+    let whose = round.inquiry.unwrap_or(round.meeting);
     for (at, when) in times.organizer.iter().enumerate() {
-        let key = format!("organizer:{}:{}:{at}", round.meeting, round.kind);
+        let key = format!("organizer:{whose}:{kind}:{at}");
         outbox::schedule(tx, cmd, JobKind::RemindOrganizer, Some(&key), &job, *when)?;
     }
     Ok(())
@@ -92,7 +105,7 @@ fn reminder_letter(
     let is_open = view.answered_at.is_none()
         && view.revoked_at.is_none()
         && view.expires_at > cmd.now
-        && !OVER.contains(&view.meeting_state.as_str());
+        && is_asked_still(view.kind, view.meeting_state, view.inquiry_state);
     let (Some(due_at), Some(address)) = (view.due_at, MailAddress::parse(&view.address)) else {
         return Ok(None);
     };
@@ -114,26 +127,52 @@ fn reminder_letter(
     Ok(Some((recipient, mail)))
 }
 
+/// Whether answers are waited for: dates while the poll is open, opinions while their inquiry is.
+fn is_asked_still(kind: InvitationKind, meeting: MeetingState, inquiry: Option<InquiryState>) -> bool {
+    match kind {
+        InvitationKind::Poll => meeting == MeetingState::Polling,
+        InvitationKind::Inquiry => inquiry == Some(InquiryState::Open) && !is_over(meeting),
+        InvitationKind::Room | InvitationKind::Delivery => false,
+    }
+}
+
+/// Nothing of a meeting is asked for any more.
+fn is_over(meeting: MeetingState) -> bool {
+    matches!(meeting, MeetingState::Cancelled | MeetingState::Signed)
+}
+
 /// Tells the organizer how a round stands, unless everybody has answered. Says whether a letter was queued.
 pub fn remind_organizer(tx: &mut Tx<'_>, cmd: &Cmd, job: &OrganizerJob) -> Result<bool, Failure> {
-    let view = letters::progress(tx, &job.meeting, job.kind)?.ok_or(Failure::NotFound("meeting"))?;
-    let letter = organizer_letter(&view, job).filter(|_| view.answered < view.asked);
+    let view = progress(tx, job)?;
+    let is_waited_for =
+        view.answered < view.asked && is_asked_still(job.kind, view.meeting_state, view.inquiry_state);
+    let letter = organizer_letter(&view, job).filter(|_| is_waited_for);
     let note = Audit::of("meeting.remind_organizer").object("meeting", &job.meeting);
-    if let Some((recipient, mail)) = &letter {
-        let about = About { kind: "meeting", uid: &job.meeting, plane: Plane::Identified };
-        outbox::enqueue(tx, cmd, recipient, about, mail)?;
-    }
+    tell_organizer(tx, cmd, job, letter.as_ref())?;
     cmd.audit(tx, &note.detail(serde_json::json!({ "sent": letter.is_some() })))?;
     Ok(letter.is_some())
 }
 
 /// Tells the organizer that the last answer of a round has come in. Part of the answer's own transaction.
-pub fn tell_complete(tx: &mut Tx<'_>, cmd: &Cmd, meeting: &Uid, kind: InvitationKind) -> Result<(), Failure> {
-    let job = OrganizerJob { meeting: meeting.clone(), kind };
-    let view = letters::progress(tx, meeting, kind)?.ok_or(Failure::NotFound("meeting"))?;
-    let letter = organizer_letter(&view, &job).filter(|_| view.answered == view.asked);
-    if let Some((recipient, mail)) = &letter {
-        let about = About { kind: "meeting", uid: meeting, plane: Plane::Identified };
+pub fn tell_complete(tx: &mut Tx<'_>, cmd: &Cmd, job: &OrganizerJob) -> Result<(), Failure> {
+    let view = progress(tx, job)?;
+    let is_complete = view.answered == view.asked && !is_over(view.meeting_state);
+    let letter = organizer_letter(&view, job).filter(|_| is_complete);
+    tell_organizer(tx, cmd, job, letter.as_ref())
+}
+
+fn progress(tx: &mut Tx<'_>, job: &OrganizerJob) -> Result<ProgressView, Failure> {
+    letters::progress(tx, &job.meeting, (job.kind, job.inquiry.as_ref()))?.ok_or(Failure::NotFound("meeting"))
+}
+
+fn tell_organizer(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    job: &OrganizerJob,
+    letter: Option<&(Recipient, OrganizerReminder)>,
+) -> Result<(), Failure> {
+    if let Some((recipient, mail)) = letter {
+        let about = About { kind: "meeting", uid: &job.meeting, plane: Plane::Identified };
         outbox::enqueue(tx, cmd, recipient, about, mail)?;
     }
     Ok(())
@@ -145,9 +184,8 @@ fn organizer_letter(view: &ProgressView, job: &OrganizerJob) -> Option<(Recipien
         InvitationKind::Inquiry => AnswerReminder::INQUIRY,
         InvitationKind::Room | InvitationKind::Delivery => return None,
     };
-    let is_open = !OVER.contains(&view.meeting_state.as_str());
     let is_confirmed = view.organizer_address_state == AddressState::Confirmed;
-    let address = MailAddress::parse(&view.organizer_address).filter(|_| is_open && is_confirmed)?;
+    let address = MailAddress::parse(&view.organizer_address).filter(|_| is_confirmed)?;
     let recipient =
         Recipient { address, name: view.organizer_name.clone(), is_person: true, office: Some(view.office) };
     let mail = OrganizerReminder {
@@ -156,7 +194,10 @@ fn organizer_letter(view: &ProgressView, job: &OrganizerJob) -> Option<(Recipien
         due_at: view.due_at?,
         answered: u32::try_from(view.answered).unwrap_or(u32::MAX),
         asked: u32::try_from(view.asked).unwrap_or(u32::MAX),
-        path: format!("/meetings/{}", job.meeting),
+        path: match &job.inquiry {
+            Some(inquiry) => format!("/inquiries/{inquiry}"),
+            None => format!("/meetings/{}", job.meeting),
+        },
     };
     Some((recipient, mail))
 }

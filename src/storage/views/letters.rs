@@ -6,9 +6,11 @@ use diesel::prelude::*;
 
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::{AccountId, OfficeId, Uid};
+use crate::domain::inquiry::InquiryState;
+use crate::domain::meeting::MeetingState;
 use crate::domain::office::AddressState;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{accounts, invitations, meetings, offices, participants};
+use crate::storage::schema::{accounts, inquiries, invitations, meetings, offices, participants};
 
 /// What a personal link is derived from.
 #[derive(Clone, Debug, Queryable)]
@@ -67,7 +69,8 @@ pub struct RemindView {
     pub office: Option<OfficeId>,
     pub meeting_uid: Uid,
     pub meeting_number: String,
-    pub meeting_state: String,
+    pub meeting_state: MeetingState,
+    pub inquiry_state: Option<InquiryState>,
     pub meeting_office: OfficeId,
     pub organizer: AccountId,
 }
@@ -77,6 +80,7 @@ pub fn reminder(conn: &mut Conn, uid: &Uid) -> Result<Option<RemindView>, Storag
     Ok(invitations::table
         .inner_join(participants::table)
         .inner_join(meetings::table)
+        .left_join(inquiries::table)
         .filter(invitations::uid.eq(uid))
         .select((
             invitations::kind,
@@ -92,6 +96,7 @@ pub fn reminder(conn: &mut Conn, uid: &Uid) -> Result<Option<RemindView>, Storag
             meetings::uid,
             meetings::number,
             meetings::state,
+            inquiries::state.nullable(),
             meetings::office_id,
             meetings::organizer_id,
         ))
@@ -103,7 +108,9 @@ pub fn reminder(conn: &mut Conn, uid: &Uid) -> Result<Option<RemindView>, Storag
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProgressView {
     pub meeting_number: String,
-    pub meeting_state: String,
+    pub meeting_state: MeetingState,
+    /// The state of the inquiry, when the round is one's own.
+    pub inquiry_state: Option<InquiryState>,
     pub organizer_name: String,
     pub organizer_address: String,
     pub organizer_address_state: AddressState,
@@ -113,13 +120,13 @@ pub struct ProgressView {
     pub due_at: Option<NaiveDateTime>,
 }
 
-/// Invitations of one kind of a meeting: how many were asked and have answered.
+/// Invitations of one kind of a meeting, or of one of its inquiries: how many were asked and have answered.
 pub fn progress(
     conn: &mut Conn,
     meeting: &Uid,
-    kind: InvitationKind,
+    (kind, inquiry): (InvitationKind, Option<&Uid>),
 ) -> Result<Option<ProgressView>, StorageError> {
-    type Head = (i64, String, String, String, String, AddressState, OfficeId);
+    type Head = (i64, String, MeetingState, String, String, AddressState, OfficeId);
     let head: Option<Head> = meetings::table
         .inner_join(accounts::table)
         .filter(meetings::uid.eq(meeting))
@@ -137,21 +144,32 @@ pub fn progress(
     let Some((id, meeting_number, meeting_state, name, address, address_state, office)) = head else {
         return Ok(None);
     };
-    let asked: Vec<(Option<NaiveDateTime>, Option<NaiveDateTime>)> = invitations::table
+    let found: Option<(i64, InquiryState)> = match inquiry {
+        Some(uid) => inquiries::table
+            .filter(inquiries::uid.eq(uid))
+            .select((inquiries::id, inquiries::state))
+            .first(conn)
+            .optional()?,
+        None => None,
+    };
+    let asked: Vec<(Option<NaiveDateTime>, Option<NaiveDateTime>, Option<i64>)> = invitations::table
         .filter(invitations::meeting_id.eq(id))
         .filter(invitations::kind.eq(kind))
         .filter(invitations::revoked_at.is_null())
-        .select((invitations::answered_at, invitations::due_at))
+        .select((invitations::answered_at, invitations::due_at, invitations::inquiry_id))
         .load(conn)?;
+    let is_own = |of: Option<i64>| found.is_none_or(|(own, _)| of == Some(own));
+    let asked: Vec<_> = asked.into_iter().filter(|(_, _, of)| is_own(*of)).collect();
     Ok(Some(ProgressView {
         meeting_number,
         meeting_state,
+        inquiry_state: found.map(|(_, state)| state),
         organizer_name: name,
         organizer_address: address,
         organizer_address_state: address_state,
         office,
         asked: i64::try_from(asked.len()).unwrap_or(i64::MAX),
-        answered: i64::try_from(asked.iter().filter(|(at, _)| at.is_some()).count()).unwrap_or(i64::MAX),
-        due_at: asked.iter().filter_map(|(_, due)| *due).max(),
+        answered: i64::try_from(asked.iter().filter(|(at, _, _)| at.is_some()).count()).unwrap_or(i64::MAX),
+        due_at: asked.iter().filter_map(|(_, due, _)| *due).max(),
     }))
 }

@@ -13,7 +13,8 @@ use crate::storage::tables::meetings::{self, MeetingRow};
 use crate::storage::tables::participants::{self, ParticipantRow};
 use crate::storage::tables::slot_answers::{self, NewAnswer};
 use crate::storage::{Audit, Tx};
-use crate::usecases::{Cmd, Failure, reminders};
+use crate::usecases::reminders::{self, OrganizerJob};
+use crate::usecases::{Cmd, Failure};
 
 /// One whole answer.
 #[derive(Clone, Debug)]
@@ -146,7 +147,8 @@ fn note_receipt(tx: &mut Tx<'_>, cmd: &Cmd, given: &Given<'_>, comment: &str) ->
             return Err(Failure::Conflict);
         }
         if invitation.answered_at.is_none() {
-            reminders::tell_complete(tx, cmd, &given.row.uid, InvitationKind::Poll)?;
+            let (meeting, kind) = (given.row.uid.clone(), InvitationKind::Poll);
+            reminders::tell_complete(tx, cmd, &OrganizerJob { meeting, kind, inquiry: None })?;
         }
     }
     Ok(Receipt { number: receipt_number(&given.row.number, given.who.sort, sheet_no) })

@@ -25,7 +25,7 @@ pub fn send(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid, shown: &str) -> Resul
     if recipients.is_empty() {
         return Err(Refused::from(DraftError::NobodyToAsk).into());
     }
-    if seen(&recipients) != shown {
+    if seen(&recipients, None) != shown {
         return Err(Refused::from(DraftError::RecipientsChanged).into());
     }
     let letter = preview::letter(tx, &row, &Sending::Poll)?.ok_or(Failure::Conflict)?;
@@ -43,7 +43,8 @@ pub fn send(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid, shown: &str) -> Resul
         mailed += usize::from(letter.enqueue(tx, cmd, to, &invited.uid)?);
         made.push(invited.uid);
     }
-    let round = Round { meeting: &row.uid, kind: InvitationKind::Poll, due_at, invitations: &made };
+    let kind = InvitationKind::Poll;
+    let round = Round { meeting: &row.uid, kind, inquiry: None, due_at, invitations: &made };
     reminders::plan(tx, cmd, round)?;
     save(tx, cmd, &row, &MeetingChange { state, ..MeetingChange::of(&row) })?;
     let detail = serde_json::json!({ "mailed": mailed, "paper": recipients.len() - mailed });
