@@ -89,7 +89,7 @@ pub fn invite(tx: &mut Tx<'_>, cmd: &Cmd, wanted: &Invite<'_>) -> Result<Invited
 }
 
 /// A new nonce with the keyed hash of its typed code. Codes are short, so one that is taken is made anew.
-pub fn new_secret(
+fn new_secret(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     kind: InvitationKind,
