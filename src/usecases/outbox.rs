@@ -14,7 +14,7 @@ use crate::mail::address::one_line;
 use crate::mail::{MailAddress, TypedMail};
 use crate::storage::Tx;
 use crate::storage::tables::jobs::{self, NewJob};
-use crate::storage::tables::mails::{self, NewMail};
+use crate::storage::tables::mails::{self, NewMail, TakenBack};
 use crate::storage::wake::Wake;
 
 /// Who gets a letter.
@@ -85,9 +85,14 @@ pub fn enqueue<M: TypedMail>(
     Ok(uid)
 }
 
-/// Takes back letters about a thing that have not left yet.
-pub fn withdraw(tx: &mut Tx<'_>, object_kind: &str, object_uid: &Uid) -> Result<usize, Failure> {
-    Ok(mails::withdraw(tx, object_kind, object_uid)?)
+/// Takes back letters about a thing that wait; one that is on its way just now counts as sent.
+pub fn withdraw(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    object_kind: &str,
+    object_uid: &Uid,
+) -> Result<TakenBack, Failure> {
+    Ok(mails::withdraw(tx, object_kind, object_uid, cmd.now)?)
 }
 
 /// Queues a job for a time. With a key, a job that still waits under it is moved instead of doubled.
@@ -120,6 +125,7 @@ pub fn schedule(
 }
 
 /// Takes back a job that still waits under a key.
-pub fn unschedule(tx: &mut Tx<'_>, key: &str) -> Result<usize, Failure> {
-    Ok(jobs::withdraw(tx, key)?)
+pub fn unschedule(tx: &mut Tx<'_>, key: &str) -> Result<(), Failure> {
+    jobs::withdraw(tx, key)?;
+    Ok(())
 }

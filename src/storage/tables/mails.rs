@@ -170,15 +170,46 @@ pub fn note_bounce(
     Ok(done == 1)
 }
 
-/// Takes back the letters of a thing that have not left yet, e.g. reminders of a cancelled meeting.
-pub fn withdraw(conn: &mut Conn, object_kind: &str, object_uid: &Uid) -> Result<usize, StorageError> {
+/// What became of letters that were to be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakenBack {
+    /// How many were taken back.
+    pub count: usize,
+    /// Whether one of them, or one that is on its way just now, may have reached its recipient.
+    pub may_have_left: bool,
+}
+
+impl TakenBack {
+    /// Whether letters were waiting and surely none has left.
+    pub fn is_unseen(self) -> bool {
+        self.count > 0 && !self.may_have_left
+    }
+}
+
+/// Takes back the letters of a thing that wait. One that a sender holds by a living lease can't be taken back: it
+/// counts as sent. One that was tried before may have arrived.
+pub fn withdraw(
+    conn: &mut Conn,
+    object_kind: &str,
+    object_uid: &Uid,
+    now: NaiveDateTime,
+) -> Result<TakenBack, StorageError> {
     let waiting = mails::table
         .filter(mails::object_kind.eq(object_kind))
         .filter(mails::object_uid.eq(object_uid.as_str()))
-        .filter(mails::state.eq(MailState::Queued));
-    Ok(diesel::update(waiting)
+        .filter(mails::state.eq(MailState::Queued))
+        .filter(mails::leased_until.is_null().or(mails::leased_until.lt(now)));
+    let count = diesel::update(waiting)
         .set((mails::state.eq(MailState::Withdrawn), mails::version.eq(mails::version + 1)))
-        .execute(conn)?)
+        .execute(conn)?;
+    let tried: i64 = mails::table
+        .filter(mails::object_kind.eq(object_kind))
+        .filter(mails::object_uid.eq(object_uid.as_str()))
+        .filter(mails::state.eq_any([MailState::Queued, MailState::Withdrawn]))
+        .filter(mails::attempts.gt(0))
+        .count()
+        .get_result(conn)?;
+    Ok(TakenBack { count, may_have_left: tried > 0 })
 }
 
 /// The invitation learns when its letter left for the first time.
