@@ -217,7 +217,8 @@ impl Filler {
         self.write(&mut cmd, "meeting.send", |tx, cmd| meeting::send(tx, cmd, &uid, &shown)).ok()?;
         let slot = self.slot(who, &uid)?;
         let shown = self.shown(who, &uid, &Sending::Fix(slot.0.clone()))?;
-        let input = Fix { meeting: uid.clone(), slot: slot.0, shown };
+        let from = self.state.config.mail.from.clone();
+        let input = Fix { meeting: uid.clone(), slot: slot.0, shown, from };
         self.write(&mut cmd, "meeting.fix", |tx, cmd| meeting::fix(tx, cmd, &input)).ok()?;
         Some((slot.1, uid))
     }

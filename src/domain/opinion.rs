@@ -160,6 +160,7 @@ pub enum AnswerError {
     AnswererRequired,
     ChannelRequired,
     ReceivedInFuture,
+    ReceivedBeforeAsked,
     ReceiverRequired,
     OverallRequired,
     StanceRequired(RowRef),
@@ -175,6 +176,7 @@ impl From<AnswerError> for Refused {
             AnswerError::AnswererRequired => Refused::at("answered_by", "opinion-answerer-required"),
             AnswerError::ChannelRequired => Refused::at("channel", "opinion-channel-required"),
             AnswerError::ReceivedInFuture => Refused::at("received", "opinion-received-in-future"),
+            AnswerError::ReceivedBeforeAsked => Refused::at("received", "opinion-received-before-asked"),
             AnswerError::ReceiverRequired => Refused::at("receiver", "opinion-receiver-required"),
             AnswerError::OverallRequired => {
                 Refused::at("stance", "opinion-overall-required").with("row", "overall")

@@ -704,6 +704,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         version -> Integer,
+        calendar_organizer -> Text,
     }
 }
 

@@ -7,8 +7,8 @@ use crate::domain::meeting::{MeetingForm, MeetingPlace};
 use crate::domain::office::Plane;
 use crate::mail::calendar::Place;
 use crate::mail::letters::{
-    Ends, MeetingCancelled, MeetingChanged, MeetingFixed, PollInvitation, PollWithdrawn, Rendered, Signature,
-    Span, render,
+    Ends, InquiryInvitation, InquiryWithdrawn, MeetingCancelled, MeetingChanged, MeetingExcused,
+    MeetingFixed, PollInvitation, PollWithdrawn, Rendered, SettledDate, Signature, Span, render,
 };
 use crate::mail::sheet::SheetError;
 use crate::mail::{MailAddress, Scribe, Surroundings};
@@ -32,8 +32,14 @@ pub enum Letter {
     Changed(MeetingChanged),
     /// It does not take place.
     Cancelled(MeetingCancelled),
+    /// It takes place without the recipient, who writes instead.
+    Excused(MeetingExcused),
     /// No date is looked for any more.
     Withdrawn(PollWithdrawn),
+    /// Asks for a written opinion.
+    Inquiry(InquiryInvitation),
+    /// No written opinion is needed any more.
+    InquiryWithdrawn(InquiryWithdrawn),
 }
 
 /// Date and place of a meeting.
@@ -64,7 +70,10 @@ impl Letter {
             Letter::Fixed(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::Changed(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::Cancelled(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
+            Letter::Excused(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::Withdrawn(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
+            Letter::Inquiry(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
+            Letter::InquiryWithdrawn(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
         };
         Ok(true)
     }
@@ -81,7 +90,10 @@ impl Letter {
             Letter::Fixed(mail) => render(scribe, mail, around, ends),
             Letter::Changed(mail) => render(scribe, mail, around, ends),
             Letter::Cancelled(mail) => render(scribe, mail, around, ends),
+            Letter::Excused(mail) => render(scribe, mail, around, ends),
             Letter::Withdrawn(mail) => render(scribe, mail, around, ends),
+            Letter::Inquiry(mail) => render(scribe, mail, around, ends),
+            Letter::InquiryWithdrawn(mail) => render(scribe, mail, around, ends),
         }
     }
 }
@@ -106,6 +118,7 @@ pub fn place(conn: &mut Conn, form: MeetingForm, place: &str) -> Result<Place, S
     })
 }
 
+/// The foot of a meeting's letters.
 fn signature(conn: &mut Conn, row: &MeetingRow) -> Result<Signature, StorageError> {
     let from = meeting_recipients::sender(conn, row.office_id, row.organizer_id)?;
     Ok(Signature {
@@ -115,6 +128,12 @@ fn signature(conn: &mut Conn, row: &MeetingRow) -> Result<Signature, StorageErro
         fax: from.fax,
         email: from.email,
     })
+}
+
+/// Who stands as organizer in the calendars: the office where its address is confirmed, else the installation.
+pub fn organizer(conn: &mut Conn, row: &MeetingRow, from: &str) -> Result<String, StorageError> {
+    let own = signature(conn, row)?.email;
+    Ok(if own.is_empty() { from.to_owned() } else { own })
 }
 
 /// Asks for ○△× on the candidates.
@@ -133,43 +152,60 @@ pub fn poll(
     }))
 }
 
-/// The date is settled.
-pub fn fixed(conn: &mut Conn, row: &MeetingRow, span: Span) -> Result<Letter, StorageError> {
-    Ok(Letter::Fixed(MeetingFixed {
+/// What every letter about a settled date says, `later` states after the one that is stored.
+fn date(conn: &mut Conn, row: &MeetingRow, at: When, later: i32) -> Result<SettledDate, StorageError> {
+    Ok(SettledDate {
         meeting_uid: row.calendar_uid.clone(),
         meeting_number: row.number.clone(),
         meeting_kind: KIND.into(),
-        sequence: sequence(row.calendar_sequence),
-        when: span,
-        place: place(conn, row.form, &row.place)?,
+        sequence: u32::try_from(row.calendar_sequence + later).unwrap_or_default(),
+        when: at.span,
+        place: at.place,
+        organizer: row.calendar_organizer.clone(),
         sender: signature(conn, row)?,
-    }))
+    })
+}
+
+/// The stored place at a date.
+fn there(conn: &mut Conn, row: &MeetingRow, span: Span) -> Result<When, StorageError> {
+    Ok(When { span, place: place(conn, row.form, &row.place)? })
+}
+
+/// The date is settled.
+pub fn fixed(conn: &mut Conn, row: &MeetingRow, span: Span) -> Result<Letter, StorageError> {
+    let at = there(conn, row, span)?;
+    Ok(Letter::Fixed(MeetingFixed { date: date(conn, row, at, 0)? }))
 }
 
 /// A settled date or place has changed.
 pub fn changed(conn: &mut Conn, row: &MeetingRow, before: When, after: When) -> Result<Letter, StorageError> {
-    Ok(Letter::Changed(MeetingChanged {
-        meeting_uid: row.calendar_uid.clone(),
-        meeting_number: row.number.clone(),
-        meeting_kind: KIND.into(),
-        sequence: sequence(row.calendar_sequence) + 1,
-        when: after.span,
-        place: after.place,
-        before: before.span,
-        place_before: before.place,
-        sender: signature(conn, row)?,
-    }))
+    let date = date(conn, row, after, 1)?;
+    Ok(Letter::Changed(MeetingChanged { date, before: before.span, place_before: before.place }))
 }
 
 /// A settled meeting does not take place.
 pub fn cancelled(conn: &mut Conn, row: &MeetingRow, span: Span) -> Result<Letter, StorageError> {
-    Ok(Letter::Cancelled(MeetingCancelled {
-        meeting_uid: row.calendar_uid.clone(),
+    let at = there(conn, row, span)?;
+    Ok(Letter::Cancelled(MeetingCancelled { date: date(conn, row, at, 1)? }))
+}
+
+/// A settled meeting takes place without the recipient, who writes instead.
+pub fn excused(conn: &mut Conn, row: &MeetingRow, span: Span) -> Result<Letter, StorageError> {
+    let at = there(conn, row, span)?;
+    Ok(Letter::Excused(MeetingExcused { date: date(conn, row, at, 1)? }))
+}
+
+/// Asks for a written opinion.
+pub fn inquiry(conn: &mut Conn, row: &MeetingRow, due_at: NaiveDateTime) -> Result<Letter, StorageError> {
+    let sender = signature(conn, row)?;
+    Ok(Letter::Inquiry(InquiryInvitation { meeting_number: row.number.clone(), due_at, sender }))
+}
+
+/// No written opinion is needed any more.
+pub fn inquiry_withdrawn(conn: &mut Conn, row: &MeetingRow) -> Result<Letter, StorageError> {
+    Ok(Letter::InquiryWithdrawn(InquiryWithdrawn {
         meeting_number: row.number.clone(),
         meeting_kind: KIND.into(),
-        sequence: sequence(row.calendar_sequence) + 1,
-        when: span,
-        place: place(conn, row.form, &row.place)?,
         sender: signature(conn, row)?,
     }))
 }
@@ -181,8 +217,4 @@ pub fn withdrawn(conn: &mut Conn, row: &MeetingRow) -> Result<Letter, StorageErr
         meeting_kind: KIND.into(),
         sender: signature(conn, row)?,
     }))
-}
-
-fn sequence(stored: i32) -> u32 {
-    u32::try_from(stored).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod address_link;
+pub mod attendance;
 pub mod audit;
 pub mod care_case;
 pub mod case_steps;
@@ -25,6 +26,8 @@ pub mod letter;
 pub mod link;
 pub mod links;
 pub mod meeting;
+pub mod meeting_dates;
+pub mod meeting_letters;
 pub mod mint;
 pub mod one_time;
 pub mod outbox;

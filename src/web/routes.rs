@@ -334,6 +334,7 @@ routes! {
     POST "/meetings" => pages::meetings::create, Policy::Roles(PLANNERS);
     GET "/meetings/new" => pages::meetings::new, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}" => pages::meetings::show, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/attendance" => pages::meeting_attendance::save, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/cancel" => pages::meeting_steps::show_cancel, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/cancel" => pages::meeting_steps::do_cancel, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/change" => pages::meeting_steps::show_change, Policy::Roles(PLANNERS);
@@ -349,6 +350,8 @@ routes! {
     POST "/meetings/{meeting}/participants" => pages::meeting_people::add, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/participants/{part}/answer" => pages::meeting_people::show_answer, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/participants/{part}/answer" => pages::meeting_people::save_answer, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/participants/{part}/invite" => pages::meeting_steps::show_invite, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/participants/{part}/invite" => pages::meeting_steps::do_invite, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/participants/{part}/remove" => pages::meeting_people::remove, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/participants/{part}/require" => pages::meeting_people::require, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/send" => pages::meeting_steps::show_send, Policy::Roles(PLANNERS);

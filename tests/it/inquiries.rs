@@ -101,6 +101,30 @@ both!(without_a_reason_or_with_a_deadline_in_the_past_nothing_leaves_and_nothing
     assert!(list.body.contains("照会はまだありません"));
 });
 
+both!(what_was_typed_comes_back_from_the_preview, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let helper = app.participants_of(&case.meeting)[&town.providers[0].name].to_string();
+    let address = format!("/meetings/{}/inquiries", case.meeting);
+    let form = browser.get(&format!("{address}/new?participant={helper}")).await;
+    let typed = [("reason_code", "scheduling_failed"), ("reason", "長い理由"), ("question", "長い質問")];
+    let preview = browser.submit(&form, &format!("{address}/preview"), &typed).await;
+    assert_eq!(preview.status, 200, "{}", preview.body);
+    let back = format!("{address}/preview");
+    assert!(preview.body.contains(&format!("formaction=\"{back}\"")), "{}", preview.body);
+    let mut fields = preview.form_fields(&address);
+    fields.push(("again".into(), "yes".into()));
+    let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let again = browser.post(&back, &pairs).await;
+    assert_eq!(again.status, 200, "{}", again.body);
+    let kept = again.form_fields(&back);
+    for (name, value) in [("reason", "長い理由"), ("question", "長い質問"), ("asked", helper.as_str())]
+    {
+        assert!(kept.contains(&(name.into(), value.into())), "{name}: {kept:?}");
+    }
+});
+
 both!(a_concern_needs_words_and_ten_thousand_letters_fit, |app| async move {
     let town = app.town();
     let case = app.case(&town);
@@ -239,6 +263,13 @@ both!(an_answer_by_fax_is_typed_in_with_channel_receiver_and_time, |app| async m
     assert_eq!(bare.status, 422);
     assert!(bare.body.contains("方法"));
     let all = [typed[0], typed[1], typed[2], ("channel", "fax")];
+    let early = organizer.submit(&form, &address, &all).await;
+    assert_eq!(early.status, 422, "the inquiry was sent at ten");
+    assert!(early.body.contains("照会を送った日時より後"), "{}", early.body);
+    app.pass(chrono::Duration::hours(2));
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let form = organizer.get(&address).await;
+    let all = [typed[0], typed[1], ("received_time", "11:30"), ("channel", "fax")];
     let done = organizer.submit(&form, &address, &all).await;
     assert_eq!(done.status, 303, "{}", done.body);
     let table = organizer.get(&inquiry).await;

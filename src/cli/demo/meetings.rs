@@ -193,7 +193,8 @@ impl Called<'_> {
     pub(super) fn fix(&self, builder: &Builder, nth: usize) -> anyhow::Result<()> {
         let slot = self.slots(builder)?.into_iter().nth(nth).context("a candidate")?.uid;
         let shown = self.seen(builder, &Sending::Fix(slot.clone()))?;
-        let input = Fix { meeting: self.uid.clone(), slot, shown };
+        let from = builder.state().config.mail.from.clone();
+        let input = Fix { meeting: self.uid.clone(), slot, shown, from };
         builder.by(&self.by.person, "meeting.fix", |tx, cmd| meeting::fix(tx, cmd, &input))?;
         Ok(())
     }

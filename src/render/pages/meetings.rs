@@ -75,6 +75,8 @@ pub struct MeetingSlotRow {
     pub from: String,
     pub to: String,
     pub notes: Vec<String>,
+    /// What stands against the row, or empty.
+    pub error: String,
 }
 
 /// Exactly what would be sent, and to whom.
@@ -97,6 +99,33 @@ pub struct MeetingPreviewPage {
     /// What the form carries on.
     pub hidden: Vec<Choice>,
     pub asks_reason: bool,
+    /// Another letter that leaves with it, to others.
+    pub others: Option<MeetingOtherLetter>,
+}
+
+/// A second letter of one sending.
+#[derive(Serialize)]
+pub struct MeetingOtherLetter {
+    pub to: Vec<MeetingRecipient>,
+    pub subject: String,
+    pub text: String,
+}
+
+impl MeetingOtherLetter {
+    /// A full example.
+    pub fn sample() -> Self {
+        let to = |address: &str, why| MeetingRecipient {
+            label: "架空訪問介護".into(),
+            person: "架空 次郎".into(),
+            address: address.into(),
+            why,
+        };
+        Self {
+            to: vec![to("a@example.test", ""), to("", "no_address")],
+            subject: "【取りやめ】".into(),
+            text: "本文".into(),
+        }
+    }
 }
 
 /// One recipient.
@@ -206,6 +235,7 @@ impl Page for MeetingSlotsPage {
                 from: "14:00".into(),
                 to: "15:00".into(),
                 notes: vec!["全員が営業日です".into()],
+                error: "日付を読み取れません".into(),
             }],
         }
     }
@@ -237,6 +267,7 @@ impl Page for MeetingPreviewPage {
             text: "本文".into(),
             hidden: choice("x"),
             asks_reason: true,
+            others: Some(MeetingOtherLetter::sample()),
         }
     }
 }

@@ -3,10 +3,12 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::ids::{AccountId, ClientId, MeetingId, OfficeId, PlanVersionId, RoomId, SlotId, Uid};
+use crate::domain::ids::{
+    AccountId, ClientId, MeetingId, OfficeId, PlanId, PlanVersionId, RoomId, SlotId, Uid,
+};
 use crate::domain::meeting::{MeetingForm, MeetingState, MeetingTrigger};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{accounts, clients, meeting_slots, meetings};
+use crate::storage::schema::{accounts, clients, meeting_slots, meetings, plan_versions};
 
 /// A meeting to plan.
 #[derive(Insertable)]
@@ -64,6 +66,8 @@ pub struct MeetingRow {
     pub created_at: NaiveDateTime,
     pub updated_at: NaiveDateTime,
     pub version: i32,
+    /// The address that stands in ORGANIZER since the date was first settled.
+    pub calendar_organizer: String,
 }
 
 /// What of a meeting can change.
@@ -82,6 +86,7 @@ pub struct MeetingChange {
     pub calendar_sequence: i32,
     pub reason_code: String,
     pub reason: String,
+    pub calendar_organizer: String,
 }
 
 impl MeetingChange {
@@ -100,6 +105,7 @@ impl MeetingChange {
             calendar_sequence: row.calendar_sequence,
             reason_code: row.reason_code.clone(),
             reason: row.reason.clone(),
+            calendar_organizer: row.calendar_organizer.clone(),
         }
     }
 }
@@ -119,9 +125,25 @@ pub fn get(conn: &mut Conn, id: MeetingId) -> Result<MeetingRow, StorageError> {
     Ok(meetings::table.find(id).first(conn)?)
 }
 
-/// How many meetings the client has had or has planned.
-pub fn count_of_client(conn: &mut Conn, client: ClientId) -> Result<i64, StorageError> {
-    Ok(meetings::table.filter(meetings::client_id.eq(client)).count().get_result(conn)?)
+/// 開催回数: which held meeting on the plan of this version one is that begins at a time; without a time, the next one.
+/// What was cancelled or replaced by an inquiry was not held, and does not count.
+pub fn ordinal(
+    conn: &mut Conn,
+    version: PlanVersionId,
+    starts_at: Option<NaiveDateTime>,
+) -> Result<i32, StorageError> {
+    let plan: PlanId = plan_versions::table.find(version).select(plan_versions::plan_id).first(conn)?;
+    let held = meetings::table
+        .inner_join(plan_versions::table)
+        .filter(plan_versions::plan_id.eq(plan))
+        .filter(meetings::state.eq_any([MeetingState::Held, MeetingState::Signed]))
+        // Only an inquiry in place of the meeting leaves the code of a reason.
+        .filter(meetings::reason_code.eq(""));
+    let before: i64 = match starts_at {
+        Some(at) => held.filter(meetings::starts_at.lt(at)).count().get_result(conn)?,
+        None => held.count().get_result(conn)?,
+    };
+    Ok(i32::try_from(before).unwrap_or(i32::MAX).saturating_add(1))
 }
 
 /// Changes a meeting unless somebody else has meanwhile. Says whether it did.

@@ -152,6 +152,7 @@ pub struct PersonHead {
     pub reason: String,
     pub represented_by: String,
     pub actual: Actual,
+    pub actual_note: String,
     pub sort: i32,
 }
 
@@ -196,7 +197,9 @@ pub struct InvitationHead {
 
 /// The meeting of a uid, when it belongs to the actor's office.
 pub fn meeting(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<MeetingView>, StorageError> {
-    let Some(head) = head(conn, scope, uid)? else { return Ok(None) };
+    let Some(mut head) = head(conn, scope, uid)? else { return Ok(None) };
+    let version = meetings::table.find(head.id).select(meetings::plan_version_id).first(conn)?;
+    head.ordinal = crate::storage::tables::meetings::ordinal(conn, version, head.starts_at)?;
     let slots = meeting_slots::table
         .filter(meeting_slots::meeting_id.eq(head.id))
         .filter(meeting_slots::withdrawn_at.is_null())
@@ -279,6 +282,7 @@ fn people(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<PersonView>, Storag
             participants::reason,
             participants::represented_by,
             participants::actual,
+            participants::actual_note,
             participants::sort,
         ))
         .load(conn)?;

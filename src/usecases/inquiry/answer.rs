@@ -1,12 +1,13 @@
 //! Hands in a sheet: opinions are appended to exactly the version that was asked about, never overwritten.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, Timelike};
 use serde::{Deserialize, Serialize};
 
 use super::steps::{self, Sheet};
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, InvitationKind};
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::InquiryState;
+use crate::domain::meeting::MeetingState;
 use crate::domain::opinion::{self, AnswerError, RowRef, Said, Stance};
 use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::AnswerChannel;
@@ -15,6 +16,7 @@ use crate::storage::tables::inquiry_hosts;
 use crate::storage::tables::invitations::{self, Answered as Noted};
 use crate::storage::tables::opinions::{self, NewOpinion};
 use crate::storage::{Audit, Tx};
+use crate::usecases::reminders::{self, OrganizerJob};
 use crate::usecases::{Cmd, Failure};
 
 /// A sheet that is handed in.
@@ -66,6 +68,9 @@ pub fn answer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AnswerInput) -> Result<Ans
     let first = steps::sheet(tx, &input.invitation)?;
     inquiries::take_turn(tx, first.inquiry.id)?;
     let sheet = steps::sheet(tx, &input.invitation)?;
+    if sheet.meeting.state == MeetingState::Cancelled {
+        return Err(Refused::new("inquiry-meeting-cancelled").into());
+    }
     let means = means(cmd, &sheet, input)?;
     let facts = steps::facts(tx, &sheet)?;
     let taken = opinion::answer(&facts, &input.said, &input.answered_by, means.given_at)
@@ -98,6 +103,11 @@ fn means<'a>(cmd: &Cmd, sheet: &Sheet, input: &'a AnswerInput) -> Result<Means<'
     }
     if proxy.received_at > cmd.now {
         return Err(Refused::from(AnswerError::ReceivedInFuture).into());
+    }
+    // The form knows minutes only, so an answer may come in within the minute of the request.
+    let asked_at = sheet.inquiry.sent_at.and_then(|at| at.with_second(0)?.with_nanosecond(0));
+    if asked_at.is_some_and(|at| proxy.received_at < at) {
+        return Err(Refused::from(AnswerError::ReceivedBeforeAsked).into());
     }
     let receiver = proxy.receiver.trim();
     if receiver.is_empty() {
@@ -148,12 +158,18 @@ fn note(
     if invitations::note_answered(tx, &row, &noted, at)? { Ok(()) } else { Err(Failure::Conflict) }
 }
 
-/// Closes the collection when nobody is missing.
+/// Closes the collection when nobody is missing, and tells the organizer.
 fn collect(tx: &mut Tx<'_>, cmd: &Cmd, sheet: &Sheet) -> Result<bool, Failure> {
     let asked = inquiry_hosts::asked(tx, sheet.inquiry.id)?;
     let is_complete = asked.iter().all(|a| a.revoked_at.is_some() || a.answered_at.is_some());
     if is_complete && sheet.inquiry.state == InquiryState::Open {
         inquiries::set_state(tx, sheet.inquiry.id, InquiryState::Collected, Some(cmd.now))?;
+        let whose = OrganizerJob {
+            meeting: sheet.meeting.uid.clone(),
+            kind: InvitationKind::Inquiry,
+            inquiry: Some(sheet.inquiry.uid.clone()),
+        };
+        reminders::tell_complete(tx, cmd, &whose)?;
     }
     Ok(is_complete)
 }

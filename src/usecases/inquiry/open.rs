@@ -4,27 +4,22 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use super::steps;
-use crate::domain::access::InvitationKind;
+use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{InquiryId, ParticipantId, Uid};
 use crate::domain::inquiry::{self, Candidate, Inquiry, InquiryState, Invitation, OpenRequest, ReasonList};
 use crate::domain::meeting::{self, MeetingState, Move};
-use crate::domain::office::Plane;
 use crate::domain::refusal::Refused;
-use crate::mail::MailAddress;
-use crate::mail::calendar::Place;
-use crate::mail::letters::{InquiryInvitation, MeetingCancelled, Span};
+use crate::mail::letters::Span;
 use crate::storage::tables::inquiries::{self, NewInquiry};
 use crate::storage::tables::inquiry_hosts::{self, PersonRow};
-use crate::storage::tables::invitations;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
-use crate::storage::{Audit, Tx};
-use crate::usecases::links::{Invite, Whom, invite};
-use crate::usecases::outbox::{self, About, Recipient};
+use crate::storage::views::meeting_recipients::{self, RecipientView};
+use crate::storage::{Audit, Conn, StorageError, Tx};
+use crate::usecases::links::{Invite, Whom, change_secret, invite};
+use crate::usecases::meeting_dates::{call_off, holders, living};
+use crate::usecases::meeting_letters::{self as letters, Letter};
 use crate::usecases::reminders::{self, Round};
 use crate::usecases::{Cmd, Failure};
-
-/// What the meeting is called in letters.
-const MEETING_KIND: &str = "サービス担当者会議";
 
 /// What the organizer wants.
 #[derive(Clone, Debug)]
@@ -107,29 +102,26 @@ fn write(
     let about = inquiry_hosts::about(tx, meeting.id, meeting.plan_version_id)?;
     let uid = cmd.uid();
     let id = insert(tx, cmd, meeting, inquiry, &uid)?;
-    move_meeting(tx, cmd, meeting, inquiry)?;
-    if meeting.state == MeetingState::Fixed {
-        let asked = |p: &&PersonRow| invitations.iter().any(|i| i.participant == p.id);
-        let told: Vec<&PersonRow> = people.iter().filter(|p| inquiry.replaces_meeting || asked(p)).collect();
-        tell_cancelled(tx, cmd, meeting, &told)?;
-    }
-    let letter = InquiryInvitation {
-        meeting_number: meeting.number.clone(),
-        due_at: inquiry.due_at,
-        sender: reminders::signature(tx, meeting.office_id, Some(meeting.organizer_id))?,
-    };
+    let asked: Vec<ParticipantId> = invitations.iter().map(|i| i.participant).collect();
+    let told = tell_the_others(tx, cmd, meeting, (&asked, inquiry.replaces_meeting))?;
+    move_meeting(tx, cmd, meeting, (inquiry, told))?;
+    let letter = letters::inquiry(tx, meeting, inquiry.due_at)?;
+    let everybody = meeting_recipients::recipients(tx, &cmd.scope(), meeting.id)?;
     let mut made = Vec::new();
     for invitation in invitations {
         let person =
             people.iter().find(|p| p.id == invitation.participant).ok_or(Failure::NotFound("participant"))?;
-        made.push(ask(tx, cmd, (meeting, &letter, id), person, (inquiry, invitation))?);
+        let to = everybody.iter().find(|r| r.participant == person.id);
+        made.push(ask(tx, cmd, (meeting, &letter, id), (person, to), (inquiry, invitation))?);
     }
-    let kind = InvitationKind::Inquiry;
-    reminders::plan(
-        tx,
-        cmd,
-        Round { meeting: &meeting.uid, kind, due_at: inquiry.due_at, invitations: &made },
-    )?;
+    let round = Round {
+        meeting: &meeting.uid,
+        kind: InvitationKind::Inquiry,
+        inquiry: Some(&uid),
+        due_at: inquiry.due_at,
+        invitations: &made,
+    };
+    reminders::plan(tx, cmd, round)?;
     let note = Audit::of("inquiry.open")
         .object("inquiry", &uid)
         .subject(&about.client_uid)
@@ -167,14 +159,20 @@ fn insert(
     )?)
 }
 
-/// Takes the meeting's turn, so that two organizers can't ask the same person twice; moves it when it is replaced.
-fn move_meeting(tx: &mut Tx<'_>, cmd: &Cmd, meeting: &MeetingRow, inquiry: &Inquiry) -> Result<(), Failure> {
+/// Takes the meeting's turn, so that two organizers can't ask the same person twice; moves it when it is replaced. A
+/// calendar that was told something has seen the next number, so the change after this one gets a higher one.
+fn move_meeting(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    meeting: &MeetingRow,
+    (inquiry, is_told): (&Inquiry, bool),
+) -> Result<(), Failure> {
     let mut change = MeetingChange::of(meeting);
+    change.calendar_sequence += i32::from(is_told);
     if inquiry.replaces_meeting {
         change.state = meeting::next(meeting.state, Move::SwitchToInquiry).map_err(Refused::from)?;
         change.reason_code = inquiry.reason_code.clone();
         change.reason = inquiry.reason.clone();
-        change.calendar_sequence += i32::from(meeting.state == MeetingState::Fixed);
     }
     if meetings::update(tx, meeting, &change, cmd.now)? { Ok(()) } else { Err(Failure::Conflict) }
 }
@@ -183,8 +181,8 @@ fn move_meeting(tx: &mut Tx<'_>, cmd: &Cmd, meeting: &MeetingRow, inquiry: &Inqu
 fn ask(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
-    (meeting, letter, id): (&MeetingRow, &InquiryInvitation, InquiryId),
-    person: &PersonRow,
+    (meeting, letter, id): (&MeetingRow, &Letter, InquiryId),
+    (person, to): (&PersonRow, Option<&RecipientView>),
     (inquiry, invitation): (&Inquiry, &Invitation),
 ) -> Result<Uid, Failure> {
     if !inquiry_hosts::switch_to_writing(tx, person, (&inquiry.reason_code, &inquiry.reason))? {
@@ -199,47 +197,57 @@ fn ask(
         expires_at: invitation.expires_at,
     };
     let invited = invite(tx, cmd, &wanted)?;
-    if let Some(address) = MailAddress::parse(&invitation.address) {
-        let to = recipient(person, address);
-        let about = About { kind: "invitation", uid: &invited.uid, plane: Plane::Identified };
-        outbox::enqueue(tx, cmd, &to, about, letter)?;
+    if let Some(to) = to {
+        letter.enqueue(tx, cmd, to, &invited.uid)?;
     }
     Ok(invited.uid)
 }
 
-/// How a participant is addressed: an office, or a person by their part. No letter names a client.
-fn recipient(person: &PersonRow, address: MailAddress) -> Recipient {
-    Recipient {
-        address,
-        name: person.label.clone(),
-        is_person: person.office_id.is_none(),
-        office: person.office_id,
-    }
+/// Who else hears of an inquiry, and what: a settled meeting that it replaces is cancelled for everybody who has the
+/// date; one that takes place leaves the calendars of those who write; a poll that it replaces is over.
+pub fn others(
+    conn: &mut Conn,
+    scope: &Scope,
+    meeting: &MeetingRow,
+    (asked, replaces_meeting): (&[ParticipantId], bool),
+) -> Result<Option<(Letter, Vec<RecipientView>)>, StorageError> {
+    let span = meeting.starts_at.zip(meeting.ends_at);
+    let span = span.map(|(starts_at, ends_at)| Span { starts_at, ends_at });
+    let (letter, kind) = match (meeting.state, span, replaces_meeting) {
+        (MeetingState::Fixed, Some(span), true) => {
+            (letters::cancelled(conn, meeting, span)?, InvitationKind::Room)
+        }
+        (MeetingState::Fixed, Some(span), false) => {
+            (letters::excused(conn, meeting, span)?, InvitationKind::Room)
+        }
+        (MeetingState::Polling, _, true) => (letters::withdrawn(conn, meeting)?, InvitationKind::Poll),
+        _ => return Ok(None),
+    };
+    let mut told = holders(conn, scope, meeting.id, kind)?;
+    told.retain(|t| replaces_meeting || asked.contains(&t.participant));
+    Ok((!told.is_empty()).then_some((letter, told)))
 }
 
-/// Takes a settled meeting out of the calendars of those who have it there and write instead of coming.
-fn tell_cancelled(
+/// Tells the others. Who is excused loses the link of the room with the date; a person who comes after all is invited
+/// anew. Says whether somebody's calendar was told.
+fn tell_the_others(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     meeting: &MeetingRow,
-    told: &[&PersonRow],
-) -> Result<(), Failure> {
-    let (Some(starts_at), Some(ends_at)) = (meeting.starts_at, meeting.ends_at) else { return Ok(()) };
-    let letter = MeetingCancelled {
-        meeting_uid: meeting.calendar_uid.clone(),
-        meeting_number: meeting.number.clone(),
-        meeting_kind: MEETING_KIND.into(),
-        sequence: u32::try_from(meeting.calendar_sequence + 1).unwrap_or_default(),
-        when: Span { starts_at, ends_at },
-        place: Place::Open,
-        sender: reminders::signature(tx, meeting.office_id, Some(meeting.organizer_id))?,
-    };
-    let all = invitations::list(tx, meeting.id)?;
-    for room in all.iter().filter(|i| i.kind == InvitationKind::Room && i.revoked_at.is_none()) {
-        let person = told.iter().find(|p| Some(p.id) == room.participant_id);
-        let (Some(person), Some(address)) = (person, MailAddress::parse(&room.address)) else { continue };
-        let about = About { kind: "invitation", uid: &room.uid, plane: Plane::Identified };
-        outbox::enqueue(tx, cmd, &recipient(person, address), about, &letter)?;
+    (asked, replaces_meeting): (&[ParticipantId], bool),
+) -> Result<bool, Failure> {
+    let found = others(tx, &cmd.scope(), meeting, (asked, replaces_meeting))?;
+    let Some((letter, told)) = found else { return Ok(false) };
+    let is_fixed = meeting.state == MeetingState::Fixed;
+    let kind = if is_fixed { InvitationKind::Room } else { InvitationKind::Poll };
+    for invitation in living(tx, meeting.id, kind)? {
+        if told.iter().all(|t| Some(t.participant) != invitation.participant_id) {
+            continue;
+        }
+        call_off(tx, cmd, (&invitation, &letter), &told)?;
+        if !replaces_meeting {
+            change_secret(tx, cmd, &invitation, false)?;
+        }
     }
-    Ok(())
+    Ok(is_fixed)
 }

@@ -1,8 +1,10 @@
-//! Adds a participant by hand. Nothing is sent by it.
+//! Adds a participant by hand. Nothing is sent by it; who is added to a settled date is invited by a step of its own.
 
-use super::{audit, own};
+use serde::{Deserialize, Serialize};
+
+use super::{audit, own, require_open};
 use crate::domain::ids::Uid;
-use crate::domain::meeting::{self, Actual, DraftError, Move, ParticipantKind, Planned, is_open, next};
+use crate::domain::meeting::{self, Actual, DraftError, MeetingState, ParticipantKind, Planned};
 use crate::domain::refusal::Refused;
 use crate::storage::Tx;
 use crate::storage::tables::offices;
@@ -24,12 +26,19 @@ pub struct AddParticipant {
     pub is_required: bool,
 }
 
-/// Adds the participant; gives back its uid.
-pub fn add_participant(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddParticipant) -> Result<Uid, Failure> {
+/// An added participant.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Added {
+    /// Its uid.
+    pub uid: Uid,
+    /// Whether the date is settled, so that they have to be told of it.
+    pub is_to_be_invited: bool,
+}
+
+/// Adds the participant.
+pub fn add_participant(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddParticipant) -> Result<Added, Failure> {
     let row = own(tx, cmd, &input.meeting)?;
-    if !is_open(row.state) {
-        next(row.state, Move::Cancel).map_err(Refused::from)?;
-    }
+    require_open(&row)?;
     let too_long = |text: &str| text.chars().count() > meeting::LINE_LIMIT;
     if too_long(&input.label) || too_long(&input.person_name) {
         return Err(Refused::from(DraftError::TooLong("label")).into());
@@ -71,5 +80,5 @@ pub fn add_participant(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddParticipant) -
         },
     )?;
     audit(tx, cmd, "meeting.add_participant", &row, serde_json::json!({ "participant": uid }))?;
-    Ok(uid)
+    Ok(Added { uid, is_to_be_invited: row.state == MeetingState::Fixed })
 }

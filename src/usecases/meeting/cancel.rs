@@ -1,16 +1,17 @@
-//! Cancels a meeting: a CANCEL goes to those who have it in their calendar, a plain letter to those who were asked for dates.
+//! Cancels a meeting: a CANCEL goes to those who have it in their calendar, a plain letter to those who were asked for
+//! dates or for a written opinion, whose inquiries are closed.
 
-use super::fix::room_invitations;
 use super::preview::{self, Sending, seen};
 use super::{audit, own, save};
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::Uid;
+use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::{DraftError, MeetingState, Move, TEXT_LIMIT, next};
 use crate::domain::refusal::Refused;
 use crate::storage::Tx;
-use crate::storage::tables::invitations::{self, InvitationRow};
+use crate::storage::tables::inquiries;
 use crate::storage::tables::meetings::{MeetingChange, MeetingRow};
-use crate::usecases::outbox::withdraw;
+use crate::usecases::meeting_dates::{call_off, living};
 use crate::usecases::{Cmd, Failure};
 
 /// Why, and who is told.
@@ -34,22 +35,8 @@ pub fn cancel(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Cancel) -> Result<usize, F
     if input.reason.chars().count() > TEXT_LIMIT {
         return Err(Refused::from(DraftError::TooLong("reason")).into());
     }
-    let recipients = preview::recipients(tx, &cmd.scope(), &row, &Sending::Cancel)?;
-    if seen(&recipients) != input.shown {
-        return Err(Refused::from(DraftError::RecipientsChanged).into());
-    }
-    let letter = preview::letter(tx, &row, &Sending::Cancel)?.ok_or(Failure::Conflict)?;
-    let mut mailed = 0;
-    for invitation in told(tx, &row)? {
-        // A letter that has not left yet is taken back; who never got it need not hear that it is void.
-        let taken_back = withdraw(tx, "invitation", &invitation.uid)? > 0;
-        if taken_back && invitation.sent_at.is_none() {
-            continue;
-        }
-        if let Some(to) = recipients.iter().find(|r| Some(r.participant) == invitation.participant_id) {
-            mailed += usize::from(letter.enqueue(tx, cmd, to, &invitation.uid)?);
-        }
-    }
+    let mailed = tell(tx, cmd, &row, &input.shown)?;
+    close_inquiries(tx, cmd, &row)?;
     let change = MeetingChange {
         state,
         reason: input.reason.trim().to_owned(),
@@ -61,12 +48,36 @@ pub fn cancel(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Cancel) -> Result<usize, F
     Ok(mailed)
 }
 
-/// The invitations whose holders have to hear of it.
-fn told(tx: &mut Tx<'_>, row: &MeetingRow) -> Result<Vec<InvitationRow>, Failure> {
-    if row.state == MeetingState::Fixed {
-        return room_invitations(tx, row);
+/// Tells exactly those who were shown; says how many letters were queued.
+fn tell(tx: &mut Tx<'_>, cmd: &Cmd, row: &MeetingRow, shown: &str) -> Result<usize, Failure> {
+    let recipients = preview::recipients(tx, &cmd.scope(), row, &Sending::Cancel)?;
+    let others = preview::others(tx, &cmd.scope(), row, &Sending::Cancel, &recipients)?;
+    if seen(&recipients, others.as_ref()) != shown {
+        return Err(Refused::from(DraftError::RecipientsChanged).into());
     }
-    let mut polls = invitations::list(tx, row.id)?;
-    polls.retain(|i| i.kind == InvitationKind::Poll && i.revoked_at.is_none());
-    Ok(polls)
+    let letter = preview::letter(tx, row, &Sending::Cancel)?.ok_or(Failure::Conflict)?;
+    let is_fixed = row.state == MeetingState::Fixed;
+    let kind = if is_fixed { InvitationKind::Room } else { InvitationKind::Poll };
+    let mut mailed = 0;
+    for invitation in living(tx, row.id, kind)? {
+        mailed += usize::from(call_off(tx, cmd, (&invitation, &letter), &recipients)?);
+    }
+    if let Some((letter, writing)) = &others {
+        for invitation in living(tx, row.id, InvitationKind::Inquiry)? {
+            mailed += usize::from(call_off(tx, cmd, (&invitation, letter), writing)?);
+        }
+    }
+    Ok(mailed)
+}
+
+/// Ends the collection of every open inquiry: what was said stays on record, nothing is taken any more.
+fn close_inquiries(tx: &mut Tx<'_>, cmd: &Cmd, row: &MeetingRow) -> Result<(), Failure> {
+    for first in inquiries::of_meeting(tx, row.id)? {
+        inquiries::take_turn(tx, first.id)?;
+        let inquiry = inquiries::get(tx, first.id)?;
+        if inquiry.state == InquiryState::Open {
+            inquiries::set_state(tx, inquiry.id, InquiryState::Collected, Some(cmd.now))?;
+        }
+    }
+    Ok(())
 }

@@ -63,7 +63,7 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Create) -> Result<Created,
     check(input)?;
     let uid = cmd.uid();
     let number = next_number(tx, cmd.now)?;
-    let ordinal = meetings::count_of_client(tx, source.client)? + 1;
+    let ordinal = meetings::ordinal(tx, source.version, None)?;
     let id = meetings::insert(
         tx,
         &NewMeeting {
@@ -83,7 +83,7 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Create) -> Result<Created,
             calendar_sequence: 0,
             reason_code: "",
             reason: "",
-            ordinal: i32::try_from(ordinal).unwrap_or(i32::MAX),
+            ordinal,
             created_at: cmd.now,
             updated_at: cmd.now,
             version: 0,

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDateTime;
 
+use super::letters::{self, Letter};
 use super::preview::{self, Sending, seen};
 use super::{audit, own, save};
 use crate::domain::access::InvitationKind;
@@ -11,7 +12,8 @@ use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::{Busy, SlotAnswer};
 use crate::storage::Tx;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
-use crate::storage::tables::{invitations, participants, slot_answers};
+use crate::storage::tables::{participants, slot_answers};
+use crate::storage::views::meeting_recipients::RecipientView;
 use crate::usecases::links::{Invite, OUTLIVES, Whom, invite};
 use crate::usecases::{Cmd, Failure};
 
@@ -24,6 +26,8 @@ pub struct Fix {
     pub slot: Uid,
     /// Stands for the list of recipients that the organizer has seen.
     pub shown: String,
+    /// The installation's own address. It stands as organizer in the calendars where the office has no confirmed one.
+    pub from: String,
 }
 
 /// Settles the date and tells everybody who has not said that they will not come.
@@ -33,12 +37,12 @@ pub fn fix(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Fix) -> Result<usize, Failure
     let slot = meetings::slots(tx, row.id)?.into_iter().find(|s| s.uid == input.slot);
     let slot = slot.ok_or_else(|| Refused::new("meeting-slot-gone"))?;
     if slot.starts_at <= cmd.now {
-        return Err(Refused::from(DraftError::SlotPast).into());
+        return Err(Refused::from(DraftError::SlotPast(0)).into());
     }
     keep_organizer_free(tx, cmd, &row, (slot.starts_at, slot.ends_at))?;
     let sending = Sending::Fix(slot.uid.clone());
     let recipients = preview::recipients(tx, &cmd.scope(), &row, &sending)?;
-    if seen(&recipients) != input.shown {
+    if seen(&recipients, None) != input.shown {
         return Err(Refused::from(DraftError::RecipientsChanged).into());
     }
     note_those_who_cannot(tx, &row, slot.id)?;
@@ -47,26 +51,40 @@ pub fn fix(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Fix) -> Result<usize, Failure
         slot_id: Some(slot.id),
         starts_at: Some(slot.starts_at),
         ends_at: Some(slot.ends_at),
+        calendar_organizer: letters::organizer(tx, &row, &input.from)?,
         ..MeetingChange::of(&row)
     };
     save(tx, cmd, &row, &change)?;
+    let row = meetings::get(tx, row.id)?;
     let letter = preview::letter(tx, &row, &sending)?.ok_or(Failure::Conflict)?;
     let mut mailed = 0;
     for to in &recipients {
-        let wanted = Invite {
-            whom: Whom::Participant(row.id, to.participant),
-            inquiry: None,
-            kind: InvitationKind::Room,
-            address: &to.address,
-            due_at: None,
-            expires_at: slot.ends_at + OUTLIVES,
-        };
-        let invited = invite(tx, cmd, &wanted)?;
-        mailed += usize::from(letter.enqueue(tx, cmd, to, &invited.uid)?);
+        mailed += usize::from(invite_to_room(tx, cmd, (&row, &letter), to, slot.ends_at)?);
     }
     let detail = serde_json::json!({ "slot": slot.uid, "mailed": mailed });
     audit(tx, cmd, "meeting.fix", &row, detail)?;
     Ok(mailed)
+}
+
+/// Invites one participant to the room of a settled date. Says whether a letter was queued.
+pub(super) fn invite_to_room(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    (row, letter): (&MeetingRow, &Letter),
+    to: &RecipientView,
+    ends_at: NaiveDateTime,
+) -> Result<bool, Failure> {
+    let wanted = Invite {
+        meeting: row.id,
+        participant: to.participant,
+        inquiry: None,
+        kind: InvitationKind::Room,
+        address: &to.address,
+        due_at: None,
+        expires_at: ends_at + OUTLIVES,
+    };
+    let invited = invite(tx, cmd, &wanted)?;
+    letter.enqueue(tx, cmd, to, &invited.uid)
 }
 
 /// Refuses a date on which the organizer has another meeting. Others who settle a date for the same person wait.
@@ -111,14 +129,4 @@ fn note_those_who_cannot(tx: &mut Tx<'_>, row: &MeetingRow, slot: SlotId) -> Res
         }
     }
     Ok(())
-}
-
-/// The living room invitations of a meeting by participant.
-pub(super) fn room_invitations(
-    tx: &mut Tx<'_>,
-    row: &MeetingRow,
-) -> Result<Vec<invitations::InvitationRow>, Failure> {
-    let mut all = invitations::list(tx, row.id)?;
-    all.retain(|i| i.kind == InvitationKind::Room && i.revoked_at.is_none());
-    Ok(all)
 }

@@ -9,8 +9,9 @@ mod create;
 mod extend_link;
 mod fix;
 mod hold;
-pub mod letters;
+mod invite_one;
 pub mod preview;
+mod record_attendance;
 mod remove_participant;
 mod require_participant;
 mod reschedule;
@@ -19,7 +20,8 @@ mod revoke_link;
 mod send;
 mod set_slots;
 
-pub use add_participant::{AddParticipant, add_participant};
+pub use crate::usecases::meeting_letters as letters;
+pub use add_participant::{AddParticipant, Added, add_participant};
 pub use answer::{Answer, Receipt, answer, receipt_number};
 pub use answer_for::{AnswerFor, answer_for};
 pub use attend::{Attend, attend};
@@ -28,6 +30,8 @@ pub use create::{Create, Created, create};
 pub use extend_link::{ExtendLink, extend_link};
 pub use fix::{Fix, fix};
 pub use hold::hold;
+pub use invite_one::{InviteOne, invite_one};
+pub use record_attendance::{RecordAttendance, Was, record_attendance};
 pub use remove_participant::remove_participant;
 pub use require_participant::require_participant;
 pub use reschedule::{Reschedule, reschedule};
@@ -38,6 +42,8 @@ pub use set_slots::{SetSlots, set_slots};
 
 use crate::domain::access::Role;
 use crate::domain::ids::{AccountId, Uid};
+use crate::domain::meeting::{Move, is_open, next};
+use crate::domain::refusal::Refused;
 use crate::storage::tables::invitations::InvitationRow;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
 use crate::storage::tables::participants::{self, ParticipantRow};
@@ -71,6 +77,14 @@ fn asked_by(tx: &mut Tx<'_>, invitation: &InvitationRow) -> Result<(MeetingRow, 
         (Some(meeting), Some(who)) => Ok((meetings::get(tx, meeting)?, participants::get(tx, who)?)),
         _ => Err(Failure::NotFound("meeting")),
     }
+}
+
+/// Refuses to change who takes part once the meeting is over.
+fn require_open(row: &MeetingRow) -> Result<(), Failure> {
+    if !is_open(row.state) {
+        next(row.state, Move::Cancel).map_err(Refused::from)?;
+    }
+    Ok(())
 }
 
 /// Writes a change, or says that somebody else was faster.

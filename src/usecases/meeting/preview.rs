@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::letters::{self, Letter, When};
-use crate::domain::access::Scope;
+use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{ParticipantId, Uid};
 use crate::domain::meeting::{MeetingState, Planned};
 use crate::domain::slot_poll::SlotAnswer;
@@ -13,6 +13,7 @@ use crate::storage::tables::slot_answers;
 use crate::storage::views::meeting_recipients::{self, RecipientView};
 use crate::storage::{Conn, StorageError};
 use crate::usecases::keys::sha256_hex;
+use crate::usecases::meeting_dates;
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -25,7 +26,12 @@ pub enum Sending {
     Change(When),
     /// A cancellation.
     Cancel,
+    /// The settled date, to one participant who was not told of it yet: its uid.
+    Invite(Uid),
 }
+
+/// A letter with those who get it.
+pub type Part = (Letter, Vec<RecipientView>);
 
 /// Exactly who gets which letter.
 #[derive(Clone, Debug)]
@@ -34,6 +40,8 @@ pub struct Preview {
     pub letter: Letter,
     /// Who gets it.
     pub recipients: Vec<RecipientView>,
+    /// Another letter that leaves with it, to others.
+    pub others: Option<Part>,
     /// Stands for the list of recipients as shown, so that nobody else gets a letter than those who were shown.
     pub seen: String,
 }
@@ -50,35 +58,78 @@ pub fn preview(
     };
     let letter = letter(conn, &row, sending)?;
     let recipients = recipients(conn, scope, &row, sending)?;
-    let seen = seen(&recipients);
-    Ok(letter.map(|letter| Preview { letter, recipients, seen }))
+    let others = others(conn, scope, &row, sending, &recipients)?;
+    let seen = seen(&recipients, others.as_ref());
+    Ok(letter.map(|letter| Preview { letter, recipients, others, seen }))
 }
 
-/// Who gets a letter: everybody for a poll; for dates those who have not said that they will not come.
+/// Who gets a letter. Everybody is asked for dates; a settled date goes to those who have not said that they will not
+/// come; a change or a cancellation goes to whoever was asked or has the date in the calendar, whatever they have said
+/// since.
 pub(super) fn recipients(
     conn: &mut Conn,
     scope: &Scope,
     row: &MeetingRow,
     sending: &Sending,
 ) -> Result<Vec<RecipientView>, StorageError> {
+    let held = match (sending, row.state) {
+        (Sending::Change(_) | Sending::Cancel, MeetingState::Fixed) => InvitationKind::Room,
+        (Sending::Change(_) | Sending::Cancel, _) => InvitationKind::Poll,
+        (Sending::Poll, _) => return meeting_recipients::recipients(conn, scope, row.id),
+        (Sending::Fix(slot), _) => return coming(conn, scope, row, slot),
+        (Sending::Invite(who), _) => return not_told_yet(conn, scope, row, who),
+    };
+    meeting_dates::holders(conn, scope, row.id, held)
+}
+
+/// Everybody who has not said that they will not come on the date of a candidate.
+fn coming(
+    conn: &mut Conn,
+    scope: &Scope,
+    row: &MeetingRow,
+    slot: &Uid,
+) -> Result<Vec<RecipientView>, StorageError> {
+    let refused = refusing(conn, row, slot)?;
     let mut all = meeting_recipients::recipients(conn, scope, row.id)?;
-    let asks_everybody = match sending {
-        Sending::Poll => true,
-        // Who was asked for dates hears that none is looked for any more, also who wanted to write.
-        Sending::Cancel => row.state == MeetingState::Polling,
-        Sending::Fix(_) | Sending::Change(_) => false,
-    };
-    if asks_everybody {
-        return Ok(all);
-    }
-    let refused = match sending {
-        Sending::Fix(slot) => refusing(conn, row, slot)?,
-        _ => Vec::new(),
-    };
-    all.retain(|r| {
-        !matches!(r.planned, Planned::Absent | Planned::Writing) && !refused.contains(&r.participant)
-    });
+    all.retain(|r| comes(r) && !refused.contains(&r.participant));
     Ok(all)
+}
+
+fn comes(who: &RecipientView) -> bool {
+    !matches!(who.planned, Planned::Absent | Planned::Writing)
+}
+
+/// One participant, unless they will not come or have the date already.
+fn not_told_yet(
+    conn: &mut Conn,
+    scope: &Scope,
+    row: &MeetingRow,
+    who: &Uid,
+) -> Result<Vec<RecipientView>, StorageError> {
+    let told = meeting_dates::living(conn, row.id, InvitationKind::Room)?;
+    let mut all = meeting_recipients::recipients(conn, scope, row.id)?;
+    let is_told = |r: &RecipientView| told.iter().any(|i| i.participant_id == r.participant);
+    all.retain(|r| r.uid == *who && comes(r) && !is_told(r));
+    Ok(all)
+}
+
+/// With a cancellation, those who write instead of coming hear that nobody needs their answer any more.
+pub(super) fn others(
+    conn: &mut Conn,
+    scope: &Scope,
+    row: &MeetingRow,
+    sending: &Sending,
+    told: &[RecipientView],
+) -> Result<Option<Part>, StorageError> {
+    if !matches!(sending, Sending::Cancel) {
+        return Ok(None);
+    }
+    let mut writing = meeting_dates::holders(conn, scope, row.id, InvitationKind::Inquiry)?;
+    writing.retain(|w| told.iter().all(|t| t.participant != w.participant));
+    if writing.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some((letters::inquiry_withdrawn(conn, row)?, writing)))
 }
 
 /// Who answered × to a candidate.
@@ -122,7 +173,8 @@ pub(super) fn letter(
         }
         (Sending::Cancel, Some(span)) => Some(letters::cancelled(conn, row, span)?),
         (Sending::Cancel, None) => Some(letters::withdrawn(conn, row)?),
-        (Sending::Change(_), None) => None,
+        (Sending::Invite(_), Some(span)) => Some(letters::fixed(conn, row, span)?),
+        (Sending::Change(_) | Sending::Invite(_), None) => None,
     })
 }
 
@@ -134,7 +186,9 @@ pub(super) fn settled(row: &MeetingRow) -> Option<Span> {
 }
 
 /// A short text that changes with the recipients and their addresses.
-pub fn seen(recipients: &[RecipientView]) -> String {
-    let list: Vec<String> = recipients.iter().map(|r| format!("{}={}", r.uid, r.address)).collect();
+pub fn seen(recipients: &[RecipientView], others: Option<&Part>) -> String {
+    let others = others.map(|(_, others)| others.as_slice()).unwrap_or_default();
+    let list: Vec<String> =
+        recipients.iter().chain(others).map(|r| format!("{}={}", r.uid, r.address)).collect();
     sha256_hex(list.join("\n").as_bytes()).chars().take(16).collect()
 }

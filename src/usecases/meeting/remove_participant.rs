@@ -1,6 +1,6 @@
-//! Takes a participant off who was never asked.
+//! Takes a participant off who was never asked and has said nothing.
 
-use super::{audit, own, participant_of};
+use super::{audit, own, participant_of, require_open};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::ParticipantKind;
 use crate::domain::refusal::Refused;
@@ -15,9 +15,13 @@ pub fn remove_participant(
     (meeting, participant): (&Uid, &Uid),
 ) -> Result<(), Failure> {
     let row = own(tx, cmd, meeting)?;
+    require_open(&row)?;
     let who = participant_of(tx, &row, participant)?;
     if who.kind == ParticipantKind::Organizer || participants::is_asked(tx, who.id)? {
         return Err(Refused::new("meeting-participant-asked").into());
+    }
+    if participants::has_answered(tx, who.id)? {
+        return Err(Refused::new("meeting-participant-answered").into());
     }
     participants::delete(tx, who.id)?;
     audit(tx, cmd, "meeting.remove_participant", &row, serde_json::json!({ "participant": who.uid }))

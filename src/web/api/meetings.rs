@@ -193,7 +193,8 @@ pub async fn fix(ctx: Ctx, path: web::Path<String>, body: web::Json<FixJson>) ->
     let body = body.into_inner();
     let slot = Uid::parse(&body.slot).ok_or(WebError::NotFound("slot"))?;
     let shown = seen(&ctx, &meeting, Sending::Fix(slot.clone())).await?;
-    let input = Fix { meeting, slot, shown };
+    let from = ctx.state.config.mail.from.clone();
+    let input = Fix { meeting, slot, shown, from };
     let mailed = ctx.write(body.op_id, "meeting.fix", move |tx, cmd| settle(tx, cmd, &input)).await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "mailed": mailed })))
 }

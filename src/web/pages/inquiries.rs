@@ -35,9 +35,13 @@ pub async fn new(ctx: Ctx, meeting: web::Path<Uid>, query: web::Query<typed::Pre
     show_form(ctx, meeting.into_inner(), defaults, false).await
 }
 
-/// Who gets what, before anything leaves.
+/// Who gets what, before anything leaves. 「変更する」 of the preview comes back here with what was typed.
 pub async fn preview(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResult {
     let meeting = meeting.into_inner();
+    if !form.text("again").is_empty() {
+        let kept = form.again(&ctx.state.render, ctx.lang(), &[]);
+        return show_form(ctx, meeting, kept, false).await;
+    }
     let typed = TypedOpening::read(&ctx, &form)?;
     let (uid, checked) = (meeting.clone(), typed.clone());
     let now = ctx.cmd(None).now;
@@ -55,7 +59,7 @@ pub async fn preview(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResul
     let inside = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let view = views::opening(conn, scope, &meeting)?.ok_or(WebError::NotFound("meeting"))?;
-        let page = build::preview(&inside, conn, &view, &typed, kept)?;
+        let page = build::preview(&inside, conn, scope, &view, (&typed, kept))?;
         Ok((page, build::viewed("inquiry.preview", &view.about, &view.meeting.uid)))
     })
     .await

@@ -7,7 +7,7 @@ use super::meeting_steps::{moment, times};
 use super::meeting_view::{self, view};
 use super::meeting_words::{choices, crumbs, uid_of};
 use crate::domain::ids::Uid;
-use crate::domain::meeting::{MeetingState, Planned};
+use crate::domain::meeting::{MOST_SLOTS, MeetingState, Planned, slot_field};
 use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::{AnswerChannel, AnswerSheet, Busy, GivenAnswer, SlotAnswer, explain};
 use crate::domain::time::{jst, parse_date};
@@ -19,17 +19,14 @@ use crate::storage::Conn;
 use crate::storage::views::meetings::{MeetingView, PersonView};
 use crate::usecases::Failure;
 use crate::usecases::meeting::{
-    AddParticipant, Answer, AnswerFor, Attend, ExtendLink, SetSlots, add_participant, answer_for, attend,
-    extend_link, remove_participant, require_participant, resend, revoke_link, set_slots,
+    AddParticipant, Added, Answer, AnswerFor, Attend, ExtendLink, SetSlots, add_participant, answer_for,
+    attend, extend_link, remove_participant, require_participant, resend, revoke_link, set_slots,
 };
 use crate::web::{Ctx, Form, PageResult, WebError};
 
-/// Most rows of the form of candidates.
-const MOST_ROWS: usize = 10;
-
 type Parts = web::Path<(String, String)>;
 
-/// `POST /meetings/{meeting}/participants`
+/// `POST /meetings/{meeting}/participants`. Who is added to a settled date is shown the letter that invites them next.
 pub async fn add(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
     let uid = uid_of(&path)?;
     let input = AddParticipant {
@@ -41,7 +38,13 @@ pub async fn add(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
     };
     let name = "meeting.add_participant";
     let done = ctx.write(form.op_id(), name, move |tx, cmd| add_participant(tx, cmd, &input)).await;
-    back(&ctx, uid, &form, done.map(|_| "meeting-participant-added")).await
+    match done {
+        Ok(Added { uid: who, is_to_be_invited: true }) => {
+            let next = format!("/meetings/{uid}/participants/{who}/invite");
+            Ok(ctx.see_saying(next, "success", "meeting-participant-added-invite"))
+        }
+        other => back(&ctx, uid, &form, other.map(|_| "meeting-participant-added")).await,
+    }
 }
 
 /// Back to the meeting, or the meeting again with what stands against it.
@@ -107,7 +110,7 @@ pub async fn revoke(ctx: Ctx, path: Parts, form: Form) -> PageResult {
     back(&ctx, uid, &form, done.map(|()| "meeting-revoked")).await
 }
 
-/// `POST /meetings/{meeting}/invitations/{part}/renew`: a new link that lives a week.
+/// `POST /meetings/{meeting}/invitations/{part}/renew`: a new link, with a deadline one week from now.
 pub async fn renew(ctx: Ctx, path: Parts, form: Form) -> PageResult {
     let (uid, part) = both(&path)?;
     let input = a_week_more(&ctx, &uid, &part);
@@ -120,7 +123,7 @@ pub async fn renew(ctx: Ctx, path: Parts, form: Form) -> PageResult {
     back(&ctx, uid, &form, done.map(|()| "meeting-renewed")).await
 }
 
-/// `POST /meetings/{meeting}/invitations/{part}/extend`: one week from now.
+/// `POST /meetings/{meeting}/invitations/{part}/extend`: the deadline moves to one week from now, the link outlives it.
 pub async fn extend(ctx: Ctx, path: Parts, form: Form) -> PageResult {
     let (uid, part) = both(&path)?;
     let input = a_week_more(&ctx, &uid, &part);
@@ -153,6 +156,7 @@ pub async fn save_slots(ctx: Ctx, path: web::Path<String>, form: Form) -> PageRe
         Ok(input) => ctx.write(form.op_id(), name, move |tx, cmd| set_slots(tx, cmd, &input)).await,
         Err(refused) => Err(refused.into()),
     };
+    let done = done.map_err(|failure| at_its_row(failure, &form));
     match done {
         Ok(()) => Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", "meeting-slots-saved")),
         Err(Failure::Refused(refused)) => {
@@ -171,12 +175,22 @@ pub async fn save_slots(ctx: Ctx, path: web::Path<String>, form: Form) -> PageRe
 
 fn slots_input(uid: &Uid, form: &Form) -> Result<SetSlots, Refused> {
     let mut slots = Vec::new();
-    for no in 0..MOST_ROWS {
+    for no in 0..MOST_SLOTS {
         slots.extend(times(form, no)?);
     }
     let due = parse_date(form.text("due_date")).ok().and_then(|day| moment(day, form.text("due_time")));
     let due_at = due.ok_or_else(|| Refused::at("due_date", "date-unreadable"))?;
     Ok(SetSlots { meeting: uid.clone(), slots, due_at })
+}
+
+/// The use-case counts the candidates it was given; the form has empty rows between them.
+fn at_its_row(failure: Failure, form: &Form) -> Failure {
+    let Failure::Refused(refused) = failure else { return failure };
+    let filled = (0..MOST_SLOTS).filter(|no| form.filled(&format!("slot_date_{no}")).is_some());
+    let is_counted = refused.code != "meeting-slot-unreadable";
+    let row = filled.enumerate().find(|(nth, _)| is_counted && refused.field == Some(slot_field(*nth)));
+    let field = row.map(|(_, no)| slot_field(no)).or(refused.field);
+    Failure::Refused(Refused { field, ..refused })
 }
 
 fn slots_page(
@@ -187,7 +201,7 @@ fn slots_page(
 ) -> Result<MeetingSlotsPage, WebError> {
     let now = ctx.cmd(None).now;
     let (hours, busy) = surroundings(conn, meeting, now)?;
-    let shown = (meeting.slots.len() + 2).clamp(3, MOST_ROWS);
+    let shown = (meeting.slots.len() + 2).clamp(3, MOST_SLOTS);
     let rows = (0..shown)
         .map(|no| {
             let slot = meeting.slots.get(no);
@@ -204,6 +218,7 @@ fn slots_page(
                 from: field("slot_from", from, "%H:%M"),
                 to: field("slot_to", to, "%H:%M"),
                 notes: span.map(|s| notes(ctx, &explain(s, now, &hours, &busy))).unwrap_or_default(),
+                error: again.as_ref().map(|(_, state)| error_at(state, no)).unwrap_or_default(),
             }
         })
         .collect();
@@ -218,6 +233,11 @@ fn slots_page(
         number: meeting.head.number.clone(),
         rows,
     })
+}
+
+fn error_at(state: &FormState, no: usize) -> String {
+    let found = state.errors.iter().find(|e| e.field == slot_field(no));
+    found.map(|e| e.text.clone()).unwrap_or_default()
 }
 
 fn local(at: Option<chrono::NaiveDateTime>, format: &str) -> String {

@@ -8,32 +8,44 @@ use super::meeting_view::{page as meeting_page, view};
 use super::meeting_words::{crumbs, form_choices, place_choices, uid_of};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
-use crate::domain::meeting::MeetingForm;
+use crate::domain::meeting::{MeetingForm, slot_field};
 use crate::domain::refusal::Refused;
 use crate::domain::time::{jst, parse_date};
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::meetings::{MeetingChangePage, MeetingPreviewPage, MeetingRecipient};
+use crate::render::pages::meetings::{
+    MeetingChangePage, MeetingOtherLetter, MeetingPreviewPage, MeetingRecipient,
+};
 use crate::render::parts::Choice;
 use crate::storage::views::meeting_recipients::RecipientView;
 use crate::storage::views::meetings::MeetingView;
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
-use crate::usecases::meeting::letters::addressee;
-use crate::usecases::meeting::preview::{Preview, Sending, preview};
-use crate::usecases::meeting::{Cancel, Fix, Reschedule, cancel, fix, hold, reschedule, send};
+use crate::usecases::meeting::letters::{Letter, addressee};
+use crate::usecases::meeting::preview::{Sending, preview};
+use crate::usecases::meeting::{
+    Cancel, Fix, InviteOne, Reschedule, cancel, fix, hold, invite_one, reschedule, send,
+};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// One kind of sending as its preview shows it.
 struct Step {
     what: &'static str,
+    /// Where its form goes, below the meeting.
+    path: String,
     sending: Sending,
     hidden: Vec<(String, String)>,
 }
 
+impl Step {
+    fn of(what: &'static str, sending: Sending) -> Self {
+        Self { what, path: what.to_owned(), sending, hidden: Vec::new() }
+    }
+}
+
 /// `GET /meetings/{meeting}/send`
 pub async fn show_send(ctx: Ctx, path: web::Path<String>) -> PageResult {
-    shown(&ctx, uid_of(&path)?, Step { what: "send", sending: Sending::Poll, hidden: Vec::new() }).await
+    shown(&ctx, uid_of(&path)?, Step::of("send", Sending::Poll)).await
 }
 
 /// `POST /meetings/{meeting}/send`
@@ -41,7 +53,7 @@ pub async fn do_send(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResul
     let (uid, shown) = (uid_of(&path)?, form.text("shown").to_owned());
     let meeting = uid.clone();
     let done = ctx.write(form.op_id(), "meeting.send", move |tx, cmd| send(tx, cmd, &meeting, &shown)).await;
-    let step = Step { what: "send", sending: Sending::Poll, hidden: Vec::new() };
+    let step = Step::of("send", Sending::Poll);
     answered(&ctx, &form, uid, step, done.map(|_| "meeting-sent")).await
 }
 
@@ -59,13 +71,17 @@ pub async fn show_fix(ctx: Ctx, path: web::Path<String>, chosen: web::Query<Chos
 
 fn fix_step(slot: &Uid) -> Step {
     let hidden = vec![("slot".to_owned(), slot.to_string())];
-    Step { what: "fix", sending: Sending::Fix(slot.clone()), hidden }
+    Step { hidden, ..Step::of("fix", Sending::Fix(slot.clone())) }
 }
 
 /// `POST /meetings/{meeting}/fix`
 pub async fn do_fix(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
-    let input =
-        Fix { meeting: uid_of(&path)?, slot: uid_of(form.text("slot"))?, shown: form.text("shown").into() };
+    let input = Fix {
+        meeting: uid_of(&path)?,
+        slot: uid_of(form.text("slot"))?,
+        shown: form.text("shown").into(),
+        from: ctx.state.config.mail.from.clone(),
+    };
     let wanted = input.clone();
     let done = ctx.write(form.op_id(), "meeting.fix", move |tx, cmd| fix(tx, cmd, &wanted)).await;
     answered(&ctx, &form, input.meeting, fix_step(&input.slot), done.map(|_| "meeting-fixed")).await
@@ -73,7 +89,7 @@ pub async fn do_fix(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult
 
 /// `GET /meetings/{meeting}/cancel`
 pub async fn show_cancel(ctx: Ctx, path: web::Path<String>) -> PageResult {
-    shown(&ctx, uid_of(&path)?, Step { what: "cancel", sending: Sending::Cancel, hidden: Vec::new() }).await
+    shown(&ctx, uid_of(&path)?, Step::of("cancel", Sending::Cancel)).await
 }
 
 /// `POST /meetings/{meeting}/cancel`
@@ -85,8 +101,31 @@ pub async fn do_cancel(ctx: Ctx, path: web::Path<String>, form: Form) -> PageRes
     };
     let wanted = input.clone();
     let done = ctx.write(form.op_id(), "meeting.cancel", move |tx, cmd| cancel(tx, cmd, &wanted)).await;
-    let step = Step { what: "cancel", sending: Sending::Cancel, hidden: Vec::new() };
+    let step = Step::of("cancel", Sending::Cancel);
     answered(&ctx, &form, input.meeting, step, done.map(|_| "meeting-cancelled")).await
+}
+
+/// `GET /meetings/{meeting}/participants/{part}/invite`
+pub async fn show_invite(ctx: Ctx, path: web::Path<(String, String)>) -> PageResult {
+    shown(&ctx, uid_of(&path.0)?, invite_step(&uid_of(&path.1)?)).await
+}
+
+fn invite_step(who: &Uid) -> Step {
+    let path = format!("participants/{who}/invite");
+    Step { path, ..Step::of("invite", Sending::Invite(who.clone())) }
+}
+
+/// `POST /meetings/{meeting}/participants/{part}/invite`
+pub async fn do_invite(ctx: Ctx, path: web::Path<(String, String)>, form: Form) -> PageResult {
+    let input = InviteOne {
+        meeting: uid_of(&path.0)?,
+        participant: uid_of(&path.1)?,
+        shown: form.text("shown").into(),
+    };
+    let wanted = input.clone();
+    let done = ctx.write(form.op_id(), "meeting.invite", move |tx, cmd| invite_one(tx, cmd, &wanted)).await;
+    let step = invite_step(&input.participant);
+    answered(&ctx, &form, input.meeting, step, done.map(|_| "meeting-invited")).await
 }
 
 /// `POST /meetings/{meeting}/hold`
@@ -117,13 +156,17 @@ pub async fn show_change(ctx: Ctx, path: web::Path<String>) -> PageResult {
     .await
 }
 
-/// `POST /meetings/{meeting}/change`: first shows who would be told what, then does it.
+/// `POST /meetings/{meeting}/change`: first shows who would be told what, then does it. 「変更する」 of the preview comes back
+/// with what was typed.
 pub async fn do_change(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
     let uid = uid_of(&path)?;
+    if !form.text("again").is_empty() {
+        return change_again(&ctx, uid, &form, &[]).await;
+    }
     let now = ctx.cmd(None).now;
     let input = match change_input(&uid, &form).and_then(|input| input.check(now).map(|()| input)) {
         Ok(input) => input,
-        Err(refused) => return change_again(&ctx, uid, &form, refused).await,
+        Err(refused) => return change_again(&ctx, uid, &form, &[refused]).await,
     };
     let wanted = input.clone();
     let hidden = ["slot_date_0", "slot_from_0", "slot_to_0", "form", "place", "online_url"]
@@ -131,7 +174,7 @@ pub async fn do_change(ctx: Ctx, path: web::Path<String>, form: Form) -> PageRes
         .map(|name| ((*name).to_owned(), form.text(name).to_owned()))
         .collect();
     let after = ctx.read(move |conn, _| Ok(wanted.when(conn)?)).await?;
-    let step = Step { what: "change", sending: Sending::Change(after), hidden };
+    let step = Step { hidden, ..Step::of("change", Sending::Change(after)) };
     if form.text("shown").is_empty() {
         return shown(&ctx, uid, step).await;
     }
@@ -140,10 +183,10 @@ pub async fn do_change(ctx: Ctx, path: web::Path<String>, form: Form) -> PageRes
     answered(&ctx, &form, uid, step, done.map(|_| "meeting-changed")).await
 }
 
-async fn change_again(ctx: &Ctx, uid: Uid, form: &Form, refused: Refused) -> PageResult {
-    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+async fn change_again(ctx: &Ctx, uid: Uid, form: &Form, refused: &[Refused]) -> PageResult {
+    let again = form.again(&ctx.state.render, ctx.lang(), refused);
     let own = ctx.clone();
-    ctx.form_again(move |conn, scope| {
+    ctx.form(!refused.is_empty(), move |conn, scope| {
         let meeting = view(conn, scope, &uid)?;
         let page = change_page(&own, &meeting, Some(again))?;
         Ok((page, Some(super::meeting_view::about(&meeting))))
@@ -152,7 +195,7 @@ async fn change_again(ctx: &Ctx, uid: Uid, form: &Form, refused: Refused) -> Pag
 }
 
 fn change_input(uid: &Uid, form: &Form) -> Result<Reschedule, Refused> {
-    let (starts_at, ends_at) = times(form, 0)?.ok_or_else(unreadable)?;
+    let (starts_at, ends_at) = times(form, 0)?.ok_or_else(|| unreadable(0))?;
     Ok(Reschedule {
         meeting: uid.clone(),
         starts_at,
@@ -169,8 +212,8 @@ pub fn unfit(field: &'static str) -> Refused {
     Refused::at(field, "case-choice-required")
 }
 
-fn unreadable() -> Refused {
-    Refused::at("slot_date_0", "meeting-slot-unreadable")
+fn unreadable(no: usize) -> Refused {
+    Refused::at(slot_field(no), "meeting-slot-unreadable")
 }
 
 /// Begin and end of the candidate in one row of a form; nothing when its date is empty.
@@ -179,8 +222,8 @@ pub fn times(
     no: usize,
 ) -> Result<Option<(chrono::NaiveDateTime, chrono::NaiveDateTime)>, Refused> {
     let Some(typed) = form.filled(&format!("slot_date_{no}")) else { return Ok(None) };
-    let date = parse_date(typed).map_err(|_| unreadable())?;
-    let at = |name: &str| moment(date, form.text(&format!("{name}_{no}"))).ok_or_else(unreadable);
+    let date = parse_date(typed).map_err(|_| unreadable(no))?;
+    let at = |name: &str| moment(date, form.text(&format!("{name}_{no}"))).ok_or_else(|| unreadable(no));
     Ok(Some((at("slot_from")?, at("slot_to")?)))
 }
 
@@ -264,8 +307,16 @@ fn preview_page(
 ) -> Result<(MeetingPreviewPage, Audit), WebError> {
     let meeting = view(conn, scope, uid)?;
     let found = preview(conn, scope, uid, &step.sending)?;
-    let found = found.ok_or_else(|| WebError::Refused(Refused::new("meeting-slot-gone")))?;
-    let (subject, text) = words(ctx, &found)?;
+    let missing = match step.sending {
+        Sending::Change(_) | Sending::Invite(_) => "meeting-not-fixed-yet",
+        Sending::Poll | Sending::Fix(_) | Sending::Cancel => "meeting-slot-gone",
+    };
+    let found = found.ok_or_else(|| WebError::Refused(Refused::new(missing)))?;
+    let (subject, text) = words(ctx, &found.letter, &found.recipients)?;
+    let others = match &found.others {
+        Some((letter, to)) => Some(other_letter(ctx, letter, to)?),
+        None => None,
+    };
     let (mailed, paper): (Vec<_>, Vec<_>) = found.recipients.iter().partition(|r| !r.address.is_empty());
     let mut hidden: Vec<Choice> = step
         .hidden
@@ -280,7 +331,7 @@ fn preview_page(
         heading_key: format!("meeting-preview-{}", step.what),
         lead_key: format!("meeting-preview-{}-lead", step.what),
         act_key: format!("meeting-act-{}", step.what),
-        action: format!("/meetings/{uid}/{}", step.what),
+        action: format!("/meetings/{uid}/{}", step.path),
         back: format!("/meetings/{uid}"),
         number: meeting.head.number.clone(),
         mailed: mailed.into_iter().map(recipient).collect(),
@@ -289,8 +340,19 @@ fn preview_page(
         text,
         hidden,
         asks_reason: step.what == "cancel",
+        others,
     };
     Ok((page, super::meeting_view::about(&meeting)))
+}
+
+/// A letter that leaves beside the one that was asked for, with those who get it.
+pub fn other_letter(
+    ctx: &Ctx,
+    letter: &Letter,
+    to: &[RecipientView],
+) -> Result<MeetingOtherLetter, WebError> {
+    let (subject, text) = words(ctx, letter, to)?;
+    Ok(MeetingOtherLetter { to: to.iter().map(recipient).collect(), subject, text })
 }
 
 fn recipient(to: &RecipientView) -> MeetingRecipient {
@@ -305,8 +367,8 @@ fn recipient(to: &RecipientView) -> MeetingRecipient {
 }
 
 /// Subject and text as the first recipient of a mail will read them.
-fn words(ctx: &Ctx, found: &Preview) -> Result<(String, String), WebError> {
-    let first = found.recipients.iter().find(|r| !r.address.is_empty()).or(found.recipients.first());
+fn words(ctx: &Ctx, letter: &Letter, to: &[RecipientView]) -> Result<(String, String), WebError> {
+    let first = to.iter().find(|r| !r.address.is_empty()).or(to.first());
     let to = (first.map(addressee).unwrap_or_default(), first.is_some_and(RecipientView::is_person));
-    letter_preview::as_read(ctx, to, |scribe, around, ends| found.letter.render(scribe, around, ends))
+    letter_preview::as_read(ctx, to, |scribe, around, ends| letter.render(scribe, around, ends))
 }

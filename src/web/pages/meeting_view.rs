@@ -4,12 +4,12 @@ use chrono::NaiveDateTime;
 
 use super::meeting_grid::{best_of, marks, rank_slots, slots};
 use super::meeting_way::{inquiries, is_of_now, may_hold, next_step, tasks};
-use super::meeting_words::{crumbs, place_text, tone};
+use super::meeting_words::{choices, crumbs, place_text, tone};
 use super::unreached;
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::job::MailState;
-use crate::domain::meeting::{MeetingState, ParticipantKind, is_open};
+use crate::domain::meeting::{Actual, MeetingState, ParticipantKind, Planned, is_open};
 use crate::domain::slot_poll::{Ranked, SendChannel};
 use crate::domain::words::Word;
 use crate::render::FormState;
@@ -81,6 +81,9 @@ pub fn page(
             .iter()
             .flat_map(|p| &p.invitations)
             .any(|i| i.row.channel == SendChannel::Paper && i.row.revoked_at.is_none()),
+        may_note_attendance: head.state == MeetingState::Held
+            || (head.state == MeetingState::Fixed && head.starts_at.is_some_and(|at| at <= now)),
+        actuals: choices(ctx, "meeting-actual", Actual::ALL),
     };
     Ok((page, about(&view)))
 }
@@ -148,7 +151,19 @@ fn person(view: &MeetingView, person: &PersonView, ranked: &[Ranked], now: Naive
         marks: marks(view, person, ranked),
         links: person.invitations.iter().map(|i| link(view.head.state, i, now)).collect(),
         may_inquire: may_be_inquired(person) && view.head.state != MeetingState::Planning,
+        may_invite: may_be_invited(view, person),
+        actual: who.actual.as_str(),
+        actual_note: who.actual_note.clone(),
     }
+}
+
+/// Whoever comes to a settled date and was not told of it: added afterwards, or free after all.
+fn may_be_invited(view: &MeetingView, person: &PersonView) -> bool {
+    let is_told = |i: &InvitationView| i.row.kind == InvitationKind::Room && i.row.revoked_at.is_none();
+    view.head.state == MeetingState::Fixed
+        && person.who.kind != ParticipantKind::Organizer
+        && !matches!(person.who.planned, Planned::Absent | Planned::Writing)
+        && !person.invitations.iter().any(is_told)
 }
 
 fn link(state: MeetingState, invitation: &InvitationView, now: NaiveDateTime) -> MeetingLink {

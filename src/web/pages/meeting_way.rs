@@ -103,7 +103,8 @@ pub(super) fn is_of_now(state: MeetingState, kind: InvitationKind) -> bool {
     match kind {
         InvitationKind::Poll => state == MeetingState::Polling,
         InvitationKind::Room => state == MeetingState::Fixed,
-        InvitationKind::Inquiry | InvitationKind::Delivery => state != MeetingState::Cancelled,
+        InvitationKind::Inquiry => !matches!(state, MeetingState::Signed | MeetingState::Cancelled),
+        InvitationKind::Delivery => true,
     }
 }
 

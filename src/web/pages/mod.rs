@@ -22,6 +22,7 @@ pub mod link_answers;
 pub mod link_delivery;
 pub mod links;
 pub mod meeting_grid;
+pub mod meeting_attendance;
 pub mod meeting_letters;
 pub mod meeting_people;
 pub mod meeting_steps;

@@ -22,6 +22,7 @@ refusal-opinion-superseded = The answerer has changed this opinion since; decide
 refusal-opinion-undecided = { $count } opinions are not decided yet; decide on all of them first
 refusal-opinion-channel-required = Choose how the answer came in: phone, fax or in person
 refusal-opinion-received-in-future = Enter a time of receipt that lies in the past
+refusal-opinion-received-before-asked = Enter a time of receipt after the inquiry was sent
 refusal-opinion-receiver-required = Enter who took the answer
 opinion-decide-title = Decide on an opinion
 opinion-decide-lead = Decision and reason go into the record and are shown to the answerer.

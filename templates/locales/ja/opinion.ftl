@@ -22,6 +22,7 @@ refusal-opinion-superseded = この意見は、回答した方が後から変更
 refusal-opinion-undecided = 判断していない意見が{ $count }件あります。すべて判断してから確定してください
 refusal-opinion-channel-required = 回答を受けた方法（電話・FAX・対面）を選んでください
 refusal-opinion-received-in-future = 受付日時は現在より前の日時を入力してください
+refusal-opinion-received-before-asked = 受付日時は、照会を送った日時より後の日時を入力してください
 refusal-opinion-receiver-required = 回答を受け付けた方のお名前を入力してください
 opinion-decide-title = 意見について判断する
 opinion-decide-lead = 判断とその理由は、第4表に記録され、回答した方にも伝わります。

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::domain::inquiry::{InquiryState, Reason};
 use crate::domain::meeting::Planned;
+use crate::render::pages::meetings::MeetingOtherLetter;
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang, Page};
 
@@ -96,6 +97,8 @@ pub struct InquiryPreviewPage {
     pub seen_version: i32,
     pub asked: Vec<AskedLine>,
     pub letter: LetterPreview,
+    /// Another letter that leaves with it, to others.
+    pub others: Option<MeetingOtherLetter>,
 }
 
 /// A recipient.
@@ -197,6 +200,7 @@ impl Page for InquiryPreviewPage {
             letter: LetterPreview {
                 subject: "【要回答 12/5まで】".into(), text: "記…以上".into()
             },
+            others: Some(MeetingOtherLetter::sample()),
         }
     }
 }

@@ -42,6 +42,10 @@ pub struct MeetingPage {
     pub answered: usize,
     pub asked: usize,
     pub has_paper: bool,
+    /// Whether it can be noted who was there: from the beginning until the record is signed off.
+    pub may_note_attendance: bool,
+    /// What a participant can have done.
+    pub actuals: Vec<Choice>,
 }
 
 /// The step that comes next.
@@ -124,6 +128,12 @@ pub struct MeetingPerson {
     pub links: Vec<MeetingLink>,
     /// Whether an inquiry may be sent to this participant.
     pub may_inquire: bool,
+    /// Whether the date is settled and this participant was not told of it.
+    pub may_invite: bool,
+    /// What the participant did.
+    pub actual: &'static str,
+    /// Why they were not there, or who came in their place.
+    pub actual_note: String,
 }
 
 /// An answer to one candidate.
@@ -272,6 +282,9 @@ impl Page for MeetingPage {
                     may_mail: true,
                 }],
                 may_inquire: true,
+                may_invite: true,
+                actual: "absent",
+                actual_note: "発熱".into(),
             }],
             slots: vec![MeetingSlot {
                 uid: "s".into(),
@@ -312,6 +325,8 @@ impl Page for MeetingPage {
             answered: 1,
             asked: 2,
             has_paper: true,
+            may_note_attendance: true,
+            actuals: choice("absent"),
         }
     }
 }

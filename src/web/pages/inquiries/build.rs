@@ -1,6 +1,7 @@
 //! From views to pages: the forms of an inquiry, the decision on an opinion, the paper form.
 
-use crate::domain::ids::Uid;
+use crate::domain::access::Scope;
+use crate::domain::ids::{ParticipantId, Uid};
 use crate::domain::inquiry::{InquiryState, ReasonList};
 use crate::domain::meeting;
 use crate::domain::opinion::{Decision, RowRef, labels_of};
@@ -19,7 +20,9 @@ use crate::render::{FormState, Lang};
 use crate::storage::views::inquiries::{AboutRow, GivenRow, InquiryView, OpeningView, PersonRow};
 use crate::storage::views::records;
 use crate::storage::{Audit, Conn};
+use crate::usecases::inquiry::open::others;
 use crate::usecases::reminders;
+use crate::web::pages::meeting_steps::other_letter;
 use crate::web::{Ctx, WebError};
 
 use super::typed::TypedOpening;
@@ -95,9 +98,9 @@ fn choice(person: &PersonRow, view: &OpeningView) -> PersonChoice {
 pub fn preview(
     ctx: &Ctx,
     conn: &mut Conn,
+    scope: &Scope,
     view: &OpeningView,
-    typed: &TypedOpening,
-    form: FormState,
+    (typed, form): (&TypedOpening, FormState),
 ) -> Result<InquiryPreviewPage, WebError> {
     let asked: Vec<&PersonRow> = view.people.iter().filter(|p| typed.asked.contains(&p.uid)).collect();
     let lines = asked.iter().map(|p| AskedLine {
@@ -108,6 +111,11 @@ pub fn preview(
     let reason = typed.reasons.find(&typed.reason_code);
     let reason_label = reason.map(|r| ReasonChoice::of(r, ctx.lang()).label).unwrap_or_default();
     let due_at = typed.due_at.unwrap_or(view.meeting.updated_at);
+    let ids: Vec<ParticipantId> = asked.iter().map(|p| p.id).collect();
+    let others = match others(conn, scope, &view.meeting, (&ids, typed.replaces_meeting))? {
+        Some((letter, to)) => Some(other_letter(ctx, &letter, &to)?),
+        None => None,
+    };
     let first = asked.first().map(|p| p.label.clone()).unwrap_or_default();
     Ok(InquiryPreviewPage {
         crumbs: crumbs(&view.meeting.uid, &view.meeting.number),
@@ -121,6 +129,7 @@ pub fn preview(
         seen_version: view.meeting.version,
         asked: lines.collect(),
         letter: letter(ctx, conn, view, first, due_at)?,
+        others,
     })
 }
 

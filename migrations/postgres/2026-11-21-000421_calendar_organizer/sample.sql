@@ -1,0 +1,1 @@
+UPDATE meetings SET calendar_organizer = 'meetings-calendar_organizer-1';
