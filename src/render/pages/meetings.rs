@@ -1,9 +1,12 @@
 //! Meetings: list, planning, the meeting as a task list, previews before anything is sent.
 
+mod other_letter;
 mod show;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
+
+pub use other_letter::MeetingOtherLetter;
 
 use super::{Sample, of};
 use crate::render::parts::{Choice, Crumb, Pager};
@@ -101,31 +104,6 @@ pub struct MeetingPreviewPage {
     pub asks_reason: bool,
     /// Another letter that leaves with it, to others.
     pub others: Option<MeetingOtherLetter>,
-}
-
-/// A second letter of one sending.
-#[derive(Serialize)]
-pub struct MeetingOtherLetter {
-    pub to: Vec<MeetingRecipient>,
-    pub subject: String,
-    pub text: String,
-}
-
-impl MeetingOtherLetter {
-    /// A full example.
-    pub fn sample() -> Self {
-        let to = |address: &str, why| MeetingRecipient {
-            label: "架空訪問介護".into(),
-            person: "架空 次郎".into(),
-            address: address.into(),
-            why,
-        };
-        Self {
-            to: vec![to("a@example.test", ""), to("", "no_address")],
-            subject: "【取りやめ】".into(),
-            text: "本文".into(),
-        }
-    }
 }
 
 /// One recipient.
