@@ -9,7 +9,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use anyhow::Context;
 
-use crate::config::Config;
+use crate::config::{Config, private};
 use crate::jobs::Works;
 use crate::live::Live;
 use crate::live::line::Tcp;
@@ -61,8 +61,11 @@ pub fn build(config: Config, mode: Mode) -> anyhow::Result<State> {
 /// The database as it stands, without migrating it.
 pub fn open_store(config: &Config, is_durable: bool) -> anyhow::Result<Store> {
     let dir = &config.data.dir;
-    std::fs::create_dir_all(dir)
-        .with_context(|| format!("the data folder {} can't be made", dir.display()))?;
+    private::make_folder(dir).with_context(|| format!("the data folder {} can't be made", dir.display()))?;
+    if let Some(file) = config.database_file() {
+        // SQLite gives its own side files the mode of the database.
+        private::make_file(&file).with_context(|| format!("{} can't be made", file.display()))?;
+    }
     Store::open(&StoreOptions {
         url: config.database_url(),
         readers: config.database.readers,

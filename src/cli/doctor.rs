@@ -7,7 +7,7 @@ use anyhow::ensure;
 
 use super::Globals;
 use crate::app;
-use crate::config::Config;
+use crate::config::{Config, private};
 use crate::storage::clock::Clock;
 use crate::storage::{Store, migrate};
 use crate::usecases::audit::verify;
@@ -29,7 +29,7 @@ enum Finding {
 pub(super) fn run(globals: &Globals, _: &Args) -> anyhow::Result<()> {
     let loaded = globals.load(Vec::new())?;
     let config = &loaded.config;
-    let mut findings = vec![key(config), address(config), mail(config), descriptors()];
+    let mut findings = vec![key(config), folder(config), address(config), mail(config), descriptors()];
     match app::open_store(config, true) {
         Ok(store) => findings.extend(database(&store)),
         Err(error) => findings.push(Finding::Wrong(format!("database: {error:#}"))),
@@ -63,6 +63,16 @@ fn key(config: &Config) -> Finding {
             path.display()
         )),
         Ok(_) => Finding::Fine(format!("key: {}", path.display())),
+    }
+}
+
+/// The data folder holds names, and in `mail/` letters with working links.
+fn folder(config: &Config) -> Finding {
+    let dir = &config.data.dir;
+    if private::is_open_to_others(dir) {
+        Finding::Warning(format!("data: {} can be opened by others; chmod 700 it", dir.display()))
+    } else {
+        Finding::Fine(format!("data: {}", dir.display()))
     }
 }
 

@@ -145,6 +145,11 @@ fn print_address(offline: &Offline, account: Uid, drops_totp: bool) -> anyhow::R
     let input = IssueLink { account, is_mailed: false, drops_totp };
     let issued = offline.write("account.issue_link", |tx, cmd| issue(tx, cmd, &input))?;
     let base = offline.config.base_url();
+    if offline.config.server.base_url.is_empty() {
+        eprintln!(
+            "server.base_url is not set: the address begins with {base}, whatever `serve --listen` says"
+        );
+    }
     let found = offline.desk.store().read(|conn| address(conn, offline.desk.keys(), &base, &issued.uid))?;
     let Some(address) = found else { bail!("the address is gone already") };
     println!("{address}");

@@ -1,6 +1,8 @@
 //! Settings: defaults, then a file, then the environment, then flags. An unknown or unfit key stops the start and the
 //! message names the key and where it came from.
 
+pub mod private;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -378,6 +380,11 @@ impl Config {
             "" => format!("http://{}", self.server.listen),
             url => url.trim_end_matches('/').to_owned(),
         }
+    }
+
+    /// The SQLite file in the data folder, unless another database is named.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        self.database.url.expose().is_empty().then(|| self.data.dir.join("enza.sqlite"))
     }
 
     /// The database's address: what is set, or the SQLite file in the data folder.

@@ -15,6 +15,8 @@ use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, To
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::config::private;
+
 /// How the connection to the relay is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protection {
@@ -104,7 +106,7 @@ pub enum Transport {
     /// Over SMTP.
     Smtp(AsyncSmtpTransport<Tokio1Executor>),
     /// Into a folder.
-    Files(Arc<AsyncFileTransport<Tokio1Executor>>),
+    Files(Arc<AsyncFileTransport<Tokio1Executor>>, PathBuf),
     /// Into memory.
     Memory(Arc<Mutex<Vec<KeptLetter>>>),
 }
@@ -115,9 +117,9 @@ impl Transport {
         match settings {
             TransportSettings::Smtp(smtp) => Ok(Transport::Smtp(smtp_transport(smtp)?)),
             TransportSettings::Files(folder) => {
-                std::fs::create_dir_all(folder)
+                private::make_folder(folder)
                     .map_err(|source| TransportError::File { path: folder.clone(), source })?;
-                Ok(Transport::Files(Arc::new(AsyncFileTransport::with_envelope(folder))))
+                Ok(Transport::Files(Arc::new(AsyncFileTransport::with_envelope(folder)), folder.clone()))
             }
             TransportSettings::Memory => Ok(Transport::Memory(Arc::default())),
         }
@@ -132,8 +134,14 @@ impl Transport {
                 }
                 Err(error) => Err(sorted(&error)),
             },
-            Transport::Files(files) => match files.send(message.clone()).await {
-                Ok(name) => Ok(format!("{name}.eml")),
+            Transport::Files(files, folder) => match files.send(message.clone()).await {
+                Ok(name) => {
+                    for kind in ["eml", "json"] {
+                        private::close_file(&folder.join(format!("{name}.{kind}")))
+                            .map_err(|error| SendError::Unknown(error.to_string()))?;
+                    }
+                    Ok(format!("{name}.eml"))
+                }
                 Err(error) => Err(SendError::Unknown(error.to_string())),
             },
             Transport::Memory(kept) => {
@@ -149,7 +157,7 @@ impl Transport {
     pub fn kept(&self) -> Vec<KeptLetter> {
         match self {
             Transport::Memory(kept) => kept.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-            Transport::Smtp(_) | Transport::Files(_) => Vec::new(),
+            Transport::Smtp(_) | Transport::Files(..) => Vec::new(),
         }
     }
 }
