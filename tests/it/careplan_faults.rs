@@ -263,7 +263,8 @@ both!(a_second_short_term_goal_under_the_same_numbers_is_kept_and_told, |app| as
         assert!(version.body.contains(kept), "{kept} is lost");
     }
     let before = counts(&app);
-    imported(&mut browser, &files).await;
+    let (_, again) = previewed(&mut browser, &files).await;
+    assert!(again.body.contains("すべて取り込み済みの内容です"), "{}", again.body);
     let after = counts(&app);
     assert_eq!((before["clients"], before["plan_versions"]), (after["clients"], after["plan_versions"]));
     let (is_fine, printed) = run(&app, &town, &files, &["--json"]);

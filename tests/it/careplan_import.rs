@@ -207,6 +207,7 @@ both!(a_set_becomes_a_client_with_a_certification_and_a_first_version, |app| asy
     assert!(clients_found(&mut browser).await.is_empty(), "a preview registers nobody");
     let done = browser.submit(&preview, &format!("{at}/confirm"), &[]).await;
     let result = browser.follow(&done).await;
+    assert!(result.body.contains("/meetings/new?plan="), "the way goes on to the meeting");
     assert_eq!(clients_found(&mut browser).await, ["架空 花子"]);
     let client = browser.get(&link(&result, "/clients/")).await;
     assert!(client.body.contains("要介護２") && client.body.contains("架空訪問介護ステーション"));
@@ -230,7 +231,9 @@ both!(the_same_set_twice_and_for_another_receiver_changes_nothing, |app| async m
     for files in [set(&town), other] {
         let (at, preview) = previewed(&mut browser, &files).await;
         assert_eq!(preview.texts(".kpi__value"), ["0人", "0件", "0件", "1件"]);
-        let done = browser.submit(&preview, &format!("{at}/confirm"), &[]).await;
+        assert!(!preview.body.contains("この内容で取り込む"), "nothing is offered that would change nothing");
+        let csrf = preview.form_fields(&format!("{at}/discard"))[0].1.clone();
+        let done = browser.post(&format!("{at}/confirm"), &[("csrf", &csrf), ("op_id", &at[9..])]).await;
         let result = browser.follow(&done).await;
         assert_eq!(link(&result, "/plan-versions/"), link(&first, "/plan-versions/"));
     }

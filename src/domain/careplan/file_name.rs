@@ -50,13 +50,23 @@ pub enum FileName {
     Unknown,
 }
 
+/// A file that was downloaded a second time is called 「… (1)」 by the browser.
+fn without_copy_mark(stem: &str) -> &str {
+    let number = stem.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    match number {
+        Some((name, n)) if !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()) => name.trim_end(),
+        _ => stem,
+    }
+}
+
 impl FileName {
-    /// Reads a file name without its folder; letter case does not matter.
+    /// Reads a file name without its folder; letter case and the mark of a second download do not matter.
     pub fn parse(name: &str) -> Self {
         let upper = name.to_uppercase();
         let Some(stem) = upper.strip_suffix(".CSV") else {
             return if other_prefix(&upper).is_some() { Self::not_used(&upper) } else { Self::Unknown };
         };
+        let stem = without_copy_mark(stem);
         for interface in Interface::ALL {
             let Some(rest) = stem.strip_prefix(interface.prefix()).and_then(|r| r.strip_prefix('_')) else {
                 continue;
@@ -144,6 +154,8 @@ mod tests {
         assert_eq!(plan(&unit.file_name(Interface::Hosoku)).unwrap(), (Interface::Hosoku, unit));
         let (_, old) = plan("up2kyo_0300000100_0300000005_20191025200201.csv").unwrap();
         assert_eq!(old.from_kind, "");
+        let (_, again) = plan("UP1KYO_0300000100_43_0300000005_11_20191025200201 (1).CSV").unwrap();
+        assert_eq!(again, plan("UP1KYO_0300000100_43_0300000005_11_20191025200201.CSV").unwrap().1);
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub struct ImportPage {
     pub expires_at: NaiveDateTime,
     pub is_open: bool,
     pub is_importable: bool,
+    /// Whether everything in it is known already.
+    pub is_unchanged: bool,
     pub summary: Summary,
     pub crumbs: Vec<Crumb>,
     pub form: FormState,
@@ -155,6 +157,7 @@ impl Page for ImportPage {
             expires_at: day().into(),
             is_open: true,
             is_importable: true,
+            is_unchanged: true,
             summary: Summary { clients_new: 1, clients_differing: 1, plans_new: 1, ..Summary::default() },
             crumbs: vec![Crumb::to("/imports/new", "取り込み")],
             form: FormState::default(),

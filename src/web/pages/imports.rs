@@ -219,6 +219,7 @@ fn page(
         expires_at: import.expires_at,
         is_open: import.state == ImportState::Previewed,
         is_importable: preview.is_importable,
+        is_unchanged: is_unchanged(done),
         summary: done.summary.clone(),
         crumbs: vec![Crumb::to("/imports/new", ctx.text("import-new-title"))],
         form: FormState { errors, ..FormState::default() },
@@ -233,6 +234,12 @@ fn page(
         notes: of_worth(Severity::Note),
         taken: taken.collect(),
     }
+}
+
+/// Whether confirming would change nothing.
+fn is_unchanged(done: &Confirmed) -> bool {
+    let of = &done.summary;
+    [of.clients_new, of.clients_differing, of.plans_new, of.plans_changed].iter().all(|n| *n == 0)
 }
 
 /// A problem in the reader's language.
