@@ -232,6 +232,7 @@ impl Ready {
 fn frame(actor: &Actor) -> Frame {
     Frame {
         lang: Lang::Ja,
+        today: enza::domain::time::jst::jst_date(Clock::System.now()),
         title: "今日の対応".into(),
         signed_in: true,
         user_name: actor.account().map(|a| a.name.clone()).unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, RenderContext, RenderError, RenderErrorReason, ScopedJson,
 };
@@ -27,6 +27,23 @@ impl<F: Fn(&Helper<'_>, Lang) -> Outcome + Send + Sync> HelperDef for Valued<F> 
         _: &mut RenderContext<'reg, 'rc>,
     ) -> Result<ScopedJson<'rc>, RenderError> {
         Ok(ScopedJson::Derived((self.0)(helper, language(context))?))
+    }
+}
+
+/// A helper that also knows the year in which the page is read.
+struct Dated<F>(F);
+
+impl<F: Fn(&Helper<'_>, Lang, Option<i32>) -> Outcome + Send + Sync> HelperDef for Dated<F> {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let today = context.data().get("frame").and_then(|f| f.get("today")).and_then(Value::as_str);
+        let year = today.and_then(|day| day.parse::<NaiveDate>().ok()).map(|day| day.year());
+        Ok(ScopedJson::Derived((self.0)(helper, language(context), year)?))
     }
 }
 
@@ -67,8 +84,12 @@ pub(super) fn register(registry: &mut Handlebars<'static>, texts: Texts, assets:
     );
     add(
         "deadline",
-        Box::new(Valued(|h: &Helper<'_>, lang| {
-            Ok(moment(&text_at(h, 0)?, lang, display::deadline, display::deadline_en).into())
+        Box::new(Dated(|h: &Helper<'_>, lang, year| {
+            let text = text_at(h, 0)?;
+            let told = moment(&text, lang, display::deadline, display::deadline_en);
+            // A whole day ends at midnight, which is the next day already.
+            let within = text.parse::<NaiveDateTime>().ok().map(|utc| utc - TimeDelta::seconds(1));
+            Ok(of_year(within, told, lang, year).into())
         })),
     );
     // {{deadline_from t today}} names the year where it is not that of today.
@@ -87,14 +108,15 @@ pub(super) fn register(registry: &mut Handlebars<'static>, texts: Texts, assets:
     // {{span starts ends}} reads 「12月1日(火) 14:00〜15:00」.
     add(
         "span",
-        Box::new(Valued(|h: &Helper<'_>, lang| {
+        Box::new(Dated(|h: &Helper<'_>, lang, year| {
             let ends = text_at(h, 1)?.parse::<NaiveDateTime>();
             let both = text_at(h, 0)?.parse::<NaiveDateTime>().ok().zip(ends.ok());
             let written = |(starts, ends)| match lang {
                 Lang::Ja => display::span(starts, ends),
                 Lang::En => display::span_en(starts, ends),
             };
-            Ok(both.map(written).unwrap_or_default().into())
+            let told = both.map(written).unwrap_or_default();
+            Ok(of_year(both.map(|(starts, _)| starts), told, lang, year).into())
         })),
     );
     add(
@@ -196,7 +218,16 @@ fn moment(
     text.parse::<NaiveDateTime>().map(|utc| by_lang(lang, utc, ja, en)).unwrap_or_default()
 }
 
-fn by_lang<T>(lang: Lang, value: T, ja: fn(T) -> String, en: fn(T) -> String) -> String {
+/// A moment of another year than the reader's says so: a list that goes back a year would mislead.
+fn of_year(utc: Option<NaiveDateTime>, told: String, lang: Lang, year: Option<i32>) -> String {
+    let own = utc.map(|utc| jst::jst_date(utc).year());
+    match own.filter(|own| year.is_some_and(|year| year != *own)) {
+        Some(own) => by_lang(lang, told, |t| format!("{own}年{t}"), |t| format!("{t}, {own}")),
+        None => told,
+    }
+}
+
+fn by_lang<T>(lang: Lang, value: T, ja: impl FnOnce(T) -> String, en: impl FnOnce(T) -> String) -> String {
     match lang {
         Lang::Ja => ja(value),
         Lang::En => en(value),

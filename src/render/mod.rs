@@ -55,6 +55,8 @@ pub trait Page: Serialize {
 #[derive(Clone, Debug, Serialize)]
 pub struct Frame {
     pub lang: Lang,
+    /// The day in Japan on which the page is read: dates of another year say so.
+    pub today: chrono::NaiveDate,
     pub title: String,
     pub signed_in: bool,
     pub user_name: String,

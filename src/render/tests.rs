@@ -4,6 +4,7 @@ use crate::domain::words::Word;
 fn frame(lang: Lang) -> Frame {
     Frame {
         lang,
+        today: chrono::NaiveDate::from_ymd_opt(2026, 11, 21).unwrap(),
         title: "題".into(),
         signed_in: true,
         user_name: "架空 花子".into(),
@@ -43,4 +44,16 @@ fn every_page_renders_its_sample_in_both_languages_and_has_every_text() {
 
 fn is_key(text: &str) -> bool {
     text.contains('-') && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+#[test]
+fn a_date_of_another_year_says_so() {
+    let render = Render::new().unwrap();
+    let list = pages::meetings::MeetingsPage::sample();
+    let read_in = |year: i32| {
+        let today = chrono::NaiveDate::from_ymd_opt(year, 11, 21).unwrap();
+        render.page(&Frame { today, ..frame(Lang::Ja) }, &list).unwrap()
+    };
+    assert!(!read_in(2026).contains("2026年12月1日"));
+    assert_eq!(read_in(2027).matches("2026年12月1日(火)").count(), 1, "the settled date");
 }

@@ -14,6 +14,7 @@ use super::gate::Identity;
 use super::pages::nav;
 use super::state::State;
 use crate::domain::access::{Actor, Scope, scope};
+use crate::domain::time::jst::jst_date;
 use crate::render::{Flash, Frame, Lang, Page};
 use crate::storage::{Audit, Conn, Tx};
 use crate::usecases::{Cmd, Failure, audit};
@@ -185,6 +186,7 @@ impl Ctx {
         let other = if self.lang() == Lang::Ja { "en" } else { "ja" };
         Frame {
             lang: self.lang(),
+            today: jst_date(self.state.desk.clock().now()),
             title: format!("{prefix}{}", self.text(title_key)),
             signed_in: account.is_some(),
             user_name: account.map(|a| a.name.clone()).unwrap_or_default(),
