@@ -12,7 +12,7 @@ pub fn find_or_make(tx: &mut Tx<'_>, cmd: &Cmd, origin: &CaseOrigin) -> Result<(
     if let Some(known) = care_cases::find_by_client(tx, origin.id, origin.insurer_id)? {
         return Ok((known.id, known.uid));
     }
-    let area = origin.area_id.ok_or_else(|| Refused::new("case-area-missing"))?;
+    let area = origin.area_id.ok_or_else(|| Refused::at("area", "case-area-missing"))?;
     let uid = cmd.uid();
     let number = case_number(cmd.mint.bytes());
     let data_key = cmd.keys.new_data_key(uid.as_str().as_bytes(), &cmd.mint);

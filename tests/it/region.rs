@@ -360,3 +360,21 @@ both!(other_words_need_another_review, |app| async move {
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("確認が済んでいません"), "{}", refused.body);
 });
+
+both!(a_client_without_an_area_is_asked_for_it_where_the_case_is_made, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let client = format!("/clients/{}", case.client);
+    let page = browser.get(&client).await;
+    let path = format!("{client}/case");
+    let refused = browser.submit(&page, &path, &[]).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(refused.texts("#f-area[aria-invalid=true]").len(), 1, "{}", refused.body);
+    let area = town.areas[1].to_string();
+    let made = browser.submit(&refused, &path, &[("area", &area)]).await;
+    assert_eq!(made.status, 303, "{}", made.body);
+    let page = browser.get(&client).await;
+    assert!(page.body.contains(&format!("href=\"{}\"", made.location)), "the case is one click away");
+    assert!(!page.body.contains(&format!("action=\"{path}\"")), "and is not made a second time");
+});

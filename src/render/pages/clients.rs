@@ -41,6 +41,10 @@ pub struct ClientPage {
     /// The current version of the latest plan.
     pub current_version: Option<Uid>,
     pub form: FormState,
+    /// The areas to choose from while the client has none.
+    pub areas: Vec<Choice>,
+    /// The case that was made of the client.
+    pub case: Option<String>,
     /// The latest meetings, newest first.
     pub meetings: Vec<ClientMeeting>,
     /// The inquiries that are not decided yet.
@@ -153,6 +157,8 @@ impl Page for ClientPage {
             reader: "account:x".into(),
             current_version: Some(uid()),
             form: FormState::default(),
+            areas: vec![Choice { value: "a".into(), label: "東圏域".into() }],
+            case: Some("c".into()),
             meetings: vec![ClientMeeting {
                 uid: uid().to_string(),
                 number: "M8-0123".into(),

@@ -8,7 +8,7 @@ use crate::domain::ids::{ClientId, Uid};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{inquiries, meetings};
+use crate::storage::schema::{care_case_links, care_cases, clients, inquiries, meetings};
 
 /// Lines of each list on a client's page; the rest stands in the list of meetings.
 const LINES: i64 = 5;
@@ -61,4 +61,16 @@ pub fn open_inquiries(
         .limit(LINES)
         .select((inquiries::uid, meetings::number, inquiries::state, inquiries::due_at))
         .load(conn)?)
+}
+
+/// The case that was made of a client, for those who make the client's plan: only they may follow the link.
+pub fn case_of(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<Option<Uid>, StorageError> {
+    Ok(care_case_links::table
+        .inner_join(care_cases::table)
+        .inner_join(clients::table)
+        .filter(care_case_links::client_id.eq(client))
+        .filter(clients::office_id.eq_any(scope.care_offices()))
+        .select(care_cases::uid)
+        .first(conn)
+        .optional()?)
 }

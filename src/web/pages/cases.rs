@@ -72,10 +72,16 @@ pub async fn show(ctx: Ctx, case: Path<Uid>) -> PageResult {
 
 /// Makes the case of a client, or finds it, and opens it.
 pub async fn create(ctx: Ctx, client: Path<Uid>, form: Form) -> PageResult {
-    let client = client.into_inner();
-    let made =
-        ctx.write(form.op_id(), "care_case.deidentify", move |tx, cmd| deidentify(tx, cmd, &client)).await?;
-    Ok(ctx.see(format!("/cases/{}", made.case)))
+    let (client, area) = (client.into_inner(), form.text("area").to_owned());
+    let asked = client.clone();
+    let made = ctx
+        .write(form.op_id(), "care_case.deidentify", move |tx, cmd| deidentify(tx, cmd, &asked, &area))
+        .await;
+    match made {
+        Ok(made) => Ok(ctx.see(format!("/cases/{}", made.case))),
+        Err(Failure::Refused(refused)) => super::clients::show_again(&ctx, client, &form, refused).await,
+        Err(failure) => Err(failure.into()),
+    }
 }
 
 /// Writes the sheet as a draft, or confirms it.

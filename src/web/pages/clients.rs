@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::domain::access::Scope;
 use crate::domain::client::{ContactKind, Sex, TypedClient};
 use crate::domain::ids::{InsurerId, Uid};
+use crate::domain::refusal::Refused;
 use crate::domain::time::jst;
 use crate::domain::words::Word;
 use crate::render::FormState;
@@ -62,7 +63,20 @@ pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
         let client = clients::find(conn, scope, &uid)?.ok_or(WebError::NotFound("client"))?;
         let about =
             Audit::of("client.view").object("client", &uid).subject(&uid).insurer(&client.insurer_uid);
-        Ok((client_page(&words, conn, scope, client)?, about))
+        Ok((client_page(&words, conn, scope, (client, FormState::default()))?, about))
+    })
+    .await
+}
+
+/// The client again, with what has to be mended before a case can be made.
+pub(super) async fn show_again(ctx: &Ctx, uid: Uid, form: &Form, refused: Refused) -> PageResult {
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let words = ctx.clone();
+    ctx.form_again(move |conn, scope| {
+        let client = clients::find(conn, scope, &uid)?.ok_or(WebError::NotFound("client"))?;
+        let about =
+            Audit::of("client.view").object("client", &uid).subject(&uid).insurer(&client.insurer_uid);
+        Ok((client_page(&words, conn, scope, (client, again))?, Some(about)))
     })
     .await
 }
@@ -71,7 +85,7 @@ fn client_page(
     ctx: &Ctx,
     conn: &mut Conn,
     scope: &Scope,
-    client: ClientView,
+    (client, form): (ClientView, FormState),
 ) -> Result<ClientPage, WebError> {
     let meetings = client_meetings::last(conn, scope, client.id)?.into_iter().map(|m| ClientMeeting {
         tone: meeting_words::tone(m.state),
@@ -102,9 +116,16 @@ fn client_page(
         reader: ctx.actor().name(),
         current_version,
         certification,
+        areas: if client.area.is_some() { Vec::new() } else { area_choices(conn, client.insurer_id)? },
+        case: client_meetings::case_of(conn, scope, client.id)?.map(|uid| uid.to_string()),
         client,
-        form: FormState::default(),
+        form,
     })
+}
+
+fn area_choices(conn: &mut Conn, insurer: InsurerId) -> Result<Vec<Choice>, WebError> {
+    let known = clients::areas_of(conn, insurer)?;
+    Ok(known.into_iter().map(|(uid, label)| Choice { value: uid.to_string(), label }).collect())
 }
 
 fn list_crumb(ctx: &Ctx) -> Crumb {
@@ -215,10 +236,7 @@ fn edit_page(
     insurer: InsurerId,
     form: FormState,
 ) -> Result<ClientFormPage, WebError> {
-    let areas = clients::areas_of(conn, insurer)?
-        .into_iter()
-        .map(|(uid, name)| Choice { value: uid.to_string(), label: name })
-        .collect();
+    let areas = area_choices(conn, insurer)?;
     Ok(ClientFormPage {
         crumbs: vec![list_crumb(ctx)],
         form,

@@ -57,6 +57,6 @@ sharing-basis-law = By law (LTCI Act 115-48)
 refusal-case-question-required = Say what to advise on.
 refusal-case-looks-identifying = There are digits that look like a telephone number, a number or a full date. Remove them or use months and age bands.
 refusal-case-confirm-required = Tick that nobody can be recognised.
-refusal-case-area-missing = The client's area is not registered. Register it on the client's page first.
+refusal-case-area-missing = Choose an area.
 refusal-case-choice-required = Please choose.
 refusal-case-changed-meanwhile = Somebody else changed it first. Check what stands below and save again.

@@ -57,6 +57,6 @@ sharing-basis-law = 介護保険法115条の48による
 refusal-case-question-required = 「検討してほしいこと」を入力してください。
 refusal-case-looks-identifying = 電話番号・番号・年月日と思われる数字があります。消すか、月や年代に直してください。
 refusal-case-confirm-required = 誰か分からないことを確認し、印を付けてください。
-refusal-case-area-missing = 利用者の圏域が登録されていません。利用者のページで圏域を登録してから、もう一度お試しください。
+refusal-case-area-missing = 圏域を選んでください。
 refusal-case-choice-required = 選んでください。
 refusal-case-changed-meanwhile = ほかの人が先に変更しました。下の内容を確かめて、もう一度保存してください。
