@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 
 use super::builder::Builder;
 use super::region::Staffed;
-use super::words::{FAMILY, GIVEN, NEEDS, PLACES};
+use super::words::{DONE, FAMILY, GIVEN, NEEDS, PLACES};
 use crate::domain::careplan::{OnUnmappable, PlanKey, PlanToWrite, TakenPlan, UnitKey, write_set};
 use crate::domain::certification::{CareLevel, Certification, CertificationStatus};
 use crate::domain::client::{ClientData, ContactKind, Sex, TypedClient};
@@ -183,6 +183,8 @@ fn content(
         let at = (first + usize::try_from(number)?) % NEEDS.len();
         let (body, long_text, short_text, item) = *NEEDS.get(at).context("needs")?;
         let provider = provider(builder, office, providers, &needs)?;
+        let done = DONE.iter().find(|(kind, _)| *kind == provider.kind_label);
+        let item = done.and_then(|(_, of_need)| of_need.get(at)).copied().unwrap_or(item);
         needs.push(Need {
             uid: None,
             number,

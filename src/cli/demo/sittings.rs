@@ -139,8 +139,9 @@ fn list<'r>(
 ) -> anyhow::Result<Option<(Uid, &'r Staffed)>> {
     let client = builder.one_of(&region.clients)?;
     let office = region.care_offices.get(client.care_office).context("care offices")?;
-    let made = builder
-        .by(&office.person, "care_case.deidentify", |tx, cmd| care_case::deidentify(tx, cmd, &client.uid))?;
+    let made = builder.by(&office.person, "care_case.deidentify", |tx, cmd| {
+        care_case::deidentify(tx, cmd, &client.uid, "")
+    })?;
     let seen = builder.store().read(|conn| {
         let case = care_cases::find_by_uid(conn, &made.case)?;
         Ok::<_, StorageError>(case.map(|case| care_cases::latest_sheet(conn, case.id)).transpose()?.flatten())
@@ -169,18 +170,21 @@ fn list<'r>(
 
 fn sheet(builder: &Builder, client: &DemoClient) -> anyhow::Result<CaseSheet> {
     let (_, texts) = builder.one_of(ISSUES)?;
+    let household = *builder.one_of(Household::ALL)?;
+    let (disease, course) = (*builder.one_of(DISEASES)?, *builder.one_of(COURSES)?);
+    let (wish, difficulty) = (*builder.one_of(WISHES)?, *builder.one_of(texts)?);
     Ok(CaseSheet {
         age_band: AgeBand::of(client.age),
         sex: client.sex,
         care_level: client.level,
-        household: *builder.one_of(Household::ALL)?,
-        disease: (*builder.one_of(DISEASES)?).into(),
-        course: (*builder.one_of(COURSES)?).into(),
-        wish: (*builder.one_of(WISHES)?).into(),
+        household,
+        disease: disease.into(),
+        course: course.into(),
+        wish: wish.into(),
         family_wish: "無理のない範囲で動いてほしい。".into(),
         services: "通所型サービス 週1回、近所の見守り。".into(),
-        difficulties: (*builder.one_of(texts)?).into(),
-        question: "外出を続けるために、本人ができることと地域の支え。".into(),
+        difficulties: difficulty.into(),
+        question: format!("{difficulty}。本人にできることと、地域の支えは何か。"),
         basis: SharingBasis::Written,
     })
 }
