@@ -92,19 +92,6 @@ pub(super) fn register(registry: &mut Handlebars<'static>, texts: Texts, assets:
             Ok(of_year(within, told, lang, year).into())
         })),
     );
-    // {{deadline_from t today}} names the year where it is not that of today.
-    add(
-        "deadline_from",
-        Box::new(Valued(|h: &Helper<'_>, lang| {
-            let today = text_at(h, 1)?.parse::<NaiveDate>().ok();
-            let both = text_at(h, 0)?.parse::<NaiveDateTime>().ok().zip(today);
-            let written = |(utc, today)| match lang {
-                Lang::Ja => display::deadline_from(utc, today),
-                Lang::En => display::deadline_from_en(utc, today),
-            };
-            Ok(both.map(written).unwrap_or_default().into())
-        })),
-    );
     // {{span starts ends}} reads 「12月1日(火) 14:00〜15:00」.
     add(
         "span",

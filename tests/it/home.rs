@@ -30,7 +30,7 @@ both!(every_role_has_a_home_that_says_what_waits, |app| async move {
         let home = browser.get("/").await;
         assert_eq!(home.status, 200, "{name}: {}", home.body);
         assert_eq!(home.texts("h1"), ["今日の対応"], "{name}");
-        assert_eq!(home.texts(".empty__title"), ["いま待たれていることはありません"], "{name}");
+        assert_eq!(home.texts(".empty__title"), ["対応が必要なものはありません"], "{name}");
     })
     .await;
 });

@@ -23,24 +23,6 @@ pub fn deadline_en(utc: NaiveDateTime) -> String {
     }
 }
 
-/// As [`deadline`], with the year where it is another than that of the day it is read on.
-pub fn deadline_from(utc: NaiveDateTime, today: NaiveDate) -> String {
-    let last = last_day(utc);
-    if last.year() == today.year() { deadline(utc) } else { format!("{}年{}", last.year(), deadline(utc)) }
-}
-
-/// As [`deadline_en`], with the year where it is another than that of the day it is read on.
-pub fn deadline_from_en(utc: NaiveDateTime, today: NaiveDate) -> String {
-    let last = last_day(utc);
-    if last.year() == today.year() {
-        return deadline_en(utc);
-    }
-    match whole_day(utc) {
-        Some(last) => last.format("by %a %-d %b %Y").to_string(),
-        None => to_jst(utc).format("by %a %-d %b %Y %H:%M").to_string(),
-    }
-}
-
 /// The last day on which a deadline is kept.
 fn last_day(utc: NaiveDateTime) -> NaiveDate {
     whole_day(utc).unwrap_or_else(|| to_jst(utc).date())

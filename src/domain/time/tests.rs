@@ -260,19 +260,3 @@ fn dates_carry_their_weekday_and_times_the_24_hour_clock() {
     assert_eq!(display::datetime_en(late), "Wed 2 Dec 2026 00:30");
     assert_eq!(display::time(late), "00:30");
 }
-
-#[test]
-fn a_deadline_of_another_year_names_it() {
-    use super::display::{deadline_from, deadline_from_en};
-    let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
-    let at = |date: NaiveDate, hour| date.and_hms_opt(hour, 0, 0).unwrap();
-    let today = day(2026, 12, 28);
-    assert_eq!(deadline_from(at(day(2026, 12, 29), 8), today), "12月29日(火) 17:00 まで");
-    assert_eq!(deadline_from(at(day(2027, 1, 8), 8), today), "2027年1月8日(金) 17:00 まで");
-    assert_eq!(
-        deadline_from(at(day(2026, 12, 31), 15), today),
-        "12月31日(木) まで",
-        "the end of the old year"
-    );
-    assert_eq!(deadline_from_en(at(day(2027, 1, 8), 8), today), "by Fri 8 Jan 2027 17:00");
-}

@@ -54,6 +54,10 @@ pub struct ConferencePage {
     pub items: Vec<ItemEntry>,
     pub form: FormState,
     pub case_form: FormState,
+    /// People with an account who can be invited; the value is the login name.
+    pub invitees: Vec<Choice>,
+    /// Whether a case is still to come: then ending is asked first.
+    pub has_waiting: bool,
     pub cases: Vec<Choice>,
     pub presenters: Vec<Choice>,
     pub roles: Vec<Choice>,
@@ -121,6 +125,8 @@ pub struct TaskEntry {
     pub due_on: Option<NaiveDate>,
     pub state: String,
     pub outcome: String,
+    /// Where it was decided: a meeting's number, or a sitting with the number of the case.
+    pub origin: String,
     pub href: String,
     pub is_late: bool,
     /// Whether its form is shown again, with what was typed and what stands against it.
@@ -203,6 +209,7 @@ fn task() -> TaskEntry {
         due_on: NaiveDate::from_ymd_opt(2026, 12, 1),
         state: "open".into(),
         outcome: "見学した".into(),
+        origin: "M8-0123".into(),
         href: "/agenda/i".into(),
         is_late: true,
         is_again: true,
@@ -254,6 +261,8 @@ impl Page for ConferencePage {
             items: vec![item()],
             form: FormState::default(),
             case_form: FormState::default(),
+            invitees: vec![Choice::of("rigaku", "架空 花子（みなと訪問看護・理学療法士）")],
+            has_waiting: true,
             cases: one(),
             presenters: one(),
             roles: one(),

@@ -116,7 +116,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<CaseView
 }
 
 /// Cases of an insurer with a confirmed sheet, which the actor may put on an agenda: uid and number, newest first.
-pub fn listable(conn: &mut Conn, scope: &Scope, insurer: &Uid) -> Result<Vec<(Uid, String)>, StorageError> {
+pub fn listable(conn: &mut Conn, scope: &Scope, insurer: &Uid) -> Result<Vec<ListableCase>, StorageError> {
     let confirmed = case_sheets::table
         .filter(case_sheets::state.eq(SheetState::Confirmed))
         .select(case_sheets::care_case_id);
@@ -124,15 +124,60 @@ pub fn listable(conn: &mut Conn, scope: &Scope, insurer: &Uid) -> Result<Vec<(Ui
         .eq_any(scope.care_offices())
         .or(care_cases::area_id.eq_any(scope.areas()))
         .or(care_cases::insurer_id.eq_any(scope.insurers()));
-    Ok(care_cases::table
+    type Row = (CareCaseId, Uid, String, (AreaId, String), OfficeId);
+    let rows: Vec<Row> = care_cases::table
         .inner_join(insurers::table)
+        .inner_join(areas::table)
         .filter(insurers::uid.eq(insurer))
         .filter(care_cases::id.eq_any(confirmed))
         .filter(visible)
         .order(care_cases::id.desc())
         .limit(200)
-        .select((care_cases::uid, care_cases::case_number))
-        .load(conn)?)
+        .select((
+            care_cases::id,
+            care_cases::uid,
+            care_cases::case_number,
+            (areas::id, areas::name),
+            care_cases::office_id,
+        ))
+        .load(conn)?;
+    let sheets = confirmed_sheets(conn, &rows.iter().map(|row| row.0).collect::<Vec<_>>())?;
+    rows.into_iter()
+        .map(|(id, uid, number, (area_id, area), office)| {
+            // Who reads the list of cases reads their questions; an insurer's staff reads them after the pledge only.
+            let is_read = scope.care_offices().contains(&office) || scope.areas().contains(&area_id);
+            let own = sheets.iter().find(|(case, _)| is_read && *case == id);
+            let body = own.map(|(_, body)| read_sheet(body));
+            let question = body.transpose()?.map(|sheet| sheet.question).unwrap_or_default();
+            Ok(ListableCase { uid, number, area, question })
+        })
+        .collect()
+}
+
+/// A case to choose for an agenda.
+#[derive(Clone, Debug)]
+pub struct ListableCase {
+    pub uid: Uid,
+    /// 事例番号
+    pub number: String,
+    /// Its area.
+    pub area: String,
+    /// What is to be discussed, from the confirmed sheet; empty for those who do not read the list of cases.
+    pub question: String,
+}
+
+fn confirmed_sheets(
+    conn: &mut Conn,
+    cases: &[CareCaseId],
+) -> Result<Vec<(CareCaseId, String)>, StorageError> {
+    let mut sheets: Vec<(CareCaseId, String)> = case_sheets::table
+        .filter(case_sheets::care_case_id.eq_any(cases))
+        .filter(case_sheets::state.eq(SheetState::Confirmed))
+        .order((case_sheets::care_case_id, case_sheets::number.desc()))
+        .select((case_sheets::care_case_id, case_sheets::body))
+        .load(conn)?;
+    sheets.dedup_by_key(|sheet| sheet.0);
+    Ok(sheets)
 }
 
 type SheetLine = (CareCaseId, i32, SheetState, String, i32);

@@ -362,6 +362,26 @@ pub fn presenters(conn: &mut Conn, scope: &Scope, insurer: &Uid) -> Result<Vec<(
         .load(conn)?)
 }
 
+/// Login, name, profession and office of somebody who can be invited.
+pub type Invitee = (String, String, String, String);
+
+/// People with an account in the insurer's offices, for the hosts of a sitting.
+pub fn invitees(conn: &mut Conn, scope: &Scope, insurer: &Uid) -> Result<Vec<Invitee>, StorageError> {
+    if host_offices(conn, scope)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(accounts::table
+        .inner_join(memberships::table.inner_join(offices::table.inner_join(office_insurers::table)))
+        .inner_join(insurers::table.on(insurers::id.eq(office_insurers::insurer_id)))
+        .filter(insurers::uid.eq(insurer))
+        .filter(memberships::ends_on.is_null().and(memberships::role.ne(Role::Administrator)))
+        .filter(accounts::state.eq("active"))
+        .order((accounts::name, accounts::id))
+        .limit(500)
+        .select((accounts::login, accounts::name, accounts::profession, offices::name))
+        .load(conn)?)
+}
+
 /// A pledge to read: the insurer's name and text.
 pub fn pledge(conn: &mut Conn, insurer: &Uid) -> Result<Option<(String, String)>, StorageError> {
     Ok(insurers::table

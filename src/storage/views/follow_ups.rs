@@ -1,12 +1,14 @@
 //! Follow-ups of the actor and of the actor's offices.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::domain::access::Scope;
-use crate::domain::ids::Uid;
+use crate::domain::ids::{OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{follow_ups, offices};
+use crate::storage::schema::{agenda_items, conferences, follow_ups, meetings, offices, rooms};
 
 /// A task in a list.
 #[derive(Clone, Debug, Queryable)]
@@ -49,4 +51,51 @@ pub fn list(conn: &mut Conn, scope: &Scope, is_open: bool) -> Result<Vec<FollowU
             follow_ups::source_uid,
         ))
         .load(conn)?)
+}
+
+/// Where a task was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// 会議番号, or the sitting's title with the number of the case.
+    pub name: String,
+    /// The page that tells more, for this reader.
+    pub page: OriginPage,
+}
+
+/// The page of what a task came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OriginPage {
+    /// A meeting of the reader's own clients.
+    Meeting(Uid),
+    /// A case of a sitting.
+    AgendaItem(Uid),
+    /// There is none for this reader.
+    None,
+}
+
+/// Where tasks were decided, by the uid of their source.
+pub fn origins(
+    conn: &mut Conn,
+    scope: &Scope,
+    sources: &[String],
+) -> Result<BTreeMap<String, Origin>, StorageError> {
+    let rooms: Vec<(Uid, String, Option<Uid>, Option<OfficeId>)> = rooms::table
+        .left_join(meetings::table)
+        .filter(rooms::uid.eq_any(sources))
+        .select((rooms::uid, rooms::title, meetings::uid.nullable(), meetings::office_id.nullable()))
+        .load(conn)?;
+    let items: Vec<(Uid, i32, String)> = agenda_items::table
+        .inner_join(conferences::table)
+        .filter(agenda_items::uid.eq_any(sources))
+        .select((agenda_items::uid, agenda_items::sort, conferences::title))
+        .load(conn)?;
+    let met = rooms.into_iter().map(|(room, name, meeting, office)| {
+        let is_own = office.is_some_and(|office| scope.care_offices().contains(&office));
+        let page = meeting.filter(|_| is_own).map_or(OriginPage::None, OriginPage::Meeting);
+        (room.to_string(), Origin { name, page })
+    });
+    let sat = items.into_iter().map(|(item, sort, title)| {
+        (item.to_string(), Origin { name: format!("{title} {sort}"), page: OriginPage::AgendaItem(item) })
+    });
+    Ok(met.chain(sat).collect())
 }

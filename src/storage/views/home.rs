@@ -1,12 +1,14 @@
 //! Home: what waits for the reader, and what takes place in the days ahead. Each list is bounded; its page shows the rest.
 
 mod ahead;
+mod rooms;
 mod waiting;
 
 use chrono::NaiveDateTime;
 
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
+use crate::domain::period::Period;
 use crate::storage::db::{Conn, StorageError};
 
 /// No list on the home page is longer; more is on the page of the noun.
@@ -31,6 +33,8 @@ crate::words! {
         OpinionsDecide = "opinions_decide",
         /// 記録を確定する
         RecordSign = "record_sign",
+        /// 会議録を確定する
+        MinutesSign = "minutes_sign",
         /// 会議で決まったことをする
         FollowUp = "follow_up",
         /// 地域課題報告書を確認する
@@ -51,8 +55,10 @@ pub struct Task {
     pub uid: String,
     /// Its number (会議番号) or title.
     pub name: String,
-    /// The office that asks.
+    /// The office that asks, or the meeting in which a task was decided.
     pub office: String,
+    /// The period of a report, by which it is called while it has no title.
+    pub period: Option<Period>,
     /// The client, where the reader makes the plan: uid for the audit, and name.
     pub client: Option<(Uid, String)>,
     /// Until when.
@@ -74,6 +80,7 @@ impl Task {
             uid: String::new(),
             name,
             office: String::new(),
+            period: None,
             client: None,
             due_at: None,
             done: 0,
@@ -125,11 +132,13 @@ pub fn home(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<HomeVi
     tasks.extend(waiting::inquiries(conn, scope)?);
     tasks.extend(waiting::follow_ups(conn, scope)?);
     tasks.extend(waiting::reports(conn, scope)?);
+    tasks.extend(waiting::sittings(conn, scope)?);
     tasks.extend(waiting::failures(conn, scope)?);
     // Without a deadline comes last; the sort is stable, so that equals keep the order of the work.
     tasks.sort_by_key(|task| (task.due_at.is_none(), task.due_at));
     let mut ahead = ahead::meetings(conn, scope, now)?;
     ahead.extend(ahead::conferences(conn, scope, now)?);
+    rooms::add(conn, scope, &mut ahead)?;
     ahead.sort_by_key(|one| one.starts_at);
     Ok(HomeView { tasks, ahead })
 }

@@ -15,7 +15,7 @@ use crate::render::FormState;
 use crate::render::pages::conferences::{AgendaItemPage, DecisionRow, FollowUpsPage, PledgePage, TaskEntry};
 use crate::render::parts::Crumb;
 use crate::storage::views::conferences::{self, ItemView, SheetAccess, TaskLine};
-use crate::storage::views::follow_ups;
+use crate::storage::views::follow_ups::{self, Origin, OriginPage};
 use crate::storage::{Audit, Conn};
 use crate::usecases::conference::{self, CloseItem, Decision};
 use crate::usecases::follow_up::{self, FinishInput};
@@ -144,6 +144,7 @@ fn task(line: &TaskLine, now: chrono::NaiveDateTime) -> TaskEntry {
         due_on: line.due_on,
         state: line.state.clone(),
         outcome: line.outcome.clone(),
+        origin: String::new(),
         href: String::new(),
         is_again: false,
         is_late: line.state == "open" && line.due_on.is_some_and(|due| due < jst_date(now)),
@@ -211,12 +212,11 @@ fn tasks_page(
 ) -> Result<FollowUpsPage, WebError> {
     let (uid, form) = again.map_or_else(|| (None, FormState::default()), |(uid, form)| (Some(uid), form));
     let lines = follow_ups::list(conn, scope, is_open)?;
+    let sources: Vec<String> = lines.iter().map(|line| line.source_uid.clone()).collect();
+    let origins = follow_ups::origins(conn, scope, &sources)?;
     let line = |line: follow_ups::FollowUpLine| TaskEntry {
-        href: if line.source_kind == "agenda_item" {
-            format!("/agenda/{}", line.source_uid)
-        } else {
-            String::new()
-        },
+        origin: origins.get(&line.source_uid).map(|o| o.name.clone()).unwrap_or_default(),
+        href: origins.get(&line.source_uid).map(origin_href).unwrap_or_default(),
         is_late: is_open && line.due_on.is_some_and(|due| due < today),
         is_again: uid.as_ref() == Some(&line.uid),
         uid: line.uid.to_string(),
@@ -227,6 +227,14 @@ fn tasks_page(
         outcome: line.outcome,
     };
     Ok(FollowUpsPage { is_open, lines: lines.into_iter().map(line).collect(), form })
+}
+
+fn origin_href(origin: &Origin) -> String {
+    match &origin.page {
+        OriginPage::Meeting(uid) => format!("/meetings/{uid}"),
+        OriginPage::AgendaItem(uid) => format!("/agenda/{uid}"),
+        OriginPage::None => String::new(),
+    }
 }
 
 /// Records what came of a follow-up.

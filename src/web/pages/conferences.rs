@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::cases::{Paging, choices};
 use super::form_page::refused_or;
-use crate::domain::conference::{Attendance, AttendeeRole, ConferenceKind, Sitting};
+use crate::domain::conference::{AgendaState, Attendance, AttendeeRole, ConferenceKind, Sitting};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::from_jst;
@@ -24,6 +24,8 @@ use crate::usecases::conference::{self, Invite, ListCase, MinutesInput, PlanConf
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 const PAGE: i64 = 20;
+/// So many letters of a question tell one case from another in a list.
+const QUESTION: usize = 30;
 
 /// The conferences a reader holds or attends.
 pub async fn index(ctx: Ctx, query: Query<Paging>) -> PageResult {
@@ -295,17 +297,26 @@ fn sitting_page(
     (lang, texts): (Lang, Texts),
 ) -> Result<ConferencePage, WebError> {
     let view = conferences::find(conn, scope, uid)?.ok_or(WebError::NotFound("conference"))?;
-    let (mut listable, mut presenters) = (Vec::new(), Vec::new());
+    let (mut listable, mut presenters, mut invitees) = (Vec::new(), Vec::new(), Vec::new());
     if view.is_host {
-        for (case, number) in cases::listable(conn, scope, &view.line.insurer)? {
-            listable.push(Choice::of(case.as_str(), number));
+        for case in cases::listable(conn, scope, &view.line.insurer)? {
+            let question: String = case.question.chars().take(QUESTION).collect();
+            listable
+                .push(Choice::of(case.uid.as_str(), format!("{}　{}　{question}", case.number, case.area)));
         }
+        invitees = conferences::invitees(conn, scope, &view.line.insurer)?
+            .into_iter()
+            .map(|(login, name, profession, office)| {
+                let about = [office, profession].into_iter().filter(|part| !part.is_empty());
+                Choice::of(login, format!("{name}（{}）", about.collect::<Vec<_>>().join("・")))
+            })
+            .collect();
         presenters = conferences::presenters(conn, scope, &view.line.insurer)?
             .into_iter()
             .map(|(uid, name)| Choice::of(uid.as_str(), name))
             .collect();
     }
-    Ok(shown(view, (listable, presenters), (lang, texts)))
+    Ok(ConferencePage { invitees, ..shown(view, (listable, presenters), (lang, texts)) })
 }
 
 fn shown(
@@ -328,6 +339,8 @@ fn shown(
         case_form: FormState::with([("minutes", "25")]),
         cases,
         presenters,
+        invitees: Vec::new(),
+        has_waiting: view.items.iter().any(|item| item.state == AgendaState::Waiting),
         roles: choices::<AttendeeRole>("attendee-role", lang, texts),
         attendances: choices::<Attendance>("attendance", lang, texts),
     }

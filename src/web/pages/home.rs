@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::meeting_words::place_text;
 use super::next_steps;
+use super::reports::Words;
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingForm, MeetingPlace};
@@ -39,6 +40,11 @@ pub async fn index(ctx: Ctx) -> PageResult {
         // A meeting's place is a word or an office; a sitting's is free text already.
         for one in view.ahead.iter_mut().filter(|one| MeetingPlace::parse(&one.place).is_some()) {
             one.place = place_text(&inside, conn, MeetingForm::InPerson, &one.place)?;
+        }
+        for task in view.tasks.iter_mut().filter(|task| task.name.is_empty()) {
+            if let Some(period) = task.period {
+                task.name = Words(inside.state.render.texts(), inside.lang()).default_title(period);
+            }
         }
         let mut page = page(&actor, &view, now);
         if scope.is_administrator() && !inside.state.is_demo {
@@ -113,7 +119,8 @@ fn href(task: &Task) -> String {
         TaskKind::MeetingSend | TaskKind::PollSettle => format!("/meetings/{uid}"),
         TaskKind::RecordSign => format!("/meetings/{uid}/record"),
         TaskKind::InquiryCollect | TaskKind::OpinionsDecide => format!("/inquiries/{uid}"),
-        TaskKind::FollowUp => "/follow-ups".into(),
+        TaskKind::FollowUp => format!("/follow-ups#t-{uid}"),
+        TaskKind::MinutesSign => format!("/conferences/{uid}"),
         TaskKind::ReportReview => format!("/reports/{uid}"),
         TaskKind::MailFailed => "/mails".into(),
         TaskKind::JobFailed => "/jobs".into(),

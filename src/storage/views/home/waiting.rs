@@ -12,8 +12,11 @@ use crate::domain::time::jst;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
 use crate::storage::schema::{
-    clients, follow_ups, inquiries, invitations, issue_reports, jobs, mails, meetings, offices, participants,
+    clients, conferences, follow_ups, inquiries, invitations, issue_reports, jobs, mails, meetings, offices,
+    participants,
 };
+use crate::storage::tables::issue_reports::period_of;
+use crate::storage::views::conferences::host_offices;
 use crate::storage::views::deliveries;
 
 /// Polls and inquiries that the reader's offices have been sent and have not answered.
@@ -150,34 +153,60 @@ pub fn inquiries(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageErr
 /// What the reader took on in a meeting or conference.
 pub fn follow_ups(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
     let Some(owner) = scope.account_uid() else { return Ok(Vec::new()) };
-    let rows: Vec<(Uid, String, Option<NaiveDate>)> = follow_ups::table
+    let rows: Vec<(Uid, String, Option<NaiveDate>, String)> = follow_ups::table
         .filter(follow_ups::owner_account_uid.eq(owner.as_str()))
         .filter(follow_ups::closed_at.is_null())
         .order((follow_ups::due_on, follow_ups::id))
         .limit(MOST)
-        .select((follow_ups::uid, follow_ups::what, follow_ups::due_on))
+        .select((follow_ups::uid, follow_ups::what, follow_ups::due_on, follow_ups::source_uid))
         .load(conn)?;
+    let sources: Vec<String> = rows.iter().map(|row| row.3.clone()).collect();
+    let origins = super::super::follow_ups::origins(conn, scope, &sources)?;
     Ok(rows
         .into_iter()
-        .map(|(uid, what, due_on)| {
+        .map(|(uid, what, due_on, source)| {
             let due_at = due_on.and_then(|day| day.succ_opt()).map(jst::day_start);
-            Task { due_at, ..Task::new(TaskKind::FollowUp, &uid, what) }
+            let office = origins.get(&source).map(|origin| origin.name.clone()).unwrap_or_default();
+            Task { due_at, office, ..Task::new(TaskKind::FollowUp, &uid, what) }
         })
         .collect())
 }
 
 /// Reports of the reader's insurer that are built and not yet published.
 pub fn reports(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
-    let rows: Vec<(Uid, String)> = issue_reports::table
+    let rows: Vec<(Uid, String, NaiveDate, NaiveDate)> = issue_reports::table
         .filter(issue_reports::insurer_id.eq_any(scope.insurers()))
         .filter(issue_reports::built_at.is_not_null())
         .filter(issue_reports::published_at.is_null().and(issue_reports::withdrawn_at.is_null()))
         .order(issue_reports::id.desc())
         .limit(MOST)
-        .select((issue_reports::uid, issue_reports::title))
+        .select((
+            issue_reports::uid,
+            issue_reports::title,
+            issue_reports::period_from,
+            issue_reports::period_to,
+        ))
         .kept()
         .load(conn)?;
-    Ok(rows.into_iter().map(|(uid, title)| Task::new(TaskKind::ReportReview, &uid, title)).collect())
+    rows.into_iter()
+        .map(|(uid, title, from, to)| {
+            let period = Some(period_of(from, to)?);
+            Ok(Task { period, ..Task::new(TaskKind::ReportReview, &uid, title) })
+        })
+        .collect()
+}
+
+/// Sittings of the reader's offices that are over and have no signed minutes (記録待ち).
+pub fn sittings(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
+    let rows: Vec<(Uid, String)> = conferences::table
+        .filter(conferences::office_id.eq_any(host_offices(conn, scope)?))
+        .filter(conferences::state.eq("closed"))
+        .order((conferences::starts_at, conferences::id))
+        .limit(MOST)
+        .select((conferences::uid, conferences::title))
+        .kept()
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(uid, title)| Task::new(TaskKind::MinutesSign, &uid, title)).collect())
 }
 
 /// What an administrator must look after: letters that did not leave, jobs that failed.

@@ -6,7 +6,8 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use self::shown::{Words, published_on, review as review_line, tone};
+pub(super) use self::shown::Words;
+use self::shown::{published_on, review as review_line, tone};
 use super::issues::words;
 use super::region::{choices, parse_choice, today};
 use crate::domain::access::Scope;
