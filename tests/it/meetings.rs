@@ -546,7 +546,11 @@ both!(the_page_of_a_meeting_leads_with_one_next_step, |app| async move {
     assert!(first(&page).starts_with("会議室を開く"), "{}", first(&page));
     assert_eq!(page.texts("dialog#confirm-next").len(), 1, "early, so the person is asked first");
     assert_eq!(now(&page), 1);
-    assert!(!page.body.contains("/extend"), "the poll is over");
+    let polls = page.texts(".cluster").into_iter().filter(|line| line.contains("日程：")).collect::<Vec<_>>();
+    assert!(
+        !polls.is_empty() && polls.iter().all(|line| !line.contains("期限を")),
+        "the poll is over: {polls:?}"
+    );
 });
 
 both!(a_meeting_whose_room_was_opened_has_begun_also_before_its_hour, |app| async move {

@@ -30,6 +30,7 @@ opinion-decision = Decision
 opinion-reason = Reason
 opinion-reason-support = Write how it is taken up, or why it is not.
 opinion-decide-save = Save the decision
+opinion-decide-again = Change the decision on the opinion of { $office }
 opinion-decide-act = Decide on the opinion of { $office }
 opinion-decided = The decision was saved.
 opinion-undecided = Undecided

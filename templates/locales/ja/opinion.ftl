@@ -30,6 +30,7 @@ opinion-decision = 反映の判断
 opinion-reason = 判断の理由
 opinion-reason-support = どのように反映するか、または見送る理由を書いてください。
 opinion-decide-save = 判断を保存する
+opinion-decide-again = { $office }の意見の判断を直す
 opinion-decide-act = { $office }の意見を判断する
 opinion-decided = 判断を保存しました。
 opinion-undecided = 未判断
