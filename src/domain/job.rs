@@ -30,7 +30,8 @@ crate::words! {
         RemindInvitation = "remind_invitation",
         /// Tells an organizer which answers are missing.
         RemindOrganizer = "remind_organizer",
-        /// Removes what has expired: sessions, parked forms, throttles, openings of links.
+        /// Removes what has expired: sessions, parked forms, throttles, tickets of rooms, finished jobs, and what ended
+        /// links leave behind (devices, drafts of opinions).
         CleanUp = "clean_up",
         /// Throws previews of imports away that nobody has decided on in time.
         ExpireImports = "expire_imports",

@@ -5,8 +5,9 @@ use chrono::{Duration, NaiveDateTime};
 
 /// Tries within a window that cost nothing.
 const FREE: i32 = 10;
-/// Tries in a row, over any time, after which waiting begins too.
-const FREE_IN_A_ROW: i32 = 20;
+/// Tries in a row, over any time, after which waiting begins too. From then on only a success or an administrator makes
+/// the door forget them; time alone does not.
+pub const FREE_IN_A_ROW: i32 = 20;
 /// Tries in a row after which only an administrator or a new password opens the door.
 const MOST_IN_A_ROW: i32 = 100;
 /// The window, in minutes.

@@ -5,8 +5,12 @@ use diesel::prelude::*;
 
 use crate::domain::careplan::ImportState;
 use crate::domain::job::JobState;
+use crate::domain::throttle::FREE_IN_A_ROW;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{jobs, login_sessions, office_lists, parked_forms, room_tickets, throttles};
+use crate::storage::schema::{
+    invitations, jobs, link_openings, login_sessions, office_lists, opinion_drafts, parked_forms, room_tickets,
+    throttles,
+};
 
 /// How long an ended login session stays visible in the list of devices.
 const SESSIONS_STAY: TimeDelta = TimeDelta::days(30);
@@ -16,6 +20,9 @@ const JOBS_STAY: TimeDelta = TimeDelta::days(30);
 pub const LISTS_WAIT: TimeDelta = TimeDelta::hours(24);
 /// How long a throttle without new failures is kept.
 const THROTTLES_STAY: TimeDelta = TimeDelta::days(2);
+
+/// How long a device stays confirmed, and a draft kept, after its link has ended: a link can be extended meanwhile.
+const LINKS_STAY: TimeDelta = TimeDelta::days(30);
 
 /// How many rows went, by table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +34,8 @@ pub struct Removed {
     pub jobs: usize,
     /// Lists of offices that nobody decided on in time; only their content goes.
     pub lists: usize,
+    pub openings: usize,
+    pub drafts: usize,
 }
 
 /// Removes expired rows.
@@ -34,10 +43,18 @@ pub fn remove(conn: &mut Conn, now: NaiveDateTime) -> Result<Removed, StorageErr
     let sessions = login_sessions::table.filter(login_sessions::expires_at.lt(now - SESSIONS_STAY));
     let forms = parked_forms::table.filter(parked_forms::expires_at.lt(now));
     let still = throttles::blocked_until.is_null().or(throttles::blocked_until.lt(now));
-    let old = throttles::table.filter(throttles::window_started_at.lt(now - THROTTLES_STAY)).filter(still);
+    // A door that waits or is closed for good keeps its count: two quiet days must not give a guesser new tries.
+    let old = throttles::table
+        .filter(throttles::window_started_at.lt(now - THROTTLES_STAY))
+        .filter(throttles::in_a_row.lt(FREE_IN_A_ROW))
+        .filter(still);
     let tickets = room_tickets::table.filter(room_tickets::expires_at.lt(now));
     let done =
         jobs::table.filter(jobs::state.eq(JobState::Done)).filter(jobs::finished_at.lt(now - JOBS_STAY));
+    let ended =
+        || invitations::table.filter(invitations::expires_at.lt(now - LINKS_STAY)).select(invitations::id);
+    let openings = link_openings::table.filter(link_openings::invitation_id.eq_any(ended()));
+    let drafts = opinion_drafts::table.filter(opinion_drafts::invitation_id.eq_any(ended()));
     Ok(Removed {
         sessions: diesel::delete(sessions).execute(conn)?,
         parked_forms: diesel::delete(forms).execute(conn)?,
@@ -45,6 +62,8 @@ pub fn remove(conn: &mut Conn, now: NaiveDateTime) -> Result<Removed, StorageErr
         tickets: diesel::delete(tickets).execute(conn)?,
         jobs: diesel::delete(done).execute(conn)?,
         lists: expire_lists(conn, now)?,
+        openings: diesel::delete(openings).execute(conn)?,
+        drafts: diesel::delete(drafts).execute(conn)?,
     })
 }
 

@@ -1,4 +1,5 @@
-//! Removes what has expired: old sessions, parked forms, throttles, tickets of rooms, finished jobs. Typed text goes with its expiry.
+//! Removes what has expired: old sessions, parked forms, throttles, tickets of rooms, finished jobs, devices and drafts of
+//! ended links. Typed text goes with its expiry.
 
 use crate::storage::Tx;
 use crate::storage::tables::expired::{self, Removed};

@@ -2,6 +2,11 @@
 //! device that is known, nor an office that sits behind one address.
 
 use chrono::Duration;
+use enza::domain::throttle::Throttle;
+use enza::storage::Tx;
+use enza::storage::tables::throttles;
+use enza::usecases::Failure;
+use enza::usecases::job::nightly;
 
 use crate::support::{PASSWORD, TestApp};
 
@@ -111,4 +116,24 @@ both!(a_hundred_in_a_row_close_the_door_until_an_administrator_opens_it, |app| a
     let opened = administrator.submit(&page, &format!("{at}/unlock"), &[]).await;
     assert_eq!(opened.status, 303, "{}", opened.body);
     assert_eq!(app.browser().give_password(&login, PASSWORD).await.status, 303);
+});
+
+both!(a_door_that_is_closed_for_good_stays_closed_through_the_nights, |app| async move {
+    let desk = &app.state.desk;
+    let began = app.clock.now();
+    let door = |in_a_row| Throttle { window_started_at: began, failures: 1, in_a_row, blocked_until: None };
+    for (bucket, in_a_row) in [("closed", 100), ("waits", 20), ("mistyped", 3)] {
+        let keep = |tx: &mut Tx<'_>| -> Result<(), Failure> {
+            throttles::lock(tx, bucket, began)?;
+            Ok(throttles::update(tx, bucket, &door(in_a_row))?)
+        };
+        desk.note(keep).unwrap();
+    }
+    nightly::plan(desk).unwrap();
+    app.pass(Duration::days(4));
+    app.settle().await;
+    let known = |bucket: &str| {
+        app.state.store().read(|conn| throttles::find(conn, bucket, app.clock.now())).unwrap().in_a_row
+    };
+    assert_eq!((known("closed"), known("waits"), known("mistyped")), (100, 20, 0));
 });
