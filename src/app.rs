@@ -11,6 +11,7 @@ use anyhow::Context;
 
 use crate::config::{Config, private};
 use crate::jobs::Works;
+use crate::jobs::sealing::Uncovered;
 use crate::live::Live;
 use crate::live::line::Tcp;
 use crate::mail::Post;
@@ -92,7 +93,7 @@ pub fn open_works(config: &Config, mode: Mode) -> anyhow::Result<Works> {
     let desk = open_desk(config, mode)?;
     let post = Post::open(config).context("mail can't be set up")?;
     let worker = format!("{}-{}", std::process::id(), desk.mint().uid(desk.clock().now()));
-    Ok(Works { desk, post, anchor_file: config.anchor_file(), worker })
+    Ok(Works { desk, post, anchor_file: config.anchor_file(), worker, uncovered: Uncovered::default() })
 }
 
 /// How long a connection may be idle before the server closes it. A server that closes first cuts off the request that

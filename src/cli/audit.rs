@@ -42,8 +42,7 @@ fn check(globals: &Globals, anchors: Option<&Path>) -> anyhow::Result<()> {
     let configured = loaded.config.anchor_file();
     let outside = match anchors {
         Some(file) => read(file)?,
-        None if configured.exists() => read(&configured)?,
-        None => Vec::new(),
+        None => configured_anchors(&configured)?,
     };
     let store = app::open_store(&loaded.config, true)?;
     let now = Clock::System.now();
@@ -58,6 +57,11 @@ fn check(globals: &Globals, anchors: Option<&Path>) -> anyhow::Result<()> {
         None => println!("the audit log is sound"),
     }
     Ok(())
+}
+
+/// The anchors of the configured file; none before the first one is written.
+pub(super) fn configured_anchors(file: &Path) -> anyhow::Result<Vec<Anchor>> {
+    if file.exists() { read(file) } else { Ok(Vec::new()) }
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<Anchor>> {

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::ensure;
 
 use super::Globals;
+use super::audit::configured_anchors;
 use crate::app;
 use crate::config::{Config, private};
 use crate::storage::clock::Clock;
@@ -31,7 +32,7 @@ pub(super) fn run(globals: &Globals, _: &Args) -> anyhow::Result<()> {
     let config = &loaded.config;
     let mut findings = vec![key(config), folder(config), address(config), mail(config), descriptors()];
     match app::open_store(config, true) {
-        Ok(store) => findings.extend(database(&store)),
+        Ok(store) => findings.extend(database(&store, &config.anchor_file())),
         Err(error) => findings.push(Finding::Wrong(format!("database: {error:#}"))),
     }
     let mut wrong = 0;
@@ -119,7 +120,7 @@ fn descriptors() -> Finding {
     }
 }
 
-fn database(store: &Store) -> Vec<Finding> {
+fn database(store: &Store, anchor_file: &Path) -> Vec<Finding> {
     let kind = if store.is_postgres() { "PostgreSQL" } else { "SQLite" };
     let mut findings = Vec::new();
     match store.with_writer(migrate::pending) {
@@ -132,14 +133,23 @@ fn database(store: &Store) -> Vec<Finding> {
         }
         Err(error) => return vec![Finding::Wrong(format!("database: {error}"))],
     }
+    findings.push(audit(store, anchor_file));
+    findings
+}
+
+/// The log against its own seals and against the anchors outside the database.
+fn audit(store: &Store, anchor_file: &Path) -> Finding {
+    let anchors = match configured_anchors(anchor_file) {
+        Ok(anchors) => anchors,
+        Err(error) => return Finding::Wrong(format!("audit: {error:#}")),
+    };
     let now = Clock::System.now();
-    findings.push(match store.read(|conn| verify::verify(conn, &[], now)) {
+    match store.read(|conn| verify::verify(conn, &anchors, now)) {
         Ok(verdict) if verdict.is_sound() => Finding::Fine(format!("audit: {} rows sealed", verdict.sealed)),
         Ok(verdict) => match verdict.fault {
             Some(fault) => Finding::Wrong(format!("audit: {fault}")),
             None => Finding::Warning(format!("audit: {} rows wait for their seal", verdict.overdue)),
         },
         Err(error) => Finding::Wrong(format!("audit: {error}")),
-    });
-    findings
+    }
 }

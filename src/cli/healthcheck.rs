@@ -28,6 +28,9 @@ pub(super) fn run(globals: &Globals, args: &Args) -> anyhow::Result<()> {
     let status = answer.lines().next().unwrap_or_default();
     ensure!(status.split(' ').nth(1) == Some("200"), "not ready: {status}");
     println!("ready");
+    for warning in answer.lines().filter(|line| line.starts_with("warning: ")) {
+        println!("{warning}");
+    }
     Ok(())
 }
 

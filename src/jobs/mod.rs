@@ -27,6 +27,8 @@ pub struct Works {
     pub anchor_file: PathBuf,
     /// The name under which this process holds leases.
     pub worker: String,
+    /// The rooms that can't be sealed at the moment.
+    pub uncovered: sealing::Uncovered,
 }
 
 /// Does everything that is due now and returns when nothing is: for tests, the demo and single commands.

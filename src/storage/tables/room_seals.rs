@@ -19,12 +19,14 @@ pub struct Unsealed {
     pub last_seq: i64,
 }
 
-/// The rooms whose oldest uncovered event was written before a time.
+/// The rooms whose oldest uncovered event was written before a time, or is missing. The first filter stands word by word
+/// in the index `rooms_unsealed`, so that rooms that are covered cost nothing.
 pub fn unsealed(conn: &mut Conn, before: NaiveDateTime) -> Result<Vec<Unsealed>, StorageError> {
+    let oldest = room_events::room_id.eq(rooms::id).and(room_events::seq.eq(rooms::sealed_seq + 1));
     Ok(rooms::table
-        .inner_join(room_events::table)
-        .filter(room_events::seq.eq(rooms::sealed_seq + 1))
-        .filter(room_events::at.lt(before))
+        .left_join(room_events::table.on(oldest))
+        .filter(rooms::sealed_seq.lt(rooms::last_seq))
+        .filter(room_events::at.nullable().is_null().or(room_events::at.nullable().lt(before)))
         .select((rooms::id, rooms::uid, rooms::sealed_seq, rooms::last_seq))
         .order(rooms::id)
         .limit(100)

@@ -39,15 +39,27 @@ impl RoomSeal {
     }
 }
 
-/// Covers what has gathered, each room in a transaction of its own. Returns how many rows were written.
-pub fn seal_rooms(desk: &Desk) -> Result<usize, Failure> {
+/// What a round over the rooms did.
+#[derive(Debug, Default)]
+pub struct RoomsSealed {
+    /// How many rows were written.
+    pub sealed: usize,
+    /// The rooms that can't be covered, and why. They hold no other room up.
+    pub failed: Vec<(Uid, Failure)>,
+}
+
+/// Covers what has gathered, each room in a transaction of its own.
+pub fn seal_rooms(desk: &Desk) -> Result<RoomsSealed, Failure> {
     let cmd = desk.system("seal");
     let due = desk.store().read(|conn| room_seals::unsealed(conn, cmd.now - GATHERED))?;
-    let mut sealed = 0;
-    for room in &due {
-        sealed += usize::from(desk.note(|tx| seal_room(tx, &cmd, room))?);
+    let mut done = RoomsSealed::default();
+    for room in due {
+        match desk.note(|tx| seal_room(tx, &cmd, &room)) {
+            Ok(is_sealed) => done.sealed += usize::from(is_sealed),
+            Err(failure) => done.failed.push((room.uid, failure)),
+        }
     }
-    Ok(sealed)
+    Ok(done)
 }
 
 fn seal_room(tx: &mut Tx<'_>, cmd: &Cmd, room: &Unsealed) -> Result<bool, Failure> {

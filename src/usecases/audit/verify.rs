@@ -35,14 +35,35 @@ impl Verdict {
 pub fn verify(conn: &mut Conn, outside: &[Anchor], now: NaiveDateTime) -> Result<Verdict, StorageError> {
     let mut anchors = audit::anchors(conn)?;
     anchors.extend_from_slice(outside);
-    let rows = audit::unsealed_before(conn, now - LATEST_SEAL)?;
-    let rooms = i64::try_from(room_seals::unsealed(conn, now - LATEST_SEAL)?.len()).unwrap_or(i64::MAX);
+    let overdue = overdue(conn, now)?;
     let (sealed, fault) = walk(conn, &anchors)?;
     let fault = match fault {
         None => walk_rooms(conn)?,
         fault => fault,
     };
-    Ok(Verdict { sealed, overdue: rows + rooms, fault })
+    let fault = match fault {
+        None => uncoverable(conn, now)?,
+        fault => fault,
+    };
+    Ok(Verdict { sealed, overdue, fault })
+}
+
+/// How many rows, and rooms with events, should have been sealed by now: what the health of a running server shows.
+pub fn overdue(conn: &mut Conn, now: NaiveDateTime) -> Result<i64, StorageError> {
+    let rows = audit::unsealed_before(conn, now - LATEST_SEAL)?;
+    let rooms = room_seals::unsealed(conn, now - LATEST_SEAL)?.len();
+    Ok(rows + i64::try_from(rooms).unwrap_or(i64::MAX))
+}
+
+/// A room that no seal can cover any more, because events are missing that none has covered yet.
+fn uncoverable(conn: &mut Conn, now: NaiveDateTime) -> Result<Option<Break>, StorageError> {
+    for room in room_seals::unsealed(conn, now - LATEST_SEAL)? {
+        let (from, to) = (room.sealed_seq + 1, room.last_seq);
+        if RoomSeal::make(conn, &room.uid, (from, to))?.is_none() {
+            return Ok(Some(Break::Room { room: room.uid.to_string(), from, to }));
+        }
+    }
+    Ok(None)
 }
 
 /// Makes the hash over the events that each row covers again.

@@ -75,6 +75,15 @@ impl TestApp {
         }
     }
 
+    /// An open room in which nobody sits yet.
+    pub fn found_room(&self) -> Uid {
+        let input = FoundInput { plane: Plane::Identified, title: "M8-0002".into(), seats: Vec::new() };
+        let desk = &self.state.desk;
+        desk.write(&mut desk.system("test"), "room.found", |tx, cmd| room::found(tx, cmd, &input))
+            .unwrap()
+            .room
+    }
+
     /// Somebody with a login who was invited to nothing.
     pub fn stranger(&self) -> Sitter {
         let office = self.office("9970100094", OfficeKind::Provider, "架空の別事業所", &["15"], (&[], &[]));

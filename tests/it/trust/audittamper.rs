@@ -120,3 +120,33 @@ both!(every_tampering_with_a_rooms_log_is_detected, |app| async move {
         assert!(verdict.fault.is_some(), "{statement}: {verdict:?}");
     }
 });
+
+both!(a_room_with_a_hole_keeps_neither_the_audit_log_nor_other_rooms_from_being_sealed, |app| async move {
+    let room = app.open_room(1);
+    let other = app.found_room();
+    app.tamper(&format!(
+        "DELETE FROM room_events WHERE seq = 1 AND room_id = (SELECT id FROM rooms WHERE uid = '{}')",
+        room.uid
+    ));
+    app.pass(chrono::Duration::seconds(6));
+    app.queue_letter("office@example.jp");
+    app.settle().await;
+    let sealed = "SELECT id FROM rooms WHERE sealed_seq = last_seq AND uid";
+    app.tamper(&format!("UPDATE rooms SET title = 'sealed' WHERE id IN ({sealed} = '{other}')"));
+    app.pass(chrono::Duration::seconds(11));
+    let verdict = app.verdict(&[]);
+    assert_eq!(verdict.overdue, 1, "every row is sealed but the room's: {verdict:?}");
+    assert!(verdict.fault.is_some(), "the doctor and `audit verify` name the room");
+    let health = app.browser().get("/readyz").await;
+    assert_eq!(health.status, 200);
+    assert!(health.body.contains("warning: 1 rows"), "{}", health.body);
+});
+
+both!(an_anchor_that_could_not_be_written_is_written_the_next_time, |app| async move {
+    app.queue_letter("office@example.jp");
+    while seal::seal(&app.state.desk).unwrap() > 0 {}
+    let folder = app.folder.path();
+    assert!(anchor::anchor(&app.state.desk, folder, true).is_err(), "a folder is no file");
+    let made = anchor::anchor(&app.state.desk, &app.state.works.anchor_file, true).unwrap();
+    assert_eq!(app.anchors(), [made.expect("nothing was noted that does not stand in the file")]);
+});
