@@ -13,6 +13,7 @@ use crate::domain::words::Word;
 use crate::mail::address::one_line;
 use crate::mail::{MailAddress, TypedMail};
 use crate::storage::Tx;
+use crate::storage::tables::invitations;
 use crate::storage::tables::jobs::{self, NewJob};
 use crate::storage::tables::mails::{self, NewMail, TakenBack};
 use crate::storage::wake::Wake;
@@ -81,6 +82,9 @@ pub fn enqueue<M: TypedMail>(
             version: 0,
         },
     )?;
+    if about.kind == "invitation" {
+        invitations::note_mailed(tx, about.uid.as_str(), to.address.as_str())?;
+    }
     tx.wake(Wake::Mails);
     Ok(uid)
 }
@@ -104,24 +108,44 @@ pub fn schedule(
     payload: &impl Serialize,
     run_at: NaiveDateTime,
 ) -> Result<(), Failure> {
-    let payload = serde_json::to_string(payload)?;
-    jobs::insert(
-        tx,
-        &NewJob {
-            uid: &cmd.uid(),
-            kind,
-            dedupe_key: key,
-            payload: &payload,
-            state: JobState::Queued,
-            run_at,
-            leased_by: "",
-            attempts: 0,
-            last_error: "",
-            created_at: cmd.now,
-        },
-    )?;
+    let (uid, payload) = (cmd.uid(), serde_json::to_string(payload)?);
+    jobs::insert(tx, &new_job(cmd, &uid, kind, (key, &payload), run_at))?;
     tx.wake(Wake::Jobs);
     Ok(())
+}
+
+/// Queues a job without content, unless one waits or runs under its key already: that one is neither moved nor disturbed.
+pub fn schedule_unless_known(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    kind: JobKind,
+    key: &str,
+    run_at: NaiveDateTime,
+) -> Result<(), Failure> {
+    jobs::insert_unless_known(tx, &new_job(cmd, &cmd.uid(), kind, (Some(key), "{}"), run_at))?;
+    tx.wake(Wake::Jobs);
+    Ok(())
+}
+
+fn new_job<'a>(
+    cmd: &Cmd,
+    uid: &'a Uid,
+    kind: JobKind,
+    (dedupe_key, payload): (Option<&'a str>, &'a str),
+    run_at: NaiveDateTime,
+) -> NewJob<'a> {
+    NewJob {
+        uid,
+        kind,
+        dedupe_key,
+        payload,
+        state: JobState::Queued,
+        run_at,
+        leased_by: "",
+        attempts: 0,
+        last_error: "",
+        created_at: cmd.now,
+    }
 }
 
 /// Takes back a job that still waits under a key.

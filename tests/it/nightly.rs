@@ -2,9 +2,12 @@
 
 use chrono::Duration;
 use diesel::prelude::*;
+use enza::domain::job::JobKind;
+use enza::domain::time::jst;
 use enza::storage::StorageError;
-use enza::storage::schema::{issue_reports, jobs};
-use enza::usecases::job::nightly;
+use enza::storage::schema::{issue_reports, jobs, link_openings};
+use enza::usecases::job::{finish, nightly, take};
+use enza::usecases::outbox::schedule;
 
 use crate::region::QUARTER;
 use crate::support::TestApp;
@@ -16,6 +19,13 @@ impl TestApp {
                 .order(issue_reports::id.desc())
                 .select((issue_reports::input_digest, issue_reports::state))
                 .first(conn)?)
+        };
+        self.state.store().read(read).unwrap()
+    }
+
+    fn runs_at(&self) -> Vec<chrono::NaiveDateTime> {
+        let read = |conn: &mut enza::storage::Conn| -> Result<Vec<_>, StorageError> {
+            Ok(jobs::table.filter(jobs::state.eq("queued")).select(jobs::run_at).load(conn)?)
         };
         self.state.store().read(read).unwrap()
     }
@@ -78,4 +88,63 @@ both!(a_preview_that_nobody_decides_on_is_thrown_away_in_the_night, |app| async 
     let page = app.signed_in_as(&town.care_manager).get(&address).await;
     assert!(!page.body.contains("架空 花子"), "the names are gone");
     assert!(page.texts("main").concat().contains("期限"), "{}", page.texts("main").concat());
+});
+
+both!(a_server_that_starts_each_morning_does_what_was_due_in_the_night, |app| async move {
+    let desk = &app.state.desk;
+    let day = jst::jst_date(app.clock.now());
+    let on = |days: i64, hour| jst::at(day + Duration::days(days), hour, 0).unwrap();
+    app.clock.set(on(0, 1));
+    nightly::plan(desk).unwrap();
+    assert_eq!(app.runs_at(), [on(0, 3); 3], "the coming night, not the one after");
+    app.clock.set(on(0, 8));
+    nightly::plan(desk).unwrap();
+    assert_eq!(app.runs_at(), [on(0, 3); 3], "a start moves nothing that is due");
+    app.settle().await;
+    assert_eq!(app.runs_at(), [on(1, 3); 3], "it ran, and planned the next night");
+});
+
+both!(a_job_queued_again_while_it_runs_runs_once_more_and_never_twice_at_once, |app| async move {
+    let desk = &app.state.desk;
+    let queue = || {
+        let cmd = desk.system("test");
+        let payload = serde_json::json!({});
+        desk.note(|tx| schedule(tx, &cmd, JobKind::RefreshDrafts, Some("key"), &payload, cmd.now)).unwrap();
+    };
+    queue();
+    let running = take::take(desk, "one", 8).await.unwrap();
+    assert_eq!(running.len(), 1);
+    queue();
+    assert!(take::take(desk, "two", 8).await.unwrap().is_empty(), "it runs already");
+    finish::finish(desk, "one", &running[0], finish::Verdict::Done).await.unwrap();
+    let again = take::take(desk, "two", 8).await.unwrap();
+    assert_eq!(again.len(), 1, "what was queued meanwhile is still to be done");
+    assert_ne!(again[0].uid, running[0].uid, "an operation of its own");
+    finish::finish(desk, "two", &again[0], finish::Verdict::Done).await.unwrap();
+    assert_eq!(app.waiting(), 0);
+});
+
+both!(what_ended_links_leave_behind_goes_a_month_later, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let address = format!("/meetings/{}/send", case.meeting);
+    let preview = organizer.get(&address).await;
+    assert_eq!(organizer.submit(&preview, &address, &[]).await.status, 303);
+    app.settle().await;
+    app.holder(&town.providers[0]).await;
+    let devices = |app: &TestApp| -> i64 {
+        let read = |conn: &mut enza::storage::Conn| -> Result<i64, StorageError> {
+            Ok(link_openings::table.count().get_result(conn)?)
+        };
+        app.state.store().read(read).unwrap()
+    };
+    assert_eq!(devices(&app), 1);
+    nightly::plan(&app.state.desk).unwrap();
+    app.pass(Duration::days(45));
+    app.settle().await;
+    assert_eq!(devices(&app), 1, "the link may still be extended");
+    app.pass(Duration::days(60));
+    app.settle().await;
+    assert_eq!(devices(&app), 0);
 });

@@ -167,6 +167,18 @@ pub fn end_all(conn: &mut Conn, meeting: MeetingId, at: NaiveDateTime) -> Result
         .execute(conn)?)
 }
 
+/// Notes that a letter about an invitation goes out by mail: one that was on paper until then is known to that mailbox
+/// from now on, so that its code proves no more than the mail does.
+pub fn note_mailed(conn: &mut Conn, uid: &str, address: &str) -> Result<(), StorageError> {
+    let on_paper = invitations::table
+        .filter(invitations::uid.eq(uid))
+        .filter(invitations::channel.eq(SendChannel::Paper));
+    diesel::update(on_paper)
+        .set((invitations::channel.eq(SendChannel::Mail), invitations::address.eq(address)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Notes the first opening by a click.
 pub fn note_opened(conn: &mut Conn, id: InvitationId, now: NaiveDateTime) -> Result<(), StorageError> {
     let fresh = invitations::table.find(id).filter(invitations::opened_at.is_null());

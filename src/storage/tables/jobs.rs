@@ -44,16 +44,23 @@ pub struct JobRow {
     pub finished_at: Option<NaiveDateTime>,
 }
 
-/// Queues a job. One with the same key that still waits takes the new time and payload; one that runs right now runs
-/// once more afterwards, because its lease is taken away.
+/// Queues a job. One with the same key that still waits takes the new time and payload. One that runs right now keeps its
+/// lease and becomes a job of its own, told apart by the new uid: it runs once more after the running one has ended.
 pub fn insert(conn: &mut Conn, row: &NewJob<'_>) -> Result<(), StorageError> {
     let insert = diesel::insert_into(jobs::table).values(row);
     upsert(
         insert,
-        "ON CONFLICT (dedupe_key) DO UPDATE SET run_at = excluded.run_at, payload = excluded.payload, \
-         state = excluded.state, attempts = 0, leased_by = '', leased_until = NULL",
+        "ON CONFLICT (dedupe_key) DO UPDATE SET uid = excluded.uid, run_at = excluded.run_at, \
+         payload = excluded.payload, state = excluded.state, attempts = 0",
     )
     .execute(conn)?;
+    Ok(())
+}
+
+/// Queues a job unless one with the same key waits or runs already, which then stays as it is.
+pub fn insert_unless_known(conn: &mut Conn, row: &NewJob<'_>) -> Result<(), StorageError> {
+    let insert = diesel::insert_into(jobs::table).values(row);
+    upsert(insert, "ON CONFLICT (dedupe_key) DO NOTHING").execute(conn)?;
     Ok(())
 }
 
@@ -86,15 +93,17 @@ pub fn lease(
     Ok(taken == 1)
 }
 
-/// Ends a job that this worker holds; its key becomes free for the next one.
+/// Ends a job that this worker holds; its key becomes free for the next one. One that was queued again meanwhile is
+/// another job by now and only given free.
 pub fn finish(
     conn: &mut Conn,
-    id: JobId,
+    (id, uid): (JobId, &Uid),
     worker: &str,
     (state, error): (JobState, &str),
     now: NaiveDateTime,
 ) -> Result<bool, StorageError> {
-    let mine = jobs::table.find(id).filter(jobs::leased_by.eq(worker));
+    release_if_queued_again(conn, (id, uid), worker)?;
+    let mine = jobs::table.find(id).filter(jobs::leased_by.eq(worker)).filter(jobs::uid.eq(uid));
     let done = diesel::update(mine)
         .set((
             jobs::state.eq(state),
@@ -111,12 +120,13 @@ pub fn finish(
 /// Gives a job back for a later try.
 pub fn put_back(
     conn: &mut Conn,
-    id: JobId,
+    (id, uid): (JobId, &Uid),
     worker: &str,
     error: &str,
     run_at: NaiveDateTime,
 ) -> Result<bool, StorageError> {
-    let mine = jobs::table.find(id).filter(jobs::leased_by.eq(worker));
+    release_if_queued_again(conn, (id, uid), worker)?;
+    let mine = jobs::table.find(id).filter(jobs::leased_by.eq(worker)).filter(jobs::uid.eq(uid));
     let done = diesel::update(mine)
         .set((
             jobs::last_error.eq(error),
@@ -126,6 +136,18 @@ pub fn put_back(
         ))
         .execute(conn)?;
     Ok(done == 1)
+}
+
+fn release_if_queued_again(
+    conn: &mut Conn,
+    (id, uid): (JobId, &Uid),
+    worker: &str,
+) -> Result<(), StorageError> {
+    let again = jobs::table.find(id).filter(jobs::leased_by.eq(worker)).filter(jobs::uid.ne(uid));
+    diesel::update(again)
+        .set((jobs::leased_by.eq(""), jobs::leased_until.eq(None::<NaiveDateTime>)))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The job of a uid.

@@ -28,15 +28,15 @@ impl From<Result<(), Failure>> for Verdict {
 /// Notes how a leased job went. A lost lease means that it runs again.
 pub async fn finish(desk: &Desk, worker: &str, row: &JobRow, verdict: Verdict) -> Result<(), Failure> {
     let now = desk.clock().now();
-    let (worker, id, attempts) = (worker.to_owned(), row.id, row.attempts);
+    let (worker, id, uid, attempts) = (worker.to_owned(), row.id, row.uid.clone(), row.attempts);
     desk.noting(move |tx| {
         match &verdict {
-            Verdict::Done => jobs::finish(tx, id, &worker, (JobState::Done, ""), now)?,
-            Verdict::Fail(why) => jobs::finish(tx, id, &worker, (JobState::Failed, why), now)?,
+            Verdict::Done => jobs::finish(tx, (id, &uid), &worker, (JobState::Done, ""), now)?,
+            Verdict::Fail(why) => jobs::finish(tx, (id, &uid), &worker, (JobState::Failed, why), now)?,
             Verdict::Retry(why) if attempts >= MOST_ATTEMPTS => {
-                jobs::finish(tx, id, &worker, (JobState::Failed, why), now)?
+                jobs::finish(tx, (id, &uid), &worker, (JobState::Failed, why), now)?
             }
-            Verdict::Retry(why) => jobs::put_back(tx, id, &worker, why, next_try(attempts, now))?,
+            Verdict::Retry(why) => jobs::put_back(tx, (id, &uid), &worker, why, next_try(attempts, now))?,
         };
         Ok(())
     })

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{LinkError, alive};
 use crate::domain::ids::Uid;
 use crate::domain::link_token::Given;
+use crate::domain::slot_poll::SendChannel;
 use crate::storage::tables::invitations::{self, InvitationRow};
 use crate::storage::tables::link_openings;
 use crate::storage::{Audit, Tx};
@@ -29,12 +30,18 @@ pub struct Opened {
     pub is_confirmed: bool,
 }
 
-/// Opens the link. A code typed from paper counts as confirmed: paper reached its office (`decisions.md` §3).
+/// Opens the link. A code typed from paper counts as confirmed: paper reached its office (`decisions.md` §3). The code of
+/// an invitation that ever went by mail stands in that mail too, and there it says no more than the mail's link does.
 pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Open) -> Result<Opened, Failure> {
     let row = find(tx, cmd, &input.given)?;
     alive(&row, cmd)?;
-    let is_paper = matches!(input.given, Given::Code(_));
-    let means = if is_paper { "paper_code" } else { "link" };
+    let is_code = matches!(input.given, Given::Code(_));
+    let is_paper = is_code && row.channel == SendChannel::Paper;
+    let means = match (is_code, is_paper) {
+        (_, true) => "paper_code",
+        (true, false) => "mailed_code",
+        (false, false) => "link",
+    };
     link_openings::note(tx, row.id, &input.device, means, cmd.now)?;
     invitations::note_opened(tx, row.id, cmd.now)?;
     let opening = link_openings::find(tx, row.id, &input.device)?.ok_or(Failure::NotFound("link"))?;

@@ -2,6 +2,7 @@
 
 mod auditall;
 mod audittamper;
+mod auditwho;
 mod authz;
 mod away;
 mod brute;
@@ -19,8 +20,10 @@ mod mailinject;
 mod massassign;
 pub mod objects;
 mod oversize;
+mod papercode;
 mod replays;
 mod scanner;
+mod seatrights;
 mod session;
 mod smtpgap;
 mod sqli;
