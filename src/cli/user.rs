@@ -31,6 +31,17 @@ pub(super) struct Args {
 enum Verb {
     /// Make an account with a role in an office; prints its one-time address, or takes a password from standard input.
     Create(Create),
+    /// Give an account one more role in an office; who works alone gives it to themselves this way. Stands in the audit log.
+    Join {
+        /// The login name.
+        login: String,
+        /// administrator, insurer_staff, center_staff, care_manager, provider_staff or adviser.
+        #[arg(long)]
+        role: String,
+        /// The office's number.
+        #[arg(long, value_name = "NUMBER")]
+        office: String,
+    },
     /// Print a one-time address with which a new password is set.
     ResetPassword {
         /// The login name.
@@ -73,6 +84,7 @@ pub(super) fn run(globals: &Globals, args: &Args) -> anyhow::Result<()> {
     let offline = Offline::open(globals)?;
     match &args.verb {
         Verb::Create(input) => make(&offline, input),
+        Verb::Join { login, role, office } => add_role(&offline, login, (role, office)),
         Verb::ResetPassword { login, drop_totp } => reset(&offline, login, *drop_totp),
         Verb::Unlock { login } => {
             let uid = offline.account(login)?;
@@ -85,12 +97,7 @@ pub(super) fn run(globals: &Globals, args: &Args) -> anyhow::Result<()> {
 }
 
 fn make(offline: &Offline, input: &Create) -> anyhow::Result<()> {
-    let role = Role::parse(&input.role).with_context(|| format!("there is no role `{}`", input.role))?;
-    let office = offline
-        .desk
-        .store()
-        .read(|conn| directory::office_by_number(conn, &input.office))?
-        .with_context(|| format!("there is no office with the number {}", input.office))?;
+    let (role, office) = post(offline, (&input.role, &input.office))?;
     let first = if input.password_stdin { Some(typed_password(offline, input)?) } else { None };
     let has_password = first.is_some();
     let account = CreateAccount {
@@ -120,6 +127,24 @@ fn make(offline: &Offline, input: &Create) -> anyhow::Result<()> {
         return Ok(());
     }
     print_address(offline, uid, false)
+}
+
+/// The role and the office that were named.
+fn post(offline: &Offline, (role, office): (&str, &str)) -> anyhow::Result<(Role, Uid)> {
+    let found = offline.desk.store().read(|conn| directory::office_by_number(conn, office))?;
+    Ok((
+        Role::parse(role).with_context(|| format!("there is no role `{role}`"))?,
+        found.with_context(|| format!("there is no office with the number {office}"))?,
+    ))
+}
+
+fn add_role(offline: &Offline, login: &str, named: (&str, &str)) -> anyhow::Result<()> {
+    let (role, office) = post(offline, named)?;
+    let membership =
+        Join { account: offline.account(login)?, office, role, title: String::new(), ends_on: None };
+    offline.write("account.join", |tx, cmd| join(tx, cmd, &membership))?;
+    println!("{login} is {role} there from today on");
+    Ok(())
 }
 
 fn typed_password(offline: &Offline, input: &Create) -> anyhow::Result<FirstPassword> {

@@ -286,3 +286,22 @@ both!(a_role_has_to_fit_the_kind_of_its_office, |app| async move {
     assert_eq!(refused.status, 422, "{}", refused.body);
     assert_eq!(refused.texts("details[open] #f-role-error").len(), 1, "{}", refused.body);
 });
+
+both!(an_administrator_gives_no_role_to_themselves, |app| async move {
+    let town = app.town();
+    let second =
+        app.person("admin2", "管理 二郎", &app.office_of_insurer(&town.insurer), Role::Administrator);
+    let typed = [("office", town.care_office.uid.as_str()), ("role", "care_manager")];
+    let address = format!("/accounts/{}", town.administrator.uid);
+    let roles = format!("{address}/memberships");
+    let mut own = app.browser_of_person(&town.administrator);
+    let page = own.get(&address).await;
+    let refused = own.submit(&page, &roles, &typed).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("ほかの管理者に依頼"), "says what to do: {}", refused.body);
+    assert_eq!(app.actor(&town.administrator).account().unwrap().memberships.len(), 1);
+    let mut other = app.browser_of_person(&second);
+    let page = other.get(&address).await;
+    assert_eq!(other.submit(&page, &roles, &typed).await.status, 303, "another administrator may");
+    assert_eq!(app.actor(&town.administrator).account().unwrap().memberships.len(), 2);
+});

@@ -26,10 +26,15 @@ pub struct Join {
     pub ends_on: Option<NaiveDate>,
 }
 
-/// Gives an account a role in an office, from today on.
+/// Gives an account a role in an office, from today on. Nobody gives a role to themselves: an administrator sees no client
+/// and no case (`decisions.md` §2), and one signature must not change that. Where there is one administrator only, the
+/// command line does it, which leaves its audit row too.
 pub fn join(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Join) -> Result<Created, Failure> {
     authorize(cmd)?;
     let account = accounts::find_by_uid(tx, &input.account)?.ok_or(Failure::NotFound("account"))?;
+    if cmd.actor.account().is_some_and(|actor| actor.account == account.id) {
+        return Err(Refused::at("role", "account-joins-alone").into());
+    }
     let office = offices::find_by_uid(tx, &input.office)?.ok_or(Failure::NotFound("office"))?;
     if !input.role.fits(office.kind) {
         return Err(Refused::at("role", "account-role-unfit").into());

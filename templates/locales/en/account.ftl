@@ -112,6 +112,7 @@ refusal-account-office = Choose an office
 refusal-account-role = Choose a role
 refusal-account-role-unfit = Nobody can have this role in such an office. Choose one that fits its kind
 refusal-account-has-left = This account has ended
+refusal-account-joins-alone = You can't give a role to your own account; ask another administrator, or run `enza user join` on the server
 refusal-account-leaves-alone = You can't end your own account; ask another administrator
 refusal-account-needs-successor = There are { $clients } clients and { $meetings } open meetings. Choose who takes them over
 refusal-account-successor-elsewhere = Choose somebody active in the same office

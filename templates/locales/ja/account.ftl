@@ -112,6 +112,7 @@ refusal-account-office = 事業所・機関を選んでください
 refusal-account-role = 役割を選んでください
 refusal-account-role-unfit = この事業所・機関では選べない役割です。区分に合う役割を選んでください
 refusal-account-has-left = このアカウントは利用を終えています
+refusal-account-joins-alone = 自分のアカウントに役割は追加できません。ほかの管理者に依頼するか、サーバーで enza user join を実行してください
 refusal-account-leaves-alone = 自分のアカウントは終えられません。ほかの管理者に依頼してください
 refusal-account-needs-successor = 担当の利用者が{ $clients }人、進行中の会議が{ $meetings }件あります。引き継ぐ人を選んでください
 refusal-account-successor-elsewhere = 引き継ぐ人は、同じ事業所で利用中の人から選んでください
