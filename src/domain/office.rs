@@ -1,5 +1,7 @@
 //! Offices: every organization with staff.
 
+use super::search;
+
 crate::words! {
     /// What an office (事業所・機関) is.
     pub enum OfficeKind {
@@ -68,20 +70,10 @@ crate::words! {
     pub enum Plane { Identified = "identified", Anonymised = "anonymised" }
 }
 
-/// Text by which offices and persons are found: NFKC, lower case, hiragana folded to katakana, spaces dropped.
+/// Text by which offices and persons are found, in the one form of [`search::normalized`] and without borders, so that a
+/// name with its number behind it is found too.
 pub fn search_text(parts: &[&str]) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    parts
-        .iter()
-        .flat_map(|part| part.nfkc())
-        .flat_map(char::to_lowercase)
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            // ぁ–ゖ and ァ–ヶ stand in the same order 0x60 apart.
-            '\u{3041}'..='\u{3096}' => char::from_u32(c as u32 + 0x60).unwrap_or(c),
-            other => other,
-        })
-        .collect()
+    parts.iter().map(|part| search::normalized(part)).collect()
 }
 
 #[cfg(test)]

@@ -100,8 +100,7 @@ impl Store {
         loop {
             attempt += 1;
             match self.attempt(&mut conn, &mut work) {
-                Err(error)
-                    if attempt < ATTEMPTS && error.storage().is_some_and(StorageError::is_retryable) => {}
+                Err(error) if attempt < ATTEMPTS && error.storage().is_some_and(|e| lost(e, attempt)) => {}
                 outcome => return outcome,
             }
         }
@@ -164,6 +163,13 @@ impl WriteError for StorageError {
     fn storage(&self) -> Option<&StorageError> {
         Some(self)
     }
+}
+
+/// Whether a transaction lost a race, so that it is worth running once more. Who looked for a row, found none and then
+/// hit its unique key was overtaken: a second look finds the other's row and says what the rules say. A second hit is no
+/// race any more.
+fn lost(error: &StorageError, attempt: u32) -> bool {
+    error.is_retryable() || attempt == 1 && error.is_unique_violation()
 }
 
 fn checkout(pool: &Pool<Opener>) -> Result<PooledConnection<Opener>, StorageError> {

@@ -38,5 +38,6 @@ mod queues;
 mod records;
 mod refusals;
 mod region;
+mod together;
 mod trust;
 mod views;

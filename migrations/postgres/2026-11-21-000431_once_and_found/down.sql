@@ -1,0 +1,18 @@
+UPDATE offices SET search = translate(search, 'ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろゎわゐゑをんゔゕゖ', 'ァアィイゥウェエォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナニヌネノハバパヒビピフブプヘベペホボポマミムメモャヤュユョヨラリルレロヮワヰヱヲンヴヵヶ');
+DROP INDEX rooms_unsealed;
+DROP INDEX agenda_items_by_presenter_id;
+DROP INDEX conference_attendees_by_office_id;
+DROP INDEX room_seats_by_holder;
+DROP INDEX room_events_by_room_id_target_seq;
+DROP INDEX follow_ups_by_room_id;
+DROP INDEX follow_ups_by_owner_office_uid_state;
+DROP INDEX clients_by_manager_account_id;
+DROP INDEX clients_by_delegating_office_id;
+DROP INDEX care_cases_by_insurer_id;
+DROP INDEX care_cases_by_area_id;
+DROP INDEX care_cases_by_office_id;
+DROP INDEX slot_answers_by_participant_id;
+DROP INDEX meetings_by_organizer_id;
+DROP INDEX issue_reports_once_per_period;
+DROP INDEX conference_attendees_once_per_conference;
+DROP INDEX agenda_items_once_per_conference;

@@ -1,0 +1,18 @@
+UPDATE offices SET search = replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(search, 'ぁ', 'ァ'), 'あ', 'ア'), 'ぃ', 'ィ'), 'い', 'イ'), 'ぅ', 'ゥ'), 'う', 'ウ'), 'ぇ', 'ェ'), 'え', 'エ'), 'ぉ', 'ォ'), 'お', 'オ'), 'か', 'カ'), 'が', 'ガ'), 'き', 'キ'), 'ぎ', 'ギ'), 'く', 'ク'), 'ぐ', 'グ'), 'け', 'ケ'), 'げ', 'ゲ'), 'こ', 'コ'), 'ご', 'ゴ'), 'さ', 'サ'), 'ざ', 'ザ'), 'し', 'シ'), 'じ', 'ジ'), 'す', 'ス'), 'ず', 'ズ'), 'せ', 'セ'), 'ぜ', 'ゼ'), 'そ', 'ソ'), 'ぞ', 'ゾ'), 'た', 'タ'), 'だ', 'ダ'), 'ち', 'チ'), 'ぢ', 'ヂ'), 'っ', 'ッ'), 'つ', 'ツ'), 'づ', 'ヅ'), 'て', 'テ'), 'で', 'デ'), 'と', 'ト'), 'ど', 'ド'), 'な', 'ナ'), 'に', 'ニ'), 'ぬ', 'ヌ'), 'ね', 'ネ'), 'の', 'ノ'), 'は', 'ハ'), 'ば', 'バ'), 'ぱ', 'パ'), 'ひ', 'ヒ'), 'び', 'ビ'), 'ぴ', 'ピ'), 'ふ', 'フ'), 'ぶ', 'ブ'), 'ぷ', 'プ'), 'へ', 'ヘ'), 'べ', 'ベ'), 'ぺ', 'ペ'), 'ほ', 'ホ'), 'ぼ', 'ボ'), 'ぽ', 'ポ'), 'ま', 'マ'), 'み', 'ミ'), 'む', 'ム'), 'め', 'メ'), 'も', 'モ'), 'ゃ', 'ャ'), 'や', 'ヤ'), 'ゅ', 'ュ'), 'ゆ', 'ユ'), 'ょ', 'ョ'), 'よ', 'ヨ'), 'ら', 'ラ'), 'り', 'リ'), 'る', 'ル'), 'れ', 'レ'), 'ろ', 'ロ'), 'ゎ', 'ヮ'), 'わ', 'ワ'), 'ゐ', 'ヰ'), 'ゑ', 'ヱ'), 'を', 'ヲ'), 'ん', 'ン'), 'ゔ', 'ヴ'), 'ゕ', 'ヵ'), 'ゖ', 'ヶ');
+DROP INDEX rooms_unsealed;
+DROP INDEX agenda_items_by_presenter_id;
+DROP INDEX conference_attendees_by_office_id;
+DROP INDEX room_seats_by_holder;
+DROP INDEX room_events_by_room_id_target_seq;
+DROP INDEX follow_ups_by_room_id;
+DROP INDEX follow_ups_by_owner_office_uid_state;
+DROP INDEX clients_by_manager_account_id;
+DROP INDEX clients_by_delegating_office_id;
+DROP INDEX care_cases_by_insurer_id;
+DROP INDEX care_cases_by_area_id;
+DROP INDEX care_cases_by_office_id;
+DROP INDEX slot_answers_by_participant_id;
+DROP INDEX meetings_by_organizer_id;
+DROP INDEX issue_reports_once_per_period;
+DROP INDEX conference_attendees_once_per_conference;
+DROP INDEX agenda_items_once_per_conference;

@@ -1,0 +1,1 @@
+UPDATE offices SET search = 'offices-search-1';
