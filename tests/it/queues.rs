@@ -1,7 +1,17 @@
 //! The administrator's pages: outgoing mail, background work and the audit log, without contents.
 
+use diesel::prelude::*;
+use enza::domain::ids::Uid;
 use enza::domain::job::JobKind;
-use enza::usecases::outbox;
+use enza::domain::office::Plane;
+use enza::mail::letters::LinkCode;
+use enza::mail::{MailAddress, TypedMail};
+use enza::storage::schema::mails;
+use enza::storage::{Conn, StorageError};
+use enza::usecases::links::DIGITS_ABOUT;
+use enza::usecases::outbox::{self, About, Recipient, enqueue};
+
+use crate::support::TestApp;
 
 both!(a_letter_is_retried_and_marked_as_bounced_with_its_reason, |app| async move {
     let town = app.town();
@@ -93,3 +103,36 @@ both!(the_audit_log_is_narrowed_paged_and_taken_away_as_a_file, |app| async move
     let noted = browser.get("/audit?action=audit.export").await;
     assert_eq!(noted.texts("#audit tbody tr").len(), 1, "taking the log away is noted in it");
 });
+
+both!(a_code_waits_behind_no_other_letter_and_leaves_in_time_or_not_at_all, |app| async move {
+    let to = "office@example.test";
+    let stuck = app.queue_letter(to);
+    let later = app.clock.now() + chrono::Duration::minutes(15);
+    let back_off = |conn: &mut Conn| -> Result<usize, StorageError> {
+        Ok(diesel::update(mails::table.filter(mails::uid.eq(&stuck)))
+            .set((mails::next_at.eq(later), mails::attempts.eq(7)))
+            .execute(conn)?)
+    };
+    assert_eq!(app.state.store().with_writer(back_off).unwrap(), 1);
+    let behind = app.queue_letter(to);
+    let code = app.queue_code(to);
+    app.settle().await;
+    let state = |uid: &Uid| app.letter(uid).0;
+    assert_eq!([state(&stuck), state(&behind), state(&code)], ["queued", "queued", "sent"]);
+    let late = app.queue_code(to);
+    app.pass(chrono::Duration::minutes(10));
+    app.settle().await;
+    assert_eq!(state(&late), "withdrawn", "a code that is over helps nobody");
+});
+
+impl TestApp {
+    fn queue_code(&self, to: &str) -> Uid {
+        let desk = &self.state.desk;
+        let cmd = desk.system("test");
+        let address = MailAddress::parse(to).unwrap();
+        let to = Recipient { address, name: "架空事業所".into(), is_person: false, office: None };
+        let opening = cmd.uid();
+        let about = About { kind: DIGITS_ABOUT, uid: &opening, plane: Plane::Identified };
+        desk.note(|tx| enqueue(tx, &cmd, &to, about, &LinkCode::sample())).unwrap()
+    }
+}

@@ -72,8 +72,14 @@ pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<MailRow>, StorageError>
 }
 
 /// Letters that may leave now, oldest first, at most one for each address: while an earlier letter to an address
-/// waits, later ones wait behind it, so that nobody gets a change before what it changes.
-pub fn due(conn: &mut Conn, now: NaiveDateTime, limit: i64) -> Result<Vec<MailRow>, StorageError> {
+/// waits, later ones wait behind it, so that nobody gets a change before what it changes. Letters of the kind `urgent` hold
+/// a code that is over in minutes and changes nothing: they wait behind no other and leave first.
+pub fn due(
+    conn: &mut Conn,
+    now: NaiveDateTime,
+    urgent: &str,
+    limit: i64,
+) -> Result<Vec<MailRow>, StorageError> {
     let earlier = diesel::alias!(mails as earlier);
     let blocked = earlier
         .filter(earlier.field(mails::to_address).eq(mails::to_address))
@@ -83,8 +89,8 @@ pub fn due(conn: &mut Conn, now: NaiveDateTime, limit: i64) -> Result<Vec<MailRo
         .filter(mails::state.eq(MailState::Queued))
         .filter(mails::next_at.le(now))
         .filter(mails::leased_until.is_null().or(mails::leased_until.lt(now)))
-        .filter(not(exists(blocked)))
-        .order(mails::id.asc())
+        .filter(mails::kind.eq(urgent).or(not(exists(blocked))))
+        .order((mails::kind.ne(urgent).asc(), mails::id.asc()))
         .limit(limit)
         .load(conn)?)
 }

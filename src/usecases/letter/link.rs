@@ -1,5 +1,7 @@
 //! The personal link of a letter, derived at the moment of sending and stored nowhere (`decisions.md` §3).
 
+use chrono::TimeDelta;
+
 use crate::domain::ids::Uid;
 use crate::mail::LinkText;
 use crate::mail::letters::LinkCode;
@@ -79,9 +81,12 @@ fn of_address(
     Ok(if lives { LinkState::Live(text()) } else { LinkState::Dead })
 }
 
-/// The six digits that confirm a device; they stand where other letters carry the typed code.
+/// The six digits that confirm a device, while they are valid; they stand where other letters carry the typed code.
 fn digits(desk: &Desk, base_url: &str, row: &MailRow) -> Result<LinkState, Failure> {
     let stored: StoredLetter<LinkCode> = serde_json::from_str(&row.payload)?;
+    if row.queued_at + TimeDelta::minutes(i64::from(stored.mail.minutes)) <= desk.clock().now() {
+        return Ok(LinkState::Dead);
+    }
     let entry_url = format!("{base_url}/i/");
     let code = links::sent_digits(desk.keys(), &stored.mail.seed);
     Ok(LinkState::Live(LinkText { url: entry_url.clone(), entry_url, code }))

@@ -1,6 +1,8 @@
-//! Takes letters for sending: oldest first, at most one for each address at a time.
+//! Takes letters for sending: oldest first, at most one for each address at a time; codes overtake.
 
 use crate::domain::job::LEASE;
+use crate::domain::words::Word;
+use crate::mail::MailKind;
 use crate::storage::tables::mails::{self, MailRow};
 use crate::usecases::{Desk, Failure};
 
@@ -20,7 +22,7 @@ pub async fn take(desk: &Desk, limit: i64) -> Result<Vec<Leased>, Failure> {
     let now = desk.clock().now();
     desk.noting(move |tx| {
         let mut taken = Vec::new();
-        for row in mails::due(tx, now, limit)? {
+        for row in mails::due(tx, now, MailKind::LinkCode.as_str(), limit)? {
             if mails::lease(tx, &row, now + LEASE)? {
                 taken.push(Leased { version: row.version + 1, attempt: row.attempts + 1, row });
             }
