@@ -14,7 +14,7 @@ use crate::domain::ids::{
 };
 use crate::domain::office::OfficeKind;
 use crate::domain::pledge::Pledge;
-use crate::storage::db::{Conn, StorageError};
+use crate::storage::db::{Conn, MultiBackend, StorageError};
 use crate::storage::schema::{
     accounts, agenda_attendees, agenda_items, areas, care_cases, conference_attendees, conferences,
     follow_ups, insurers, memberships, office_insurers, offices, pledges, rooms,
@@ -195,7 +195,9 @@ pub fn list(
     Ok((lines, total))
 }
 
-fn visible_ids(conn: &mut Conn, scope: &Scope) -> Result<Vec<ConferenceId>, StorageError> {
+/// The conferences that the actor may open: held by an own office, of an own area, or attended. Every page that names a
+/// conference asks this, so that no list shows what its link refuses.
+pub(super) fn visible(conn: &mut Conn, scope: &Scope) -> Result<Visible, StorageError> {
     let hosts = host_offices(conn, scope)?;
     let attended = conference_attendees::table
         .filter(conference_attendees::account_id.eq(scope.account()))
@@ -204,9 +206,17 @@ fn visible_ids(conn: &mut Conn, scope: &Scope) -> Result<Vec<ConferenceId>, Stor
         .filter(
             conferences::office_id
                 .eq_any(hosts)
-                .or(conferences::area_id.eq_any(scope.areas()).assume_not_null())
+                .or(conferences::area_id.eq_any(scope.areas().to_vec()).assume_not_null())
                 .or(conferences::id.eq_any(attended)),
         )
+        .into_boxed())
+}
+
+/// A query of [`visible`] conferences, to be narrowed.
+pub(super) type Visible = conferences::BoxedQuery<'static, MultiBackend>;
+
+fn visible_ids(conn: &mut Conn, scope: &Scope) -> Result<Vec<ConferenceId>, StorageError> {
+    Ok(visible(conn, scope)?
         .order((conferences::starts_at.desc(), conferences::id.desc()))
         .select(conferences::id)
         .load(conn)?)
@@ -215,7 +225,8 @@ fn visible_ids(conn: &mut Conn, scope: &Scope) -> Result<Vec<ConferenceId>, Stor
 /// One conference, if the actor may see it.
 pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<ConferenceView>, StorageError> {
     let Some(line) = line(conn, uid)? else { return Ok(None) };
-    if !visible_ids(conn, scope)?.contains(&line.id) {
+    let seen = visible(conn, scope)?.filter(conferences::id.eq(line.id)).count();
+    if seen.get_result::<i64>(conn)? == 0 {
         return Ok(None);
     }
     let is_host = host_offices(conn, scope)?.contains(&line.office_id);

@@ -38,7 +38,7 @@ pub fn list(conn: &mut Conn, scope: &Scope, is_open: bool) -> Result<Vec<FollowU
     Ok(follow_ups::table
         .filter(mine)
         .filter(follow_ups::state.eq_any(wanted))
-        .order((follow_ups::due_on, follow_ups::id))
+        .order((follow_ups::due_on.is_null(), follow_ups::due_on, follow_ups::id))
         .limit(200)
         .select((
             follow_ups::uid,

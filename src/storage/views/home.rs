@@ -128,7 +128,7 @@ pub struct HomeView {
 pub fn home(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<HomeView, StorageError> {
     let mut tasks = waiting::invitations(conn, scope, now)?;
     tasks.extend(waiting::deliveries(conn, scope, now)?);
-    tasks.extend(waiting::meetings(conn, scope)?);
+    tasks.extend(waiting::meetings(conn, scope, now)?);
     tasks.extend(waiting::inquiries(conn, scope)?);
     tasks.extend(waiting::follow_ups(conn, scope)?);
     tasks.extend(waiting::reports(conn, scope)?);

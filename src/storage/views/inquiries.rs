@@ -211,7 +211,12 @@ pub fn sheets(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<Vec<SheetLin
         .filter(participants::office_id.eq_any(scope.team_offices()))
         .filter(invitations::inquiry_id.is_not_null())
         .filter(invitations::revoked_at.is_null())
-        .order((invitations::answered_at.is_not_null(), invitations::due_at, invitations::id))
+        .order((
+            invitations::answered_at.is_not_null(),
+            invitations::due_at.is_null(),
+            invitations::due_at,
+            invitations::id,
+        ))
         .limit(limit)
         .select((
             invitations::uid,

@@ -5,11 +5,12 @@ use diesel::prelude::*;
 
 use super::{Ahead, MOST};
 use crate::domain::access::Scope;
-use crate::domain::ids::{OfficeId, Uid};
+use crate::domain::ids::{ConferenceId, OfficeId, Uid};
 use crate::domain::time::jst;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
-use crate::storage::schema::{clients, conference_attendees, conferences, meetings, participants, rooms};
+use crate::storage::schema::{clients, conferences, meetings, participants, rooms};
+use crate::storage::views::conferences as views;
 
 /// Meetings are shown for a week, conferences, which are prepared for longer, for four.
 const MEETING_DAYS: u64 = 7;
@@ -82,25 +83,21 @@ fn open_room(room: Option<Uid>, state: Option<String>) -> String {
     room.filter(|_| state.as_deref() == Some("open")).map(|uid| uid.to_string()).unwrap_or_default()
 }
 
-/// Conferences that the reader's office holds, the reader's insurer hosts, or the reader attends.
+/// Conferences that the reader may open.
 pub fn conferences(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Ahead>, StorageError> {
     type Row = (Uid, String, String, NaiveDateTime, NaiveDateTime, Option<Uid>, Option<String>);
     let (from, until) = span(now, CONFERENCE_DAYS);
-    let attended = conference_attendees::table
-        .filter(conference_attendees::account_id.eq(scope.account()))
-        .select(conference_attendees::conference_id);
-    let rows: Vec<Row> = conferences::table
-        .left_join(rooms::table)
+    let visible: Vec<ConferenceId> = views::visible(conn, scope)?
         .filter(conferences::starts_at.ge(from).and(conferences::starts_at.lt(until)))
         .filter(conferences::state.ne("cancelled").and(conferences::state.ne("closed")))
-        .filter(
-            conferences::office_id
-                .eq_any(scope.care_offices())
-                .or(conferences::insurer_id.eq_any(scope.insurers()))
-                .or(conferences::id.eq_any(attended)),
-        )
-        .order(conferences::starts_at)
+        .order((conferences::starts_at, conferences::id))
         .limit(MOST)
+        .select(conferences::id)
+        .load(conn)?;
+    let rows: Vec<Row> = conferences::table
+        .left_join(rooms::table)
+        .filter(conferences::id.eq_any(visible))
+        .order((conferences::starts_at, conferences::id))
         .select((
             conferences::uid,
             conferences::title,

@@ -3,23 +3,27 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::{MOST, Task, TaskKind};
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{InquiryId, MeetingId, Uid};
+use crate::domain::inquiry::InquiryState;
+use crate::domain::meeting::{MeetingState, ParticipantKind};
+use crate::domain::report::ReportState;
 use crate::domain::time::jst;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
 use crate::storage::schema::{
-    clients, conferences, follow_ups, inquiries, invitations, issue_reports, jobs, mails, meetings, offices,
-    participants,
+    areas, clients, conferences, follow_ups, inquiries, invitations, issue_reports, jobs, mails, meetings,
+    municipalities, offices, participants, report_reviews,
 };
 use crate::storage::tables::issue_reports::period_of;
 use crate::storage::views::conferences::host_offices;
 use crate::storage::views::deliveries;
 
-/// Polls and inquiries that the reader's offices have been sent and have not answered.
+/// Polls and inquiries that the reader's offices have not answered: by mail, on paper, or seen here only.
 pub fn invitations(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, StorageError> {
     type Row = (Uid, InvitationKind, Option<NaiveDateTime>, String, String);
     let rows: Vec<Row> = invitations::table
@@ -27,14 +31,15 @@ pub fn invitations(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result
         .inner_join(meetings::table.inner_join(offices::table))
         .left_join(inquiries::table)
         .filter(participants::office_id.eq_any(scope.team_offices()))
+        .filter(participants::kind.ne(ParticipantKind::Organizer))
         .filter(invitations::answered_at.is_null().and(invitations::revoked_at.is_null()))
-        .filter(invitations::sent_at.is_not_null().and(invitations::expires_at.gt(now)))
+        .filter(invitations::expires_at.gt(now))
         .filter(
             invitations::kind.eq(InvitationKind::Poll).and(meetings::state.eq("polling")).or(
                 invitations::kind.eq(InvitationKind::Inquiry).and(inquiries::state.nullable().eq("open")),
             ),
         )
-        .order((invitations::due_at, invitations::id))
+        .order((invitations::due_at.is_null(), invitations::due_at, invitations::id))
         .limit(MOST)
         .select((invitations::uid, invitations::kind, invitations::due_at, meetings::number, offices::name))
         .kept()
@@ -57,14 +62,20 @@ pub fn deliveries(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<
         .collect())
 }
 
-/// Meetings of the reader's own clients on which the reader has the next move.
-pub fn meetings(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
+/// Meetings of the reader's own clients on which the reader has the next move. A settled one waits for its record once it
+/// is over, also when nobody noted that it took place; a replaced one once its inquiries are decided.
+pub fn meetings(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, StorageError> {
     type Row = (MeetingId, Uid, String, String, Option<NaiveDateTime>, (Uid, String));
+    let undecided = inquiries::table
+        .filter(inquiries::state.ne(InquiryState::Consolidated))
+        .select(inquiries::meeting_id);
+    let is_over = meetings::state.eq(MeetingState::Fixed).and(meetings::ends_at.le(now).assume_not_null());
+    let is_decided = meetings::state.eq(MeetingState::ReplacedByInquiry).and(meetings::id.ne_all(undecided));
     let rows: Vec<Row> = meetings::table
         .inner_join(clients::table)
         .filter(meetings::office_id.eq_any(scope.care_offices()))
-        .filter(meetings::state.eq_any(["planning", "polling", "held"]))
-        .order((meetings::answer_due_at, meetings::id))
+        .filter(meetings::state.eq_any(["planning", "polling", "held"]).or(is_over).or(is_decided))
+        .order((meetings::answer_due_at.is_null(), meetings::answer_due_at, meetings::id))
         .limit(MOST)
         .select((
             meetings::id,
@@ -82,7 +93,9 @@ pub fn meetings(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageErro
         .into_iter()
         .map(|(id, uid, number, state, due_at, client)| match state.as_str() {
             "planning" => Task::new(TaskKind::MeetingSend, &uid, number).about(client),
-            "held" => Task::new(TaskKind::RecordSign, &uid, number).about(client),
+            "held" | "fixed" | "replaced_by_inquiry" => {
+                Task::new(TaskKind::RecordSign, &uid, number).about(client)
+            }
             _ => {
                 let (done, total) = answers.get(&id).copied().unwrap_or_default();
                 Task { due_at, done, total, ..Task::new(TaskKind::PollSettle, &uid, number) }.about(client)
@@ -156,7 +169,7 @@ pub fn follow_ups(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageEr
     let rows: Vec<(Uid, String, Option<NaiveDate>, String)> = follow_ups::table
         .filter(follow_ups::owner_account_uid.eq(owner.as_str()))
         .filter(follow_ups::closed_at.is_null())
-        .order((follow_ups::due_on, follow_ups::id))
+        .order((follow_ups::due_on.is_null(), follow_ups::due_on, follow_ups::id))
         .limit(MOST)
         .select((follow_ups::uid, follow_ups::what, follow_ups::due_on, follow_ups::source_uid))
         .load(conn)?;
@@ -172,10 +185,22 @@ pub fn follow_ups(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageEr
         .collect())
 }
 
-/// Reports of the reader's insurer that are built and not yet published.
+/// Reports that are built and not yet published: for the insurer's staff, who publish them, and for the staff of the
+/// centers in its areas until they have reviewed what stands now.
 pub fn reports(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
+    let of_own_areas = areas::table
+        .inner_join(municipalities::table)
+        .filter(areas::id.eq_any(scope.areas()))
+        .select(municipalities::insurer_id);
+    let reviewer = scope.account_uid().map(|uid| format!("account:{uid}")).unwrap_or_default();
+    let reviewed = report_reviews::table
+        .filter(report_reviews::report_id.eq(issue_reports::id))
+        .filter(report_reviews::reviewed_by.eq(reviewer))
+        .filter(report_reviews::reviewed_at.nullable().ge(issue_reports::built_at));
+    let is_reviewer = issue_reports::insurer_id.eq_any(of_own_areas).and(not(exists(reviewed)));
     let rows: Vec<(Uid, String, NaiveDate, NaiveDate)> = issue_reports::table
-        .filter(issue_reports::insurer_id.eq_any(scope.insurers()))
+        .filter(issue_reports::insurer_id.eq_any(scope.insurers()).or(is_reviewer))
+        .filter(issue_reports::state.ne(ReportState::Unchanged))
         .filter(issue_reports::built_at.is_not_null())
         .filter(issue_reports::published_at.is_null().and(issue_reports::withdrawn_at.is_null()))
         .order(issue_reports::id.desc())
