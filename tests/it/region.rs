@@ -378,3 +378,15 @@ both!(a_client_without_an_area_is_asked_for_it_where_the_case_is_made, |app| asy
     assert!(page.body.contains(&format!("href=\"{}\"", made.location)), "the case is one click away");
     assert!(!page.body.contains(&format!("action=\"{path}\"")), "and is not made a second time");
 });
+
+both!(a_center_reads_the_confirmed_sheet_while_the_next_one_is_written, |app| async move {
+    let town = app.town();
+    let case = app.confirmed_case(&town);
+    app.write_sheet(&town, &case, ("まだ下書きの問い", false));
+    let page = format!("/cases/{case}");
+    let theirs = app.browser_of_person(&town.center_staff).get(&page).await;
+    assert!(theirs.body.contains("外出の機会をどう増やすか"), "{}", theirs.body);
+    assert!(!theirs.body.contains("まだ下書きの問い"));
+    let own = app.browser_of_person(&town.care_manager).get(&page).await;
+    assert!(own.body.contains("まだ下書きの問い"), "{}", own.body);
+});

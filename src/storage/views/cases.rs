@@ -17,7 +17,7 @@ pub struct CaseLine {
     pub area: String,
     pub office: String,
     pub is_own: bool,
-    /// State of the newest sheet, if one was begun.
+    /// State of the sheet that the reader sees, if there is one.
     pub sheet: Option<SheetState>,
     /// Who the case is about, as far as the sheet says, and what is asked.
     pub content: Option<CaseSheet>,
@@ -105,7 +105,8 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<CaseView
     let Some(row) = row else { return Ok(None) };
     let (id, insurer) = (row.0, row.7.clone());
     let sheets = newest_sheets(conn, &[id])?;
-    let (sheet_number, sheet_version) = sheets.first().map_or((0, 0), |s| (s.1, s.4));
+    let (sheet_number, sheet_version) =
+        shown_sheet(&row, scope, &sheets).map_or((0, 0), |sheet| (sheet.1, sheet.4));
     let sittings = agenda_items::table
         .inner_join(conferences::table)
         .filter(agenda_items::care_case_id.eq(id))
@@ -182,7 +183,9 @@ fn confirmed_sheets(
 
 type SheetLine = (CareCaseId, i32, SheetState, String, i32);
 
+/// The newest draft and the newest confirmed sheet of each case, the newer one first.
 fn newest_sheets(conn: &mut Conn, cases: &[CareCaseId]) -> Result<Vec<SheetLine>, StorageError> {
+    let mut seen = Vec::new();
     let mut sheets: Vec<SheetLine> = case_sheets::table
         .filter(case_sheets::care_case_id.eq_any(cases))
         .order((case_sheets::care_case_id, case_sheets::number.desc()))
@@ -194,14 +197,25 @@ fn newest_sheets(conn: &mut Conn, cases: &[CareCaseId]) -> Result<Vec<SheetLine>
             case_sheets::version,
         ))
         .load(conn)?;
-    sheets.dedup_by_key(|sheet| sheet.0);
+    sheets.retain(|sheet| {
+        let is_newest = !seen.contains(&(sheet.0, sheet.2));
+        seen.push((sheet.0, sheet.2));
+        is_newest
+    });
     Ok(sheets)
 }
 
+/// The sheet that the reader sees: in the own office the newest one, elsewhere the newest confirmed one, also while its
+/// presenter writes the next.
+fn shown_sheet<'s>(row: &Row, scope: &Scope, sheets: &'s [SheetLine]) -> Option<&'s SheetLine> {
+    let is_own = scope.care_offices().contains(&row.4);
+    sheets.iter().find(|s| s.0 == row.0 && (is_own || s.2 == SheetState::Confirmed))
+}
+
 fn line(row: Row, scope: &Scope, sheets: &[SheetLine]) -> Result<CaseLine, StorageError> {
-    let (id, uid, case_number, created_at, office_id, area, office, ..) = row;
+    let sheet = shown_sheet(&row, scope, sheets);
+    let (_, uid, case_number, created_at, office_id, area, office, ..) = row;
     let is_own = scope.care_offices().contains(&office_id);
-    let sheet = sheets.iter().find(|s| s.0 == id && (is_own || s.2 == SheetState::Confirmed));
     let content = match sheet {
         Some((.., body, _)) => Some(read_sheet(body)?),
         None => None,

@@ -201,21 +201,8 @@ impl TestApp {
 
     /// A case that the care manager's office presents at a conference of the center, and a draft of a report.
     fn region_of(&self, town: &Town, know: &mut impl FnMut(&'static str, &Uid) -> Option<String>) {
-        let case = self.case_with_issues(&town.insurer, &town.areas[0], &town.care_office.uid, &["01"]);
+        let case = self.confirmed_case(town);
         know("{case}", &case);
-        let sheet = serde_json::json!({
-            "age_band": "from_80", "sex": "female", "care_level": "care_2", "household": "alone", "disease": "変形性膝関節症",
-            "course": "", "wish": "歩きたい", "family_wish": "", "services": "", "difficulties": "",
-            "question": "外出の機会をどう増やすか", "basis": "written",
-        });
-        let input = care_case::SheetInput {
-            case: case.clone(),
-            seen: None,
-            sheet: serde_json::from_value(sheet).unwrap(),
-            is_confirming: true,
-            names_nobody: true,
-        };
-        self.act(&town.care_manager, "case.write_sheet", |tx, cmd| care_case::write_sheet(tx, cmd, &input));
         let starts_at = self.clock.now() + Duration::days(7);
         let input = conference::PlanConference {
             office: town.center.uid.clone(),
@@ -253,6 +240,32 @@ impl TestApp {
             report::draft(tx, cmd, &town.insurer, period)
         });
         know("{report}", &draft.uid);
+    }
+
+    /// A case of the care manager's office whose sheet is confirmed.
+    pub fn confirmed_case(&self, town: &Town) -> Uid {
+        let case = self.case_with_issues(&town.insurer, &town.areas[0], &town.care_office.uid, &["01"]);
+        self.write_sheet(town, &case, ("外出の機会をどう増やすか", true));
+        case
+    }
+
+    /// Writes a sheet of a case with a question, and confirms it or leaves it a draft.
+    pub fn write_sheet(&self, town: &Town, case: &Uid, (question, is_confirming): (&str, bool)) {
+        let sheet = serde_json::json!({
+            "age_band": "from_80", "sex": "female", "care_level": "care_2", "household": "alone", "disease": "変形性膝関節症",
+            "course": "", "wish": "歩きたい", "family_wish": "", "services": "", "difficulties": "",
+            "question": question, "basis": "written",
+        });
+        let sheet = serde_json::from_value(sheet).unwrap();
+        let input =
+            care_case::SheetInput { case: case.clone(), sheet, is_confirming, names_nobody: is_confirming };
+        self.act(&town.care_manager, "case.write_sheet", |tx, cmd| care_case::write_sheet(tx, cmd, &input));
+    }
+
+    /// The version of a conference.
+    pub fn version_of(&self, conference: &Uid) -> i32 {
+        let find = |conn: &mut Conn| enza::storage::tables::conferences::find_by_uid(conn, conference);
+        self.state.store().read(find).unwrap().unwrap().version
     }
 
     fn parked(&self, person: &Person) -> Uid {
