@@ -171,13 +171,6 @@ impl Render {
             text: self.texts.with(lang, &format!("refusal-{}", refused.code), args),
         }
     }
-
-    /// The names of all templates, for the test that walks them.
-    pub fn template_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.registry.get_templates().keys().cloned().collect();
-        names.sort();
-        names
-    }
 }
 
 #[cfg(test)]

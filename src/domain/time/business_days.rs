@@ -1,17 +1,14 @@
-//! Business days: weekdays that are neither national holidays nor the turn of the year nor an office's own closures.
-
-use std::collections::BTreeSet;
+//! Business days: weekdays that are neither national holidays nor the turn of the year.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 /// How far a search for an open day goes before it gives up: an office that never opens has no business day.
 const LONGEST_SEARCH_DAYS: u32 = 1_000;
 
-/// Which days count. Closure days of an office are data and are handed in.
+/// Which days count.
 #[derive(Clone, Debug)]
 pub struct BusinessCalendar {
     closed_weekdays: Vec<Weekday>,
-    closures: BTreeSet<NaiveDate>,
     open_on_holidays: bool,
 }
 
@@ -25,24 +22,13 @@ impl BusinessCalendar {
     /// The days on which public offices work: not on Saturday, Sunday, national holidays and 12/29–1/3
     /// (行政機関の休日に関する法律1条).
     pub fn public_offices() -> Self {
-        Self {
-            closed_weekdays: vec![Weekday::Sat, Weekday::Sun],
-            closures: BTreeSet::new(),
-            open_on_holidays: false,
-        }
+        Self { closed_weekdays: vec![Weekday::Sat, Weekday::Sun], open_on_holidays: false }
     }
 
     /// The same calendar with other weekly closed days, e.g. of an office that works on Saturdays.
     #[must_use]
     pub fn closed_on(mut self, weekdays: &[Weekday]) -> Self {
         self.closed_weekdays = weekdays.to_vec();
-        self
-    }
-
-    /// The same calendar with single closed days added.
-    #[must_use]
-    pub fn with_closures(mut self, days: impl IntoIterator<Item = NaiveDate>) -> Self {
-        self.closures.extend(days);
         self
     }
 
@@ -56,20 +42,12 @@ impl BusinessCalendar {
     /// Whether a day counts.
     pub fn is_open(&self, date: NaiveDate) -> bool {
         let holiday = !self.open_on_holidays && yasumi::is_holiday(date);
-        !self.closed_weekdays.contains(&date.weekday())
-            && !is_turn_of_year(date)
-            && !self.closures.contains(&date)
-            && !holiday
+        !self.closed_weekdays.contains(&date.weekday()) && !is_turn_of_year(date) && !holiday
     }
 
     /// The day itself when it counts, else the next that does.
     pub fn this_or_next(&self, date: NaiveDate) -> Option<NaiveDate> {
         if self.is_open(date) { Some(date) } else { self.add(date, 1) }
-    }
-
-    /// The day itself when it counts, else the last before it that does.
-    pub fn this_or_previous(&self, date: NaiveDate) -> Option<NaiveDate> {
-        if self.is_open(date) { Some(date) } else { self.add(date, -1) }
     }
 
     /// The day that lies `count` business days after (or, negative, before) a day; the day itself is never counted.

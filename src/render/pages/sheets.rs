@@ -62,14 +62,6 @@ pub struct OutcomeLine {
     pub earlier: Vec<Earlier>,
 }
 
-/// A step of the sheet.
-#[derive(Clone, Serialize)]
-pub struct StepLine {
-    pub no: usize,
-    pub label: &'static str,
-    pub state: &'static str,
-}
-
 /// One page of rows, or the whole.
 #[derive(Serialize)]
 pub struct SheetStepPage {

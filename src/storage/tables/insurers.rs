@@ -158,16 +158,6 @@ pub fn insert_area(
     Ok(diesel::insert_into(areas::table).values(row).returning(areas::id).get_result(conn)?)
 }
 
-/// The areas of an insurer with their uids and names, in their order.
-pub fn list_areas(conn: &mut Conn, insurer: InsurerId) -> Result<Vec<(AreaId, Uid, String)>, StorageError> {
-    Ok(areas::table
-        .filter(areas::insurer_id.eq(insurer))
-        .filter(areas::closed_on.is_null())
-        .order((areas::sort, areas::id))
-        .select((areas::id, areas::uid, areas::name))
-        .load(conn)?)
-}
-
 /// The area of a uid with its insurer.
 pub fn find_area(
     conn: &mut Conn,

@@ -8,22 +8,6 @@ use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::upsert;
 use crate::storage::schema::pledges;
 
-/// Whether an account has signed this text of an insurer.
-pub fn has_signed(
-    conn: &mut Conn,
-    account: AccountId,
-    insurer: InsurerId,
-    text_digest: &str,
-) -> Result<bool, StorageError> {
-    let signed = pledges::table
-        .filter(pledges::account_id.eq(account))
-        .filter(pledges::insurer_id.eq(insurer))
-        .filter(pledges::text_digest.eq(text_digest))
-        .count()
-        .get_result::<i64>(conn)?;
-    Ok(signed > 0)
-}
-
 /// Notes a signature; twice is once.
 pub fn sign(
     conn: &mut Conn,

@@ -12,24 +12,6 @@ use crate::domain::office::AddressState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{accounts, inquiries, invitations, meetings, offices, participants};
 
-/// What a personal link is derived from.
-#[derive(Clone, Debug, Queryable)]
-pub struct InvitationLinkView {
-    pub kind: InvitationKind,
-    pub nonce: String,
-    pub expires_at: NaiveDateTime,
-    pub revoked_at: Option<NaiveDateTime>,
-}
-
-/// The link of an invitation.
-pub fn invitation_link(conn: &mut Conn, uid: &Uid) -> Result<Option<InvitationLinkView>, StorageError> {
-    Ok(invitations::table
-        .filter(invitations::uid.eq(uid))
-        .select((invitations::kind, invitations::nonce, invitations::expires_at, invitations::revoked_at))
-        .first(conn)
-        .optional()?)
-}
-
 /// The foot of a letter.
 #[derive(Clone, Debug, Queryable)]
 pub struct SignatureView {

@@ -14,9 +14,7 @@ use crate::domain::pledge::Pledge;
 use crate::domain::regional_issue::CountedIssue;
 use crate::domain::time::Quarter;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{
-    agenda_items, areas, case_issues, conferences, insurers, issue_reports, pledges,
-};
+use crate::storage::schema::{agenda_items, areas, case_issues, conferences, insurers, pledges};
 use crate::storage::tables::taxonomies;
 
 /// An insurer whose region the actor works with.
@@ -147,18 +145,6 @@ pub fn quarters(conn: &mut Conn, insurer: InsurerId) -> Result<Vec<Quarter>, Sto
         .order(case_issues::quarter.desc())
         .load(conn)?;
     Ok(rows.iter().filter_map(|q| Quarter::parse(q)).collect())
-}
-
-/// The periods published so far. No `Scope`: they are public.
-pub fn published_periods(
-    conn: &mut Conn,
-    insurer: InsurerId,
-) -> Result<Vec<(NaiveDate, NaiveDate)>, StorageError> {
-    Ok(issue_reports::table
-        .filter(issue_reports::insurer_id.eq(insurer))
-        .filter(issue_reports::published_at.is_not_null())
-        .select((issue_reports::period_from, issue_reports::period_to))
-        .load(conn)?)
 }
 
 /// Whether the actor has signed the pledge of an insurer as it reads today.

@@ -258,7 +258,7 @@ impl TestApp {
         });
         let sheet = serde_json::from_value(sheet).unwrap();
         let input =
-            care_case::SheetInput { case: case.clone(), sheet, is_confirming, names_nobody: is_confirming };
+            care_case::SheetInput { case: case.clone(), seen, sheet, is_confirming, names_nobody: is_confirming };
         self.act(&town.care_manager, "case.write_sheet", |tx, cmd| care_case::write_sheet(tx, cmd, &input));
     }
 
