@@ -42,6 +42,15 @@ impl Offline {
         self.desk.write(&mut self.desk.system("cli"), name, work).map_err(fail)
     }
 
+    /// Runs a use-case whose outcome is printed once and stored nowhere.
+    pub(super) fn write_once_shown<T>(
+        &self,
+        name: &'static str,
+        work: impl FnMut(&mut Tx<'_>, &mut Cmd) -> Result<T, Failure>,
+    ) -> anyhow::Result<T> {
+        self.desk.write_once_shown(&mut self.desk.system("cli"), name, work).map_err(fail)
+    }
+
     /// The account of a login.
     pub(super) fn account(&self, login: &str) -> anyhow::Result<Uid> {
         let all = scope(&Actor::System("cli"));

@@ -45,7 +45,7 @@ pub(super) fn run(globals: &Globals, args: &Args) -> anyhow::Result<()> {
         known_scopes: known_scopes.clone(),
         days: *days,
     };
-    let made = offline.write("account.create_token", |tx, cmd| create_token(tx, cmd, &input))?;
+    let made = offline.write_once_shown("account.create_token", |tx, cmd| create_token(tx, cmd, &input))?;
     println!("{}", made.secret);
     Ok(())
 }

@@ -57,6 +57,7 @@ impl Desk {
     pub fn cmd(&self, actor: Actor, op_id: Option<String>, request_id: impl Into<String>) -> Cmd {
         Cmd {
             actor,
+            acting: None,
             now: self.clock.now(),
             op_id,
             request_id: request_id.into(),
@@ -93,6 +94,36 @@ impl Desk {
             }
             Err(failure) => Err(failure),
         }
+    }
+
+    /// Runs a use-case whose outcome is shown once and kept nowhere: recovery codes, tokens, tickets. There is no operation
+    /// id, because a repeat would need the secret stored, and what it gives back can't be serialized, so that nobody can
+    /// have it stored by mistake.
+    pub fn write_once_shown<T>(
+        &self,
+        cmd: &mut Cmd,
+        name: &'static str,
+        mut work: impl FnMut(&mut Tx<'_>, &mut Cmd) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        cmd.op_id = None;
+        self.note(|tx| {
+            let value = work(tx, cmd)?;
+            insist_on_audit(tx, name)?;
+            Ok(value)
+        })
+    }
+
+    /// [`Desk::write_once_shown`] on a blocking thread, for handlers.
+    pub async fn run_once_shown<T: Send + 'static>(
+        &self,
+        mut cmd: Cmd,
+        name: &'static str,
+        work: impl FnMut(&mut Tx<'_>, &mut Cmd) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let desk = self.clone();
+        tokio::task::spawn_blocking(move || desk.write_once_shown(&mut cmd, name, work))
+            .await
+            .map_err(|_| Failure::Storage(StorageError::Gone))?
     }
 
     /// [`Desk::write`] on a blocking thread, for handlers.

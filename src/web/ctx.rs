@@ -73,6 +73,15 @@ impl Ctx {
         self.state.desk.run(self.cmd(op_id), name, work).await
     }
 
+    /// Runs one use-case whose outcome is shown once and stored nowhere.
+    pub async fn write_once_shown<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        work: impl FnMut(&mut Tx<'_>, &mut Cmd) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.state.desk.run_once_shown(self.cmd(None), name, work).await
+    }
+
     /// Queries and renders a page that shows no person, on one blocking thread.
     pub async fn page<P: Page + 'static>(
         &self,

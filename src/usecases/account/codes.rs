@@ -1,15 +1,12 @@
 //! New recovery codes; the old ones stop working.
 
-use serde::{Deserialize, Serialize};
-
 use crate::domain::access::Actor;
 use crate::domain::refusal::Refused;
 use crate::storage::tables::credentials;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure, recovery};
 
-/// The codes. Shown once and never stored, so no operation id may be given with them.
-#[derive(Serialize, Deserialize)]
+/// The codes. Shown once and never stored.
 pub struct NewCodes {
     /// As they are printed.
     pub codes: Vec<String>,

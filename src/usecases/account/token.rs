@@ -1,7 +1,6 @@
 //! API tokens: shown once, kept as a hash, narrowed to scopes, revocable.
 
 use chrono::Duration;
-use serde::{Deserialize, Serialize};
 
 use crate::domain::access::Actor;
 use crate::domain::ids::{AccountId, Uid};
@@ -26,8 +25,7 @@ pub struct CreateToken {
     pub days: i64,
 }
 
-/// A token. Its secret is shown once and never stored, so no operation id may be given with it.
-#[derive(Serialize, Deserialize)]
+/// A token. Its secret is shown once and never stored.
 pub struct CreatedToken {
     /// Its uid.
     pub uid: Uid,

@@ -1,8 +1,6 @@
 //! Setting up the second factor: a code of the new secret proves that the app has it. The secret waits sealed in the
 //! form, so that looking at the page changes nothing.
 
-use serde::{Deserialize, Serialize};
-
 use super::{Device, Opened, SessionRules, complete};
 use crate::domain::access::Actor;
 use crate::domain::ids::SessionId;
@@ -25,7 +23,6 @@ pub struct Enroll {
 }
 
 /// What was set up. Holds secrets: shown once, never stored.
-#[derive(Serialize, Deserialize)]
 pub struct Enrolled {
     /// The recovery codes.
     pub codes: Vec<String>,

@@ -42,7 +42,7 @@ pub async fn ticket(ctx: Ctx, path: web::Path<String>) -> PageResult {
     }
     let room = seating::uid(&path)?;
     let input = TicketInput { room: room.clone() };
-    let ticket = ctx.write(None, "room.ticket", move |tx, cmd| issue_ticket(tx, cmd, &input)).await?;
+    let ticket = ctx.write_once_shown("room.ticket", move |tx, cmd| issue_ticket(tx, cmd, &input)).await?;
     Ok(HttpResponse::Created().json(serde_json::json!({
         "ticket": ticket.secret,
         "expires_in": TICKET_SECONDS,

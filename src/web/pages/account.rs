@@ -94,7 +94,7 @@ pub async fn add_token(ctx: Ctx, form: Form) -> PageResult {
         days: form.text("days").parse().unwrap_or(0),
     };
     // Without an operation id: the answer holds the secret and is not to be stored.
-    match ctx.write(None, "account.create_token", move |tx, cmd| create_token(tx, cmd, &input)).await {
+    match ctx.write_once_shown("account.create_token", move |tx, cmd| create_token(tx, cmd, &input)).await {
         Ok(made) => ctx.page(move |_, _| Ok(TokenPage { secret: made.secret })).await,
         Err(failure) => {
             let refused = refused_or(failure)?;

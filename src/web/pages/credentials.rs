@@ -64,7 +64,7 @@ pub async fn set_totp(ctx: Ctx, form: Form) -> PageResult {
         Ok(_) => {
             let code = form.text("code").to_owned();
             let input = Enroll { session: session.id, pending: pending.clone(), code, completing: None };
-            ctx.write(None, "session.enroll", move |tx, cmd| enroll(tx, cmd, &input)).await
+            ctx.write_once_shown("session.enroll", move |tx, cmd| enroll(tx, cmd, &input)).await
         }
         Err(failure) => Err(failure),
     };
@@ -91,7 +91,7 @@ pub async fn renew(ctx: Ctx, form: Form) -> PageResult {
     let confirmed =
         hashing(&ctx, move |ctx| confirm_password(&ctx.state.desk, &ctx.cmd(None), &current)).await?;
     let outcome = match confirmed {
-        Ok(_) => ctx.write(None, "account.renew_codes", renew_codes).await,
+        Ok(_) => ctx.write_once_shown("account.renew_codes", renew_codes).await,
         Err(failure) => Err(failure),
     };
     match outcome {

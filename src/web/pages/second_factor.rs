@@ -67,7 +67,8 @@ pub async fn enroll_create(ctx: Ctx, request: HttpRequest, form: Form) -> PageRe
         completing: Some((device(&ctx, &request), rules(&ctx))),
     };
     let cmd = cmd_of(&ctx, &session);
-    let outcome = ctx.state.desk.run(cmd, "session.enroll", move |tx, cmd| enroll(tx, cmd, &input)).await;
+    let outcome =
+        ctx.state.desk.run_once_shown(cmd, "session.enroll", move |tx, cmd| enroll(tx, cmd, &input)).await;
     match outcome {
         Ok(enrolled) => codes(&ctx, &session, enrolled, form.text("next")).await,
         Err(Failure::Refused(refused)) => {
