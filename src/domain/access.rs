@@ -64,6 +64,30 @@ pub struct Membership {
     pub areas: Vec<AreaId>,
 }
 
+/// What a membership lets its holder do with regional issues (`decisions.md` §2 and §7); a [`Scope`] holds all of them.
+impl Membership {
+    /// Whether it lets its holder code issues of a case.
+    pub fn codes_issues(&self, insurer: InsurerId, area: AreaId, office: OfficeId) -> bool {
+        match self.role {
+            Role::InsurerStaff => self.insurers.contains(&insurer),
+            Role::CenterStaff => self.areas.contains(&area) || self.office == office,
+            Role::CareManager => self.office == office,
+            Role::Administrator | Role::ProviderStaff | Role::Adviser => false,
+        }
+    }
+
+    /// Whether it lets its holder draft and publish the reports of an insurer.
+    pub fn publishes_reports(&self, insurer: InsurerId) -> bool {
+        self.role == Role::InsurerStaff && self.insurers.contains(&insurer)
+    }
+
+    /// Whether it lets its holder review them.
+    pub fn reviews_reports(&self, insurer: InsurerId, areas_of_insurer: &[AreaId]) -> bool {
+        self.publishes_reports(insurer)
+            || self.role == Role::CenterStaff && areas_of_insurer.iter().any(|area| self.areas.contains(area))
+    }
+}
+
 /// A signed-in person, by login session or by API token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountActor {

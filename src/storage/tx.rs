@@ -103,6 +103,11 @@ impl Audit {
         self.subjects.extend(uids.into_iter().map(ToString::to_string));
         self
     }
+    /// A client or case with its insurer, as `tables::subjects` gives them.
+    #[must_use]
+    pub fn whose(self, (subject, insurer): &(Uid, Uid)) -> Self {
+        self.subject(subject).insurer(insurer)
+    }
     /// The insurer concerned.
     #[must_use]
     pub fn insurer(mut self, uid: &Uid) -> Self {

@@ -5,16 +5,21 @@ use chrono::NaiveDateTime;
 use super::failure::Failure;
 use super::keys::Keys;
 use super::mint::Mint;
-use crate::domain::access::{Actor, Role, Scope, scope};
-use crate::domain::ids::Uid;
+use crate::domain::access::{Actor, Membership, Role, Scope, scope};
+use crate::domain::ids::{OfficeId, Uid};
 use crate::storage::tx::NewAuditEvent;
 use crate::storage::{Audit, Tx};
+
+/// Those who make plans and call meetings.
+pub const PLANNERS: &[Role] = &[Role::CareManager, Role::CenterStaff];
 
 /// Who acts, when, and with what.
 #[derive(Clone, Debug)]
 pub struct Cmd {
     /// Who acts.
     pub actor: Actor,
+    /// In which office and role the actor does this, once the authorization has found it; see [`Cmd::acting`].
+    pub(super) acting: Option<Membership>,
     /// The time of the act, UTC.
     pub now: NaiveDateTime,
     /// The client-made id that makes a repeat harmless; none for jobs, which are idempotent by themselves.
@@ -38,9 +43,41 @@ impl Cmd {
         scope(&self.actor)
     }
 
-    /// Refuses unless the actor holds one of the roles somewhere.
-    pub fn require_role(&self, roles: &[Role]) -> Result<(), Failure> {
-        if self.actor.has_role(roles) { Ok(()) } else { Err(Failure::Denied) }
+    /// Refuses unless the actor holds one of the roles somewhere, and acts in it from then on.
+    pub fn require_role(&mut self, roles: &[Role]) -> Result<(), Failure> {
+        if self.act_where(|m| roles.contains(&m.role)) { Ok(()) } else { Err(Failure::Denied) }
+    }
+
+    /// Lets the actor act in one of the roles in an office, and says whether they hold it. The audit row then names that
+    /// office and role, which a person who works in two offices could not be asked for afterwards.
+    pub fn act_in(&mut self, office: OfficeId, roles: &[Role]) -> bool {
+        self.act_where(|m| m.office == office && roles.contains(&m.role))
+    }
+
+    /// Lets the actor act in the first membership that gives the right, and says whether there is one.
+    pub fn act_where(&mut self, gives_right: impl Fn(&Membership) -> bool) -> bool {
+        let found = self.actor.account().and_then(|a| a.memberships.iter().find(|m| gives_right(m)));
+        if found.is_some() {
+            self.acting = found.cloned();
+        }
+        found.is_some()
+    }
+
+    /// Goes on only for somebody who makes plans in the office, and for the server itself. To everybody else there is no
+    /// such thing: a refusal would say that there is one.
+    pub fn require_planner(&mut self, office: OfficeId, what: &'static str) -> Result<(), Failure> {
+        let may = matches!(self.actor, Actor::System(_)) || self.act_in(office, PLANNERS);
+        if may { Ok(()) } else { Err(Failure::NotFound(what)) }
+    }
+
+    /// In which office and role the actor acts: what the authorization found, else the only one there is. Nothing is
+    /// guessed for somebody who holds several.
+    pub fn acting(&self) -> Option<&Membership> {
+        let only = || match self.actor.account().map(|a| a.memberships.as_slice()) {
+            Some([only]) => Some(only),
+            _ => None,
+        };
+        self.acting.as_ref().or_else(only)
     }
 
     /// Writes the audit row of a thing done.
@@ -51,7 +88,7 @@ impl Cmd {
     /// Writes an audit row with another outcome: `viewed` or `refused`.
     pub fn audit_as(&self, tx: &mut Tx<'_>, audit: &Audit, outcome: &str) -> Result<(), Failure> {
         let account = self.actor.account();
-        let membership = account.and_then(|a| a.memberships.first());
+        let membership = self.acting();
         let detail = if audit.detail.is_null() { String::new() } else { audit.detail.to_string() };
         tx.append_audit(&NewAuditEvent {
             uid: &self.uid(),

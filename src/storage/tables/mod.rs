@@ -45,5 +45,6 @@ pub mod room_seals;
 pub mod room_tickets;
 pub mod rooms;
 pub mod slot_answers;
+pub mod subjects;
 pub mod taxonomies;
 pub mod throttles;

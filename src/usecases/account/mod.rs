@@ -18,7 +18,7 @@ use super::{Cmd, Failure};
 use crate::domain::access::{Actor, Role};
 
 /// Only administrators and the server itself (set-up, command line, demo) manage accounts.
-fn authorize(cmd: &Cmd) -> Result<(), Failure> {
+fn authorize(cmd: &mut Cmd) -> Result<(), Failure> {
     match &cmd.actor {
         Actor::System(_) => Ok(()),
         _ => cmd.require_role(&[Role::Administrator]),

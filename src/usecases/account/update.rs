@@ -58,7 +58,7 @@ pub fn update(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &UpdateAccount) -> Result<(
     cmd.audit(tx, &Audit::of("account.update").object("account", &uid))
 }
 
-fn whose(tx: &mut Tx<'_>, cmd: &Cmd, input: &UpdateAccount) -> Result<(AccountId, Uid), Failure> {
+fn whose(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &UpdateAccount) -> Result<(AccountId, Uid), Failure> {
     match (&input.account, &cmd.actor) {
         (Some(uid), _) => {
             super::authorize(cmd)?;

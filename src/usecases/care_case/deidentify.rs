@@ -21,7 +21,7 @@ pub struct Deidentified {
 /// client may still be without an area: then the one that was chosen (empty when none was asked for) is noted first.
 pub fn deidentify(tx: &mut Tx<'_>, cmd: &mut Cmd, client: &Uid, area: &str) -> Result<Deidentified, Failure> {
     let mut origin = care_cases::origin(tx, client)?.ok_or(Failure::NotFound("client"))?;
-    if !cmd.actor.is_in(origin.office_id, &[Role::CareManager, Role::CenterStaff]) {
+    if !cmd.act_in(origin.office_id, &[Role::CareManager, Role::CenterStaff]) {
         return Err(Failure::NotFound("client"));
     }
     if origin.area_id.is_none() && !area.is_empty() {

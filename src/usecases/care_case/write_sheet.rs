@@ -36,7 +36,7 @@ pub struct SheetWritten {
 /// begins the next one.
 pub fn write_sheet(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SheetInput) -> Result<SheetWritten, Failure> {
     let case = care_cases::find_by_uid(tx, &input.case)?.ok_or(Failure::NotFound("case"))?;
-    if !cmd.actor.is_in(case.office_id, &[Role::CareManager, Role::CenterStaff]) {
+    if !cmd.act_in(case.office_id, &[Role::CareManager, Role::CenterStaff]) {
         return Err(Failure::NotFound("case"));
     }
     input.sheet.check().map_err(Refused::from)?;

@@ -2,7 +2,6 @@
 
 use garde::rules::email::parse_email;
 
-use super::require_keeper;
 use crate::domain::client::{ContactKind, check_line};
 use crate::domain::ids::Uid;
 use crate::domain::office::AddressState;
@@ -39,7 +38,7 @@ pub struct AddContactInput {
 pub fn add(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddContactInput) -> Result<Uid, Failure> {
     let client = Uid::parse(&input.client).ok_or(Failure::NotFound("client"))?;
     let client = clients::find(tx, &client)?.ok_or(Failure::NotFound("client"))?;
-    require_keeper(cmd, client.office_id)?;
+    cmd.require_planner(client.office_id, "client")?;
     let kind = ContactKind::parse(&input.kind).ok_or(Refused::at("kind", "client-contact-kind-required"))?;
     let lines =
         [("name", &input.name, true), ("relation", &input.relation, false), ("phone", &input.phone, false)];
@@ -84,7 +83,7 @@ pub fn add(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddContactInput) -> Result<Ui
 pub fn end(tx: &mut Tx<'_>, cmd: &mut Cmd, contact: &Uid) -> Result<Uid, Failure> {
     let contact = clients::find_contact(tx, contact)?.ok_or(Failure::NotFound("contact"))?;
     let client = clients::get(tx, contact.client_id)?;
-    require_keeper(cmd, client.office_id)?;
+    cmd.require_planner(client.office_id, "client")?;
     if !clients::end_contact(tx, &contact, jst_date(cmd.now))? {
         return Err(Failure::Conflict);
     }
@@ -97,7 +96,7 @@ pub fn end(tx: &mut Tx<'_>, cmd: &mut Cmd, contact: &Uid) -> Result<Uid, Failure
 pub fn confirm_address(tx: &mut Tx<'_>, cmd: &mut Cmd, contact: &Uid) -> Result<Uid, Failure> {
     let contact = clients::find_contact(tx, contact)?.ok_or(Failure::NotFound("contact"))?;
     let client = clients::get(tx, contact.client_id)?;
-    require_keeper(cmd, client.office_id)?;
+    cmd.require_planner(client.office_id, "client")?;
     if contact.email.is_empty() {
         return Err(Refused::new("client-contact-email-missing").into());
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{area_of, require_keeper};
+use super::area_of;
 use crate::domain::access::Role;
 use crate::domain::client::{ClientError, TypedClient, check};
 use crate::domain::ids::Uid;
@@ -33,7 +33,7 @@ pub struct CreateClientInput {
 pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreateClientInput) -> Result<Uid, Failure> {
     let office = Uid::parse(&input.office).ok_or(Failure::NotFound("office"))?;
     let office = offices::find_by_uid(tx, &office)?.ok_or(Failure::NotFound("office"))?.id;
-    require_keeper(cmd, office)?;
+    cmd.require_planner(office, "office")?;
     let data = check(&input.typed, jst_date(cmd.now)).map_err(Refused::from)?;
     if !is_insured_number(&input.insured_number) {
         return Err(Refused::from(ClientError::InsuredNumberForm).into());

@@ -1,6 +1,6 @@
 //! Changes who a client is: a name put right, a move, another area.
 
-use super::{area_of, require_keeper};
+use super::area_of;
 use crate::domain::client::{TypedClient, check};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
@@ -25,7 +25,7 @@ pub struct EditClientInput {
 /// Changes who a client is. What somebody else changed meanwhile is a conflict.
 pub fn edit(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EditClientInput) -> Result<(), Failure> {
     let client = clients::find(tx, &input.client)?.ok_or(Failure::NotFound("client"))?;
-    require_keeper(cmd, client.office_id)?;
+    cmd.require_planner(client.office_id, "client")?;
     let data = check(&input.typed, jst_date(cmd.now)).map_err(Refused::from)?;
     let area = area_of(tx, client.insurer_id, &input.area)?;
     if client.version != input.version || !clients::update_data(tx, &client, &data, area, cmd.now)? {

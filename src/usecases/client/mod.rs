@@ -4,21 +4,11 @@ pub mod contact;
 pub mod create;
 pub mod edit;
 
-use crate::domain::access::{Actor, Role};
-use crate::domain::ids::{AreaId, InsurerId, OfficeId};
+use crate::domain::ids::{AreaId, InsurerId};
 use crate::domain::refusal::Refused;
 use crate::storage::Conn;
 use crate::storage::tables::client_areas;
-use crate::usecases::{Cmd, Failure};
-
-/// A client's care managers and the center's staff look after the client's data; the demo fills them as the server.
-fn require_keeper(cmd: &Cmd, office: OfficeId) -> Result<(), Failure> {
-    match &cmd.actor {
-        Actor::System(_) => Ok(()),
-        actor if actor.is_in(office, &[Role::CareManager, Role::CenterStaff]) => Ok(()),
-        _ => Err(Failure::Denied),
-    }
-}
+use crate::usecases::Failure;
 
 /// The area of a uid, which must lie with the client's insurer.
 fn area_of(conn: &mut Conn, insurer: InsurerId, typed: &str) -> Result<Option<AreaId>, Failure> {

@@ -8,7 +8,7 @@ use crate::domain::conference::{AgendaState, ConferenceError};
 use crate::domain::ids::Uid;
 use crate::domain::office::Plane;
 use crate::domain::refusal::Refused;
-use crate::storage::tables::{accounts, care_cases, conferences, follow_ups, insurers, offices};
+use crate::storage::tables::{accounts, care_cases, conferences, follow_ups, insurers, offices, subjects};
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
@@ -63,7 +63,9 @@ pub fn close_item(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CloseItem) -> Result<I
     }
     let follow_ups = note_tasks(tx, cmd, &conference, &item, &input.decisions)?;
     let detail = serde_json::json!({ "follow_ups": follow_ups.len() });
-    cmd.audit(tx, &Audit::of("conference.close_item").object("agenda_item", &item.uid).detail(detail))?;
+    let case = subjects::of_case(tx, item.care_case_id)?;
+    let note = Audit::of("conference.close_item").object("agenda_item", &item.uid).whose(&case);
+    cmd.audit(tx, &note.detail(detail))?;
     Ok(ItemClosed { conference: conference.uid, follow_ups })
 }
 

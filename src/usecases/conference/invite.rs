@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::hosted;
+use super::{about, hosted, take_turn};
 use crate::domain::conference::{Attendance, AttendeeRole, ConferenceError, ConferenceState};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
+use crate::storage::Tx;
 use crate::storage::tables::{accounts, conferences};
-use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
 /// Somebody to expect.
@@ -40,6 +40,7 @@ pub fn invite(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Invite) -> Result<Invited,
     if !matches!(conference.state, ConferenceState::Planned | ConferenceState::Open) {
         return Err(Refused::from(ConferenceError::OutOfOrder).into());
     }
+    take_turn(tx, cmd, &conference)?;
     let items = conferences::list_items(tx, conference.id)?;
     if !input.cases.iter().all(|case| items.iter().any(|item| item.uid == *case)) {
         return Err(Failure::NotFound("agenda item"));
@@ -81,9 +82,7 @@ pub fn invite(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Invite) -> Result<Invited,
             conferences::assign(tx, item.id, attendee)?;
         }
     }
-    cmd.audit(
-        tx,
-        &Audit::of("conference.invite").object("conference", &conference.uid).purpose(uid.to_string()),
-    )?;
+    let note = about(tx, "conference.invite", &conference)?.purpose(uid.to_string());
+    cmd.audit(tx, &note)?;
     Ok(Invited { uid })
 }

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::hosted;
+use super::{hosted, take_turn};
 use crate::domain::access::Role;
 use crate::domain::care_case::SheetState;
 use crate::domain::conference::{AgendaState, AttendeeRole, ConferenceError, ConferenceState, Sitting};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
-use crate::storage::tables::{accounts, care_cases, conferences};
+use crate::storage::tables::{accounts, care_cases, conferences, subjects};
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
@@ -37,6 +37,7 @@ pub struct Listed {
 /// presenter writes another one later.
 pub fn list_case(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ListCase) -> Result<Listed, Failure> {
     let conference = hosted(tx, cmd, &input.conference)?;
+    take_turn(tx, cmd, &conference)?;
     let case = care_cases::find_by_uid(tx, &input.case)?.ok_or(Failure::NotFound("case"))?;
     if case.insurer_id != conference.insurer_id {
         return Err(Failure::NotFound("case"));
@@ -90,10 +91,8 @@ pub fn list_case(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ListCase) -> Result<Lis
     if let Some(presenter) = presenter {
         seat_presenter(tx, cmd, &conference, item, &presenter)?;
     }
-    cmd.audit(
-        tx,
-        &Audit::of("conference.list_case").object("conference", &conference.uid).subject(&case.uid),
-    )?;
+    let subject = subjects::of_case(tx, case.id)?;
+    cmd.audit(tx, &Audit::of("conference.list_case").object("conference", &conference.uid).whose(&subject))?;
     Ok(Listed { uid })
 }
 

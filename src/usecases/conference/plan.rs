@@ -42,7 +42,7 @@ pub struct Planned {
 /// Plans a conference of an office.
 pub fn plan(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &PlanConference) -> Result<Planned, Failure> {
     let office = offices::find_by_uid(tx, &input.office)?.ok_or(Failure::NotFound("office"))?;
-    if !cmd.actor.is_in(office.id, HOSTS) {
+    if !cmd.act_in(office.id, HOSTS) {
         return Err(Failure::Denied);
     }
     let insurer = insurers::find_by_uid(tx, &input.insurer)?.ok_or(Failure::NotFound("insurer"))?;

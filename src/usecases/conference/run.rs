@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::hosted;
+use super::{about, hosted};
 use crate::domain::conference::{
     AgendaState, Attendance, ConferenceError, ConferenceState, may_close, may_open_item,
 };
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
+use crate::storage::Tx;
 use crate::storage::tables::conferences;
-use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
 /// A step of the sitting.
@@ -65,7 +65,8 @@ pub fn step(tx: &mut Tx<'_>, cmd: &mut Cmd, conference: &Uid, step: &Step) -> Re
         Step::Close => "close",
     };
     let detail = serde_json::json!({ "step": what });
-    cmd.audit(tx, &Audit::of("conference.step").object("conference", &row.uid).detail(detail))?;
+    let note = about(tx, "conference.step", &row)?.detail(detail);
+    cmd.audit(tx, &note)?;
     Ok(Moved { state: row.state })
 }
 
@@ -85,6 +86,7 @@ pub fn mark_attendance(
             return Err(Failure::NotFound("attendee"));
         }
     }
-    cmd.audit(tx, &Audit::of("conference.attendance").object("conference", &row.uid))?;
+    let note = about(tx, "conference.attendance", &row)?;
+    cmd.audit(tx, &note)?;
     Ok(Moved { state: row.state })
 }

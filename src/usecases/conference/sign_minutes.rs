@@ -1,11 +1,11 @@
 //! Writes and signs the minutes of a closed sitting.
 
-use super::{Moved, hosted};
+use super::{Moved, about, hosted};
 use crate::domain::conference::{ConferenceError, ConferenceState};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
+use crate::storage::Tx;
 use crate::storage::tables::conferences;
-use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
 /// The minutes.
@@ -45,6 +45,7 @@ pub fn sign_minutes(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &MinutesInput) -> Res
         return Err(Failure::Conflict);
     }
     let action = if input.is_signing { "conference.sign_minutes" } else { "conference.write_minutes" };
-    cmd.audit(tx, &Audit::of(action).object("conference", &row.uid))?;
+    let note = about(tx, action, &row)?;
+    cmd.audit(tx, &note)?;
     Ok(Moved { state: row.state })
 }

@@ -1,6 +1,7 @@
 //! Adds an insurer together with its own office.
 
 use super::{Added, authorize, required};
+use crate::domain::national_number::is_insurer_number;
 use crate::domain::office::{AddressState, OfficeKind, search_text};
 use crate::domain::refusal::Refused;
 use crate::storage::tables::{insurers, offices};
@@ -23,7 +24,7 @@ pub struct AddInsurer {
 /// Adds an insurer together with its own office, so that its staff have somewhere to belong.
 pub fn add_insurer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddInsurer) -> Result<Added, Failure> {
     authorize(cmd)?;
-    if input.number.len() != 6 || !input.number.bytes().all(|b| b.is_ascii_digit()) {
+    if !is_insurer_number(&input.number) {
         return Err(Refused::at("number", "insurer-number-form").into());
     }
     required("name", &input.name, 60)?;

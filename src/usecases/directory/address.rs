@@ -49,7 +49,7 @@ pub fn test_address(tx: &mut Tx<'_>, cmd: &mut Cmd, office: &Uid) -> Result<(), 
 /// The office and person who ask; without a confirmed address of their own, no answer by mail.
 fn sender(tx: &mut Tx<'_>, cmd: &Cmd) -> Result<Signature, Failure> {
     let account = cmd.actor.account();
-    let own = match account.and_then(|a| a.memberships.first()) {
+    let own = match cmd.acting() {
         Some(membership) => Some(offices::get(tx, membership.office)?),
         None => None,
     };

@@ -1,18 +1,17 @@
 //! What an office's facts must be like, and who may write them.
 
 use super::{AddOffice, required};
-use crate::domain::access::Role;
-use crate::domain::ids::{InsurerId, OfficeId};
+use crate::domain::access::{Membership, Role};
+use crate::domain::ids::InsurerId;
+use crate::domain::national_number::is_office_number;
 use crate::domain::office::OfficeKind;
 use crate::domain::phone;
 use crate::domain::refusal::Refused;
 use crate::mail::MailAddress;
 use crate::storage::Tx;
 use crate::storage::tables::offices::{self, OfficeRow};
+use crate::usecases::cmd::PLANNERS;
 use crate::usecases::{Cmd, Failure};
-
-/// Those who plan care, beside the administrator: they may note and mend the offices they work with.
-const PLANNERS: [Role; 2] = [Role::CareManager, Role::CenterStaff];
 
 /// The facts in the one form in which they are stored.
 pub fn checked(input: &AddOffice) -> Result<AddOffice, Refused> {
@@ -37,7 +36,7 @@ pub fn faults(input: &AddOffice) -> Vec<Refused> {
     }
     let is_mail = input.email.is_empty() || MailAddress::parse(&input.email).is_some();
     let forms = [
-        ("number", "office-number-form", input.number.as_deref().is_none_or(is_number)),
+        ("number", "office-number-form", input.number.as_deref().is_none_or(is_office_number)),
         ("email", "office-email-form", is_mail),
         ("postal", "office-postal-form", phone::postal_code(&input.postal).is_some()),
         ("phone", "phone-form", phone::normalized(&input.phone).is_some()),
@@ -58,11 +57,6 @@ fn in_one_form(input: &AddOffice) -> AddOffice {
     }
 }
 
-/// 10 characters, digits and capital letters.
-fn is_number(number: &str) -> bool {
-    number.len() == 10 && number.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
-}
-
 /// Whether the actor is the administrator or the server itself (set-up, command line, demo).
 pub fn is_administrator(cmd: &Cmd) -> bool {
     cmd.scope().is_system() || cmd.actor.has_role(&[Role::Administrator])
@@ -77,23 +71,18 @@ pub fn own_insurers(cmd: &Cmd) -> Vec<InsurerId> {
 
 /// Whether the actor may note an office of a kind.
 pub fn may_add(cmd: &Cmd, kind: OfficeKind) -> bool {
-    is_administrator(cmd) || cmd.actor.has_role(&PLANNERS) && kind.is_kept_by_planners()
+    is_administrator(cmd) || cmd.actor.has_role(PLANNERS) && kind.is_kept_by_planners()
 }
 
 /// Administrators write every office; those who plan care write their own, and the providers, clinics and pharmacies
 /// that work with the same insurer or with none yet.
-pub fn require_keeper(tx: &mut Tx<'_>, cmd: &Cmd, office: &OfficeRow) -> Result<(), Failure> {
-    if is_administrator(cmd) || cmd.actor.is_in(office.id, &PLANNERS) {
+pub fn require_keeper(tx: &mut Tx<'_>, cmd: &mut Cmd, office: &OfficeRow) -> Result<(), Failure> {
+    let is_own = cmd.scope().is_system() || cmd.act_in(office.id, PLANNERS);
+    if is_own || cmd.act_where(|m| m.role == Role::Administrator) {
         return Ok(());
     }
-    if cmd.actor.has_role(&PLANNERS) && office.kind.is_kept_by_planners() {
-        return if shares_insurer(tx, cmd, office.id)? { Ok(()) } else { Err(Failure::Denied) };
-    }
-    Err(Failure::Denied)
-}
-
-fn shares_insurer(tx: &mut Tx<'_>, cmd: &Cmd, office: OfficeId) -> Result<bool, Failure> {
-    let theirs = offices::insurers_of(tx, office)?;
-    let own = own_insurers(cmd);
-    Ok(theirs.is_empty() || theirs.iter().any(|insurer| own.contains(insurer)))
+    let theirs = offices::insurers_of(tx, office.id)?;
+    let shares = |m: &Membership| theirs.is_empty() || theirs.iter().any(|i| m.insurers.contains(i));
+    let may = office.kind.is_kept_by_planners() && cmd.act_where(|m| PLANNERS.contains(&m.role) && shares(m));
+    if may { Ok(()) } else { Err(Failure::Denied) }
 }

@@ -34,7 +34,7 @@ pub struct Added {
 }
 
 /// Only administrators and the server itself (set-up, command line, demo) change the directory's frame.
-fn authorize(cmd: &Cmd) -> Result<(), Failure> {
+fn authorize(cmd: &mut Cmd) -> Result<(), Failure> {
     match &cmd.actor {
         Actor::System(_) => Ok(()),
         _ => cmd.require_role(&[Role::Administrator]),

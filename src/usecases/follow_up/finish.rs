@@ -31,12 +31,11 @@ pub struct Finished {
 pub fn finish(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &FinishInput) -> Result<Finished, Failure> {
     let task = follow_ups::find_by_uid(tx, &input.follow_up)?.ok_or(Failure::NotFound("follow_up"))?;
     let account = cmd.actor.account().ok_or(Failure::Denied)?;
+    let is_owner = account.uid.as_str() == task.owner_account_uid;
     let roles = [Role::CareManager, Role::CenterStaff, Role::InsurerStaff];
-    let is_colleague = account
-        .memberships
-        .iter()
-        .any(|m| roles.contains(&m.role) && m.office_uid.as_str() == task.owner_office_uid);
-    if account.uid.as_str() != task.owner_account_uid && !is_colleague {
+    let is_colleague =
+        cmd.act_where(|m| roles.contains(&m.role) && m.office_uid.as_str() == task.owner_office_uid);
+    if !is_owner && !is_colleague {
         return Err(Failure::NotFound("follow_up"));
     }
     if task.state != "open" {

@@ -7,7 +7,7 @@ use crate::domain::careplan::{
     decide_client, decide_plan,
 };
 use crate::domain::client::ClientData;
-use crate::domain::ids::{InsurerId, OfficeId};
+use crate::domain::ids::{InsurerId, OfficeId, Uid};
 use crate::domain::plan_draft::PlanKind;
 use crate::storage::tables::{clients, insurers, plans};
 use crate::storage::{Conn, StorageError};
@@ -23,6 +23,8 @@ pub struct AssessedPlan {
     pub differing: Vec<&'static str>,
     /// The client's name: from the set, else as known here.
     pub name: String,
+    /// The client, when known here.
+    pub known_as: Option<Uid>,
 }
 
 /// Assesses every plan of a set, in its order; a plan that cannot be taken over has no assessment but a problem.
@@ -31,7 +33,8 @@ pub fn assess(
     office: OfficeId,
     set: &CarePlanSet,
 ) -> Result<(Vec<Option<AssessedPlan>>, Vec<Problem>), StorageError> {
-    let mut assessor = Assessor { conn, office, versions: BTreeMap::new(), clients: BTreeMap::new() };
+    let mut assessor =
+        Assessor { conn, office, versions: BTreeMap::new(), clients: BTreeMap::new(), uids: BTreeMap::new() };
     let mut assessed = Vec::new();
     let mut problems = Vec::new();
     for plan in &set.plans {
@@ -54,6 +57,7 @@ struct Assessor<'c> {
     office: OfficeId,
     versions: BTreeMap<PlanKey, Vec<(i32, String)>>,
     clients: BTreeMap<Client, Option<KnownClient>>,
+    uids: BTreeMap<Client, Uid>,
 }
 
 impl Assessor<'_> {
@@ -80,7 +84,8 @@ impl Assessor<'_> {
         let differing = differing(known.as_ref().map(|k| &k.data), plan.client.as_ref());
         let name = plan.client.as_ref().or(known.as_ref().map(|k| &k.data)).map(|c| c.name.clone());
         self.remember_client(plan, &client);
-        Ok(Ok(AssessedPlan { client, plan: fate, differing, name: name.unwrap_or_default() }))
+        let known_as = self.uids.get(&client_key(&plan.key)).cloned();
+        Ok(Ok(AssessedPlan { client, plan: fate, differing, name: name.unwrap_or_default(), known_as }))
     }
 
     fn known_client(
@@ -94,6 +99,7 @@ impl Assessor<'_> {
         }
         let office = self.office;
         let found = clients::find_by_number(self.conn, insurer, &plan.key.insured_number)?;
+        self.uids.extend(found.as_ref().map(|row| (key.clone(), row.uid.clone())));
         let known = found.map(|row| KnownClient { data: row.data(), is_of_office: row.office_id == office });
         self.clients.insert(key, known.clone());
         Ok(known)

@@ -3,7 +3,6 @@
 use super::apply::Applier;
 use super::preview::look;
 use super::read::SetToImport;
-use super::require_planner;
 use crate::domain::careplan::{Confirmed, ImportState};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
@@ -43,7 +42,7 @@ pub struct ConfirmInput {
 /// Takes a set over.
 pub fn confirm(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ConfirmInput) -> Result<Confirmed, Failure> {
     let import = imports::find(tx, &input.uid)?.ok_or(Failure::NotFound("import"))?;
-    require_planner(cmd, import.office_id)?;
+    cmd.require_planner(import.office_id, "import")?;
     let set = input.set.as_ref().ok_or(Refused::from(ConfirmError::AlreadyDecided))?;
     if import.state != ImportState::Previewed || import.expires_at <= cmd.now {
         return Err(Refused::from(ConfirmError::AlreadyDecided).into());

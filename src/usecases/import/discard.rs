@@ -1,6 +1,5 @@
 //! Throws a preview away, by a person or because nobody decided in time.
 
-use super::require_planner;
 use crate::domain::careplan::ImportState;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
@@ -11,7 +10,7 @@ use crate::usecases::{Cmd, Failure};
 /// Throws a preview away.
 pub fn discard(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<(), Failure> {
     let import = imports::find(tx, uid)?.ok_or(Failure::NotFound("import"))?;
-    require_planner(cmd, import.office_id)?;
+    cmd.require_planner(import.office_id, "import")?;
     if import.state != ImportState::Previewed {
         return Err(Refused::from(super::confirm::ConfirmError::AlreadyDecided).into());
     }

@@ -1,11 +1,12 @@
 //! Keeps a set, sealed, and shows what it would change and everything that is wrong with it.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::assess::{AssessedPlan, assess};
 use super::read::{FILE_PURPOSE, SetToImport, binding};
-use super::require_planner;
 use crate::domain::careplan::{
     ClientFate, Confirmed, ImportState, ImportedPlan, PlanFate, Preview, PreviewPlan, Problem, Summary,
     is_importable,
@@ -30,8 +31,8 @@ pub struct Previewed {
 
 /// Keeps the files of a set until a person has decided on its preview.
 pub fn preview(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SetToImport) -> Result<Previewed, Failure> {
-    require_planner(cmd, input.office)?;
-    let preview = look(tx, input)?;
+    cmd.require_planner(input.office, "office")?;
+    let (preview, known) = look_at(tx, input)?;
     let uid = cmd.uid();
     let sealed =
         cmd.keys.seal(PREVIEW_PURPOSE, uid.as_str().as_bytes(), &serde_json::to_vec(&preview)?, &cmd.mint);
@@ -60,12 +61,21 @@ pub fn preview(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SetToImport) -> Result<Pr
         imports::insert_file(tx, import, sort, (&file.name, &sha256_hex(&file.bytes)), &sealed)?;
     }
     let counts = serde_json::to_value(&preview.summary)?;
-    cmd.audit(tx, &Audit::of("import.preview").object("import", &uid).detail(counts))?;
+    // Clients that are known here are shown with what would change; new ones have no uid to name yet.
+    cmd.audit(tx, &Audit::of("import.preview").object("import", &uid).subjects(&known).detail(counts))?;
     Ok(Previewed { uid, preview })
 }
 
 /// What a set would do, without keeping anything; `--dry-run` of the command line ends here.
 pub fn look(conn: &mut crate::storage::Conn, input: &SetToImport) -> Result<Preview, Failure> {
+    look_at(conn, input).map(|(preview, _)| preview)
+}
+
+/// The preview of a set, and the clients in it that are known here.
+fn look_at(
+    conn: &mut crate::storage::Conn,
+    input: &SetToImport,
+) -> Result<(Preview, BTreeSet<Uid>), Failure> {
     let (assessed, mut found) = assess(conn, input.office, &input.set)?;
     let mut problems = input.set.problems.clone();
     problems.append(&mut found);
@@ -80,7 +90,8 @@ pub fn look(conn: &mut crate::storage::Conn, input: &SetToImport) -> Result<Prev
     let summary = summarize(&plans, &problems);
     let is_importable = is_importable(&problems) && !plans.is_empty();
     let files = input.files.iter().map(|f| (f.name.clone(), f.size)).collect();
-    Ok(Preview { files, plans, problems, summary, is_importable })
+    let known = assessed.iter().flatten().filter_map(|plan| plan.known_as.clone()).collect();
+    Ok((Preview { files, plans, problems, summary, is_importable }, known))
 }
 
 fn shown(plan: &ImportedPlan, assessed: Option<&AssessedPlan>) -> PreviewPlan {

@@ -88,16 +88,16 @@ pub fn answer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AnswerInput) -> Result<Ans
 }
 
 /// Who is asked answers for themselves; who called the meeting may type in what came by FAX or telephone.
-fn means<'a>(cmd: &Cmd, sheet: &Sheet, input: &'a AnswerInput) -> Result<Means<'a>, Failure> {
+fn means<'a>(cmd: &mut Cmd, sheet: &Sheet, input: &'a AnswerInput) -> Result<Means<'a>, Failure> {
     let Some(proxy) = &input.proxy else {
-        if !steps::is_answerer(&cmd.actor, &sheet.asked) {
+        if !steps::answers(cmd, &sheet.asked) {
             return Err(Failure::NotFound("invitation"));
         }
         let is_link = matches!(cmd.actor, Actor::Link(_));
         let channel = if is_link { AnswerChannel::Web } else { AnswerChannel::Account };
         return Ok(Means { channel, given_at: cmd.now, entered_by: "" });
     };
-    steps::require_planner(&cmd.actor, sheet.meeting.office_id)?;
+    cmd.require_planner(sheet.meeting.office_id, "invitation")?;
     if !proxy.channel.is_proxy() {
         return Err(Refused::from(AnswerError::ChannelRequired).into());
     }

@@ -27,9 +27,9 @@ pub struct Closed {
 
 /// Closes the collection.
 pub fn close(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CloseInput) -> Result<Closed, Failure> {
-    let (first, _) = steps::planned(tx, &cmd.actor, &input.inquiry)?;
+    let (first, _) = steps::planned(tx, cmd, &input.inquiry)?;
     inquiries::take_turn(tx, first.id)?;
-    let (inquiry, meeting) = steps::planned(tx, &cmd.actor, &input.inquiry)?;
+    let (inquiry, meeting) = steps::planned(tx, cmd, &input.inquiry)?;
     if inquiry.state != InquiryState::Open {
         return Err(Refused::new("inquiry-collection-closed").into());
     }

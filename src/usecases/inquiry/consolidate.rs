@@ -33,9 +33,9 @@ pub fn consolidate(
     cmd: &mut Cmd,
     input: &ConsolidateInput,
 ) -> Result<Consolidated, Failure> {
-    let (first, _) = steps::planned(tx, &cmd.actor, &input.inquiry)?;
+    let (first, _) = steps::planned(tx, cmd, &input.inquiry)?;
     inquiries::take_turn(tx, first.id)?;
-    let (inquiry, meeting) = steps::planned(tx, &cmd.actor, &input.inquiry)?;
+    let (inquiry, meeting) = steps::planned(tx, cmd, &input.inquiry)?;
     let all = opinions::of_inquiry(tx, inquiry.id)?;
     opinion::consolidate(inquiry.state, opinions::undecided(tx, &all)?.len()).map_err(Refused::from)?;
     for one in inquiry_hosts::asked(tx, inquiry.id)? {

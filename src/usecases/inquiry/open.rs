@@ -3,7 +3,6 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::steps;
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{InquiryId, ParticipantId, Uid};
 use crate::domain::inquiry::{self, Candidate, Inquiry, InquiryState, Invitation, OpenRequest, ReasonList};
@@ -56,7 +55,7 @@ pub struct Opened {
 /// Opens an inquiry on the meeting's plan version: rows, one letter a recipient, reminders, audit.
 pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &OpenInput) -> Result<Opened, Failure> {
     let meeting = meetings::find(tx, &input.meeting)?.ok_or(Failure::NotFound("meeting"))?;
-    steps::require_planner(&cmd.actor, meeting.office_id)?;
+    cmd.require_planner(meeting.office_id, "meeting")?;
     if input.seen_version.is_some_and(|seen| seen != meeting.version) {
         return Err(Failure::Conflict);
     }

@@ -37,7 +37,7 @@ pub fn resolve(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ResolveInput) -> Result<R
     let given = opinions::find(tx, &input.opinion)?.ok_or(Failure::NotFound("opinion"))?;
     let inquiry = inquiries::get(tx, given.inquiry_id)?;
     inquiries::take_turn(tx, inquiry.id)?;
-    let (inquiry, meeting) = steps::planned(tx, &cmd.actor, &inquiry.uid)?;
+    let (inquiry, meeting) = steps::planned(tx, cmd, &inquiry.uid)?;
     let all = opinions::of_inquiry(tx, inquiry.id)?;
     let is_current = opinions::current(&all).iter().any(|o| o.id == given.id);
     let (decision, reason) =
@@ -57,7 +57,9 @@ pub fn resolve(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ResolveInput) -> Result<R
     )?;
     let about = inquiry_hosts::about(tx, meeting.id, inquiry.plan_version_id)?;
     let note = Audit::of("inquiry.resolve").object("opinion", &given.uid).subject(&about.client_uid);
-    let detail = serde_json::json!({ "decision": decision, "before": before.map(|b| b.decision) });
+    // The row is overwritten, so that the reason of an earlier decision stands nowhere else.
+    let before = before.map(|b| serde_json::json!({ "decision": b.decision, "reason": b.reason }));
+    let detail = serde_json::json!({ "decision": decision, "before": before });
     cmd.audit(tx, &note.insurer(&about.insurer_uid).detail(detail))?;
     Ok(Resolved { inquiry: inquiry.uid, undecided: opinions::undecided(tx, &all)?.len() })
 }

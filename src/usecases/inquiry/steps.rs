@@ -1,7 +1,7 @@
 //! What the use-cases of inquiries share: who may, and what a sheet stands on.
 
 use crate::domain::access::{Actor, InvitationKind, Role};
-use crate::domain::ids::{OfficeId, Uid};
+use crate::domain::ids::Uid;
 use crate::domain::opinion::{Said, SheetFacts, rows_of};
 use crate::storage::Tx;
 use crate::storage::tables::inquiries::{self, InquiryRow};
@@ -9,18 +9,10 @@ use crate::storage::tables::inquiry_hosts::{self, AskedRow};
 use crate::storage::tables::meetings::{self, MeetingRow};
 use crate::storage::tables::opinions;
 use crate::storage::tables::plan_rows;
-use crate::usecases::Failure;
+use crate::usecases::{Cmd, Failure};
 
-/// Who makes plans and calls meetings.
-const PLANNERS: &[Role] = &[Role::CareManager, Role::CenterStaff];
 /// Who answers for an office that is asked.
 const ANSWERERS: &[Role] = &[Role::ProviderStaff, Role::CareManager, Role::CenterStaff];
-
-/// Refuses unless the actor plans in the office that called the meeting.
-pub fn require_planner(actor: &Actor, office: OfficeId) -> Result<(), Failure> {
-    let may = matches!(actor, Actor::System(_)) || actor.is_in(office, PLANNERS);
-    if may { Ok(()) } else { Err(Failure::NotFound("inquiry")) }
-}
 
 /// Whether the actor is who was asked: the holder of exactly this link, or somebody of the asked office.
 pub fn is_answerer(actor: &Actor, asked: &AskedRow) -> bool {
@@ -29,6 +21,14 @@ pub fn is_answerer(actor: &Actor, asked: &AskedRow) -> bool {
         Actor::Account(_) => asked.office_id.is_some_and(|office| actor.is_in(office, ANSWERERS)),
         Actor::Anonymous | Actor::System(_) => false,
     }
+}
+
+/// Lets who was asked act for the asked office, and says whether they are who was asked.
+pub fn answers(cmd: &mut Cmd, asked: &AskedRow) -> bool {
+    if let Some(office) = asked.office_id {
+        cmd.act_in(office, ANSWERERS);
+    }
+    is_answerer(&cmd.actor, asked)
 }
 
 /// A sheet with all it belongs to.
@@ -62,9 +62,9 @@ pub fn facts(tx: &mut Tx<'_>, sheet: &Sheet) -> Result<SheetFacts, Failure> {
 }
 
 /// The inquiry of a uid with its meeting, for those who plan in the meeting's office.
-pub fn planned(tx: &mut Tx<'_>, actor: &Actor, inquiry: &Uid) -> Result<(InquiryRow, MeetingRow), Failure> {
+pub fn planned(tx: &mut Tx<'_>, cmd: &mut Cmd, inquiry: &Uid) -> Result<(InquiryRow, MeetingRow), Failure> {
     let inquiry = inquiries::find(tx, inquiry)?.ok_or(Failure::NotFound("inquiry"))?;
     let meeting = meetings::get(tx, inquiry.meeting_id)?;
-    require_planner(actor, meeting.office_id)?;
+    cmd.require_planner(meeting.office_id, "inquiry")?;
     Ok((inquiry, meeting))
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::access::Role;
+use crate::domain::access::{Membership, Role};
 use crate::domain::conference::{AgendaState, ConferenceError};
 use crate::domain::ids::{AgendaItemId, ConferenceId, Uid};
 use crate::domain::issue::{CauseLayer, IssueBody, IssueSource, ResponseLevel};
@@ -48,11 +48,15 @@ pub struct Recorded {
 /// Codes an issue of a case. The office is that which presents the case.
 pub fn record(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &RecordInput) -> Result<Recorded, Failure> {
     let (case, item) = load(tx, &input.case)?;
-    let is_host = match item {
-        Some((conference, _)) => cmd.actor.is_in(conferences::get(tx, conference)?.office_id, HOSTS),
-        None => false,
+    let host = match item {
+        Some((conference, _)) => Some(conferences::get(tx, conference)?.office_id),
+        None => None,
     };
-    if !is_host && !cmd.scope().may_code_issues(case.insurer_id, case.area_id, case.office_id) {
+    let may = |m: &Membership| {
+        m.codes_issues(case.insurer_id, case.area_id, case.office_id)
+            || (host == Some(m.office) && HOSTS.contains(&m.role))
+    };
+    if !cmd.scope().is_system() && !cmd.act_where(may) {
         return Err(Failure::NotFound("care case"));
     }
     let issue = CodedIssue {

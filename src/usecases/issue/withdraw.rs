@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::access::Membership;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::storage::tables::case_issues;
@@ -17,7 +18,8 @@ pub struct Withdrawn {
 /// Withdraws an issue; a reason is demanded.
 pub fn withdraw(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid, reason: &str) -> Result<Withdrawn, Failure> {
     let issue = case_issues::find(tx, uid)?.ok_or(Failure::NotFound("case issue"))?;
-    if !cmd.scope().may_code_issues(issue.insurer, issue.area, issue.office) {
+    let may = |m: &Membership| m.codes_issues(issue.insurer, issue.area, issue.office);
+    if !cmd.scope().is_system() && !cmd.act_where(may) {
         return Err(Failure::NotFound("case issue"));
     }
     if reason.trim().is_empty() {

@@ -24,7 +24,7 @@ impl From<RetryError> for Refused {
 }
 
 /// Puts a failed job back with all its tries. Jobs are idempotent and decide again whether they still have to be done.
-pub fn retry(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid) -> Result<(), Failure> {
+pub fn retry(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<(), Failure> {
     cmd.require_role(&[Role::Administrator])?;
     let is_known = jobs::find(tx, uid)?.is_some();
     if !is_known {

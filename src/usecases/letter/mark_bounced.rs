@@ -27,7 +27,7 @@ impl From<BounceError> for Refused {
 }
 
 /// Marks a sent letter as 不達, with the reason of 1 to 200 characters; its organizer sees it at the meeting.
-pub fn mark_bounced(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid, reason: &str) -> Result<(), Failure> {
+pub fn mark_bounced(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid, reason: &str) -> Result<(), Failure> {
     cmd.require_role(&[Role::Administrator])?;
     if !(1..=200).contains(&reason.chars().count()) {
         return Err(Refused::from(BounceError::NoReason).into());

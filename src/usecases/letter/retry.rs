@@ -25,7 +25,7 @@ impl From<RetryError> for Refused {
 }
 
 /// Puts the letter at the front of its address's queue. The Message-ID stays.
-pub fn retry(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid) -> Result<(), Failure> {
+pub fn retry(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<(), Failure> {
     cmd.require_role(&[Role::Administrator])?;
     let row = mails::find(tx, uid)?.ok_or(Failure::NotFound("letter"))?;
     if row.state == MailState::Withdrawn {

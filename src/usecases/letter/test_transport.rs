@@ -26,7 +26,7 @@ impl From<TestError> for Refused {
 }
 
 /// Queues the letter and returns its uid. Allowed to administrators and the command line.
-pub fn test_transport(tx: &mut Tx<'_>, cmd: &Cmd, to: &str) -> Result<Uid, Failure> {
+pub fn test_transport(tx: &mut Tx<'_>, cmd: &mut Cmd, to: &str) -> Result<Uid, Failure> {
     if !matches!(cmd.actor, Actor::System(_)) {
         cmd.require_role(&[Role::Administrator])?;
     }

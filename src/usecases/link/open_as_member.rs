@@ -2,6 +2,7 @@
 //! number does, so that nothing else is asked.
 
 use super::alive;
+use crate::domain::access::Role;
 use crate::domain::ids::Uid;
 use crate::storage::tables::{invitations, link_openings};
 use crate::storage::{Audit, Tx};
@@ -20,7 +21,8 @@ pub fn open_as_member(
     let unknown = Failure::NotFound("invitation");
     let Some(row) = invitations::find(tx, invitation)? else { return Err(unknown) };
     let office = invited(tx, &row)?.1;
-    if !office.is_some_and(|office| cmd.scope().team_offices().contains(&office)) {
+    let roles = [Role::CenterStaff, Role::CareManager, Role::ProviderStaff];
+    if !office.is_some_and(|office| cmd.act_in(office, &roles)) {
         return Err(unknown);
     }
     alive(&row, cmd)?;

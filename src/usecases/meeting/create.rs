@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::{ORGANIZERS, account};
+use super::account;
 use crate::domain::ids::{MeetingId, OfficeId, Uid};
 use crate::domain::meeting::{
     self, Actual, DraftError, MeetingForm, MeetingState, MeetingTrigger, ParticipantKind, Planned, Proposed,
@@ -53,10 +53,10 @@ pub struct Created {
 
 /// Plans the meeting.
 pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Create) -> Result<Created, Failure> {
-    cmd.require_role(ORGANIZERS)?;
     let (organizer, name) = account(cmd)?;
     let source = meeting_sources::plan_source(tx, &cmd.scope(), &input.plan_version)?
         .ok_or(Failure::NotFound("plan version"))?;
+    cmd.require_planner(source.office, "plan version")?;
     if !source.is_current {
         return Err(Refused::new("meeting-plan-superseded").into());
     }

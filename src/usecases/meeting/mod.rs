@@ -40,28 +40,21 @@ pub use revoke_link::revoke_link;
 pub use send::send;
 pub use set_slots::{SetSlots, set_slots};
 
-use crate::domain::access::Role;
 use crate::domain::ids::{AccountId, Uid};
 use crate::domain::meeting::{Move, is_open, next};
 use crate::domain::refusal::Refused;
 use crate::storage::tables::invitations::InvitationRow;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
 use crate::storage::tables::participants::{self, ParticipantRow};
+use crate::storage::tables::subjects;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
-/// Those who call meetings.
-pub const ORGANIZERS: &[Role] = &[Role::CareManager, Role::CenterStaff];
-
 /// The meeting of a uid, when the actor's office holds it. Another office's meeting does not exist for the actor.
-fn own(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid) -> Result<MeetingRow, Failure> {
-    cmd.require_role(ORGANIZERS)?;
+fn own(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<MeetingRow, Failure> {
     let row = meetings::find(tx, uid)?.ok_or(Failure::NotFound("meeting"))?;
-    if cmd.scope().care_offices().contains(&row.office_id) {
-        Ok(row)
-    } else {
-        Err(Failure::NotFound("meeting"))
-    }
+    cmd.require_planner(row.office_id, "meeting")?;
+    Ok(row)
 }
 
 /// The participant of a uid in this meeting.
@@ -100,8 +93,8 @@ fn audit(
     row: &MeetingRow,
     detail: serde_json::Value,
 ) -> Result<(), Failure> {
-    let client = meetings::client_uid(tx, row.client_id)?;
-    cmd.audit(tx, &Audit::of(action).object("meeting", &row.uid).subject(&client).detail(detail))
+    let client = subjects::of_meeting(tx, row.id)?;
+    cmd.audit(tx, &Audit::of(action).object("meeting", &row.uid).whose(&client).detail(detail))
 }
 
 /// The signed-in person who acts.

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::access::{Actor, Role};
 use crate::domain::ids::{OpinionId, Uid};
 use crate::domain::opinion::Decision;
 use crate::domain::plan_draft::{EditError, PlanEdit, VersionSource, apply};
@@ -56,13 +55,7 @@ impl From<EditError> for Refused {
 pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Revised, Failure> {
     let version = plans::find_version(tx, &input.version)?.ok_or(Failure::NotFound("version"))?;
     let plan = plans::get(tx, version.plan_id)?;
-    let may = match &cmd.actor {
-        Actor::System(_) => true,
-        actor => actor.is_in(plan.office_id, &[Role::CareManager, Role::CenterStaff]),
-    };
-    if !may {
-        return Err(Failure::Denied);
-    }
+    cmd.require_planner(plan.office_id, "version")?;
     if version.number != plan.current_number {
         return Err(Refused::new("plan-version-not-current").with("number", plan.current_number).into());
     }

@@ -39,7 +39,7 @@ pub struct Drafted {
 
 /// Begins or refills the record. Beginning twice is beginning once.
 pub fn draft(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DraftInput) -> Result<Drafted, Failure> {
-    let meeting = planned(tx, &cmd.actor, &input.meeting)?;
+    let meeting = planned(tx, cmd, &input.meeting)?;
     require_over(tx, &meeting, cmd)?;
     let known = meeting_records::of_meeting(tx, meeting.id)?;
     let about = inquiry_hosts::about(tx, meeting.id, meeting.plan_version_id)?;

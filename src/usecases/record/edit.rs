@@ -31,7 +31,7 @@ pub struct Edited {
 
 /// Saves the next revision; text that did not change makes none.
 pub fn edit(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EditInput) -> Result<Edited, Failure> {
-    let meeting = planned(tx, &cmd.actor, &input.meeting)?;
+    let meeting = planned(tx, cmd, &input.meeting)?;
     let row = meeting_records::of_meeting(tx, meeting.id)?.ok_or(Failure::NotFound("record"))?;
     record::edit(row.state, &input.body)
         .map_err(|errors| errors.first().map_or(Failure::Denied, |e| Refused::from(*e).into()))?;

@@ -8,18 +8,16 @@ pub use draft::{DraftInput, Drafted, draft};
 pub use edit::{EditInput, Edited, edit};
 pub use sign::{SignInput, Signed, sign};
 
-use crate::domain::access::{Actor, Role};
 use crate::domain::ids::Uid;
 use crate::storage::Tx;
 use crate::storage::tables::meetings::{self, MeetingRow};
 use crate::usecases::{Cmd, Failure};
 
 /// The meeting of a uid, for those who plan in its office.
-fn planned(tx: &mut Tx<'_>, actor: &Actor, meeting: &Uid) -> Result<MeetingRow, Failure> {
+fn planned(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid) -> Result<MeetingRow, Failure> {
     let meeting = meetings::find(tx, meeting)?.ok_or(Failure::NotFound("meeting"))?;
-    let may = matches!(actor, Actor::System(_))
-        || actor.is_in(meeting.office_id, &[Role::CareManager, Role::CenterStaff]);
-    if may { Ok(meeting) } else { Err(Failure::NotFound("meeting")) }
+    cmd.require_planner(meeting.office_id, "meeting")?;
+    Ok(meeting)
 }
 
 fn author(cmd: &Cmd) -> String {

@@ -32,7 +32,7 @@ pub struct Signed {
 
 /// Signs exactly the revision that was read.
 pub fn sign(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SignInput) -> Result<Signed, Failure> {
-    let meeting = planned(tx, &cmd.actor, &input.meeting)?;
+    let meeting = planned(tx, cmd, &input.meeting)?;
     let row = meeting_records::of_meeting(tx, meeting.id)?.ok_or(Failure::NotFound("record"))?;
     if row.state == RecordState::Signed {
         return Err(Refused::from(record::SignError::AlreadySigned).into());

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::access::Role;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::report::{COMMENT_LIMIT, ReportError, ReportState, Verdict, state_after};
@@ -29,7 +28,7 @@ pub struct Reviewed {
 pub fn review(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviewInput) -> Result<Reviewed, Failure> {
     let row = super::load(tx, &input.report)?;
     let areas: Vec<_> = region::areas_of(tx, row.insurer)?.into_iter().map(|a| a.id).collect();
-    if !cmd.scope().may_review_reports(row.insurer, &areas) {
+    if !cmd.act_where(|m| m.reviews_reports(row.insurer, &areas)) {
         return Err(Failure::NotFound("report"));
     }
     if row.state == ReportState::Published {
@@ -37,7 +36,7 @@ pub fn review(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviewInput) -> Result<Rev
     }
     let (verdict, comment) = said(input).map_err(Refused::from)?;
     let by = cmd.actor.name();
-    let office_id = cmd.actor.offices_as(&[Role::InsurerStaff, Role::CenterStaff]).first().copied();
+    let office_id = cmd.acting().map(|m| m.office);
     issue_reports::insert_review(
         tx,
         &NewReview {

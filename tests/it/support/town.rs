@@ -225,16 +225,23 @@ impl TestApp {
         let account = desk
             .write(&mut desk.system("test"), "account.create", |tx, cmd| account::create(tx, cmd, &input))
             .unwrap();
+        let person = Person { uid: account.uid, login: login.into(), name: name.into() };
+        self.join(&person, office, role);
+        person
+    }
+
+    /// Gives a person one more role.
+    pub fn join(&self, person: &Person, office: &Uid, role: Role) {
         let input = Join {
-            account: account.uid.clone(),
+            account: person.uid.clone(),
             office: office.clone(),
             role,
             title: String::new(),
             ends_on: None,
         };
+        let desk = &self.state.desk;
         desk.write(&mut desk.system("test"), "account.join", |tx, cmd| account::join(tx, cmd, &input))
             .unwrap();
-        Person { uid: account.uid, login: login.into(), name: name.into() }
     }
 }
 
