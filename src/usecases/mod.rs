@@ -40,6 +40,8 @@ pub mod recovery;
 pub mod reminders;
 pub mod report;
 pub mod room;
+pub mod room_steps;
+pub mod seat_rights;
 pub mod session;
 pub mod set_up;
 pub mod taxonomy;

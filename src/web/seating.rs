@@ -7,6 +7,7 @@ use crate::domain::room::Audience;
 use crate::live::guard::Credential;
 use crate::storage::Audit;
 use crate::storage::views::rooms::{self, SeatView};
+use crate::usecases::seat_rights;
 
 /// The uid that a path names.
 pub fn uid(text: &str) -> Result<Uid, WebError> {
@@ -15,10 +16,12 @@ pub fn uid(text: &str) -> Result<Uid, WebError> {
 
 /// The asker's own seat, admitted or not; nothing when they have none yet.
 pub async fn find(ctx: &Ctx, room: &Uid) -> Result<Option<SeatView>, WebError> {
-    let (room, holder) = (room.clone(), ctx.actor().name());
+    let (room, holder, actor) = (room.clone(), ctx.actor().name(), ctx.actor().clone());
     ctx.read(move |conn, _| {
         let seat = rooms::seat_of(conn, &room, &holder)?;
-        if seat.is_none() && !rooms::exists(conn, &room)? {
+        // The seat says where somebody sits; whether they still may is asked anew.
+        let is_lost = seat.is_some() && !seat_rights::holds(conn, &actor, &room)?;
+        if is_lost || seat.is_none() && !rooms::exists(conn, &room)? {
             return Err(WebError::NotFound("room"));
         }
         Ok(seat)

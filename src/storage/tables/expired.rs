@@ -8,8 +8,8 @@ use crate::domain::job::JobState;
 use crate::domain::throttle::FREE_IN_A_ROW;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    invitations, jobs, link_openings, login_sessions, office_lists, opinion_drafts, parked_forms, room_tickets,
-    throttles,
+    invitations, jobs, link_openings, login_sessions, office_lists, opinion_drafts, parked_forms,
+    room_tickets, throttles,
 };
 
 /// How long an ended login session stays visible in the list of devices.

@@ -149,6 +149,8 @@ pub struct Invited {
     pub person_name: String,
     /// The profession.
     pub profession: String,
+    /// The office that was invited, when it was one.
+    pub office: Option<OfficeId>,
 }
 
 /// The participant through whom an account may sit in a meeting: named in person, or one of its offices is.
@@ -164,7 +166,12 @@ pub fn participant_of_account(
         .filter(participants::meeting_id.eq(meeting))
         .filter(by_person.or(by_office))
         .order(participants::sort)
-        .select((participants::label, participants::person_name, participants::profession))
+        .select((
+            participants::label,
+            participants::person_name,
+            participants::profession,
+            participants::office_id,
+        ))
         .first(conn)
         .optional()?)
 }
@@ -180,7 +187,12 @@ pub fn participant_of_invitation(
         .filter(invitations::id.eq(invitation))
         .filter(invitations::meeting_id.eq(meeting))
         .filter(invitations::revoked_at.is_null())
-        .select((participants::label, participants::person_name, participants::profession))
+        .select((
+            participants::label,
+            participants::person_name,
+            participants::profession,
+            participants::office_id,
+        ))
         .first(conn)
         .optional()?)
 }
@@ -227,16 +239,21 @@ pub fn attendee_of_account(
 ) -> Result<Option<(String, Invited)>, StorageError> {
     let by_person = conference_attendees::account_id.eq(account);
     let by_office = conference_attendees::office_id.eq_any(offices.to_vec());
-    let found: Option<(String, String, String)> = conference_attendees::table
+    let found: Option<(String, String, String, Option<OfficeId>)> = conference_attendees::table
         .inner_join(conferences::table)
         .filter(conferences::uid.eq(conference))
         .filter(by_person.or(by_office))
         .order(conference_attendees::id)
-        .select((conference_attendees::role, conference_attendees::name, conference_attendees::profession))
+        .select((
+            conference_attendees::role,
+            conference_attendees::name,
+            conference_attendees::profession,
+            conference_attendees::office_id,
+        ))
         .first(conn)
         .optional()?;
-    Ok(found.map(|(role, person_name, profession)| {
-        (role, Invited { label: String::new(), person_name, profession })
+    Ok(found.map(|(role, person_name, profession, office)| {
+        (role, Invited { label: String::new(), person_name, profession, office })
     }))
 }
 

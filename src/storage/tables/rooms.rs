@@ -191,6 +191,11 @@ pub struct NewSeat<'a> {
     pub role: SeatRole,
 }
 
+/// The key of a uid.
+pub fn find_id(conn: &mut Conn, uid: &Uid) -> Result<Option<RoomId>, StorageError> {
+    Ok(rooms::table.filter(rooms::uid.eq(uid)).select(rooms::id).first(conn).optional()?)
+}
+
 /// Makes an admitted seat.
 pub fn insert_seat(conn: &mut Conn, seat: &NewSeat<'_>, now: NaiveDateTime) -> Result<SeatRow, StorageError> {
     diesel::insert_into(room_seats::table)
@@ -227,6 +232,28 @@ pub fn find_seat_by_uid(conn: &mut Conn, room: RoomId, uid: &Uid) -> Result<Opti
         .select(SEAT)
         .first(conn)
         .optional()?)
+}
+
+/// The admitted seats of a room.
+pub fn admitted_seats(conn: &mut Conn, room: RoomId) -> Result<Vec<SeatRow>, StorageError> {
+    Ok(room_seats::table
+        .filter(room_seats::room_id.eq(room))
+        .filter(room_seats::admitted_at.is_not_null().and(room_seats::dismissed_at.is_null()))
+        .order(room_seats::id)
+        .select(SEAT)
+        .load(conn)?)
+}
+
+/// The admitted seats of a holder in rooms that are not closed, room by room, so that rooms are locked in one order.
+pub fn admitted_seats_of(conn: &mut Conn, holder: &str) -> Result<Vec<SeatRow>, StorageError> {
+    Ok(room_seats::table
+        .inner_join(rooms::table)
+        .filter(rooms::state.ne(RoomPhase::Closed))
+        .filter(room_seats::holder.eq(holder))
+        .filter(room_seats::admitted_at.is_not_null().and(room_seats::dismissed_at.is_null()))
+        .order(room_seats::room_id)
+        .select(SEAT)
+        .load(conn)?)
 }
 
 /// Seats by their keys.

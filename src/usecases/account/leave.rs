@@ -10,7 +10,7 @@ use crate::domain::time::jst::jst_date;
 use crate::storage::tables::credentials::{self, Credentials};
 use crate::storage::tables::{account_links, accounts, api_tokens, hand_overs, login_sessions};
 use crate::storage::{Audit, Tx};
-use crate::usecases::{Cmd, Failure};
+use crate::usecases::{Cmd, Failure, room_steps};
 
 /// Who leaves, and who goes on with their work.
 #[derive(Clone, Debug)]
@@ -48,6 +48,7 @@ pub fn leave(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Leave) -> Result<LeftBehind
     login_sessions::revoke_others(tx, account.id, None, cmd.now)?;
     api_tokens::revoke_all_of(tx, account.id, cmd.now)?;
     account_links::revoke_all_of(tx, account.id, cmd.now)?;
+    room_steps::dismiss_lost_of_account(tx, cmd, &account.uid)?;
     let detail = serde_json::json!({ "successor": input.successor, "left": left });
     cmd.audit(tx, &Audit::of("account.leave").object("account", &account.uid).detail(detail))?;
     Ok(left)

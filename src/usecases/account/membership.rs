@@ -4,8 +4,7 @@ use crate::domain::ids::Uid;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::{accounts, credentials};
 use crate::storage::{Audit, Tx};
-use crate::usecases::doors;
-use crate::usecases::{Cmd, Failure};
+use crate::usecases::{Cmd, Failure, doors, room_steps};
 
 use super::authorize;
 
@@ -22,6 +21,7 @@ pub fn end_membership(
         return Err(Failure::NotFound("membership"));
     }
     credentials::bump_stamp(tx, row.id)?;
+    room_steps::dismiss_lost_of_account(tx, cmd, account)?;
     let detail = serde_json::json!({ "membership": membership });
     cmd.audit(tx, &Audit::of("account.end_membership").object("account", account).detail(detail))
 }

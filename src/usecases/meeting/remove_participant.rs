@@ -6,7 +6,7 @@ use crate::domain::meeting::ParticipantKind;
 use crate::domain::refusal::Refused;
 use crate::storage::Tx;
 use crate::storage::tables::participants;
-use crate::usecases::{Cmd, Failure};
+use crate::usecases::{Cmd, Failure, room_steps};
 
 /// Takes the participant off.
 pub fn remove_participant(
@@ -24,5 +24,8 @@ pub fn remove_participant(
         return Err(Refused::new("meeting-participant-answered").into());
     }
     participants::delete(tx, who.id)?;
+    if let Some(room) = row.room_id {
+        room_steps::dismiss_lost_in_room(tx, cmd, room)?;
+    }
     audit(tx, cmd, "meeting.remove_participant", &row, serde_json::json!({ "participant": who.uid }))
 }

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::log::{Saying, room_and_seat, say, target_facts};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::room::{Act, ContributeError, EntryText, MarkKind, accept};
+use crate::storage::Tx;
 use crate::storage::tables::follow_ups::{self, NewFollowUp};
-use crate::storage::{Audit, Tx};
+use crate::usecases::room_steps::{Saying, about, room_and_seat, say, target_facts};
 use crate::usecases::{Cmd, Failure};
 
 /// Mark this entry as decided and note the task.
@@ -55,7 +55,7 @@ pub fn decide(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DecideInput) -> Result<Dec
         accept(room.facts(), seat.facts(), target, act).map_err(|e: ContributeError| Refused::from(e))?;
     // Whoever notes the task looks after it until it is done.
     let account = cmd.actor.account();
-    let office = account.and_then(|a| a.memberships.first());
+    let office = cmd.acting();
     follow_ups::insert(
         tx,
         &NewFollowUp {
@@ -74,7 +74,8 @@ pub fn decide(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DecideInput) -> Result<Dec
             created_at: cmd.now,
         },
     )?;
-    cmd.audit(tx, &Audit::of("room.decide").object("room", &room.uid).purpose(follow_up.to_string()))?;
+    let note = about(tx, "room.decide", &room)?.purpose(follow_up.to_string());
+    cmd.audit(tx, &note)?;
     let saying = Saying {
         op: accepted.op,
         seat: Some(seat.id),

@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::enter::own_card;
-use super::log::{Saying, say};
 use super::seat::admission;
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::{RoomId, Uid};
 use crate::domain::office::Plane;
 use crate::domain::room::{RoomOp, RoomPhase, SeatCard, SeatRole};
 use crate::storage::tables::rooms::SeatRow;
-use crate::storage::tables::{room_hosts, rooms};
+use crate::storage::tables::{room_hosts, rooms, subjects};
 use crate::storage::{Audit, Tx};
+use crate::usecases::room_steps::{Saying, say};
+use crate::usecases::seat_rights::{self, Right};
 use crate::usecases::{Cmd, Failure};
 
 /// Those who call meetings and hold conferences.
@@ -29,10 +29,11 @@ pub struct Made {
 /// Makes the room of a meeting. Its office's planners may; asking twice gives the same room.
 pub fn open_for_meeting(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid) -> Result<Made, Failure> {
     let host = room_hosts::meeting(tx, meeting)?.ok_or(Failure::NotFound("meeting"))?;
-    if !cmd.actor.is_in(host.office, HOSTS) {
+    if !cmd.act_in(host.office, HOSTS) {
         return Err(Failure::NotFound("meeting"));
     }
-    cmd.audit(tx, &Audit::of("room.make").object("meeting", &host.uid))?;
+    let client = subjects::of_meeting(tx, host.id)?;
+    cmd.audit(tx, &Audit::of("room.make").object("meeting", &host.uid).whose(&client))?;
     if let Some(room) = host.room {
         return existing(tx, room);
     }
@@ -43,10 +44,12 @@ pub fn open_for_meeting(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid) -> Result
 /// Makes the room of an agenda item. The staff of the office that holds the conference may.
 pub fn open_for_agenda_item(tx: &mut Tx<'_>, cmd: &mut Cmd, item: &Uid) -> Result<Made, Failure> {
     let host = room_hosts::agenda_item(tx, item)?.ok_or(Failure::NotFound("agenda_item"))?;
-    if !cmd.actor.is_in(host.office, CONFERENCE_HOSTS) {
+    if !cmd.act_in(host.office, CONFERENCE_HOSTS) {
         return Err(Failure::NotFound("agenda_item"));
     }
-    cmd.audit(tx, &Audit::of("room.make").object("agenda_item", &host.uid))?;
+    let (case, _) = room_hosts::case_of_agenda_item(tx, host.id)?;
+    let case = subjects::of_case(tx, case)?;
+    cmd.audit(tx, &Audit::of("room.make").object("agenda_item", &host.uid).whose(&case))?;
     if let Some(room) = host.room {
         return existing(tx, room);
     }
@@ -131,7 +134,7 @@ fn make(
     let uid = cmd.uid();
     let id = rooms::insert(tx, &uid, plane, title, cmd.now)?;
     let mut room = rooms::lock_by_uid(tx, &uid)?.ok_or(Failure::NotFound("room"))?;
-    let card = own_card(tx, cmd, Some(office))?;
+    let card = seat_rights::card(tx, &cmd.actor, &Right::Host(office))?;
     let seat = seat(tx, cmd, id, &cmd.actor.name(), &card, SeatRole::Organizer)?;
     say(tx, cmd, &mut room, admission(&seat, SeatRole::Organizer))?;
     Ok((id, uid))

@@ -3,7 +3,6 @@
 pub mod contribute;
 pub mod decide;
 pub mod enter;
-mod log;
 pub mod make;
 pub mod raise;
 pub mod seat;

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::log::{Saying, room_and_seat, say, target_facts};
 use crate::domain::access::Role;
 use crate::domain::ids::Uid;
 use crate::domain::issue::{CauseLayer, IssueBody, IssueSource, ResponseLevel};
@@ -11,9 +10,11 @@ use crate::domain::room::{Act, MarkKind, accept};
 use crate::storage::tables::care_cases::{self, CareCaseRow};
 use crate::storage::tables::room_hosts;
 use crate::storage::tables::rooms::RoomRow;
+use crate::storage::tables::subjects;
 use crate::storage::{Audit, Tx};
 use crate::usecases::case_steps::find_or_make;
 use crate::usecases::issue_steps::{self, CodedIssue};
+use crate::usecases::room_steps::{Saying, room_and_seat, say, target_facts};
 use crate::usecases::{Cmd, Failure};
 
 /// Those of the hosting office who may follow the link to the case.
@@ -57,7 +58,8 @@ pub fn raise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &RaiseInput) -> Result<Raise
     let body = IssueBody::parse(&input.body, input.is_anonymous).map_err(Refused::from)?;
     let (case, coded) = coded(tx, cmd, &room, input, body)?;
     let issue = issue_steps::record(tx, cmd, &case, &coded)?;
-    cmd.audit(tx, &Audit::of("room.raise").object("room", &room.uid).subject(&case.uid))?;
+    let case = subjects::of_case(tx, case.id)?;
+    cmd.audit(tx, &Audit::of("room.raise").object("room", &room.uid).whose(&case))?;
     let saying = Saying {
         target: accepted.target,
         kind: accepted.kind,
@@ -71,7 +73,7 @@ pub fn raise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &RaiseInput) -> Result<Raise
 /// The case of the room and the issue as it is coded: from a meeting through the one link, from a sitting directly.
 fn coded(
     tx: &mut Tx<'_>,
-    cmd: &Cmd,
+    cmd: &mut Cmd,
     room: &RoomRow,
     input: &RaiseInput,
     body: IssueBody,
@@ -90,7 +92,7 @@ fn coded(
             (IssueSource::Conference, Some(conference), Some(host.id), host.office, case)
         }
     };
-    if !cmd.actor.is_in(host, HOSTS) {
+    if !cmd.act_in(host, HOSTS) {
         return Err(Failure::Denied);
     }
     let case = care_cases::get(tx, case)?;

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::log::{Saying, room_and_seat, say};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::room::{RoomOp, SeatCard, SeatRole, may_seat};
 use crate::domain::words::Word;
+use crate::storage::Tx;
 use crate::storage::tables::rooms::{self, SeatRow};
-use crate::storage::{Audit, Tx};
+use crate::usecases::room_steps::{Saying, about, room_and_seat, say};
 use crate::usecases::{Cmd, Failure};
 
 /// What to do with a seat.
@@ -56,8 +56,7 @@ pub fn move_seat(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SeatInput) -> Result<Se
             admission(&seat, role)
         }
     };
-    let note = Audit::of("room.seat")
-        .object("room", &room.uid)
+    let note = about(tx, "room.seat", &room)?
         .detail(serde_json::json!({ "seat": seat.uid.as_str(), "op": saying.op.as_str() }));
     cmd.audit(tx, &note)?;
     let seq = say(tx, cmd, &mut room, saying)?;

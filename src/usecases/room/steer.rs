@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::log::{Saying, room_and_seat, say};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::room::{RoomOp, RoomPhase, SteerError, may_steer};
 use crate::domain::words::Word;
+use crate::storage::Tx;
 use crate::storage::tables::{room_hosts, rooms};
-use crate::storage::{Audit, Tx};
+use crate::usecases::room_steps::{Saying, about, room_and_seat, say};
 use crate::usecases::{Cmd, Failure, attendance};
 
 crate::words! {
@@ -45,8 +45,7 @@ pub struct Steered {
 pub fn steer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SteerInput) -> Result<Steered, Failure> {
     let (mut room, seat) = room_and_seat(tx, cmd, &input.room)?;
     may_steer(seat.facts()).map_err(Refused::from)?;
-    let note = Audit::of("room.steer")
-        .object("room", &room.uid)
+    let note = about(tx, "room.steer", &room)?
         .detail(serde_json::json!({ "act": input.act.as_str(), "after_seq": room.last_seq }));
     cmd.audit(tx, &note)?;
     let Some(op) = next_op(room.phase, room.is_input_open, input.act).map_err(Refused::from)? else {

@@ -1,15 +1,14 @@
 //! Tickets: how a program that holds an API token opens a socket without putting the token into a handshake.
 
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
 
-use super::log::room_and_seat;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::room::ContributeError;
+use crate::storage::Tx;
 use crate::storage::tables::room_tickets::{self, NewTicket, UsedTicket};
-use crate::storage::{Audit, Tx};
 use crate::usecases::keys::sha256_hex;
+use crate::usecases::room_steps::{about, room_and_seat};
 use crate::usecases::{Cmd, Failure};
 
 /// How long a ticket may be used.
@@ -23,7 +22,6 @@ pub struct TicketInput {
 }
 
 /// A ticket; only its hash is stored, so it is never told a second time.
-#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Ticket {
     /// Its secret.
     pub secret: String,
@@ -46,7 +44,8 @@ pub fn issue_ticket(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &TicketInput) -> Resu
         expires_at: cmd.now + TimeDelta::seconds(TICKET_SECONDS),
     };
     room_tickets::insert(tx, &ticket, cmd.now)?;
-    cmd.audit(tx, &Audit::of("room.ticket").object("room", &room.uid))?;
+    let note = about(tx, "room.ticket", &room)?;
+    cmd.audit(tx, &note)?;
     Ok(Ticket { secret })
 }
 

@@ -106,7 +106,6 @@ room-polling = 接続中（簡易）
 room-cut = 接続が切れています。入力はこの端末に残り、つながると自動で送信されます。
 room-sign-in-again = サインインの期限が切れました。入力はこの端末に残っています。ページを開き直してサインインしてください。
 room-cut-short = 接続が切れています
-room-sign-in-again = ログインの期限が切れました。入力はこの端末に残っています。ページを開き直してログインしてください。
 room-dismissed = この会議の席がなくなりました。
 room-unsent = 未送信 { $count }件
 room-refused = 受け付けられなかった入力

@@ -257,8 +257,18 @@ impl TestApp {
             "question": question, "basis": "written",
         });
         let sheet = serde_json::from_value(sheet).unwrap();
-        let input =
-            care_case::SheetInput { case: case.clone(), seen, sheet, is_confirming, names_nobody: is_confirming };
+        let seen = |conn: &mut Conn| -> Result<_, StorageError> {
+            let row = enza::storage::tables::care_cases::find_by_uid(conn, case)?.unwrap();
+            enza::storage::tables::care_cases::latest_sheet(conn, row.id)
+        };
+        let seen = self.state.store().read(seen).unwrap().map(|sheet| (sheet.number, sheet.version));
+        let input = care_case::SheetInput {
+            case: case.clone(),
+            seen,
+            sheet,
+            is_confirming,
+            names_nobody: is_confirming,
+        };
         self.act(&town.care_manager, "case.write_sheet", |tx, cmd| care_case::write_sheet(tx, cmd, &input));
     }
 

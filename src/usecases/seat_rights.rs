@@ -1,0 +1,145 @@
+//! Who may sit in a room, asked anew each time: by the meeting's participants, the conference's attendees and the roles of
+//! today, never by the seat alone. A seat only says where somebody sits.
+
+use crate::domain::access::{Actor, InvitationKind, Role};
+use crate::domain::ids::{OfficeId, RoomId, Uid};
+use crate::domain::room::{SeatCard, SeatRole};
+use crate::domain::words::Word;
+use crate::storage::tables::room_hosts::{self, AgendaHost, Invited, MeetingHost};
+use crate::storage::tables::{care_cases, rooms};
+use crate::storage::{Conn, StorageError};
+
+/// Roles in which a person sits in a room for an office.
+const SITTING: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff];
+/// Those of the hosting office who may help to steer.
+const HOSTS: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::InsurerStaff];
+/// Both.
+pub const SITTING_OR_HOSTING: &[Role] =
+    &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff, Role::InsurerStaff];
+
+/// By what right somebody sits in a room.
+#[derive(Clone, Debug)]
+pub enum Right {
+    /// None: to them there is no such room.
+    None,
+    /// The room belongs to no meeting and no case; who sits in it was decided when it was founded.
+    Founded,
+    /// Through a personal link, shown as the invitation says.
+    Link(Invited),
+    /// As one of the office that holds it.
+    Host(OfficeId),
+    /// As a participant or attendee, in person or for an office.
+    Invited(SeatRole, Invited),
+    /// As who presents the case, for the office that presents it.
+    Presenter(OfficeId),
+}
+
+impl Right {
+    /// Whether there is one.
+    pub fn holds(&self) -> bool {
+        !matches!(self, Right::None)
+    }
+
+    /// The role that a new seat gets; nothing where nobody takes a seat by themselves.
+    pub fn role(&self) -> Option<SeatRole> {
+        match self {
+            Right::None | Right::Founded => None,
+            Right::Link(_) | Right::Presenter(_) => Some(SeatRole::Member),
+            Right::Host(_) => Some(SeatRole::Recorder),
+            Right::Invited(role, _) => Some(*role),
+        }
+    }
+
+    /// The office that it is held for, where one is known.
+    pub fn office(&self) -> Option<OfficeId> {
+        match self {
+            Right::None | Right::Founded => None,
+            Right::Host(office) | Right::Presenter(office) => Some(*office),
+            Right::Link(invited) | Right::Invited(_, invited) => invited.office,
+        }
+    }
+}
+
+/// By what right the actor sits in a room.
+pub fn right(conn: &mut Conn, actor: &Actor, room: RoomId) -> Result<Right, StorageError> {
+    if let Some(host) = room_hosts::meeting_of(conn, room)? {
+        return to_meeting(conn, actor, &host);
+    }
+    match room_hosts::agenda_item_of(conn, room)? {
+        Some(host) => to_agenda_item(conn, actor, &host),
+        None => Ok(Right::Founded),
+    }
+}
+
+/// Whether the actor's seat in a room still stands on a right, for pages that read the room.
+pub fn holds(conn: &mut Conn, actor: &Actor, room: &Uid) -> Result<bool, StorageError> {
+    match rooms::find_id(conn, room)? {
+        Some(room) => Ok(right(conn, actor, room)?.holds()),
+        None => Ok(false),
+    }
+}
+
+fn to_meeting(conn: &mut Conn, actor: &Actor, host: &MeetingHost) -> Result<Right, StorageError> {
+    match actor {
+        Actor::Link(link) if link.kind == InvitationKind::Room => {
+            let invited = room_hosts::participant_of_invitation(conn, host.id, link.invitation)?;
+            Ok(invited.map_or(Right::None, Right::Link))
+        }
+        Actor::Account(_) if actor.is_in(host.office, HOSTS) => Ok(Right::Host(host.office)),
+        Actor::Account(account) => {
+            let offices = actor.offices_as(SITTING);
+            let invited = room_hosts::participant_of_account(conn, host.id, account.account, &offices)?;
+            Ok(invited.map_or(Right::None, |invited| Right::Invited(SeatRole::Member, invited)))
+        }
+        _ => Ok(Right::None),
+    }
+}
+
+/// The role words of attendees are those of a sitting; who is none of them sits as a member.
+fn to_agenda_item(conn: &mut Conn, actor: &Actor, host: &AgendaHost) -> Result<Right, StorageError> {
+    let Actor::Account(account) = actor else { return Ok(Right::None) };
+    let offices = actor.offices_as(SITTING);
+    let attending = room_hosts::attendee_of_account(conn, &host.conference, account.account, &offices)?;
+    if let Some((role, invited)) = attending {
+        return Ok(Right::Invited(SeatRole::parse(&role).unwrap_or(SeatRole::Member), invited));
+    }
+    if actor.is_in(host.office, HOSTS) {
+        return Ok(Right::Host(host.office));
+    }
+    if host.presenter == Some(account.account) {
+        let (case, _) = room_hosts::case_of_agenda_item(conn, host.id)?;
+        return Ok(Right::Presenter(care_cases::get(conn, case)?.office_id));
+    }
+    Ok(Right::None)
+}
+
+/// How the actor is shown on a seat: the invitation names the office and the profession, the account names the person.
+pub fn card(conn: &mut Conn, actor: &Actor, right: &Right) -> Result<SeatCard, StorageError> {
+    let Some(account) = actor.account() else {
+        return Ok(match right {
+            Right::Link(invited) | Right::Invited(_, invited) => SeatCard {
+                name: invited.person_name.clone(),
+                office: invited.label.clone(),
+                profession: invited.profession.clone(),
+            },
+            _ => SeatCard { name: String::new(), office: String::new(), profession: String::new() },
+        });
+    };
+    let (name, own_profession) = room_hosts::person_of(conn, account.account)?;
+    let (label, profession) = match right {
+        Right::Invited(_, invited) => (invited.label.clone(), invited.profession.clone()),
+        _ => (String::new(), String::new()),
+    };
+    let office = match right.office().or_else(|| only_office(actor)) {
+        Some(office) if label.is_empty() => room_hosts::office_name(conn, office)?,
+        _ => label,
+    };
+    let profession = if profession.is_empty() { own_profession } else { profession };
+    Ok(SeatCard { name, office, profession })
+}
+
+/// The office of somebody who works in one only; for anybody else it is not guessed.
+fn only_office(actor: &Actor) -> Option<OfficeId> {
+    let (first, rest) = actor.account()?.memberships.split_first()?;
+    rest.iter().all(|m| m.office == first.office).then_some(first.office)
+}
