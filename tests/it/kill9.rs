@@ -70,7 +70,13 @@ impl Writer {
         round: usize,
         acked: tokio::sync::mpsc::UnboundedSender<()>,
     ) {
-        let mut wire = self.open(base, room).await;
+        // Whoever comes late may be cut off while it is still coming in; when nobody comes in, the kill says so.
+        let key = &room.sitters[self.number].session_key;
+        let Ok(mut wire) = Wire::open(base, room, key).await else { return };
+        let hello = Message::text(json!({"op": "hello", "v": 1, "since": 0}).to_string());
+        if wire.socket.send(hello).await.is_err() {
+            return;
+        }
         for (id, text) in &self.unsent {
             if send(&mut wire, id, text).await.is_err() {
                 return;
