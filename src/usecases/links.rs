@@ -89,7 +89,7 @@ pub fn invite(tx: &mut Tx<'_>, cmd: &Cmd, wanted: &Invite<'_>) -> Result<Invited
 }
 
 /// A new nonce with the keyed hash of its typed code. Codes are short, so one that is taken is made anew.
-fn new_secret(
+pub fn new_secret(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     kind: InvitationKind,
@@ -118,7 +118,7 @@ pub fn change_secret(
         return Err(Failure::Conflict);
     }
     link_openings::forget(tx, invitation.id)?;
-    outbox::withdraw(tx, "invitation", &invitation.uid)?;
+    outbox::withdraw(tx, cmd, "invitation", &invitation.uid)?;
     Ok(())
 }
 

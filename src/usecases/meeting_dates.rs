@@ -30,7 +30,7 @@ pub fn holders(
 ) -> Result<Vec<RecipientView>, StorageError> {
     let held = living(conn, meeting, kind)?;
     let mut all = meeting_recipients::recipients(conn, scope, meeting)?;
-    all.retain(|r| held.iter().any(|i| i.participant_id == r.participant));
+    all.retain(|r| held.iter().any(|i| i.participant_id == Some(r.participant)));
     Ok(all)
 }
 
@@ -46,7 +46,7 @@ pub fn call_off(
     if back.is_unseen() && invitation.sent_at.is_none() {
         return Ok(false);
     }
-    match recipients.iter().find(|r| r.participant == invitation.participant_id) {
+    match recipients.iter().find(|r| Some(r.participant) == invitation.participant_id) {
         Some(to) => letter.enqueue(tx, cmd, to, &invitation.uid),
         None => Ok(false),
     }

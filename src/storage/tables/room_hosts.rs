@@ -213,7 +213,7 @@ pub fn seated(conn: &mut Conn, meeting: MeetingId, room: RoomId) -> Result<Vec<P
         .load(conn)?;
     let links: Vec<(Uid, ParticipantId)> = invitations::table
         .filter(invitations::meeting_id.eq(meeting))
-        .select((invitations::uid, invitations::participant_id))
+        .select((invitations::uid, invitations::participant_id.assume_not_null()))
         .load(conn)?;
     let of_link = |holder: &str| {
         links.iter().find(|(uid, _)| holder == format!("invitation:{uid}")).map(|(_, who)| *who)

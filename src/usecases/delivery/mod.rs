@@ -32,7 +32,7 @@ impl From<DeliveryError> for Failure {
 }
 
 /// The version of a uid, when the actor's office manages the client's care. Another office's does not exist.
-fn own(tx: &mut Tx<'_>, cmd: &Cmd, version: &Uid) -> Result<PlanSource, Failure> {
+fn own(tx: &mut Tx<'_>, cmd: &mut Cmd, version: &Uid) -> Result<PlanSource, Failure> {
     cmd.require_role(PLANNERS)?;
     plan_source(tx, &cmd.scope(), version)?.ok_or(Failure::NotFound("plan version"))
 }

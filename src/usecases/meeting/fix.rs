@@ -75,8 +75,7 @@ pub(super) fn invite_to_room(
     ends_at: NaiveDateTime,
 ) -> Result<bool, Failure> {
     let wanted = Invite {
-        meeting: row.id,
-        participant: to.participant,
+        whom: Whom::Participant(row.id, to.participant),
         inquiry: None,
         kind: InvitationKind::Room,
         address: &to.address,

@@ -108,7 +108,7 @@ fn not_told_yet(
 ) -> Result<Vec<RecipientView>, StorageError> {
     let told = meeting_dates::living(conn, row.id, InvitationKind::Room)?;
     let mut all = meeting_recipients::recipients(conn, scope, row.id)?;
-    let is_told = |r: &RecipientView| told.iter().any(|i| i.participant_id == r.participant);
+    let is_told = |r: &RecipientView| told.iter().any(|i| i.participant_id == Some(r.participant));
     all.retain(|r| r.uid == *who && comes(r) && !is_told(r));
     Ok(all)
 }

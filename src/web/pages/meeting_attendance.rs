@@ -2,7 +2,8 @@
 
 use actix_web::web;
 
-use super::meeting_view::{self, uid_of};
+use super::meeting_view;
+use super::meeting_words::uid_of;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::Actual;
 use crate::domain::words::Word;

@@ -38,7 +38,7 @@ test("at 200 percent and on a screen of 360 pixels nothing has to be scrolled si
 });
 
 test("on a screen of 360 pixels the frame stands in one line and the first column of a table can be read", async ({ as }) => {
-  const page = await as("insurer_staff");
+  const page = await as("care_manager");
   for (const width of [360, 390]) {
     await page.setViewportSize({ width, height: 720 });
     await page.goto("/");
@@ -51,7 +51,8 @@ test("on a screen of 360 pixels the frame stands in one line and the first colum
       });
       expect(lines, `${part} at ${width}px`).toBeLessThan(45);
     }
-    await page.goto("/region");
+    await page.goto("/reports");
+    await page.locator("main a[href^='/reports/']").first().click();
     const first = page.locator(".heat tbody th").first();
     expect((await first.boundingBox())?.width, `the first column at ${width}px`).toBeGreaterThan(100);
   }
