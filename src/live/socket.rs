@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use tokio::sync::{Semaphore, mpsc};
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
 
 use super::guard::Credential;
 use super::hub::{Join, Joined, MemberId, Outlet};
@@ -136,7 +136,10 @@ impl Task {
             match self.live.relay.join(self.admitted.seat.room_id, join).await {
                 Some(Joined::Live) => return Ok(()),
                 // Whoever falls behind again and again while reading lets the others go first.
-                Some(Joined::Behind(_)) => sleep(Duration::from_millis(BEHIND_MS * attempt.min(20))).await,
+                Some(Joined::Behind(_)) => {
+                    let pause = Duration::from_millis(BEHIND_MS * attempt.min(20));
+                    sleep_until(Instant::now() + pause).await;
+                }
                 None => break,
             }
         }

@@ -13,7 +13,6 @@ use crate::storage::tables::invitations::{self, InvitationRow, NewInvitation};
 use crate::storage::tables::{deliveries, link_openings, participants};
 use crate::storage::{Conn, Tx};
 use crate::usecases::keys::KEY_NO;
-use crate::usecases::outbox;
 
 /// How long a link outlives its deadline or its meeting (`decisions.md` §3).
 pub const OUTLIVES: chrono::TimeDelta = chrono::TimeDelta::days(30);
@@ -104,8 +103,8 @@ pub fn new_secret(
     }
 }
 
-/// Changes the secret: the link of before is dead at once on every device, and letters that have not left are taken
-/// back. With `lives_on`, a new link takes the old one's place; else it is revoked.
+/// Changes the secret: the link of before is dead at once on every device. With `lives_on`, a new link takes the old
+/// one's place; else it is revoked. Letters are the caller's to take back.
 pub fn change_secret(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
@@ -117,9 +116,7 @@ pub fn change_secret(
     if !invitations::set_secret(tx, invitation, (&nonce, &code_hash), revoked_at)? {
         return Err(Failure::Conflict);
     }
-    link_openings::forget(tx, invitation.id)?;
-    outbox::withdraw(tx, cmd, "invitation", &invitation.uid)?;
-    Ok(())
+    Ok(link_openings::forget(tx, invitation.id)?)
 }
 
 /// Who was invited: how it is called, and its office, when it is one.

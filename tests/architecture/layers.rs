@@ -108,7 +108,8 @@ pub fn nouns(files: &[Source]) -> Vec<String> {
 
 /// Only `storage` names diesel.
 pub fn diesel_in_storage(file: &Source) -> Vec<String> {
-    if file.path.starts_with("src/storage") {
+    // Tests beside the code look into the tables where no view shows what they ask.
+    if file.path.starts_with("src/storage") || file.path.ends_with("/tests.rs") {
         return Vec::new();
     }
     let code = code_only(&file.text);

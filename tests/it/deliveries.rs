@@ -150,7 +150,11 @@ both!(a_code_typed_without_script_opens_the_plan, |app| async move {
     let mut device = app.browser();
     let opened = device.type_code(&code).await;
     assert_eq!(opened.status, 303, "{code}: {}", opened.body);
-    let page = device.get(&format!("{}/delivery", opened.location)).await;
+    let page = device.follow(&opened).await;
+    let number = [("number", town.providers[2].number.as_str())];
+    let confirmed = device.submit(&page, &opened.location, &number).await;
+    assert_eq!(confirmed.status, 303, "{}", confirmed.body);
+    let page = device.get(&format!("{}/delivery", confirmed.location)).await;
     assert!(page.status == 200 && page.body.contains("課題1"), "{}", page.body);
 });
 

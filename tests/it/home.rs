@@ -124,15 +124,14 @@ both!(what_has_a_deadline_is_not_pushed_out_by_what_has_none, |app| async move {
             insurer_id: None,
             source_kind: "room",
             source_uid: "",
+            room_id: None,
+            event_seq: None,
             who: "計画 幸子",
             what,
             due_on,
             owner_account_uid: &owner,
             owner_office_uid: "",
-            state: "open",
-            outcome: "",
             created_at: cmd.now,
-            version: 1,
         };
         app.state.desk.note(|tx| Ok::<_, Failure>(follow_ups::insert(tx, &row)?)).unwrap();
     };

@@ -41,7 +41,7 @@ both!(a_refused_correction_stays_at_its_entry, |app| async move {
     let fields = [("act", "correct"), ("target", target.as_str()), ("text", &long)];
     let again = member.submit(&page, &action, &fields).await;
     assert_eq!(again.status, 422);
-    assert_eq!(again.texts(&format!("#own-{seq}")), [long.clone()]);
+    assert_eq!(again.texts(&format!("#own-{seq}")), std::slice::from_ref(&long));
     assert_eq!(again.texts("#room-text"), [""], "it is no new entry");
     let fields = [("act", ""), ("target", ""), ("kind", "advice"), ("text", &long)];
     let said = member.submit(&page, &action, &fields).await;

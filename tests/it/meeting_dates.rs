@@ -146,7 +146,7 @@ both!(a_letter_that_is_on_its_way_counts_as_sent_when_the_meeting_is_cancelled, 
     assert_eq!(organizer.submit(&preview, &format!("{meeting}/fix"), &[]).await.status, 303);
     let (now, until) = (app.clock.now(), app.clock.now() + chrono::Duration::minutes(2));
     let lease = |conn: &mut Conn| -> Result<bool, StorageError> {
-        let due = letters::due(conn, now, 20)?;
+        let due = letters::due(conn, now, "", 20)?;
         let row = due.iter().find(|r| r.to_address == town.providers[0].email).expect("a letter");
         letters::lease(conn, row, until)
     };
@@ -189,7 +189,7 @@ both!(each_inquiry_reminds_its_organizer_and_the_last_answer_of_each_is_told, |a
     let town = app.town();
     let case = app.case(&town);
     let mut organizer = app.signed_in_as(&town.care_manager);
-    confirm_address(&app, &town);
+    app.confirm_login_address(&town.care_manager);
     for nth in 0..2 {
         asked((&app, &town, &case), &mut organizer, nth, ("", "scheduling_failed")).await;
     }
@@ -218,17 +218,6 @@ both!(each_inquiry_reminds_its_organizer_and_the_last_answer_of_each_is_told, |a
         "the open one is reminded of at its deadline and the day after"
     );
 });
-
-/// The organizer's own address, confirmed.
-fn confirm_address(app: &TestApp, town: &Town) {
-    use enza::domain::office::AddressState;
-    use enza::storage::schema::accounts;
-    let confirm = |conn: &mut Conn| -> Result<usize, StorageError> {
-        let own = accounts::table.filter(accounts::uid.eq(&town.care_manager.uid));
-        Ok(diesel::update(own).set(accounts::email_state.eq(AddressState::Confirmed)).execute(conn)?)
-    };
-    assert_eq!(app.state.store().with_writer(confirm).unwrap(), 1);
-}
 
 both!(only_held_meetings_on_the_plan_count, |app| async move {
     let (town, case, mut organizer, first) = polled(&app).await;

@@ -12,13 +12,17 @@ use crate::domain::access::{Actor, LinkActor};
 use crate::domain::ids::Uid;
 use crate::domain::link_token;
 use crate::domain::time::{BusinessCalendar, jst};
+use crate::domain::words::Word;
 use crate::jobs;
+use crate::mail::MailKind;
+use crate::mail::letters::LinkCode;
 use crate::storage::clock::Clock;
 use crate::storage::tables::invitations::InvitationRow;
-use crate::storage::tables::offices;
+use crate::storage::tables::{mails, offices};
 use crate::storage::views::identity;
 use crate::storage::{Conn, Store, Tx};
 use crate::usecases::keys::sha256_hex;
+use crate::usecases::outbox::StoredLetter;
 use crate::usecases::{Cmd, Desk, Failure, link, links};
 use crate::web::State;
 
@@ -128,7 +132,8 @@ impl Builder {
         self.desk().write(&mut cmd, name, work).with_context(|| format!("demo: {name}"))
     }
 
-    /// Opens a personal link as its holder would: an office by the mailed link and its number, others by the typed code.
+    /// Opens a personal link as its holder would: an office by the mailed link and its number, others by
+    /// the typed code, with six more digits where that code was mailed.
     pub(super) fn holder(&self, invitation: &InvitationRow) -> anyhow::Result<Actor> {
         let text = links::text(self.desk().keys(), "", (invitation.kind, &invitation.uid, &invitation.nonce));
         let number = self.store().read(|conn| office_number(conn, invitation))?;
@@ -141,17 +146,33 @@ impl Builder {
             given: given.map_err(|e| anyhow::anyhow!("a link that can't be read: {e:?}"))?,
             device: device.clone(),
         };
-        self.as_actor(Actor::Anonymous, "link.open", |tx, cmd| link::open(tx, cmd, &opening))?;
+        let opened = self.as_actor(Actor::Anonymous, "link.open", |tx, cmd| link::open(tx, cmd, &opening))?;
+        let of = (&invitation.uid, device.as_str());
         if let Some(number) = number {
-            let of = (&invitation.uid, device.as_str());
             self.as_actor(Actor::Anonymous, "link.confirm", |tx, cmd| {
                 link::confirm_number(tx, cmd, of, &number)
+            })?;
+        } else if !opened.is_confirmed {
+            self.as_actor(Actor::Anonymous, "link.send_digits", |tx, cmd| link::send_digits(tx, cmd, of))?;
+            let digits = self.mailed_digits(&invitation.uid)?;
+            self.as_actor(Actor::Anonymous, "link.confirm", |tx, cmd| {
+                link::confirm_digits(tx, cmd, of, &digits)
             })?;
         }
         let now = self.now();
         let found: Option<LinkActor> =
             self.store().read(|conn| identity::link(conn, &invitation.uid, &device, now))?;
         Ok(Actor::Link(found.context("the link was confirmed")?))
+    }
+
+    /// The six digits in the letter that waits for an invitation's holder.
+    fn mailed_digits(&self, invitation: &Uid) -> anyhow::Result<String> {
+        let (kind, now) = (MailKind::LinkCode.as_str(), self.now());
+        let waiting = self.store().read(|conn| mails::due(conn, now, kind, 20))?;
+        let letter = waiting.iter().find(|row| row.kind == kind && row.object_uid == invitation.as_str());
+        let letter: StoredLetter<LinkCode> =
+            serde_json::from_str(&letter.context("a letter with digits")?.payload)?;
+        Ok(links::sent_digits(self.desk().keys(), &letter.mail.seed))
     }
 
     /// Random choice below `n`, from the demo's seed.

@@ -5,6 +5,7 @@ use crate::domain::delivery::DeliveryError;
 use crate::domain::ids::Uid;
 use crate::storage::{Audit, Tx};
 use crate::usecases::links::change_secret;
+use crate::usecases::outbox::withdraw;
 use crate::usecases::{Cmd, Failure};
 
 /// Withdraws it. What is acknowledged was received, and stays.
@@ -15,6 +16,7 @@ pub fn revoke(tx: &mut Tx<'_>, cmd: &mut Cmd, (version, delivery): (&Uid, &Uid))
         return Err(DeliveryError::Acknowledged.into());
     }
     change_secret(tx, cmd, &invitation, false)?;
+    withdraw(tx, cmd, "invitation", &invitation.uid)?;
     let about = Audit::of("delivery.revoke").object("delivery", &row.uid).subject(&source.client_uid);
     cmd.audit(tx, &about)
 }

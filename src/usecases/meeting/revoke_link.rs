@@ -5,6 +5,7 @@ use super::{audit, own};
 use crate::domain::ids::Uid;
 use crate::storage::Tx;
 use crate::usecases::links::change_secret;
+use crate::usecases::outbox::withdraw;
 use crate::usecases::{Cmd, Failure};
 
 /// Changes the nonce; letters that wait are taken back. With `lives_on`, a new link takes the old one's place, while
@@ -21,6 +22,7 @@ pub fn revoke_link(
         require_asking(tx, &row, &invitation)?;
     }
     change_secret(tx, cmd, &invitation, lives_on)?;
+    withdraw(tx, cmd, "invitation", &invitation.uid)?;
     let detail = serde_json::json!({ "invitation": invitation.uid, "lives_on": lives_on });
     audit(tx, cmd, "meeting.revoke_link", &row, detail)
 }

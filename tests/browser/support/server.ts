@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -26,10 +26,11 @@ export interface Server {
 
 /** The binary under test: `ENZA_BIN`, else the newest build of this tree. */
 export function binary(): string {
-  const builds = [process.env.ENZA_BIN, "../../target/release/enza", "../../target/debug/enza"];
-  const found = builds.filter((path) => path !== undefined).map((path) => fileURLToPath(new URL(path, new URL("../", import.meta.url)))).find(existsSync);
-  if (!found) throw new Error("no enza binary: run `cargo build --release`, or set ENZA_BIN");
-  return found;
+  if (process.env.ENZA_BIN) return process.env.ENZA_BIN;
+  const builds = ["release", "debug"].map((profile) => fileURLToPath(new URL(`../../../target/${profile}/enza`, import.meta.url)));
+  const found = builds.filter((path) => existsSync(path)).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  if (found.length === 0) throw new Error("no enza binary: run `cargo build --release`, or set ENZA_BIN");
+  return found[0];
 }
 
 /**

@@ -230,6 +230,18 @@ impl TestApp {
         person
     }
 
+    /// Confirms the mail address of a login, as coming by the mailed invitation would.
+    pub fn confirm_login_address(&self, person: &Person) {
+        use diesel::prelude::*;
+        use enza::domain::office::AddressState;
+        use enza::storage::schema::accounts;
+        let confirm = |conn: &mut enza::storage::Conn| -> Result<usize, enza::storage::StorageError> {
+            let own = accounts::table.filter(accounts::uid.eq(&person.uid));
+            Ok(diesel::update(own).set(accounts::email_state.eq(AddressState::Confirmed)).execute(conn)?)
+        };
+        assert_eq!(self.state.store().with_writer(confirm).unwrap(), 1);
+    }
+
     /// Gives a person one more role.
     pub fn join(&self, person: &Person, office: &Uid, role: Role) {
         let input = Join {

@@ -51,6 +51,7 @@ both!(an_unknown_login_is_closed_after_ten_tries_like_a_known_one, |app| async m
 
 both!(a_forgotten_password_is_asked_for_by_everybody_with_the_same_answer, |app| async move {
     let town = app.town();
+    app.confirm_login_address(&town.care_manager);
     let mut answers = Vec::new();
     for login in [town.care_manager.login.as_str(), "nobody-at-all"] {
         let mut browser = app.browser();
@@ -69,6 +70,7 @@ both!(a_forgotten_password_is_asked_for_by_everybody_with_the_same_answer, |app|
 
 both!(a_used_up_invitation_looks_like_one_that_never_was, |app| async move {
     let town = app.town();
+    app.confirm_login_address(&town.adviser);
     let input = IssueLink { account: town.adviser.uid.clone(), is_mailed: true, drops_totp: false };
     let desk = &app.state.desk;
     desk.write(&mut app.command(&town.administrator), "account.issue_link", |tx, cmd| issue(tx, cmd, &input))

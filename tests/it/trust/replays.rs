@@ -90,14 +90,28 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("a poll's link answers the poll; meetings", &["/i/{invitation}/attendance"]),
+    (
+        "the forms of a list stand on the page of its preview; office_lists",
+        &["/office-lists/{list}/confirm", "/office-lists/{list}/discard"],
+    ),
+    (
+        "the plan's page shows them to whoever delivered it, the link's page to its holder; deliveries",
+        &[
+            "/plan-versions/{version}/deliveries/{delivery}/resend",
+            "/plan-versions/{version}/deliveries/{delivery}/revoke",
+            "/i/{invitation}/delivery",
+        ],
+    ),
     ("its page is opened with a version in the address; meetings", &["/meetings"]),
     (
         "its button shows in another state of the meeting; meetings",
         &[
+            "/meetings/{meeting}/attendance",
             "/meetings/{meeting}/change",
             "/meetings/{meeting}/fix",
             "/meetings/{meeting}/hold",
             "/meetings/{meeting}/invitations/{part}/renew",
+            "/meetings/{meeting}/participants/{part}/invite",
             "/meetings/{meeting}/participants/{part}/remove",
         ],
     ),

@@ -76,7 +76,7 @@ both!(who_moves_to_another_office_loses_the_room, |app| async move {
             .first(conn)?)
     };
     let old = app.state.store().read(read).unwrap();
-    app.join(&town.provider_staff, &town.second_care_office.uid, Role::ProviderStaff);
+    app.join(&town.provider_staff, &town.second_care_office.uid, Role::CareManager);
     app.act(&town.administrator, "account.end_membership", |tx, cmd| {
         end_membership(tx, cmd, &town.provider_staff.uid, &old)
     });

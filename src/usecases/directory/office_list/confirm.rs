@@ -36,7 +36,9 @@ pub fn confirm(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ConfirmList) -> Result<Li
     for row in &plan.rows {
         match &row.act {
             Some(Act::Add(facts)) => drop(add_office(tx, cmd, facts)?),
-            Some(Act::Edit(edit)) => drop(edit_office(tx, cmd, edit)?),
+            Some(Act::Edit(edit)) => {
+                edit_office(tx, cmd, edit)?;
+            }
             None => {}
         }
     }
