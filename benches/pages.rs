@@ -28,7 +28,7 @@ use support::process::{self, Serving};
 
 /// Connections with a session each.
 const CLIENTS: usize = 16;
-/// Requests a second of the steady load (`performance.md`).
+/// Requests a second of the steady load.
 const STEADY: u32 = 500;
 
 /// How long and how often is measured.

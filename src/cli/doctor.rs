@@ -13,7 +13,7 @@ use crate::storage::clock::Clock;
 use crate::storage::{Store, migrate};
 use crate::usecases::audit::verify;
 
-/// Descriptors that a busy installation needs: a socket takes two (`decisions.md` §4).
+/// Descriptors that a busy installation needs: a socket takes two.
 const DESCRIPTORS: u64 = 4_096;
 
 /// Look for what would hurt later. Exit 1 when something is wrong; warnings alone exit 0.

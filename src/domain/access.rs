@@ -64,7 +64,7 @@ pub struct Membership {
     pub areas: Vec<AreaId>,
 }
 
-/// What a membership lets its holder do with regional issues (`decisions.md` §2 and §7); a [`Scope`] holds all of them.
+/// What a membership lets its holder do with regional issues; a [`Scope`] holds all of them.
 impl Membership {
     /// Whether it lets its holder code issues of a case.
     pub fn codes_issues(&self, insurer: InsurerId, area: AreaId, office: OfficeId) -> bool {
@@ -205,7 +205,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Offices whose own clients are visible: the care manager's office, or a support center (`decisions.md` §2).
+    /// Offices whose own clients are visible: the care manager's office, or a support center.
     pub fn care_offices(&self) -> &[OfficeId] {
         &self.care_offices
     }
@@ -243,7 +243,7 @@ impl Scope {
     }
 }
 
-/// Regional issues (`decisions.md` §2 and §7).
+/// Regional issues.
 impl Scope {
     /// Whether the actor may code issues of a case: insurer staff, the center of its area, or the office that
     /// presents it.
@@ -265,7 +265,7 @@ impl Scope {
     }
 }
 
-/// The scope of an actor, by `decisions.md` §2.
+/// The scope of an actor: what its roles let it read, in which offices, areas and insurers.
 pub fn scope(actor: &Actor) -> Scope {
     let mut scope = Scope::default();
     match actor {

@@ -1,5 +1,5 @@
 //! The sealed audit log: every row carries a hash over itself and the hash before it, so that an edited, deleted,
-//! swapped or inserted row shows, and an anchor kept outside shows a cut tail (`trust.md` §1.5).
+//! swapped or inserted row shows, and an anchor kept outside shows a cut tail.
 
 use sha2::{Digest, Sha256};
 

@@ -7,7 +7,7 @@ use super::client::Sex;
 use super::refusal::Refused;
 
 crate::words! {
-    /// 年代 in five-year bands; 90 and over is one band (`decisions.md` §1).
+    /// 年代 in five-year bands; 90 and over is one band.
     pub enum AgeBand {
         Under65 = "under_65",
         From65 = "from_65",

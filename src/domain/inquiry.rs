@@ -18,7 +18,7 @@ pub use reason::{Reason, ReasonList, ReasonListError, StandsFor};
 pub const LONGEST_TEXT: usize = 10_000;
 /// The longest time for answering: beyond it a typing error is likelier than a wish.
 const LONGEST_WAIT: Duration = Duration::days(180);
-/// How long after the deadline a link still takes late answers (`decisions.md` §3).
+/// How long after the deadline a link still takes late answers.
 const LATE_ANSWERS: Duration = Duration::days(30);
 
 crate::words! {

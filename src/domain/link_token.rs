@@ -1,4 +1,4 @@
-//! Personal links (`decisions.md` §3): the secret is derived from a keyed hash and stored nowhere, so that a resend is
+//! Personal links: the secret is derived from a keyed hash and stored nowhere, so that a resend is
 //! identical, a revocation changes the nonce, and a stolen database opens nothing. The keyed hash is handed in.
 
 use data_encoding::{BASE64URL_NOPAD, Encoding};

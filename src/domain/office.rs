@@ -66,7 +66,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// The two planes of `architecture.md`: identified clients, or anonymised cases.
+    /// The two planes: identified clients, or anonymised cases.
     pub enum Plane { Identified = "identified", Anonymised = "anonymised" }
 }
 

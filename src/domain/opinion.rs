@@ -271,7 +271,7 @@ impl From<ResolveError> for Refused {
     }
 }
 
-/// Decides on an opinion: always with a reason, so that the answerer sees what became of it (`demands.md` §3 no. 2).
+/// Decides on an opinion: always with a reason, so that the answerer sees what became of it.
 pub fn resolve(
     state: InquiryState,
     is_current: bool,

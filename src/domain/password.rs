@@ -1,4 +1,4 @@
-//! What a password must be: long, and not one that a guesser tries first (`trust.md` §3). No rules on its letters and no
+//! What a password must be: long, and not one that a guesser tries first. No rules on its letters and no
 //! forced change, unless an auditor insists on classes (`login.password_composition = "mhlw"`).
 
 use unicode_normalization::UnicodeNormalization;

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::time::{BusinessCalendar, jst};
 
-/// Business days before the deadline on which recipients are asked again (`decisions.md` §9).
+/// Business days before the deadline on which recipients are asked again.
 pub const DAYS_BEFORE: [i32; 2] = [3, 1];
 /// The hour in Japan at which reminders leave.
 const HOUR: u32 = 9;

@@ -1,5 +1,5 @@
 //! Throttling of guesses: some tries are free, then each one costs a growing wait, and a hundred wrong ones in a row
-//! close the door (NIST SP 800-63B 5.2.2; `trust.md` G34).
+//! close the door (NIST SP 800-63B 5.2.2).
 
 use chrono::{Duration, NaiveDateTime};
 

@@ -13,7 +13,7 @@ use crate::usecases::job::nightly;
 
 /// How long a missed bell may delay letters and jobs.
 const POLL: Duration = Duration::from_secs(5);
-/// The audit log is sealed at least this often (`decisions.md` §5).
+/// The audit log is sealed at least this often.
 const SEAL: Duration = Duration::from_millis(500);
 /// How long a loop waits after a fault of the database.
 const PAUSE: Duration = Duration::from_secs(1);

@@ -369,7 +369,7 @@ impl Task {
         self.line.push_or_cut(text_frame(&frame.json()));
     }
 
-    /// An open room in a visible tab counts as activity (`decisions.md` §4): clients send a ping while they are seen.
+    /// An open room in a visible tab counts as activity: clients send a ping while they are seen.
     async fn touch(&mut self) {
         let Credential::Session(session) = self.admitted.credential else { return };
         let is_due = self.touched.is_none_or(|at| at.elapsed() > Duration::from_secs(60));

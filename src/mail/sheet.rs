@@ -1,6 +1,6 @@
 //! Rendering letters: plain text and HTML from the same typed payload, at the moment of sending.
 //!
-//! The personal link and its code are handed in here and stored nowhere (`decisions.md` §3).
+//! The personal link and its code are handed in here and stored nowhere.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! How letters leave: over SMTP, into files (the default), or into memory for tests.
 //!
-//! There is no sendmail transport and no shell anywhere (`trust.md` §6). A failure is sorted into three kinds,
+//! There is no sendmail transport and no shell anywhere. A failure is sorted into three kinds,
 //! because only the middle one may be repeated blindly and only the first may be shown as 不達.
 
 use std::path::PathBuf;

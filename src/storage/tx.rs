@@ -60,7 +60,7 @@ impl DerefMut for Tx<'_> {
     }
 }
 
-/// What happened, to whose data, and why; completed by the command into an audit row (`trust.md` §3, GL 6.0 17①).
+/// What happened, to whose data, and why; completed by the command into an audit row (GL 6.0 17①).
 #[derive(Clone, Debug, Default)]
 pub struct Audit {
     /// The use-case or the view, e.g. `inquiry.circulate`.

@@ -1,5 +1,5 @@
-//! The secret by which an office confirms its mail address: derived from the installation's key, stored nowhere
-//! (`decisions.md` §3). It names the office and its last second, and is bound to the address it was sent to, so that it
+//! The secret by which an office confirms its mail address: derived from the installation's key, stored nowhere.
+//! It names the office and its last second, and is bound to the address it was sent to, so that it
 //! dies with a changed address.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};

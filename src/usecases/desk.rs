@@ -143,7 +143,7 @@ impl Desk {
     }
 
     /// A write that is nobody's deed and leaves no audit row: leases, login touches, throttles, presence, autosaved
-    /// drafts (`decisions.md` §5 lists them).
+    /// drafts.
     pub fn note<T>(&self, work: impl FnMut(&mut Tx<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
         let (value, wakes) = self.store.write(work)?;
         self.bells.ring(&wakes);

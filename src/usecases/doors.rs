@@ -16,7 +16,7 @@ pub struct Door(String);
 
 impl Door {
     /// The door of a password. A device from which the account has signed in has a door of its own, so that strangers
-    /// can't close it (`trust.md` G34).
+    /// can't close it.
     pub fn password(keys: &Keys, login: &str, known_device: Option<&str>) -> Self {
         Self(format!("{}{}", prefix(keys, "password", login), known_device.map(short).unwrap_or_default()))
     }

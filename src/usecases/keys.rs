@@ -1,4 +1,4 @@
-//! The installation's key and what is derived from it (`decisions.md` §6). It lies outside the database.
+//! The installation's key and what is derived from it. It lies outside the database.
 
 use std::io::Write;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The secrets of personal links: derived from the installation's key, never stored (`decisions.md` §3).
+//! The secrets of personal links: derived from the installation's key, never stored.
 
 use chrono::NaiveDateTime;
 use subtle::ConstantTimeEq;
@@ -14,7 +14,7 @@ use crate::storage::tables::{deliveries, link_openings, participants};
 use crate::storage::{Conn, Tx};
 use crate::usecases::keys::KEY_NO;
 
-/// How long a link outlives its deadline or its meeting (`decisions.md` §3).
+/// How long a link outlives its deadline or its meeting.
 pub const OUTLIVES: chrono::TimeDelta = chrono::TimeDelta::days(30);
 
 /// What an invitation belongs to.

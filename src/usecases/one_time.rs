@@ -1,4 +1,4 @@
-//! The secret of an account's one-time address: derived from the installation's key, stored nowhere (`decisions.md` §3).
+//! The secret of an account's one-time address: derived from the installation's key, stored nowhere.
 
 use super::Keys;
 use crate::domain::ids::Uid;

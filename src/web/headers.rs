@@ -1,4 +1,4 @@
-//! The headers of every response (`trust.md` G63).
+//! The headers of every response.
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 

@@ -12,7 +12,7 @@ pub async fn alive() -> HttpResponse {
 }
 
 /// The database answers and is migrated. Seals that are overdue are a warning: people can still work, yet somebody has to
-/// look (`trust.md` §3: detect that logging stops).
+/// look (that is how a log that stops is noticed).
 pub async fn ready(state: web::Data<State>) -> PageResult {
     let now = state.desk.clock().now();
     let seen = state

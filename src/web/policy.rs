@@ -45,7 +45,7 @@ pub const CONFERENCE_HOSTS: &[Role] = &[Role::CenterStaff, Role::InsurerStaff];
 /// Those who may attend a conference.
 pub const CONFERENCE: &[Role] =
     &[Role::CenterStaff, Role::InsurerStaff, Role::CareManager, Role::ProviderStaff, Role::Adviser];
-/// Those who work with the region's issues (`decisions.md` §7).
+/// Those who work with the region's issues.
 pub const REGION: &[Role] = &[Role::InsurerStaff, Role::CenterStaff];
 /// Those who code issues: of the region, or of their own cases.
 pub const CODERS: &[Role] = &[Role::InsurerStaff, Role::CenterStaff, Role::CareManager];

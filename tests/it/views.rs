@@ -1,4 +1,4 @@
-//! What shows persons leaves only after its audit row is durable (`decisions.md` §5): each of many views at once has its
+//! What shows persons leaves only after its audit row is durable: each of many views at once has its
 //! row, and a view whose row can't be written is a 503 without a name, while the others beside it are served.
 
 use std::collections::BTreeMap;

@@ -53,7 +53,7 @@ pub struct RoomEvent {
     pub at: NaiveDateTime,
 }
 
-/// How a seat is shown to the others. Staff names may stand in both planes (`decisions.md` §1).
+/// How a seat is shown to the others. Staff names may stand in both planes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeatCard {
     /// The person, or empty on a projection.

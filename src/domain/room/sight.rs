@@ -1,5 +1,5 @@
 //! What a seat may see of the log. What it may not see keeps its number and nothing else, so that every member counts
-//! the same 1, 2, 3 … (`decisions.md` §4).
+//! the same 1, 2, 3 ….
 
 use std::borrow::Cow;
 

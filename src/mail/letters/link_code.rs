@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{MailKind, TypedMail};
 
 /// The payload. The digits are derived from the seed and the installation's key when the letter leaves, so that a stolen
-/// database opens nothing (`decisions.md` §3); the letter carries them as the code of its link.
+/// database opens nothing; the letter carries them as the code of its link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkCode {
     /// Random; says nothing without the key.

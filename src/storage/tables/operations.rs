@@ -1,4 +1,4 @@
-//! What was done under which operation id, kept for ever, so that a repeat gets the same answer (`decisions.md` §5).
+//! What was done under which operation id, kept for ever, so that a repeat gets the same answer.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;

@@ -1,4 +1,4 @@
-//! Whose data a thing is about, and which insurer is concerned: what an audit row names (`trust.md` G55).
+//! Whose data a thing is about, and which insurer is concerned: what an audit row names.
 
 use diesel::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Cases as their presenters and centers see them: no client, no name (`decisions.md` §2).
+//! Cases as their presenters and centers see them: no client, no name.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;

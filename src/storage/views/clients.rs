@@ -1,4 +1,4 @@
-//! Clients on screens: the list, and everything about one of them. What is visible follows `decisions.md` §2.
+//! Clients on screens: the list, and everything about one of them. What is visible follows from the actor's `Scope`.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::exists;

@@ -1,5 +1,5 @@
-//! The outbox, the jobs and the audit log as the administrator sees them: states, never contents
-//! (`decisions.md` §2). A letter's text, its link and its payload are not read here.
+//! The outbox, the jobs and the audit log as the administrator sees them: states, never contents.
+//! A letter's text, its link and its payload are not read here.
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;

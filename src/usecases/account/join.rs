@@ -27,7 +27,7 @@ pub struct Join {
 }
 
 /// Gives an account a role in an office, from today on. Nobody gives a role to themselves: an administrator sees no client
-/// and no case (`decisions.md` §2), and one signature must not change that. Where there is one administrator only, the
+/// and no case, and one signature must not change that. Where there is one administrator only, the
 /// command line does it, which leaves its audit row too.
 pub fn join(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Join) -> Result<Created, Failure> {
     authorize(cmd)?;

@@ -1,5 +1,5 @@
-//! One-time addresses of accounts: an invited person's first password, or a new one. Derived, never stored
-//! (`decisions.md` §3): `/welcome/#t…`, secret in the fragment, works by mail and on paper.
+//! One-time addresses of accounts: an invited person's first password, or a new one. Derived, never stored:
+//! `/welcome/#t…`, secret in the fragment, works by mail and on paper.
 
 use chrono::{Duration, NaiveDateTime};
 use serde::{Deserialize, Serialize};

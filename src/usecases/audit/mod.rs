@@ -1,5 +1,4 @@
-//! The audit log: views are written before they leave, rows are sealed each second, anchors lie outside
-//! (`decisions.md` §5).
+//! The audit log: views are written before they leave, rows are sealed each second, anchors lie outside.
 
 pub mod anchor;
 pub mod seal;

@@ -1,5 +1,5 @@
 //! Covers the logs of rooms by the audit log: a row notes from which event to which, and a hash over them. Room events
-//! are their own record (`decisions.md` §5), so they need no audit rows one by one, yet a changed one has to show.
+//! are their own record, so they need no audit rows one by one, yet a changed one has to show.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};

@@ -18,7 +18,7 @@ pub struct AddMunicipality {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// Inhabitants; decides which counts may be published (`decisions.md` §7).
+    /// Inhabitants; decides which counts may be published.
     pub population: i64,
     /// The day of that figure.
     pub as_of: NaiveDate,

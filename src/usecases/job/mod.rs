@@ -1,5 +1,5 @@
-//! Jobs of the queue: taken by lease, ended with a word on how it went. Leases leave no audit row
-//! (`decisions.md` §5); what a job does is a use-case of its own and does.
+//! Jobs of the queue: taken by lease, ended with a word on how it went. Leases leave no audit row;
+//! what a job does is a use-case of its own and does.
 
 pub mod clean_up;
 pub mod finish;

@@ -1,4 +1,4 @@
-//! The personal link of a letter, derived at the moment of sending and stored nowhere (`decisions.md` §3).
+//! The personal link of a letter, derived at the moment of sending and stored nowhere.
 
 use chrono::TimeDelta;
 

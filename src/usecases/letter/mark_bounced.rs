@@ -1,4 +1,4 @@
-//! Notes by hand that a sent letter came back (`decisions.md` §9: no mailbox is read).
+//! Notes by hand that a sent letter came back (no mailbox is read).
 
 use crate::domain::access::Role;
 use crate::domain::ids::Uid;

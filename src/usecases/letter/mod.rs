@@ -1,6 +1,6 @@
 //! Letters of the outbox on their way out, and what an administrator can do with them.
 //!
-//! Taking and settling are leases and leave no audit row (`decisions.md` §5); what a person does by hand does.
+//! Taking and settling are leases and leave no audit row; what a person does by hand does.
 
 pub mod compose;
 pub mod link;

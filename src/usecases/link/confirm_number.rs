@@ -1,4 +1,4 @@
-//! Confirms a device by the office number: public, so no secret, but it stops a misdirected mail (`decisions.md` §3).
+//! Confirms a device by the office number: public, so no secret, but it stops a misdirected mail.
 
 use super::{LinkError, opened_on};
 use crate::domain::ids::Uid;

@@ -30,7 +30,7 @@ pub struct Opened {
     pub is_confirmed: bool,
 }
 
-/// Opens the link. A code typed from paper counts as confirmed: paper reached its office (`decisions.md` §3). The code of
+/// Opens the link. A code typed from paper counts as confirmed: paper reached its office. The code of
 /// an invitation that ever went by mail stands in that mail too, and there it says no more than the mail's link does.
 pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Open) -> Result<Opened, Failure> {
     let row = find(tx, cmd, &input.given)?;

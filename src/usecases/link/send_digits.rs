@@ -1,4 +1,4 @@
-//! Sends six digits to the invited address: ten minutes, three an hour over all devices (`decisions.md` §3).
+//! Sends six digits to the invited address: ten minutes, three an hour over all devices.
 
 use chrono::TimeDelta;
 

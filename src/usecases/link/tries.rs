@@ -1,4 +1,4 @@
-//! Guessing at links: few tries for a device and an hour, few for an address and a minute (`decisions.md` §3).
+//! Guessing at links: few tries for a device and an hour, few for an address and a minute.
 
 use chrono::TimeDelta;
 

@@ -1,4 +1,4 @@
-//! Gives an invitation more time: a later deadline, and a link that outlives it by thirty days (`decisions.md` §3).
+//! Gives an invitation more time: a later deadline, and a link that outlives it by thirty days.
 
 use chrono::NaiveDateTime;
 

@@ -1,6 +1,6 @@
 //! Many waiting writes, one transaction. Each is checked on its own: a refused one does not hold back the others.
 //!
-//! The log is the record of who wrote what, so contributions leave no audit row beside it (`decisions.md` §5).
+//! The log is the record of who wrote what, so contributions leave no audit row beside it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -1,5 +1,5 @@
 //! The first step: login and password. An unknown login costs the same work, gives the same answer and closes the same
-//! way as a known one (`trust.md` G33).
+//! way as a known one.
 
 use super::{Device, Opened, SessionRules, begin};
 use crate::config::Secret;

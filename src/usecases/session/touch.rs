@@ -1,4 +1,4 @@
-//! Notes that a session is in use; not audited (`decisions.md` §5).
+//! Notes that a session is in use; not audited.
 
 use chrono::{Duration, NaiveDateTime};
 

@@ -28,7 +28,7 @@ pub fn device_key(ctx: &Ctx, request: &HttpRequest) -> String {
 }
 
 /// Goes on with an invitation on this device. The cookie outlives the browser, as the confirmation does: until the record
-/// is signed off or thirty days after the deadline (`decisions.md` §3), which the rows behind it decide.
+/// is signed off or thirty days after the deadline, which the rows behind it decide.
 pub fn go_on(ctx: &Ctx, to: String, device_key: String) -> HttpResponse {
     let mut answer = ctx.see(to);
     // A browser that takes no cookie is asked again; nothing else depends on it.

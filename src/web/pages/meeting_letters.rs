@@ -1,4 +1,4 @@
-//! Letters on paper: cover, QR with the short code, reply slip. The code is derived when the page is made (`decisions.md` §3).
+//! Letters on paper: cover, QR with the short code, reply slip. The code is derived when the page is made.
 
 use actix_web::web;
 use data_encoding::BASE64;

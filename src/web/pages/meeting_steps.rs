@@ -1,4 +1,4 @@
-//! What is sent about a meeting: previewed with its exact recipients and text, then sent (`demands.md` no. 3).
+//! What is sent about a meeting: previewed with its exact recipients and text, then sent.
 
 use actix_web::web;
 

@@ -1,4 +1,4 @@
-//! `decisions.md` §3: a code from paper confirms the device, because paper reached its office. The same code stands in every
+//! A code from paper confirms the device, because paper reached its office. The same code stands in every
 //! mail, and there it says no more than the mail's link does.
 
 use enza::domain::access::InvitationKind;
