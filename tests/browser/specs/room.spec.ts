@@ -120,7 +120,7 @@ test("whose login ended while the connection was cut is told to sign in", async 
   await cutOff(page);
   await page.context().clearCookies();
   await page.context().setOffline(false);
-  await expect(page.locator("#room-banner")).toContainText("ログインの期限が切れました", { timeout: 40_000 });
+  await expect(page.locator("#room-banner")).toContainText("サインインの期限が切れました", { timeout: 40_000 });
 });
 
 test("on a narrow or low screen nothing of the room is missing", async ({ as, picture }) => {

@@ -411,7 +411,9 @@ class Walk extends Walker {
   private async deidentify(organizer: Person, client: string): Promise<string> {
     const { page } = organizer;
     await page.goto(client);
-    await press(page, page.locator("form[action$='/case'] [type=submit]"));
+    // The issue that was raised in the meeting has made the client's case.
+    await page.getByRole("link", { name: "地域ケア会議の事例を開く" }).click();
+    await expect(page).toHaveURL(/\/cases\/[0-9a-f-]+$/);
     await page.locator("[name=age_band]").selectOption({ index: 4 });
     await page.locator("[name=sex]").first().check({ force: true });
     await page.locator("[name=care_level]").selectOption({ index: 3 });
@@ -440,7 +442,7 @@ class Walk extends Walker {
     await expect(page).toHaveURL(/\/conferences\/[0-9a-f-]+$/);
     const conference = new URL(page.url()).pathname;
     const known = (await page.locator("[name=case] option").allTextContents()).filter((text) => /^J-/.test(text.trim()) && !text.includes(number));
-    for (const listed of [number, known[0].trim()]) {
+    for (const listed of [number, /^J-[0-9A-Z]+/.exec(known[0].trim())![0]]) {
       await page.locator("details.disclosure").first().locator("summary").click();
       const option = page.locator("[name=case] option").filter({ hasText: listed });
       await page.locator("[name=case]").selectOption((await option.first().getAttribute("value"))!);
