@@ -14,6 +14,7 @@ use enza::domain::access::{Actor, Role, scope};
 use enza::domain::account::SessionStage;
 use enza::domain::ids::{AccountId, Uid};
 use enza::domain::meeting::{MeetingForm, MeetingTrigger};
+use enza::domain::office::OfficeKind;
 use enza::domain::record::Attendee;
 use enza::jobs;
 use enza::storage::clock::Clock;
@@ -136,7 +137,8 @@ impl Filler {
     /// Adds accounts to the offices until the town has its number.
     fn accounts(&self) {
         let read = |conn: &mut Conn| -> Result<(i64, Vec<Uid>), StorageError> {
-            let offices = offices::table.order(offices::id).select(offices::uid).load(conn)?;
+            let providers = offices::table.filter(offices::kind.eq(OfficeKind::Provider));
+            let offices = providers.order(offices::id).select(offices::uid).load(conn)?;
             Ok((accounts::table.count().get_result(conn)?, offices))
         };
         let (have, offices) = self.state.store().read(read).unwrap();

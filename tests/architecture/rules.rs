@@ -236,7 +236,11 @@ pub fn workplace(file: &Source) -> Vec<String> {
     let mut offences = Vec::new();
     for (at, line) in file.text.lines().enumerate() {
         for mark in marks.iter().filter(|mark| line.contains(mark.as_str())) {
-            offences.push(format!("{}:{} names `{mark}`, which nobody finds outside one workplace", file.path, at + 1));
+            offences.push(format!(
+                "{}:{} names `{mark}`, which nobody finds outside one workplace",
+                file.path,
+                at + 1
+            ));
         }
     }
     offences
