@@ -10,6 +10,7 @@ use crate::domain::delivery::{DeliveryMeans, LinkFacts};
 use crate::domain::ids::{AccountId, OfficeId, Uid};
 use crate::domain::office::AddressState;
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::Keep;
 use crate::storage::schema::{accounts, deliveries, invitations, offices, plan_versions, plans};
 
 /// An office in charge by the rows of a version.
@@ -232,5 +233,6 @@ pub fn received(
             deliveries::label,
             deliveries::acknowledged_at,
         ))
+        .kept()
         .load(conn)?)
 }

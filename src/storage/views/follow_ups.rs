@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use crate::domain::access::Scope;
 use crate::domain::ids::{OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::Keep;
 use crate::storage::schema::{agenda_items, conferences, follow_ups, meetings, offices, rooms};
 
 /// A task in a list.
@@ -31,7 +32,8 @@ pub fn list(conn: &mut Conn, scope: &Scope, is_open: bool) -> Result<Vec<FollowU
     }
     let mut homes = super::conferences::host_offices(conn, scope)?;
     homes.extend(scope.care_offices());
-    let homes: Vec<Uid> = offices::table.filter(offices::id.eq_any(homes)).select(offices::uid).load(conn)?;
+    let homes: Vec<Uid> =
+        offices::table.filter(offices::id.eq_any(homes)).select(offices::uid).kept().load(conn)?;
     let homes: Vec<String> = homes.iter().map(Uid::to_string).collect();
     let mine = follow_ups::owner_account_uid.eq(own).or(follow_ups::owner_office_uid.eq_any(homes));
     let wanted: &[&str] = if is_open { &["open"] } else { &["done", "dropped"] };
@@ -83,11 +85,13 @@ pub fn origins(
         .left_join(meetings::table)
         .filter(rooms::uid.eq_any(sources))
         .select((rooms::uid, rooms::title, meetings::uid.nullable(), meetings::office_id.nullable()))
+        .kept()
         .load(conn)?;
     let items: Vec<(Uid, i32, String)> = agenda_items::table
         .inner_join(conferences::table)
         .filter(agenda_items::uid.eq_any(sources))
         .select((agenda_items::uid, agenda_items::sort, conferences::title))
+        .kept()
         .load(conn)?;
     let met = rooms.into_iter().map(|(room, name, meeting, office)| {
         let is_own = office.is_some_and(|office| scope.care_offices().contains(&office));

@@ -93,6 +93,7 @@ pub fn conferences(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result
         .order((conferences::starts_at, conferences::id))
         .limit(MOST)
         .select(conferences::id)
+        .kept()
         .load(conn)?;
     let rows: Vec<Row> = conferences::table
         .left_join(rooms::table)

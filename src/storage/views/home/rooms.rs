@@ -6,6 +6,7 @@ use super::Ahead;
 use crate::domain::access::Scope;
 use crate::domain::ids::{AgendaItemId, ConferenceId, Uid};
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::Keep;
 use crate::storage::schema::{agenda_attendees, agenda_items, conference_attendees, conferences, rooms};
 use crate::storage::views::conferences::host_offices;
 
@@ -24,12 +25,14 @@ pub fn add(conn: &mut Conn, scope: &Scope, ahead: &mut [Ahead]) -> Result<(), St
         .filter(conferences::office_id.eq_any(host_offices(conn, scope)?))
         .filter(conferences::uid.eq_any(&without))
         .select(conferences::id)
+        .kept()
         .load(conn)?;
     let asked: Vec<AgendaItemId> = agenda_attendees::table
         .inner_join(conference_attendees::table.inner_join(conferences::table))
         .filter(conference_attendees::account_id.eq(scope.account()))
         .filter(conferences::uid.eq_any(&without))
         .select(agenda_attendees::agenda_item_id)
+        .kept()
         .load(conn)?;
     let open: Vec<(Uid, Uid)> = agenda_items::table
         .inner_join(conferences::table)
@@ -38,6 +41,7 @@ pub fn add(conn: &mut Conn, scope: &Scope, ahead: &mut [Ahead]) -> Result<(), St
         .filter(agenda_items::state.eq("open").and(rooms::state.ne("closed")))
         .filter(agenda_items::conference_id.eq_any(hosted).or(agenda_items::id.eq_any(asked)))
         .select((conferences::uid, rooms::uid))
+        .kept()
         .load(conn)?;
     for one in ahead.iter_mut().filter(|one| one.is_conference && one.room_uid.is_empty()) {
         if let Some((_, room)) = open.iter().find(|(sitting, _)| sitting.as_str() == one.uid) {

@@ -172,6 +172,7 @@ pub fn follow_ups(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageEr
         .order((follow_ups::due_on.is_null(), follow_ups::due_on, follow_ups::id))
         .limit(MOST)
         .select((follow_ups::uid, follow_ups::what, follow_ups::due_on, follow_ups::source_uid))
+        .kept()
         .load(conn)?;
     let sources: Vec<String> = rows.iter().map(|row| row.3.clone()).collect();
     let origins = super::super::follow_ups::origins(conn, scope, &sources)?;
