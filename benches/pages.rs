@@ -1,7 +1,7 @@
 //! Pages under load, on data set S and on both backends, beside two references of the same run: a static page of the
 //! same bytes, and the same template rendered from a ready view without login session or database.
 //!
-//! `cargo bench --bench pages [-- --quick]`
+//! `cargo bench --bench pages [-- --quick] [--only sqlite|pg]`
 
 // A benchmark that can't go on ends by panicking.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
@@ -50,14 +50,19 @@ fn main() {
     let is_quick = arguments.iter().any(|word| word == "--quick");
     let (runs, span) = if is_quick { (1, Duration::from_secs(1)) } else { (3, Duration::from_secs(4)) };
     let plan = Plan { is_quick, runs, span };
+    let only = arguments.iter().skip_while(|word| *word != "--only").nth(1);
+    let is_asked = |backend: &str| only.is_none_or(|only| only == backend);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let folder = tempfile::tempdir().unwrap();
         let url = folder.path().join("enza.sqlite").display().to_string();
-        backend("sqlite", &folder.path().join("data"), &url, plan).await;
-        match Postgres::start() {
+        if is_asked("sqlite") {
+            backend("sqlite", &folder.path().join("data"), &url, plan).await;
+        }
+        match is_asked("pg").then(Postgres::start).flatten() {
             Some(postgres) => backend("pg", &folder.path().join("pg-data"), &postgres.url(), plan).await,
-            None => println!("pages.pg | skipped: no PostgreSQL is installed"),
+            None if is_asked("pg") => println!("pages.pg | skipped: no PostgreSQL is installed"),
+            None => (),
         }
     });
     print_machine();

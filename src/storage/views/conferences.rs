@@ -15,6 +15,7 @@ use crate::domain::ids::{
 use crate::domain::office::OfficeKind;
 use crate::domain::pledge::Pledge;
 use crate::storage::db::{Conn, MultiBackend, StorageError};
+use crate::storage::dialect::Keep;
 use crate::storage::schema::{
     accounts, agenda_attendees, agenda_items, areas, care_cases, conference_attendees, conferences,
     follow_ups, insurers, memberships, office_insurers, offices, pledges, rooms,
@@ -159,7 +160,7 @@ pub fn host_offices(conn: &mut Conn, scope: &Scope) -> Result<Vec<OfficeId>, Sto
         .eq(OfficeKind::Insurer)
         .and(offices::insurer_id.eq_any(scope.insurers()).assume_not_null());
     let of_center = offices::kind.eq(OfficeKind::SupportCenter).and(offices::id.eq_any(scope.care_offices()));
-    Ok(offices::table.filter(of_insurer.or(of_center)).select(offices::id).load(conn)?)
+    Ok(offices::table.filter(of_insurer.or(of_center)).select(offices::id).kept().load(conn)?)
 }
 
 /// The offices for which the actor may hold conferences, with their names and insurers.
@@ -198,18 +199,22 @@ pub fn list(
 /// The conferences that the actor may open: held by an own office, of an own area, or attended. Every page that names a
 /// conference asks this, so that no list shows what its link refuses.
 pub(super) fn visible(conn: &mut Conn, scope: &Scope) -> Result<Visible, StorageError> {
-    let hosts = host_offices(conn, scope)?;
+    Ok(visible_to(host_offices(conn, scope)?, scope))
+}
+
+/// As [`visible`], for who knows the [`host_offices`] already.
+pub(super) fn visible_to(hosts: Vec<OfficeId>, scope: &Scope) -> Visible {
     let attended = conference_attendees::table
         .filter(conference_attendees::account_id.eq(scope.account()))
         .select(conference_attendees::conference_id);
-    Ok(conferences::table
+    conferences::table
         .filter(
             conferences::office_id
                 .eq_any(hosts)
                 .or(conferences::area_id.eq_any(scope.areas().to_vec()).assume_not_null())
                 .or(conferences::id.eq_any(attended)),
         )
-        .into_boxed())
+        .into_boxed()
 }
 
 /// A query of [`visible`] conferences, to be narrowed.

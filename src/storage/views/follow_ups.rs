@@ -81,6 +81,9 @@ pub fn origins(
     scope: &Scope,
     sources: &[String],
 ) -> Result<BTreeMap<String, Origin>, StorageError> {
+    if sources.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let rooms: Vec<(Uid, String, Option<Uid>, Option<OfficeId>)> = rooms::table
         .left_join(meetings::table)
         .filter(rooms::uid.eq_any(sources))

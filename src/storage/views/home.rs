@@ -10,6 +10,7 @@ use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::period::Period;
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::views::conferences::host_offices;
 
 /// No list on the home page is longer; more is on the page of the noun.
 pub const MOST: i64 = 30;
@@ -126,19 +127,21 @@ pub struct HomeView {
 
 /// What waits for a reader at a moment.
 pub fn home(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<HomeView, StorageError> {
-    let mut tasks = waiting::invitations(conn, scope, now)?;
+    let hosts = host_offices(conn, scope)?;
+    let mut tasks = waiting::polls(conn, scope, now)?;
+    tasks.extend(waiting::asked(conn, scope, now)?);
     tasks.extend(waiting::deliveries(conn, scope, now)?);
     tasks.extend(waiting::meetings(conn, scope, now)?);
     tasks.extend(waiting::inquiries(conn, scope)?);
     tasks.extend(waiting::follow_ups(conn, scope)?);
     tasks.extend(waiting::reports(conn, scope)?);
-    tasks.extend(waiting::sittings(conn, scope)?);
+    tasks.extend(waiting::sittings(conn, &hosts)?);
     tasks.extend(waiting::failures(conn, scope)?);
     // Without a deadline comes last; the sort is stable, so that equals keep the order of the work.
     tasks.sort_by_key(|task| (task.due_at.is_none(), task.due_at));
     let mut ahead = ahead::meetings(conn, scope, now)?;
-    ahead.extend(ahead::conferences(conn, scope, now)?);
-    rooms::add(conn, scope, &mut ahead)?;
+    ahead.extend(ahead::conferences(conn, scope, &hosts, now)?);
+    rooms::add(conn, scope, &hosts, &mut ahead)?;
     ahead.sort_by_key(|one| one.starts_at);
     Ok(HomeView { tasks, ahead })
 }

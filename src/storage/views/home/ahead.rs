@@ -84,10 +84,15 @@ fn open_room(room: Option<Uid>, state: Option<String>) -> String {
 }
 
 /// Conferences that the reader may open.
-pub fn conferences(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Ahead>, StorageError> {
+pub fn conferences(
+    conn: &mut Conn,
+    scope: &Scope,
+    hosts: &[OfficeId],
+    now: NaiveDateTime,
+) -> Result<Vec<Ahead>, StorageError> {
     type Row = (Uid, String, String, NaiveDateTime, NaiveDateTime, Option<Uid>, Option<String>);
     let (from, until) = span(now, CONFERENCE_DAYS);
-    let visible: Vec<ConferenceId> = views::visible(conn, scope)?
+    let visible: Vec<ConferenceId> = views::visible_to(hosts.to_vec(), scope)
         .filter(conferences::starts_at.ge(from).and(conferences::starts_at.lt(until)))
         .filter(conferences::state.ne("cancelled").and(conferences::state.ne("closed")))
         .order((conferences::starts_at, conferences::id))
@@ -95,6 +100,9 @@ pub fn conferences(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result
         .select(conferences::id)
         .kept()
         .load(conn)?;
+    if visible.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<Row> = conferences::table
         .left_join(rooms::table)
         .filter(conferences::id.eq_any(visible))

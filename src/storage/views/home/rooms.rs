@@ -4,15 +4,19 @@ use diesel::prelude::*;
 
 use super::Ahead;
 use crate::domain::access::Scope;
-use crate::domain::ids::{AgendaItemId, ConferenceId, Uid};
+use crate::domain::ids::{AgendaItemId, ConferenceId, OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
 use crate::storage::schema::{agenda_attendees, agenda_items, conference_attendees, conferences, rooms};
-use crate::storage::views::conferences::host_offices;
 
 /// Gives each sitting without an open room the open room of the case under discussion, for its hosts and for those who
 /// were asked to that case.
-pub fn add(conn: &mut Conn, scope: &Scope, ahead: &mut [Ahead]) -> Result<(), StorageError> {
+pub fn add(
+    conn: &mut Conn,
+    scope: &Scope,
+    hosts: &[OfficeId],
+    ahead: &mut [Ahead],
+) -> Result<(), StorageError> {
     let without: Vec<String> = ahead
         .iter()
         .filter(|one| one.is_conference && one.room_uid.is_empty())
@@ -22,7 +26,7 @@ pub fn add(conn: &mut Conn, scope: &Scope, ahead: &mut [Ahead]) -> Result<(), St
         return Ok(());
     }
     let hosted: Vec<ConferenceId> = conferences::table
-        .filter(conferences::office_id.eq_any(host_offices(conn, scope)?))
+        .filter(conferences::office_id.eq_any(hosts))
         .filter(conferences::uid.eq_any(&without))
         .select(conferences::id)
         .kept()

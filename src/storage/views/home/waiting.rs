@@ -8,7 +8,7 @@ use diesel::prelude::*;
 
 use super::{MOST, Task, TaskKind};
 use crate::domain::access::{InvitationKind, Scope};
-use crate::domain::ids::{InquiryId, MeetingId, Uid};
+use crate::domain::ids::{InquiryId, MeetingId, OfficeId, Uid};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::{MeetingState, ParticipantKind};
 use crate::domain::report::ReportState;
@@ -20,38 +20,52 @@ use crate::storage::schema::{
     municipalities, offices, participants, report_reviews,
 };
 use crate::storage::tables::issue_reports::period_of;
-use crate::storage::views::conferences::host_offices;
 use crate::storage::views::deliveries;
 
-/// Polls and inquiries that the reader's offices have not answered: by mail, on paper, or seen here only.
-pub fn invitations(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, StorageError> {
-    type Row = (Uid, InvitationKind, Option<NaiveDateTime>, String, String);
-    let rows: Vec<Row> = invitations::table
-        .inner_join(participants::table)
-        .inner_join(meetings::table.inner_join(offices::table))
-        .left_join(inquiries::table)
+/// Polls that the reader's offices have not answered: by mail, on paper, or seen here only.
+///
+/// The meetings that still ask are few, the unanswered invitations of years are many: the query goes by the meeting.
+pub fn polls(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, StorageError> {
+    let rows: Vec<Asked> = invitations::table
+        .inner_join(participants::table.inner_join(meetings::table.inner_join(offices::table)))
         .filter(participants::office_id.eq_any(scope.team_offices()))
         .filter(participants::kind.ne(ParticipantKind::Organizer))
+        .filter(meetings::state.eq(MeetingState::Polling))
+        .filter(invitations::kind.eq(InvitationKind::Poll))
         .filter(invitations::answered_at.is_null().and(invitations::revoked_at.is_null()))
         .filter(invitations::expires_at.gt(now))
-        .filter(
-            invitations::kind.eq(InvitationKind::Poll).and(meetings::state.eq("polling")).or(
-                invitations::kind.eq(InvitationKind::Inquiry).and(inquiries::state.nullable().eq("open")),
-            ),
-        )
         .order((invitations::due_at.is_null(), invitations::due_at, invitations::id))
         .limit(MOST)
-        .select((invitations::uid, invitations::kind, invitations::due_at, meetings::number, offices::name))
+        .select((invitations::uid, invitations::due_at, meetings::number, offices::name))
         .kept()
         .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(uid, kind, due_at, number, office)| {
-            let kind =
-                if kind == InvitationKind::Poll { TaskKind::PollAnswer } else { TaskKind::InquiryAnswer };
-            Task { office, due_at, ..Task::new(kind, &uid, number) }
-        })
-        .collect())
+    Ok(rows.into_iter().map(|row| asked_for(TaskKind::PollAnswer, row)).collect())
+}
+
+/// Inquiries that the reader's offices have not answered, found like the polls.
+pub fn asked(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, StorageError> {
+    let rows: Vec<Asked> = invitations::table
+        .inner_join(inquiries::table)
+        .inner_join(participants::table.inner_join(meetings::table.inner_join(offices::table)))
+        .filter(participants::office_id.eq_any(scope.team_offices()))
+        .filter(participants::kind.ne(ParticipantKind::Organizer))
+        .filter(inquiries::state.eq(InquiryState::Open))
+        .filter(invitations::kind.eq(InvitationKind::Inquiry))
+        .filter(invitations::answered_at.is_null().and(invitations::revoked_at.is_null()))
+        .filter(invitations::expires_at.gt(now))
+        .order((invitations::due_at.is_null(), invitations::due_at, invitations::id))
+        .limit(MOST)
+        .select((invitations::uid, invitations::due_at, meetings::number, offices::name))
+        .kept()
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| asked_for(TaskKind::InquiryAnswer, row)).collect())
+}
+
+/// The invitation, until when, the meeting's number and the office that asks.
+type Asked = (Uid, Option<NaiveDateTime>, String, String);
+
+fn asked_for(kind: TaskKind, (uid, due_at, number, office): Asked) -> Task {
+    Task { office, due_at, ..Task::new(kind, &uid, number) }
 }
 
 /// Plans that were delivered to the reader's offices and whose receipt nobody has acknowledged.
@@ -106,6 +120,9 @@ pub fn meetings(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Ve
 
 /// How many of those asked for a date have answered, by meeting.
 fn answers(conn: &mut Conn, of: Vec<MeetingId>) -> Result<BTreeMap<MeetingId, (i64, i64)>, StorageError> {
+    if of.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let rows: Vec<(MeetingId, Option<NaiveDateTime>)> = invitations::table
         .filter(invitations::meeting_id.eq_any(of))
         .filter(invitations::kind.eq(InvitationKind::Poll).and(invitations::revoked_at.is_null()))
@@ -144,6 +161,9 @@ pub fn inquiries(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageErr
         ))
         .kept()
         .load(conn)?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let answered: Vec<(Option<InquiryId>, Option<NaiveDateTime>)> = invitations::table
         .filter(invitations::inquiry_id.eq_any(rows.iter().map(|r| r.0).collect::<Vec<_>>()))
         .filter(invitations::revoked_at.is_null())
@@ -189,6 +209,9 @@ pub fn follow_ups(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageEr
 /// Reports that are built and not yet published: for the insurer's staff, who publish them, and for the staff of the
 /// centers in its areas until they have reviewed what stands now.
 pub fn reports(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
+    if scope.insurers().is_empty() && scope.areas().is_empty() {
+        return Ok(Vec::new());
+    }
     let of_own_areas = areas::table
         .inner_join(municipalities::table)
         .filter(areas::id.eq_any(scope.areas()))
@@ -223,9 +246,12 @@ pub fn reports(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError
 }
 
 /// Sittings of the reader's offices that are over and have no signed minutes (記録待ち).
-pub fn sittings(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
+pub fn sittings(conn: &mut Conn, hosts: &[OfficeId]) -> Result<Vec<Task>, StorageError> {
+    if hosts.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(Uid, String)> = conferences::table
-        .filter(conferences::office_id.eq_any(host_offices(conn, scope)?))
+        .filter(conferences::office_id.eq_any(hosts))
         .filter(conferences::state.eq("closed"))
         .order((conferences::starts_at, conferences::id))
         .limit(MOST)

@@ -1,0 +1,1 @@
+UPDATE meetings SET place = 'meetings-place-1';
