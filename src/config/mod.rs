@@ -2,13 +2,17 @@
 //! message names the key and where it came from.
 
 pub mod private;
+mod settings;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use toml::{Table, Value};
+
+pub use settings::{
+    Audit, Config, Data, Database, InquirySettings, Limits, Log, Login, Mail, Secret, Secrets, Server,
+};
 
 use crate::domain::inquiry::ReasonList;
 
@@ -32,142 +36,6 @@ pub enum ConfigError {
     /// A file can't be read.
     #[error("{path}: {why}")]
     File { path: String, why: String },
-}
-
-/// All settings. The meaning of each key stands in `config/default.toml`.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    pub server: Server,
-    pub data: Data,
-    pub database: Database,
-    pub secrets: Secrets,
-    pub inquiry: InquirySettings,
-    pub login: Login,
-    pub mail: Mail,
-    pub audit: Audit,
-    pub log: Log,
-    pub limits: Limits,
-}
-
-/// `[server]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Server {
-    pub listen: String,
-    pub base_url: String,
-    pub trusted_proxies: Vec<String>,
-    pub workers: usize,
-    pub drain_seconds: u64,
-}
-
-/// `[data]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Data {
-    pub dir: PathBuf,
-}
-
-/// `[database]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Database {
-    pub url: Secret,
-    pub readers: u32,
-    pub writers: u32,
-}
-
-/// `[secrets]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Secrets {
-    pub key_file: PathBuf,
-}
-
-/// `[inquiry]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct InquirySettings {
-    pub reasons_file: PathBuf,
-    pub answer_days: i32,
-}
-
-/// `[login]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Login {
-    pub idle_minutes: i64,
-    pub absolute_hours: i64,
-    pub password_min_length: usize,
-    pub password_composition: String,
-    pub require_totp: bool,
-}
-
-/// `[mail]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mail {
-    pub transport: String,
-    pub host: String,
-    pub port: u16,
-    pub security: String,
-    pub username: String,
-    pub password: Secret,
-    pub ca_file: PathBuf,
-    pub from: String,
-    pub from_name: String,
-    pub connections: u32,
-}
-
-/// `[audit]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Audit {
-    pub anchor_file: PathBuf,
-}
-
-/// `[log]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Log {
-    pub level: String,
-    pub format: String,
-}
-
-/// `[limits]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    pub body_mib: usize,
-    pub import_mib: usize,
-}
-
-/// A text that never prints.
-#[derive(Clone, Default, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a text.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-    /// The text itself, for the one place that needs it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.is_empty() { "(empty)" } else { "(secret)" })
-    }
-}
-
-impl Serialize for Secret {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(if self.0.is_empty() { "" } else { "********" })
-    }
 }
 
 /// The settings and, for each key that is not the default, where it came from.

@@ -1,8 +1,11 @@
 //! Every URL in one table, each with its policy. A route can't exist without one: the macro demands it.
 
-use actix_web::guard::{GuardContext, fn_guard};
-use actix_web::http::Method;
-use actix_web::web::{ServiceConfig, route};
+mod lookup;
+#[macro_use]
+mod row;
+
+pub use lookup::{find, page_of, scopes};
+pub use row::Route;
 
 use super::pages;
 use super::policy::{
@@ -11,35 +14,6 @@ use super::policy::{
 };
 use super::{api, assets, health, sockets};
 use crate::domain::access::{InvitationKind, Role};
-
-/// One row of the table.
-#[derive(Clone, Copy, Debug)]
-pub struct Route {
-    /// HTTP method.
-    pub method: &'static str,
-    /// Path pattern.
-    pub path: &'static str,
-    /// Who may call it.
-    pub policy: Policy,
-}
-
-macro_rules! routes {
-    ($($method:ident $path:literal => $handler:path, $policy:expr;)+) => {
-        /// The table.
-        pub const TABLE: &[Route] = &[$(Route { method: stringify!($method), path: $path, policy: $policy }),+];
-
-        /// Registers every row of the table.
-        pub fn configure(config: &mut ServiceConfig) {
-            $(config.route($path, route().guard(fn_guard(|asked| answers(&Method::$method, asked))).to($handler));)+
-        }
-    };
-}
-
-/// HEAD is answered like GET; the server leaves the body out.
-fn answers(own: &Method, asked: &GuardContext<'_>) -> bool {
-    let method = &asked.head().method;
-    method == own || (own == Method::GET && method == Method::HEAD)
-}
 
 /// What a link to an answer sheet opens.
 const INQUIRY: &[InvitationKind] = &[InvitationKind::Inquiry];
@@ -139,7 +113,6 @@ routes! {
 
     GET "/language/{lang}" => pages::language::choose, Policy::Public;
 
-    POST "/agenda-items/{item}/room" => pages::rooms::make_for_agenda_item, Policy::Roles(CONFERENCE_HOSTS);
     POST "/meetings/{meeting}/room" => pages::rooms::make_for_meeting, Policy::Roles(PLANNERS);
     GET "/rooms/{room}" => pages::rooms::show, Policy::Seat;
     GET "/rooms/{room}/projection" => pages::rooms::projection, Policy::Seat;
@@ -364,71 +337,4 @@ routes! {
     GET "/welcome" => pages::welcome::form, Policy::Public;
     POST "/welcome" => pages::welcome::open, Policy::Public;
     POST "/welcome/password" => pages::welcome::set, Policy::Public;
-}
-
-/// The row that a request matched.
-pub fn find(method: &str, pattern: &str) -> Option<&'static Route> {
-    let method = if method == "HEAD" { "GET" } else { method };
-    TABLE.iter().find(|route| route.method == method && route.path == pattern)
-}
-
-/// The page that a path belongs to: itself when it can be opened, else the form it was posted from, else the nearest
-/// page above it. Links on the answer to a POST lead there.
-pub fn page_of(path: &str) -> String {
-    let form = format!("{path}/new");
-    let above = std::iter::successors(Some(path), |at| at.rsplit_once('/').map(|(above, _)| above));
-    let found = [path, form.as_str()].into_iter().chain(above.skip(1)).find_map(page_at);
-    found.unwrap_or_else(|| "/".to_owned())
-}
-
-fn page_at(path: &str) -> Option<String> {
-    let is_named = TABLE.iter().any(|route| route.path == path);
-    let opens = |route: &&Route| {
-        let is_page = route.method == "GET" && !matches!(route.policy, Policy::Api(..));
-        is_page && fits(route.path, path) && (route.path == path || !is_named)
-    };
-    let route = TABLE.iter().find(opens)?;
-    let needs_slash = route.path.ends_with('/') && !path.ends_with('/');
-    Some(if needs_slash { format!("{path}/") } else { path.to_owned() })
-}
-
-fn fits(pattern: &str, path: &str) -> bool {
-    let parts = |text: &str| text.trim_end_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
-    let (pattern, path) = (parts(pattern), parts(path));
-    let is_same = |(p, part): (&String, &String)| p == part || p.starts_with('{') && !part.is_empty();
-    pattern.len() == path.len() && pattern.iter().zip(&path).all(is_same)
-}
-
-/// The scope words of API tokens: those that the table's API routes ask for.
-pub fn scopes() -> Vec<&'static str> {
-    let words = TABLE.iter().filter_map(|route| match route.policy {
-        Policy::Api(word, _) => Some(word),
-        _ => None,
-    });
-    let mut words: Vec<&'static str> = words.collect();
-    words.sort_unstable();
-    words.dedup();
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::page_of;
-
-    #[test]
-    fn a_link_on_the_answer_to_a_post_leads_to_a_page_that_opens() {
-        for (posted, page) in [
-            ("/", "/"),
-            ("/account", "/account"),
-            ("/accounts", "/accounts"),
-            ("/account/tokens", "/account/tokens/new"),
-            ("/clients/1/contacts", "/clients/1/contacts/new"),
-            ("/meetings/1/participants", "/meetings/1"),
-            ("/accounts/1/memberships/2/end", "/accounts/1"),
-            ("/i/open", "/i/"),
-            ("/nowhere/at/all", "/"),
-        ] {
-            assert_eq!(page_of(posted), page, "{posted}");
-        }
-    }
 }

@@ -5,14 +5,14 @@ mod diff;
 mod digest;
 mod edit;
 mod row_match;
+mod word_diff;
 
 pub use content::{
     Goal, LifeSupportReason, Need, PlanClass, PlanContent, PlanHead, PlanKind, PlanState, ServiceItem,
     VersionSource, WeekEntry, WeekKind,
 };
-pub use diff::{
-    FieldChange, HeadField, PlanDiff, RowChange, RowDiff, RowField, RowKind, Span, SpanKind, compare,
-};
+pub use diff::{FieldChange, HeadField, PlanDiff, RowChange, RowDiff, RowField, RowKind, compare};
 pub use digest::digest;
 pub use edit::{EditError, EditedRow, PlanEdit, apply};
 pub use row_match::carry_uids;
+pub use word_diff::{Span, SpanKind};

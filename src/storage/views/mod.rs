@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod cases;
 pub mod client_meetings;
 pub mod clients;
+pub mod conference_choices;
 pub mod conferences;
 pub mod deliveries;
 pub mod directory;

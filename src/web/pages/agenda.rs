@@ -14,6 +14,7 @@ use crate::domain::time::jst::jst_date;
 use crate::render::FormState;
 use crate::render::pages::conferences::{AgendaItemPage, DecisionRow, FollowUpsPage, PledgePage, TaskEntry};
 use crate::render::parts::Crumb;
+use crate::storage::views::conference_choices;
 use crate::storage::views::conferences::{self, ItemView, SheetAccess, TaskLine};
 use crate::storage::views::follow_ups::{self, Origin, OriginPage};
 use crate::storage::{Audit, Conn};
@@ -162,7 +163,7 @@ pub async fn pledge_form(ctx: Ctx, insurer: Path<Uid>, query: Query<Next>) -> Pa
     let next = query.next.clone().filter(|n| is_of_this_site(n)).unwrap_or_else(|| "/".into());
     ctx.page(move |conn, _| {
         let (insurer_name, body) =
-            conferences::pledge(conn, &insurer)?.ok_or(WebError::NotFound("insurer"))?;
+            conference_choices::pledge(conn, &insurer)?.ok_or(WebError::NotFound("insurer"))?;
         let pledge = Pledge::of(&body);
         let (body, digest) = (pledge.text().to_owned(), pledge.version().to_owned());
         Ok(PledgePage {

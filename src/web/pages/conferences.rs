@@ -16,6 +16,7 @@ use crate::render::pages::conferences::{
 };
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Lang, Texts};
+use crate::storage::views::conference_choices;
 use crate::storage::views::conferences::{self, AttendeeLine, ConferenceLine, ConferenceView, ItemLine};
 use crate::storage::views::{cases, directory};
 use crate::storage::{Audit, Conn};
@@ -304,14 +305,14 @@ fn sitting_page(
             listable
                 .push(Choice::of(case.uid.as_str(), format!("{}　{}　{question}", case.number, case.area)));
         }
-        invitees = conferences::invitees(conn, scope, &view.line.insurer)?
+        invitees = conference_choices::invitees(conn, scope, &view.line.insurer)?
             .into_iter()
             .map(|(login, name, profession, office)| {
                 let about = [office, profession].into_iter().filter(|part| !part.is_empty());
                 Choice::of(login, format!("{name}（{}）", about.collect::<Vec<_>>().join("・")))
             })
             .collect();
-        presenters = conferences::presenters(conn, scope, &view.line.insurer)?
+        presenters = conference_choices::presenters(conn, scope, &view.line.insurer)?
             .into_iter()
             .map(|(uid, name)| Choice::of(uid.as_str(), name))
             .collect();

@@ -33,15 +33,6 @@ pub async fn make_for_meeting(ctx: Ctx, path: web::Path<String>, form: Form) -> 
     Ok(ctx.see(format!("/rooms/{}", made.room)))
 }
 
-/// `POST /agenda-items/{item}/room`
-pub async fn make_for_agenda_item(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
-    let item = seating::uid(&path)?;
-    let made = ctx
-        .write(form.op_id(), "room.make", move |tx, cmd| room::open_for_agenda_item(tx, cmd, &item))
-        .await?;
-    Ok(ctx.see(format!("/rooms/{}", made.room)))
-}
-
 /// `GET /rooms/{room}`: the room, or its door for those without a seat.
 pub async fn show(ctx: Ctx, path: web::Path<String>) -> PageResult {
     let room = seating::uid(&path)?;

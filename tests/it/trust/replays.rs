@@ -44,7 +44,6 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         &[
             "/agenda/{item}/close",
             "/agenda/{item}/room",
-            "/agenda-items/{item}/room",
             "/conferences/{conference}/minutes",
             "/follow-ups/{follow_up}/finish",
         ],
