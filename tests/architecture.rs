@@ -14,6 +14,8 @@ mod rules;
 mod source;
 #[path = "architecture/texts.rs"]
 mod texts;
+#[path = "architecture/unused_texts.rs"]
+mod unused_texts;
 
 use std::collections::BTreeSet;
 
@@ -146,4 +148,14 @@ fn every_text_that_is_asked_for_exists() {
     let keys: BTreeSet<String> = ja.into_values().flatten().collect();
     none(&all(&below("templates", &[".hbs"]), |file| texts::missing_in_templates(file, &keys)));
     none(&all(&src(), |file| texts::missing_refusals(file, &keys)));
+}
+
+#[test]
+fn every_text_is_asked_for() {
+    let (ja, _, _) = texts_of_both_languages();
+    let keys: BTreeSet<String> = ja.into_values().flatten().collect();
+    let mut files = src();
+    files.extend(below("templates", &[".hbs"]));
+    files.extend(below("static", &[".js"]));
+    none(&unused_texts::unused(&keys, &unused_texts::Named::of(&files)));
 }

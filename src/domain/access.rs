@@ -258,11 +258,6 @@ impl Scope {
     pub fn may_publish_reports(&self, insurer: InsurerId) -> bool {
         self.is_system || self.insurers.contains(&insurer)
     }
-
-    /// Whether the actor reviews them: insurer staff, and staff of the centers in charge of its areas.
-    pub fn may_review_reports(&self, insurer: InsurerId, areas_of_insurer: &[AreaId]) -> bool {
-        self.insurers.contains(&insurer) || areas_of_insurer.iter().any(|a| self.areas.contains(a))
-    }
 }
 
 /// The scope of an actor: what its roles let it read, in which offices, areas and insurers.

@@ -77,11 +77,6 @@ pub fn check(typed: &str, rules: PasswordRules, own: &[&str]) -> Result<(), Pass
     Ok(())
 }
 
-/// How strong a password is, 0 to 4, for a hint beside the field.
-pub fn strength(typed: &str) -> u8 {
-    u8::from(zxcvbn::zxcvbn(&canonical(typed), &[]).score())
-}
-
 /// Whether next to nothing remains when the words that everybody tries are taken out.
 fn is_blocked(password: &str) -> bool {
     let mut rest = plain(password);

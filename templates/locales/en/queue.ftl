@@ -13,7 +13,6 @@ queue-tries = { $n } tries
 queue-next = Next try
 queue-sent = Sent
 queue-queued-at = Queued
-queue-reply = Answer of the relay
 queue-act = Act
 queue-retry = Send now
 queue-letter-retried = The letter is first in its queue

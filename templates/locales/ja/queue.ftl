@@ -13,7 +13,6 @@ queue-tries = { $n }回試行
 queue-next = 次の試行
 queue-sent = 送信
 queue-queued-at = 受付
-queue-reply = 相手の返答
 queue-act = 操作
 queue-retry = 今すぐ送る
 queue-letter-retried = 送信待ちの先頭に入れました

@@ -3,7 +3,7 @@
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::InquiryState;
-use crate::domain::opinion::{OpinionRow, RowRef, Said, SheetFacts, Stance, labels_of, rows_of};
+use crate::domain::opinion::{OpinionRow, RowRef, Said, SheetFacts, Stance, rows_of};
 use crate::domain::plan_draft::{Need, ServiceItem};
 use crate::domain::slot_poll::AnswerChannel;
 use crate::domain::words::Word;
@@ -359,9 +359,4 @@ fn proxy_defaults(ctx: &Ctx, filled: &Filled, rows: &[SheetRow]) -> FormState {
     let receiver = ctx.actor().account().map(|a| a.name.clone()).unwrap_or_default();
     form.values.insert("receiver".into(), receiver);
     form
-}
-
-/// Labels of a version's rows by name, for the API.
-pub fn row_names(view: &views::InquiryView) -> Vec<(RowRef, String)> {
-    labels_of(&view.content)
 }
