@@ -15,10 +15,10 @@ use crate::domain::words::Word;
 
 type Outcome = Result<Value, RenderError>;
 
-/// A helper made of a function over the helper's arguments and the page's language.
+/// A helper made of a function over the helper's arguments and the page's reader.
 struct Valued<F>(F);
 
-impl<F: Fn(&Helper<'_>, Lang) -> Outcome + Send + Sync> HelperDef for Valued<F> {
+impl<F: Fn(&Helper<'_>, Reader<'_>) -> Outcome + Send + Sync> HelperDef for Valued<F> {
     fn call_inner<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,
@@ -26,146 +26,125 @@ impl<F: Fn(&Helper<'_>, Lang) -> Outcome + Send + Sync> HelperDef for Valued<F> 
         context: &'rc Context,
         _: &mut RenderContext<'reg, 'rc>,
     ) -> Result<ScopedJson<'rc>, RenderError> {
-        Ok(ScopedJson::Derived((self.0)(helper, language(context))?))
+        Ok(ScopedJson::Derived((self.0)(helper, Reader(context))?))
     }
 }
 
-/// A helper that also knows the year in which the page is read.
-struct Dated<F>(F);
+/// Who reads the page, as its frame says.
+struct Reader<'a>(&'a Context);
 
-impl<F: Fn(&Helper<'_>, Lang, Option<i32>) -> Outcome + Send + Sync> HelperDef for Dated<F> {
-    fn call_inner<'reg: 'rc, 'rc>(
-        &self,
-        helper: &Helper<'rc>,
-        _: &'reg Handlebars<'reg>,
-        context: &'rc Context,
-        _: &mut RenderContext<'reg, 'rc>,
-    ) -> Result<ScopedJson<'rc>, RenderError> {
-        let today = context.data().get("frame").and_then(|f| f.get("today")).and_then(Value::as_str);
-        let year = today.and_then(|day| day.parse::<NaiveDate>().ok()).map(|day| day.year());
-        Ok(ScopedJson::Derived((self.0)(helper, language(context), year)?))
+impl Reader<'_> {
+    fn frame(&self, name: &str) -> Option<&str> {
+        self.0.data().get("frame")?.get(name)?.as_str()
+    }
+
+    fn lang(&self) -> Lang {
+        self.frame("lang").and_then(Lang::parse).unwrap_or(Lang::Ja)
+    }
+
+    /// The year in which the page is read.
+    fn year(&self) -> Option<i32> {
+        self.frame("today")?.parse::<NaiveDate>().ok().map(|day| day.year())
     }
 }
 
 pub(super) fn register(registry: &mut Handlebars<'static>, texts: Texts, assets: Assets) {
-    let mut add =
-        |name: &'static str, helper: Box<dyn HelperDef + Send + Sync>| registry.register_helper(name, helper);
-    add(
-        "t",
-        Box::new(Valued(move |h: &Helper<'_>, lang| {
-            let args = h.hash().iter().map(|(name, value)| (*name, plain(value.value()))).collect();
-            Ok(texts.with(lang, &text_at(h, 0)?, args).into())
-        })),
-    );
-    // {{label "meeting-state" page.state}} is the text of `meeting-state-<word>`.
-    add(
-        "label",
-        Box::new(Valued(move |h: &Helper<'_>, lang| {
-            let word = text_at(h, 1)?;
-            if word.is_empty() {
-                return Ok("".into());
-            }
-            Ok(texts.get(lang, &format!("{}-{}", text_at(h, 0)?, word.replace('_', "-"))).into())
-        })),
-    );
-    add("asset", Box::new(Valued(move |h: &Helper<'_>, _| Ok(assets.href(&text_at(h, 0)?).into()))));
-    add("date", Box::new(Valued(|h: &Helper<'_>, lang| Ok(date(&text_at(h, 0)?, lang).into()))));
-    add(
-        "datetime",
-        Box::new(Valued(|h: &Helper<'_>, lang| {
-            Ok(moment(&text_at(h, 0)?, lang, display::datetime, display::datetime_en).into())
-        })),
-    );
-    add(
-        "time",
-        Box::new(Valued(|h: &Helper<'_>, lang| {
-            Ok(moment(&text_at(h, 0)?, lang, display::time, display::time).into())
-        })),
-    );
-    add(
-        "deadline",
-        Box::new(Dated(|h: &Helper<'_>, lang, year| {
-            let text = text_at(h, 0)?;
-            let told = moment(&text, lang, display::deadline, display::deadline_en);
-            // A whole day ends at midnight, which is the next day already.
-            let within = text.parse::<NaiveDateTime>().ok().map(|utc| utc - TimeDelta::seconds(1));
-            Ok(of_year(within, told, lang, year).into())
-        })),
-    );
-    // {{span starts ends}} reads 「12月1日(火) 14:00〜15:00」.
-    add(
-        "span",
-        Box::new(Dated(|h: &Helper<'_>, lang, year| {
-            let ends = text_at(h, 1)?.parse::<NaiveDateTime>();
-            let both = text_at(h, 0)?.parse::<NaiveDateTime>().ok().zip(ends.ok());
-            let written = |(starts, ends)| match lang {
-                Lang::Ja => display::span(starts, ends),
-                Lang::En => display::span_en(starts, ends),
-            };
-            let told = both.map(written).unwrap_or_default();
-            Ok(of_year(both.map(|(starts, _)| starts), told, lang, year).into())
-        })),
-    );
-    add(
-        "wareki",
-        Box::new(Valued(|h: &Helper<'_>, lang| {
-            let day = day_of(&text_at(h, 0)?);
-            Ok(day
-                .map(|d| by_lang(lang, d, display::wareki_date, display::date_en))
-                .unwrap_or_default()
-                .into())
-        })),
-    );
-    // {{chosen page.form "name" value}} is true when that option was chosen; repeated fields are joined by a newline.
-    add(
-        "chosen",
-        Box::new(Valued(|h: &Helper<'_>, _| {
-            let (field, option) = (text_at(h, 1)?, text_at(h, 2)?);
-            let typed = h.param(0).and_then(|p| p.value().get("values")?.get(&field).map(plain));
-            Ok(typed.is_some_and(|t| t.split('\n').any(|value| value == option)).into())
-        })),
-    );
-    // {{error_for page.form "name"}} is the error text of a field, or nothing.
-    add(
-        "error_for",
-        Box::new(Valued(|h: &Helper<'_>, _| {
-            let field = text_at(h, 1)?;
-            let errors =
-                h.param(0).and_then(|p| p.value().get("errors")?.as_array().cloned()).unwrap_or_default();
-            let found = errors.iter().find(|e| e.get("field").and_then(Value::as_str) == Some(&field));
-            Ok(found.and_then(|e| e.get("text")).cloned().unwrap_or_else(|| "".into()))
-        })),
-    );
-    // {{value_for page.form "name"}} is what was typed into a field, or nothing.
-    add(
-        "value_for",
-        Box::new(Valued(|h: &Helper<'_>, _| {
-            let field = text_at(h, 1)?;
-            let typed = h.param(0).and_then(|p| p.value().get("values")?.get(&field).cloned());
-            Ok(typed.unwrap_or_else(|| "".into()))
-        })),
-    );
+    register_texts(registry, texts);
+    register_days(registry);
+    register_spans(registry);
+    register_fields(registry);
+    add(registry, "asset", move |h, _| Ok(assets.href(&text_at(h, 0)?).into()));
     // {{form_id @root.frame.op_id}} is an operation id that no other form of the page has.
     let forms = AtomicU64::new(0);
-    add(
-        "form_id",
-        Box::new(Valued(move |h: &Helper<'_>, _| {
-            let form = forms.fetch_add(1, Ordering::Relaxed);
-            Ok(format!("{}.{form}", text_at(h, 0)?).into())
-        })),
-    );
-    // {{concat "a" b}} joins texts, for ids and keys.
-    add(
-        "concat",
-        Box::new(Valued(|h: &Helper<'_>, _| {
-            Ok(h.params().iter().map(|p| plain(p.value())).collect::<String>().into())
-        })),
-    );
+    add(registry, "form_id", move |h, _| {
+        let form = forms.fetch_add(1, Ordering::Relaxed);
+        Ok(format!("{}.{form}", text_at(h, 0)?).into())
+    });
 }
 
-fn language(context: &Context) -> Lang {
-    let word = context.data().get("frame").and_then(|f| f.get("lang")).and_then(Value::as_str);
-    word.and_then(Lang::parse).unwrap_or(Lang::Ja)
+fn add<F>(registry: &mut Handlebars<'static>, name: &'static str, value: F)
+where
+    F: Fn(&Helper<'_>, Reader<'_>) -> Outcome + Send + Sync + 'static,
+{
+    registry.register_helper(name, Box::new(Valued(value)));
+}
+
+fn register_texts(registry: &mut Handlebars<'static>, texts: Texts) {
+    add(registry, "t", move |h, reader| {
+        let args = h.hash().iter().map(|(name, value)| (*name, plain(value.value()))).collect();
+        Ok(texts.with(reader.lang(), &text_at(h, 0)?, args).into())
+    });
+    // {{label "meeting-state" page.state}} is the text of `meeting-state-<word>`.
+    add(registry, "label", move |h, reader| {
+        let word = text_at(h, 1)?;
+        if word.is_empty() {
+            return Ok("".into());
+        }
+        let key = format!("{}-{}", text_at(h, 0)?, word.replace('_', "-"));
+        Ok(texts.get(reader.lang(), &key).into())
+    });
+    // {{concat "a" b}} joins texts, for ids and keys.
+    add(registry, "concat", |h, _| {
+        Ok(h.params().iter().map(|p| plain(p.value())).collect::<String>().into())
+    });
+}
+
+fn register_days(registry: &mut Handlebars<'static>) {
+    add(registry, "date", |h, reader| Ok(date(&text_at(h, 0)?, reader.lang()).into()));
+    add(registry, "datetime", |h, reader| {
+        Ok(moment(&text_at(h, 0)?, reader.lang(), display::datetime, display::datetime_en).into())
+    });
+    add(registry, "time", |h, reader| {
+        Ok(moment(&text_at(h, 0)?, reader.lang(), display::time, display::time).into())
+    });
+    add(registry, "wareki", |h, reader| {
+        let day = day_of(&text_at(h, 0)?);
+        let told = day.map(|day| by_lang(reader.lang(), day, display::wareki_date, display::date_en));
+        Ok(told.unwrap_or_default().into())
+    });
+}
+
+fn register_spans(registry: &mut Handlebars<'static>) {
+    add(registry, "deadline", |h, reader| {
+        let text = text_at(h, 0)?;
+        let told = moment(&text, reader.lang(), display::deadline, display::deadline_en);
+        // A whole day ends at midnight, which is the next day already.
+        let within = text.parse::<NaiveDateTime>().ok().map(|utc| utc - TimeDelta::seconds(1));
+        Ok(of_year(within, told, &reader).into())
+    });
+    // {{span starts ends}} reads 「12月1日(火) 14:00〜15:00」.
+    add(registry, "span", |h, reader| {
+        let ends = text_at(h, 1)?.parse::<NaiveDateTime>();
+        let both = text_at(h, 0)?.parse::<NaiveDateTime>().ok().zip(ends.ok());
+        let written = |(starts, ends)| match reader.lang() {
+            Lang::Ja => display::span(starts, ends),
+            Lang::En => display::span_en(starts, ends),
+        };
+        let told = both.map(written).unwrap_or_default();
+        Ok(of_year(both.map(|(starts, _)| starts), told, &reader).into())
+    });
+}
+
+fn register_fields(registry: &mut Handlebars<'static>) {
+    // {{chosen page.form "name" value}} is true when that option was chosen; repeated fields are joined by a newline.
+    add(registry, "chosen", |h, _| {
+        let (field, option) = (text_at(h, 1)?, text_at(h, 2)?);
+        let typed = h.param(0).and_then(|p| p.value().get("values")?.get(&field).map(plain));
+        Ok(typed.is_some_and(|t| t.split('\n').any(|value| value == option)).into())
+    });
+    // {{error_for page.form "name"}} is the error text of a field, or nothing.
+    add(registry, "error_for", |h, _| {
+        let field = text_at(h, 1)?;
+        let errors = h.param(0).and_then(|p| p.value().get("errors")?.as_array()).into_iter().flatten();
+        let mut found = errors.filter(|e| e.get("field").and_then(Value::as_str) == Some(&field));
+        Ok(found.next().and_then(|e| e.get("text")).cloned().unwrap_or_else(|| "".into()))
+    });
+    // {{value_for page.form "name"}} is what was typed into a field, or nothing.
+    add(registry, "value_for", |h, _| {
+        let field = text_at(h, 1)?;
+        let typed = h.param(0).and_then(|p| p.value().get("values")?.get(&field).cloned());
+        Ok(typed.unwrap_or_else(|| "".into()))
+    });
 }
 
 fn text_at(helper: &Helper<'_>, at: usize) -> Result<String, RenderError> {
@@ -206,10 +185,10 @@ fn moment(
 }
 
 /// A moment of another year than the reader's says so: a list that goes back a year would mislead.
-fn of_year(utc: Option<NaiveDateTime>, told: String, lang: Lang, year: Option<i32>) -> String {
+fn of_year(utc: Option<NaiveDateTime>, told: String, reader: &Reader<'_>) -> String {
     let own = utc.map(|utc| jst::jst_date(utc).year());
-    match own.filter(|own| year.is_some_and(|year| year != *own)) {
-        Some(own) => by_lang(lang, told, |t| format!("{own}年{t}"), |t| format!("{t}, {own}")),
+    match own.filter(|own| reader.year().is_some_and(|year| year != *own)) {
+        Some(own) => by_lang(reader.lang(), told, |t| format!("{own}年{t}"), |t| format!("{t}, {own}")),
         None => told,
     }
 }

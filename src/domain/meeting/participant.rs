@@ -111,14 +111,7 @@ pub fn propose_participants(
         person_name: client_name.to_owned(),
         is_required: true,
     }];
-    proposed.extend(contacts.iter().filter(|c| !c.is_doctor).map(|c| Proposed {
-        kind: ParticipantKind::Family,
-        office: None,
-        contact: Some(c.contact),
-        label: if c.relation.is_empty() { "家族".into() } else { format!("家族（{}）", c.relation) },
-        person_name: c.name.clone(),
-        is_required: false,
-    }));
+    proposed.extend(contacts.iter().filter(|c| !c.is_doctor).map(propose_family));
     for row in rows.iter().filter(|r| r.is_covered) {
         let Some(office) = row.office.filter(|o| *o != organizing) else { continue };
         if proposed.iter().all(|p| p.office != Some(office)) {
@@ -136,15 +129,33 @@ pub fn propose_participants(
         // A doctor whose clinic already stands in the rows is asked there.
         let known = doctor.office.is_some_and(|office| proposed.iter().any(|p| p.office == Some(office)));
         if !known {
-            proposed.push(Proposed {
-                kind: ParticipantKind::Doctor,
-                office: doctor.office,
-                contact: Some(doctor.contact),
-                label: if doctor.relation.is_empty() { "主治医".into() } else { doctor.relation.clone() },
-                person_name: doctor.name.clone(),
-                is_required: false,
-            });
+            proposed.push(propose_doctor(doctor));
         }
     }
     proposed
+}
+
+fn propose_family(family: &KnownContact) -> Proposed {
+    Proposed {
+        kind: ParticipantKind::Family,
+        office: None,
+        contact: Some(family.contact),
+        label: match family.relation.as_str() {
+            "" => "家族".into(),
+            relation => format!("家族（{relation}）"),
+        },
+        person_name: family.name.clone(),
+        is_required: false,
+    }
+}
+
+fn propose_doctor(doctor: &KnownContact) -> Proposed {
+    Proposed {
+        kind: ParticipantKind::Doctor,
+        office: doctor.office,
+        contact: Some(doctor.contact),
+        label: if doctor.relation.is_empty() { "主治医".into() } else { doctor.relation.clone() },
+        person_name: doctor.name.clone(),
+        is_required: false,
+    }
 }

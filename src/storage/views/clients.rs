@@ -89,8 +89,7 @@ pub fn list(conn: &mut Conn, scope: &Scope, typed: &str, page: i64) -> Result<Cl
     let total: i64 = filtered().count().kept().get_result(conn)?;
     let last = ((total - 1) / PAGE_SIZE + 1).max(1);
     let page = page.clamp(1, last);
-    type Row = (ClientId, Uid, String, String, String, NaiveDate, OfficeId);
-    let rows: Vec<Row> = filtered()
+    let rows = filtered()
         .order((clients::kana, clients::id))
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
@@ -105,13 +104,20 @@ pub fn list(conn: &mut Conn, scope: &Scope, typed: &str, page: i64) -> Result<Cl
         ))
         .kept()
         .load(conn)?;
+    Ok(ClientList { lines: lines(conn, rows)?, total, page })
+}
+
+type ListRow = (ClientId, Uid, String, String, String, NaiveDate, OfficeId);
+
+/// The lines of one page: what stands in other tables is read once for all of them.
+fn lines(conn: &mut Conn, rows: Vec<ListRow>) -> Result<Vec<ClientLine>, StorageError> {
     let named: Vec<OfficeId> = rows.iter().map(|row| row.6).collect();
+    let ids: Vec<ClientId> = rows.iter().map(|row| row.0).collect();
     let office_names: Vec<(OfficeId, String)> = offices::table
         .filter(offices::id.eq_any(named))
         .select((offices::id, offices::name))
         .kept()
         .load(conn)?;
-    let ids: Vec<ClientId> = rows.iter().map(|row| row.0).collect();
     let levels: Vec<(ClientId, CareLevel, Option<NaiveDate>)> = certifications::table
         .filter(certifications::client_id.eq_any(&ids))
         .order(certifications::id)
@@ -124,25 +130,22 @@ pub fn list(conn: &mut Conn, scope: &Scope, typed: &str, page: i64) -> Result<Cl
         .select((plans::client_id, diesel::dsl::max(plans::planned_on)))
         .kept()
         .load(conn)?;
-    let lines = rows.into_iter().map(|(id, uid, name, kana, insured_number, born_on, office)| {
+    let line = |(id, uid, name, kana, insured_number, born_on, office): ListRow| {
         let level = levels.iter().rfind(|(client, ..)| *client == id);
+        let office = office_names.iter().find(|(id, _)| *id == office);
         ClientLine {
             uid,
             name,
             kana,
             insured_number,
             born_on,
-            office_name: office_names
-                .iter()
-                .find(|(id, _)| *id == office)
-                .map(|(_, n)| n.clone())
-                .unwrap_or_default(),
+            office_name: office.map(|(_, name)| name.clone()).unwrap_or_default(),
             care_level: level.map(|(_, level, _)| *level),
             certified_until: level.and_then(|(.., until)| *until),
             planned_on: dates.iter().find(|(client, _)| *client == id).and_then(|(_, date)| *date),
         }
-    });
-    Ok(ClientList { lines: lines.collect(), total, page })
+    };
+    Ok(rows.into_iter().map(line).collect())
 }
 
 /// Everything about one client.

@@ -126,22 +126,20 @@ pub fn progress(
     let Some((id, meeting_number, meeting_state, name, address, address_state, office)) = head else {
         return Ok(None);
     };
-    let found: Option<(i64, InquiryState)> = match inquiry {
-        Some(uid) => inquiries::table
-            .filter(inquiries::uid.eq(uid))
-            .select((inquiries::id, inquiries::state))
-            .first(conn)
-            .optional()?,
+    let found = match inquiry {
+        Some(uid) => inquiry_state(conn, uid)?,
         None => None,
     };
-    let asked: Vec<(Option<NaiveDateTime>, Option<NaiveDateTime>, Option<i64>)> = invitations::table
+    type Asked = (Option<NaiveDateTime>, Option<NaiveDateTime>, Option<i64>);
+    let asked: Vec<Asked> = invitations::table
         .filter(invitations::meeting_id.eq(id))
         .filter(invitations::kind.eq(kind))
         .filter(invitations::revoked_at.is_null())
         .select((invitations::answered_at, invitations::due_at, invitations::inquiry_id))
         .load(conn)?;
     let is_own = |of: Option<i64>| found.is_none_or(|(own, _)| of == Some(own));
-    let asked: Vec<_> = asked.into_iter().filter(|(_, _, of)| is_own(*of)).collect();
+    let asked: Vec<Asked> = asked.into_iter().filter(|(_, _, of)| is_own(*of)).collect();
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     Ok(Some(ProgressView {
         meeting_number,
         meeting_state,
@@ -150,8 +148,16 @@ pub fn progress(
         organizer_address: address,
         organizer_address_state: address_state,
         office,
-        asked: i64::try_from(asked.len()).unwrap_or(i64::MAX),
-        answered: i64::try_from(asked.iter().filter(|(at, _, _)| at.is_some()).count()).unwrap_or(i64::MAX),
+        asked: count(asked.len()),
+        answered: count(asked.iter().filter(|(at, _, _)| at.is_some()).count()),
         due_at: asked.iter().filter_map(|(_, due, _)| *due).max(),
     }))
+}
+
+fn inquiry_state(conn: &mut Conn, uid: &Uid) -> Result<Option<(i64, InquiryState)>, StorageError> {
+    Ok(inquiries::table
+        .filter(inquiries::uid.eq(uid))
+        .select((inquiries::id, inquiries::state))
+        .first(conn)
+        .optional()?)
 }

@@ -7,7 +7,8 @@ use crate::domain::conference::{Attendance, AttendeeRole, ConferenceError, Confe
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::storage::Tx;
-use crate::storage::tables::{accounts, conferences};
+use crate::storage::tables::accounts::{self, AccountRow};
+use crate::storage::tables::conferences::{self, ConferenceRow};
 use crate::usecases::{Cmd, Failure};
 
 /// Somebody to expect.
@@ -45,21 +46,10 @@ pub fn invite(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Invite) -> Result<Invited,
     if !input.cases.iter().all(|case| items.iter().any(|item| item.uid == *case)) {
         return Err(Failure::NotFound("agenda item"));
     }
-    let account = match input.login.trim() {
-        "" => None,
-        login => Some(
-            accounts::find_by_login(tx, &login.to_lowercase())?
-                .ok_or_else(|| Refused::at("login", "conference-login-unknown"))?,
-        ),
-    };
+    let account = account(tx, &conference, input.login.trim())?;
     let name = account.as_ref().map_or(input.name.trim(), |a| a.name.as_str());
     if name.is_empty() {
         return Err(Refused::at("name", "field-required").into());
-    }
-    if let Some(account) = &account
-        && conferences::find_attendee(tx, conference.id, account.id)?.is_some()
-    {
-        return Err(Refused::at("login", "conference-invited-twice").into());
     }
     let profession = account.as_ref().map(|a| a.profession.as_str()).filter(|p| !p.is_empty());
     let uid = cmd.uid();
@@ -85,4 +75,17 @@ pub fn invite(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Invite) -> Result<Invited,
     let note = about(tx, "conference.invite", &conference)?.purpose(uid.to_string());
     cmd.audit(tx, &note)?;
     Ok(Invited { uid })
+}
+
+/// The account of a login name, if one was typed, and if it is not expected already.
+fn account(tx: &mut Tx<'_>, conference: &ConferenceRow, login: &str) -> Result<Option<AccountRow>, Failure> {
+    if login.is_empty() {
+        return Ok(None);
+    }
+    let account = accounts::find_by_login(tx, &login.to_lowercase())?
+        .ok_or_else(|| Refused::at("login", "conference-login-unknown"))?;
+    if conferences::find_attendee(tx, conference.id, account.id)?.is_some() {
+        return Err(Refused::at("login", "conference-invited-twice").into());
+    }
+    Ok(Some(account))
 }

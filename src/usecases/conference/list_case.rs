@@ -5,11 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::{hosted, take_turn};
 use crate::domain::access::Role;
 use crate::domain::care_case::SheetState;
-use crate::domain::conference::{AgendaState, AttendeeRole, ConferenceError, ConferenceState, Sitting};
-use crate::domain::ids::Uid;
+use crate::domain::conference::{
+    AgendaState, Attendance, AttendeeRole, ConferenceError, ConferenceState, Sitting,
+};
+use crate::domain::ids::{AgendaItemId, Uid};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
-use crate::storage::tables::{accounts, care_cases, conferences, subjects};
+use crate::storage::tables::accounts::{self, AccountRow};
+use crate::storage::tables::care_cases::{self, CareCaseRow};
+use crate::storage::tables::conferences::{self, ConferenceRow};
+use crate::storage::tables::subjects;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
@@ -42,30 +47,15 @@ pub fn list_case(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ListCase) -> Result<Lis
     if case.insurer_id != conference.insurer_id {
         return Err(Failure::NotFound("case"));
     }
-    let refuse = |error: ConferenceError| Failure::from(Refused::from(error));
     if !matches!(conference.state, ConferenceState::Planned | ConferenceState::Open) {
         return Err(refuse(ConferenceError::OutOfOrder));
     }
     let sheet = care_cases::latest_sheet(tx, case.id)?.filter(|s| s.state == SheetState::Confirmed);
     let sheet = sheet.ok_or_else(|| refuse(ConferenceError::SheetNotConfirmed))?;
-    let items = conferences::list_items(tx, conference.id)?;
-    if items.iter().any(|item| item.care_case_id == case.id) {
-        return Err(refuse(ConferenceError::CaseListedTwice));
-    }
-    let sitting = Sitting { starts_at: conference.starts_at, ends_at: conference.ends_at };
-    let listed: Vec<i32> = items.iter().map(|item| item.minutes).collect();
-    sitting.has_time_for(&listed, input.minutes).map_err(refuse)?;
+    let sort = place_on_agenda(tx, &conference, &case, input.minutes)?;
     let presenter = match &input.presenter {
         None => None,
-        Some(uid) => {
-            let account = accounts::find_by_uid(tx, uid)?.ok_or(Failure::NotFound("account"))?;
-            let (office, today) = (case.office_id, jst_date(cmd.now));
-            if !accounts::has_role(tx, account.id, (office, &[Role::CareManager, Role::CenterStaff]), today)?
-            {
-                return Err(refuse(ConferenceError::PresenterElsewhere));
-            }
-            Some(account)
-        }
+        Some(uid) => Some(presenter(tx, cmd, &case, uid)?),
     };
     let attending_all = conferences::list_attending_all(tx, conference.id)?;
     let uid = cmd.uid();
@@ -77,7 +67,7 @@ pub fn list_case(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ListCase) -> Result<Lis
             care_case_id: case.id,
             case_sheet_id: Some(sheet.id),
             presenter_id: presenter.as_ref().map(|p| p.id),
-            sort: i32::try_from(items.len() + 1).unwrap_or(i32::MAX),
+            sort,
             minutes: input.minutes,
             state: AgendaState::Waiting,
             summary: "",
@@ -96,12 +86,43 @@ pub fn list_case(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ListCase) -> Result<Lis
     Ok(Listed { uid })
 }
 
+fn refuse(error: ConferenceError) -> Failure {
+    Refused::from(error).into()
+}
+
+/// The number that the case gets on the agenda, where it does not stand yet and finds time.
+fn place_on_agenda(
+    tx: &mut Tx<'_>,
+    conference: &ConferenceRow,
+    case: &CareCaseRow,
+    minutes: i32,
+) -> Result<i32, Failure> {
+    let items = conferences::list_items(tx, conference.id)?;
+    if items.iter().any(|item| item.care_case_id == case.id) {
+        return Err(refuse(ConferenceError::CaseListedTwice));
+    }
+    let sitting = Sitting { starts_at: conference.starts_at, ends_at: conference.ends_at };
+    let listed: Vec<i32> = items.iter().map(|item| item.minutes).collect();
+    sitting.has_time_for(&listed, minutes).map_err(refuse)?;
+    Ok(i32::try_from(items.len() + 1).unwrap_or(i32::MAX))
+}
+
+/// The account that presents the case: somebody who plans care in the case's own office.
+fn presenter(tx: &mut Tx<'_>, cmd: &Cmd, case: &CareCaseRow, uid: &Uid) -> Result<AccountRow, Failure> {
+    let account = accounts::find_by_uid(tx, uid)?.ok_or(Failure::NotFound("account"))?;
+    let (office, today) = (case.office_id, jst_date(cmd.now));
+    if !accounts::has_role(tx, account.id, (office, &[Role::CareManager, Role::CenterStaff]), today)? {
+        return Err(refuse(ConferenceError::PresenterElsewhere));
+    }
+    Ok(account)
+}
+
 fn seat_presenter(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
-    conference: &conferences::ConferenceRow,
-    item: crate::domain::ids::AgendaItemId,
-    presenter: &accounts::AccountRow,
+    conference: &ConferenceRow,
+    item: AgendaItemId,
+    presenter: &AccountRow,
 ) -> Result<(), Failure> {
     let attendee = match conferences::find_attendee(tx, conference.id, presenter.id)? {
         Some((attendee, _)) => attendee,
@@ -115,7 +136,7 @@ fn seat_presenter(
                 name: &presenter.name,
                 profession: &presenter.profession,
                 role: AttendeeRole::Presenter,
-                attendance: crate::domain::conference::Attendance::Expected,
+                attendance: Attendance::Expected,
                 created_at: cmd.now,
             },
         )?,

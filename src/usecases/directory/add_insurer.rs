@@ -1,6 +1,7 @@
 //! Adds an insurer together with its own office.
 
 use super::{Added, authorize, required};
+use crate::domain::ids::{InsurerId, OfficeId};
 use crate::domain::national_number::is_insurer_number;
 use crate::domain::office::{AddressState, OfficeKind, search_text};
 use crate::domain::refusal::Refused;
@@ -46,13 +47,25 @@ pub fn add_insurer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddInsurer) -> Result
             version: 1,
         },
     )?;
+    let office = own_office(tx, cmd, insurer.id, input)?;
+    offices::work_with(tx, office, insurer.id)?;
+    cmd.audit(tx, &Audit::of("directory.add_insurer").object("insurer", &uid).insurer(&uid))?;
+    Ok(Added { uid })
+}
+
+fn own_office(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    insurer: InsurerId,
+    input: &AddInsurer,
+) -> Result<OfficeId, Failure> {
     let office = offices::insert(
         tx,
         &offices::NewOffice {
             uid: &cmd.uid(),
             number: None,
             kind: OfficeKind::Insurer,
-            insurer_id: Some(insurer.id),
+            insurer_id: Some(insurer),
             name: &input.name,
             search: &search_text(&[&input.name, &input.number]),
             service_kinds: "",
@@ -74,7 +87,5 @@ pub fn add_insurer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddInsurer) -> Result
             email_set_by: "",
         },
     )?;
-    offices::work_with(tx, office.id, insurer.id)?;
-    cmd.audit(tx, &Audit::of("directory.add_insurer").object("insurer", &uid).insurer(&uid))?;
-    Ok(Added { uid })
+    Ok(office.id)
 }

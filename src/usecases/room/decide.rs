@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::room::{Act, ContributeError, EntryText, MarkKind, accept};
+use crate::domain::time::jst::jst_date;
 use crate::storage::Tx;
 use crate::storage::tables::follow_ups::{self, NewFollowUp};
 use crate::usecases::room_steps::{Saying, about, room_and_seat, say, target_facts};
@@ -38,11 +39,7 @@ pub struct Decided {
 /// Marks the entry as a decision and writes the task beside it, in one commit.
 pub fn decide(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DecideInput) -> Result<Decided, Failure> {
     let (mut room, seat) = room_and_seat(tx, cmd, &input.room)?;
-    let what = EntryText::parse(&input.what).map_err(|_| Refused::at("what", "room-task-what-required"))?;
-    let who = EntryText::parse(&input.who).map_err(|_| Refused::at("who", "room-task-who-required"))?;
-    if input.due_on.is_some_and(|due| due < crate::domain::time::jst::jst_date(cmd.now)) {
-        return Err(Refused::at("due_on", "room-task-due-in-past").into());
-    }
+    let (who, what) = task(cmd, input)?;
     let target = target_facts(tx, &room, &seat, input.target)?;
     let follow_up = cmd.uid();
     let act = Act::Mark {
@@ -86,4 +83,14 @@ pub fn decide(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &DecideInput) -> Result<Dec
     };
     let seq = say(tx, cmd, &mut room, saying)?;
     Ok(Decided { seq, follow_up })
+}
+
+/// Who does what, each said, and by no day that has passed.
+fn task(cmd: &Cmd, input: &DecideInput) -> Result<(EntryText, EntryText), Refused> {
+    let what = EntryText::parse(&input.what).map_err(|_| Refused::at("what", "room-task-what-required"))?;
+    let who = EntryText::parse(&input.who).map_err(|_| Refused::at("who", "room-task-who-required"))?;
+    if input.due_on.is_some_and(|due| due < jst_date(cmd.now)) {
+        return Err(Refused::at("due_on", "room-task-due-in-past"));
+    }
+    Ok((who, what))
 }

@@ -2,6 +2,7 @@
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{self, HeaderMap};
+use chrono::{NaiveDateTime, TimeDelta};
 
 use super::super::error::WebError;
 use super::super::policy::Policy;
@@ -13,6 +14,7 @@ use crate::domain::account::SessionStage;
 use crate::domain::ids::Uid;
 use crate::domain::words::Word;
 use crate::render::Lang;
+use crate::storage::Conn;
 use crate::storage::views::identity::{self, SessionView};
 use crate::storage::views::link_pages;
 use crate::usecases::keys::sha256_hex;
@@ -70,6 +72,38 @@ fn chosen_language(request: &ServiceRequest) -> Option<Lang> {
     request.cookie(cookies::LANGUAGE).and_then(|c| Lang::parse(c.value()))
 }
 
+/// What a request brings along to say who asks.
+struct Brought {
+    session_key: Option<String>,
+    link_key: Option<String>,
+    visitor: Option<String>,
+    bearer: Option<String>,
+    /// The invitation that the path names, where a personal link may open it.
+    invitation: Option<Uid>,
+}
+
+impl Brought {
+    fn with(request: &ServiceRequest, route: Option<&Route>) -> Self {
+        let cookie = |name| request.cookie(name).map(|c| c.value().to_owned()).filter(|v| v.len() <= 128);
+        let opens_by_link =
+            matches!(route.map(|r| r.policy), Some(Policy::Link(_) | Policy::Seat | Policy::Socket));
+        Self {
+            session_key: cookie(cookies::SESSION),
+            link_key: cookie(cookies::LINK),
+            visitor: cookie(cookies::VISITOR),
+            bearer: bearer(request.headers()),
+            invitation: invitation(request, route).filter(|_| opens_by_link),
+        }
+    }
+}
+
+/// What the database says of it.
+struct Known {
+    session: Option<SessionView>,
+    actor: Actor,
+    dead_link: Option<&'static str>,
+}
+
 /// Reads cookies and the bearer token, and asks the database who they are.
 pub(super) async fn identify(
     state: &State,
@@ -77,71 +111,69 @@ pub(super) async fn identify(
     route: Option<&Route>,
     mut found: Identity,
 ) -> Result<Identity, WebError> {
-    let cookie = |name| request.cookie(name).map(|c| c.value().to_owned()).filter(|v| v.len() <= 128);
-    let (session_key, link_key, visitor) =
-        (cookie(cookies::SESSION), cookie(cookies::LINK), cookie(cookies::VISITOR));
     if matches!(route.map(|r| r.path), Some("/healthz" | "/readyz" | "/static/{hash}/{path:.*}")) {
         return Ok(found);
     }
-    let bearer = bearer(request.headers());
-    let invitation = invitation(request, route);
-    let wants_link = matches!(route.map(|r| r.policy), Some(Policy::Link(_) | Policy::Seat | Policy::Socket))
-        && invitation.is_some();
-    let key = session_key.clone();
-    let link = link_key.clone();
+    let brought = Brought::with(request, route);
     let now = state.desk.clock().now();
-    let idle = chrono::Duration::minutes(state.config.login.idle_minutes);
-    let (session, actor, dead_link) = state
+    let idle = TimeDelta::minutes(state.config.login.idle_minutes);
+    let (known, brought) = state
         .store()
-        .reading(move |conn| -> Result<(Option<SessionView>, Actor, Option<&'static str>), WebError> {
-            if let Some(token) = bearer {
-                let account = identity::token(conn, &sha256_hex(token.as_bytes()), now)?;
-                return Ok((None, account.map_or(Actor::Anonymous, Actor::Account), None));
-            }
-            let dead = match invitation.as_ref().filter(|_| wants_link) {
-                Some(invitation) => link_pages::dead_reason(conn, invitation, now)?,
-                None => None,
-            };
-            if let (true, Some(invitation), Some(link)) = (wants_link, &invitation, &link)
-                && let Some(actor) = identity::link(conn, invitation, &sha256_hex(link.as_bytes()), now)?
-            {
-                return Ok((None, Actor::Link(actor), None));
-            }
-            let session = match key {
-                Some(key) => identity::session(conn, &sha256_hex(key.as_bytes()), now, idle)?,
-                None => None,
-            };
-            let actor = session.as_ref().filter(|s| s.stage == SessionStage::Full).map(|s| s.actor.clone());
-            Ok((
-                session,
-                actor.filter(AccountActor::is_employed).map_or(Actor::Anonymous, Actor::Account),
-                dead,
-            ))
-        })
+        .reading(move |conn| Ok::<_, WebError>((look_up(conn, &brought, now, idle)?, brought)))
         .await?;
     // What was chosen on this browser goes before the account's language, which letters are written in.
-    if let Some(lang) = session.as_ref().and_then(|s| Lang::parse(&s.language))
+    if let Some(lang) = known.session.as_ref().and_then(|s| Lang::parse(&s.language))
         && chosen_language(request).is_none()
     {
         found.lang = lang;
     }
-    if session.is_none() {
-        found.lapsed_secret.clone_from(&session_key);
+    if known.session.is_none() {
+        found.lapsed_secret.clone_from(&brought.session_key);
     }
-    let live_session = session.as_ref().and(session_key);
-    let secret = match &actor {
-        Actor::Link(_) => link_key,
-        _ => live_session.or(visitor),
+    let live_session = known.session.as_ref().and(brought.session_key);
+    let secret = match &known.actor {
+        Actor::Link(_) => brought.link_key,
+        _ => live_session.or(brought.visitor),
     };
     found.browser_secret = secret.unwrap_or_else(|| {
         let made = state.desk.mint().secret();
         found.new_visitor = Some(made.clone());
         made
     });
-    found.session = session;
-    found.actor = actor;
-    found.dead_link = dead_link;
+    found.session = known.session;
+    found.actor = known.actor;
+    found.dead_link = known.dead_link;
     Ok(found)
+}
+
+/// A program's token goes first, then the personal link of the path, then the login session.
+fn look_up(
+    conn: &mut Conn,
+    brought: &Brought,
+    now: NaiveDateTime,
+    idle: TimeDelta,
+) -> Result<Known, WebError> {
+    if let Some(token) = &brought.bearer {
+        let account = identity::token(conn, &sha256_hex(token.as_bytes()), now)?;
+        let actor = account.map_or(Actor::Anonymous, Actor::Account);
+        return Ok(Known { session: None, actor, dead_link: None });
+    }
+    let dead_link = match &brought.invitation {
+        Some(invitation) => link_pages::dead_reason(conn, invitation, now)?,
+        None => None,
+    };
+    if let (Some(invitation), Some(link)) = (&brought.invitation, &brought.link_key)
+        && let Some(link) = identity::link(conn, invitation, &sha256_hex(link.as_bytes()), now)?
+    {
+        return Ok(Known { session: None, actor: Actor::Link(link), dead_link: None });
+    }
+    let session = match &brought.session_key {
+        Some(key) => identity::session(conn, &sha256_hex(key.as_bytes()), now, idle)?,
+        None => None,
+    };
+    let signed_in = session.as_ref().filter(|s| s.stage == SessionStage::Full).map(|s| s.actor.clone());
+    let actor = signed_in.filter(AccountActor::is_employed).map_or(Actor::Anonymous, Actor::Account);
+    Ok(Known { session, actor, dead_link })
 }
 
 /// The token or ticket of a program; nothing for any other scheme of authorization.

@@ -44,18 +44,17 @@ pub fn page(
     let now = ctx.cmd(None).now;
     let ranked = rank_slots(&view);
     let head = &view.head;
-    let asked: Vec<&InvitationView> =
-        view.people.iter().flat_map(|p| &p.invitations).filter(|i| is_living_poll(i)).collect();
+    let invitations = || view.people.iter().flat_map(|p| &p.invitations);
+    let asked: Vec<&InvitationView> = invitations().filter(|i| is_living_poll(i)).collect();
     let answered = asked.iter().filter(|i| i.row.answered_at.is_some()).count();
     let next = next_step(&view, answered, now);
+    let is_next = |way: &str| next.as_ref().is_some_and(|step| step.href.ends_with(way));
     let page = MeetingPage {
         crumbs: crumbs(ctx, None),
         form,
         head: facts(ctx, conn, &view)?,
         inquiries: inquiries(&view),
-        newer: meetings::newest_version(conn, head)?
-            .filter(|(_, number)| *number > head.plan.2)
-            .map(|(uid, number)| MeetingVersion { uid: uid.to_string(), number }),
+        newer: newer(conn, &view)?,
         tasks: tasks(ctx, &view, answered, asked.len()),
         unreached: unreached::of_meeting(conn, &view, now)?,
         people: view.people.iter().map(|p| person(&view, p, &ranked, now)).collect(),
@@ -67,25 +66,26 @@ pub fn page(
         is_polling: head.state == MeetingState::Polling,
         is_fixed: head.state == MeetingState::Fixed,
         is_open: is_open(head.state),
-        holds_below: may_hold(head, now) && !next.as_ref().is_some_and(|step| step.href.ends_with("/hold")),
-        opens_below: head.state == MeetingState::Fixed
-            && head.room.is_none()
-            && !next.as_ref().is_some_and(|step| step.href.ends_with("/room")),
+        holds_below: may_hold(head, now) && !is_next("/hold"),
+        opens_below: head.state == MeetingState::Fixed && head.room.is_none() && !is_next("/room"),
         has_record: may_hold(head, now) || !is_open(head.state) && head.state != MeetingState::Cancelled,
         next,
         has_answers: answered > 0,
         answered,
         asked: asked.len(),
-        has_paper: view
-            .people
-            .iter()
-            .flat_map(|p| &p.invitations)
-            .any(|i| i.row.channel == SendChannel::Paper && i.row.revoked_at.is_none()),
+        has_paper: invitations().any(|i| i.row.channel == SendChannel::Paper && i.row.revoked_at.is_none()),
         may_note_attendance: head.state == MeetingState::Held
             || (head.state == MeetingState::Fixed && head.starts_at.is_some_and(|at| at <= now)),
         actuals: choices(ctx, "meeting-actual", Actual::ALL),
     };
     Ok((page, about(&view)))
+}
+
+/// The newest version of the plan, when the meeting speaks of an older one.
+fn newer(conn: &mut Conn, view: &MeetingView) -> Result<Option<MeetingVersion>, StorageError> {
+    let newest = meetings::newest_version(conn, &view.head)?;
+    let newer = newest.filter(|(_, number)| *number > view.head.plan.2);
+    Ok(newer.map(|(uid, number)| MeetingVersion { uid: uid.to_string(), number }))
 }
 
 fn is_living_poll(i: &InvitationView) -> bool {

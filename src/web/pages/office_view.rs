@@ -12,7 +12,7 @@ use crate::render::pages::offices::{
 use crate::render::parts::{Choice, Crumb};
 use crate::storage::Conn;
 use crate::storage::views::office_merges;
-use crate::storage::views::offices::{self, OfficeView};
+use crate::storage::views::offices::{self, OfficeLine, OfficeView};
 use crate::web::{Ctx, WebError};
 
 /// The names of service kind codes; a code nobody knows stays as it is.
@@ -32,16 +32,14 @@ pub(super) fn office_page(
     form: FormState,
 ) -> Result<OfficePage, WebError> {
     let office = offices::find(conn, uid)?.ok_or(WebError::NotFound("office"))?;
-    let (scope, now) = (ctx.scope(), ctx.cmd(None).now);
+    let now = ctx.cmd(None).now;
     let today = jst_date(now);
     let may_edit = may_edit(ctx, conn, &office)?;
-    let is_administrator = scope.is_administrator();
+    let is_administrator = ctx.scope().is_administrator();
     let (invitations, waiting) = offices::asked(conn, office.id, now)?;
     let has_gone = office.line.merged_into.is_some();
     let is_insurer = office.line.kind == OfficeKind::Insurer;
     let may_merge = is_administrator && !has_gone && !is_insurer;
-    let alike = if may_merge { offices::alike(conn, &office)? } else { Vec::new() };
-    let services = service_names(ctx, &office.line.service_kinds);
     Ok(OfficePage {
         crumbs: vec![list_crumb(ctx)],
         form,
@@ -58,27 +56,18 @@ pub(super) fn office_page(
         closures: closures(conn, &office, today)?,
         insurers: offices::insurers_of(conn, office.id)?.into_iter().map(|(_, _, name)| name).collect(),
         areas: offices::areas_of(conn, office.id)?.into_iter().map(|(_, name)| name).collect(),
-        staff: offices::staff(conn, &scope, office.id, today)?
-            .into_iter()
-            .map(|s| Staff { uid: s.account, name: s.name, role: s.role })
-            .collect(),
+        staff: staff(ctx, conn, &office, today)?,
         invitations,
         waiting,
         updated_at: office.updated_at,
         ended_on: office.line.ended_on,
         merged_into: merged_into(conn, &office)?,
         merges: merges(conn, &office, now)?,
-        alike: alike
-            .into_iter()
-            .map(|line| {
-                let services = service_names(ctx, &line.service_kinds);
-                OfficeRow::of(line, services)
-            })
-            .collect(),
+        alike: if may_merge { alike(ctx, conn, &office)? } else { Vec::new() },
         may_edit: may_edit && !has_gone,
         may_merge,
         is_administrator,
-        office: OfficeRow::of(office.line, services),
+        office: row(ctx, office.line),
     })
 }
 
@@ -89,6 +78,25 @@ fn confirmed(conn: &mut Conn, office: &OfficeView) -> Result<Option<ConfirmedAdd
     let by = offices::person_behind(conn, &office.email_confirmed_by)?;
     let is_by_letter = office.email_confirmed_by == "letter";
     Ok(Some(ConfirmedAddress { at: office.email_confirmed_at, by, is_by_letter }))
+}
+
+fn staff(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    office: &OfficeView,
+    today: chrono::NaiveDate,
+) -> Result<Vec<Staff>, WebError> {
+    let people = offices::staff(conn, &ctx.scope(), office.id, today)?;
+    Ok(people.into_iter().map(|s| Staff { uid: s.account, name: s.name, role: s.role }).collect())
+}
+
+fn alike(ctx: &Ctx, conn: &mut Conn, office: &OfficeView) -> Result<Vec<OfficeRow>, WebError> {
+    Ok(offices::alike(conn, office)?.into_iter().map(|line| row(ctx, line)).collect())
+}
+
+fn row(ctx: &Ctx, line: OfficeLine) -> OfficeRow {
+    let services = service_names(ctx, &line.service_kinds);
+    OfficeRow::of(line, services)
 }
 
 fn closed_days(ctx: &Ctx, office: &OfficeView) -> Vec<String> {

@@ -11,6 +11,7 @@ use crate::domain::office_list::{Column, ListRow, OfficeList, kind_of};
 use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
 use crate::storage::Conn;
+use crate::storage::tables::offices::OfficeRow;
 use crate::usecases::Failure;
 use crate::usecases::directory::AddOffice;
 use crate::usecases::directory::edit_office::EditOffice;
@@ -119,17 +120,22 @@ impl Planner<'_> {
             (Some(_), false) => RowFate::Changed,
             (Some(_), true) => RowFate::Unchanged,
         };
-        planned.act = match (planned.fate, known) {
-            (RowFate::New, _) => Some(Act::Add(facts)),
-            (RowFate::Changed, Some(office)) => Some(Act::Edit(EditOffice {
-                office: office.uid.clone(),
-                version: office.version,
-                facts,
-                ended_on: office.ended_on,
-            })),
-            _ => None,
-        };
+        planned.act = act(planned.fate, known, facts);
         planned
+    }
+}
+
+/// What taking the row over does.
+fn act(fate: RowFate, known: Option<&OfficeRow>, facts: AddOffice) -> Option<Act> {
+    match (fate, known) {
+        (RowFate::New, _) => Some(Act::Add(facts)),
+        (RowFate::Changed, Some(office)) => Some(Act::Edit(EditOffice {
+            office: office.uid.clone(),
+            version: office.version,
+            facts,
+            ended_on: office.ended_on,
+        })),
+        _ => None,
     }
 }
 
