@@ -10,6 +10,7 @@ pub mod client;
 pub mod conference;
 pub mod delivery;
 pub mod disclosure;
+pub mod duty;
 pub mod ids;
 pub mod inquiry;
 pub mod issue;

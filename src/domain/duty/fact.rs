@@ -1,0 +1,354 @@
+//! What the ledger knows of one client: dated facts, each with the record that it was read from.
+
+use chrono::NaiveDate;
+
+use super::month::Month;
+use super::rule::{Framework, Ground, RuleNo};
+use crate::domain::certification::CareLevel;
+use crate::domain::ids::Uid;
+use crate::domain::meeting::MeetingTrigger;
+
+/// The outside uid of a record as its 16 bytes: facts and duties are copied a great deal, texts would be allocated each time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordUid([u8; 16]);
+
+impl RecordUid {
+    /// The uid as addresses and tables carry it.
+    pub fn uid(self) -> Uid {
+        Uid::from_bytes(self.0)
+    }
+}
+
+impl From<&Uid> for RecordUid {
+    fn from(uid: &Uid) -> Self {
+        Self(uid.bytes())
+    }
+}
+
+crate::words! {
+    /// What kind of record a fact was read from.
+    pub enum SourceKind {
+        /// A client's own data: framework, closing.
+        Client = "client",
+        Certification = "certification",
+        Plan = "plan",
+        Meeting = "meeting",
+        Inquiry = "inquiry",
+        Delivery = "delivery",
+        Consent = "consent",
+        /// A line written for this purpose: a visit, an assessment, a judgement.
+        Entry = "entry",
+    }
+}
+
+/// The record behind a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Source {
+    pub kind: SourceKind,
+    pub uid: RecordUid,
+}
+
+/// Who receives a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Recipient {
+    /// 利用者
+    Client,
+    /// An office in charge (担当者).
+    Office(RecordUid),
+    /// 主治の医師等
+    Doctor,
+}
+
+/// What a duty is about. A plan is one 計画作成（変更）日 of a client, whatever the number of its versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// A period of support or its closing, by the fact's source.
+    Support(RecordUid),
+    Plan(RecordUid),
+    /// One recipient of a plan.
+    Recipient(RecordUid, Recipient),
+    /// One office in charge of a plan.
+    Office(RecordUid, RecordUid),
+    /// First and last month of a count.
+    Months(Month, Month),
+    /// One office in one month.
+    OfficeMonth(RecordUid, Month),
+    Certification(RecordUid),
+    /// A goal, or all goals of a plan that end on one day.
+    Goal(RecordUid),
+    /// What was noted, by the fact's source.
+    Entry(RecordUid),
+}
+
+crate::words! {
+    /// How a certification came about.
+    pub enum CertificationKind {
+        /// 新規
+        New = "new",
+        /// 更新 (法28条2項, 33条2項)
+        Renewal = "renewal",
+        /// 区分変更 (法29条1項, 33条の2第1項)
+        LevelChange = "level_change",
+    }
+}
+
+/// A decision on a client's certification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Certified {
+    pub certification: RecordUid,
+    pub kind: CertificationKind,
+    pub level: CareLevel,
+    /// 前回要介護状態区分
+    pub previous: Option<CareLevel>,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+}
+
+/// What a plan places that rules of their own ask about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Places {
+    /// 医療サービス (訪問看護, 通所リハビリテーション …)
+    pub medical: bool,
+    /// 福祉用具貸与
+    pub equipment: bool,
+    /// 特定福祉用具販売
+    pub purchase: bool,
+    /// 訪問介護（生活援助中心型）, times a month.
+    pub home_help: u16,
+    /// 認定審査会意見 or サービスの種類の指定 stands on the insurance card.
+    pub remarks: bool,
+}
+
+/// A plan as it was drafted or changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Drafted {
+    pub plan: RecordUid,
+    /// 初回: the first plan of this office for the client; every other one is a change.
+    pub is_first: bool,
+    /// The level that the plan was made for.
+    pub level: Option<CareLevel>,
+    /// The day on which service by this plan begins.
+    pub service_from: Option<NaiveDate>,
+    pub places: Places,
+}
+
+/// Visit, interview and explanation of an assessment (基準13条7号).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Assessed {
+    /// The plan it was made for; nothing when it came before the draft and no plan was named.
+    pub plan: Option<RecordUid>,
+    /// At the client's home.
+    pub at_home: bool,
+    pub met_client: bool,
+    /// Nothing when there is no family.
+    pub met_family: Option<bool>,
+}
+
+/// The three points that a meeting agrees on before a visit may be replaced by a video call (基準13条14号ロ(2)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VideoTerms {
+    pub is_stable: bool,
+    pub can_communicate: bool,
+    /// Those in charge give what a video call can't.
+    pub is_informed: bool,
+}
+
+/// What a fact says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum What {
+    /// Support in a framework begins; the next one, `until` or the closing ends it.
+    Support {
+        framework: Framework,
+        until: Option<NaiveDate>,
+    },
+    /// 終結
+    Closed,
+    Certified(Certified),
+    /// The renewal of a certification was applied for.
+    RenewalApplied {
+        certification: RecordUid,
+    },
+    Drafted(Drafted),
+    /// A change was judged minor (軽微な変更), in writing.
+    JudgedMinor {
+        plan: RecordUid,
+    },
+    /// An office is in charge of a part of the plan.
+    InCharge {
+        plan: RecordUid,
+        office: RecordUid,
+    },
+    Assessed(Assessed),
+    /// A check of the draft came out well.
+    Checked {
+        plan: RecordUid,
+        rule: RuleNo,
+    },
+    MeetingHeld {
+        plan: Option<RecordUid>,
+        trigger: MeetingTrigger,
+    },
+    /// Written opinions were collected in place of a meeting.
+    InquiryClosed {
+        plan: Option<RecordUid>,
+        trigger: MeetingTrigger,
+        ground: Ground,
+    },
+    Explained {
+        plan: RecordUid,
+    },
+    /// Consent in writing.
+    Consented {
+        plan: RecordUid,
+    },
+    Delivered {
+        plan: RecordUid,
+        to: Recipient,
+    },
+    /// An office was asked for its individual service plan.
+    IndividualPlanAsked {
+        plan: RecordUid,
+        office: RecordUid,
+    },
+    IndividualPlanReceived {
+        plan: RecordUid,
+        office: RecordUid,
+    },
+    /// The doctor's opinion on medical services was heard.
+    DoctorAsked {
+        plan: RecordUid,
+    },
+    /// Monitoring at home.
+    Visited {
+        met_client: bool,
+    },
+    /// Monitoring by video call.
+    VideoCalled,
+    /// By telephone, or met elsewhere.
+    Contacted,
+    /// The result of monitoring was written down for a month.
+    Recorded {
+        month: Month,
+    },
+    VideoAgreed(VideoTerms),
+    /// Consent in writing to video calls.
+    VideoConsented,
+    /// A condition for video calls no longer holds.
+    VideoLapsed,
+    /// An office reported on its service and the client's state.
+    Reported {
+        office: RecordUid,
+    },
+    /// A goal of a plan with the end of its period.
+    GoalSet {
+        goal: RecordUid,
+        plan: RecordUid,
+        ends_on: NaiveDate,
+    },
+    Evaluated {
+        goal: RecordUid,
+    },
+    /// 著しい変化
+    MarkedChange,
+    /// Days of 短期入所 from the fact's day on.
+    ShortStay {
+        days: u16,
+    },
+    /// The need for rented equipment was verified and the reason written.
+    EquipmentChecked {
+        plan: RecordUid,
+    },
+    /// The plan was notified to the municipality (届出).
+    Notified {
+        plan: RecordUid,
+    },
+    /// The municipality has verified a notified plan.
+    Verified,
+    DisasterChecked {
+        plan: Option<RecordUid>,
+    },
+    /// The plan is made by a contractor of the support center.
+    Delegated {
+        plan: RecordUid,
+    },
+    /// 地域包括支援センター意見
+    CenterOpinion {
+        plan: RecordUid,
+    },
+    /// Something happened that a rule answers to.
+    Noted {
+        rule: RuleNo,
+    },
+    /// What a rule asks for was done.
+    Done {
+        rule: RuleNo,
+        of: Subject,
+    },
+    /// A person judged that an exception holds, in writing.
+    Excepted {
+        rule: RuleNo,
+        of: Subject,
+        ground: Ground,
+    },
+}
+
+impl What {
+    /// The plan that the fact speaks of.
+    pub(super) fn plan(&self) -> Option<RecordUid> {
+        match *self {
+            Self::Assessed(Assessed { plan, .. })
+            | Self::MeetingHeld { plan, .. }
+            | Self::InquiryClosed { plan, .. }
+            | Self::DisasterChecked { plan } => plan,
+            Self::JudgedMinor { plan }
+            | Self::InCharge { plan, .. }
+            | Self::Checked { plan, .. }
+            | Self::Explained { plan }
+            | Self::Consented { plan }
+            | Self::Delivered { plan, .. }
+            | Self::IndividualPlanAsked { plan, .. }
+            | Self::IndividualPlanReceived { plan, .. }
+            | Self::DoctorAsked { plan }
+            | Self::EquipmentChecked { plan }
+            | Self::Notified { plan }
+            | Self::CenterOpinion { plan } => Some(plan),
+            _ => None,
+        }
+    }
+}
+
+/// One dated fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fact {
+    /// The day in Japan on which it happened.
+    pub on: NaiveDate,
+    pub source: Source,
+    pub what: What,
+}
+
+/// All facts of one client in one fixed order, so that the order in which they were learned can't matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts(Vec<Fact>);
+
+impl Facts {
+    /// Takes in one more fact; the same fact a second time changes nothing.
+    pub fn insert(&mut self, fact: Fact) {
+        if let Err(place) = self.0.binary_search(&fact) {
+            self.0.insert(place, fact);
+        }
+    }
+
+    /// The facts up to a day, oldest first.
+    pub fn until(&self, day: NaiveDate) -> &[Fact] {
+        let end = self.0.partition_point(|fact| fact.on <= day);
+        self.0.get(..end).unwrap_or_default()
+    }
+}
+
+impl From<Vec<Fact>> for Facts {
+    fn from(mut facts: Vec<Fact>) -> Self {
+        facts.sort_unstable();
+        facts.dedup();
+        Self(facts)
+    }
+}
