@@ -512,6 +512,9 @@ diesel::table! {
         sort -> Integer,
         number -> Integer,
         body -> Text,
+        proposal -> Text,
+        wishes -> Text,
+        target -> Text,
     }
 }
 
@@ -527,6 +530,8 @@ diesel::table! {
         long_period -> Text,
         short_text -> Text,
         short_period -> Text,
+        self_care -> Text,
+        insured_care -> Text,
     }
 }
 

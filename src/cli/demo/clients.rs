@@ -186,11 +186,9 @@ fn content(
         let done = DONE.iter().find(|(kind, _)| *kind == provider.kind_label);
         let item = done.and_then(|(_, of_need)| of_need.get(at)).copied().unwrap_or(item);
         needs.push(Need {
-            uid: None,
             number,
             body: body.into(),
             goals: vec![Goal {
-                uid: None,
                 number: 1,
                 long_text: long_text.into(),
                 long_period: "1年".into(),
@@ -207,7 +205,9 @@ fn content(
                     frequency: "週2回".into(),
                     period: "6か月".into(),
                 }],
+                ..Goal::default()
             }],
+            ..Need::default()
         });
     }
     let head = PlanHead {

@@ -47,6 +47,7 @@ pub fn head(record: &Record) -> PlanHead {
         policy: record.owned(24),
         life_support_reason: LifeSupportReason::from_code(record.text(25)),
         life_support_note: record.owned(26),
+        preventive: None,
     }
 }
 
@@ -147,7 +148,7 @@ impl NeedsBuilder<'_> {
         if differs {
             self.note(ProblemCode::TextDiffers, line);
         }
-        self.needs.push(Need { uid: None, number: line.need, body: body.to_owned(), goals: Vec::new() });
+        self.needs.push(Need { number: line.need, body: body.to_owned(), ..Need::default() });
         true
     }
 
@@ -243,13 +244,12 @@ impl<'a> GoalTexts<'a> {
 
     fn goal(&self, number: i32) -> Goal {
         Goal {
-            uid: None,
             number,
             long_text: self.long_text.to_owned(),
             long_period: self.long_period.to_owned(),
             short_text: self.short_text.to_owned(),
             short_period: self.short_period.to_owned(),
-            items: Vec::new(),
+            ..Goal::default()
         }
     }
 

@@ -71,6 +71,7 @@ fn goal(number: i32, long: &str, short: &str, items: Vec<ServiceItem>) -> Goal {
         short_text: short.into(),
         short_period: "３か月".into(),
         items,
+        ..Goal::default()
     }
 }
 
@@ -88,7 +89,7 @@ fn content() -> PlanContent {
     ];
     let second =
         vec![goal(1, "食事を楽しむ", "むせずに食べる", vec![item(1, "口腔体操,\"毎食前\"\n見守り", true)])];
-    let need = |number, body: &str, goals| Need { uid: None, number, body: body.into(), goals };
+    let need = |number, body: &str, goals| Need { number, body: body.into(), goals, ..Need::default() };
     let week = |kind, body: &str, weekday, starts_at: &str, ends_at: &str| WeekEntry {
         kind,
         body: body.into(),
@@ -120,6 +121,7 @@ fn content() -> PlanContent {
             policy: "安全に歩けるよう支える。".into(),
             life_support_reason: Some(LifeSupportReason::LivesAlone),
             life_support_note: String::new(),
+            preventive: None,
         },
         needs: vec![need(1, "歩行が不安定", first), need(2, "食事でむせる", second)],
         week: vec![

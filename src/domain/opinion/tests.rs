@@ -133,7 +133,8 @@ fn every_row_of_a_version_has_a_place_and_a_text() {
     };
     let goal =
         Goal { uid: uid(2), number: 1, short_text: "歩ける".into(), items: vec![item], ..Goal::default() };
-    let need = Need { uid: uid(1), number: 1, body: "外出したい".into(), goals: vec![goal] };
+    let need =
+        Need { uid: uid(1), number: 1, body: "外出したい".into(), goals: vec![goal], ..Need::default() };
     let content = PlanContent { needs: vec![need], ..PlanContent::default() };
     let labels: Vec<String> = labels_of(&content).into_iter().map(|(_, label)| label).collect();
     assert_eq!(labels, ["1 外出したい", "1-1 歩ける", "1-1-2 通所介護（週2回）", ""]);

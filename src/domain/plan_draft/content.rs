@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::preventive::{PreventiveForm, PreventiveGoal, PreventiveNeed};
 use crate::domain::certification::Certification;
 use crate::domain::ids::Uid;
 use crate::domain::words::Word;
@@ -138,6 +139,9 @@ pub struct PlanHead {
     pub life_support_reason: Option<LifeSupportReason>,
     /// Its wording, when it is another one.
     pub life_support_note: String,
+    /// What only the 介護予防サービス・支援計画書 has; none in a 居宅サービス計画.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preventive: Option<Box<PreventiveForm>>,
 }
 
 /// A need (課題) with its goals.
@@ -149,6 +153,9 @@ pub struct Need {
     pub number: i32,
     /// 生活全般の解決すべき課題（ニーズ）
     pub body: String,
+    /// What only the 介護予防サービス・支援計画書 says of it.
+    #[serde(default, skip_serializing_if = "PreventiveNeed::is_blank")]
+    pub preventive: PreventiveNeed,
     /// Its goals in printed order.
     pub goals: Vec<Goal>,
 }
@@ -164,10 +171,13 @@ pub struct Goal {
     pub long_text: String,
     /// 長期期間
     pub long_period: String,
-    /// 短期目標
+    /// 短期目標; in a preventive plan 目標についての支援のポイント
     pub short_text: String,
     /// 短期期間
     pub short_period: String,
+    /// What only the 介護予防サービス・支援計画書 says of it.
+    #[serde(default, skip_serializing_if = "PreventiveGoal::is_blank")]
+    pub preventive: PreventiveGoal,
     /// The services meant to reach it.
     pub items: Vec<ServiceItem>,
 }
@@ -240,6 +250,11 @@ impl PlanContent {
         self.needs.iter().any(|need| need.uid.is_none())
             || goals.into_iter().any(|goal| goal.uid.is_none())
             || self.items().any(|item| item.uid.is_none())
+    }
+
+    /// Which form this is, and so which rules it follows.
+    pub fn kind(&self) -> PlanKind {
+        if self.head.preventive.is_some() { PlanKind::Preventive } else { PlanKind::Care }
     }
 
     /// Every service item in printed order.

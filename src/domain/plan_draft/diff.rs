@@ -31,6 +31,16 @@ crate::words! {
         OfficeName = "office_name",
         Frequency = "frequency",
         Period = "period",
+        /// 課題に対する目標と具体策の提案
+        Proposal = "proposal",
+        /// 具体策についての意向 本人・家族
+        Wishes = "wishes",
+        /// 目標
+        Target = "target",
+        /// 本人等のセルフケアや家族の支援、インフォーマルサービス
+        SelfCare = "self_care",
+        /// 介護保険サービス又は地域支援事業
+        InsuredCare = "insured_care",
     }
 }
 
@@ -47,6 +57,28 @@ crate::words! {
         Policy = "policy",
         LifeSupport = "life_support",
         Week = "week",
+        /// 目標とする生活
+        LifeGoal = "life_goal",
+        /// 運動・移動
+        Movement = "movement",
+        /// 日常生活(家庭生活)
+        DailyLife = "daily_life",
+        /// 社会参加、対人関係・コミュニケーション
+        Society = "society",
+        /// 健康管理
+        Health = "health",
+        /// 健康状態の留意点
+        HealthNote = "health_note",
+        /// 妥当な支援の実施に向けた方針
+        SupportPolicy = "support_policy",
+        /// 基本チェックリスト and 事業プログラム
+        Checklist = "checklist",
+        /// 地域包括支援センター意見
+        CenterOpinion = "center_opinion",
+        /// 計画作成者, 担当地域包括支援センター and 整理番号
+        Center = "center",
+        /// 同意日 and 同意者氏名
+        Agreement = "agreement",
     }
 }
 
@@ -183,7 +215,12 @@ fn flatten(content: &PlanContent) -> Vec<FlatRow> {
 }
 
 fn flat_need(need: &Need) -> FlatRow {
-    let texts = vec![(RowField::Body, need.body.clone())];
+    let texts = vec![
+        (RowField::Body, need.body.clone()),
+        (RowField::Proposal, need.preventive.proposal.clone()),
+        (RowField::Wishes, need.preventive.wishes.clone()),
+        (RowField::Target, need.preventive.target.clone()),
+    ];
     FlatRow { kind: RowKind::Need, uid: need.uid.clone(), place: need.number.to_string(), texts }
 }
 
@@ -193,6 +230,8 @@ fn flat_goal(need: &Need, goal: &Goal) -> FlatRow {
         (RowField::LongPeriod, goal.long_period.clone()),
         (RowField::ShortText, goal.short_text.clone()),
         (RowField::ShortPeriod, goal.short_period.clone()),
+        (RowField::SelfCare, goal.preventive.self_care.clone()),
+        (RowField::InsuredCare, goal.preventive.insured_care.clone()),
     ];
     let place = format!("{}-{}", need.number, goal.number);
     FlatRow { kind: RowKind::Goal, uid: goal.uid.clone(), place, texts }
@@ -221,7 +260,7 @@ fn head_texts(content: &PlanContent) -> Vec<(HeadField, String)> {
         (from, to) => format!("{}～{}", day(from), day(to)),
     };
     let reason = head.life_support_reason.map(|r| r.as_str().to_owned()).unwrap_or_default();
-    vec![
+    let mut texts = vec![
         (HeadField::Author, head.author.clone()),
         (HeadField::Class, head.class.map(|c| c.as_str().to_owned()).unwrap_or_default()),
         (HeadField::CareLevel, certification.care_level.map(|c| c.as_str().to_owned()).unwrap_or_default()),
@@ -235,7 +274,9 @@ fn head_texts(content: &PlanContent) -> Vec<(HeadField, String)> {
         (HeadField::Policy, head.policy.clone()),
         (HeadField::LifeSupport, [reason, head.life_support_note.clone()].join(" ").trim().to_owned()),
         (HeadField::Week, content.week.iter().map(week_line).collect::<Vec<_>>().join("\n")),
-    ]
+    ];
+    texts.extend(head.preventive.as_deref().cloned().unwrap_or_default().head_texts());
+    texts
 }
 
 fn week_line(entry: &WeekEntry) -> String {
@@ -285,7 +326,13 @@ mod tests {
             Goal {
                 uid: uid(102), number: 1, short_text: "架空の短期目標".into(), items, ..Goal::default()
             };
-        let need = Need { uid: uid(101), number: 1, body: "架空の課題".into(), goals: vec![goal] };
+        let need = Need {
+            uid: uid(101),
+            number: 1,
+            body: "架空の課題".into(),
+            goals: vec![goal],
+            ..Need::default()
+        };
         PlanContent { needs: vec![need], ..PlanContent::default() }
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::content::{Goal, Need, PlanContent, ServiceItem};
 use super::diff::{RowField, RowKind, compare};
+use super::preventive::{PreventiveGoal, PreventiveNeed};
 use crate::domain::ids::Uid;
 
 /// Texts beyond this length are refused.
@@ -83,7 +84,13 @@ impl PlanEdit {
 
 impl EditedRow {
     fn of_need(need: &Need) -> Self {
-        Self::new(RowKind::Need, need.uid.clone(), [(RowField::Body, need.body.clone())])
+        let texts = [
+            (RowField::Body, need.body.clone()),
+            (RowField::Proposal, need.preventive.proposal.clone()),
+            (RowField::Wishes, need.preventive.wishes.clone()),
+            (RowField::Target, need.preventive.target.clone()),
+        ];
+        Self::new(RowKind::Need, need.uid.clone(), texts)
     }
 
     fn of_goal(goal: &Goal) -> Self {
@@ -92,6 +99,8 @@ impl EditedRow {
             (RowField::LongPeriod, goal.long_period.clone()),
             (RowField::ShortText, goal.short_text.clone()),
             (RowField::ShortPeriod, goal.short_period.clone()),
+            (RowField::SelfCare, goal.preventive.self_care.clone()),
+            (RowField::InsuredCare, goal.preventive.insured_care.clone()),
         ];
         Self::new(RowKind::Goal, goal.uid.clone(), texts)
     }
@@ -213,7 +222,13 @@ impl OldRows {
     fn need(&mut self, row: &EditedRow, mint: &mut dyn FnMut() -> Uid) -> Result<Need, EditError> {
         let old = taken(&mut self.needs, row)?;
         let uid = Some(row.uid.clone().unwrap_or_else(mint));
-        Ok(Need { uid, number: 0, body: row.text(RowField::Body, &old.body), goals: Vec::new() })
+        let preventive = PreventiveNeed {
+            proposal: row.text(RowField::Proposal, &old.preventive.proposal),
+            wishes: row.text(RowField::Wishes, &old.preventive.wishes),
+            target: row.text(RowField::Target, &old.preventive.target),
+        };
+        let body = row.text(RowField::Body, &old.body);
+        Ok(Need { uid, number: 0, body, preventive, goals: Vec::new() })
     }
 
     fn goal(&mut self, row: &EditedRow, mint: &mut dyn FnMut() -> Uid) -> Result<Goal, EditError> {
@@ -225,6 +240,10 @@ impl OldRows {
             long_period: row.text(RowField::LongPeriod, &old.long_period),
             short_text: row.text(RowField::ShortText, &old.short_text),
             short_period: row.text(RowField::ShortPeriod, &old.short_period),
+            preventive: PreventiveGoal {
+                self_care: row.text(RowField::SelfCare, &old.preventive.self_care),
+                insured_care: row.text(RowField::InsuredCare, &old.preventive.insured_care),
+            },
             items: Vec::new(),
         })
     }
@@ -253,14 +272,16 @@ fn taken<T: Default>(old: &mut BTreeMap<Uid, T>, row: &EditedRow) -> Result<T, E
     }
 }
 
-/// 課題ＮＯ counts needs, 援助目標ＮＯ long-term goals, 援助内容ＮＯ runs on over the short-term goals of one number.
+/// 課題ＮＯ counts needs, 援助目標ＮＯ long-term goals, 援助内容ＮＯ runs on over the short-term goals of one number. In a
+/// preventive plan 支援計画ＮＯ counts every support plan.
 fn renumber(content: &mut PlanContent) {
+    let counts_each = content.head.preventive.is_some();
     for (need, number) in content.needs.iter_mut().zip(1..) {
         need.number = number;
         let mut long: Option<String> = None;
         let (mut goal_number, mut item_number) = (0, 0);
         for goal in &mut need.goals {
-            if long.as_ref() != Some(&goal.long_text) {
+            if counts_each || long.as_ref() != Some(&goal.long_text) {
                 goal_number += 1;
                 item_number = 0;
                 long = Some(goal.long_text.clone());
@@ -301,7 +322,10 @@ mod tests {
             goal(5, "玄関まで", vec![item(11, "歩行訓練")]),
             goal(6, "門まで", vec![item(12, "付き添い")]),
         ];
-        let need = Need { uid: Some(uid(1)), number: 1, body: "歩行が不安定".into(), goals };
+        let need =
+            Need {
+                uid: Some(uid(1)), number: 1, body: "歩行が不安定".into(), goals, ..Need::default()
+            };
         PlanContent { needs: vec![need], ..PlanContent::default() }
     }
 

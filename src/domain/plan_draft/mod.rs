@@ -4,6 +4,7 @@ mod content;
 mod diff;
 mod digest;
 mod edit;
+mod preventive;
 mod row_match;
 mod word_diff;
 
@@ -14,5 +15,9 @@ pub use content::{
 pub use diff::{FieldChange, HeadField, PlanDiff, RowChange, RowDiff, RowField, RowKind, compare};
 pub use digest::digest;
 pub use edit::{EditError, EditedRow, PlanEdit, apply};
+pub use preventive::{
+    AreaFinding, ChecklistFinding, ChecklistPart, Delegation, LifeArea, PreventiveForm, PreventiveGoal,
+    PreventiveNeed, PreventiveScheme,
+};
 pub use row_match::carry_uids;
 pub use word_diff::{Span, SpanKind};

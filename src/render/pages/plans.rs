@@ -231,8 +231,15 @@ fn sample_content() -> PlanContent {
         short_text: "玄関まで歩ける".into(),
         short_period: "３か月".into(),
         items: vec![item],
+        ..Goal::default()
     };
-    let need = Need { uid: Some(uid(1)), number: 1, body: "歩行が不安定".into(), goals: vec![goal] };
+    let need = Need {
+        uid: Some(uid(1)),
+        number: 1,
+        body: "歩行が不安定".into(),
+        goals: vec![goal],
+        ..Need::default()
+    };
     let entry = |kind, weekday, body: &str| WeekEntry {
         kind,
         body: body.into(),

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use crate::domain::ids::{GoalId, NeedId, OfficeId, PlanVersionId, Uid};
-use crate::domain::plan_draft::{Goal, Need, PlanContent, ServiceItem, WeekEntry, WeekKind};
+use crate::domain::plan_draft::{
+    Goal, Need, PlanContent, PreventiveGoal, PreventiveNeed, ServiceItem, WeekEntry, WeekKind,
+};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{plan_goals, plan_needs, plan_service_items, plan_versions, plan_week_entries};
 
@@ -53,6 +55,9 @@ fn insert_need(
             plan_needs::sort.eq(sort),
             plan_needs::number.eq(need.number),
             plan_needs::body.eq(&need.body),
+            plan_needs::proposal.eq(&need.preventive.proposal),
+            plan_needs::wishes.eq(&need.preventive.wishes),
+            plan_needs::target.eq(&need.preventive.target),
         ))
         .returning(plan_needs::id)
         .get_result(conn)?)
@@ -76,6 +81,8 @@ fn insert_goal(
             plan_goals::long_period.eq(&goal.long_period),
             plan_goals::short_text.eq(&goal.short_text),
             plan_goals::short_period.eq(&goal.short_period),
+            plan_goals::self_care.eq(&goal.preventive.self_care),
+            plan_goals::insured_care.eq(&goal.preventive.insured_care),
         ))
         .returning(plan_goals::id)
         .get_result(conn)?)
@@ -135,23 +142,31 @@ pub fn content(conn: &mut Conn, version: PlanVersionId) -> Result<PlanContent, S
 }
 
 fn needs(conn: &mut Conn, version: PlanVersionId) -> Result<Vec<Need>, StorageError> {
-    let rows: Vec<(NeedId, Uid, i32, String)> = plan_needs::table
+    type Row = (NeedId, Uid, i32, String, (String, String, String));
+    let rows: Vec<Row> = plan_needs::table
         .filter(plan_needs::plan_version_id.eq(version))
         .order(plan_needs::sort)
-        .select((plan_needs::id, plan_needs::uid, plan_needs::number, plan_needs::body))
+        .select((
+            plan_needs::id,
+            plan_needs::uid,
+            plan_needs::number,
+            plan_needs::body,
+            (plan_needs::proposal, plan_needs::wishes, plan_needs::target),
+        ))
         .load(conn)?;
     let mut goals = goals(conn, version)?;
-    let filled = rows.into_iter().map(|(id, uid, number, body)| Need {
+    let filled = rows.into_iter().map(|(id, uid, number, body, (proposal, wishes, target))| Need {
         uid: Some(uid),
         number,
         body,
+        preventive: PreventiveNeed { proposal, wishes, target },
         goals: goals.remove(&id).unwrap_or_default(),
     });
     Ok(filled.collect())
 }
 
 fn goals(conn: &mut Conn, version: PlanVersionId) -> Result<BTreeMap<NeedId, Vec<Goal>>, StorageError> {
-    type Row = (GoalId, NeedId, Uid, i32, String, String, String, String);
+    type Row = (GoalId, NeedId, Uid, i32, (String, String), (String, String), (String, String));
     let rows: Vec<Row> = plan_goals::table
         .filter(plan_goals::plan_version_id.eq(version))
         .order(plan_goals::sort)
@@ -160,18 +175,25 @@ fn goals(conn: &mut Conn, version: PlanVersionId) -> Result<BTreeMap<NeedId, Vec
             plan_goals::need_id,
             plan_goals::uid,
             plan_goals::number,
-            plan_goals::long_text,
-            plan_goals::long_period,
-            plan_goals::short_text,
-            plan_goals::short_period,
+            (plan_goals::long_text, plan_goals::long_period),
+            (plan_goals::short_text, plan_goals::short_period),
+            (plan_goals::self_care, plan_goals::insured_care),
         ))
         .load(conn)?;
     let mut items = items(conn, version)?;
     let mut by_need: BTreeMap<NeedId, Vec<Goal>> = BTreeMap::new();
-    for (id, need, uid, number, long_text, long_period, short_text, short_period) in rows {
-        let items = items.remove(&id).unwrap_or_default();
-        let goal = Goal { uid: Some(uid), number, long_text, long_period, short_text, short_period, items };
-        by_need.entry(need).or_default().push(goal);
+    for (id, need, uid, number, (long_text, long_period), (short_text, short_period), more) in rows {
+        let (self_care, insured_care) = more;
+        by_need.entry(need).or_default().push(Goal {
+            uid: Some(uid),
+            number,
+            long_text,
+            long_period,
+            short_text,
+            short_period,
+            preventive: PreventiveGoal { self_care, insured_care },
+            items: items.remove(&id).unwrap_or_default(),
+        });
     }
     Ok(by_need)
 }

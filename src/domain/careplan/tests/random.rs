@@ -22,7 +22,7 @@ fn plans() -> impl Strategy<Value = PlanContent> {
         let mut content = content();
         content.needs = (1..)
             .zip(needs)
-            .map(|(number, (body, goals))| Need { uid: None, number, body, goals: build(goals) })
+            .map(|(number, (body, goals))| Need { number, body, goals: build(goals), ..Need::default() })
             .collect();
         content
     })
