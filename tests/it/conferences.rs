@@ -1,34 +1,18 @@
 //! Sittings: who is asked for which case, and whose finding an issue is.
 
-use chrono::Duration;
-use enza::domain::conference::{AttendeeRole, ConferenceKind, Sitting};
+use enza::domain::conference::AttendeeRole;
 use enza::domain::ids::Uid;
 use enza::domain::issue::{CauseLayer, ResponseLevel};
 use enza::storage::schema::{agenda_attendees, agenda_items, case_issues, conference_attendees, offices};
 use enza::storage::{Conn, StorageError};
 use enza::usecases::care_case::{self, SheetInput};
-use enza::usecases::conference::{self, Invite, ListCase, PlanConference};
+use enza::usecases::conference::{self, Invite, ListCase};
 use enza::usecases::issue::{Raised, RecordInput, record};
 use enza::usecases::{Cmd, Failure};
 
 use diesel::prelude::*;
 
 use crate::support::{Person, TestApp, Town};
-
-/// A sitting of the town's center on a later day.
-fn planned(app: &TestApp, town: &Town) -> Uid {
-    let starts_at = app.clock.now() + Duration::days(7);
-    let input = PlanConference {
-        office: town.center.uid.clone(),
-        insurer: town.insurer.clone(),
-        kind: ConferenceKind::SelfReliance,
-        title: "架空の個別会議".into(),
-        area: Some(town.areas[0].clone()),
-        sitting: Sitting { starts_at, ends_at: starts_at + Duration::hours(2) },
-        place: "会議室".into(),
-    };
-    app.act(&town.center_staff, "conference.plan", |tx, cmd| conference::plan(tx, cmd, &input)).uid
-}
 
 fn sheet(question: &str) -> SheetInput {
     let sheet = serde_json::json!({
@@ -87,7 +71,7 @@ fn assigned(app: &TestApp) -> i64 {
 
 both!(an_adviser_asked_for_all_cases_is_asked_for_those_listed_later_too, |app| async move {
     let town = app.town();
-    let sitting = planned(&app, &town);
+    let sitting = app.sitting_of(&town);
     let list = |case| listing(&sitting, case, Some(&town.care_manager));
     let (first, second) = (list(case(&app, &town)), list(case(&app, &town)));
     let host = &town.center_staff;
@@ -100,7 +84,7 @@ both!(an_adviser_asked_for_all_cases_is_asked_for_those_listed_later_too, |app| 
 
 both!(an_adviser_asked_for_one_case_is_not_asked_for_the_next, |app| async move {
     let town = app.town();
-    let sitting = planned(&app, &town);
+    let sitting = app.sitting_of(&town);
     let list = |case| listing(&sitting, case, None);
     let inputs = [list(case(&app, &town)), list(case(&app, &town)), list(case(&app, &town))];
     let host = &town.center_staff;
@@ -122,7 +106,7 @@ both!(an_adviser_asked_for_one_case_is_not_asked_for_the_next, |app| async move 
 
 both!(only_who_plans_in_the_office_of_a_case_presents_it, |app| async move {
     let town = app.town();
-    let sitting = planned(&app, &town);
+    let sitting = app.sitting_of(&town);
     let input = listing(&sitting, case(&app, &town), Some(&town.adviser));
     let mut cmd = app.command(&town.center_staff);
     let refused = app
@@ -135,7 +119,7 @@ both!(only_who_plans_in_the_office_of_a_case_presents_it, |app| async move {
 
 both!(an_issue_found_in_a_sitting_counts_for_the_office_of_the_case, |app| async move {
     let town = app.town();
-    let sitting = planned(&app, &town);
+    let sitting = app.sitting_of(&town);
     let input = listing(&sitting, case(&app, &town), None);
     let host = &town.center_staff;
     let item = app.act(host, "conference.list_case", |tx, cmd| conference::list_case(tx, cmd, &input)).uid;

@@ -9,6 +9,7 @@ use enza::storage::schema::{issue_reports, jobs, link_openings};
 use enza::usecases::job::{finish, nightly, take};
 use enza::usecases::outbox::schedule;
 
+use crate::meetings::polled;
 use crate::region::QUARTER;
 use crate::support::TestApp;
 
@@ -125,13 +126,7 @@ both!(a_job_queued_again_while_it_runs_runs_once_more_and_never_twice_at_once, |
 });
 
 both!(what_ended_links_leave_behind_goes_a_month_later, |app| async move {
-    let town = app.town();
-    let case = app.case(&town);
-    let mut organizer = app.signed_in_as(&town.care_manager);
-    let address = format!("/meetings/{}/send", case.meeting);
-    let preview = organizer.get(&address).await;
-    assert_eq!(organizer.submit(&preview, &address, &[]).await.status, 303);
-    app.settle().await;
+    let (town, ..) = polled(&app).await;
     app.holder(&town.providers[0]).await;
     let devices = |app: &TestApp| -> i64 {
         let read = |conn: &mut enza::storage::Conn| -> Result<i64, StorageError> {

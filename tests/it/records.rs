@@ -26,6 +26,17 @@ pub async fn signed_without_meeting(app: &TestApp, town: &Town, case: &Case, bro
     assert_eq!(browser.submit(&page, &format!("{record}/sign"), &[]).await.status, 303);
 }
 
+/// A record that was begun after an inquiry took the place of the meeting, and its writer's browser.
+async fn begun(app: &TestApp) -> (Town, Browser, String) {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let record = format!("/meetings/{}/record", case.meeting);
+    replaced(app, &town, &case, &mut browser).await;
+    drafted(&mut browser, &record).await;
+    (town, browser, record)
+}
+
 async fn drafted(browser: &mut Browser, record: &str) {
     let page = browser.get(record).await;
     assert_eq!(page.status, 200, "{}", page.body);
@@ -65,12 +76,7 @@ both!(a_record_fills_itself_is_edited_and_signed_off, |app| async move {
 });
 
 both!(who_saves_second_sees_the_other_text_beside_their_own, |app| async move {
-    let town = app.town();
-    let case = app.case(&town);
-    let mut one = app.signed_in_as(&town.care_manager);
-    let record = format!("/meetings/{}/record", case.meeting);
-    replaced(&app, &town, &case, &mut one).await;
-    drafted(&mut one, &record).await;
+    let (_, mut one, record) = begun(&app).await;
     let mut two = one.clone();
     let (first, second) =
         (one.get(&format!("{record}/edit")).await, two.get(&format!("{record}/edit")).await);
@@ -85,12 +91,7 @@ both!(who_saves_second_sees_the_other_text_beside_their_own, |app| async move {
 });
 
 both!(an_expired_session_keeps_what_was_typed, |app| async move {
-    let town = app.town();
-    let case = app.case(&town);
-    let mut browser = app.signed_in_as(&town.care_manager);
-    let record = format!("/meetings/{}/record", case.meeting);
-    replaced(&app, &town, &case, &mut browser).await;
-    drafted(&mut browser, &record).await;
+    let (town, mut browser, record) = begun(&app).await;
     let edit = browser.get(&format!("{record}/edit")).await;
     app.pass(chrono::Duration::hours(13));
     let answer = browser.submit(&edit, &format!("{record}/edit"), &[("conclusion", "長い結論")]).await;
@@ -108,12 +109,7 @@ both!(an_expired_session_keeps_what_was_typed, |app| async move {
 });
 
 both!(a_conflict_shows_everything_that_the_other_changed, |app| async move {
-    let town = app.town();
-    let case = app.case(&town);
-    let mut one = app.signed_in_as(&town.care_manager);
-    let record = format!("/meetings/{}/record", case.meeting);
-    replaced(&app, &town, &case, &mut one).await;
-    drafted(&mut one, &record).await;
+    let (_, mut one, record) = begun(&app).await;
     let mut two = one.clone();
     let address = format!("{record}/edit");
     let (first, second) = (one.get(&address).await, two.get(&address).await);
@@ -136,12 +132,7 @@ both!(a_conflict_shows_everything_that_the_other_changed, |app| async move {
 });
 
 both!(enter_saves_the_record_and_one_more_line_is_no_error, |app| async move {
-    let town = app.town();
-    let case = app.case(&town);
-    let mut browser = app.signed_in_as(&town.care_manager);
-    let record = format!("/meetings/{}/record", case.meeting);
-    replaced(&app, &town, &case, &mut browser).await;
-    drafted(&mut browser, &record).await;
+    let (_, mut browser, record) = begun(&app).await;
     let address = format!("{record}/edit");
     let form = browser.get(&address).await;
     assert_eq!(first_button(&form.body, &address), None, "the first button of the form saves");

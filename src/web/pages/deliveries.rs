@@ -12,11 +12,11 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::{jst, parse_date};
 use crate::domain::words::Word;
 use crate::mail::letters::render;
-use crate::render::FormState;
 use crate::render::pages::deliveries::{
     DeliverPage, DeliveryLine, DeliveryNotePage, DeliveryRecipient, HandedPart, UnreachedRow,
 };
 use crate::render::parts::{Choice, Crumb};
+use crate::render::{FormState, Page};
 use crate::storage::views::deliveries::{DeliveryView, InCharge, in_charge, list};
 use crate::storage::views::meeting_sources::{PlanSource, plan_source};
 use crate::storage::views::unreached::way_to_office;
@@ -136,18 +136,27 @@ pub async fn send(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
         .await;
     match done {
         Ok(_) => Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-sent")),
-        Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
-            let own = ctx.clone();
-            ctx.form_again(move |conn, scope| {
-                let source = source(conn, scope, &version)?;
-                let page = send_page(&own, conn, (&source, &version), again)?;
-                Ok((page, Some(about(&source, &version))))
-            })
-            .await
-        }
-        Err(failure) => Err(failure.into()),
+        Err(failure) => again(&ctx, version, &form, failure, send_page).await,
     }
+}
+
+/// One of the two forms of a version, again with what stands against it, unless the failure is of another kind.
+async fn again<P: Page + 'static>(
+    ctx: &Ctx,
+    version: Uid,
+    form: &Form,
+    failure: Failure,
+    page: fn(&Ctx, &mut Conn, (&PlanSource, &Uid), FormState) -> Result<P, WebError>,
+) -> PageResult {
+    let Failure::Refused(refused) = failure else { return Err(failure.into()) };
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let own = ctx.clone();
+    ctx.form_again(move |conn, scope| {
+        let source = source(conn, scope, &version)?;
+        let page = page(&own, conn, (&source, &version), again)?;
+        Ok((page, Some(about(&source, &version))))
+    })
+    .await
 }
 
 fn send_page(
@@ -212,17 +221,7 @@ pub async fn note(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     };
     match done {
         Ok(_) => Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-noted")),
-        Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
-            let own = ctx.clone();
-            ctx.form_again(move |conn, scope| {
-                let source = source(conn, scope, &version)?;
-                let page = note_page(&own, conn, (&source, &version), again)?;
-                Ok((page, Some(about(&source, &version))))
-            })
-            .await
-        }
-        Err(failure) => Err(failure.into()),
+        Err(failure) => again(&ctx, version, &form, failure, note_page).await,
     }
 }
 

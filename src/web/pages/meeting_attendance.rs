@@ -7,7 +7,6 @@ use super::meeting_words::uid_of;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::Actual;
 use crate::domain::words::Word;
-use crate::usecases::Failure;
 use crate::usecases::meeting::{RecordAttendance, Was, record_attendance};
 use crate::web::{Ctx, Form, PageResult};
 
@@ -18,15 +17,7 @@ pub async fn save(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
     let name = "meeting.record_attendance";
     match ctx.write(form.op_id(), name, move |tx, cmd| record_attendance(tx, cmd, &input)).await {
         Ok(()) => Ok(ctx.see_saying(format!("/meetings/{uid}#day"), "success", "meeting-attendance-noted")),
-        Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
-            let own = ctx.clone();
-            ctx.form_again(move |conn, scope| {
-                meeting_view::page(&own, conn, scope, &uid, again).map(|(page, about)| (page, Some(about)))
-            })
-            .await
-        }
-        Err(failure) => Err(failure.into()),
+        Err(failure) => meeting_view::again(&ctx, uid, &form, failure).await,
     }
 }
 

@@ -51,15 +51,7 @@ pub async fn add(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
 async fn back(ctx: &Ctx, uid: Uid, form: &Form, done: Result<&'static str, Failure>) -> PageResult {
     match done {
         Ok(said) => Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", said)),
-        Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
-            let own = ctx.clone();
-            ctx.form_again(move |conn, scope| {
-                meeting_view::page(&own, conn, scope, &uid, again).map(|(page, about)| (page, Some(about)))
-            })
-            .await
-        }
-        Err(failure) => Err(failure.into()),
+        Err(failure) => meeting_view::again(ctx, uid, form, failure).await,
     }
 }
 

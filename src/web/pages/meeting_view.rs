@@ -20,7 +20,8 @@ use crate::render::parts::Choice;
 use crate::storage::views::meeting_sources;
 use crate::storage::views::meetings::{self, InvitationView, MeetingView, PersonView};
 use crate::storage::{Audit, Conn, StorageError};
-use crate::web::{Ctx, WebError};
+use crate::usecases::Failure;
+use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// The meeting of a uid, or 404.
 pub fn view(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<MeetingView, WebError> {
@@ -79,6 +80,17 @@ pub fn page(
         actuals: choices(ctx, "meeting-actual", Actual::ALL),
     };
     Ok((page, about(&view)))
+}
+
+/// The meeting again with what stands against the form that was sent, unless the failure is of another kind.
+pub(super) async fn again(ctx: &Ctx, uid: Uid, form: &Form, failure: Failure) -> PageResult {
+    let Failure::Refused(refused) = failure else { return Err(failure.into()) };
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let own = ctx.clone();
+    ctx.form_again(move |conn, scope| {
+        page(&own, conn, scope, &uid, again).map(|(page, about)| (page, Some(about)))
+    })
+    .await
 }
 
 /// The newest version of the plan, when the meeting speaks of an older one.

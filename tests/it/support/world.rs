@@ -199,10 +199,8 @@ impl TestApp {
         (made.uid, polls)
     }
 
-    /// A case that the care manager's office presents at a conference of the center, and a draft of a report.
-    fn region_of(&self, town: &Town, know: &mut impl FnMut(&'static str, &Uid) -> Option<String>) {
-        let case = self.confirmed_case(town);
-        know("{case}", &case);
+    /// A sitting of the town's center a week later.
+    pub fn sitting_of(&self, town: &Town) -> Uid {
         let starts_at = self.clock.now() + Duration::days(7);
         let input = conference::PlanConference {
             office: town.center.uid.clone(),
@@ -213,11 +211,17 @@ impl TestApp {
             sitting: Sitting { starts_at, ends_at: starts_at + Duration::hours(2) },
             place: "会議室".into(),
         };
-        let planned =
-            self.act(&town.center_staff, "conference.plan", |tx, cmd| conference::plan(tx, cmd, &input));
-        know("{conference}", &planned.uid);
+        self.act(&town.center_staff, "conference.plan", |tx, cmd| conference::plan(tx, cmd, &input)).uid
+    }
+
+    /// A case that the care manager's office presents at a conference of the center, and a draft of a report.
+    fn region_of(&self, town: &Town, know: &mut impl FnMut(&'static str, &Uid) -> Option<String>) {
+        let case = self.confirmed_case(town);
+        know("{case}", &case);
+        let conference = self.sitting_of(town);
+        know("{conference}", &conference);
         let input = conference::ListCase {
-            conference: planned.uid.clone(),
+            conference: conference.clone(),
             case: case.clone(),
             presenter: Some(town.care_manager.uid.clone()),
             minutes: 30,
@@ -227,7 +231,7 @@ impl TestApp {
         });
         know("{item}", &listed.uid);
         let input = conference::Invite {
-            conference: planned.uid,
+            conference,
             login: town.adviser.login.clone(),
             name: town.adviser.name.clone(),
             profession: "理学療法士".into(),

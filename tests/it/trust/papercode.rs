@@ -28,10 +28,7 @@ impl TestApp {
 async fn sent(app: &TestApp, town: &Town, channel: SendChannel) -> Vec<InvitationRow> {
     let case = app.case(town);
     let mut organizer = app.signed_in_as(&town.care_manager);
-    let address = format!("/meetings/{}/send", case.meeting);
-    let preview = organizer.get(&address).await;
-    assert_eq!(organizer.submit(&preview, &address, &[]).await.status, 303);
-    app.settle().await;
+    crate::meetings::sent(app, &mut organizer, &format!("/meetings/{}", case.meeting)).await;
     let all = app.invitations_of(&case.meeting, InvitationKind::Poll);
     all.iter().map(|(_, uid)| app.invitation(uid)).filter(|row| row.channel == channel).collect()
 }

@@ -5,14 +5,10 @@ use enza::domain::access::InvitationKind;
 use enza::storage::tables::invitations;
 use reqwest::Method;
 
+use crate::meetings::polled;
+
 both!(looking_at_a_link_changes_nothing_and_it_still_opens, |app| async move {
-    let town = app.town();
-    let case = app.case(&town);
-    let mut organizer = app.signed_in_as(&town.care_manager);
-    let address = format!("/meetings/{}/send", case.meeting);
-    let preview = organizer.get(&address).await;
-    assert_eq!(organizer.submit(&preview, &address, &[]).await.status, 303);
-    app.settle().await;
+    let (town, case, mut organizer, _) = polled(&app).await;
     let fragment = app.last_letter_to(&town.providers[0].email).fragment();
     let all = app.invitations_of(&case.meeting, InvitationKind::Poll);
     let uid = &all.iter().find(|(label, _)| *label == town.providers[0].name).unwrap().1;

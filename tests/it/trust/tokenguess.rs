@@ -7,17 +7,12 @@ use enza::domain::ids::Uid;
 use enza::storage::tables::invitations;
 use enza::usecases::links;
 
+use crate::meetings::polled;
 use crate::support::TestApp;
 
 /// Sends the candidates of the town's meeting and gives back the newest link's fragment.
 async fn mailed(app: &TestApp) -> (String, Uid) {
-    let town = app.town();
-    let case = app.case(&town);
-    let mut organizer = app.signed_in_as(&town.care_manager);
-    let address = format!("/meetings/{}/send", case.meeting);
-    let preview = organizer.get(&address).await;
-    assert_eq!(organizer.submit(&preview, &address, &[]).await.status, 303);
-    app.settle().await;
+    let (town, ..) = polled(app).await;
     let fragment = app.last_letter_to(&town.providers[0].email).fragment();
     let bytes = BASE64URL_NOPAD.decode(&fragment.as_bytes()[1..]).unwrap();
     (fragment, Uid::from_bytes(bytes[..16].try_into().unwrap()))

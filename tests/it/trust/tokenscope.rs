@@ -6,20 +6,10 @@ use enza::domain::access::InvitationKind;
 use enza::web::{policy::Policy, routes};
 use reqwest::Method;
 
-use crate::support::{Answer, Browser, Case, TestApp, Town};
+use crate::meetings::polled;
+use crate::support::{Answer, Browser, Case};
 
 const NOTHING: &str = "019a0000-0000-7000-8000-000000000000";
-
-async fn polled(app: &TestApp) -> (Town, Case, Browser) {
-    let town = app.town();
-    let case = app.case(&town);
-    let mut organizer = app.signed_in_as(&town.care_manager);
-    let address = format!("/meetings/{}/send", case.meeting);
-    let preview = organizer.get(&address).await;
-    assert_eq!(organizer.submit(&preview, &address, &[]).await.status, 303);
-    app.settle().await;
-    (town, case, organizer)
-}
 
 /// The path of a route with the objects of the case, so that only the lack of a right can stand in the way.
 fn address(pattern: &str, case: &Case, invitation: &str) -> String {
@@ -52,7 +42,7 @@ fn is_refused(status: u16, location: &str) -> bool {
 }
 
 both!(a_link_opens_its_own_invitation_and_nothing_else, |app| async move {
-    let (town, case, _) = polled(&app).await;
+    let (town, case, _, _) = polled(&app).await;
     let (mut holder, own) = app.holder(&town.providers[0]).await;
     let page = holder.get(&format!("{own}/poll")).await;
     assert_eq!(page.status, 200);
@@ -82,7 +72,7 @@ both!(a_link_opens_its_own_invitation_and_nothing_else, |app| async move {
 });
 
 both!(a_revoked_or_expired_link_is_dead_at_the_next_request, |app| async move {
-    let (town, case, mut organizer) = polled(&app).await;
+    let (town, case, mut organizer, _) = polled(&app).await;
     let (mut holder, own) = app.holder(&town.providers[0]).await;
     let (mut second, late) = app.holder(&town.providers[1]).await;
     let meeting = format!("/meetings/{}", case.meeting);
@@ -100,7 +90,7 @@ both!(a_revoked_or_expired_link_is_dead_at_the_next_request, |app| async move {
 });
 
 both!(a_signed_record_ends_the_links, |app| async move {
-    let (town, case, mut organizer) = polled(&app).await;
+    let (town, case, mut organizer, _) = polled(&app).await;
     let (mut holder, own) = app.holder(&town.providers[0]).await;
     let base = format!("/meetings/{}", case.meeting);
     let form = organizer.get(&format!("{base}/inquiries/new?whole=yes")).await;
@@ -122,7 +112,7 @@ both!(a_signed_record_ends_the_links, |app| async move {
 });
 
 both!(a_confirmed_device_stays_confirmed_when_the_browser_ends, |app| async move {
-    let (town, case, _) = polled(&app).await;
+    let (town, case, _, _) = polled(&app).await;
     let mut browser = app.browser();
     let opened = browser.open_link(&app.last_letter_to(&town.providers[0].email).fragment()).await;
     assert_eq!(age_of_link_cookie(&opened), 400 * 24 * 3600);
@@ -146,7 +136,7 @@ fn age_of_link_cookie(answer: &Answer) -> i64 {
 }
 
 both!(a_device_that_is_not_confirmed_is_asked_for_the_link_and_learns_nothing, |app| async move {
-    let (town, case, _) = polled(&app).await;
+    let (town, case, _, _) = polled(&app).await;
     let all = app.invitations_of(&case.meeting, InvitationKind::Poll);
     let own = all.iter().find(|(label, _)| *label == town.providers[0].name).unwrap().1.to_string();
     let mut stranger = app.browser();
