@@ -1,7 +1,7 @@
 //! Meetings from the plan to the calendar: planned, sent, answered by personal links, settled, moved, cancelled, held.
 
 use chrono::Duration;
-use enza::domain::access::{InvitationKind, Role};
+use enza::domain::access::InvitationKind;
 use enza::domain::ids::Uid;
 
 use crate::support::{Answer, Browser, Case, Office, Person, TestApp, Town};
@@ -26,7 +26,7 @@ pub async fn sent(app: &TestApp, browser: &mut Browser, meeting: &str) -> Answer
 }
 
 /// The names of the radio buttons of the candidates, in the order of their dates.
-fn slots(page: &Answer) -> Vec<String> {
+pub fn slots(page: &Answer) -> Vec<String> {
     let html = scraper::Html::parse_document(&page.body);
     let radios = scraper::Selector::parse("input[type=radio][value=yes]").unwrap();
     html.select(&radios).map(|r| r.value().attr("name").unwrap().to_owned()).collect()
@@ -110,34 +110,6 @@ both!(
     }
 );
 
-both!(an_office_answers_by_its_link_changes_its_mind_and_the_organizer_sees_it, |app| async move {
-    let (town, _, mut organizer, meeting) = polled(&app).await;
-    let (mut helper, link) = app.holder(&town.providers[0]).await;
-    let begin = helper.get(&link).await;
-    assert_eq!(begin.location, format!("{link}/poll"));
-    let first = answer(&mut helper, &link, &["yes", "maybe", "no"], COMES).await;
-    assert_eq!(first.status, 422);
-    assert!(first.body.contains("条件を入力してください"), "{}", first.body);
-    let names = slots(&first);
-    let reason = names[1].replace("slot-", "reason-");
-    let done = helper.submit(&first, &format!("{link}/poll"), &[(&reason, "15時までなら")]).await;
-    assert_eq!(done.status, 303, "{}", done.body);
-    let receipt = helper.follow(&done).await;
-    assert!(receipt.texts(".receipt__no")[0].ends_with("-1"), "{}", receipt.body);
-    let grid = organizer.get(&meeting).await;
-    assert!(grid.body.contains("15時までなら") && grid.body.contains("回答 1/4"), "{}", grid.body);
-    assert_eq!(answer(&mut helper, &link, &["no", "yes", "yes"], COMES).await.status, 303);
-    let receipt = helper.get(&format!("{link}/poll")).await;
-    assert!(receipt.texts(".receipt__no")[0].ends_with("-2"), "{}", receipt.body);
-    let grid = organizer.get(&meeting).await;
-    assert!(!grid.body.contains("15時までなら"), "the changed answer counts");
-    let best = grid.texts("#grid thead th.best");
-    assert_eq!(best.len(), 1, "{}", grid.body);
-    app.pass(Duration::days(20));
-    let late = helper.get(&format!("{link}/poll?change=1")).await;
-    assert!(late.body.contains("回答期限を過ぎました"), "{}", late.body);
-});
-
 both!(a_settled_date_reaches_the_calendars_is_moved_under_the_same_uid_and_cancelled, |app| async move {
     let (town, _, mut organizer, meeting) = polled(&app).await;
     for office in &town.providers[..2] {
@@ -194,24 +166,6 @@ pub fn sequence(calendar: &str) -> u32 {
     line.map_or(0, |number| number.trim().parse().unwrap())
 }
 
-both!(an_answer_by_telephone_is_entered_in_the_offices_place_and_marked, |app| async move {
-    let (town, case, mut organizer, meeting) = polled(&app).await;
-    let who = app.participants_of(&case.meeting)[&town.providers[1].name].clone();
-    let address = format!("{meeting}/participants/{who}/answer");
-    let form = organizer.get(&address).await;
-    let names = slots(&form);
-    let marks: Vec<(&str, &str)> = names.iter().map(|n| (n.as_str(), "yes")).collect();
-    let mut typed = marks.clone();
-    typed.extend_from_slice(COMES);
-    let bare = organizer.submit(&form, &address, &typed).await;
-    assert_eq!(bare.status, 422, "by which way it came has to be said: {} {}", bare.status, bare.body);
-    typed.push(("channel", "phone"));
-    let done = organizer.submit(&form, &address, &typed).await;
-    assert_eq!(done.status, 303, "{}", done.body);
-    let grid = organizer.follow(&done).await;
-    assert!(grid.body.contains("代理入力（電話）") && grid.body.contains("回答 1/4"), "{}", grid.body);
-});
-
 both!(a_link_is_extended_renewed_revoked_and_sent_again, |app| async move {
     let (town, case, mut organizer, meeting) = polled(&app).await;
     let office = &town.providers[0];
@@ -265,155 +219,6 @@ both!(a_second_form_of_a_page_gone_back_to_is_done_too, |app| async move {
     for office in &town.providers[..2] {
         assert_eq!(app.letters_to(&office.email).len(), 2, "{}: asked once and sent once more", office.name);
     }
-});
-
-both!(a_person_without_an_office_confirms_a_device_by_six_digits, |app| async move {
-    let town = app.town();
-    let case = app.case(&town);
-    let mut organizer = app.signed_in_as(&town.care_manager);
-    family(&app, (&town, &mut organizer), &case, "musume@example.test").await;
-    let meeting = planned(&mut organizer, &case.version).await;
-    sent(&app, &mut organizer, &meeting).await;
-    let letter = app.last_letter_to("musume@example.test");
-    assert!(!letter.raw.contains("花代") && !letter.text.contains("花代"), "{}", letter.text);
-    let mut daughter = app.browser();
-    let opened = daughter.open_link(&letter.fragment()).await;
-    let page = daughter.follow(&opened).await;
-    assert!(page.body.contains("m…@example.test"), "{}", page.body);
-    let digits = opened.location.replace("/confirm", "/digits");
-    assert_eq!(daughter.submit(&page, &digits, &[]).await.status, 303);
-    app.settle().await;
-    let code = app.last_letter_to("musume@example.test").digits();
-    let page = daughter.get(&opened.location).await;
-    let wrong = if code == "123456" { "123457" } else { "123456" };
-    assert_eq!(daughter.submit(&page, &opened.location, &[("digits", wrong)]).await.status, 422);
-    let confirmed = daughter.submit(&page, &opened.location, &[("digits", &code)]).await;
-    assert_eq!(confirmed.status, 303, "{}", confirmed.body);
-    assert!(daughter.follow(&confirmed).await.location.ends_with("/poll"));
-    assert!(!everything_stored(&app).contains(&code), "the digits stand nowhere in the database");
-});
-
-/// A member of the family with a confirmed address, through the forms.
-async fn family(app: &TestApp, (town, browser): (&Town, &mut Browser), case: &Case, email: &str) {
-    let base = format!("/clients/{}", case.client);
-    let form = browser.get(&format!("{base}/contacts/new")).await;
-    let typed = [("kind", "family"), ("name", "架空 花代"), ("relation", "長女"), ("email", email)];
-    let done = browser.submit(&form, &format!("{base}/contacts"), &typed).await;
-    assert_eq!(done.status, 303, "{}", done.body);
-    let page = browser.get(&base).await;
-    assert!(page.body.contains("入力した本人は確認済みにできません"), "{}", page.body);
-    let colleague = app.person("second", "計画 次子", &town.care_office.uid, Role::CareManager);
-    let mut second = app.signed_in_as(&colleague);
-    let theirs = second.get(&base).await;
-    let (_, rest) = theirs.body.split_once("/confirm-address").expect("a second person can confirm it");
-    let (before, _) = theirs.body.split_at(theirs.body.len() - rest.len());
-    let confirm = before[before.rfind("/contacts/").unwrap()..].to_owned();
-    let (_, csrf) = page.form_fields("/sign-out").into_iter().find(|(name, _)| name == "csrf").unwrap();
-    let own = browser.post(&confirm, &[("csrf", &csrf)]).await;
-    assert!(own.status == 422 && own.body.contains("入力した本人は"), "{}: {}", own.status, own.body);
-    assert_eq!(second.submit(&theirs, &confirm, &[]).await.status, 303);
-    assert!(app.letters_to(email).is_empty());
-}
-
-/// The payloads of the outbox and the openings of links.
-fn everything_stored(app: &TestApp) -> String {
-    use diesel::prelude::*;
-    #[derive(QueryableByName)]
-    struct Text {
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        text: String,
-    }
-    let mut all = String::new();
-    for query in ["SELECT payload AS text FROM mails", "SELECT code_hash AS text FROM link_openings"] {
-        let read = |conn: &mut enza::storage::Conn| -> Result<Vec<Text>, enza::storage::StorageError> {
-            Ok(diesel::sql_query(query).load(conn)?)
-        };
-        for row in app.state.store().read(read).unwrap() {
-            all.push_str(&row.text);
-        }
-    }
-    all
-}
-
-both!(candidates_without_sense_are_refused_and_what_was_typed_stays, |app| async move {
-    let town = app.town();
-    let case = app.case(&town);
-    let mut browser = app.signed_in_as(&town.care_manager);
-    let meeting = format!("/meetings/{}", case.meeting);
-    let address = format!("{meeting}/slots");
-    let form = browser.get(&address).await;
-    let none = [("slot_date_0", ""), ("slot_date_1", ""), ("slot_date_2", "")];
-    let refusals: [(&[(&str, &str)], &str); 5] = [
-        (&none, "候補の日時を1つ以上"),
-        (&[("slot_date_0", "R8.11.1")], "これからの日時"),
-        (&[("slot_date_0", "きのう")], "日付と時刻を確かめて"),
-        (&[("slot_from_0", "14:00"), ("slot_to_0", "13:00")], "終わりの時刻は"),
-        (&[("due_date", "R9.12.1")], "いちばん早い候補より前"),
-    ];
-    for (typed, told) in refusals {
-        let again = browser.submit(&form, &address, typed).await;
-        assert_eq!(again.status, 422, "{typed:?}");
-        assert!(again.body.contains(told), "{told}: {}", again.body);
-        let (_, text) = typed.last().unwrap();
-        assert!(text.is_empty() || again.body.contains(&format!("value=\"{text}\"")), "{text} stays");
-    }
-    let second = [("slot_date_0", "R9.1.12"), ("slot_date_1", ""), ("slot_date_2", "R8.11.1")];
-    for row in [second, [second[0], second[1], ("slot_date_2", "きのう")]] {
-        let again = browser.submit(&form, &address, &row).await;
-        assert_eq!(again.status, 422, "{row:?}");
-        let named = "#f-slot_date_2 .field__error";
-        assert_eq!(again.texts(named).len(), 1, "the row at fault is named: {}", again.body);
-        assert_eq!(again.texts("[id^=slot-error-]").len(), 1, "and no other");
-        assert!(again.body.contains("aria-describedby=\"slot-error-2\""), "{}", again.body);
-    }
-    let saved = browser.submit(&form, &address, &[("slot_date_0", "R9.1.12")]).await;
-    assert_eq!(saved.status, 303, "{}", saved.body);
-});
-
-both!(an_answer_to_what_is_no_candidate_or_without_end_is_refused, |app| async move {
-    let (town, _, _, _) = polled(&app).await;
-    let (mut helper, link) = app.holder(&town.providers[0]).await;
-    let nothing = "slot-019a0000-0000-7000-8000-000000000000";
-    let unknown =
-        answer(&mut helper, &link, &["yes", "yes", "yes"], &[COMES[0], COMES[1], (nothing, "yes")]).await;
-    assert_eq!(unknown.status, 422);
-    let long = "長".repeat(501);
-    for field in ["comment", "other_dates"] {
-        let typed = [COMES[0], COMES[1], (field, long.as_str())];
-        let refused = answer(&mut helper, &link, &["yes", "yes", "yes"], &typed).await;
-        assert_eq!(refused.status, 422, "{field}");
-        assert!(refused.body.contains(&long), "what was typed stays");
-    }
-    let silent =
-        answer(&mut helper, &link, &["yes", "yes", "yes"], &[("attendance", "absent"), COMES[1]]).await;
-    assert_eq!(silent.status, 422, "an absence needs its reason");
-    let nobody = answer(&mut helper, &link, &["yes", "yes", "yes"], &[COMES[0], ("person", "")]).await;
-    assert_eq!(nobody.status, 422, "somebody answers");
-});
-
-both!(a_date_that_is_settled_meanwhile_turns_the_poll_into_attendance, |app| async move {
-    let (town, _, mut organizer, meeting) = polled(&app).await;
-    let (mut helper, link) = app.holder(&town.providers[0]).await;
-    let stale = helper.get(&format!("{link}/poll")).await;
-    let names = slots(&stale);
-    fixed(&app, &mut organizer, &meeting).await;
-    let mut typed: Vec<(&str, &str)> = names.iter().map(|n| (n.as_str(), "yes")).collect();
-    typed.extend_from_slice(COMES);
-    let told = helper.submit(&stale, &format!("{link}/poll"), &typed).await;
-    assert_eq!(told.status, 422);
-    assert!(told.body.contains("回答の前に、日程が確定しました"), "{}", told.body);
-    let typed = [("attendance", "absent"), ("person", "訪問 直子"), ("reason", "研修のため")];
-    let done = helper.submit(&told, &format!("{link}/attendance"), &typed).await;
-    assert_eq!(done.status, 303, "{}", done.body);
-    assert!(organizer.get(&meeting).await.body.contains("研修のため"));
-    let early = organizer.get(&meeting).await;
-    assert!(!early.body.contains(&format!("{meeting}/hold")), "it has not begun");
-    app.pass(Duration::days(20));
-    let mut organizer = app.signed_in_as(&town.care_manager);
-    let page = organizer.get(&meeting).await;
-    let held = organizer.submit(&page, &format!("{meeting}/hold"), &[]).await;
-    assert_eq!(held.status, 303, "{}", held.body);
-    assert!(organizer.follow(&held).await.body.contains("開催済み"));
 });
 
 both!(nobody_else_finds_the_meeting, |app| async move {
@@ -505,19 +310,6 @@ both!(the_letter_on_paper_tells_the_date_and_the_old_poll_sheet_is_not_printed_a
     let when = organizer.get(&meeting).await.texts(".facts dd strong").remove(0);
     assert!(sheets.texts("article tbody strong").iter().all(|told| *told == when), "{when}: {}", sheets.body);
     assert!(!sheets.body.contains("回答期限"), "nobody is asked by yesterday");
-});
-
-both!(whoever_answers_a_poll_reads_everything_that_is_missing_at_once, |app| async move {
-    let (town, _, _, _) = polled(&app).await;
-    let (mut helper, link) = app.holder(&town.providers[0]).await;
-    let page = helper.get(&format!("{link}/poll")).await;
-    let typed = [("attendance", "absent"), ("person", ""), ("reason", "")];
-    let refused = helper.submit(&page, &format!("{link}/poll"), &typed).await;
-    assert_eq!(refused.status, 422);
-    let listed = refused.texts("[data-error-summary] a");
-    assert_eq!(listed.len(), 2, "the name and the reason: {listed:?}");
-    assert_eq!(refused.texts("#f-person[aria-invalid=true]").len(), 1, "{}", refused.body);
-    assert!(refused.texts(".field__error").iter().all(|text| text.starts_with('＊')));
 });
 
 both!(the_page_of_a_meeting_leads_with_one_next_step, |app| async move {
