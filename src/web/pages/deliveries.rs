@@ -140,13 +140,16 @@ pub async fn send(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     }
 }
 
+/// Puts one of the two forms of a version together.
+type FormOf<P> = fn(&Ctx, &mut Conn, (&PlanSource, &Uid), FormState) -> Result<P, WebError>;
+
 /// One of the two forms of a version, again with what stands against it, unless the failure is of another kind.
 async fn again<P: Page + 'static>(
     ctx: &Ctx,
     version: Uid,
     form: &Form,
     failure: Failure,
-    page: fn(&Ctx, &mut Conn, (&PlanSource, &Uid), FormState) -> Result<P, WebError>,
+    page: FormOf<P>,
 ) -> PageResult {
     let Failure::Refused(refused) = failure else { return Err(failure.into()) };
     let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
