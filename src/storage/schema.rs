@@ -811,6 +811,7 @@ diesel::table! {
         created_at -> Timestamp,
         version -> Integer,
         delivery_id -> Nullable<BigInt>,
+        office_id -> Nullable<BigInt>,
     }
 }
 

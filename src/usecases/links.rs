@@ -60,6 +60,10 @@ pub fn invite(tx: &mut Tx<'_>, cmd: &Cmd, wanted: &Invite<'_>) -> Result<Invited
         Whom::Participant(meeting, participant) => (Some(meeting), Some(participant), None),
         Whom::Delivery(delivery) => (None, None, Some(delivery)),
     };
+    let office_id = match wanted.whom {
+        Whom::Participant(_, participant) => participants::get(tx, participant)?.office_id,
+        Whom::Delivery(delivery) => deliveries::get(tx, delivery)?.office_id,
+    };
     let channel = if wanted.address.is_empty() { SendChannel::Paper } else { SendChannel::Mail };
     let id = invitations::insert(
         tx,
@@ -69,6 +73,7 @@ pub fn invite(tx: &mut Tx<'_>, cmd: &Cmd, wanted: &Invite<'_>) -> Result<Invited
             participant_id,
             inquiry_id: wanted.inquiry,
             delivery_id,
+            office_id,
             kind: wanted.kind,
             nonce: &nonce,
             key_no: KEY_NO,

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::domain::access::InvitationKind;
-use crate::domain::ids::{DeliveryId, InquiryId, InvitationId, MeetingId, ParticipantId, Uid};
+use crate::domain::ids::{DeliveryId, InquiryId, InvitationId, MeetingId, OfficeId, ParticipantId, Uid};
 use crate::domain::slot_poll::SendChannel;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::invitations;
@@ -18,6 +18,7 @@ pub struct NewInvitation<'a> {
     pub participant_id: Option<ParticipantId>,
     pub inquiry_id: Option<InquiryId>,
     pub delivery_id: Option<DeliveryId>,
+    pub office_id: Option<OfficeId>,
     pub kind: InvitationKind,
     pub nonce: &'a str,
     pub key_no: i32,
@@ -63,6 +64,8 @@ pub struct InvitationRow {
     pub version: i32,
     /// The delivery, when it is one.
     pub delivery_id: Option<DeliveryId>,
+    /// The office whose inbox holds it: that of its participant or delivery. None for a person.
+    pub office_id: Option<OfficeId>,
 }
 
 /// Makes an invitation.

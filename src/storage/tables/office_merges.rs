@@ -97,6 +97,7 @@ columns_of_offices! {
     "meetings" meetings office_id;
     "participants" participants office_id;
     "deliveries" deliveries office_id;
+    "invitations" invitations office_id;
     "mails" mails office_id;
     "care_cases" care_cases office_id;
     "conferences" conferences office_id;

@@ -216,7 +216,7 @@ pub fn received(
     let mut query = invitations::table
         .inner_join(deliveries::table.inner_join(plan_versions::table.inner_join(plans::table)))
         .inner_join(offices::table.on(offices::id.eq(plans::office_id)))
-        .filter(deliveries::office_id.eq_any(scope.team_offices()))
+        .filter(invitations::office_id.eq_any(scope.team_offices()))
         .filter(invitations::kind.eq(InvitationKind::Delivery))
         .filter(invitations::revoked_at.is_null().and(invitations::expires_at.gt(now)))
         .into_boxed();

@@ -128,8 +128,7 @@ pub struct HomeView {
 /// What waits for a reader at a moment.
 pub fn home(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<HomeView, StorageError> {
     let hosts = host_offices(conn, scope)?;
-    let mut tasks = waiting::polls(conn, scope, now)?;
-    tasks.extend(waiting::asked(conn, scope, now)?);
+    let mut tasks = waiting::invitations(conn, scope, now)?;
     tasks.extend(waiting::deliveries(conn, scope, now)?);
     tasks.extend(waiting::meetings(conn, scope, now)?);
     tasks.extend(waiting::inquiries(conn, scope)?);

@@ -46,7 +46,7 @@ pub fn list(
             .inner_join(participants::table)
             .inner_join(meetings::table.inner_join(offices::table))
             .left_join(inquiries::table)
-            .filter(participants::office_id.eq_any(scope.team_offices()))
+            .filter(invitations::office_id.eq_any(scope.team_offices()))
             .filter(participants::kind.ne(ParticipantKind::Organizer))
             .filter(invitations::revoked_at.is_null().and(invitations::expires_at.gt(now)))
             .filter(poll.or(inquiry).or(room))

@@ -10,7 +10,7 @@ use crate::domain::ids::{OpinionId, ParticipantId, Uid};
 use crate::domain::plan_draft::PlanContent;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    clients, insurers, invitations, meetings, offices, participants, plan_versions, plans as plans_table,
+    clients, insurers, invitations, meetings, offices, plan_versions, plans as plans_table,
 };
 use crate::storage::tables::inquiries::{self, InquiryRow};
 use crate::storage::tables::inquiry_hosts;
@@ -206,9 +206,8 @@ pub struct SheetLine {
 /// The sheets of the reader's offices, those still to be answered first; for the API.
 pub fn sheets(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<Vec<SheetLine>, StorageError> {
     Ok(invitations::table
-        .inner_join(participants::table)
         .inner_join(meetings::table.inner_join(offices::table))
-        .filter(participants::office_id.eq_any(scope.team_offices()))
+        .filter(invitations::office_id.eq_any(scope.team_offices()))
         .filter(invitations::inquiry_id.is_not_null())
         .filter(invitations::revoked_at.is_null())
         .order((

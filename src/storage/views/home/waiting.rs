@@ -22,50 +22,37 @@ use crate::storage::schema::{
 use crate::storage::tables::issue_reports::period_of;
 use crate::storage::views::deliveries;
 
-/// Polls that the reader's offices have not answered: by mail, on paper, or seen here only.
-///
-/// The meetings that still ask are few, the unanswered invitations of years are many: the query goes by the meeting.
-pub fn polls(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, StorageError> {
-    let rows: Vec<Asked> = invitations::table
-        .inner_join(participants::table.inner_join(meetings::table.inner_join(offices::table)))
-        .filter(participants::office_id.eq_any(scope.team_offices()))
-        .filter(participants::kind.ne(ParticipantKind::Organizer))
-        .filter(meetings::state.eq(MeetingState::Polling))
-        .filter(invitations::kind.eq(InvitationKind::Poll))
+/// Polls and inquiries that the reader's offices have not answered: by mail, on paper, or seen here only.
+pub fn invitations(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, StorageError> {
+    type Row = (Uid, InvitationKind, Option<NaiveDateTime>, String, String);
+    let rows: Vec<Row> = invitations::table
+        .inner_join(participants::table)
+        .inner_join(meetings::table.inner_join(offices::table))
+        .left_join(inquiries::table)
+        .filter(invitations::office_id.eq_any(scope.team_offices()))
         .filter(invitations::answered_at.is_null().and(invitations::revoked_at.is_null()))
         .filter(invitations::expires_at.gt(now))
-        .order((invitations::due_at.is_null(), invitations::due_at, invitations::id))
-        .limit(MOST)
-        .select((invitations::uid, invitations::due_at, meetings::number, offices::name))
-        .kept()
-        .load(conn)?;
-    Ok(rows.into_iter().map(|row| asked_for(TaskKind::PollAnswer, row)).collect())
-}
-
-/// Inquiries that the reader's offices have not answered, found like the polls.
-pub fn asked(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, StorageError> {
-    let rows: Vec<Asked> = invitations::table
-        .inner_join(inquiries::table)
-        .inner_join(participants::table.inner_join(meetings::table.inner_join(offices::table)))
-        .filter(participants::office_id.eq_any(scope.team_offices()))
         .filter(participants::kind.ne(ParticipantKind::Organizer))
-        .filter(inquiries::state.eq(InquiryState::Open))
-        .filter(invitations::kind.eq(InvitationKind::Inquiry))
-        .filter(invitations::answered_at.is_null().and(invitations::revoked_at.is_null()))
-        .filter(invitations::expires_at.gt(now))
+        .filter(
+            invitations::kind.eq(InvitationKind::Poll).and(meetings::state.eq(MeetingState::Polling)).or(
+                invitations::kind
+                    .eq(InvitationKind::Inquiry)
+                    .and(inquiries::state.nullable().eq(InquiryState::Open)),
+            ),
+        )
         .order((invitations::due_at.is_null(), invitations::due_at, invitations::id))
         .limit(MOST)
-        .select((invitations::uid, invitations::due_at, meetings::number, offices::name))
+        .select((invitations::uid, invitations::kind, invitations::due_at, meetings::number, offices::name))
         .kept()
         .load(conn)?;
-    Ok(rows.into_iter().map(|row| asked_for(TaskKind::InquiryAnswer, row)).collect())
-}
-
-/// The invitation, until when, the meeting's number and the office that asks.
-type Asked = (Uid, Option<NaiveDateTime>, String, String);
-
-fn asked_for(kind: TaskKind, (uid, due_at, number, office): Asked) -> Task {
-    Task { office, due_at, ..Task::new(kind, &uid, number) }
+    Ok(rows
+        .into_iter()
+        .map(|(uid, kind, due_at, number, office)| {
+            let kind =
+                if kind == InvitationKind::Poll { TaskKind::PollAnswer } else { TaskKind::InquiryAnswer };
+            Task { office, due_at, ..Task::new(kind, &uid, number) }
+        })
+        .collect())
 }
 
 /// Plans that were delivered to the reader's offices and whose receipt nobody has acknowledged.

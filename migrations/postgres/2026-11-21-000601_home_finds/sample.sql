@@ -1,1 +1,0 @@
-UPDATE meetings SET place = 'meetings-place-1';
