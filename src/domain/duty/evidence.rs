@@ -8,10 +8,10 @@ use super::fact::{Assessed, Fact, Recipient, Subject, What};
 use super::history::{History, PlanLine};
 use super::month::Month;
 use super::opening::Opening;
-use super::rule::{Clause, Evidence, Ground, Part, Trigger};
+use super::rule::{Clause, Evidence, Ground, Trigger};
 use super::rule_set::RuleSet;
 use crate::domain::meeting::MeetingTrigger;
-use crate::domain::time::jst::month_start;
+use crate::domain::time::jst::{add_months, month_start};
 
 /// The record that meets a duty.
 pub(super) fn find(
@@ -281,7 +281,7 @@ pub(super) fn excuse(clause: &Clause, history: &History<'_>, opening: &Opening<'
     if clause.allows(Ground::Verified) {
         return verified(history, opening);
     }
-    if clause.allows(Ground::Superseded) && clause.part != Part::Whole {
+    if clause.allows(Ground::Superseded) {
         return superseded(history, opening);
     }
     None
@@ -290,7 +290,7 @@ pub(super) fn excuse(clause: &Clause, history: &History<'_>, opening: &Opening<'
 /// The municipality has verified a plan within the year before this one (the explanatory notice's practice).
 fn verified(history: &History<'_>, opening: &Opening<'_>) -> Option<Proof> {
     let until = opening.asked_from;
-    let from = crate::domain::time::jst::add_months(until, -12)?;
+    let from = add_months(until, -12)?;
     let proof = in_span(history, (from, until), |what| *what == What::Verified)?;
     Some(Proof { ground: Some(Ground::Verified), ..proof })
 }

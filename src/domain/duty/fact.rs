@@ -311,6 +311,7 @@ impl What {
             | Self::DoctorAsked { plan }
             | Self::EquipmentChecked { plan }
             | Self::Notified { plan }
+            | Self::Delegated { plan }
             | Self::CenterOpinion { plan } => Some(plan),
             _ => None,
         }

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::fact::{CertificationKind, Fact, Places, Recipient, Source, Subject, What};
+use super::fact::{CertificationKind, Fact, Places, Recipient, RecordUid, Source, Subject, What};
 use super::history::{CertificationLine, History, PlanLine, Support};
 use super::month::Month;
 use super::rule::{Clause, Framework, Only, Part, RuleNo, Trigger};
@@ -154,9 +154,8 @@ impl<'h, 'b> Openings<'h, 'b> {
 
     fn certification(&self, place: usize, line: &'h CertificationLine, ask: Ask<'_, 'b, 'h>) {
         let certified = &line.certified;
-        let Some(framework) = self.history.framework_on(line.on) else { return };
         let next = self.history.certifications.get(place + 1).map(|next| next.on);
-        let opening = Opening {
+        let opening = |framework| Opening {
             subject: Subject::Certification(certified.certification),
             framework,
             asked_from: line.on,
@@ -166,33 +165,40 @@ impl<'h, 'b> Openings<'h, 'b> {
             certification: Some(line),
             note: None,
         };
-        if let Some(trigger) = trigger_of(line, framework) {
-            self.on(trigger, &opening, ask);
+        if let Some(framework) = self.history.framework_on(line.on)
+            && let Some(trigger) = trigger_of(line, framework)
+        {
+            self.on(trigger, &opening(framework), ask);
         }
-        let whole = Opening { span: (certified.starts_on, certified.ends_on), ..opening };
-        let mut stays = self.history.between(certified.starts_on, certified.ends_on).iter();
-        if let Some(stay) = stays.find(|fact| matches!(fact.what, What::ShortStay { .. })) {
-            let stay = Opening { asked_from: stay.on, cause: (stay.on, stay.source), ..whole };
-            self.on(Trigger::ShortStay, &stay, ask);
+        let span = (certified.starts_on, certified.ends_on);
+        let mut stays = self.history.between(span.0, span.1).iter();
+        if let Some(stay) = stays.find(|fact| matches!(fact.what, What::ShortStay { .. }))
+            && let Some(framework) = self.history.framework_on(stay.on)
+        {
+            let (asked_from, cause) = (stay.on, (stay.on, stay.source));
+            self.on(Trigger::ShortStay, &Opening { asked_from, cause, span, ..opening(framework) }, ask);
         }
-        self.before_end(Trigger::CertificationEnd, &whole, ask);
+        self.before_end(Trigger::CertificationEnd, &Opening { span, ..opening(Framework::Care) }, ask);
     }
 
-    /// A duty that is asked some days before the end of its span: from that day, or from the first day on which a rule
-    /// set asks for it.
+    /// A duty that is asked some days before the end of its span: from that day, or from the first day on which support
+    /// runs under a rule set that asks for it.
     fn before_end(&self, trigger: Trigger, whole: &Opening<'h>, ask: Ask<'_, 'b, 'h>) {
+        let end = whole.span.1;
         let mut asked: Vec<(RuleNo, Part)> = Vec::new();
-        for (from, until, set) in self.book.sets() {
-            for clause in set.asked(trigger, whole.framework) {
-                let end = whole.span.1;
-                let Some(day) = lead(end, clause.lead_days) else { continue };
-                let asked_from = day.max(from).max(whole.asked_from);
-                let is_asked = asked_from <= until && asked_from <= end.max(whole.asked_from);
-                if !is_asked || asked_from > self.today || asked.contains(&(clause.rule, clause.part)) {
-                    continue;
+        for support in self.history.supports.iter().filter(|support| support.from <= end) {
+            for (from, until, set) in self.book.sets().filter(|(from, ..)| *from <= end) {
+                let earliest = from.max(support.from).max(whole.asked_from);
+                let latest = until.min(support.until).min(self.today);
+                for clause in set.asked(trigger, support.framework) {
+                    let day = lead(end, clause.lead_days).map(|day| day.max(earliest));
+                    let Some(asked_from) = day.filter(|day| *day <= latest) else { continue };
+                    let name = (clause.rule, clause.part);
+                    if (asked_from <= end || end < whole.asked_from) && !asked.contains(&name) {
+                        asked.push(name);
+                        ask(clause, set, &Opening { asked_from, framework: support.framework, ..*whole });
+                    }
                 }
-                asked.push((clause.rule, clause.part));
-                ask(clause, set, &Opening { asked_from, ..*whole });
             }
         }
     }
@@ -202,7 +208,7 @@ impl<'h, 'b> Openings<'h, 'b> {
             What::Noted { .. } => Trigger::Noted,
             What::MarkedChange => Trigger::MarkedChange,
             What::Closed => Trigger::Closing,
-            What::Delegated { .. } => Trigger::Delegation,
+            What::Delegated { plan } if self.is_first_delegation(fact, plan) => Trigger::Delegation,
             What::EquipmentChecked { .. } => return self.equipment(fact, ask),
             What::GoalSet { .. } => return self.goal(fact, ask),
             _ => return,
@@ -214,6 +220,11 @@ impl<'h, 'b> Openings<'h, 'b> {
             _ => Subject::Entry(fact.source.uid),
         };
         self.on(trigger, &Opening { subject, ..self.noted(fact, framework) }, ask);
+    }
+
+    fn is_first_delegation(&self, fact: &Fact, plan: RecordUid) -> bool {
+        let mut known = self.history.of_plan(plan);
+        known.find(|other| matches!(other.what, What::Delegated { .. })) == Some(fact)
     }
 
     fn noted(&self, fact: &'h Fact, framework: Framework) -> Opening<'h> {
@@ -244,13 +255,12 @@ impl<'h, 'b> Openings<'h, 'b> {
 
     fn goal(&self, fact: &'h Fact, ask: Ask<'_, 'b, 'h>) {
         let What::GoalSet { goal, plan, ends_on } = fact.what else { return };
-        let Some(framework) = self.history.framework_on(fact.on) else { return };
         let plan = self.history.plans.iter().find(|line| line.drafted.plan == plan);
         let whole = Opening {
             subject: Subject::Goal(goal),
             span: (fact.on, ends_on),
             plan,
-            ..self.noted(fact, framework)
+            ..self.noted(fact, Framework::Care)
         };
         self.before_end(Trigger::GoalEnd, &whole, ask);
     }

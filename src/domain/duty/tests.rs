@@ -1,4 +1,11 @@
 mod books;
+mod calendar;
+mod entry_rows;
+mod period_rows;
+mod plan_rows;
+mod properties;
+mod scene;
+mod table;
 
 use chrono::NaiveDate;
 
