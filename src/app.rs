@@ -10,6 +10,7 @@ use actix_web::{App, HttpServer, web};
 use anyhow::Context;
 
 use crate::config::{Config, private};
+use crate::domain::duty;
 use crate::jobs::Works;
 use crate::jobs::sealing::Uncovered;
 use crate::live::Live;
@@ -56,7 +57,8 @@ pub fn build(config: Config, mode: Mode) -> anyhow::Result<State> {
         Live::start(desk.clone(), render.clone()).context("the threads of the rooms can't be started")?;
     let views = Views::start(desk.clone()).context("the thread of the audit log can't be started")?;
     let limits = Limits::new();
-    Ok(State { desk, views, render, live, limits, works, config: Arc::new(config), is_demo })
+    let rules = Arc::new(duty::shipped().context("config/rules can't be used")?);
+    Ok(State { desk, views, render, live, limits, works, config: Arc::new(config), rules, is_demo })
 }
 
 /// The database as it stands, without migrating it.

@@ -3,6 +3,7 @@
 //! [`duties`] is a pure function of the rules, the facts and the day. The program computes dates and finds records; whether
 //! a change is minor or a reason unavoidable is judged by people and comes in as a fact.
 
+mod adoption;
 mod catalogue;
 mod deadline;
 mod evidence;
@@ -16,12 +17,13 @@ mod rule_set;
 
 use chrono::NaiveDate;
 
+pub use adoption::{AdoptError, Adoption, check_day, check_years};
 pub use catalogue::{Catalogue, CatalogueError, Change, Overrides, SettingsChange};
 pub use fact::{Fact, Facts, RecordUid, Source, SourceKind, Subject, What};
 pub use month::Month;
 pub use preset::{Preset, shipped};
 pub use rule::{Clause, Framework, Ground, Part, RuleKind, RuleNo};
-pub use rule_set::{Adoption, Matrix, Rule, RuleBook, RuleBooks, RuleSet, Settings};
+pub use rule_set::{Matrix, Rule, RuleBook, RuleBooks, RuleSet, Settings};
 
 use history::History;
 use opening::{Opening, Openings, applies};

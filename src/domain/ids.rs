@@ -136,6 +136,8 @@ keys! {
     AgendaItemId,
     /// Internal key of a taxonomy of themes.
     TaxonomyId,
+    /// Internal key of an insurer's adoption of rules.
+    RuleSetId,
     /// Internal key of a case issue (個別課題).
     CaseIssueId,
     /// Internal key of a regional-issue report (地域課題報告書).

@@ -237,6 +237,7 @@ sql_words!(
     crate::domain::plan_draft::WeekKind
 );
 sql_words!(crate::domain::careplan::ImportState);
+sql_words!(crate::domain::duty::Preset);
 sql_words!(
     crate::domain::account::AccountState,
     crate::domain::account::AccountLinkKind,

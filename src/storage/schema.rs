@@ -1036,6 +1036,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    rule_sets (id) {
+        id -> BigInt,
+        uid -> Text,
+        insurer_id -> BigInt,
+        effective_from -> Date,
+        preset -> Text,
+        overrides -> Text,
+        account_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     taxonomies (id) {
         id -> BigInt,
         uid -> Text,
@@ -1231,6 +1244,8 @@ diesel::joinable!(agenda_items -> accounts (presenter_id));
 diesel::joinable!(agenda_items -> rooms (room_id));
 diesel::joinable!(agenda_attendees -> agenda_items (agenda_item_id));
 diesel::joinable!(agenda_attendees -> conference_attendees (attendee_id));
+diesel::joinable!(rule_sets -> accounts (account_id));
+diesel::joinable!(rule_sets -> insurers (insurer_id));
 diesel::joinable!(taxonomies -> insurers (insurer_id));
 diesel::joinable!(themes -> taxonomies (taxonomy_id));
 diesel::joinable!(case_issues -> insurers (insurer_id));
@@ -1312,6 +1327,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     conference_attendees,
     agenda_items,
     agenda_attendees,
+    rule_sets,
     taxonomies,
     themes,
     case_issues,

@@ -41,6 +41,7 @@ pub mod reminders;
 pub mod report;
 pub mod room;
 pub mod room_steps;
+pub mod rules;
 pub mod seat_rights;
 pub mod session;
 pub mod set_up;

@@ -10,7 +10,7 @@ pub use row::Route;
 use super::pages;
 use super::policy::{
     ADMINISTRATOR, ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, DIRECTORY, DIRECTORY_WRITERS, EVERY_LINK,
-    MEETING_LINKS, PLANNERS, Policy, REGION, TEAM,
+    MEETING_LINKS, PLANNERS, Policy, REGION, RULE_KEEPERS, TEAM,
 };
 use super::{api, assets, health, sockets};
 use crate::domain::access::{InvitationKind, Role};
@@ -224,6 +224,10 @@ routes! {
     GET "/session/idle" => pages::session::idle, Policy::SignedIn;
     GET "/set-up" => pages::set_up::form, Policy::Public;
     POST "/set-up" => pages::set_up::create, Policy::Public;
+
+    GET "/rules" => pages::rules::index, Policy::Roles(DIRECTORY);
+    POST "/rules" => pages::rules::create, Policy::Roles(RULE_KEEPERS);
+    GET "/rules/new" => pages::rules::new, Policy::Roles(RULE_KEEPERS);
 
     GET "/sign-in" => pages::session::form, Policy::Public;
     POST "/sign-in" => pages::session::create, Policy::Public;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::limits::Limits;
 use crate::config::Config;
+use crate::domain::duty::Catalogue;
 use crate::jobs::Works;
 use crate::live::Live;
 use crate::render::Render;
@@ -26,6 +27,8 @@ pub struct State {
     pub works: Works,
     /// The settings.
     pub config: Arc<Config>,
+    /// The rules as shipped.
+    pub rules: Arc<Catalogue>,
     /// How much at once.
     pub limits: Limits,
     /// Whether this is a demo with fictional data: a banner on every page.

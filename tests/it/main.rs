@@ -42,6 +42,7 @@ mod queues;
 mod records;
 mod refusals;
 mod region;
+mod rules;
 mod together;
 mod trust;
 mod views;

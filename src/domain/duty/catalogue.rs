@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::adoption::Adoption;
 use super::preset::Preset;
 use super::rule::{
     Article, Clause, Due, Evidence, Framework, Ground, Only, Part, RuleKind, RuleNo, Step, Trigger,
 };
-use super::rule_set::{Adoption, Matrix, Rule, RuleSet, Settings};
+use super::rule_set::{Matrix, Rule, RuleSet, Settings};
 use crate::domain::words::Word;
 
 /// Why the rules can't be used.
@@ -268,6 +269,21 @@ impl RuleEntry {
 }
 
 impl Change {
+    /// A rule as a whole, asked or not.
+    pub fn switch(rule: RuleNo, is_on: bool) -> Self {
+        Self {
+            rule,
+            part: None,
+            framework: None,
+            is_on: Some(is_on),
+            days: None,
+            lead_days: None,
+            every: None,
+            counted_from: None,
+            visit_within: None,
+        }
+    }
+
     /// A clause as it was where the change does not reach, and as it is where it does.
     fn divide(&self, mut clause: Clause, was_on: bool) -> Vec<(Clause, bool)> {
         let is_of_part = self.part.is_none_or(|part| part == clause.part);

@@ -4,20 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::catalogue::{Catalogue, Overrides};
-use super::preset::Preset;
+use super::adoption::Adoption;
+use super::catalogue::Catalogue;
 use super::rule::{Article, Cell, Clause, Framework, Part, RuleKind, RuleNo, Step, Trigger};
 use crate::domain::certification::CareLevel;
 use crate::domain::ids::InsurerId;
 use crate::domain::words::Word;
-
-/// An insurer's decision: from a day on a preset holds, with changes of the insurer's own.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Adoption {
-    pub effective_from: NaiveDate,
-    pub preset: Preset,
-    pub overrides: Overrides,
-}
 
 /// One rule as it holds in a rule set.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,6 +27,7 @@ pub mod records;
 pub mod region;
 pub mod reports;
 pub mod rooms;
+pub mod rules;
 pub mod session;
 pub mod sheets;
 pub mod welcome;
@@ -79,6 +80,7 @@ pub fn samples() -> Vec<Sample> {
         region::samples(),
         reports::samples(),
         rooms::samples(),
+        rules::samples(),
         session::samples(),
         sheets::samples(),
         welcome::samples(),

@@ -44,6 +44,7 @@ pub mod room_hosts;
 pub mod room_seals;
 pub mod room_tickets;
 pub mod rooms;
+pub mod rule_sets;
 pub mod slot_answers;
 pub mod subjects;
 pub mod taxonomies;

@@ -31,6 +31,7 @@ pub mod records;
 pub mod region;
 pub mod reports;
 pub mod rooms;
+pub mod rules;
 pub mod sessions;
 pub mod standing;
 pub mod unreached;

@@ -47,6 +47,8 @@ pub mod region;
 pub mod reports;
 pub mod room_issues;
 pub mod rooms;
+mod rule_words;
+pub mod rules;
 pub mod second_factor;
 pub mod session;
 pub mod set_up;

@@ -22,6 +22,7 @@ const ENTRIES: &[(&str, &str, &[Role])] = &[
     ("/region", "frame-nav-region", &[CenterStaff, InsurerStaff]),
     ("/reports", "frame-nav-reports", &[CenterStaff, InsurerStaff, CareManager, ProviderStaff, Adviser]),
     ("/offices", "frame-nav-offices", &[CareManager, CenterStaff, InsurerStaff, Administrator]),
+    ("/rules", "frame-nav-rules", &[InsurerStaff, Administrator]),
     ("/accounts", "frame-nav-accounts", &[Administrator]),
     ("/mails", "frame-nav-mails", &[Administrator]),
     ("/jobs", "frame-nav-jobs", &[Administrator]),

@@ -30,6 +30,7 @@ const FREE: &[(&str, &str, &str)] = &[
     ("/municipalities/{place}", "insurer", "the administrator keeps the directory of all insurers"),
     ("/areas", "municipality", "the administrator keeps the directory of all insurers"),
     ("/areas/{place}", "municipality", "the administrator keeps the directory of all insurers"),
+    ("/rules", "insurer", "the administrator adopts for every insurer, its staff for their own alone; rules"),
     ("/offices", "insurers", "the directory says with whom an office works"),
     ("/offices", "areas", "the directory says where an office works"),
 ];

@@ -1,0 +1,195 @@
+//! The ledger of duties: the pure core over the clients of data set M, each with a year of history, computed from scratch.
+//!
+//! `cargo bench --bench duties [-- --quick]`
+
+// A benchmark that can't go on ends by panicking, and uses of the support what it needs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, dead_code)]
+
+mod support;
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use chrono::{Days, NaiveDate};
+use enza::domain::certification::CareLevel;
+use enza::domain::duty::fact::{Assessed, CertificationKind, Certified, Drafted, Places, Recipient};
+use enza::domain::duty::{
+    Adoption, Fact, Facts, Framework, Month, Overrides, Preset, RecordUid, RuleBook, RuleNo, Source,
+    SourceKind, What, duties, shipped,
+};
+use enza::domain::ids::Uid;
+use enza::domain::meeting::MeetingTrigger;
+use support::figures::{Goal, median, print, print_machine};
+
+/// Clients of data set M.
+const CLIENTS: usize = 10_000;
+/// The same clients in every run.
+const SEED: u64 = 20_261_121;
+
+fn main() {
+    let is_quick = std::env::args().any(|word| word == "--quick");
+    let (clients, runs) = if is_quick { (CLIENTS / 5, 3) } else { (CLIENTS, 15) };
+    let today = day(2026, 11, 21);
+    let book = book();
+    let mut lot = Lot(SEED);
+    let histories: Vec<Facts> = (0..clients).map(|_| history(&mut lot)).collect();
+    let known: usize = histories.iter().map(|facts| facts.until(today).len()).sum();
+    let asked: usize = histories.iter().map(|facts| duties(&book, facts, today).len()).sum();
+    let before = resident("VmRSS");
+    let mut rates = Vec::new();
+    let mut each = Vec::new();
+    for _ in 0..runs {
+        let begun = Instant::now();
+        for facts in &histories {
+            black_box(duties(&book, black_box(facts), today));
+        }
+        rates.push(clients as f64 / begun.elapsed().as_secs_f64());
+    }
+    for facts in &histories {
+        let begun = Instant::now();
+        black_box(duties(&book, black_box(facts), today));
+        each.push(begun.elapsed().as_secs_f64() * 1e6);
+    }
+    each.sort_by(f64::total_cmp);
+    let at = |share: f64| each[((each.len() - 1) as f64 * share) as usize];
+    print("duties.core_clients.none", clients as f64, "clients", Goal::None);
+    print("duties.core_facts.none", known as f64 / clients as f64, "facts/client", Goal::None);
+    print("duties.core_duties.none", asked as f64 / clients as f64, "duties/client", Goal::None);
+    print("duties.core_rate.none", median(rates.clone()), "clients/s", Goal::AtLeast(20_000.0));
+    print(
+        "duties.core_duty_rate.none",
+        median(rates) * asked as f64 / clients as f64,
+        "duties/s",
+        Goal::None,
+    );
+    print("duties.core_p50.none", at(0.5), "us/client", Goal::None);
+    print("duties.core_p95.none", at(0.95), "us/client", Goal::None);
+    print("duties.core_memory_more.none", resident("VmRSS") - before, "MiB", Goal::None);
+    print("duties.core_memory_peak.none", resident("VmHWM"), "MiB", Goal::None);
+    print_machine();
+}
+
+/// The rules with one change within the year, so that sets have to be told apart.
+fn book() -> RuleBook {
+    let adoption =
+        |effective_from, preset| Adoption { effective_from, preset, overrides: Overrides::default() };
+    let adoptions = [adoption(day(2023, 4, 1), Preset::Akashi), adoption(day(2026, 4, 1), Preset::Fukushima)];
+    RuleBook::new(&shipped().unwrap(), &adoptions)
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+/// A line of this process's status in MiB.
+fn resident(line: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kib = status.lines().find_map(|l| l.strip_prefix(line)).unwrap_or_default();
+    kib.chars().filter(char::is_ascii_digit).collect::<String>().parse::<f64>().unwrap_or_default() / 1024.0
+}
+
+/// A small generator of made-up histories (架空): the same for the same seed.
+struct Lot(u64);
+
+impl Lot {
+    fn next(&mut self, below: u64) -> u64 {
+        // SplitMix64 (Steele, Lea and Flood 2014).
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % below
+    }
+
+    fn uid(&mut self) -> RecordUid {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&self.next(u64::MAX).to_be_bytes());
+        bytes[8..].copy_from_slice(&self.next(u64::MAX).to_be_bytes());
+        RecordUid::from(&Uid::from_bytes(bytes))
+    }
+}
+
+/// One client: a year of support, two plans with three or four offices, a renewal, monitoring month by month; one thing in
+/// eight was not done.
+struct Client<'l> {
+    lot: &'l mut Lot,
+    facts: Vec<Fact>,
+}
+
+fn history(lot: &mut Lot) -> Facts {
+    let start = day(2025, 11, 1) + Days::new(lot.next(60));
+    let framework = if lot.next(10) < 7 { Framework::Care } else { Framework::Preventive };
+    let level = if framework == Framework::Care { CareLevel::Care2 } else { CareLevel::Support2 };
+    let mut client = Client { lot, facts: Vec::with_capacity(160) };
+    client.add(start, What::Support { framework, until: None });
+    client.certified(start, CertificationKind::New, level);
+    client.plan(start + Days::new(10), true, level);
+    client.certified(start + Days::new(170), CertificationKind::Renewal, level);
+    client.plan(start + Days::new(180), false, level);
+    client.months(start);
+    Facts::from(client.facts)
+}
+
+impl Client<'_> {
+    fn add(&mut self, on: NaiveDate, what: What) {
+        let source = Source { kind: SourceKind::Entry, uid: self.lot.uid() };
+        self.facts.push(Fact { on, source, what });
+    }
+
+    fn mostly(&mut self, on: NaiveDate, what: What) {
+        if self.lot.next(8) > 0 {
+            self.add(on, what);
+        }
+    }
+
+    fn certified(&mut self, on: NaiveDate, kind: CertificationKind, level: CareLevel) {
+        let (certification, starts_on) = (self.lot.uid(), on + Days::new(10));
+        let ends_on = starts_on + Days::new(182);
+        let previous = None;
+        let decided = Certified { certification, kind, level, previous, starts_on, ends_on };
+        self.add(on, What::Certified(decided));
+    }
+
+    fn plan(&mut self, on: NaiveDate, is_first: bool, level: CareLevel) {
+        let plan = self.lot.uid();
+        let places = Places {
+            medical: self.lot.next(3) == 0,
+            equipment: self.lot.next(2) == 0,
+            home_help: self.lot.next(40) as u16,
+            ..Places::default()
+        };
+        let service_from = Some(on + Days::new(20));
+        self.add(on, What::Drafted(Drafted { plan, is_first, level: Some(level), service_from, places }));
+        let assessed = Assessed { plan: None, at_home: true, met_client: true, met_family: Some(true) };
+        self.mostly(on - Days::new(4), What::Assessed(assessed));
+        let rules = [RuleNo::R1, RuleNo::R4, RuleNo::R6, RuleNo::R8, RuleNo::R32, RuleNo::P6, RuleNo::P8];
+        for rule in rules {
+            self.mostly(on, What::Checked { plan, rule });
+        }
+        let trigger = if is_first { MeetingTrigger::Initial } else { MeetingTrigger::Renewal };
+        self.mostly(on + Days::new(7), What::MeetingHeld { plan: Some(plan), trigger });
+        self.mostly(on + Days::new(14), What::Explained { plan });
+        self.mostly(on + Days::new(14), What::Consented { plan });
+        self.mostly(on + Days::new(16), What::Delivered { plan, to: Recipient::Client });
+        for _ in 0..3 + self.lot.next(2) {
+            let office = self.lot.uid();
+            self.add(on, What::InCharge { plan, office });
+            self.mostly(on + Days::new(16), What::Delivered { plan, to: Recipient::Office(office) });
+            self.mostly(on + Days::new(17), What::IndividualPlanAsked { plan, office });
+            self.mostly(on + Days::new(30), What::IndividualPlanReceived { plan, office });
+        }
+        let (goal, ends_on) = (self.lot.uid(), on + Days::new(180));
+        self.add(on, What::GoalSet { goal, plan, ends_on });
+        self.mostly(ends_on - Days::new(5), What::Evaluated { goal });
+    }
+
+    fn months(&mut self, start: NaiveDate) {
+        for later in 1..=12 {
+            let month = Month::of(start).plus(later);
+            let on = month.first_day() + Days::new(self.lot.next(27));
+            self.mostly(on, What::Visited { met_client: true });
+            self.mostly(on, What::Recorded { month });
+            self.mostly(on, What::Contacted);
+        }
+    }
+}

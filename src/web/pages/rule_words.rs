@@ -1,0 +1,102 @@
+//! A rule set as the page of the rules shows it.
+
+use chrono::NaiveDate;
+
+use crate::domain::duty::rule::{Clause, Framework, RuleKind, Step};
+use crate::domain::duty::{Part, Rule, RuleNo, RuleSet};
+use crate::domain::words::Word;
+use crate::render::pages::rules::{AdoptionLine, DeadlineLine, RuleGroup, RuleLine, SettingsLines, StepLine};
+use crate::storage::views::rules::AdoptionView;
+use crate::web::Ctx;
+
+/// What was adopted when, the newest day first.
+pub(super) fn adoptions(ctx: &Ctx, adopted: &[AdoptionView], today: NaiveDate) -> Vec<AdoptionLine> {
+    let begun = adopted.iter().rposition(|view| view.adoption.effective_from <= today);
+    let line = |(place, view): (usize, &AdoptionView)| AdoptionLine {
+        from: view.adoption.effective_from,
+        preset: view.adoption.preset.to_string(),
+        changes: changes(ctx, view),
+        author: view.author.clone().unwrap_or_default(),
+        is_now: begun == Some(place),
+        is_ahead: view.adoption.effective_from > today,
+    };
+    adopted.iter().enumerate().rev().map(line).collect()
+}
+
+fn changes(ctx: &Ctx, view: &AdoptionView) -> Vec<String> {
+    let overrides = &view.adoption.overrides;
+    let mut words = Vec::new();
+    if let Some(years) = overrides.settings.retention_years {
+        words.push(format!("{}: {years}", ctx.text("rules-retention-years")));
+    }
+    if let Some(name) = &overrides.settings.center_name {
+        words.push(format!("{}: {name}", ctx.text("rules-center-name")));
+    }
+    let switches = overrides.change.iter().filter(|change| change.rule == RuleNo::R29);
+    words.extend(switches.filter_map(|change| change.is_on).map(|is_on| {
+        let word = if is_on { "rules-disaster-on" } else { "rules-disaster-off" };
+        format!("{}: {}", ctx.text("rules-disaster"), ctx.text(word))
+    }));
+    words
+}
+
+pub(super) fn settings(set: &RuleSet) -> SettingsLines {
+    let settings = &set.settings;
+    SettingsLines {
+        center_name: settings.center_name.clone(),
+        delegates: settings.delegates.iter().map(ToString::to_string).collect(),
+        retention_years: settings.retention_years,
+        home_help: settings.home_help,
+        short_stay_percent: settings.short_stay_share / 10,
+    }
+}
+
+/// The matrix of the kinds that the municipality runs.
+pub(super) fn steps(set: &RuleSet) -> Vec<StepLine> {
+    let cells = |step| set.settings.runs.iter().map(move |kind| set.cell(*kind, Some(step)).to_string());
+    Step::ALL.iter().map(|step| StepLine { step: step.to_string(), cells: cells(*step).collect() }).collect()
+}
+
+/// The rules by whom they concern.
+pub(super) fn groups(set: &RuleSet) -> Vec<RuleGroup> {
+    let group = |id, title, is_of: fn(&Rule) -> bool| {
+        let rules = set.rules.iter().filter(|rule| is_of(rule)).map(|rule| line(set, rule));
+        RuleGroup { id, title, rules: rules.collect() }
+    };
+    let groups = [
+        group("care", "rules-of-care", |rule| is_of_care(rule) && !is_of_preventive(rule)),
+        group("preventive", "rules-of-preventive", |rule| is_of_preventive(rule) && !is_of_care(rule)),
+        group("both", "rules-of-both", |rule| is_of_care(rule) && is_of_preventive(rule)),
+    ];
+    groups.into_iter().filter(|group| !group.rules.is_empty()).collect()
+}
+
+fn is_of_care(rule: &Rule) -> bool {
+    rule.frameworks.contains(&Framework::Care)
+}
+
+fn is_of_preventive(rule: &Rule) -> bool {
+    rule.frameworks.iter().any(|framework| *framework != Framework::Care)
+}
+
+fn line(set: &RuleSet, rule: &Rule) -> RuleLine {
+    let clauses = set.clauses().filter(|clause| clause.rule == rule.no && clause.kind == RuleKind::Dated);
+    let mut deadlines: Vec<DeadlineLine> =
+        clauses.filter(|clause| !clause.frameworks.is_empty()).map(deadline).collect();
+    // The same words once, though two frameworks or triggers ask.
+    deadlines.dedup_by(|a, b| (&a.part, &a.key, a.days, a.every) == (&b.part, &b.key, b.days, b.every));
+    RuleLine {
+        rule: rule.no.to_string(),
+        number: rule.number.clone(),
+        kind: rule.kind.to_string(),
+        law: rule.article.law.to_string(),
+        place: rule.article.place.clone(),
+        deadlines,
+    }
+}
+
+fn deadline(clause: &Clause) -> DeadlineLine {
+    let part = if clause.part == Part::Whole { String::new() } else { clause.part.to_string() };
+    let key = format!("rule-due-{}", clause.due.as_str().replace('_', "-"));
+    DeadlineLine { part, key, days: clause.days, every: clause.every }
+}

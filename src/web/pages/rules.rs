@@ -1,0 +1,152 @@
+//! The rules by which duties are counted: shown to all who plan, adopted by the insurer or the administrator.
+
+use actix_web::web;
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::form_page::{choices, refused_or};
+use super::rule_words;
+use crate::domain::access::Scope;
+use crate::domain::duty::rule::RuleNo;
+use crate::domain::duty::{Adoption, Change, Overrides, Preset, RuleBook, SettingsChange};
+use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
+use crate::domain::words::Word;
+use crate::render::FormState;
+use crate::render::pages::rules::{RuleAdoptPage, RulesPage};
+use crate::render::parts::{Choice, Crumb};
+use crate::storage::Conn;
+use crate::storage::views::places::{self, InsurerView};
+use crate::storage::views::rules;
+use crate::usecases::rules::{Adopt, adopt};
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// Insurer and day.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    insurer: String,
+    #[serde(default)]
+    on: String,
+}
+
+/// `GET /rules`
+pub async fn index(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
+    let (inner, today) = (ctx.clone(), today(&ctx));
+    let on = asked.on.parse().unwrap_or(today);
+    ctx.page(move |conn, scope| {
+        let all = places::insurers(conn)?;
+        let own = |insurer: &&InsurerView| scope.insurers().contains(&insurer.id);
+        let asked = all.iter().find(|insurer| insurer.uid.as_str() == asked.insurer);
+        let chosen = asked.or_else(|| all.iter().find(own)).or_else(|| all.first());
+        let insurer = chosen.ok_or(WebError::NotFound("insurer"))?.clone();
+        show(&inner, conn, scope, (all, insurer), (on, today))
+    })
+    .await
+}
+
+fn show(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (all, insurer): (Vec<InsurerView>, InsurerView),
+    (on, today): (NaiveDate, NaiveDate),
+) -> Result<RulesPage, WebError> {
+    let adopted = rules::adoptions(conn, insurer.id)?;
+    let adoptions: Vec<Adoption> = adopted.iter().map(|view| view.adoption.clone()).collect();
+    let book = RuleBook::new(&ctx.state.rules, &adoptions);
+    let set = book.on(on);
+    let may_adopt = scope.is_administrator() || scope.insurers().contains(&insurer.id);
+    Ok(RulesPage {
+        form: FormState::with([("insurer", insurer.uid.to_string()), ("on", on.to_string())]),
+        insurers: insurers(all),
+        adopt_href: if may_adopt { format!("/rules/new?insurer={}", insurer.uid) } else { String::new() },
+        insurer: insurer.name,
+        on,
+        adoptions: rule_words::adoptions(ctx, &adopted, today),
+        settings: rule_words::settings(set),
+        kinds: set.settings.runs.iter().map(ToString::to_string).collect(),
+        steps: rule_words::steps(set),
+        groups: rule_words::groups(set),
+    })
+}
+
+/// `GET /rules/new`
+pub async fn new(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
+    let today = today(&ctx);
+    let form = FormState::with([
+        ("insurer", asked.insurer.clone()),
+        ("from", today.to_string()),
+        ("preset", Preset::Law.to_string()),
+        ("disaster", String::new()),
+    ]);
+    let inner = ctx.clone();
+    ctx.page(move |conn, scope| adopt_page(&inner, conn, scope, form)).await
+}
+
+/// `POST /rules`
+pub async fn create(ctx: Ctx, form: Form) -> PageResult {
+    let posted = form.clone();
+    let done = ctx.write(form.op_id(), "rules.adopt", move |tx, cmd| adopt(tx, cmd, &read(&posted)?)).await;
+    let failure = match done {
+        Ok(_) => {
+            let insurer = Uid::parse(form.text("insurer")).map(|uid| uid.to_string()).unwrap_or_default();
+            return Ok(ctx.see_saying(format!("/rules?insurer={insurer}"), "success", "rules-saved"));
+        }
+        Err(failure) => failure,
+    };
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused_or(failure)?]);
+    let inner = ctx.clone();
+    ctx.form_again(move |conn, scope| Ok((adopt_page(&inner, conn, scope, again)?, None))).await
+}
+
+fn adopt_page(ctx: &Ctx, conn: &mut Conn, scope: &Scope, form: FormState) -> Result<RuleAdoptPage, WebError> {
+    let may = |insurer: &InsurerView| scope.is_administrator() || scope.insurers().contains(&insurer.id);
+    let own = places::insurers(conn)?.into_iter().filter(may).collect();
+    let presets =
+        Preset::ALL.iter().map(|preset| (preset.to_string(), ctx.text(&format!("rule-preset-{preset}"))));
+    let disasters = [("", "as-is"), ("on", "on"), ("off", "off")];
+    let disasters = disasters.map(|(value, word)| (value, ctx.text(&format!("rules-disaster-{word}"))));
+    Ok(RuleAdoptPage {
+        crumbs: vec![Crumb::to("/rules", ctx.text("rules-title"))],
+        form,
+        insurers: insurers(own),
+        presets: choices(presets),
+        disasters: choices(disasters),
+        today: today(ctx),
+    })
+}
+
+fn insurers(all: Vec<InsurerView>) -> Vec<Choice> {
+    choices(
+        all.into_iter()
+            .map(|insurer| (insurer.uid.to_string(), format!("{} {}", insurer.number, insurer.name))),
+    )
+}
+
+fn today(ctx: &Ctx) -> NaiveDate {
+    jst_date(ctx.state.desk.clock().now())
+}
+
+/// What was typed.
+fn read(form: &Form) -> Result<Adopt, Refused> {
+    let insurer = Uid::parse(form.text("insurer")).ok_or(Refused::at("insurer", "rules-insurer-unknown"))?;
+    let preset = Preset::parse(form.text("preset")).ok_or(Refused::at("preset", "rules-preset-unknown"))?;
+    let effective_from = form.text("from").parse().map_err(|_| Refused::at("from", "rules-day-form"))?;
+    let years = |typed: &str| typed.parse().map_err(|_| Refused::at("retention_years", "rules-years"));
+    let retention_years = form.filled("retention_years").map(years).transpose()?;
+    let center_name = form.filled("center_name").map(str::to_owned);
+    if center_name.as_ref().is_some_and(|name| name.chars().count() > 40) {
+        return Err(Refused::at("center_name", "field-too-long").with("limit", 40));
+    }
+    let is_on = match form.text("disaster") {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    };
+    let disaster = is_on.map(|is_on| Change::switch(RuleNo::R29, is_on));
+    let settings = SettingsChange { center_name, retention_years, ..SettingsChange::default() };
+    let overrides = Overrides { change: disaster.into_iter().collect(), settings, ..Overrides::default() };
+    Ok(Adopt { insurer, adoption: Adoption { effective_from, preset, overrides } })
+}
