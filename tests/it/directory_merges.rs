@@ -96,13 +96,16 @@ both!(a_merge_moves_every_row_and_its_undo_gives_back_exactly_those, |app| async
 
 both!(the_two_are_compared_first_and_only_one_that_exists, |app| async move {
     let town = app.town();
-    app.case(&town);
+    let case = app.case(&town);
+    app.polled(&town, &case);
     let mut administrator = app.signed_in_as(&town.administrator);
     let (one, two) = (&town.providers[0], &town.providers[1]);
     let at = format!("/offices/{}/merge", one.uid);
     let page = administrator.get(&format!("{at}?other={}", two.number)).await;
     assert_eq!(page.status, 200);
-    for text in [one.name.as_str(), two.name.as_str(), "会議の出席者", "利用者のチーム"] {
+    for text in
+        [one.name.as_str(), two.name.as_str(), "会議の出席者", "利用者のチーム", "調整・照会・交付の依頼"]
+    {
         assert!(page.body.contains(text), "{text} is missing");
     }
     let before = held(&app, &one.uid);

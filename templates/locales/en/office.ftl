@@ -104,6 +104,7 @@ office-moved-imports = Imports
 office-moved-meetings = Meetings
 office-moved-participants = Participants of meetings
 office-moved-deliveries = Deliveries of plans
+office-moved-invitations = Invitations to polls, inquiries and deliveries
 office-moved-mails = Mails
 office-moved-care-cases = Cases
 office-moved-conferences = Community conferences

@@ -104,6 +104,7 @@ office-moved-imports = 取り込み
 office-moved-meetings = 会議
 office-moved-participants = 会議の出席者
 office-moved-deliveries = ケアプランの交付
+office-moved-invitations = 調整・照会・交付の依頼
 office-moved-mails = メール
 office-moved-care-cases = 事例
 office-moved-conferences = 地域ケア会議

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Method, RequestBuilder};
 use scraper::{Html, Selector};
 
@@ -62,7 +62,9 @@ impl Browser {
         let location =
             response.headers().get(LOCATION).map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
         let headers = response.headers().clone();
-        Answer { status, location, headers, body: response.text().await.unwrap() }
+        let answer = Answer { status, location, headers, body: response.text().await.unwrap() };
+        answer.expect_texts();
+        answer
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
@@ -100,6 +102,20 @@ impl Browser {
 }
 
 impl Answer {
+    /// Panics where a page shows the key of a text that does not exist (`?key-of-text?`).
+    fn expect_texts(&self) {
+        if !self.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+            return;
+        }
+        let is_key = |piece: &&str| {
+            let mut parts = piece.split('-');
+            let is_word = |part: &str| part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+            piece.contains('-') && parts.all(|part| !part.is_empty() && is_word(part))
+        };
+        let missing = self.body.split('?').skip(1).find(is_key);
+        assert_eq!(missing, None, "a page asks for a text that does not exist");
+    }
+
     /// The fields of the form with this action, as a browser would send them untouched.
     pub fn form_fields(&self, action: &str) -> Vec<(String, String)> {
         let html = Html::parse_document(&self.body);

@@ -170,7 +170,7 @@ impl TestApp {
     }
 
     /// A second meeting about the same version, whose poll is out. Gives the invitations of the first two offices.
-    fn polled(&self, town: &Town, case: &Case) -> (Uid, [Uid; 2]) {
+    pub fn polled(&self, town: &Town, case: &Case) -> (Uid, [Uid; 2]) {
         let input = meeting::Create {
             plan_version: case.version.clone(),
             trigger: enza::domain::meeting::MeetingTrigger::Initial,
