@@ -568,6 +568,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    plan_edits (id) {
+        id -> BigInt,
+        uid -> Text,
+        account_id -> BigInt,
+        client_id -> BigInt,
+        plan_id -> Nullable<BigInt>,
+        base_version_id -> Nullable<BigInt>,
+        body -> Binary,
+        saved_at -> Timestamp,
+        discarded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     imports (id) {
         id -> BigInt,
         uid -> Text,
@@ -1180,6 +1194,8 @@ diesel::joinable!(plan_service_items -> plan_versions (plan_version_id));
 diesel::joinable!(plan_service_items -> plan_goals (goal_id));
 diesel::joinable!(plan_service_items -> offices (office_id));
 diesel::joinable!(plan_week_entries -> plan_versions (plan_version_id));
+diesel::joinable!(plan_edits -> clients (client_id));
+diesel::joinable!(plan_edits -> plan_versions (base_version_id));
 diesel::joinable!(imports -> offices (office_id));
 diesel::joinable!(import_files -> imports (import_id));
 diesel::joinable!(room_seats -> rooms (room_id));
@@ -1299,6 +1315,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_goals,
     plan_service_items,
     plan_week_entries,
+    plan_edits,
     imports,
     import_files,
     rooms,

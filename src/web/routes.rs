@@ -198,8 +198,19 @@ routes! {
     GET "/plan-versions/{version}/deliveries/new" => pages::deliveries::note_form, Policy::Roles(PLANNERS);
     POST "/plan-versions/{version}/deliveries/{delivery}/resend" => pages::deliveries::resend, Policy::Roles(PLANNERS);
     POST "/plan-versions/{version}/deliveries/{delivery}/revoke" => pages::deliveries::revoke, Policy::Roles(PLANNERS);
-    GET "/plan-versions/{version}/edit" => pages::plans::edit_form, Policy::Roles(PLANNERS);
-    POST "/plan-versions/{version}/edit" => pages::plans::update, Policy::Roles(PLANNERS);
+    GET "/plan-versions/{version}/edit" => pages::plan_edits::edit_form, Policy::Roles(PLANNERS);
+    POST "/plan-versions/{version}/edit" => pages::plan_edits::update, Policy::Roles(PLANNERS);
+    POST "/plan-versions/{version}/edit/discard" => pages::plan_edits::throw_away, Policy::Roles(PLANNERS);
+    POST "/plan-versions/{version}/edit/draft" => pages::plan_edits::autosave, Policy::Roles(PLANNERS);
+    GET "/plan-versions/{version}/edit/rebase" => pages::plan_edits::rebase::show, Policy::Roles(PLANNERS);
+    POST "/plan-versions/{version}/edit/rebase" => pages::plan_edits::rebase::update, Policy::Roles(PLANNERS);
+    POST "/plan-versions/{version}/edit/restore" => pages::plan_edits::take_back, Policy::Roles(PLANNERS);
+
+    GET "/clients/{client}/plans/new" => pages::plan_edits::new::form, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/plans/new" => pages::plan_edits::new::create, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/plans/new/discard" => pages::plan_edits::new::throw_away, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/plans/new/draft" => pages::plan_edits::new::autosave, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/plans/new/restore" => pages::plan_edits::new::take_back, Policy::Roles(PLANNERS);
 
     GET "/region" => pages::region::index, Policy::Roles(REGION);
 

@@ -6,6 +6,7 @@ import { startAutosave } from "./autosave.js";
 import { startParts } from "./parts.js";
 import { startFragment } from "./fragment.js";
 import { startSession } from "./session.js";
+import { startSteps } from "./steps.js";
 
 startDrafts();
 startForms();
@@ -13,3 +14,4 @@ startAutosave();
 startParts();
 startFragment();
 startSession();
+startSteps();

@@ -2,6 +2,7 @@
 // The words of the state are in the page: [data-saved-state] has data-saving, data-saved, data-failed.
 
 const QUIET_MS = 2_000;
+const OUTLIVES = 60_000;
 
 export function startAutosave() {
   document.querySelectorAll("form[data-autosave]").forEach((form) => watch(/** @type {HTMLFormElement} */ (form)));
@@ -9,34 +10,43 @@ export function startAutosave() {
 
 /** @param {HTMLFormElement} form */
 function watch(form) {
-  const state = /** @type {HTMLElement | null} */ (form.querySelector("[data-saved-state]"));
+  // Asked each time: a step of the form puts new content into it.
+  const state = () => /** @type {HTMLElement | null} */ (form.querySelector("[data-saved-state]"));
   let timer = 0;
   let version = 0;
-  const save = async () => {
+  const save = async (isLeaving = false) => {
     const mine = version;
-    say(state, "saving");
-    const isTaken = await post(form);
+    timer = 0;
+    say(state(), "saving");
+    const isTaken = await post(form, isLeaving);
     if (mine !== version) return;
-    say(state, isTaken ? "saved" : "failed");
+    say(state(), isTaken ? "saved" : "failed");
     if (isTaken) form.dispatchEvent(new Event("enza:saved"));
   };
   form.addEventListener("input", () => {
     version += 1;
     clearTimeout(timer);
-    timer = setTimeout(save, QUIET_MS);
+    timer = setTimeout(() => save(), QUIET_MS);
   });
   form.addEventListener("submit", () => {
     version += 1;
     clearTimeout(timer);
+    timer = 0;
+  });
+  // Who leaves for another page or app within the two seconds has not lost them.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden" || timer === 0) return;
+    clearTimeout(timer);
+    save(true);
   });
 }
 
-/** @param {HTMLFormElement} form */
-async function post(form) {
+/** A browser lets a request outlive its page up to 64 KiB. @param {HTMLFormElement} form @param {boolean} isLeaving */
+async function post(form, isLeaving) {
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
   try {
-    const answer = await fetch(form.dataset.autosave ?? "", { method: "POST", body, redirect: "error", headers: { Accept: "application/json" } });
+    const answer = await fetch(form.dataset.autosave ?? "", { method: "POST", body, redirect: "error", keepalive: isLeaving && body.toString().length < OUTLIVES, headers: { Accept: "application/json" } });
     return answer.ok;
   } catch {
     return false;

@@ -40,6 +40,10 @@ function keep(form) {
     clearTimeout(timer);
     save(true);
   });
+  form.addEventListener("enza:saved", () => {
+    clearTimeout(timer);
+    sessionStorage.removeItem(key);
+  });
 }
 
 /** What was sent from another page and answered by neither sign-in nor an error was taken. */

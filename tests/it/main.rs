@@ -38,6 +38,7 @@ mod next_steps;
 mod nightly;
 mod office_lists;
 mod organizer;
+mod plan_edits;
 mod queues;
 mod records;
 mod refusals;

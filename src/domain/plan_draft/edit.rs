@@ -1,5 +1,9 @@
 //! The next version of a plan by hand: the same rows with other texts, some gone, some added.
 
+mod head;
+mod moves;
+mod week;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +12,10 @@ use super::content::{Goal, Need, PlanContent, ServiceItem};
 use super::diff::{RowField, RowKind, compare};
 use super::preventive::{PreventiveGoal, PreventiveNeed};
 use crate::domain::ids::Uid;
+
+pub use head::HeadPart;
+pub use moves::Step;
+pub use week::EditedWeekEntry;
 
 /// Texts beyond this length are refused.
 pub const MAX_TEXT: usize = 10_000;
@@ -27,7 +35,7 @@ pub struct EditedRow {
 }
 
 /// Everything an edit may change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanEdit {
     /// 利用者及び家族の生活に対する意向を踏まえた課題分析の結果
     pub intention: String,
@@ -35,8 +43,14 @@ pub struct PlanEdit {
     pub committee_opinion: String,
     /// 総合的な援助の方針
     pub policy: String,
+    /// The other parts of 第1表 as they were typed; a part that is not given stays as it was.
+    #[serde(default)]
+    pub head: BTreeMap<HeadPart, String>,
     /// The rows.
     pub rows: Vec<EditedRow>,
+    /// 第3表; none leaves it as it was.
+    #[serde(default)]
+    pub week: Option<Vec<EditedWeekEntry>>,
 }
 
 /// Why an edit makes no version.
@@ -54,6 +68,16 @@ pub enum EditError {
     UnknownRow,
     /// A text is longer than the sheet can hold.
     TextTooLong { limit: usize },
+    /// A part of the head is no date.
+    DateUnreadable { part: HeadPart },
+    /// A part of the head is not one of the words it can be.
+    WordUnknown { part: HeadPart },
+    /// The certification ends before it begins.
+    PeriodBackwards,
+    /// An entry of the week has a time that is none, or a day that is none; `at` counts entries from 0.
+    WeekUnreadable { at: usize },
+    /// An entry of the week has a time or a day and no text.
+    WeekTextRequired { at: usize },
 }
 
 impl PlanEdit {
@@ -72,7 +96,9 @@ impl PlanEdit {
             intention: head.intention.clone(),
             committee_opinion: head.committee_opinion.clone(),
             policy: head.policy.clone(),
+            head: head::texts(head),
             rows,
+            week: Some(content.week.iter().map(EditedWeekEntry::of).collect()),
         }
     }
 
@@ -134,6 +160,12 @@ impl EditedRow {
     }
 }
 
+/// An added row is left out when it and everything below it were left blank.
+fn is_left_out(rows: &[EditedRow], at: usize) -> bool {
+    let Some((row, below)) = rows.get(at..).and_then(<[EditedRow]>::split_first) else { return true };
+    row.is_blank() && below.iter().take_while(|r| r.kind > row.kind).all(|r| r.is_blank() || r.is_removed)
+}
+
 /// Forms send CRLF; the versions hold LF, so that an untouched text stays equal.
 fn tidy(text: &str) -> String {
     text.replace("\r\n", "\n").trim_end().to_owned()
@@ -145,27 +177,59 @@ pub fn apply(
     edit: &PlanEdit,
     mint: &mut dyn FnMut() -> Uid,
 ) -> Result<PlanContent, EditError> {
+    let next = written(before, edit, mint)?;
+    let is_same_frame = before.head == next.head && before.week == next.week;
+    let is_same_order = uids(before) == uids(&next);
+    if is_same_frame && is_same_order && compare(before, &next).is_empty() {
+        return Err(EditError::NothingChanged);
+    }
+    Ok(next)
+}
+
+/// The rows in printed order.
+fn uids(content: &PlanContent) -> Vec<Option<&Uid>> {
+    let mut uids = Vec::new();
+    for need in &content.needs {
+        uids.push(need.uid.as_ref());
+        for goal in &need.goals {
+            uids.push(goal.uid.as_ref());
+            uids.extend(goal.items.iter().map(|item| item.uid.as_ref()));
+        }
+    }
+    uids
+}
+
+/// The content of a plan that is begun from `before`, which may be empty or an earlier plan; it may equal that one.
+pub fn written(
+    before: &PlanContent,
+    edit: &PlanEdit,
+    mint: &mut dyn FnMut() -> Uid,
+) -> Result<PlanContent, EditError> {
     let is_long = |text: &String| text.chars().count() > MAX_TEXT;
-    let heads = [&edit.intention, &edit.committee_opinion, &edit.policy];
-    if heads.into_iter().chain(edit.rows.iter().flat_map(|row| row.texts.values())).any(is_long) {
+    let heads =
+        [&edit.intention, &edit.committee_opinion, &edit.policy].into_iter().chain(edit.head.values());
+    let entries = edit.week.iter().flatten().map(|entry| &entry.body);
+    let rows = edit.rows.iter().flat_map(|row| row.texts.values());
+    if heads.chain(rows).chain(entries).any(is_long) {
         return Err(EditError::TextTooLong { limit: MAX_TEXT });
     }
     let mut next = PlanContent { needs: Vec::new(), ..before.clone() };
+    head::write(&mut next.head, &edit.head)?;
     next.head.intention = tidy(&edit.intention);
     next.head.committee_opinion = tidy(&edit.committee_opinion);
     next.head.policy = tidy(&edit.policy);
+    if let Some(entries) = &edit.week {
+        next.week = week::written(entries)?;
+    }
     build_rows(before, edit, &mut next, mint)?;
     renumber(&mut next);
     if next.needs.is_empty() {
         return Err(EditError::NeedsRequired);
     }
-    if let Some(need) = next.needs.iter().find(|need| need.body.is_empty()) {
-        return Err(EditError::NeedTextRequired { number: need.number });
+    match next.needs.iter().find(|need| need.body.is_empty()) {
+        Some(need) => Err(EditError::NeedTextRequired { number: need.number }),
+        None => Ok(next),
     }
-    if compare(before, &next).is_empty() {
-        return Err(EditError::NothingChanged);
-    }
-    Ok(next)
 }
 
 fn build_rows(
@@ -176,7 +240,8 @@ fn build_rows(
 ) -> Result<(), EditError> {
     let mut old = OldRows::of(before);
     let mut removed: Option<RowKind> = None;
-    for row in edit.rows.iter().filter(|row| !row.is_blank()) {
+    let stand = edit.rows.iter().enumerate().filter(|(at, _)| !is_left_out(&edit.rows, *at));
+    for (_, row) in stand {
         // What stands under a removed row goes with it.
         if removed.is_some_and(|kind| row.kind > kind) {
             continue;
@@ -296,85 +361,4 @@ fn renumber(content: &mut PlanContent) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn uid(n: u64) -> Uid {
-        Uid::from_parts(n, [0; 10])
-    }
-
-    fn plan() -> PlanContent {
-        let item = |n: u64, body: &str| ServiceItem {
-            uid: Some(uid(n)),
-            number: n as i32 - 10,
-            body: body.into(),
-            ..ServiceItem::default()
-        };
-        let goal = |n: u64, short: &str, items| Goal {
-            uid: Some(uid(n)),
-            number: 1,
-            long_text: "外出できる".into(),
-            short_text: short.into(),
-            items,
-            ..Goal::default()
-        };
-        let goals = vec![
-            goal(5, "玄関まで", vec![item(11, "歩行訓練")]),
-            goal(6, "門まで", vec![item(12, "付き添い")]),
-        ];
-        let need =
-            Need {
-                uid: Some(uid(1)), number: 1, body: "歩行が不安定".into(), goals, ..Need::default()
-            };
-        PlanContent { needs: vec![need], ..PlanContent::default() }
-    }
-
-    fn mint() -> impl FnMut() -> Uid {
-        let mut n = 900;
-        move || {
-            n += 1;
-            uid(n)
-        }
-    }
-
-    #[test]
-    fn an_edit_that_changes_nothing_makes_no_version() {
-        let before = plan();
-        assert_eq!(apply(&before, &PlanEdit::of(&before), &mut mint()), Err(EditError::NothingChanged));
-    }
-
-    #[test]
-    fn a_changed_text_keeps_the_uid_and_a_blank_added_row_is_left_out() {
-        let before = plan();
-        let mut edit = PlanEdit::of(&before);
-        edit.row_mut(&uid(11)).unwrap().texts.insert(RowField::Body, "屋外の歩行訓練\r\n週２回".into());
-        edit.rows.push(EditedRow::new(RowKind::ServiceItem, None, [(RowField::Covered, "1".into())]));
-        let next = apply(&before, &edit, &mut mint()).unwrap();
-        let first = next.items().next().unwrap();
-        assert_eq!((first.uid.clone(), first.body.as_str()), (Some(uid(11)), "屋外の歩行訓練\n週２回"));
-        assert_eq!(next.items().count(), 2);
-    }
-
-    #[test]
-    fn a_removed_goal_takes_its_items_along_and_an_added_item_is_numbered() {
-        let before = plan();
-        let mut edit = PlanEdit::of(&before);
-        edit.row_mut(&uid(5)).unwrap().is_removed = true;
-        edit.rows.push(EditedRow::new(RowKind::ServiceItem, None, [(RowField::Body, "見守り".into())]));
-        let next = apply(&before, &edit, &mut mint()).unwrap();
-        let items: Vec<_> =
-            next.items().map(|i| (i.number, i.body.as_str(), i.uid.clone().unwrap())).collect();
-        assert_eq!(items, [(1, "付き添い", uid(12)), (2, "見守り", uid(901))]);
-    }
-
-    #[test]
-    fn rows_of_another_plan_and_plans_without_needs_are_refused() {
-        let before = plan();
-        let mut edit = PlanEdit::of(&before);
-        edit.rows[0].uid = Some(uid(77));
-        assert_eq!(apply(&before, &edit, &mut mint()), Err(EditError::UnknownRow));
-        let mut edit = PlanEdit::of(&before);
-        edit.rows[0].is_removed = true;
-        assert_eq!(apply(&before, &edit, &mut mint()), Err(EditError::NeedsRequired));
-    }
-}
+mod tests;

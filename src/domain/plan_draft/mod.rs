@@ -5,6 +5,7 @@ mod diff;
 mod digest;
 mod edit;
 mod preventive;
+mod rebase;
 mod row_match;
 mod word_diff;
 
@@ -14,10 +15,11 @@ pub use content::{
 };
 pub use diff::{FieldChange, HeadField, PlanDiff, RowChange, RowDiff, RowField, RowKind, compare};
 pub use digest::digest;
-pub use edit::{EditError, EditedRow, PlanEdit, apply};
+pub use edit::{EditError, EditedRow, EditedWeekEntry, HeadPart, PlanEdit, Step, apply, written};
 pub use preventive::{
     AreaFinding, ChecklistFinding, ChecklistPart, Delegation, LifeArea, PreventiveForm, PreventiveGoal,
     PreventiveNeed, PreventiveScheme,
 };
+pub use rebase::{Clash, ClashOn, Rebased, Side, rebase};
 pub use row_match::carry_uids;
 pub use word_diff::{Span, SpanKind};

@@ -21,6 +21,7 @@ pub mod next_steps;
 pub mod office_lists;
 pub mod offices;
 pub mod places;
+pub mod plan_edits;
 pub mod plans;
 pub mod queues;
 pub mod records;
@@ -74,6 +75,7 @@ pub fn samples() -> Vec<Sample> {
         office_lists::samples(),
         offices::samples(),
         places::samples(),
+        plan_edits::samples(),
         plans::samples(),
         queues::samples(),
         records::samples(),

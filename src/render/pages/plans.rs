@@ -7,12 +7,11 @@ use super::deliveries::HandedPart;
 use super::{Sample, of};
 use crate::domain::client::Sex;
 use crate::domain::ids::{OfficeId, PlanVersionId, Uid};
-use crate::domain::opinion::{Decision, Stance};
 use crate::domain::plan_draft::{
     Goal, Need, PlanContent, PlanDiff, PlanState, ServiceItem, VersionSource, WeekEntry, WeekKind, compare,
 };
+use crate::render::Page;
 use crate::render::parts::Crumb;
-use crate::render::{FormState, Page};
 use crate::storage::views::clients::VersionLine;
 use crate::storage::views::plans::{VersionClient, VersionView};
 
@@ -106,57 +105,6 @@ pub struct PlanComparePage {
     pub after: VersionLine,
     pub diff: PlanDiff,
     pub is_same: bool,
-}
-
-/// The form for the next version.
-#[derive(Serialize)]
-pub struct PlanEditPage {
-    pub crumbs: Vec<Crumb>,
-    pub form: FormState,
-    pub version: Uid,
-    pub number: i32,
-    pub next_number: i32,
-    pub client_name: String,
-    pub rows: Vec<EditRow>,
-    /// Where one goes back to.
-    pub back_href: String,
-    /// What an inquiry brought, when the edit comes of one.
-    pub taken: Option<AdoptedPart>,
-}
-
-/// The adopted opinions of an inquiry that no version has taken in yet.
-#[derive(Clone, Serialize)]
-pub struct AdoptedPart {
-    pub inquiry: String,
-    /// The meeting's number (会議番号).
-    pub number: String,
-    /// The version on which they were given.
-    pub version_number: i32,
-    pub lines: Vec<AdoptedLine>,
-}
-
-/// An adopted opinion; `row` is empty where it is about the whole.
-#[derive(Clone, Serialize)]
-pub struct AdoptedLine {
-    pub row: String,
-    pub office: String,
-    pub stance: Stance,
-    pub body: String,
-    pub decision: Decision,
-    pub reason: String,
-}
-
-/// A row of the form; its fields are `r<n>.<text>`.
-#[derive(Clone, Serialize)]
-pub struct EditRow {
-    pub at: usize,
-    pub kind: String,
-    pub uid: String,
-    pub place: String,
-    pub is_removed: bool,
-    pub is_covered: bool,
-    /// What was adopted about this row.
-    pub adopted: Vec<AdoptedLine>,
 }
 
 /// 第2表 as it is printed.
@@ -341,46 +289,6 @@ impl Page for PlanComparePage {
     }
 }
 
-impl Page for PlanEditPage {
-    const TEMPLATE: &'static str = "plans/edit";
-    const TITLE: &'static str = "plan-edit-title";
-    fn sample() -> Self {
-        let line = AdoptedLine {
-            row: String::new(),
-            office: "架空リハビリ".into(),
-            stance: Stance::Amend,
-            body: "はじめは週1回がよい".into(),
-            decision: Decision::Adopted,
-            reason: "体調をみて決める".into(),
-        };
-        let row = |at, kind: &str| EditRow {
-            at,
-            kind: kind.into(),
-            uid: uid(1).to_string(),
-            place: "1".into(),
-            is_removed: false,
-            is_covered: true,
-            adopted: vec![line.clone()],
-        };
-        Self {
-            crumbs: crumbs(),
-            form: FormState::default(),
-            version: uid(8),
-            number: 1,
-            next_number: 2,
-            client_name: "架空 花子".into(),
-            rows: vec![row(0, "need"), row(1, "goal"), row(2, "service_item")],
-            back_href: "/inquiries/x".into(),
-            taken: Some(AdoptedPart {
-                inquiry: uid(4).to_string(),
-                number: "M8-0123".into(),
-                version_number: 1,
-                lines: vec![line],
-            }),
-        }
-    }
-}
-
 pub(super) fn samples() -> Vec<Sample> {
-    vec![of::<PlanVersionPage>(), of::<PlanComparePage>(), of::<PlanEditPage>()]
+    vec![of::<PlanVersionPage>(), of::<PlanComparePage>()]
 }

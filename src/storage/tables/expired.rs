@@ -8,7 +8,7 @@ use crate::domain::job::JobState;
 use crate::domain::throttle::FREE_IN_A_ROW;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    invitations, jobs, link_openings, login_sessions, office_lists, opinion_drafts, parked_forms,
+    invitations, jobs, link_openings, login_sessions, office_lists, opinion_drafts, parked_forms, plan_edits,
     room_tickets, throttles,
 };
 
@@ -24,6 +24,9 @@ const THROTTLES_STAY: TimeDelta = TimeDelta::days(2);
 /// How long a device stays confirmed, and a draft kept, after its link has ended: a link can be extended meanwhile.
 const LINKS_STAY: TimeDelta = TimeDelta::days(30);
 
+/// How long something that was written on a plan and discarded can be taken back.
+const DISCARDED_STAY: TimeDelta = TimeDelta::days(7);
+
 /// How many rows went, by table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Removed {
@@ -36,6 +39,8 @@ pub struct Removed {
     pub lists: usize,
     pub openings: usize,
     pub drafts: usize,
+    /// Writings on plans that their authors discarded.
+    pub plan_edits: usize,
 }
 
 /// Removes expired rows.
@@ -55,6 +60,7 @@ pub fn remove(conn: &mut Conn, now: NaiveDateTime) -> Result<Removed, StorageErr
         || invitations::table.filter(invitations::expires_at.lt(now - LINKS_STAY)).select(invitations::id);
     let openings = link_openings::table.filter(link_openings::invitation_id.eq_any(ended()));
     let drafts = opinion_drafts::table.filter(opinion_drafts::invitation_id.eq_any(ended()));
+    let discarded = plan_edits::table.filter(plan_edits::discarded_at.lt(now - DISCARDED_STAY));
     Ok(Removed {
         sessions: diesel::delete(sessions).execute(conn)?,
         parked_forms: diesel::delete(forms).execute(conn)?,
@@ -64,6 +70,7 @@ pub fn remove(conn: &mut Conn, now: NaiveDateTime) -> Result<Removed, StorageErr
         lists: expire_lists(conn, now)?,
         openings: diesel::delete(openings).execute(conn)?,
         drafts: diesel::delete(drafts).execute(conn)?,
+        plan_edits: diesel::delete(discarded).execute(conn)?,
     })
 }
 

@@ -1,3 +1,10 @@
-//! Plans by hand.
+//! Plans by hand: what is being written, what becomes a version of it, and what two people wrote at once.
 
+pub mod create;
+pub mod discard;
+pub mod keep;
+pub mod rebase;
 pub mod revise;
+mod steps;
+
+pub use steps::EditOf;

@@ -6,9 +6,11 @@ use crate::domain::ids::{OpinionId, Uid};
 use crate::domain::opinion::Decision;
 use crate::domain::plan_draft::{EditError, PlanEdit, VersionSource, apply};
 use crate::domain::refusal::Refused;
+use crate::domain::words::Word;
 use crate::storage::tables::opinions;
+use crate::storage::tables::plan_edits::EditKey;
 use crate::storage::tables::plans::PlanRow;
-use crate::storage::tables::{clients, inquiries, plan_rows, plans};
+use crate::storage::tables::{clients, inquiries, plan_edits, plan_rows, plans};
 use crate::storage::{Audit, Tx};
 use crate::usecases::plan_steps::{self, AddVersion};
 use crate::usecases::{Cmd, Failure};
@@ -46,6 +48,13 @@ impl From<EditError> for Refused {
             EditError::RowWithoutParent => Refused::new("plan-row-without-parent"),
             EditError::UnknownRow => Refused::new("plan-unknown-row"),
             EditError::TextTooLong { limit } => Refused::new("plan-text-too-long").with("limit", limit),
+            EditError::DateUnreadable { part } => Refused::at(part.as_str(), "plan-date-unreadable"),
+            EditError::WordUnknown { part } => Refused::at(part.as_str(), "plan-word-unknown"),
+            EditError::PeriodBackwards => Refused::at("certified_to", "plan-period-backwards"),
+            EditError::WeekUnreadable { at } => Refused::new("plan-week-unreadable").with("line", at + 1),
+            EditError::WeekTextRequired { at } => {
+                Refused::new("plan-week-text-required").with("line", at + 1)
+            }
         }
     }
 }
@@ -77,6 +86,10 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
     };
     let made = plan_steps::add_version(tx, cmd, &add)?;
     opinions::note_version(tx, &adopted, made.id)?;
+    if let Some(account) = cmd.actor.account() {
+        let key = EditKey { account: account.account, client: client.id, plan: Some(plan.id) };
+        plan_edits::delete(tx, &key)?;
+    }
     let note = Audit::of("plan.revise").object("plan-version", &made.uid).subject(&client.uid);
     cmd.audit(tx, &note.purpose(input.note.clone()))?;
     Ok(Revised { version: made.uid, number: made.number })

@@ -73,8 +73,13 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         &["/jobs/{job}/retry", "/mails/{letter}/bounce", "/mails/{letter}/retry"],
     ),
     (
-        "autosaved by the page's script; inquiries",
-        &["/i/{invitation}/inquiry/draft", "/sheets/{invitation}/draft"],
+        "autosaved by the page's script; inquiries, plan_edits",
+        &[
+            "/i/{invitation}/inquiry/draft",
+            "/sheets/{invitation}/draft",
+            "/plan-versions/{version}/edit/draft",
+            "/clients/{client}/plans/new/draft",
+        ],
     ),
     (
         "the inquiry of this world was asked and answered; inquiries",
@@ -102,6 +107,16 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("its page is opened with a version in the address; meetings", &["/meetings"]),
+    (
+        "shown once something is kept of a plan, and writing that is nobody's word yet; plan_edits",
+        &[
+            "/plan-versions/{version}/edit/discard",
+            "/plan-versions/{version}/edit/rebase",
+            "/plan-versions/{version}/edit/restore",
+            "/clients/{client}/plans/new/discard",
+            "/clients/{client}/plans/new/restore",
+        ],
+    ),
     (
         "its button shows in another state of the meeting; meetings",
         &[

@@ -3,7 +3,7 @@
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::opinion::{Decision, RowRef, labels_of};
-use crate::render::pages::plans::{AdoptedLine, AdoptedPart};
+use crate::render::pages::plan_edits::{AdoptedLine, AdoptedPart};
 use crate::storage::Conn;
 use crate::storage::views::inquiries::{GivenRow, InquiryView, inquiry};
 use crate::storage::views::plans::VersionView;

@@ -1,0 +1,189 @@
+//! A client's next plan: from nothing, or as a copy of the last one.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
+
+use super::{SoFar, build, note_of, turn, typed};
+use crate::domain::access::Scope;
+use crate::domain::ids::Uid;
+use crate::domain::plan_draft::{PlanClass, PlanContent, PlanEdit, RowKind, Step};
+use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
+use crate::domain::time::wareki;
+use crate::render::FormState;
+use crate::render::pages::plan_edits::PlanEditPage;
+use crate::render::parts::Crumb;
+use crate::storage::views::clients::{self, ClientView};
+use crate::storage::views::plan_edits;
+use crate::storage::{Audit, Conn};
+use crate::usecases::Failure;
+use crate::usecases::plan::create::{CreatePlanInput, create as create_plan};
+use crate::usecases::plan::keep::{KeptEdit, keep};
+use crate::usecases::plan::{EditOf, discard};
+use crate::web::pages::plans::version;
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// What a new plan starts from.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct NewFrom {
+    /// The version that is copied.
+    from: Option<Uid>,
+}
+
+/// The form for a new plan, with what its reader has written so far.
+pub async fn form(ctx: Ctx, path: Path<Uid>, from: Query<NewFrom>) -> PageResult {
+    let words = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let client = planned(conn, scope, &path)?;
+        let start = start(&words, conn, scope, (&client, from.from.as_ref()))?;
+        let view = plan_edits::of_client(conn, scope, &client.uid)?;
+        // What was begun as a copy goes on as a copy of the same version.
+        let live = view.as_ref().filter(|view| view.discarded_at.is_none());
+        let from = live.map_or(from.from.clone(), |view| view.base.clone());
+        let so_far = SoFar::of(&words, view, || start);
+        let form = typed::form_of(&so_far.kept);
+        let about = about(&client);
+        Ok((page(&words, &client, (so_far, form, from)), about))
+    })
+    .await
+}
+
+/// A client of the reader's own office.
+fn planned(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<ClientView, WebError> {
+    let client = clients::find(conn, scope, uid)?.ok_or(WebError::NotFound("client"))?;
+    if scope.care_offices().contains(&client.office_id) { Ok(client) } else { Err(WebError::Denied) }
+}
+
+fn about(client: &ClientView) -> Audit {
+    Audit::of("plan.write").object("client", &client.uid).subject(&client.uid).insurer(&client.insurer_uid)
+}
+
+/// An empty plan with what is known of the client, or the copy of a version of theirs, as of today.
+fn start(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (client, from): (&ClientView, Option<&Uid>),
+) -> Result<KeptEdit, WebError> {
+    let today = jst_date(ctx.state.desk.clock().now());
+    let mut content = match from {
+        None => PlanContent::default(),
+        Some(from) => {
+            let copied = version(conn, scope, from.as_str())?;
+            if copied.client.uid != client.uid {
+                return Err(WebError::NotFound("plan version"));
+            }
+            copied.content
+        }
+    };
+    let office = clients::care_offices(conn, scope)?.into_iter().find(|office| office.0 == client.office_id);
+    let head = &mut content.head;
+    (head.written_on, head.rows_written_on, head.week_written_on) = (Some(today), Some(today), Some(today));
+    head.author = ctx.actor().account().map(|account| account.name.clone()).unwrap_or_default();
+    head.office_name.clone_from(&client.office_name);
+    head.office_number = office.and_then(|office| office.3).unwrap_or_default();
+    let earliest = client.plans.iter().map(|plan| plan.planned_on).min();
+    head.first_planned_on = head.first_planned_on.or(earliest).or(Some(today));
+    head.class = Some(if earliest.is_some() { PlanClass::Continued } else { PlanClass::First });
+    if let Some(certification) = client.certifications.last() {
+        head.certification = certification.clone();
+    }
+    let mut edit = PlanEdit::of(&content);
+    if edit.rows.is_empty() {
+        edit.step(Step::Add(RowKind::Need, 0));
+    }
+    Ok(KeptEdit { edit, planned_on: wareki::short(today), ..KeptEdit::default() })
+}
+
+fn page(
+    ctx: &Ctx,
+    client: &ClientView,
+    (so_far, form, from): (SoFar, FormState, Option<Uid>),
+) -> PlanEditPage {
+    let own = format!("/clients/{}", client.uid);
+    PlanEditPage {
+        crumbs: vec![
+            Crumb::to("/clients", ctx.text("client-index-title")),
+            Crumb::to(own.clone(), client.name.clone()),
+        ],
+        form,
+        address: address(&client.uid),
+        client_name: client.name.clone(),
+        next: None,
+        from: from.map(|from| from.to_string()).unwrap_or_default(),
+        rows: build::rows(&so_far.kept.edit, None),
+        week: build::week(&so_far.kept.edit),
+        choices: build::choices(ctx),
+        kept_at: so_far.kept_at,
+        is_discarded: so_far.is_discarded,
+        back_href: own,
+        taken: None,
+    }
+}
+
+fn address(client: &Uid) -> String {
+    format!("/clients/{client}/plans/new")
+}
+
+fn place(client: &Uid, form: &Form) -> EditOf {
+    EditOf::Client { client: client.clone(), from: Uid::parse(form.text("from")) }
+}
+
+/// What the buttons of the form do: keep it, change its rows, or begin the plan.
+pub async fn create(ctx: Ctx, path: Path<Uid>, form: Form) -> PageResult {
+    let kept = typed::kept(&form);
+    if !matches!(form.text("step"), "" | "save") {
+        return turn(&ctx, &form, (place(&path, &form), kept, address(&path))).await;
+    }
+    let from = Uid::parse(form.text("from"));
+    let done = match note_of(&kept) {
+        Err(refused) => Err(refused.into()),
+        Ok(note) => {
+            let (client, planned_on) = (path.clone(), kept.planned_on.clone());
+            let input =
+                CreatePlanInput { client, from: from.clone(), planned_on, edit: kept.edit.clone(), note };
+            ctx.write(form.op_id(), "plan.create", move |tx, cmd| create_plan(tx, cmd, &input)).await
+        }
+    };
+    match done {
+        Ok(made) => Ok(ctx.see_saying(format!("/plan-versions/{}", made.version), "success", "plan-created")),
+        Err(Failure::Refused(refused)) => show_again(ctx, path.into_inner(), (kept, from), refused).await,
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+async fn show_again(
+    ctx: Ctx,
+    client: Uid,
+    (kept, from): (KeptEdit, Option<Uid>),
+    refused: Refused,
+) -> PageResult {
+    let words = ctx.clone();
+    let again = typed::refused(&ctx, &kept, &refused);
+    ctx.form_again(move |conn, scope| {
+        let client = planned(conn, scope, &client)?;
+        let so_far = SoFar { kept, kept_at: None, is_discarded: false };
+        let about = about(&client);
+        Ok((page(&words, &client, (so_far, again, from)), Some(about)))
+    })
+    .await
+}
+
+/// Keeps what is being typed; the page asks for it quietly.
+pub async fn autosave(ctx: Ctx, path: Path<Uid>, form: Form) -> PageResult {
+    keep(&ctx.state.desk, ctx.actor().clone(), place(&path, &form), typed::kept(&form)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Puts away what was written; the form starts anew and offers to take it back.
+pub async fn throw_away(ctx: Ctx, path: Path<Uid>, form: Form) -> PageResult {
+    discard::discard(&ctx.state.desk, ctx.actor().clone(), place(&path, &form)).await?;
+    Ok(ctx.see(address(&path)))
+}
+
+/// Takes back what was put away.
+pub async fn take_back(ctx: Ctx, path: Path<Uid>, form: Form) -> PageResult {
+    discard::restore(&ctx.state.desk, ctx.actor().clone(), place(&path, &form)).await?;
+    Ok(ctx.see_saying(address(&path), "success", "plan-edit-restored"))
+}
