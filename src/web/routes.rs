@@ -191,7 +191,9 @@ routes! {
     POST "/mails/{letter}/retry" => pages::queues::retry_letter, Policy::Roles(ADMINISTRATOR);
 
     GET "/plan-versions/{version}" => pages::plans::show, Policy::Roles(TEAM);
-    GET "/plan-versions/{before}/compare/{after}" => pages::plans::compare_versions, Policy::Roles(TEAM);
+    GET "/plan-versions/{version}/compare" => pages::plan_compare::choose, Policy::Roles(TEAM);
+    GET "/plan-versions/{before}/compare/{after}" => pages::plan_compare::show, Policy::Roles(TEAM);
+    GET "/plan-versions/{version}/print" => pages::plans::print, Policy::Roles(TEAM);
     GET "/plan-versions/{version}/deliver" => pages::deliveries::show, Policy::Roles(PLANNERS);
     POST "/plan-versions/{version}/deliver" => pages::deliveries::send, Policy::Roles(PLANNERS);
     POST "/plan-versions/{version}/deliveries" => pages::deliveries::note, Policy::Roles(PLANNERS);

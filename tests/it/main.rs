@@ -39,6 +39,7 @@ mod nightly;
 mod office_lists;
 mod organizer;
 mod plan_edits;
+mod plan_papers;
 mod queues;
 mod records;
 mod refusals;

@@ -1,6 +1,7 @@
 //! The difference between two versions, row by row.
 
 use serde::{Deserialize, Serialize};
+use similar::{ChangeTag, TextDiff};
 
 use super::content::{Goal, Need, PlanContent, ServiceItem, WeekEntry};
 use super::word_diff::{Span, spans};
@@ -14,7 +15,14 @@ crate::words! {
 
 crate::words! {
     /// What happened to a row.
-    pub enum RowChange { Added = "added", Removed = "removed", Changed = "changed", Same = "same" }
+    pub enum RowChange {
+        Added = "added",
+        Removed = "removed",
+        Changed = "changed",
+        /// Its texts stay, it stands elsewhere among the rows that stay.
+        Moved = "moved",
+        Same = "same",
+    }
 }
 
 crate::words! {
@@ -47,10 +55,18 @@ crate::words! {
 crate::words! {
     /// The texts of the head that a reader compares.
     pub enum HeadField {
+        WrittenOn = "written_on",
+        RowsWrittenOn = "rows_written_on",
+        WeekWrittenOn = "week_written_on",
         Author = "author",
+        OfficeName = "office_name",
+        OfficeNumber = "office_number",
+        OfficeAddress = "office_address",
+        FirstPlannedOn = "first_planned_on",
         Class = "class",
         CareLevel = "care_level",
         CertificationStatus = "certification_status",
+        CertifiedOn = "certified_on",
         CertificationPeriod = "certification_period",
         Intention = "intention",
         CommitteeOpinion = "committee_opinion",
@@ -144,7 +160,29 @@ pub fn compare(before: &PlanContent, after: &PlanContent) -> PlanDiff {
         rows.push(row_diff(partner.and_then(|at| old.get(at)), row));
     }
     push_removed(&mut rows, old.get(next_old..).unwrap_or_default(), &new);
+    mark_moved(&mut rows, &old, &new);
     PlanDiff { head, rows }
+}
+
+/// Of the rows that stay, the fewest that have to move to make the new order out of the old one.
+fn mark_moved(rows: &mut [RowDiff], old: &[FlatRow], new: &[FlatRow]) {
+    let shared = |rows: &[FlatRow], others: &[FlatRow]| -> Vec<String> {
+        let stay = rows.iter().filter(|row| others.iter().any(|other| other.is_same_row(row)));
+        stay.filter_map(|row| row.uid.as_ref().map(Uid::to_string)).collect()
+    };
+    let (was, is) = (shared(old, new), shared(new, old));
+    let (was, is): (Vec<&str>, Vec<&str>) =
+        (was.iter().map(String::as_str).collect(), is.iter().map(String::as_str).collect());
+    for change in TextDiff::from_slices(&was, &is).iter_all_changes() {
+        let moved = rows.iter_mut().find(|row| {
+            change.tag() == ChangeTag::Insert
+                && row.change == RowChange::Same
+                && row.uid.as_ref().is_some_and(|uid| uid.as_str() == change.value())
+        });
+        if let Some(row) = moved {
+            row.change = RowChange::Moved;
+        }
+    }
 }
 
 struct FlatRow {
@@ -261,13 +299,24 @@ fn head_texts(content: &PlanContent) -> Vec<(HeadField, String)> {
     };
     let reason = head.life_support_reason.map(|r| r.as_str().to_owned()).unwrap_or_default();
     let mut texts = vec![
+        (HeadField::WrittenOn, day(head.written_on)),
+        (HeadField::RowsWrittenOn, day(head.rows_written_on)),
+        (HeadField::WeekWrittenOn, day(head.week_written_on)),
         (HeadField::Author, head.author.clone()),
+        (HeadField::OfficeName, head.office_name.clone()),
+        (HeadField::OfficeNumber, head.office_number.clone()),
+        (
+            HeadField::OfficeAddress,
+            [head.office_postal.as_str(), &head.office_address.join(" ")].join(" ").trim().to_owned(),
+        ),
+        (HeadField::FirstPlannedOn, day(head.first_planned_on)),
         (HeadField::Class, head.class.map(|c| c.as_str().to_owned()).unwrap_or_default()),
         (HeadField::CareLevel, certification.care_level.map(|c| c.as_str().to_owned()).unwrap_or_default()),
         (
             HeadField::CertificationStatus,
             certification.status.map(|c| c.as_str().to_owned()).unwrap_or_default(),
         ),
+        (HeadField::CertifiedOn, day(certification.certified_on)),
         (HeadField::CertificationPeriod, period),
         (HeadField::Intention, head.intention.clone()),
         (HeadField::CommitteeOpinion, head.committee_opinion.clone()),

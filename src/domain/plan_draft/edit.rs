@@ -179,24 +179,10 @@ pub fn apply(
 ) -> Result<PlanContent, EditError> {
     let next = written(before, edit, mint)?;
     let is_same_frame = before.head == next.head && before.week == next.week;
-    let is_same_order = uids(before) == uids(&next);
-    if is_same_frame && is_same_order && compare(before, &next).is_empty() {
+    if is_same_frame && compare(before, &next).is_empty() {
         return Err(EditError::NothingChanged);
     }
     Ok(next)
-}
-
-/// The rows in printed order.
-fn uids(content: &PlanContent) -> Vec<Option<&Uid>> {
-    let mut uids = Vec::new();
-    for need in &content.needs {
-        uids.push(need.uid.as_ref());
-        for goal in &need.goals {
-            uids.push(goal.uid.as_ref());
-            uids.extend(goal.items.iter().map(|item| item.uid.as_ref()));
-        }
-    }
-    uids
 }
 
 /// The content of a plan that is begun from `before`, which may be empty or an earlier plan; it may equal that one.

@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::inquiries::{PlanBlocks, plan_sample};
-use super::plans::PlanSheets;
+use super::plan_papers::{PlanPaper, PlanPrintPage};
 use super::{Sample, of};
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
@@ -138,7 +138,7 @@ pub struct LinkDeliveryHead {
 #[derive(Serialize)]
 pub struct LinkDeliveryPrint {
     pub head: LinkDeliveryHead,
-    pub sheets: PlanSheets,
+    pub paper: PlanPaper,
 }
 
 fn time(hour: u32) -> NaiveDateTime {
@@ -258,7 +258,7 @@ impl Page for LinkDeliveryPrint {
     const TEMPLATE: &'static str = "links/delivery_print";
     const TITLE: &'static str = "delivery-received-title";
     fn sample() -> Self {
-        Self { head: head(), sheets: PlanSheets::sample() }
+        Self { head: head(), paper: PlanPrintPage::sample().paper }
     }
 }
 

@@ -22,6 +22,7 @@ pub mod office_lists;
 pub mod offices;
 pub mod places;
 pub mod plan_edits;
+pub mod plan_papers;
 pub mod plans;
 pub mod queues;
 pub mod records;
@@ -76,6 +77,7 @@ pub fn samples() -> Vec<Sample> {
         offices::samples(),
         places::samples(),
         plan_edits::samples(),
+        plan_papers::samples(),
         plans::samples(),
         queues::samples(),
         records::samples(),

@@ -10,8 +10,8 @@ use crate::domain::ids::{OfficeId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{
     Goal, Need, PlanContent, PlanDiff, PlanState, ServiceItem, VersionSource, WeekEntry, WeekKind, compare,
 };
-use crate::render::Page;
-use crate::render::parts::Crumb;
+use crate::render::parts::{Choice, Crumb};
+use crate::render::{FormState, Page};
 use crate::storage::views::clients::VersionLine;
 use crate::storage::views::plans::{VersionClient, VersionView};
 
@@ -21,6 +21,8 @@ pub struct PlanVersionPage {
     pub crumbs: Vec<Crumb>,
     pub sheets: PlanSheets,
     pub is_current: bool,
+    /// Whether there are two versions to compare.
+    pub may_compare: bool,
     /// Whether the reader may make the next version.
     pub may_edit: bool,
     /// The version before, to compare with.
@@ -105,6 +107,10 @@ pub struct PlanComparePage {
     pub after: VersionLine,
     pub diff: PlanDiff,
     pub is_same: bool,
+    /// The two that are chosen.
+    pub form: FormState,
+    /// Every version of the client's plans.
+    pub versions: Vec<Choice>,
 }
 
 /// 第2表 as it is printed.
@@ -259,6 +265,7 @@ impl Page for PlanVersionPage {
             crumbs: crumbs(),
             sheets: PlanSheets::sample(),
             is_current: true,
+            may_compare: true,
             may_edit: true,
             previous: Some(uid(7)),
             handed: Some(HandedPart::sample()),
@@ -285,6 +292,8 @@ impl Page for PlanComparePage {
             after: sample_line(2),
             diff: compare(&sample_content(), &after),
             is_same: false,
+            form: FormState::default(),
+            versions: vec![Choice::of(uid(8).to_string(), "第2版")],
         }
     }
 }

@@ -6,7 +6,7 @@ use actix_web::web::Path;
 use crate::domain::access::Scope;
 use crate::render::pages::deliveries::{LinkDeliveryHead, LinkDeliveryPage, LinkDeliveryPrint};
 use crate::render::pages::inquiries::PlanBlocks;
-use crate::render::pages::plans::PlanSheets;
+use crate::render::pages::plan_papers::PlanPaper;
 use crate::storage::views::deliveries::of_link;
 use crate::storage::views::meeting_recipients::sender;
 use crate::storage::views::plans::{VersionView, delivered_version};
@@ -51,7 +51,7 @@ pub async fn show(ctx: Ctx) -> PageResult {
 pub async fn print(ctx: Ctx) -> PageResult {
     ctx.page_about(|conn, scope| {
         let (head, version, about) = handed(conn, scope)?;
-        Ok((LinkDeliveryPrint { head, sheets: PlanSheets::of(version) }, about))
+        Ok((LinkDeliveryPrint { head, paper: PlanPaper::of(version) }, about))
     })
     .await
 }

@@ -1,14 +1,13 @@
-//! Versions of plans: reading one and comparing two.
+//! Versions of plans, on the screen and on paper.
 
 use actix_web::web::Path;
 
 use super::deliveries;
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
-use crate::domain::plan_draft::compare;
-use crate::render::pages::plans::{PlanComparePage, PlanSheets, PlanVersionPage};
+use crate::render::pages::plan_papers::{PlanPaper, PlanPrintPage};
+use crate::render::pages::plans::{PlanSheets, PlanVersionPage};
 use crate::render::parts::Crumb;
-use crate::storage::views::clients::VersionLine;
 use crate::storage::views::plans::{VersionView, find_version};
 use crate::storage::{Audit, Conn};
 use crate::web::{Ctx, PageResult, WebError};
@@ -43,6 +42,7 @@ fn sheets(
     Ok(PlanVersionPage {
         crumbs: crumbs(ctx, &version),
         is_current,
+        may_compare: version.versions.len() > 1,
         may_edit: is_current && scope.care_offices().contains(&version.office_id),
         previous: version.versions.iter().find(|v| v.number == version.number - 1).map(|v| v.uid.clone()),
         handed: deliveries::handed(ctx, conn, scope, &version.uid)?,
@@ -57,37 +57,12 @@ pub(super) fn crumbs(ctx: &Ctx, version: &VersionView) -> Vec<Crumb> {
     ]
 }
 
-/// Two versions side by side.
-pub async fn compare_versions(ctx: Ctx, path: Path<(String, String)>) -> PageResult {
-    let words = ctx.clone();
+/// A version on paper.
+pub async fn print(ctx: Ctx, path: Path<String>) -> PageResult {
     ctx.page_about(move |conn, scope| {
-        let before = version(conn, scope, &path.0)?;
-        let after = version(conn, scope, &path.1)?;
-        if before.plan_uid != after.plan_uid {
-            return Err(WebError::NotFound("plan version"));
-        }
-        let diff = compare(&before.content, &after.content);
-        let page = PlanComparePage {
-            crumbs: crumbs(&words, &after),
-            client_name: after.client.name.clone(),
-            planned_on: after.planned_on,
-            is_same: diff.is_empty(),
-            diff,
-            before: line(&before),
-            after: line(&after),
-        };
-        Ok((page, about(&after)))
+        let version = version(conn, scope, &path)?;
+        let about = about(&version);
+        Ok((PlanPrintPage { version: version.uid.clone(), paper: PlanPaper::of(version) }, about))
     })
     .await
-}
-
-fn line(version: &VersionView) -> VersionLine {
-    VersionLine {
-        uid: version.uid.clone(),
-        number: version.number,
-        source: version.source,
-        note: version.note.clone(),
-        author: version.author.clone(),
-        created_at: version.created_at,
-    }
 }
