@@ -11,15 +11,19 @@ use thiserror::Error;
 use toml::{Table, Value};
 
 pub use settings::{
-    Audit, Config, Data, Database, InquirySettings, Limits, Log, Login, Mail, Secret, Secrets, Server,
+    Audit, Config, Data, Database, InquirySettings, Limits, Log, Login, Mail, PlanSettings, Secret, Secrets,
+    Server,
 };
 
 use crate::domain::inquiry::ReasonList;
+use crate::domain::self_check::CheckLists;
 
 /// Every key with its default and a comment.
 pub const DEFAULT: &str = include_str!("../../config/default.toml");
 /// The reasons for an inquiry, unless a file of one's own is named.
 const INQUIRY_REASONS: &str = include_str!("../../config/inquiry_reasons.toml");
+/// The points of the self-check of plans, unless a file of one's own is named.
+const SELF_CHECK: &str = include_str!("../../config/self_check.toml");
 /// Read when it exists and no file is named.
 const SYSTEM_FILE: &str = "/etc/enza/config.toml";
 const PREFIX: &str = "ENZA_";
@@ -217,6 +221,7 @@ impl Loaded {
         self.check("mail.security", security, "\"none\", \"starttls\" or \"tls\"")?;
         self.check("inquiry.answer_days", (1..=60).contains(&c.inquiry.answer_days), "1 to 60")?;
         c.inquiry_reasons()?;
+        c.check_lists()?;
         let proxies = c.server.trusted_proxies.iter().all(|proxy| proxy.parse::<std::net::IpAddr>().is_ok());
         self.check("server.trusted_proxies", proxies, "each is one address such as 10.0.0.2")?;
         self.check(
@@ -265,19 +270,14 @@ impl Config {
 
     /// The reasons for which an inquiry may be opened; read anew each time, so that an edited file counts at once.
     pub fn inquiry_reasons(&self) -> Result<ReasonList, ConfigError> {
-        let path = &self.inquiry.reasons_file;
-        let (origin, text) = if path.as_os_str().is_empty() {
-            ("the built-in reasons".to_owned(), INQUIRY_REASONS.to_owned())
-        } else {
-            let origin = path.display().to_string();
-            let text = std::fs::read_to_string(path)
-                .map_err(|e| ConfigError::File { path: origin.clone(), why: e.to_string() })?;
-            (origin, text)
-        };
-        let list: ReasonList = toml::from_str(&text)
-            .map_err(|e| ConfigError::File { path: origin.clone(), why: e.to_string() })?;
-        list.check().map_err(|e| ConfigError::File { path: origin, why: e.to_string() })?;
-        Ok(list)
+        edited(&self.inquiry.reasons_file, INQUIRY_REASONS, |list: &ReasonList| {
+            list.check().map_err(|error| error.to_string())
+        })
+    }
+
+    /// The points of the self-check of plans, read anew each time.
+    pub fn check_lists(&self) -> Result<CheckLists, ConfigError> {
+        edited(&self.plan.self_check_file, SELF_CHECK, CheckLists::check)
     }
 
     /// The file of the audit log's anchors.
@@ -297,6 +297,26 @@ impl Config {
             self.secrets.key_file.clone()
         }
     }
+}
+
+/// The list of an edited file, or the built-in one when no file is named.
+fn edited<T: serde::de::DeserializeOwned>(
+    path: &Path,
+    built_in: &str,
+    check: impl FnOnce(&T) -> Result<(), String>,
+) -> Result<T, ConfigError> {
+    let (origin, text) = if path.as_os_str().is_empty() {
+        ("the built-in list".to_owned(), built_in.to_owned())
+    } else {
+        let origin = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| ConfigError::File { path: origin.clone(), why: e.to_string() })?;
+        (origin, text)
+    };
+    let list: T =
+        toml::from_str(&text).map_err(|e| ConfigError::File { path: origin.clone(), why: e.to_string() })?;
+    check(&list).map_err(|why| ConfigError::File { path: origin, why })?;
+    Ok(list)
 }
 
 #[cfg(test)]

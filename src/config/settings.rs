@@ -13,6 +13,7 @@ pub struct Config {
     pub database: Database,
     pub secrets: Secrets,
     pub inquiry: InquirySettings,
+    pub plan: PlanSettings,
     pub login: Login,
     pub mail: Mail,
     pub audit: Audit,
@@ -60,6 +61,13 @@ pub struct Secrets {
 pub struct InquirySettings {
     pub reasons_file: PathBuf,
     pub answer_days: i32,
+}
+
+/// `[plan]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanSettings {
+    pub self_check_file: PathBuf,
 }
 
 /// `[login]`

@@ -33,6 +33,7 @@ pub mod reminder;
 pub mod report;
 pub mod room;
 pub mod search;
+pub mod self_check;
 pub mod slot_poll;
 pub mod throttle;
 pub mod time;

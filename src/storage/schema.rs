@@ -582,6 +582,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    plan_self_checks (id) {
+        id -> BigInt,
+        uid -> Text,
+        plan_version_id -> BigInt,
+        list_code -> Text,
+        answers -> Text,
+        answered_by -> Text,
+        answered_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     imports (id) {
         id -> BigInt,
         uid -> Text,
@@ -1194,6 +1206,7 @@ diesel::joinable!(plan_service_items -> plan_versions (plan_version_id));
 diesel::joinable!(plan_service_items -> plan_goals (goal_id));
 diesel::joinable!(plan_service_items -> offices (office_id));
 diesel::joinable!(plan_week_entries -> plan_versions (plan_version_id));
+diesel::joinable!(plan_self_checks -> plan_versions (plan_version_id));
 diesel::joinable!(plan_edits -> clients (client_id));
 diesel::joinable!(plan_edits -> plan_versions (base_version_id));
 diesel::joinable!(imports -> offices (office_id));
@@ -1316,6 +1329,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_service_items,
     plan_week_entries,
     plan_edits,
+    plan_self_checks,
     imports,
     import_files,
     rooms,

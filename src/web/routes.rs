@@ -194,6 +194,8 @@ routes! {
     GET "/plan-versions/{version}/compare" => pages::plan_compare::choose, Policy::Roles(TEAM);
     GET "/plan-versions/{before}/compare/{after}" => pages::plan_compare::show, Policy::Roles(TEAM);
     GET "/plan-versions/{version}/print" => pages::plans::print, Policy::Roles(TEAM);
+    GET "/plan-versions/{version}/self-check" => pages::plan_self_checks::form, Policy::Roles(PLANNERS);
+    POST "/plan-versions/{version}/self-check" => pages::plan_self_checks::save, Policy::Roles(PLANNERS);
     GET "/plan-versions/{version}/deliver" => pages::deliveries::show, Policy::Roles(PLANNERS);
     POST "/plan-versions/{version}/deliver" => pages::deliveries::send, Policy::Roles(PLANNERS);
     POST "/plan-versions/{version}/deliveries" => pages::deliveries::note, Policy::Roles(PLANNERS);

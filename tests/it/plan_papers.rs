@@ -1,4 +1,6 @@
-//! A version beside any other, and on paper.
+//! A version beside any other, on paper, and gone through before it is circulated.
+
+use crate::support::TestApp;
 
 /// The next version of the case's plan, made through the form.
 async fn next_version(
@@ -70,4 +72,52 @@ both!(a_version_is_printed_as_its_three_sheets, |app| async move {
     }
     let mut stranger = app.signed_in_as(&town.second_care_manager);
     assert_eq!(stranger.get(&format!("{}/print", made.location)).await.status, 404);
+});
+
+fn audited(app: &TestApp, action: &str) -> Vec<String> {
+    use diesel::prelude::*;
+    use enza::storage::schema::audit_events;
+    let read = |conn: &mut enza::storage::Conn| -> Result<Vec<String>, enza::storage::StorageError> {
+        let rows = audit_events::table.filter(audit_events::action.eq(action.to_owned()));
+        Ok(rows.select(audit_events::detail).load(conn)?)
+    };
+    app.state.store().read(read).unwrap()
+}
+
+both!(a_version_is_gone_through_before_it_is_circulated_and_nobody_is_hindered, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let version = format!("/plan-versions/{}", case.version);
+    let check = format!("{version}/self-check");
+    let send = format!("/meetings/{}/send", case.meeting);
+    for page in [&version, &send] {
+        let page = browser.get(page).await;
+        assert!(page.body.contains("まだ記録されていません") && page.body.contains(&check), "{}", page.body);
+    }
+    let form = browser.get(&check).await;
+    assert_eq!(form.texts("fieldset legend").len(), 12);
+    let nothing = browser.submit(&form, &check, &[]).await;
+    assert_eq!(nothing.status, 422);
+    assert!(nothing.body.contains("少なくとも1つ"));
+    let long = "長".repeat(1001);
+    let refused = browser.submit(&nothing, &check, &[("p-doctor", "no"), ("p-doctor.remark", &long)]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains(&long), "nothing is lost");
+    let answers = [("p-doctor", "no"), ("p-doctor.remark", "次の受診で聞く"), ("p-method", "yes")];
+    let saved = browser.submit(&refused, &check, &answers).await;
+    assert_eq!((saved.status, saved.location.as_str()), (303, version.as_str()), "{}", saved.body);
+    let page = browser.follow(&saved).await;
+    assert!(page.body.contains("はい 1、いいえ 1、未回答 10"), "{}", page.body);
+    assert!(page.body.contains("主治の医師から情報を得た"), "what is not met is named");
+    let again = browser.get(&check).await;
+    assert!(again.body.contains("次の受診で聞く"));
+    let detail = audited(&app, "plan.self_check");
+    assert!(detail.len() == 1 && detail[0].contains("\"no\":1"), "{detail:?}");
+    let preview = browser.get(&send).await;
+    assert!(preview.body.contains("はい 1、いいえ 1"), "{}", preview.body);
+    assert_eq!(browser.submit(&preview, &send, &[]).await.status, 303, "a reminder, not a wall");
+    let mut office = app.signed_in_as(&town.provider_staff);
+    assert!(!office.get(&version).await.body.contains("自己点検"), "the care team does not see it");
+    assert_eq!(office.get(&check).await.status, 403);
 });

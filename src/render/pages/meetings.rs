@@ -8,6 +8,7 @@ use serde::Serialize;
 
 pub use other_letter::MeetingOtherLetter;
 
+use super::plan_self_checks::SelfCheckNote;
 use super::{Sample, of};
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
@@ -104,6 +105,8 @@ pub struct MeetingPreviewPage {
     pub asks_reason: bool,
     /// Another letter that leaves with it, to others.
     pub others: Option<MeetingOtherLetter>,
+    /// Whether the plan was gone through, while nothing has left yet.
+    pub self_check: Option<SelfCheckNote>,
 }
 
 /// One recipient.
@@ -246,6 +249,7 @@ impl Page for MeetingPreviewPage {
             hidden: choice("x"),
             asks_reason: true,
             others: Some(MeetingOtherLetter::sample()),
+            self_check: Some(SelfCheckNote::sample()),
         }
     }
 }

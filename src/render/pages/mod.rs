@@ -23,6 +23,7 @@ pub mod offices;
 pub mod places;
 pub mod plan_edits;
 pub mod plan_papers;
+pub mod plan_self_checks;
 pub mod plans;
 pub mod queues;
 pub mod records;
@@ -78,6 +79,7 @@ pub fn samples() -> Vec<Sample> {
         places::samples(),
         plan_edits::samples(),
         plan_papers::samples(),
+        plan_self_checks::samples(),
         plans::samples(),
         queues::samples(),
         records::samples(),

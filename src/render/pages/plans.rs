@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::deliveries::HandedPart;
+use super::plan_self_checks::SelfCheckNote;
 use super::{Sample, of};
 use crate::domain::client::Sex;
 use crate::domain::ids::{OfficeId, PlanVersionId, Uid};
@@ -27,6 +28,8 @@ pub struct PlanVersionPage {
     pub may_edit: bool,
     /// The version before, to compare with.
     pub previous: Option<Uid>,
+    /// Whether it was gone through before circulating, for those who make the plan.
+    pub self_check: Option<SelfCheckNote>,
     /// To whom it was delivered, for those who deliver it.
     pub handed: Option<HandedPart>,
 }
@@ -268,6 +271,7 @@ impl Page for PlanVersionPage {
             may_compare: true,
             may_edit: true,
             previous: Some(uid(7)),
+            self_check: Some(SelfCheckNote::sample()),
             handed: Some(HandedPart::sample()),
         }
     }

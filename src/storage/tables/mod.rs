@@ -39,6 +39,7 @@ pub mod participants;
 pub mod plan_edits;
 pub mod plan_offices;
 pub mod plan_rows;
+pub mod plan_self_checks;
 pub mod plans;
 pub mod pledges;
 pub mod room_hosts;

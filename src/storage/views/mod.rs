@@ -26,6 +26,7 @@ pub mod office_merges;
 pub mod offices;
 pub mod places;
 pub mod plan_edits;
+pub mod plan_self_checks;
 pub mod plans;
 pub mod queues;
 pub mod records;

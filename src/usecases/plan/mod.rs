@@ -5,6 +5,7 @@ pub mod discard;
 pub mod keep;
 pub mod rebase;
 pub mod revise;
+pub mod self_check;
 mod steps;
 
 pub use steps::EditOf;

@@ -341,6 +341,10 @@ fn preview_page(
         hidden,
         asks_reason: step.what == "cancel",
         others,
+        self_check: match step.what {
+            "send" => Some(super::plan_self_checks::note(conn, scope, &meeting.head.plan.1)?),
+            _ => None,
+        },
     };
     Ok((page, super::meeting_view::about(&meeting)))
 }

@@ -42,6 +42,7 @@ pub mod parked;
 pub mod places;
 pub mod plan_compare;
 pub mod plan_edits;
+pub mod plan_self_checks;
 pub mod plans;
 pub mod queues;
 pub mod records;

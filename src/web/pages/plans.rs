@@ -2,10 +2,11 @@
 
 use actix_web::web::Path;
 
-use super::deliveries;
+use super::{deliveries, plan_self_checks};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::render::pages::plan_papers::{PlanPaper, PlanPrintPage};
+use crate::render::pages::plan_self_checks::SelfCheckNote;
 use crate::render::pages::plans::{PlanSheets, PlanVersionPage};
 use crate::render::parts::Crumb;
 use crate::storage::views::plans::{VersionView, find_version};
@@ -45,9 +46,20 @@ fn sheets(
         may_compare: version.versions.len() > 1,
         may_edit: is_current && scope.care_offices().contains(&version.office_id),
         previous: version.versions.iter().find(|v| v.number == version.number - 1).map(|v| v.uid.clone()),
+        self_check: self_check(conn, scope, &version)?,
         handed: deliveries::handed(ctx, conn, scope, &version.uid)?,
         sheets: PlanSheets::of(version),
     })
+}
+
+/// How the version stands before it is circulated, for those who make the plan.
+fn self_check(
+    conn: &mut Conn,
+    scope: &Scope,
+    version: &VersionView,
+) -> Result<Option<SelfCheckNote>, WebError> {
+    let is_own = scope.care_offices().contains(&version.office_id);
+    if is_own { plan_self_checks::note(conn, scope, &version.uid).map(Some) } else { Ok(None) }
 }
 
 pub(super) fn crumbs(ctx: &Ctx, version: &VersionView) -> Vec<Crumb> {

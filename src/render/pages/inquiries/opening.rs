@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::domain::inquiry::{InquiryState, Reason};
 use crate::domain::meeting::Planned;
 use crate::render::pages::meetings::MeetingOtherLetter;
+use crate::render::pages::plan_self_checks::SelfCheckNote;
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang, Page};
 
@@ -99,6 +100,8 @@ pub struct InquiryPreviewPage {
     pub letter: LetterPreview,
     /// Another letter that leaves with it, to others.
     pub others: Option<MeetingOtherLetter>,
+    /// Whether the plan was gone through.
+    pub self_check: Option<SelfCheckNote>,
 }
 
 /// A recipient.
@@ -201,6 +204,7 @@ impl Page for InquiryPreviewPage {
                 subject: "【要回答 12/5まで】".into(), text: "記…以上".into()
             },
             others: Some(MeetingOtherLetter::sample()),
+            self_check: Some(SelfCheckNote::sample()),
         }
     }
 }

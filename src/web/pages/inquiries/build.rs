@@ -23,6 +23,7 @@ use crate::storage::{Audit, Conn};
 use crate::usecases::inquiry::open::others;
 use crate::usecases::reminders;
 use crate::web::pages::meeting_steps::other_letter;
+use crate::web::pages::plan_self_checks;
 use crate::web::{Ctx, WebError};
 
 use super::typed::TypedOpening;
@@ -130,6 +131,7 @@ pub fn preview(
         asked: lines.collect(),
         letter: letter(ctx, conn, view, first, due_at)?,
         others,
+        self_check: Some(plan_self_checks::note(conn, scope, &view.about.version_uid)?),
     })
 }
 

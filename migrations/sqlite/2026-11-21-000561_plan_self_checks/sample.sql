@@ -1,0 +1,1 @@
+INSERT INTO plan_self_checks (uid, plan_version_id, list_code, answers, answered_by, answered_at) VALUES ('plan_sel-uid-1', 1, 'plan_sel-list_code-1', '[]', 'plan_sel-answered_by-1', '2026-11-21 00:00:00');
