@@ -40,6 +40,7 @@ mod office_lists;
 mod organizer;
 mod plan_edits;
 mod plan_papers;
+mod plan_preventive_edits;
 mod queues;
 mod records;
 mod refusals;

@@ -2,6 +2,7 @@
 
 mod head;
 mod moves;
+mod preventive;
 mod week;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use crate::domain::ids::Uid;
 
 pub use head::HeadPart;
 pub use moves::Step;
+pub use preventive::{AreaText, ChecklistText, Judgment, PreventiveLine, PreventivePart};
 pub use week::EditedWeekEntry;
 
 /// Texts beyond this length are refused.
@@ -51,6 +53,9 @@ pub struct PlanEdit {
     /// 第3表; none leaves it as it was.
     #[serde(default)]
     pub week: Option<Vec<EditedWeekEntry>>,
+    /// What only the 介護予防サービス・支援計画書 has; none in every other plan.
+    #[serde(default)]
+    pub preventive: Option<BTreeMap<PreventivePart, String>>,
 }
 
 /// Why an edit makes no version.
@@ -72,6 +77,8 @@ pub enum EditError {
     DateUnreadable { part: HeadPart },
     /// A part of the head is not one of the words it can be.
     WordUnknown { part: HeadPart },
+    /// A part of the 介護予防サービス・支援計画書 is no date, no figure from 0 to 9, or not one of the words it can be.
+    PartUnreadable { part: PreventivePart },
     /// The certification ends before it begins.
     PeriodBackwards,
     /// An entry of the week has a time that is none, or a day that is none; `at` counts entries from 0.
@@ -99,6 +106,7 @@ impl PlanEdit {
             head: head::texts(head),
             rows,
             week: Some(content.week.iter().map(EditedWeekEntry::of).collect()),
+            preventive: head.preventive.as_deref().map(preventive::texts),
         }
     }
 
@@ -195,6 +203,7 @@ pub fn written(
     let heads =
         [&edit.intention, &edit.committee_opinion, &edit.policy].into_iter().chain(edit.head.values());
     let entries = edit.week.iter().flatten().map(|entry| &entry.body);
+    let entries = entries.chain(edit.preventive.iter().flat_map(BTreeMap::values));
     let rows = edit.rows.iter().flat_map(|row| row.texts.values());
     if heads.chain(rows).chain(entries).any(is_long) {
         return Err(EditError::TextTooLong { limit: MAX_TEXT });
@@ -204,6 +213,9 @@ pub fn written(
     next.head.intention = tidy(&edit.intention);
     next.head.committee_opinion = tidy(&edit.committee_opinion);
     next.head.policy = tidy(&edit.policy);
+    if let (Some(form), Some(typed)) = (next.head.preventive.as_deref_mut(), &edit.preventive) {
+        preventive::write(form, typed)?;
+    }
     if let Some(entries) = &edit.week {
         next.week = week::written(entries)?;
     }

@@ -15,7 +15,10 @@ pub use content::{
 };
 pub use diff::{FieldChange, HeadField, PlanDiff, RowChange, RowDiff, RowField, RowKind, compare};
 pub use digest::digest;
-pub use edit::{EditError, EditedRow, EditedWeekEntry, HeadPart, PlanEdit, Step, apply, written};
+pub use edit::{
+    AreaText, ChecklistText, EditError, EditedRow, EditedWeekEntry, HeadPart, Judgment, PlanEdit,
+    PreventiveLine, PreventivePart, Step, apply, written,
+};
 pub use preventive::{
     AreaFinding, ChecklistFinding, ChecklistPart, Delegation, LifeArea, PreventiveForm, PreventiveGoal,
     PreventiveNeed, PreventiveScheme,

@@ -2,10 +2,11 @@
 //! whoever comes second. Nothing is dropped unasked.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use super::content::PlanContent;
 use super::diff::{RowField, RowKind};
-use super::edit::{EditedRow, EditedWeekEntry, HeadPart, PlanEdit};
+use super::edit::{EditedRow, EditedWeekEntry, HeadPart, PlanEdit, PreventivePart};
 use crate::domain::ids::Uid;
 
 crate::words! {
@@ -25,6 +26,8 @@ pub enum ClashOn {
     Text(&'static str),
     /// A part of the head.
     Head(HeadPart),
+    /// A part of the 介護予防サービス・支援計画書.
+    Preventive(PreventivePart),
     /// A text of a row.
     Row(RowKind, RowField),
     /// One changed the row, the other removed it.
@@ -75,10 +78,11 @@ pub fn rebase(
     let intention = text(&mut work, "intention", |edit| &edit.intention);
     let committee_opinion = text(&mut work, "committee_opinion", |edit| &edit.committee_opinion);
     let policy = text(&mut work, "policy", |edit| &edit.policy);
-    let head = work.head(&base, mine, &theirs);
+    let head = work.parts([&base.head, &mine.head, &theirs.head], ClashOn::Head);
+    let preventive = work.preventive(&base, mine, &theirs);
     let rows = work.rows(&base.rows, &mine.rows, &theirs.rows);
     let week = work.week(&base, mine, &theirs);
-    let edit = PlanEdit { intention, committee_opinion, policy, head, rows, week };
+    let edit = PlanEdit { intention, committee_opinion, policy, head, rows, week, preventive };
     Rebased { edit, clashes: work.clashes }
 }
 
@@ -108,16 +112,33 @@ impl Merge<'_> {
         taken.to_owned()
     }
 
-    fn head(&mut self, base: &PlanEdit, mine: &PlanEdit, theirs: &PlanEdit) -> BTreeMap<HeadPart, String> {
+    fn parts<P: Ord + Copy + Display>(
+        &mut self,
+        [base, mine, theirs]: [&BTreeMap<P, String>; 3],
+        on: fn(P) -> ClashOn,
+    ) -> BTreeMap<P, String> {
         let blank = String::new();
-        let mut head = BTreeMap::new();
-        for (part, now) in &theirs.head {
-            let before = base.head.get(part).unwrap_or(&blank);
-            let own = mine.head.get(part).unwrap_or(before);
-            let text = self.text(part.to_string(), ClashOn::Head(*part), [before, own, now]);
-            head.insert(*part, text);
+        let mut merged = BTreeMap::new();
+        for (part, now) in theirs {
+            let before = base.get(part).unwrap_or(&blank);
+            let own = mine.get(part).unwrap_or(before);
+            let text = self.text(part.to_string(), on(*part), [before, own, now]);
+            merged.insert(*part, text);
         }
-        head
+        merged
+    }
+
+    /// All versions of a plan are of one kind, so that the other two have the parts where theirs has them.
+    fn preventive(
+        &mut self,
+        base: &PlanEdit,
+        mine: &PlanEdit,
+        theirs: &PlanEdit,
+    ) -> Option<BTreeMap<PreventivePart, String>> {
+        let theirs = theirs.preventive.as_ref()?;
+        let blank = BTreeMap::new();
+        let [base, mine] = [base, mine].map(|edit| edit.preventive.as_ref().unwrap_or(&blank));
+        Some(self.parts([base, mine, theirs], ClashOn::Preventive))
     }
 
     fn week(&mut self, base: &PlanEdit, mine: &PlanEdit, theirs: &PlanEdit) -> Option<Vec<EditedWeekEntry>> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Sample, of};
 use crate::domain::ids::Uid;
 use crate::domain::opinion::{Decision, Stance};
-use crate::domain::plan_draft::{RowKind, WeekKind};
+use crate::domain::plan_draft::{ChecklistPart, LifeArea, RowKind, WeekKind};
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
 
@@ -26,6 +26,10 @@ pub struct PlanEditPage {
     /// The three parts of the week.
     pub week: Vec<WeekPart>,
     pub choices: HeadChoices,
+    /// What only the 介護予防サービス・支援計画書 has.
+    pub preventive: Option<PreventiveParts>,
+    /// The forms to choose from, while nothing is written.
+    pub kinds: Vec<KindLink>,
     /// When what stands here was kept; none when nothing is.
     pub kept_at: Option<NaiveDateTime>,
     /// Whether something was discarded that can still be taken back.
@@ -53,6 +57,26 @@ pub struct HeadChoices {
     pub levels: Vec<Choice>,
     pub reasons: Vec<Choice>,
     pub weekdays: Vec<Choice>,
+}
+
+/// The parts of the 介護予防サービス・支援計画書 and what they offer to choose from; the fields of an area are
+/// `<area>.<text>`, those of the checklist `<part>.count` and `<part>.program`.
+#[derive(Clone, Serialize)]
+pub struct PreventiveParts {
+    pub areas: Vec<LifeArea>,
+    pub checklist: Vec<ChecklistPart>,
+    pub schemes: Vec<Choice>,
+    pub delegations: Vec<Choice>,
+    pub issues: Vec<Choice>,
+    pub programs: Vec<Choice>,
+}
+
+/// A form that a new plan may be written on.
+#[derive(Clone, Serialize)]
+pub struct KindLink {
+    pub href: String,
+    pub label: String,
+    pub is_current: bool,
 }
 
 /// The adopted opinions of an inquiry that no version has taken in yet.
@@ -198,6 +222,19 @@ impl Page for PlanEditPage {
                 reasons: choice(),
                 weekdays: choice(),
             },
+            preventive: Some(PreventiveParts {
+                areas: vec![LifeArea::Movement],
+                checklist: vec![ChecklistPart::Oral],
+                schemes: choice(),
+                delegations: choice(),
+                issues: choice(),
+                programs: choice(),
+            }),
+            kinds: vec![KindLink {
+                href: "/clients/x/plans/new?kind=care".into(),
+                label: "居宅サービス計画".into(),
+                is_current: true,
+            }],
             kept_at: Some(day().into()),
             is_discarded: true,
             back_href: "/inquiries/x".into(),

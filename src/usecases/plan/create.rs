@@ -34,7 +34,7 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreatePlanInput) -> Result
     let planned_on =
         wareki::parse_date(&input.planned_on).map_err(|why| Refused::at("planned_on", why.code()))?;
     let before = match &input.from {
-        None => PlanContent::default(),
+        None => blank(input.edit.preventive.is_some()),
         Some(from) => {
             let version = plans::find_version(tx, from)?.ok_or(Failure::NotFound("version"))?;
             if plans::get(tx, version.plan_id)?.client_id != client.id {
@@ -67,4 +67,11 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreatePlanInput) -> Result
     let note = Audit::of("plan.create").object("plan-version", &made.uid).subject(&client.uid);
     cmd.audit(tx, &note.purpose(input.note.clone()))?;
     Ok(Revised { version: made.uid, number: made.number })
+}
+
+/// What a plan that is begun from nothing starts from: nothing, on the form of its kind.
+fn blank(is_preventive: bool) -> PlanContent {
+    let mut content = PlanContent::default();
+    content.head.preventive = is_preventive.then(Box::default);
+    content
 }

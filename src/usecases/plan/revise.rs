@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{OpinionId, Uid};
 use crate::domain::opinion::Decision;
-use crate::domain::plan_draft::{EditError, PlanEdit, VersionSource, apply};
+use crate::domain::plan_draft::{
+    ChecklistText, EditError, PlanEdit, PreventiveLine, PreventivePart, VersionSource, apply,
+};
 use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
 use crate::storage::tables::opinions;
@@ -50,6 +52,7 @@ impl From<EditError> for Refused {
             EditError::TextTooLong { limit } => Refused::new("plan-text-too-long").with("limit", limit),
             EditError::DateUnreadable { part } => Refused::at(part.as_str(), "plan-date-unreadable"),
             EditError::WordUnknown { part } => Refused::at(part.as_str(), "plan-word-unknown"),
+            EditError::PartUnreadable { part } => unreadable(part),
             EditError::PeriodBackwards => Refused::at("certified_to", "plan-period-backwards"),
             EditError::WeekUnreadable { at } => Refused::new("plan-week-unreadable").with("line", at + 1),
             EditError::WeekTextRequired { at } => {
@@ -57,6 +60,15 @@ impl From<EditError> for Refused {
             }
         }
     }
+}
+
+fn unreadable(part: PreventivePart) -> Refused {
+    let code = match part {
+        PreventivePart::Line(PreventiveLine::AgreedOn) => "plan-date-unreadable",
+        PreventivePart::Checklist(_, ChecklistText::Count) => "plan-count-unreadable",
+        _ => "plan-word-unknown",
+    };
+    Refused::new(code).with("part", part)
 }
 
 /// Makes the next version. Only the current version can be edited: what was written on an older one would undo

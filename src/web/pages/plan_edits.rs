@@ -162,6 +162,8 @@ fn page(
         rows: build::rows(&so_far.kept.edit, taken.as_ref()),
         week: build::week(&so_far.kept.edit),
         choices: build::choices(ctx),
+        preventive: build::preventive(ctx, &so_far.kept.edit),
+        kinds: Vec::new(),
         kept_at: so_far.kept_at,
         is_discarded: so_far.is_discarded,
         back_href: match &taken {

@@ -2,7 +2,9 @@
 
 use crate::domain::plan_draft::{EditedRow, PlanEdit, RowField, RowKind, WeekKind};
 use crate::domain::words::Word;
-use crate::render::pages::plan_edits::{AdoptedPart, EditRow, HeadChoices, WeekLine, WeekPart};
+use crate::render::pages::plan_edits::{
+    AdoptedPart, EditRow, HeadChoices, PreventiveParts, WeekLine, WeekPart,
+};
 use crate::render::parts::Choice;
 use crate::web::Ctx;
 
@@ -70,20 +72,37 @@ pub fn week(edit: &PlanEdit) -> Vec<WeekPart> {
 /// What the head offers to choose from, in the reader's language.
 pub fn choices(ctx: &Ctx) -> HeadChoices {
     HeadChoices {
-        classes: of_words::<crate::domain::plan_draft::PlanClass>(ctx, "plan-class"),
-        statuses: of_words::<crate::domain::certification::CertificationStatus>(ctx, "certification-status"),
-        levels: of_words::<crate::domain::certification::CareLevel>(ctx, "care-level"),
-        reasons: of_words::<crate::domain::plan_draft::LifeSupportReason>(ctx, "life-support"),
+        classes: of_words::<crate::domain::plan_draft::PlanClass>(ctx, |word| format!("plan-class-{word}")),
+        statuses: of_words::<crate::domain::certification::CertificationStatus>(ctx, |word| {
+            format!("certification-status-{word}")
+        }),
+        levels: of_words::<crate::domain::certification::CareLevel>(ctx, |word| format!("care-level-{word}")),
+        reasons: of_words::<crate::domain::plan_draft::LifeSupportReason>(ctx, |word| {
+            format!("life-support-{word}")
+        }),
         weekdays: (1..=7)
             .map(|day| Choice::of(day.to_string(), ctx.text(&format!("plan-weekday-{day}"))))
             .collect(),
     }
 }
 
-fn of_words<W: Word>(ctx: &Ctx, prefix: &str) -> Vec<Choice> {
+/// The parts of the 介護予防サービス・支援計画書 with what they offer to choose from; none for every other plan.
+pub fn preventive(ctx: &Ctx, edit: &PlanEdit) -> Option<PreventiveParts> {
+    use crate::domain::plan_draft::{ChecklistPart, Delegation, Judgment, LifeArea, PreventiveScheme};
+    edit.preventive.is_some().then(|| PreventiveParts {
+        areas: LifeArea::ALL.to_vec(),
+        checklist: ChecklistPart::ALL.to_vec(),
+        schemes: of_words::<PreventiveScheme>(ctx, |word| format!("preventive-scheme-{word}")),
+        delegations: of_words::<Delegation>(ctx, |word| format!("delegation-{word}")),
+        issues: of_words::<Judgment>(ctx, |word| format!("has-issue-{word}")),
+        programs: of_words::<Judgment>(ctx, |word| format!("needs-program-{word}")),
+    })
+}
+
+fn of_words<W: Word>(ctx: &Ctx, key: fn(&str) -> String) -> Vec<Choice> {
     let choice = |word: &W| {
-        let key = format!("{prefix}-{}", word.as_str().replace('_', "-"));
-        Choice::of(word.as_str(), ctx.text(&key))
+        let text = ctx.text(&key(&word.as_str().replace('_', "-")));
+        Choice::of(word.as_str(), text)
     };
     W::ALL.iter().map(choice).collect()
 }

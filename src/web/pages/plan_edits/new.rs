@@ -6,13 +6,17 @@ use serde::Deserialize;
 
 use super::{SoFar, build, note_of, turn, typed};
 use crate::domain::access::Scope;
+use crate::domain::certification::CareLevel;
 use crate::domain::ids::Uid;
-use crate::domain::plan_draft::{PlanClass, PlanContent, PlanEdit, RowKind, Step};
+use crate::domain::plan_draft::{
+    PlanClass, PlanContent, PlanEdit, PlanKind, PreventiveForm, PreventiveScheme, RowKind, Step,
+};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::time::wareki;
+use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::plan_edits::PlanEditPage;
+use crate::render::pages::plan_edits::{KindLink, PlanEditPage};
 use crate::render::parts::Crumb;
 use crate::storage::views::clients::{self, ClientView};
 use crate::storage::views::plan_edits;
@@ -29,6 +33,8 @@ use crate::web::{Ctx, Form, PageResult, WebError};
 pub struct NewFrom {
     /// The version that is copied.
     from: Option<Uid>,
+    /// Which form it is; the client's care level says so when nobody does.
+    kind: Option<PlanKind>,
 }
 
 /// The form for a new plan, with what its reader has written so far.
@@ -36,7 +42,7 @@ pub async fn form(ctx: Ctx, path: Path<Uid>, from: Query<NewFrom>) -> PageResult
     let words = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let client = planned(conn, scope, &path)?;
-        let start = start(&words, conn, scope, (&client, from.from.as_ref()))?;
+        let start = start(&words, conn, scope, (&client, &from))?;
         let view = plan_edits::of_client(conn, scope, &client.uid)?;
         // What was begun as a copy goes on as a copy of the same version.
         let live = view.as_ref().filter(|view| view.discarded_at.is_none());
@@ -64,11 +70,11 @@ fn start(
     ctx: &Ctx,
     conn: &mut Conn,
     scope: &Scope,
-    (client, from): (&ClientView, Option<&Uid>),
+    (client, wanted): (&ClientView, &NewFrom),
 ) -> Result<KeptEdit, WebError> {
     let today = jst_date(ctx.state.desk.clock().now());
-    let mut content = match from {
-        None => PlanContent::default(),
+    let mut content = match &wanted.from {
+        None => blank(client, wanted.kind),
         Some(from) => {
             let copied = version(conn, scope, from.as_str())?;
             if copied.client.uid != client.uid {
@@ -86,6 +92,10 @@ fn start(
     let earliest = client.plans.iter().map(|plan| plan.planned_on).min();
     head.first_planned_on = head.first_planned_on.or(earliest).or(Some(today));
     head.class = Some(if earliest.is_some() { PlanClass::Continued } else { PlanClass::First });
+    if let Some(form) = &mut head.preventive {
+        // These are about the plan that is copied.
+        (form.agreed_on, form.agreed_by, form.center_opinion) = (None, String::new(), String::new());
+    }
     if let Some(certification) = client.certifications.last() {
         head.certification = certification.clone();
     }
@@ -96,12 +106,31 @@ fn start(
     Ok(KeptEdit { edit, planned_on: wareki::short(today), ..KeptEdit::default() })
 }
 
+/// An empty plan on the form of its kind.
+fn blank(client: &ClientView, kind: Option<PlanKind>) -> PlanContent {
+    let level = client.certifications.last().and_then(|certification| certification.care_level);
+    let usual = match level {
+        Some(CareLevel::Target) => Some(PreventiveScheme::Management),
+        Some(CareLevel::Support1 | CareLevel::Support2) => Some(PreventiveScheme::Support),
+        _ => None,
+    };
+    let is_preventive = kind.map_or(usual.is_some(), |kind| kind == PlanKind::Preventive);
+    let mut content = PlanContent::default();
+    if is_preventive {
+        content.head.preventive =
+            Some(Box::new(PreventiveForm { scheme: usual, ..PreventiveForm::default() }));
+    }
+    content
+}
+
 fn page(
     ctx: &Ctx,
     client: &ClientView,
     (so_far, form, from): (SoFar, FormState, Option<Uid>),
 ) -> PlanEditPage {
     let own = format!("/clients/{}", client.uid);
+    let preventive = build::preventive(ctx, &so_far.kept.edit);
+    let is_fresh = from.is_none() && so_far.kept_at.is_none() && form.errors.is_empty();
     PlanEditPage {
         crumbs: vec![
             Crumb::to("/clients", ctx.text("client-index-title")),
@@ -115,11 +144,23 @@ fn page(
         rows: build::rows(&so_far.kept.edit, None),
         week: build::week(&so_far.kept.edit),
         choices: build::choices(ctx),
+        kinds: if is_fresh { kinds(ctx, &client.uid, preventive.is_some()) } else { Vec::new() },
+        preventive,
         kept_at: so_far.kept_at,
         is_discarded: so_far.is_discarded,
         back_href: own,
         taken: None,
     }
+}
+
+/// The two forms, for whoever has written nothing yet.
+fn kinds(ctx: &Ctx, client: &Uid, is_preventive: bool) -> Vec<KindLink> {
+    let link = |kind: &PlanKind| KindLink {
+        href: format!("{}?kind={kind}", address(client)),
+        label: ctx.text(&format!("plan-kind-{kind}")),
+        is_current: (*kind == PlanKind::Preventive) == is_preventive,
+    };
+    PlanKind::ALL.iter().map(link).collect()
 }
 
 fn address(client: &Uid) -> String {

@@ -8,7 +8,7 @@ use actix_web::web::Path;
 use super::{live, newest, planned};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
-use crate::domain::plan_draft::{Clash, ClashOn, Side, rebase as merged};
+use crate::domain::plan_draft::{Clash, ClashOn, PreventivePart, Side, rebase as merged};
 use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
 use crate::render::pages::plan_edits::{ClashCard, PlanRebasePage};
@@ -88,6 +88,7 @@ fn card(ctx: &Ctx, clash: Clash) -> ClashCard {
     let title = match &clash.on {
         ClashOn::Text(name) => ctx.text(&format!("plan-head-{}", name.replace('_', "-"))),
         ClashOn::Head(part) => ctx.text(&format!("plan-part-{}", part.as_str().replace('_', "-"))),
+        ClashOn::Preventive(part) => part_title(ctx, *part),
         ClashOn::Row(kind, field) => {
             let field = ctx.text(&format!("row-field-{}", field.as_str().replace('_', "-")));
             format!("{}: {field}", kind_of(ctx, kind.as_str()))
@@ -100,6 +101,19 @@ fn card(ctx: &Ctx, clash: Clash) -> ClashCard {
     };
     let is_order = clash.on == ClashOn::Order;
     ClashCard { key: clash.key, title, base: clash.base, mine: clash.mine, theirs: clash.theirs, is_order }
+}
+
+fn part_title(ctx: &Ctx, part: PreventivePart) -> String {
+    let text = |key: String| ctx.text(&key.replace('_', "-"));
+    match part {
+        PreventivePart::Line(line) => text(format!("preventive-line-{line}")),
+        PreventivePart::Area(area, of) => {
+            format!("{}: {}", text(format!("life-area-{area}")), text(format!("area-text-{of}")))
+        }
+        PreventivePart::Checklist(part, of) => {
+            format!("{}: {}", text(format!("checklist-part-{part}")), text(format!("checklist-text-{of}")))
+        }
+    }
 }
 
 fn kind_of(ctx: &Ctx, kind: &str) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::{
-    EditedRow, EditedWeekEntry, HeadPart, PlanEdit, RowField, RowKind, WeekKind,
+    EditedRow, EditedWeekEntry, HeadPart, PlanEdit, PreventivePart, RowField, RowKind, WeekKind,
 };
 use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
@@ -34,7 +34,14 @@ fn edit(form: &Form) -> PlanEdit {
         head: given.map(|part| (*part, text(part.as_str()))).collect(),
         rows: (0..).map_while(|at| row(form, at)).collect(),
         week: form.is_ticked("week").then(|| (0..).map_while(|at| line(form, at)).collect()),
+        preventive: form.is_ticked("preventive").then(|| preventive(form)),
     }
+}
+
+fn preventive(form: &Form) -> BTreeMap<PreventivePart, String> {
+    let named = PreventivePart::all().map(|part| (part, part.to_string()));
+    let given = named.filter(|(_, name)| form.is_ticked(name));
+    given.map(|(part, name)| (part, form.text(&name).to_owned())).collect()
 }
 
 fn row(form: &Form, at: usize) -> Option<EditedRow> {
@@ -73,6 +80,8 @@ pub fn form_of(kept: &KeptEdit) -> FormState {
         ("policy", edit.policy.clone()),
     ]);
     form.values.extend(edit.head.iter().map(|(part, text)| (part.to_string(), text.clone())));
+    let parts = edit.preventive.iter().flatten();
+    form.values.extend(parts.map(|(part, text)| (part.to_string(), text.clone())));
     for (row, at) in edit.rows.iter().zip(0..) {
         let texts = row.texts.iter().map(|(field, text)| (format!("r{at}.{field}"), text.clone()));
         form.values.extend(texts);
@@ -92,8 +101,11 @@ pub fn form_of(kept: &KeptEdit) -> FormState {
 /// The form again with its refusal at the row or line that is meant.
 pub fn refused(ctx: &Ctx, kept: &KeptEdit, refused: &Refused) -> FormState {
     let mut error = ctx.state.render.refusal(ctx.lang(), refused);
-    let line = refused.args.iter().find(|(name, _)| *name == "line");
-    let line = line.and_then(|(_, line)| line.parse::<usize>().ok()).unwrap_or(1) - 1;
+    let arg = |name: &str| refused.args.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+    let line = arg("line").and_then(|line| line.parse::<usize>().ok()).unwrap_or(1) - 1;
+    if let Some(part) = arg("part") {
+        error.field.clone_from(part);
+    }
     match refused.code {
         "plan-week-unreadable" => error.field = format!("w{line}.starts_at"),
         "plan-week-text-required" => error.field = format!("w{line}.body"),
