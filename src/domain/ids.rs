@@ -94,6 +94,8 @@ keys! {
     PlanId,
     /// Internal key of an immutable plan version (版).
     PlanVersionId,
+    /// Internal key of a file beside a plan.
+    PlanAttachmentId,
     /// Internal key of a need (課題) row.
     NeedId,
     /// Internal key of a goal (目標) row.

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod attachment;
 pub mod audit_chain;
 pub mod care_case;
 pub mod careplan;

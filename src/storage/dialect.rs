@@ -236,6 +236,7 @@ sql_words!(
     crate::domain::plan_draft::VersionSource,
     crate::domain::plan_draft::WeekKind
 );
+sql_words!(crate::domain::attachment::Audience, crate::domain::attachment::FileKind);
 sql_words!(crate::domain::careplan::ImportState);
 sql_words!(crate::domain::duty::Preset);
 sql_words!(

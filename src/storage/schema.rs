@@ -582,6 +582,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    plan_attachments (id) {
+        id -> BigInt,
+        uid -> Text,
+        plan_id -> BigInt,
+        key_client_id -> BigInt,
+        name -> Text,
+        kind -> Text,
+        audience -> Text,
+        size -> BigInt,
+        body -> Binary,
+        added_by -> Text,
+        added_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     plan_self_checks (id) {
         id -> BigInt,
         uid -> Text,
@@ -1206,6 +1223,7 @@ diesel::joinable!(plan_service_items -> plan_versions (plan_version_id));
 diesel::joinable!(plan_service_items -> plan_goals (goal_id));
 diesel::joinable!(plan_service_items -> offices (office_id));
 diesel::joinable!(plan_week_entries -> plan_versions (plan_version_id));
+diesel::joinable!(plan_attachments -> plans (plan_id));
 diesel::joinable!(plan_self_checks -> plan_versions (plan_version_id));
 diesel::joinable!(plan_edits -> clients (client_id));
 diesel::joinable!(plan_edits -> plan_versions (base_version_id));
@@ -1330,6 +1348,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_week_entries,
     plan_edits,
     plan_self_checks,
+    plan_attachments,
     imports,
     import_files,
     rooms,

@@ -73,6 +73,33 @@ impl Keys {
         self.seal("data-key", owner, &mint.bytes::<32>(), mint)
     }
 
+    /// Encrypts under the data key of a client or case, given with its owner as [`Keys::new_data_key`] was; none when that
+    /// key does not open.
+    pub fn seal_for(
+        &self,
+        (owner, data_key): (&[u8], &[u8]),
+        bound_to: &[u8],
+        plain: &[u8],
+        mint: &Mint,
+    ) -> Option<Vec<u8>> {
+        Some(seal_with(&*self.data_key(owner, data_key)?, bound_to, plain, mint))
+    }
+
+    /// Opens what [`Keys::seal_for`] made.
+    pub fn open_for(
+        &self,
+        (owner, data_key): (&[u8], &[u8]),
+        bound_to: &[u8],
+        sealed: &[u8],
+    ) -> Option<Zeroizing<Vec<u8>>> {
+        open_with(&*self.data_key(owner, data_key)?, bound_to, sealed)
+    }
+
+    fn data_key(&self, owner: &[u8], wrapped: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+        let plain = self.open("data-key", owner, wrapped)?;
+        Some(Zeroizing::new(plain.as_slice().try_into().ok()?))
+    }
+
     fn derived(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
         let mut mac = new_mac(&self.root);
         mac.update(b"enza/1/");

@@ -194,6 +194,10 @@ routes! {
     GET "/plan-versions/{version}/compare" => pages::plan_compare::choose, Policy::Roles(TEAM);
     GET "/plan-versions/{before}/compare/{after}" => pages::plan_compare::show, Policy::Roles(TEAM);
     GET "/plan-versions/{version}/print" => pages::plans::print, Policy::Roles(TEAM);
+    GET "/plan-versions/{version}/attachments" => pages::plan_attachments::index, Policy::Roles(TEAM);
+    POST "/plan-versions/{version}/attachments" => pages::plan_attachments::add, Policy::Roles(PLANNERS);
+    GET "/plan-attachments/{attachment}" => pages::plan_attachments::open, Policy::Roles(TEAM);
+    POST "/plan-attachments/{attachment}/withdraw" => pages::plan_attachments::withdraw, Policy::Roles(PLANNERS);
     GET "/plan-versions/{version}/self-check" => pages::plan_self_checks::form, Policy::Roles(PLANNERS);
     POST "/plan-versions/{version}/self-check" => pages::plan_self_checks::save, Policy::Roles(PLANNERS);
     GET "/plan-versions/{version}/deliver" => pages::deliveries::show, Policy::Roles(PLANNERS);

@@ -1,6 +1,8 @@
 //! Uploads: files are read with limits and never beyond them; what is too large is counted to its end and thrown away,
 //! so that the preview can name it instead of a broken connection.
 
+use std::collections::BTreeMap;
+
 use actix_multipart::{Field, Multipart};
 use futures_util::TryStreamExt;
 
@@ -13,6 +15,8 @@ use crate::usecases::import::HeldFile;
 const MAX_DISCARDED: u64 = 512 * 1024 * 1024;
 /// A text field of an upload form.
 const MAX_TEXT: usize = 4_096;
+/// Texts that are kept of one upload.
+const MAX_FIELDS: usize = 32;
 
 /// What came with an upload.
 #[derive(Debug, Default)]
@@ -21,6 +25,8 @@ pub struct Upload {
     pub office: String,
     /// The hidden id that makes posting twice harmless.
     pub op_id: Option<String>,
+    /// The other texts, by the names of their fields.
+    pub fields: BTreeMap<String, String>,
     /// The files.
     pub files: Vec<HeldFile>,
 }
@@ -55,7 +61,12 @@ pub async fn read(ctx: &Ctx, mut body: Multipart) -> Result<Upload, WebError> {
                 upload.op_id =
                     Some(read_text(&mut field).await?).filter(|id| !id.is_empty() && id.len() <= 64);
             }
-            _ => drop(read_text(&mut field).await?),
+            _ => {
+                let text = read_text(&mut field).await?;
+                if upload.fields.len() < MAX_FIELDS {
+                    upload.fields.insert(name, text);
+                }
+            }
         }
     }
     if is_trusted { Ok(upload) } else { Err(WebError::Refused(Refused::new("form-expired"))) }

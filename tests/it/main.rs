@@ -38,6 +38,7 @@ mod next_steps;
 mod nightly;
 mod office_lists;
 mod organizer;
+mod plan_attachments;
 mod plan_edits;
 mod plan_papers;
 mod plan_preventive_edits;

@@ -21,6 +21,7 @@ pub mod next_steps;
 pub mod office_lists;
 pub mod offices;
 pub mod places;
+pub mod plan_attachments;
 pub mod plan_edits;
 pub mod plan_papers;
 pub mod plan_self_checks;
@@ -77,6 +78,7 @@ pub fn samples() -> Vec<Sample> {
         office_lists::samples(),
         offices::samples(),
         places::samples(),
+        plan_attachments::samples(),
         plan_edits::samples(),
         plan_papers::samples(),
         plan_self_checks::samples(),

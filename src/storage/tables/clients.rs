@@ -97,6 +97,11 @@ pub fn get(conn: &mut Conn, id: ClientId) -> Result<ClientRow, StorageError> {
     Ok(clients::table.find(id).select(COLUMNS).first(conn)?)
 }
 
+/// The client's data key as it is kept.
+pub fn data_key(conn: &mut Conn, id: ClientId) -> Result<Vec<u8>, StorageError> {
+    Ok(clients::table.find(id).select(clients::data_key).first(conn)?)
+}
+
 /// The client an insurer knows under an insured number.
 pub fn find_by_number(
     conn: &mut Conn,

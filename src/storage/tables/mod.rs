@@ -36,6 +36,7 @@ pub mod operations;
 pub mod opinions;
 pub mod parked_forms;
 pub mod participants;
+pub mod plan_attachments;
 pub mod plan_edits;
 pub mod plan_offices;
 pub mod plan_rows;

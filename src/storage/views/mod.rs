@@ -25,6 +25,7 @@ pub mod office_lists;
 pub mod office_merges;
 pub mod offices;
 pub mod places;
+pub mod plan_attachments;
 pub mod plan_edits;
 pub mod plan_self_checks;
 pub mod plans;

@@ -40,6 +40,7 @@ pub mod office_view;
 pub mod offices;
 pub mod parked;
 pub mod places;
+pub mod plan_attachments;
 pub mod plan_compare;
 pub mod plan_edits;
 pub mod plan_self_checks;

@@ -57,7 +57,7 @@ test("rows are added, moved and taken back without leaving the page, and what is
   expect(troubles).toEqual([]);
 });
 
-test("both forms of a new plan, the comparison, the papers and the points to go through fit the screen", async ({ as, picture }) => {
+test("both forms of a new plan, the comparison, the papers, the points to go through and the files fit the screen", async ({ as, picture }) => {
   const page = await as("care_manager");
   const version = await plan(page);
   await page.goto(version);
@@ -70,6 +70,7 @@ test("both forms of a new plan, the comparison, the papers and the points to go 
     [`${fresh}?kind=preventive`, "plan-new-preventive"],
     [`${version}/compare`, "plan-compare"],
     [`${version}/self-check`, "plan-self-check"],
+    [`${version}/attachments`, "plan-attachments"],
     [`${version}/print`, "plan-print"],
   ]) {
     const answer = await page.goto(path);

@@ -16,6 +16,9 @@ const CELLS: &str = include_str!("object_cells.txt");
 const ELSEWHERE: &[(&str, &str)] = &[
     ("/static/{hash}/{path:.*}", "no thing of anybody's"),
     ("/language/{lang}", "no thing of anybody's"),
+    ("/plan-versions/{version}/attachments", "its POST takes a file; plan_attachments"),
+    ("/plan-attachments/{attachment}", "no file is in this world; plan_attachments"),
+    ("/plan-attachments/{attachment}/withdraw", "no file is in this world; plan_attachments"),
     ("/areas/{place}", "the directory is shared; who may write it, directory"),
     ("/insurers/{place}", "the directory is shared; who may write it, directory"),
     ("/municipalities/{place}", "the directory is shared; who may write it, directory"),

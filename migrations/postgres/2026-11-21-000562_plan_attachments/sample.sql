@@ -1,0 +1,1 @@
+INSERT INTO plan_attachments (uid, plan_id, key_client_id, name, kind, audience, size, body, added_by, added_at) VALUES ('plan_att-uid-1', 1, 1, 'plan_att-name-1', 'pdf', 'team', 1, '\x00', 'plan_att-added_by-1', '2026-11-21 00:00:00');

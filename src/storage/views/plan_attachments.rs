@@ -1,0 +1,138 @@
+//! Files beside a plan, for those who may open them.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::clients::is_visible;
+use crate::domain::access::Scope;
+use crate::domain::attachment::{Audience, FileKind};
+use crate::domain::ids::{ClientId, OfficeId, PlanId, Uid};
+use crate::domain::office::OfficeKind;
+use crate::domain::words::Word;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{client_offices, clients, offices, plan_attachments, plans};
+
+/// A file of the list.
+#[derive(Clone, Debug, Queryable, Serialize)]
+pub struct AttachmentLine {
+    pub uid: Uid,
+    pub name: String,
+    pub kind: FileKind,
+    pub audience: Audience,
+    /// Bytes.
+    pub size: i64,
+    pub added_by: String,
+    pub added_at: NaiveDateTime,
+}
+
+/// A file with its sealed bytes, and what opens them.
+#[derive(Clone, Debug)]
+pub struct AttachmentView {
+    pub uid: Uid,
+    pub name: String,
+    pub kind: FileKind,
+    pub body: Vec<u8>,
+    /// The client under whose data key it is sealed, and that key as it is kept.
+    pub key_client: Uid,
+    pub data_key: Vec<u8>,
+    /// The client it is about.
+    pub client: Uid,
+}
+
+#[derive(Queryable)]
+struct Row {
+    name: String,
+    kind: FileKind,
+    audience: Audience,
+    key_client_id: ClientId,
+    office_id: OfficeId,
+    client_id: ClientId,
+    client: Uid,
+    delegating_office_id: Option<OfficeId>,
+}
+
+/// The files of a plan that the reader may open, newest first.
+pub fn of_plan(conn: &mut Conn, scope: &Scope, plan: &Uid) -> Result<Vec<AttachmentLine>, StorageError> {
+    let found: Option<(PlanId, ClientId, OfficeId, Option<OfficeId>)> = plans::table
+        .inner_join(clients::table)
+        .filter(plans::uid.eq(plan))
+        .select((plans::id, clients::id, plans::office_id, clients::delegating_office_id))
+        .first(conn)
+        .optional()?;
+    let Some((plan, client, office, delegating)) = found else { return Ok(Vec::new()) };
+    let audiences = audiences(conn, scope, (client, office, delegating))?;
+    Ok(plan_attachments::table
+        .filter(plan_attachments::plan_id.eq(plan))
+        .filter(plan_attachments::withdrawn_at.is_null())
+        .filter(plan_attachments::audience.eq_any(audiences))
+        .order(plan_attachments::id.desc())
+        .select((
+            plan_attachments::uid,
+            plan_attachments::name,
+            plan_attachments::kind,
+            plan_attachments::audience,
+            plan_attachments::size,
+            plan_attachments::added_by,
+            plan_attachments::added_at,
+        ))
+        .load(conn)?)
+}
+
+/// One file, if the reader may open it.
+pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<AttachmentView>, StorageError> {
+    let row: Option<Row> = plan_attachments::table
+        .inner_join(plans::table.inner_join(clients::table))
+        .filter(plan_attachments::uid.eq(uid))
+        .filter(plan_attachments::withdrawn_at.is_null())
+        .select((
+            plan_attachments::name,
+            plan_attachments::kind,
+            plan_attachments::audience,
+            plan_attachments::key_client_id,
+            plans::office_id,
+            clients::id,
+            clients::uid,
+            clients::delegating_office_id,
+        ))
+        .first(conn)
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let place = (row.client_id, row.office_id, row.delegating_office_id);
+    if !audiences(conn, scope, place)?.contains(&row.audience) {
+        return Ok(None);
+    }
+    let body = plan_attachments::table
+        .filter(plan_attachments::uid.eq(uid))
+        .select(plan_attachments::body)
+        .first(conn)?;
+    let (key_client, data_key) =
+        clients::table.find(row.key_client_id).select((clients::uid, clients::data_key)).first(conn)?;
+    let (name, kind, client) = (row.name, row.kind, row.client);
+    Ok(Some(AttachmentView { uid: uid.clone(), name, kind, body, key_client, data_key, client }))
+}
+
+/// Which files of a client's plan the reader may open: those who make or delegate it all of them, the care team those
+/// that are meant for it, its clinics and pharmacies also those that are meant for them.
+fn audiences(
+    conn: &mut Conn,
+    scope: &Scope,
+    (client, office, delegating): (ClientId, OfficeId, Option<OfficeId>),
+) -> Result<Vec<Audience>, StorageError> {
+    let care = scope.care_offices();
+    if care.contains(&office) || delegating.is_some_and(|office| care.contains(&office)) {
+        return Ok(Audience::ALL.to_vec());
+    }
+    if !is_visible(conn, scope, client)? {
+        return Ok(Vec::new());
+    }
+    let kinds: Vec<OfficeKind> = client_offices::table
+        .inner_join(offices::table)
+        .filter(client_offices::client_id.eq(client))
+        .filter(client_offices::office_id.eq_any(scope.team_offices().to_vec()))
+        .filter(client_offices::ends_on.is_null())
+        .select(offices::kind)
+        .load(conn)?;
+    let is_medical = kinds.iter().any(|kind| matches!(kind, OfficeKind::Clinic | OfficeKind::Pharmacy));
+    Ok(if is_medical { vec![Audience::Medical, Audience::Team] } else { vec![Audience::Team] })
+}
