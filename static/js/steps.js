@@ -17,8 +17,13 @@ function take(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   if (form.hasAttribute("aria-busy")) return;
+  // What is typed or pressed before the answer would be lost or meet another row.
   form.setAttribute("aria-busy", "true");
-  step(form, button).finally(() => form.removeAttribute("aria-busy"));
+  form.inert = true;
+  step(form, button).finally(() => {
+    form.inert = false;
+    form.removeAttribute("aria-busy");
+  });
 }
 
 /** @param {HTMLFormElement} form @param {HTMLButtonElement} button */
@@ -32,6 +37,7 @@ async function step(form, button) {
     const next = answer.ok && page.querySelector("form[data-steps]");
     if (!next) throw new Error("not the form");
     form.replaceChildren(...next.childNodes);
+    form.inert = false;
     focusOn(new URL(answer.url).searchParams.get("at"), verb);
     form.dispatchEvent(new Event("input"));
     form.dispatchEvent(new Event("enza:saved"));
