@@ -11,10 +11,11 @@ use thiserror::Error;
 use toml::{Table, Value};
 
 pub use settings::{
-    Audit, Config, Data, Database, InquirySettings, Limits, Log, Login, Mail, PlanSettings, Secret, Secrets,
-    Server,
+    Audit, Config, Data, Database, DutySettings, InquirySettings, Limits, Log, Login, Mail, PlanSettings,
+    Secret, Secrets, Server,
 };
 
+use crate::domain::duty::minor::MinorChanges;
 use crate::domain::inquiry::ReasonList;
 use crate::domain::self_check::CheckLists;
 
@@ -24,6 +25,8 @@ pub const DEFAULT: &str = include_str!("../../config/default.toml");
 const INQUIRY_REASONS: &str = include_str!("../../config/inquiry_reasons.toml");
 /// The points of the self-check of plans, unless a file of one's own is named.
 const SELF_CHECK: &str = include_str!("../../config/self_check.toml");
+/// The examples of minor changes, unless a file of one's own is named.
+const MINOR_CHANGES: &str = include_str!("../../config/minor_changes.toml");
 /// Read when it exists and no file is named.
 const SYSTEM_FILE: &str = "/etc/enza/config.toml";
 const PREFIX: &str = "ENZA_";
@@ -222,6 +225,7 @@ impl Loaded {
         self.check("inquiry.answer_days", (1..=60).contains(&c.inquiry.answer_days), "1 to 60")?;
         c.inquiry_reasons()?;
         c.check_lists()?;
+        c.minor_changes()?;
         let proxies = c.server.trusted_proxies.iter().all(|proxy| proxy.parse::<std::net::IpAddr>().is_ok());
         self.check("server.trusted_proxies", proxies, "each is one address such as 10.0.0.2")?;
         self.check(
@@ -278,6 +282,11 @@ impl Config {
     /// The points of the self-check of plans, read anew each time.
     pub fn check_lists(&self) -> Result<CheckLists, ConfigError> {
         edited(&self.plan.self_check_file, SELF_CHECK, CheckLists::check)
+    }
+
+    /// The examples of minor changes of a plan; read anew each time, so that an edited file counts at once.
+    pub fn minor_changes(&self) -> Result<MinorChanges, ConfigError> {
+        edited(&self.duty.minor_changes_file, MINOR_CHANGES, MinorChanges::check)
     }
 
     /// The file of the audit log's anchors.

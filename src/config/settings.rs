@@ -14,6 +14,7 @@ pub struct Config {
     pub secrets: Secrets,
     pub inquiry: InquirySettings,
     pub plan: PlanSettings,
+    pub duty: DutySettings,
     pub login: Login,
     pub mail: Mail,
     pub audit: Audit,
@@ -68,6 +69,13 @@ pub struct InquirySettings {
 #[serde(deny_unknown_fields)]
 pub struct PlanSettings {
     pub self_check_file: PathBuf,
+}
+
+/// `[duty]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DutySettings {
+    pub minor_changes_file: PathBuf,
 }
 
 /// `[login]`

@@ -6,14 +6,18 @@
 mod adoption;
 mod catalogue;
 mod deadline;
+pub mod entry;
 mod evidence;
 pub mod fact;
 mod history;
+pub mod minor;
 mod month;
 mod opening;
 mod preset;
 pub mod rule;
 mod rule_set;
+mod subject_word;
+pub mod term;
 
 use chrono::NaiveDate;
 

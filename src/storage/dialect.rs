@@ -258,6 +258,7 @@ sql_words!(
     crate::domain::disclosure::PublishedForm
 );
 sql_words!(crate::domain::delivery::DeliveryMeans);
+sql_words!(crate::domain::duty::entry::EntryKind);
 sql_words!(crate::domain::inquiry::InquiryState);
 sql_words!(
     crate::domain::opinion::OpinionRow,

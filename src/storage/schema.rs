@@ -829,6 +829,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    duty_entries (id) {
+        id -> BigInt,
+        uid -> Text,
+        client_id -> BigInt,
+        kind -> Text,
+        happened_on -> Date,
+        subject -> Text,
+        rule -> Text,
+        ground -> Text,
+        points -> Text,
+        days -> Integer,
+        meeting_trigger -> Text,
+        reason_code -> Text,
+        body -> Text,
+        author -> Text,
+        author_name -> Text,
+        created_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Text,
+        withdrawn_reason -> Text,
+    }
+}
+
+diesel::table! {
     invitations (id) {
         id -> BigInt,
         uid -> Text,
@@ -1252,6 +1276,7 @@ diesel::joinable!(invitations -> meetings (meeting_id));
 diesel::joinable!(invitations -> participants (participant_id));
 diesel::joinable!(invitations -> inquiries (inquiry_id));
 diesel::joinable!(invitations -> deliveries (delivery_id));
+diesel::joinable!(duty_entries -> clients (client_id));
 diesel::joinable!(deliveries -> plan_versions (plan_version_id));
 diesel::joinable!(deliveries -> offices (office_id));
 diesel::joinable!(deliveries -> accounts (account_id));
@@ -1361,6 +1386,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     participants,
     inquiries,
     deliveries,
+    duty_entries,
     invitations,
     link_openings,
     slot_answers,

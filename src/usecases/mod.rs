@@ -14,6 +14,7 @@ pub mod delivery;
 pub mod desk;
 pub mod directory;
 pub mod doors;
+pub mod duty;
 pub mod failure;
 pub mod follow_up;
 pub mod import;

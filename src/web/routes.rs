@@ -9,8 +9,8 @@ pub use row::Route;
 
 use super::pages;
 use super::policy::{
-    ADMINISTRATOR, ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, DIRECTORY, DIRECTORY_WRITERS, EVERY_LINK,
-    MEETING_LINKS, PLANNERS, Policy, REGION, RULE_KEEPERS, TEAM,
+    ADMINISTRATOR, ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, DIRECTORY, DIRECTORY_WRITERS,
+    DUTY_READERS, EVERY_LINK, MEETING_LINKS, PLANNERS, Policy, REGION, RULE_KEEPERS, TEAM,
 };
 use super::{api, assets, health, sockets};
 use crate::domain::access::{InvitationKind, Role};
@@ -178,6 +178,18 @@ routes! {
     GET "/municipalities/new" => pages::places::new, Policy::Roles(ADMINISTRATOR);
     GET "/municipalities/{place}" => pages::places::edit, Policy::Roles(ADMINISTRATOR);
     POST "/municipalities/{place}" => pages::places::update, Policy::Roles(ADMINISTRATOR);
+
+    GET "/clients/{client}/duties" => pages::duty_ledger::show, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/duties" => pages::duty_ledger::enter, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/duties/new" => pages::duty_ledger::event, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/duties/{entry}/withdraw" => pages::duty_ledger::withdraw, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/evidence" => pages::duty_evidence::show, Policy::Roles(PLANNERS);
+    GET "/duties" => pages::duties::index, Policy::Roles(PLANNERS);
+    GET "/duties/calendar" => pages::duty_calendar::show, Policy::Roles(PLANNERS);
+    GET "/duties/csv" => pages::duties::csv, Policy::Roles(PLANNERS);
+    GET "/duties/offices" => pages::duty_counts::show, Policy::Roles(DUTY_READERS);
+    GET "/duties/part" => pages::duties::part, Policy::Roles(PLANNERS);
+    GET "/duties/xlsx" => pages::duties::xlsx, Policy::Roles(PLANNERS);
 
     GET "/next-steps" => pages::next_steps::index, Policy::Roles(ADMINISTRATOR);
     POST "/next-steps/test-mail" => pages::next_steps::test_mail, Policy::Roles(ADMINISTRATOR);

@@ -19,6 +19,8 @@ mod conferences;
 mod deliveries;
 mod directory;
 mod directory_merges;
+mod duties;
+mod duty_lists;
 mod foundation;
 mod home;
 mod inquiries;

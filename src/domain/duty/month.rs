@@ -17,6 +17,13 @@ impl Month {
         Self(day.year() * 12 + month0)
     }
 
+    /// The month of its printed form, `2026-04`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (year, number) =
+            text.split_once('-').filter(|(year, number)| year.len() == 4 && number.len() == 2)?;
+        NaiveDate::from_ymd_opt(year.parse().ok()?, number.parse().ok()?, 1).map(Self::of)
+    }
+
     /// So many months later, or earlier when negative.
     #[must_use]
     pub fn plus(self, months: i32) -> Self {

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::duties::NextDuties;
 use super::{Sample, of};
 use crate::domain::certification::{CareLevel, Certification, CertificationStatus};
 use crate::domain::client::{ContactKind, Sex};
@@ -45,6 +46,8 @@ pub struct ClientPage {
     pub areas: Vec<Choice>,
     /// The case that was made of the client.
     pub case: Option<String>,
+    /// What the ledger of duties asks for next; nothing for who keeps none.
+    pub duties: Option<NextDuties>,
     /// The latest meetings, newest first.
     pub meetings: Vec<ClientMeeting>,
     /// The inquiries that are not decided yet.
@@ -159,6 +162,7 @@ impl Page for ClientPage {
             form: FormState::default(),
             areas: vec![Choice { value: "a".into(), label: "東圏域".into() }],
             case: Some("c".into()),
+            duties: Some(NextDuties::sample()),
             meetings: vec![ClientMeeting {
                 uid: uid().to_string(),
                 number: "M8-0123".into(),

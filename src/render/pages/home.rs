@@ -23,6 +23,8 @@ pub struct HomePage {
     pub later_ahead: Vec<HomeAhead>,
     /// Whether the reader takes part in meetings at all; an administrator does not.
     pub has_meetings: bool,
+    /// Whether the reader keeps ledgers of duties; what is due next comes as a part of its own, after the page.
+    pub keeps_duties: bool,
     /// How far the set-up has come, while something of it is left.
     pub set_up: Option<SetUpProgress>,
 }
@@ -120,6 +122,7 @@ impl Page for HomePage {
             today_ahead: vec![ahead()],
             later_ahead: vec![ahead()],
             has_meetings: true,
+            keeps_duties: true,
             set_up: Some(SetUpProgress { done: 3, total: 5 }),
         }
     }

@@ -7,7 +7,9 @@ pub mod cases;
 pub mod clients;
 pub mod conferences;
 pub mod deliveries;
+pub mod duties;
 pub mod errors;
+pub mod evidence;
 pub mod heat;
 pub mod home;
 pub mod imports;
@@ -66,6 +68,8 @@ pub fn samples() -> Vec<Sample> {
         clients::samples(),
         conferences::samples(),
         deliveries::samples(),
+        duties::samples(),
+        evidence::samples(),
         errors::samples(),
         home::samples(),
         imports::samples(),

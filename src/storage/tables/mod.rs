@@ -13,6 +13,7 @@ pub mod conferences;
 pub mod counters;
 pub mod credentials;
 pub mod deliveries;
+pub mod duty_entries;
 pub mod expired;
 pub mod follow_ups;
 pub mod hand_overs;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::domain::duty::{Adoption, Preset};
+use crate::domain::duty::{Adoption, Catalogue, Preset, RuleBooks};
 use crate::domain::ids::InsurerId;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{accounts, rule_sets};
@@ -37,4 +37,23 @@ fn read((effective_from, preset, overrides, author): Row) -> Result<AdoptionView
     let overrides = serde_json::from_str(&overrides)
         .map_err(|e| StorageError::Corrupt(format!("rule_sets.overrides: {e}")))?;
     Ok(AdoptionView { adoption: Adoption { effective_from, preset, overrides }, author })
+}
+
+/// The rules as insurers have adopted them, in one query for all of them.
+pub fn books(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    insurers: &[InsurerId],
+) -> Result<RuleBooks, StorageError> {
+    let rows: Vec<(InsurerId, Row)> = rule_sets::table
+        .left_join(accounts::table)
+        .filter(rule_sets::insurer_id.eq_any(insurers))
+        .order((rule_sets::effective_from, rule_sets::id))
+        .select((
+            rule_sets::insurer_id,
+            (rule_sets::effective_from, rule_sets::preset, rule_sets::overrides, accounts::name.nullable()),
+        ))
+        .load(conn)?;
+    let adoptions = rows.into_iter().map(|(insurer, row)| Ok((insurer, read(row)?.adoption)));
+    Ok(RuleBooks::new(catalogue, adoptions.collect::<Result<Vec<_>, StorageError>>()?))
 }

@@ -25,7 +25,7 @@ use crate::usecases::client::edit::{EditClientInput, edit as edit_client};
 use crate::web::policy::PLANNERS;
 use crate::web::{Ctx, Form, PageResult, WebError};
 
-use super::{inquiries, meeting_words};
+use super::{duty_ledger, inquiries, meeting_words};
 
 /// What the list is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -106,7 +106,9 @@ fn client_page(
     let certification = client.certifications.last().cloned();
     let ends_on = certification.as_ref().and_then(|c| c.ends_on);
     let current_version = client.plans.first().and_then(|p| p.versions.first()).map(|v| v.uid.clone());
+    let duties = duty_ledger::next(ctx, conn, scope, &client.uid)?;
     Ok(ClientPage {
+        duties,
         meetings: meetings.collect(),
         inquiries: asked.collect(),
         crumbs: vec![list_crumb(ctx)],

@@ -71,6 +71,7 @@ pub fn page(actor: &Actor, view: &HomeView, now: NaiveDateTime) -> HomePage {
         has_meetings: actor
             .account()
             .is_some_and(|a| a.memberships.iter().any(|m| m.role != Role::Administrator)),
+        keeps_duties: actor.has_role(PLANNERS),
         set_up: None,
     }
 }

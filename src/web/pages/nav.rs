@@ -12,6 +12,8 @@ const ENTRIES: &[(&str, &str, &[Role])] = &[
     ("/", "frame-nav-home", ALL_STAFF),
     ("/inbox", "frame-nav-inbox", &[ProviderStaff, CareManager, CenterStaff]),
     ("/clients", "frame-nav-clients", TEAM),
+    ("/duties", "frame-nav-duties", PLANNERS),
+    ("/duties/offices", "frame-nav-duties", &[InsurerStaff]),
     ("/meetings", "frame-nav-meetings", PLANNERS),
     (
         "/conferences",

@@ -55,6 +55,7 @@ role-provider-staff = Provider staff
 role-adviser = Adviser
 frame-nav-inbox = To answer
 frame-nav-clients = Clients
+frame-nav-duties = Duties
 frame-nav-meetings = Meetings
 frame-nav-conferences = Conferences
 frame-nav-cases = Cases

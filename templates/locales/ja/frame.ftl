@@ -55,6 +55,7 @@ role-provider-staff = 事業所職員
 role-adviser = 助言者
 frame-nav-inbox = 回答するもの
 frame-nav-clients = 利用者
+frame-nav-duties = やること
 frame-nav-meetings = 担当者会議
 frame-nav-conferences = 地域ケア会議
 frame-nav-cases = 事例

@@ -152,6 +152,7 @@ pub fn counts(app: &TestApp) -> BTreeMap<String, i64> {
         "participants",
         "invitations",
         "deliveries",
+        "duty_entries",
         "inquiries",
         "opinions",
         "meeting_records",

@@ -1,0 +1,432 @@
+//! The ledger of duties: one client's, a reader's list and calendar, and counts by office.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use super::{Sample, of};
+use crate::render::parts::{Choice, Crumb, Pager};
+use crate::render::{FormState, Page};
+
+/// One duty.
+#[derive(Clone, Debug, Serialize)]
+pub struct DutyLine {
+    /// `rule:part:subject`
+    pub key: String,
+    /// Word of `RuleNo`.
+    pub rule: &'static str,
+    /// As it is printed: `R14イ`.
+    pub number: String,
+    /// Word of `Part`.
+    pub part: &'static str,
+    /// The office or month that it is about; empty when it is the plan or client as a whole.
+    pub subject: String,
+    pub client: String,
+    pub client_name: String,
+    /// Word of `DutyStatus`.
+    pub status: &'static str,
+    pub tone: &'static str,
+    pub due: Option<NaiveDate>,
+    pub is_late: bool,
+    pub was_met_late: bool,
+    /// The record that met it or excuses from it.
+    pub proof: Option<ProofPart>,
+    /// The key of the sentence that says what opened it.
+    pub why: String,
+    pub why_on: NaiveDate,
+    /// Word of `Law`, and the place in it.
+    pub law: &'static str,
+    pub place: String,
+    /// What can be entered for it; nothing where nobody has to act.
+    pub acts: Vec<Choice>,
+    /// What is ticked beside it.
+    pub points: Vec<Choice>,
+    pub has_days: bool,
+    /// Whether its form was refused and is shown again.
+    pub is_again: bool,
+}
+
+/// The record behind a met duty.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProofPart {
+    /// Word of `SourceKind`.
+    pub kind: &'static str,
+    pub on: NaiveDate,
+    pub href: String,
+    /// Word of `Ground`, or empty.
+    pub ground: &'static str,
+}
+
+/// One plan's chain of duties, or those of a month.
+#[derive(Clone, Debug, Serialize)]
+pub struct DutyGroup {
+    pub plan: String,
+    pub planned_on: Option<NaiveDate>,
+    pub version: String,
+    /// The month, as it is written.
+    pub month: String,
+    pub lines: Vec<DutyLine>,
+    pub outstanding: usize,
+    pub is_open: bool,
+    /// Whether its change may be judged minor.
+    pub may_be_minor: bool,
+}
+
+/// An entry of the history.
+#[derive(Clone, Debug, Serialize)]
+pub struct EntryLine {
+    pub uid: String,
+    /// Word of `EntryKind`.
+    pub kind: &'static str,
+    pub on: NaiveDate,
+    /// The number of its rule, or empty.
+    pub rule: String,
+    pub subject: String,
+    pub ground: String,
+    /// The example of a minor change.
+    pub reason: String,
+    pub days: i32,
+    pub points: Vec<String>,
+    pub body: String,
+    pub author: String,
+    pub created_at: NaiveDateTime,
+    pub withdrawn_at: Option<NaiveDateTime>,
+    pub withdrawn_by: String,
+    pub withdrawn_reason: String,
+    pub is_again: bool,
+}
+
+/// How many duties stand how.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct DutyCounts {
+    pub late: usize,
+    pub due: usize,
+    pub missing: usize,
+    pub open: usize,
+}
+
+impl DutyCounts {
+    /// Takes more into the sum.
+    pub fn add(&mut self, more: Self) {
+        self.late += more.late;
+        self.due += more.due;
+        self.missing += more.missing;
+        self.open += more.open;
+    }
+}
+
+/// What is asked for next, with how much there is in all.
+#[derive(Clone, Debug, Serialize)]
+pub struct NextDuties {
+    pub lines: Vec<DutyLine>,
+    pub counts: DutyCounts,
+}
+
+impl NextDuties {
+    pub(super) fn sample() -> Self {
+        Self { lines: vec![line()], counts: COUNTS }
+    }
+}
+
+/// One client's ledger.
+#[derive(Serialize)]
+pub struct LedgerPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub client: String,
+    pub client_name: String,
+    pub today: NaiveDate,
+    pub counts: DutyCounts,
+    pub plans: Vec<DutyGroup>,
+    pub months: Vec<DutyGroup>,
+    pub others: Vec<DutyLine>,
+    pub entries: Vec<EntryLine>,
+}
+
+/// The form for an event, or the choice of one.
+#[derive(Serialize)]
+pub struct EventPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub client: String,
+    pub client_name: String,
+    /// Word of `EntryKind`, or empty: then it is chosen first.
+    pub kind: &'static str,
+    pub kinds: Vec<Choice>,
+    pub points: Vec<Choice>,
+    pub plans: Vec<Choice>,
+    pub rules: Vec<Choice>,
+    pub reasons: Vec<Choice>,
+    pub has_days: bool,
+    pub needs_body: bool,
+}
+
+/// The duties of a reader's clients.
+#[derive(Serialize)]
+pub struct DutiesPage {
+    pub form: FormState,
+    pub lines: Vec<DutyLine>,
+    pub counts: DutyCounts,
+    pub clients: usize,
+    pub states: Vec<Choice>,
+    pub persons: Vec<Choice>,
+    pub pager: Pager,
+    /// What the list was asked for, to ask the same of a file.
+    pub query: String,
+}
+
+/// The next duties of a reader's clients, as a part of the home page.
+#[derive(Serialize)]
+pub struct DutiesPart {
+    pub lines: Vec<DutyLine>,
+    pub counts: DutyCounts,
+}
+
+/// A month of due dates.
+#[derive(Serialize)]
+pub struct DutyCalendarPage {
+    pub month: String,
+    pub previous_href: String,
+    pub next_href: String,
+    /// Whose duties it shows.
+    pub person: String,
+    /// From Monday on, as they are written.
+    pub weekdays: [&'static str; 7],
+    pub weeks: Vec<Vec<CalendarDay>>,
+}
+
+/// A day of the calendar; nothing where the week belongs to another month.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CalendarDay {
+    pub on: Option<NaiveDate>,
+    pub number: u32,
+    pub is_today: bool,
+    pub lines: Vec<DutyLine>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// Where duties are behind; no client is named.
+#[derive(Serialize)]
+pub struct DutyCountsPage {
+    pub parts: Vec<GapCounts>,
+}
+
+/// The counts of the reader's own clients, or of those of an insurer.
+#[derive(Serialize)]
+pub struct GapCounts {
+    pub is_own: bool,
+    pub offices: Vec<OfficeCounts>,
+    /// What is late, the most frequent first.
+    pub rules: Vec<RuleCounts>,
+    pub total: DutyCounts,
+}
+
+/// One office's counts.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct OfficeCounts {
+    pub name: String,
+    /// The list of its duties; empty for who sees counts only.
+    pub href: String,
+    pub clients: usize,
+    pub counts: DutyCounts,
+    /// Clients with at least one late duty.
+    pub behind: usize,
+}
+
+/// How many duties of one rule are late.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleCounts {
+    /// Word of `RuleNo`.
+    pub rule: &'static str,
+    /// As it is printed.
+    pub number: String,
+    pub late: usize,
+}
+
+fn day() -> NaiveDate {
+    NaiveDate::default()
+}
+
+pub(super) fn line() -> DutyLine {
+    DutyLine {
+        key: "r9:whole:plan.x".into(),
+        rule: "r9",
+        number: "R9".into(),
+        part: "whole",
+        subject: "架空訪問看護".into(),
+        client: "x".into(),
+        client_name: "架空 太郎".into(),
+        status: "late",
+        tone: "red",
+        due: Some(day()),
+        is_late: true,
+        was_met_late: true,
+        proof: Some(ProofPart {
+            kind: "meeting",
+            on: day(),
+            href: "/meetings/x".into(),
+            ground: "unavoidable",
+        }),
+        why: "duty-why-plan".into(),
+        why_on: day(),
+        law: "care_standard",
+        place: "第13条第9号".into(),
+        acts: vec![
+            Choice::of("meeting_held", "会議を開いた"),
+            Choice::of("excepted.unavoidable", "やむを得ない理由"),
+        ],
+        points: vec![Choice::of("at_home", "居宅で")],
+        has_days: true,
+        is_again: true,
+    }
+}
+
+fn group() -> DutyGroup {
+    DutyGroup {
+        plan: "x".into(),
+        planned_on: Some(day()),
+        version: "x".into(),
+        month: "2026-11".into(),
+        lines: vec![line()],
+        outstanding: 1,
+        is_open: true,
+        may_be_minor: true,
+    }
+}
+
+pub(super) fn entry(is_withdrawn: bool) -> EntryLine {
+    EntryLine {
+        uid: "x".into(),
+        kind: "assessed",
+        on: day(),
+        rule: "R7".into(),
+        subject: "架空訪問看護".into(),
+        ground: "unavoidable".into(),
+        reason: "目標期間の延長".into(),
+        days: 3,
+        points: vec!["at_home".into()],
+        body: "架空の記録".into(),
+        author: "架空 幸子".into(),
+        created_at: NaiveDateTime::default(),
+        withdrawn_at: is_withdrawn.then(NaiveDateTime::default),
+        withdrawn_by: "架空 幸子".into(),
+        withdrawn_reason: "日を誤った".into(),
+        is_again: true,
+    }
+}
+
+const COUNTS: DutyCounts = DutyCounts { late: 2, due: 3, missing: 4, open: 1 };
+
+impl Page for LedgerPage {
+    const TEMPLATE: &'static str = "duties/ledger";
+    const TITLE: &'static str = "duty-ledger-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::to("/clients", "利用者")],
+            form: FormState::default(),
+            client: "x".into(),
+            client_name: "架空 太郎".into(),
+            today: day(),
+            counts: COUNTS,
+            plans: vec![group()],
+            months: vec![group()],
+            others: vec![line()],
+            entries: vec![entry(false), entry(true)],
+        }
+    }
+}
+
+impl Page for EventPage {
+    const TEMPLATE: &'static str = "duties/event";
+    const TITLE: &'static str = "duty-event-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::to("/clients", "利用者")],
+            form: FormState::default(),
+            client: "x".into(),
+            client_name: "架空 太郎".into(),
+            kind: "judged_minor",
+            kinds: vec![Choice::of("visited", "訪問した")],
+            points: vec![Choice::of("met_client", "本人に会った")],
+            plans: vec![Choice::of("x", "令和8年11月1日")],
+            rules: vec![Choice::of("r17", "施設への紹介")],
+            reasons: vec![Choice::of("weekday", "曜日変更")],
+            has_days: true,
+            needs_body: true,
+        }
+    }
+}
+
+impl Page for DutiesPage {
+    const TEMPLATE: &'static str = "duties/index";
+    const TITLE: &'static str = "duty-index-title";
+    fn sample() -> Self {
+        Self {
+            form: FormState::default(),
+            lines: vec![line()],
+            counts: COUNTS,
+            clients: 44,
+            states: vec![Choice::of("late", "期限超過")],
+            persons: vec![Choice::of("x", "架空 幸子")],
+            pager: Pager::default(),
+            query: "state=late".into(),
+        }
+    }
+}
+
+impl Page for DutiesPart {
+    const TEMPLATE: &'static str = "duties/part";
+    const TITLE: &'static str = "duty-index-title";
+    fn sample() -> Self {
+        Self { lines: vec![line()], counts: COUNTS }
+    }
+}
+
+impl Page for DutyCalendarPage {
+    const TEMPLATE: &'static str = "duties/calendar";
+    const TITLE: &'static str = "duty-calendar-title";
+    fn sample() -> Self {
+        let filled = CalendarDay { on: Some(day()), number: 1, is_today: true, lines: vec![line()], more: 2 };
+        Self {
+            month: "2026年11月".into(),
+            previous_href: "/duties/calendar?month=2026-10".into(),
+            next_href: "/duties/calendar?month=2026-12".into(),
+            person: "all".into(),
+            weekdays: ["月", "火", "水", "木", "金", "土", "日"],
+            weeks: vec![vec![CalendarDay::default(), filled]],
+        }
+    }
+}
+
+impl Page for DutyCountsPage {
+    const TEMPLATE: &'static str = "duties/offices";
+    const TITLE: &'static str = "duty-offices-title";
+    fn sample() -> Self {
+        let office = OfficeCounts {
+            name: "架空ケアプランセンター".into(),
+            href: "/duties?office=x".into(),
+            clients: 44,
+            counts: COUNTS,
+            behind: 2,
+        };
+        let rule = RuleCounts { rule: "r9", number: "R9".into(), late: 3 };
+        let part = |is_own| GapCounts {
+            is_own,
+            offices: vec![office.clone()],
+            rules: vec![rule.clone()],
+            total: COUNTS,
+        };
+        Self { parts: vec![part(true), part(false)] }
+    }
+}
+
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        of::<LedgerPage>(),
+        of::<EventPage>(),
+        of::<DutiesPage>(),
+        of::<DutiesPart>(),
+        of::<DutyCalendarPage>(),
+        of::<DutyCountsPage>(),
+    ]
+}

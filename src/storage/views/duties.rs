@@ -1,0 +1,247 @@
+//! The ledger of duties: whose duties a reader sees, what was entered, and what its records are called.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use crate::domain::access::Scope;
+use crate::domain::client::ClientState;
+use crate::domain::duty::RecordUid;
+use crate::domain::duty::entry::EntryKind;
+use crate::domain::ids::{AccountId, ClientId, InsurerId, OfficeId, Uid};
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{
+    accounts, clients, deliveries, duty_entries, insurers, offices, plan_versions, plans,
+};
+
+/// A client whose ledger a reader keeps.
+#[derive(Clone, Debug, Queryable)]
+pub struct LedgerClient {
+    pub id: ClientId,
+    pub uid: Uid,
+    pub name: String,
+    pub kana: String,
+    pub insurer: InsurerId,
+    pub insurer_uid: Uid,
+    pub office: OfficeId,
+    pub office_uid: Uid,
+    pub office_name: String,
+    /// The support center that has delegated the plan.
+    pub delegating: Option<OfficeId>,
+    /// The person in charge.
+    pub account: Option<AccountId>,
+}
+
+macro_rules! columns {
+    () => {
+        (
+            clients::id,
+            clients::uid,
+            clients::name,
+            clients::kana,
+            clients::insurer_id,
+            insurers::uid,
+            clients::office_id,
+            offices::uid,
+            offices::name,
+            clients::delegating_office_id,
+            clients::manager_account_id,
+        )
+    };
+}
+
+/// The client of a uid, if the reader's office makes the plan or has delegated it. An office that only serves by the plan
+/// keeps no ledger.
+pub fn client(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<LedgerClient>, StorageError> {
+    let own = scope.care_offices();
+    Ok(clients::table
+        .inner_join(insurers::table)
+        .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
+        .filter(clients::uid.eq(uid))
+        .filter(clients::office_id.nullable().eq_any(own).or(clients::delegating_office_id.eq_any(own)))
+        .select(columns!())
+        .first(conn)
+        .optional()?)
+}
+
+/// Whose duties are listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's of the reader's offices.
+    Office,
+    /// Those in the charge of one person, and those in nobody's.
+    Person(Uid),
+}
+
+/// The clients whose ledgers the reader keeps, by reading. Those whose support is closed keep theirs until their records
+/// may go.
+pub fn clients_of(conn: &mut Conn, scope: &Scope, whose: &Whose) -> Result<Vec<LedgerClient>, StorageError> {
+    let own = scope.care_offices();
+    let mut query = clients::table
+        .inner_join(insurers::table)
+        .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
+        .filter(clients::office_id.nullable().eq_any(own).or(clients::delegating_office_id.eq_any(own)))
+        .into_boxed();
+    if let Whose::Person(uid) = whose {
+        let of = accounts::table.filter(accounts::uid.eq(uid)).select(accounts::id.nullable());
+        let nobody = clients::manager_account_id.is_null();
+        query = query.filter(nobody.or(clients::manager_account_id.eq_any(of)));
+    }
+    Ok(query.order((clients::kana, clients::id)).select(columns!()).load(conn)?)
+}
+
+/// Those in charge of the reader's clients, by name.
+pub fn persons(conn: &mut Conn, scope: &Scope) -> Result<Vec<(AccountId, Uid, String)>, StorageError> {
+    let own = scope.care_offices();
+    let in_charge = clients::table
+        .filter(clients::office_id.nullable().eq_any(own).or(clients::delegating_office_id.eq_any(own)))
+        .select(clients::manager_account_id);
+    Ok(accounts::table
+        .filter(accounts::id.nullable().eq_any(in_charge))
+        .order((accounts::name, accounts::id))
+        .select((accounts::id, accounts::uid, accounts::name))
+        .load(conn)?)
+}
+
+/// A client whose duties are counted and who is not named.
+#[derive(Clone, Debug, Queryable)]
+pub struct CountedClient {
+    pub id: ClientId,
+    pub insurer: InsurerId,
+    pub office: Uid,
+    pub office_name: String,
+}
+
+/// The clients in care with an insurer of the reader's, by the office that makes their plans.
+pub fn counted_insured(conn: &mut Conn, scope: &Scope) -> Result<Vec<CountedClient>, StorageError> {
+    Ok(clients::table
+        .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
+        .filter(clients::insurer_id.eq_any(scope.insurers()))
+        .filter(clients::state.eq(ClientState::Active))
+        .order((offices::name, offices::id, clients::id))
+        .select((clients::id, clients::insurer_id, offices::uid, offices::name))
+        .load(conn)?)
+}
+
+/// The clients in care whose ledgers the reader keeps, by the office that makes their plans.
+pub fn counted_own(conn: &mut Conn, scope: &Scope) -> Result<Vec<CountedClient>, StorageError> {
+    let own = scope.care_offices();
+    Ok(clients::table
+        .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
+        .filter(clients::office_id.nullable().eq_any(own).or(clients::delegating_office_id.eq_any(own)))
+        .filter(clients::state.eq(ClientState::Active))
+        .order((offices::name, offices::id, clients::id))
+        .select((clients::id, clients::insurer_id, offices::uid, offices::name))
+        .load(conn)?)
+}
+
+/// An entry as it is shown.
+#[derive(Clone, Debug, Queryable)]
+pub struct EntryView {
+    pub uid: Uid,
+    pub kind: EntryKind,
+    pub on: NaiveDate,
+    pub subject: String,
+    pub rule: String,
+    pub ground: String,
+    pub points: String,
+    pub days: i32,
+    pub reason_code: String,
+    pub body: String,
+    pub author: String,
+    pub created_at: NaiveDateTime,
+    pub withdrawn_at: Option<NaiveDateTime>,
+    pub withdrawn_by: String,
+    pub withdrawn_reason: String,
+}
+
+/// A client's entries, newest first, withdrawn ones too. Who may ask was decided with the client.
+pub fn entries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<EntryView>, StorageError> {
+    Ok(duty_entries::table
+        .filter(duty_entries::client_id.eq(client.id))
+        .order((duty_entries::happened_on.desc(), duty_entries::id.desc()))
+        .select((
+            duty_entries::uid,
+            duty_entries::kind,
+            duty_entries::happened_on,
+            duty_entries::subject,
+            duty_entries::rule,
+            duty_entries::ground,
+            duty_entries::points,
+            duty_entries::days,
+            duty_entries::reason_code,
+            duty_entries::body,
+            duty_entries::author_name,
+            duty_entries::created_at,
+            duty_entries::withdrawn_at,
+            duty_entries::withdrawn_by,
+            duty_entries::withdrawn_reason,
+        ))
+        .load(conn)?)
+}
+
+/// A plan with its newest version.
+#[derive(Clone, Debug)]
+pub struct LedgerPlan {
+    pub uid: Uid,
+    pub planned_on: NaiveDate,
+    pub version: Uid,
+    pub number: i32,
+}
+
+/// What the records of a ledger are called and where they are.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Plans by date, newest first.
+    pub plans: Vec<LedgerPlan>,
+    /// Offices of the plans' rows and of deliveries.
+    pub offices: BTreeMap<RecordUid, String>,
+    /// The version that a delivery handed over.
+    pub delivered: BTreeMap<RecordUid, Uid>,
+}
+
+impl Names {
+    /// The plan of a uid.
+    pub fn plan(&self, uid: RecordUid) -> Option<&LedgerPlan> {
+        self.plans.iter().find(|plan| RecordUid::from(&plan.uid) == uid)
+    }
+}
+
+/// The names of one client's records. Who may ask was decided with the client.
+pub fn names(conn: &mut Conn, client: &LedgerClient) -> Result<Names, StorageError> {
+    let rows: Vec<(Uid, NaiveDate, Uid, i32)> = plans::table
+        .inner_join(plan_versions::table)
+        .filter(plans::client_id.eq(client.id))
+        .filter(plan_versions::number.eq(plans::current_number))
+        .order((plans::planned_on.desc(), plans::id.desc()))
+        .select((plans::uid, plans::planned_on, plan_versions::uid, plan_versions::number))
+        .load(conn)?;
+    let delivered: Vec<(Uid, Uid)> = deliveries::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .filter(plans::client_id.eq(client.id))
+        .select((deliveries::uid, plan_versions::uid))
+        .load(conn)?;
+    Ok(Names {
+        plans: rows
+            .into_iter()
+            .map(|(uid, planned_on, version, number)| LedgerPlan { uid, planned_on, version, number })
+            .collect(),
+        offices: office_names(conn, &[client.id])?,
+        delivered: delivered.iter().map(|(uid, version)| (RecordUid::from(uid), version.clone())).collect(),
+    })
+}
+
+/// The offices in charge by the newest versions of clients' plans. Who may ask was decided with the keys.
+pub fn office_names(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<RecordUid, String>, StorageError> {
+    use crate::storage::schema::plan_service_items;
+    let rows: Vec<(Uid, String)> = plan_service_items::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .inner_join(offices::table)
+        .filter(plans::client_id.eq_any(ids))
+        .filter(plan_versions::number.eq(plans::current_number))
+        .select((offices::uid, offices::name))
+        .distinct()
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(uid, name)| (RecordUid::from(&uid), name)).collect())
+}

@@ -1,0 +1,255 @@
+//! The facts of clients for the ledger of duties, derived from what is stored. However many clients are asked for, each
+//! kind of record is one query. Who may ask was decided with the keys.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+mod plan_facts;
+
+use crate::domain::certification::{CareLevel, CertificationStatus};
+use crate::domain::client::ClientState;
+use crate::domain::delivery::DeliveryMeans;
+use crate::domain::duty::entry::{Entry, EntryKind};
+use crate::domain::duty::fact::{CertificationKind, Certified, Recipient};
+use crate::domain::duty::{Fact, Facts, Ground, RecordUid, Source, SourceKind, Subject, What};
+use crate::domain::ids::{ClientId, Uid};
+use crate::domain::meeting::{MeetingState, MeetingTrigger};
+use crate::domain::time::jst::jst_date;
+use crate::domain::words::Word;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{
+    certifications, clients, deliveries, duty_entries, inquiries, meetings, offices, plan_versions, plans,
+};
+
+/// Keys in one query, below what the backends take as parameters.
+const BATCH: usize = 10_000;
+
+/// What is gathered, by client.
+type Gathered = BTreeMap<ClientId, Vec<Fact>>;
+
+/// The facts of clients.
+pub fn of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Facts>, StorageError> {
+    let mut facts = Gathered::new();
+    for batch in ids.chunks(BATCH) {
+        facts.extend(batch.iter().map(|id| (*id, Vec::new())));
+        closings(conn, batch, &mut facts)?;
+        certified(conn, batch, &mut facts)?;
+        plan_facts::add(conn, batch, &mut facts)?;
+        held(conn, batch, &mut facts)?;
+        asked(conn, batch, &mut facts)?;
+        delivered(conn, batch, &mut facts)?;
+        entered(conn, batch, &mut facts)?;
+    }
+    Ok(facts.into_iter().map(|(id, facts)| (id, Facts::from(facts))).collect())
+}
+
+fn put(facts: &mut Gathered, client: ClientId, (kind, uid): (SourceKind, &Uid), on: NaiveDate, what: What) {
+    let source = Source { kind, uid: RecordUid::from(uid) };
+    facts.entry(client).or_default().push(Fact { on, source, what });
+}
+
+fn closings(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
+    let rows: Vec<(ClientId, Uid, Option<NaiveDate>)> = clients::table
+        .filter(clients::id.eq_any(ids))
+        .filter(clients::state.eq(ClientState::Closed))
+        .select((clients::id, clients::uid, clients::closed_on))
+        .load(conn)?;
+    for (id, uid, on) in rows {
+        if let Some(on) = on {
+            put(facts, id, (SourceKind::Client, &uid), on, What::Closed);
+        }
+    }
+    Ok(())
+}
+
+type CertificationRow =
+    (ClientId, Uid, CareLevel, Option<NaiveDate>, Option<NaiveDate>, Option<NaiveDate>, NaiveDateTime);
+
+fn certified(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
+    let rows: Vec<CertificationRow> = certifications::table
+        .filter(certifications::client_id.eq_any(ids))
+        .filter(certifications::status.eq(CertificationStatus::Certified))
+        .order((certifications::client_id, certifications::starts_on, certifications::id))
+        .select((
+            certifications::client_id,
+            certifications::uid,
+            certifications::care_level,
+            certifications::certified_on,
+            certifications::starts_on,
+            certifications::ends_on,
+            certifications::created_at,
+        ))
+        .load(conn)?;
+    let mut before: Option<(ClientId, Certified)> = None;
+    for (client, uid, level, decided_on, starts_on, ends_on, created_at) in rows {
+        let (Some(starts_on), Some(ends_on)) = (starts_on, ends_on) else { continue };
+        let previous = before.filter(|(of, _)| *of == client).map(|(_, certified)| certified);
+        let certified = Certified {
+            certification: RecordUid::from(&uid),
+            kind: kind_of(previous.as_ref(), level, starts_on),
+            level,
+            previous: previous.map(|previous| previous.level),
+            starts_on,
+            ends_on,
+        };
+        let on = decided_on.unwrap_or_else(|| starts_on.max(jst_date(created_at)));
+        put(facts, client, (SourceKind::Certification, &uid), on, What::Certified(certified));
+        before = Some((client, certified));
+    }
+    Ok(())
+}
+
+/// A certification of the same level, or one that begins when the one before has ended, renews it; another level before
+/// that is a change (法28条, 29条).
+fn kind_of(previous: Option<&Certified>, level: CareLevel, starts_on: NaiveDate) -> CertificationKind {
+    match previous {
+        None => CertificationKind::New,
+        Some(previous) if previous.level == level || starts_on > previous.ends_on => {
+            CertificationKind::Renewal
+        }
+        Some(_) => CertificationKind::LevelChange,
+    }
+}
+
+fn held(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
+    let rows: Vec<(ClientId, Uid, Uid, MeetingTrigger, Option<NaiveDateTime>)> = meetings::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .filter(meetings::client_id.eq_any(ids))
+        .filter(meetings::state.eq_any([MeetingState::Held, MeetingState::Signed]))
+        .select((meetings::client_id, meetings::uid, plans::uid, meetings::trigger_rule, meetings::starts_at))
+        .load(conn)?;
+    for (client, uid, plan, trigger, starts_at) in rows {
+        let plan = RecordUid::from(&plan);
+        let Some(on) = starts_at.map(jst_date) else { continue };
+        let held = What::MeetingHeld { plan: Some(plan), trigger };
+        put(facts, client, (SourceKind::Meeting, &uid), on, held);
+        // A meeting on the need to go on with 福祉用具 is that check (基準13条22号).
+        if trigger == MeetingTrigger::Equipment {
+            put(facts, client, (SourceKind::Meeting, &uid), on, What::EquipmentChecked { plan });
+        }
+    }
+    Ok(())
+}
+
+type AskedRow = (ClientId, Uid, Uid, MeetingTrigger, String, Option<NaiveDateTime>);
+
+fn asked(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
+    let rows: Vec<AskedRow> = inquiries::table
+        .inner_join(meetings::table)
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .filter(meetings::client_id.eq_any(ids))
+        .filter(meetings::state.eq(MeetingState::ReplacedByInquiry))
+        .filter(inquiries::closed_at.is_not_null())
+        .select((
+            meetings::client_id,
+            inquiries::uid,
+            plans::uid,
+            meetings::trigger_rule,
+            inquiries::reason_code,
+            inquiries::closed_at,
+        ))
+        .load(conn)?;
+    for (client, uid, plan, trigger, code, closed_at) in rows {
+        let Some(at) = closed_at else { continue };
+        let ground = match code.as_str() {
+            "terminal_cancer" => Ground::TerminalCancer,
+            "minor_change" => Ground::MinorChange,
+            _ => Ground::Unavoidable,
+        };
+        let what = What::InquiryClosed { plan: Some(RecordUid::from(&plan)), trigger, ground };
+        put(facts, client, (SourceKind::Inquiry, &uid), jst_date(at), what);
+    }
+    Ok(())
+}
+
+type DeliveredRow =
+    (ClientId, Uid, Uid, Option<Uid>, DeliveryMeans, Option<NaiveDate>, Option<NaiveDateTime>);
+
+/// What went by link counts once receipt was acknowledged; what was handed over counts from its day.
+fn delivered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
+    let rows: Vec<DeliveredRow> = deliveries::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .left_join(offices::table)
+        .filter(plans::client_id.eq_any(ids))
+        .select((
+            plans::client_id,
+            deliveries::uid,
+            plans::uid,
+            offices::uid.nullable(),
+            deliveries::means,
+            deliveries::delivered_on,
+            deliveries::acknowledged_at,
+        ))
+        .load(conn)?;
+    for (client, uid, plan, office, means, delivered_on, acknowledged_at) in rows {
+        let by_link = means == DeliveryMeans::Link;
+        let day = if by_link { acknowledged_at.map(jst_date) } else { delivered_on };
+        let Some(on) = day else { continue };
+        let to =
+            office.as_ref().map_or(Recipient::Client, |office| Recipient::Office(RecordUid::from(office)));
+        let what = What::Delivered { plan: RecordUid::from(&plan), to };
+        put(facts, client, (SourceKind::Delivery, &uid), on, what);
+    }
+    Ok(())
+}
+
+type EntryRow = (ClientId, Uid, EntryKind, NaiveDate, String, String, String, String, i32, String);
+
+fn entered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
+    let rows: Vec<EntryRow> = duty_entries::table
+        .filter(duty_entries::client_id.eq_any(ids))
+        .filter(duty_entries::withdrawn_at.is_null())
+        .select((
+            duty_entries::client_id,
+            duty_entries::uid,
+            duty_entries::kind,
+            duty_entries::happened_on,
+            duty_entries::subject,
+            duty_entries::rule,
+            duty_entries::ground,
+            duty_entries::points,
+            duty_entries::days,
+            duty_entries::meeting_trigger,
+        ))
+        .load(conn)?;
+    for (client, uid, kind, on, subject, rule, ground, points, days, trigger) in rows {
+        let entry = Entry {
+            uid: RecordUid::from(&uid),
+            kind,
+            on,
+            subject: Subject::parse(&subject),
+            rule: Word::parse(&rule),
+            ground: Word::parse(&ground),
+            points: points.split(' ').filter_map(Word::parse).collect(),
+            days: u16::try_from(days).unwrap_or_default(),
+            trigger: Word::parse(&trigger),
+        };
+        facts.entry(client).or_default().extend(entry.fact());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_level_within_the_period_is_a_change_and_all_else_a_renewal() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let before = Certified {
+            certification: RecordUid::from(&Uid::from_bytes([1; 16])),
+            kind: CertificationKind::New,
+            level: CareLevel::Care2,
+            previous: None,
+            starts_on: day("2026-04-01"),
+            ends_on: day("2027-03-31"),
+        };
+        let kind = |level, from| kind_of(Some(&before), level, day(from));
+        assert_eq!(kind_of(None, CareLevel::Care2, day("2026-04-01")), CertificationKind::New);
+        assert_eq!(kind(CareLevel::Care3, "2026-09-15"), CertificationKind::LevelChange);
+        assert_eq!(kind(CareLevel::Care2, "2027-03-01"), CertificationKind::Renewal);
+        assert_eq!(kind(CareLevel::Care3, "2027-04-01"), CertificationKind::Renewal);
+    }
+}

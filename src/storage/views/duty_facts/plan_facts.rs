@@ -1,0 +1,260 @@
+//! What plans say: when they were drafted, who is in charge, which goals end when, and what they place.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::{Gathered, put};
+use crate::domain::certification::Certification;
+use crate::domain::duty::fact::{Drafted, Places};
+use crate::domain::duty::{Framework, RecordUid, SourceKind, What, term};
+use crate::domain::ids::{ClientId, GoalId, OfficeId, PlanVersionId, Uid};
+use crate::domain::plan_draft::{Delegation, PlanKind, PlanState, PreventiveScheme};
+use crate::domain::time::jst::jst_date;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{clients, offices, plan_goals, plan_service_items, plan_versions, plans};
+
+/// The head of a version as far as rules ask about it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Head {
+    certification: Certification,
+    committee_opinion: String,
+    preventive: Option<PreventiveHead>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PreventiveHead {
+    scheme: Option<PreventiveScheme>,
+    delegation: Option<Delegation>,
+    center_opinion: String,
+    agreed_on: Option<NaiveDate>,
+}
+
+#[derive(Queryable)]
+struct PlanRow {
+    client: ClientId,
+    delegating: Option<OfficeId>,
+    uid: Uid,
+    kind: PlanKind,
+    planned_on: NaiveDate,
+    office: OfficeId,
+    version: PlanVersionId,
+    head: String,
+    made_at: NaiveDateTime,
+}
+
+struct Goal {
+    id: GoalId,
+    uid: Uid,
+    period: String,
+}
+
+struct Item {
+    goal: GoalId,
+    office: Option<(OfficeId, Uid)>,
+    service: String,
+    body: String,
+    frequency: String,
+    period: String,
+}
+
+/// A plan's newest version with its rows.
+struct Content<'a> {
+    plan: &'a PlanRow,
+    head: Head,
+    goals: &'a [Goal],
+    items: &'a [Item],
+}
+
+pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
+    let plans = plans_of(conn, ids)?;
+    let goals = goals_of(conn, ids)?;
+    let items = items_of(conn, ids)?;
+    let mut offices: Vec<(ClientId, OfficeId)> = Vec::new();
+    let mut running: Option<(ClientId, Framework)> = None;
+    for plan in &plans {
+        let content = Content {
+            plan,
+            head: serde_json::from_str(&plan.head).unwrap_or_default(),
+            goals: goals.get(&plan.version).map(Vec::as_slice).unwrap_or_default(),
+            items: items.get(&plan.version).map(Vec::as_slice).unwrap_or_default(),
+        };
+        let framework = content.framework();
+        if running != Some((plan.client, framework)) {
+            running = Some((plan.client, framework));
+            let support = What::Support { framework, until: None };
+            put(facts, plan.client, (SourceKind::Plan, &plan.uid), plan.planned_on, support);
+        }
+        let is_first = !offices.contains(&(plan.client, plan.office));
+        if is_first {
+            offices.push((plan.client, plan.office));
+        }
+        content.add(is_first, facts);
+    }
+    Ok(())
+}
+
+impl Content<'_> {
+    fn framework(&self) -> Framework {
+        match (self.plan.kind, self.head.preventive.as_ref().and_then(|form| form.scheme)) {
+            (PlanKind::Care, _) => Framework::Care,
+            (PlanKind::Preventive, Some(PreventiveScheme::Management)) => Framework::ManagementA,
+            (PlanKind::Preventive, _) => Framework::Preventive,
+        }
+    }
+
+    fn add(&self, is_first: bool, facts: &mut Gathered) {
+        let plan = RecordUid::from(&self.plan.uid);
+        let on = self.plan.planned_on;
+        let mut says = |kind, on, what| put(facts, self.plan.client, (kind, &self.plan.uid), on, what);
+        let drafted = Drafted {
+            plan,
+            is_first,
+            level: self.head.certification.care_level,
+            service_from: Some(self.service_from()),
+            places: self.places(),
+        };
+        says(SourceKind::Plan, on, What::Drafted(drafted));
+        let in_charge = self.items.iter().filter_map(|item| item.office.as_ref());
+        for (_, office) in in_charge.filter(|(id, _)| *id != self.plan.office) {
+            says(SourceKind::Plan, on, What::InCharge { plan, office: RecordUid::from(office) });
+        }
+        for (goal, ends_on) in self.ends() {
+            says(SourceKind::Plan, on, What::GoalSet { goal, plan, ends_on });
+        }
+        let form = self.head.preventive.as_ref();
+        if let Some(agreed_on) = form.and_then(|form| form.agreed_on) {
+            says(SourceKind::Consent, agreed_on, What::Consented { plan });
+        }
+        if self.is_delegated() {
+            says(SourceKind::Plan, on, What::Delegated { plan });
+        }
+        if form.is_some_and(|form| !form.center_opinion.trim().is_empty()) {
+            says(SourceKind::Plan, jst_date(self.plan.made_at).max(on), What::CenterOpinion { plan });
+        }
+    }
+
+    fn is_delegated(&self) -> bool {
+        let form = self.head.preventive.as_ref();
+        form.is_some_and(|form| {
+            form.delegation == Some(Delegation::Delegated) || self.plan.delegating.is_some()
+        })
+    }
+
+    /// The first day from which a service is written, not before the plan itself; without one the plan's own day.
+    fn service_from(&self) -> NaiveDate {
+        let starts = self.items.iter().filter_map(|item| term::of(&item.period).0);
+        starts.filter(|start| *start >= self.plan.planned_on).min().unwrap_or(self.plan.planned_on)
+    }
+
+    /// The goals by the last day of their period, one for each day.
+    fn ends(&self) -> BTreeMap<RecordUid, NaiveDate> {
+        let mut by_day: BTreeMap<NaiveDate, RecordUid> = BTreeMap::new();
+        for goal in self.goals {
+            let of_items = self.items.iter().filter(|item| item.goal == goal.id);
+            let ends = of_items.filter_map(|item| term::of(&item.period).1).max();
+            if let Some(day) = term::of(&goal.period).1.or(ends) {
+                by_day.entry(day).or_insert_with(|| RecordUid::from(&goal.uid));
+            }
+        }
+        by_day.into_iter().map(|(day, goal)| (goal, day)).collect()
+    }
+
+    fn places(&self) -> Places {
+        const MEDICAL: [&str; 7] = [
+            "訪問看護",
+            "訪問リハビリ",
+            "通所リハビリ",
+            "居宅療養管理指導",
+            "短期入所療養介護",
+            "定期巡回",
+            "看護小規模多機能",
+        ];
+        let any = |words: &[&str]| {
+            self.items.iter().any(|item| words.iter().any(|word| item.service.contains(word)))
+        };
+        let is_home_help = |item: &&Item| item.service.contains("訪問介護") && item.body.contains("生活援助");
+        let remarks = self.head.committee_opinion.trim();
+        Places {
+            medical: any(&MEDICAL),
+            equipment: any(&["福祉用具貸与"]),
+            purchase: any(&["福祉用具販売", "福祉用具購入"]),
+            home_help: self
+                .items
+                .iter()
+                .filter(is_home_help)
+                .map(|item| term::times_a_month(&item.frequency))
+                .fold(0, u16::saturating_add),
+            remarks: !remarks.is_empty() && !matches!(remarks, "なし" | "無し" | "無" | "特になし"),
+        }
+    }
+}
+
+fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>, StorageError> {
+    Ok(plans::table
+        .inner_join(clients::table)
+        .inner_join(plan_versions::table)
+        .filter(plans::client_id.eq_any(ids))
+        .filter(plans::state.ne(PlanState::Withdrawn))
+        .filter(plan_versions::number.eq(plans::current_number))
+        .order((plans::client_id, plans::planned_on, plans::id))
+        .select((
+            plans::client_id,
+            clients::delegating_office_id,
+            plans::uid,
+            plans::kind,
+            plans::planned_on,
+            plans::office_id,
+            plan_versions::id,
+            plan_versions::head,
+            plan_versions::created_at,
+        ))
+        .load(conn)?)
+}
+
+fn goals_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<PlanVersionId, Vec<Goal>>, StorageError> {
+    let rows: Vec<(PlanVersionId, GoalId, Uid, String)> = plan_goals::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .filter(plans::client_id.eq_any(ids))
+        .filter(plan_versions::number.eq(plans::current_number))
+        .order((plan_goals::plan_version_id, plan_goals::sort))
+        .select((plan_goals::plan_version_id, plan_goals::id, plan_goals::uid, plan_goals::short_period))
+        .load(conn)?;
+    let mut goals: BTreeMap<PlanVersionId, Vec<Goal>> = BTreeMap::new();
+    for (version, id, uid, period) in rows {
+        goals.entry(version).or_default().push(Goal { id, uid, period });
+    }
+    Ok(goals)
+}
+
+type ItemRow = (PlanVersionId, GoalId, Option<OfficeId>, Option<Uid>, String, String, String, String);
+
+fn items_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<PlanVersionId, Vec<Item>>, StorageError> {
+    let rows: Vec<ItemRow> = plan_service_items::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .left_join(offices::table)
+        .filter(plans::client_id.eq_any(ids))
+        .filter(plan_versions::number.eq(plans::current_number))
+        .order((plan_service_items::plan_version_id, plan_service_items::sort))
+        .select((
+            plan_service_items::plan_version_id,
+            plan_service_items::goal_id,
+            plan_service_items::office_id,
+            offices::uid.nullable(),
+            plan_service_items::service_kind,
+            plan_service_items::body,
+            plan_service_items::frequency,
+            plan_service_items::period,
+        ))
+        .load(conn)?;
+    let mut items: BTreeMap<PlanVersionId, Vec<Item>> = BTreeMap::new();
+    for (version, goal, office, uid, service, body, frequency, period) in rows {
+        let item = Item { goal, office: office.zip(uid), service, body, frequency, period };
+        items.entry(version).or_default().push(item);
+    }
+    Ok(items)
+}

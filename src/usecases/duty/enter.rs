@@ -1,0 +1,258 @@
+//! Enters what only people know: what met a duty, a judgement that it does not stand, or an event.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::kept;
+use crate::domain::duty::entry::{
+    BODY_LIMIT, EntryKind, FREE, NOTED, Point, judged_grounds, meeting_trigger, offered,
+};
+use crate::domain::duty::fact::Drafted;
+use crate::domain::duty::minor::MinorChanges;
+use crate::domain::duty::{
+    Catalogue, Duty, Facts, Ground, Month, Part, RecordUid, RuleKind, RuleNo, Subject, What, duties,
+};
+use crate::domain::ids::{OfficeId, Uid};
+use crate::domain::meeting::MeetingTrigger;
+use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
+use crate::domain::time::parse_date;
+use crate::domain::words::Word;
+use crate::storage::tables::clients::ClientRow;
+use crate::storage::tables::duty_entries::{self, NewEntry};
+use crate::storage::views::{duty_facts, rules};
+use crate::storage::{Audit, Tx};
+use crate::usecases::{Cmd, Failure};
+
+/// Most days of one stay.
+const LONGEST_STAY: u16 = 366;
+
+/// An entry as it was typed.
+#[derive(Clone, Debug)]
+pub struct EnterInput {
+    pub client: Uid,
+    /// `rule:part:subject` of the duty it stands for, or empty for an event.
+    pub duty: String,
+    /// Word of `EntryKind`.
+    pub kind: String,
+    /// The day as typed.
+    pub on: String,
+    /// Words of `Point`.
+    pub points: Vec<String>,
+    /// Days of a stay.
+    pub days: String,
+    /// Word of `Ground`, for an exception.
+    pub ground: String,
+    /// Word of `RuleNo`, for a noted event.
+    pub rule: String,
+    /// Uid of a plan, for an event that is about one.
+    pub plan: String,
+    /// Code of an example of a minor change.
+    pub reason_code: String,
+    pub body: String,
+    /// The examples of this installation.
+    pub minor_changes: MinorChanges,
+    /// The rules as shipped.
+    pub rules: Arc<Catalogue>,
+}
+
+/// What an entry is about.
+#[derive(Default)]
+struct Target {
+    subject: Option<Subject>,
+    rule: Option<RuleNo>,
+    ground: Option<Ground>,
+    trigger: Option<MeetingTrigger>,
+    /// The months in which it has to lie.
+    months: Option<(Month, Month)>,
+}
+
+/// Enters it and gives its uid.
+pub fn enter(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, Failure> {
+    let (client, acting) = kept(tx, cmd, &input.client)?;
+    let kind = EntryKind::parse(&input.kind).ok_or_else(|| Refused::at("kind", "duty-kind-unfit"))?;
+    let today = jst_date(cmd.now);
+    let facts = duty_facts::of(tx, &[client.id])?.remove(&client.id).unwrap_or_default();
+    let target = if input.duty.is_empty() {
+        event(kind, input, &facts, today)?
+    } else {
+        let books = rules::books(tx, &input.rules, &[client.insurer_id])?;
+        let all = duties(books.of(client.insurer_id), &facts, today);
+        of_duty(kind, input, find(&all, &input.duty)?)?
+    };
+    check_plan(kind, &target, (&facts, &client, acting), today)?;
+    let on = day(kind, input, &target, (&facts, today))?;
+    check_text(kind, input)?;
+    let uid = cmd.uid();
+    insert(tx, cmd, &client, &New { uid: &uid, kind, on, target: &target, input })?;
+    let detail =
+        serde_json::json!({ "kind": kind.as_str(), "on": on, "rule": target.rule.map(Word::as_str) });
+    cmd.audit(tx, &Audit::of("duty.enter").object("duty-entry", &uid).subject(&client.uid).detail(detail))?;
+    Ok(uid)
+}
+
+fn find<'d, 'r>(all: &'d [Duty<'r>], key: &str) -> Result<&'d Duty<'r>, Failure> {
+    let named = || {
+        let (rule, rest) = key.split_once(':')?;
+        let (part, subject) = rest.split_once(':')?;
+        Some((RuleNo::parse(rule)?, Part::parse(part)?, Subject::parse(subject)?))
+    };
+    let found = named().and_then(|key| all.iter().find(|duty| duty.identity() == key));
+    found.ok_or_else(|| Refused::new("duty-unknown").into())
+}
+
+/// What meets a duty, or a judgement that it does not stand.
+fn of_duty(kind: EntryKind, input: &EnterInput, duty: &Duty<'_>) -> Result<Target, Failure> {
+    let mut target = Target {
+        subject: Some(duty.subject),
+        rule: Some(duty.clause.rule),
+        trigger: (kind == EntryKind::MeetingHeld).then(|| meeting_trigger(duty.clause)),
+        ..Target::default()
+    };
+    match kind {
+        EntryKind::Excepted => {
+            let ground = Ground::parse(&input.ground).filter(|ground| judged_grounds(duty).contains(ground));
+            target.ground = Some(ground.ok_or_else(|| Refused::at("ground", "duty-ground-unfit"))?);
+        }
+        _ if offered(duty).contains(&kind) => {
+            target.months = match (kind, duty.subject) {
+                (EntryKind::Recorded, _) => None,
+                (_, Subject::Months(first, last)) => Some((first, last)),
+                (_, Subject::OfficeMonth(_, month)) => Some((month, month)),
+                _ => None,
+            };
+        }
+        _ if duty.clause.kind == RuleKind::Event || !duty.status.is_outstanding() => {
+            return Err(Refused::new("duty-over").into());
+        }
+        _ => return Err(Refused::at("kind", "duty-kind-unfit").into()),
+    }
+    Ok(target)
+}
+
+/// Something that happened without being asked for.
+fn event(kind: EntryKind, input: &EnterInput, facts: &Facts, today: NaiveDate) -> Result<Target, Failure> {
+    if !FREE.contains(&kind) {
+        return Err(Refused::at("kind", "duty-kind-unfit").into());
+    }
+    let mut target = Target::default();
+    if kind == EntryKind::Noted {
+        let rule = RuleNo::parse(&input.rule).filter(|rule| NOTED.contains(rule));
+        target.rule = Some(rule.ok_or_else(|| Refused::at("rule", "duty-rule-unfit"))?);
+    }
+    if kind.is_of_plan() {
+        let plan = Uid::parse(&input.plan).as_ref().map(RecordUid::from);
+        let plan = plan.filter(|plan| drafted(facts, *plan, today).is_some());
+        target.subject = Some(Subject::Plan(plan.ok_or_else(|| Refused::at("plan", "duty-plan-unfit"))?));
+    }
+    Ok(target)
+}
+
+fn drafted(facts: &Facts, plan: RecordUid, today: NaiveDate) -> Option<(NaiveDate, Drafted)> {
+    facts.until(today).iter().find_map(|fact| match fact.what {
+        What::Drafted(drafted) if drafted.plan == plan => Some((fact.on, drafted)),
+        _ => None,
+    })
+}
+
+/// A first plan is no change; the center's opinion is the center's own.
+fn check_plan(
+    kind: EntryKind,
+    target: &Target,
+    (facts, client, acting): (&Facts, &ClientRow, OfficeId),
+    today: NaiveDate,
+) -> Result<(), Failure> {
+    let plan = target.subject.and_then(Subject::plan).and_then(|plan| drafted(facts, plan, today));
+    if kind == EntryKind::JudgedMinor && plan.is_none_or(|(_, drafted)| drafted.is_first) {
+        return Err(Refused::new("duty-first-not-minor").into());
+    }
+    if kind == EntryKind::CenterOpinion && client.delegating_office_id.is_some_and(|center| center != acting)
+    {
+        return Err(Refused::new("duty-center-only").into());
+    }
+    Ok(())
+}
+
+/// The day: read as people write it, not to come, not before the plan it speaks of, within the months of its duty.
+fn day(
+    kind: EntryKind,
+    input: &EnterInput,
+    target: &Target,
+    (facts, today): (&Facts, NaiveDate),
+) -> Result<NaiveDate, Failure> {
+    let on = parse_date(&input.on).map_err(|e| Refused::at("on", e.code()))?;
+    if on > today {
+        return Err(Refused::at("on", "duty-day-future").into());
+    }
+    let plan = target.subject.and_then(Subject::plan).and_then(|plan| drafted(facts, plan, today));
+    if let Some((planned_on, _)) = plan.filter(|(day, _)| on < *day && !kind.may_precede_plan()) {
+        return Err(Refused::at("on", "duty-before-plan").with("day", planned_on).into());
+    }
+    let is_outside = |(first, last): (Month, Month)| on < first.first_day() || on > last.last_day();
+    if target.months.is_some_and(is_outside) {
+        return Err(Refused::at("on", "duty-outside-months").into());
+    }
+    Ok(on)
+}
+
+fn check_text(kind: EntryKind, input: &EnterInput) -> Result<(), Failure> {
+    if kind.needs_body() && input.body.is_empty() {
+        return Err(Refused::at("body", "duty-body-missing").into());
+    }
+    if input.body.chars().count() > BODY_LIMIT {
+        return Err(Refused::at("body", "duty-text-long").with("limit", BODY_LIMIT).into());
+    }
+    if kind == EntryKind::JudgedMinor && input.minor_changes.find(&input.reason_code).is_none() {
+        return Err(Refused::at("reason_code", "duty-minor-unfit").into());
+    }
+    if kind == EntryKind::ShortStay && stay(&input.days).is_none() {
+        return Err(Refused::at("days", "duty-days-unfit").into());
+    }
+    Ok(())
+}
+
+fn stay(typed: &str) -> Option<u16> {
+    typed.parse().ok().filter(|days| (1..=LONGEST_STAY).contains(days))
+}
+
+struct New<'a> {
+    uid: &'a Uid,
+    kind: EntryKind,
+    on: NaiveDate,
+    target: &'a Target,
+    input: &'a EnterInput,
+}
+
+fn insert(tx: &mut Tx<'_>, cmd: &Cmd, client: &ClientRow, new: &New<'_>) -> Result<(), Failure> {
+    let ticked =
+        new.kind.points().iter().filter(|point| new.input.points.iter().any(|p| p == point.as_str()));
+    let points: Vec<&str> = ticked.copied().map(Point::as_str).collect();
+    let days = if new.kind == EntryKind::ShortStay { stay(&new.input.days).unwrap_or_default() } else { 0 };
+    let code = if new.kind == EntryKind::JudgedMinor { new.input.reason_code.as_str() } else { "" };
+    let subject = new.target.subject.map(Subject::word).unwrap_or_default();
+    let name = cmd.actor.account().map(|account| account.name.clone()).unwrap_or_default();
+    duty_entries::insert(
+        tx,
+        &NewEntry {
+            uid: new.uid,
+            client_id: client.id,
+            kind: new.kind,
+            happened_on: new.on,
+            subject: &subject,
+            rule: new.target.rule.map(Word::as_str).unwrap_or_default(),
+            ground: new.target.ground.map(Word::as_str).unwrap_or_default(),
+            points: &points.join(" "),
+            days: i32::from(days),
+            meeting_trigger: new.target.trigger.map(Word::as_str).unwrap_or_default(),
+            reason_code: code,
+            body: &new.input.body,
+            author: &cmd.actor.name(),
+            author_name: &name,
+            created_at: cmd.now,
+            withdrawn_by: "",
+            withdrawn_reason: "",
+        },
+    )?;
+    Ok(())
+}

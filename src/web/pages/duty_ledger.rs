@@ -1,0 +1,337 @@
+//! One client's ledger of duties: each duty where it stands, what is entered for it, and the history of entries.
+
+use std::collections::BTreeMap;
+
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
+
+use super::duty_lines::{Scribe, counts, is_check, number, owed};
+use super::meeting_words::uid_of;
+use crate::domain::access::Scope;
+use crate::domain::duty::entry::{EntryKind, FREE, NOTED};
+use crate::domain::duty::minor::MinorChanges;
+use crate::domain::duty::{Duty, Month, RecordUid, RuleNo, Subject, duties};
+use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
+use crate::domain::words::Word;
+use crate::render::pages::duties::{DutyGroup, DutyLine, EntryLine, EventPage, LedgerPage, NextDuties};
+use crate::render::parts::{Choice, Crumb};
+use crate::render::{FormState, Lang};
+use crate::storage::views::duties::{self as ledger, EntryView, LedgerClient, Names};
+use crate::storage::views::{duty_facts, rules};
+use crate::storage::{Audit, Conn};
+use crate::usecases::Failure;
+use crate::usecases::duty::{self, EnterInput, WithdrawInput};
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// So many duties stand on the page of the client.
+const NEXT: usize = 4;
+
+/// The client of a ledger, for those who keep it.
+pub fn kept(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<LedgerClient, WebError> {
+    ledger::client(conn, scope, uid)?.ok_or(WebError::NotFound("client"))
+}
+
+/// The audit row of a look at a ledger.
+pub fn about(client: &LedgerClient) -> Audit {
+    Audit::of("duty.view").object("client", &client.uid).subject(&client.uid).insurer(&client.insurer_uid)
+}
+
+/// `GET /clients/{client}/duties`
+pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
+    let uid = uid_of(&path)?;
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let client = kept(conn, scope, &uid)?;
+        Ok((ledger_page(&own, conn, &client, FormState::default())?, about(&client)))
+    })
+    .await
+}
+
+/// The next duties of a client, the earliest due first; nothing for who keeps no ledger of the client.
+pub fn next(ctx: &Ctx, conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<NextDuties>, WebError> {
+    let Some(client) = ledger::client(conn, scope, uid)? else { return Ok(None) };
+    let facts = duty_facts::of(conn, &[client.id])?;
+    let books = rules::books(conn, &ctx.state.rules, &[client.insurer])?;
+    let names = ledger::names(conn, &client)?;
+    let scribe = Scribe { ctx, book: books.of(client.insurer), client: &client, names: &names };
+    let clients = [client.clone()];
+    let all = owed(&clients, &facts, &books, jst_date(ctx.cmd(None).now));
+    let asked = all.iter().filter(|owed| !is_check(&owed.duty));
+    Ok(Some(NextDuties {
+        lines: asked.take(NEXT).map(|owed| scribe.line(&owed.duty)).collect(),
+        counts: counts(all.iter().map(|owed| &owed.duty)),
+    }))
+}
+
+/// `POST /clients/{client}/duties`
+pub async fn enter(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
+    let uid = uid_of(&path)?;
+    let input = typed(&ctx, &uid, &form)?;
+    let is_event = input.duty.is_empty();
+    match ctx.write(form.op_id(), "duty.enter", move |tx, cmd| duty::enter(tx, cmd, &input)).await {
+        Ok(entry) => {
+            Ok(ctx.see_saying(format!("/clients/{uid}/duties#entry-{entry}"), "success", "duty-entered"))
+        }
+        Err(Failure::Refused(refused)) if is_event => event_again(&ctx, uid, &form, refused).await,
+        Err(Failure::Refused(refused)) => ledger_again(&ctx, uid, &form, refused).await,
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// `POST /clients/{client}/duties/{entry}/withdraw`
+pub async fn withdraw(ctx: Ctx, path: Path<(String, String)>, form: Form) -> PageResult {
+    let (client, entry) = (uid_of(&path.0)?, uid_of(&path.1)?);
+    let reason = form.text("reason").to_owned();
+    let input = WithdrawInput { client: client.clone(), entry, reason };
+    match ctx.write(form.op_id(), "duty.withdraw", move |tx, cmd| duty::withdraw(tx, cmd, &input)).await {
+        Ok(()) => Ok(ctx.see_saying(format!("/clients/{client}/duties"), "success", "duty-withdrawn")),
+        Err(Failure::Refused(refused)) => ledger_again(&ctx, client, &form, refused).await,
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+async fn ledger_again(ctx: &Ctx, uid: Uid, form: &Form, refused: Refused) -> PageResult {
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let own = ctx.clone();
+    ctx.form_again(move |conn, scope| {
+        let client = kept(conn, scope, &uid)?;
+        Ok((ledger_page(&own, conn, &client, again)?, Some(about(&client))))
+    })
+    .await
+}
+
+/// What was typed; a duty's form says in one choice what it enters and on which ground.
+fn typed(ctx: &Ctx, client: &Uid, form: &Form) -> Result<EnterInput, WebError> {
+    let text = |name: &str| form.text(name).to_owned();
+    let (kind, ground) = form.text("act").split_once('.').unwrap_or((form.text("act"), ""));
+    Ok(EnterInput {
+        client: client.clone(),
+        duty: text("duty"),
+        kind: kind.to_owned(),
+        on: text("on"),
+        points: form.all("points").to_vec(),
+        days: text("days"),
+        ground: ground.to_owned(),
+        rule: text("rule"),
+        plan: text("plan"),
+        reason_code: text("reason_code"),
+        body: text("body"),
+        minor_changes: minor_changes(ctx)?,
+        rules: ctx.state.rules.clone(),
+    })
+}
+
+fn minor_changes(ctx: &Ctx) -> Result<MinorChanges, WebError> {
+    ctx.state.config.minor_changes().map_err(|e| WebError::Internal(e.to_string()))
+}
+
+/// The wording of an example of a minor change; a code that has left the list stands for itself.
+fn wording(list: &MinorChanges, lang: Lang, code: &str) -> String {
+    let found = list.find(code).map(|change| if lang == Lang::Ja { &change.ja } else { &change.en });
+    found.cloned().unwrap_or_else(|| code.to_owned())
+}
+
+fn crumbs(ctx: &Ctx, client: &LedgerClient) -> Vec<Crumb> {
+    vec![
+        Crumb::to("/clients", ctx.text("client-index-title")),
+        Crumb::to(format!("/clients/{}", client.uid), &client.name),
+    ]
+}
+
+fn ledger_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    client: &LedgerClient,
+    form: FormState,
+) -> Result<LedgerPage, WebError> {
+    let today = jst_date(ctx.cmd(None).now);
+    let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
+    let books = rules::books(conn, &ctx.state.rules, &[client.insurer])?;
+    let book = books.of(client.insurer);
+    let names = ledger::names(conn, client)?;
+    let all = duties(book, &facts, today);
+    let scribe = Scribe { ctx, book, client, names: &names };
+    let again = form.values.get("duty").map(String::as_str).unwrap_or_default();
+    let line = |duty: &Duty<'_>| {
+        let line = scribe.line(duty);
+        DutyLine { is_again: line.key == again, ..line }
+    };
+    let others = all.iter().filter(|duty| duty.subject.plan().is_none() && month_of(duty).is_none());
+    Ok(LedgerPage {
+        crumbs: crumbs(ctx, client),
+        client: client.uid.to_string(),
+        client_name: client.name.clone(),
+        today,
+        counts: counts(&all),
+        plans: plan_groups(&all, &names, &line),
+        months: month_groups(&all, &scribe, &line),
+        others: others.map(line).collect(),
+        entries: history(&scribe, conn, &form)?,
+        form,
+    })
+}
+
+type ToLine<'a> = &'a dyn Fn(&Duty<'_>) -> DutyLine;
+
+fn month_of(duty: &Duty<'_>) -> Option<Month> {
+    match duty.subject {
+        Subject::Months(_, last) => Some(last),
+        Subject::OfficeMonth(_, month) => Some(month),
+        _ => None,
+    }
+}
+
+/// Each plan's chain in the order of its steps, the newest plan first and open.
+fn plan_groups(all: &[Duty<'_>], names: &Names, line: ToLine<'_>) -> Vec<DutyGroup> {
+    let oldest = names.plans.last().map(|plan| plan.uid.clone());
+    let group = |(place, plan): (usize, &ledger::LedgerPlan)| {
+        let of_plan: Vec<&Duty<'_>> =
+            all.iter().filter(|duty| duty.subject.plan() == Some(RecordUid::from(&plan.uid))).collect();
+        DutyGroup {
+            plan: plan.uid.to_string(),
+            planned_on: Some(plan.planned_on),
+            version: plan.version.to_string(),
+            month: String::new(),
+            outstanding: of_plan.iter().filter(|duty| duty.status.is_outstanding()).count(),
+            is_open: place == 0,
+            may_be_minor: oldest.as_ref() != Some(&plan.uid),
+            lines: of_plan.into_iter().map(line).collect(),
+        }
+    };
+    let groups = names.plans.iter().enumerate().map(group);
+    groups.filter(|group| !group.lines.is_empty()).collect()
+}
+
+/// Monitoring month by month, the latest first; the latest two are open.
+fn month_groups(all: &[Duty<'_>], scribe: &Scribe<'_>, line: ToLine<'_>) -> Vec<DutyGroup> {
+    let mut months: BTreeMap<Month, Vec<&Duty<'_>>> = BTreeMap::new();
+    for duty in all {
+        if let Some(month) = month_of(duty) {
+            months.entry(month).or_default().push(duty);
+        }
+    }
+    let group = |(place, (month, duties)): (usize, (Month, Vec<&Duty<'_>>))| DutyGroup {
+        plan: String::new(),
+        planned_on: None,
+        version: String::new(),
+        month: scribe.month(month),
+        outstanding: duties.iter().filter(|duty| duty.status.is_outstanding()).count(),
+        is_open: place < 2,
+        may_be_minor: false,
+        lines: duties.into_iter().map(line).collect(),
+    };
+    months.into_iter().rev().enumerate().map(group).collect()
+}
+
+/// The entries of a client, newest first.
+pub fn history(scribe: &Scribe<'_>, conn: &mut Conn, form: &FormState) -> Result<Vec<EntryLine>, WebError> {
+    let list = minor_changes(scribe.ctx)?;
+    let again = form.values.get("entry").map(String::as_str).unwrap_or_default();
+    let line = |entry: EntryView| {
+        let subject = Subject::parse(&entry.subject).map(|subject| scribe.subject(subject));
+        let rule = RuleNo::parse(&entry.rule).map(|rule| number(scribe.book, rule, entry.on));
+        EntryLine {
+            is_again: entry.uid.as_str() == again,
+            uid: entry.uid.to_string(),
+            kind: entry.kind.as_str(),
+            on: entry.on,
+            rule: rule.unwrap_or_default(),
+            subject: subject.unwrap_or_default(),
+            ground: entry.ground,
+            reason: wording(&list, scribe.ctx.lang(), &entry.reason_code),
+            days: entry.days,
+            points: entry.points.split_whitespace().map(str::to_owned).collect(),
+            body: entry.body,
+            author: entry.author,
+            created_at: entry.created_at,
+            withdrawn_at: entry.withdrawn_at,
+            withdrawn_by: entry.withdrawn_by,
+            withdrawn_reason: entry.withdrawn_reason,
+        }
+    };
+    Ok(ledger::entries(conn, scribe.client)?.into_iter().map(line).collect())
+}
+
+/// What is entered without a duty.
+#[derive(Debug, Default, Deserialize)]
+pub struct EventQuery {
+    /// Word of `EntryKind`, or empty: then it is chosen first.
+    #[serde(default)]
+    kind: String,
+    /// Uid of a plan.
+    #[serde(default)]
+    plan: String,
+}
+
+/// `GET /clients/{client}/duties/new`
+pub async fn event(ctx: Ctx, path: Path<String>, query: Query<EventQuery>) -> PageResult {
+    let uid = uid_of(&path)?;
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let client = kept(conn, scope, &uid)?;
+        let today = jst_date(own.cmd(None).now).to_string();
+        let form = FormState::with([("on", today.as_str()), ("act", &query.kind), ("plan", &query.plan)]);
+        Ok((event_page(&own, conn, &client, form)?, about(&client)))
+    })
+    .await
+}
+
+async fn event_again(ctx: &Ctx, uid: Uid, form: &Form, refused: Refused) -> PageResult {
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let own = ctx.clone();
+    ctx.form_again(move |conn, scope| {
+        let client = kept(conn, scope, &uid)?;
+        Ok((event_page(&own, conn, &client, again)?, Some(about(&client))))
+    })
+    .await
+}
+
+fn event_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    client: &LedgerClient,
+    form: FormState,
+) -> Result<EventPage, WebError> {
+    let names = ledger::names(conn, client)?;
+    let books = rules::books(conn, &ctx.state.rules, &[client.insurer])?;
+    let book = books.of(client.insurer);
+    let scribe = Scribe { ctx, book, client, names: &names };
+    let kind =
+        form.values.get("act").and_then(|word| EntryKind::parse(word)).filter(|kind| FREE.contains(kind));
+    let today = jst_date(ctx.cmd(None).now);
+    let plan = |plan: &ledger::LedgerPlan| Choice::of(plan.uid.to_string(), plan.planned_on.to_string());
+    let rule = |rule: &RuleNo| {
+        let title = scribe.choice("rule-title", rule.as_str());
+        Choice::of(title.value, format!("{} {}", number(book, *rule, today), title.label))
+    };
+    let is = |wanted: EntryKind| kind == Some(wanted);
+    let mut crumbs = crumbs(ctx, client);
+    crumbs.push(Crumb::to(format!("/clients/{}/duties", client.uid), ctx.text("duty-ledger-title")));
+    let reasons = if is(EntryKind::JudgedMinor) { minor_changes(ctx)?.all().to_vec() } else { Vec::new() };
+    let list = minor_changes(ctx)?;
+    let reason = |code: String| Choice { label: wording(&list, ctx.lang(), &code), value: code };
+    Ok(EventPage {
+        crumbs,
+        form,
+        client: client.uid.to_string(),
+        client_name: client.name.clone(),
+        kind: kind.map(Word::as_str).unwrap_or_default(),
+        kinds: FREE.iter().map(|kind| scribe.choice("duty-act", kind.as_str())).collect(),
+        points: kind
+            .into_iter()
+            .flat_map(EntryKind::points)
+            .map(|p| scribe.choice("duty-point", p.as_str()))
+            .collect(),
+        plans: if kind.is_some_and(EntryKind::is_of_plan) {
+            names.plans.iter().map(plan).collect()
+        } else {
+            Vec::new()
+        },
+        rules: if is(EntryKind::Noted) { NOTED.iter().map(rule).collect() } else { Vec::new() },
+        reasons: reasons.into_iter().map(|change| reason(change.code)).collect(),
+        has_days: is(EntryKind::ShortStay),
+        needs_body: kind.is_some_and(EntryKind::needs_body),
+    })
+}
