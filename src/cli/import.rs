@@ -25,7 +25,8 @@ pub(super) struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// The national care-plan CSV of one office: UPHOSOKU, UP1KYO, UP2KYO and UP3KYO files in one folder.
+    /// The national care-plan CSV of one office, all files in one folder: UPHOSOKU with UP1KYO, UP2KYO and UP3KYO, UPYOBO
+    /// with UPYOBO_SUB, UPKIHON_SUB2, DLT1KYO and DLTYOBO.
     Careplan(CareplanArgs),
 }
 
@@ -130,12 +131,16 @@ fn print(state: &State, shown: &Preview, taken: Option<&Confirmed>) {
     }
     let counts = &shown.summary;
     println!(
-        "clients: {} new, {} differing; plans: {} new, {} changed, {} unchanged; {} errors, {} warnings",
+        "clients: {} new, {} differing, {} histories of illness; plans: {} new, {} changed, {} unchanged, {} withdrawn, \
+         {} back; {} errors, {} warnings",
         counts.clients_new,
         counts.clients_differing,
+        counts.histories,
         counts.plans_new,
         counts.plans_changed,
         counts.plans_unchanged,
+        counts.plans_withdrawn,
+        counts.plans_restored,
         counts.errors,
         counts.warnings
     );

@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod disclosure;
 pub mod duty;
 pub mod ids;
+pub mod illness;
 pub mod inquiry;
 pub mod issue;
 pub mod job;

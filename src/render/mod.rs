@@ -1,5 +1,6 @@
 //! Pages and texts: strict handlebars over typed contexts, Fluent texts in Japanese and English.
 
+pub mod archive;
 mod assets;
 pub mod csv_out;
 pub mod grid;

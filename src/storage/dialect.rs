@@ -25,6 +25,30 @@ macro_rules! on_backend {
     };
 }
 
+/// Rows in one statement of [`insert_all`]; with 20 columns it binds far fewer values than either backend takes.
+pub const ROWS_AT_ONCE: usize = 500;
+
+/// Inserts many rows. PostgreSQL takes them in chunks, one statement each; SQLite runs in this process and is quicker with
+/// its one prepared statement per row than with parsing a long one.
+#[macro_export]
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        match $conn {
+            $crate::storage::Conn::Postgres(c) => {
+                for chunk in rows.chunks($crate::storage::dialect::ROWS_AT_ONCE) {
+                    diesel::insert_into($table).values(chunk).execute(c)?;
+                }
+            }
+            $crate::storage::Conn::Sqlite(c) => {
+                for row in rows {
+                    diesel::insert_into($table).values(row).execute(c)?;
+                }
+            }
+        }
+    }};
+}
+
 /// An insert with an `ON CONFLICT …` tail, which both backends spell alike but diesel can't express over both.
 pub struct Upsert<S> {
     statement: S,
@@ -52,15 +76,20 @@ impl<S> QueryId for Upsert<S> {
 
 impl<S> RunQueryDsl<Conn> for Upsert<S> {}
 
-/// A query that stays prepared on its connection although it holds a list of values.
-pub struct Kept<Q>(Q);
+/// A query that stays prepared on its connection although it holds a list of values, when the list is short.
+pub struct Kept<Q>(Q, bool);
 
 /// `….select(…).kept().load(conn)`
 pub trait Keep: Sized {
     /// Without it an `eq_any` over values is parsed and planned anew each time it runs. Only for short lists, since each
     /// length is a statement of its own: a reader's offices, one page of keys.
     fn kept(self) -> Kept<Self> {
-        Kept(self)
+        Kept(self, true)
+    }
+
+    /// The same for a list that is short on pages and long in an import.
+    fn kept_if(self, is_short: bool) -> Kept<Self> {
+        Kept(self, is_short)
     }
 }
 
@@ -73,7 +102,7 @@ impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Kept<Q> {
 
     // The statement is then found by its text, so that lists of another length never meet.
     fn is_safe_to_cache_prepared(&self, _: &MultiBackend) -> QueryResult<bool> {
-        Ok(true)
+        Ok(self.1)
     }
 }
 
@@ -239,6 +268,7 @@ sql_words!(
 sql_words!(crate::domain::attachment::Audience, crate::domain::attachment::FileKind);
 sql_words!(crate::domain::careplan::ImportState);
 sql_words!(crate::domain::duty::Preset);
+sql_words!(crate::domain::illness::DoctorRole, crate::domain::illness::IllnessCourse);
 sql_words!(
     crate::domain::account::AccountState,
     crate::domain::account::AccountLinkKind,

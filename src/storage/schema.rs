@@ -460,6 +460,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_illnesses (id) {
+        id -> BigInt,
+        client_id -> BigInt,
+        consulted_on -> Date,
+        sort -> Integer,
+        since -> Text,
+        name -> Text,
+        doctor -> Text,
+        role -> Nullable<Text>,
+        phone -> Text,
+        course -> Nullable<Text>,
+        treatment -> Text,
+    }
+}
+
+diesel::table! {
     certifications (id) {
         id -> BigInt,
         uid -> Text,
@@ -1240,6 +1256,7 @@ diesel::joinable!(certifications -> clients (client_id));
 diesel::joinable!(plans -> clients (client_id));
 diesel::joinable!(plans -> offices (office_id));
 diesel::joinable!(plan_versions -> plans (plan_id));
+diesel::joinable!(client_illnesses -> clients (client_id));
 diesel::joinable!(plan_needs -> plan_versions (plan_version_id));
 diesel::joinable!(plan_goals -> plan_versions (plan_version_id));
 diesel::joinable!(plan_goals -> plan_needs (need_id));
@@ -1367,6 +1384,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     certifications,
     plans,
     plan_versions,
+    client_illnesses,
     plan_needs,
     plan_goals,
     plan_service_items,

@@ -3,14 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::ids::OfficeId;
-use crate::domain::plan_draft::{PlanContent, VersionSource, carry_uids, digest};
+use chrono::NaiveDate;
+
+use crate::domain::careplan::{carried_digest, keep_uncarried};
+use crate::domain::ids::{ClientId, InsurerId, OfficeId, PlanId, PlanVersionId, Uid};
+use crate::domain::plan_draft::{PlanContent, PlanKind, PlanState, VersionSource, carry_uids};
 use crate::domain::time::jst::jst_date;
 use crate::storage::Tx;
 use crate::storage::tables::clients::{self, ClientRow};
+use crate::storage::tables::plan_offices;
 use crate::storage::tables::plan_rows;
 use crate::storage::tables::plans::{self, NewVersion, PlanRow, VersionRow};
-use crate::storage::tables::{offices as offices_table, plan_offices};
 
 use super::{Cmd, Failure};
 
@@ -32,81 +35,168 @@ pub struct AddVersion<'a> {
 
 /// Adds the next version of a plan. Somebody else's version meanwhile is a conflict.
 pub fn add_version(tx: &mut Tx<'_>, cmd: &Cmd, add: &AddVersion<'_>) -> Result<VersionRow, Failure> {
-    let mut content = add.content.clone();
-    let before = match plans::versions(tx, add.plan.id)?.last() {
-        Some(last) => Some(plan_rows::content(tx, last.id)?),
-        None => None,
-    };
-    if content.has_unnamed_rows() {
-        carry_uids(before.as_ref(), &mut content, &mut || cmd.uid());
+    let digest = carried_digest(&add.content);
+    let made = add_versions(tx, cmd, std::slice::from_ref(add), &[digest])?;
+    made.into_iter().next().ok_or(Failure::NotFound("version"))
+}
+
+/// Adds many versions with as many statements as one takes; several of one plan follow each other in the order given.
+/// The digests are those of [`carried_digest`].
+pub fn add_versions(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    adds: &[AddVersion<'_>],
+    digests: &[String],
+) -> Result<Vec<VersionRow>, Failure> {
+    let contents = named_contents(tx, cmd, adds)?;
+    let offices = offices(tx, cmd, adds, &contents)?;
+    let numbers = move_on(tx, cmd, adds)?;
+    let uids: Vec<Uid> = adds.iter().map(|_| cmd.uid()).collect();
+    let mut new = Vec::with_capacity(adds.len());
+    for ((((add, content), digest), number), uid) in
+        adds.iter().zip(&contents).zip(digests).zip(numbers).zip(&uids)
+    {
+        let (source, note, author) = (add.source, add.note, add.author);
+        let plan_id = add.plan.id;
+        new.push(NewVersion { uid, plan_id, number, content, digest, source, note, author, now: cmd.now });
     }
-    let offices = offices(tx, cmd, add.client, &content)?;
-    let version = plans::insert_version(
-        tx,
-        add.plan,
-        &NewVersion {
-            uid: &cmd.uid(),
-            content: &content,
-            digest: &digest(&content),
-            source: add.source,
-            note: add.note,
-            author: add.author,
-            offices: &offices,
-            now: cmd.now,
-        },
-    )?;
-    let version = version.ok_or(Failure::Conflict)?;
-    if plans::is_latest(tx, add.plan)? {
-        follow_team(tx, cmd, add.client, &content, &offices)?;
+    let made = plans::insert_versions(tx, &new, &offices)?;
+    follow_teams(tx, cmd, adds, &contents, &offices)?;
+    Ok(made)
+}
+
+/// The contents with a uid on every row: that of the row in the version before, or a new one.
+fn named_contents(tx: &mut Tx<'_>, cmd: &Cmd, adds: &[AddVersion<'_>]) -> Result<Vec<PlanContent>, Failure> {
+    let begun: Vec<PlanId> =
+        adds.iter().filter(|add| add.plan.current_number > 0).map(|add| add.plan.id).collect();
+    let mut last: BTreeMap<PlanId, PlanVersionId> = BTreeMap::new();
+    last.extend(plans::versions_of(tx, &begun)?.into_iter().map(|version| (version.plan_id, version.id)));
+    let stored: Vec<PlanVersionId> = last.values().copied().collect();
+    let mut stored = plan_rows::contents(tx, &stored)?;
+    let mut before: BTreeMap<PlanId, PlanContent> =
+        last.into_iter().filter_map(|(plan, version)| Some((plan, stored.remove(&version)?))).collect();
+    let mut contents = Vec::with_capacity(adds.len());
+    for add in adds {
+        let mut content = add.content.clone();
+        if content.has_unnamed_rows() {
+            let before = before.get(&add.plan.id);
+            carry_uids(before, &mut content, &mut || cmd.uid());
+            if let (VersionSource::Import, Some(before)) = (add.source, before) {
+                keep_uncarried(before, &mut content);
+            }
+        }
+        before.insert(add.plan.id, content.clone());
+        contents.push(content);
     }
-    Ok(version)
+    Ok(contents)
+}
+
+/// Moves the plans on, and gives the number of each version.
+fn move_on(tx: &mut Tx<'_>, cmd: &Cmd, adds: &[AddVersion<'_>]) -> Result<Vec<i32>, Failure> {
+    let mut counts: BTreeMap<PlanId, (&PlanRow, i32)> = BTreeMap::new();
+    let mut numbers = Vec::with_capacity(adds.len());
+    for add in adds {
+        let (_, count) = counts.entry(add.plan.id).or_insert((add.plan, 0));
+        *count += 1;
+        numbers.push(add.plan.current_number + *count);
+    }
+    let mut by_count: BTreeMap<i32, Vec<&PlanRow>> = BTreeMap::new();
+    for (plan, count) in counts.into_values() {
+        by_count.entry(count).or_default().push(plan);
+    }
+    for (count, rows) in by_count {
+        if !plans::move_on(tx, &rows, count, cmd.now)? {
+            return Err(Failure::Conflict);
+        }
+    }
+    Ok(numbers)
 }
 
 /// The offices of the rows by their number; unknown ones are registered as providers without a mail address.
 fn offices(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
-    client: &ClientRow,
-    content: &PlanContent,
+    adds: &[AddVersion<'_>],
+    contents: &[PlanContent],
 ) -> Result<BTreeMap<String, OfficeId>, Failure> {
-    let mut offices = BTreeMap::new();
-    for item in content.items().filter(|item| !item.office_number.is_empty()) {
-        if offices.contains_key(&item.office_number) {
-            continue;
+    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut works: BTreeSet<(&str, InsurerId)> = BTreeSet::new();
+    for (add, content) in adds.iter().zip(contents) {
+        for item in content.items().filter(|item| !item.office_number.is_empty()) {
+            let name = if item.office_name.is_empty() { &item.office_number } else { &item.office_name };
+            names.entry(&item.office_number).or_insert(name);
+            works.insert((&item.office_number, add.client.insurer_id));
         }
-        let id = match plan_offices::find(tx, &item.office_number)? {
-            Some(office) => office.id,
-            None => {
-                let name = if item.office_name.is_empty() { &item.office_number } else { &item.office_name };
-                plan_offices::insert(tx, &cmd.uid(), (&item.office_number, name), cmd.now)?.id
-            }
-        };
-        offices_table::work_with(tx, id, client.insurer_id)?;
-        offices.insert(item.office_number.clone(), id);
     }
-    Ok(offices)
+    let numbers: Vec<&str> = names.keys().copied().collect();
+    let mut known = plan_offices::find_many(tx, &numbers)?;
+    let unknown: Vec<(Uid, &str, &str)> = names
+        .iter()
+        .filter(|(number, _)| !known.contains_key(**number))
+        .map(|(number, name)| (cmd.uid(), *number, *name))
+        .collect();
+    if !unknown.is_empty() {
+        plan_offices::insert_many(tx, &unknown, cmd.now)?;
+        let numbers: Vec<&str> = unknown.iter().map(|(_, number, _)| *number).collect();
+        known.append(&mut plan_offices::find_many(tx, &numbers)?);
+    }
+    let works: BTreeSet<(OfficeId, InsurerId)> =
+        works.into_iter().filter_map(|(number, insurer)| Some((*known.get(number)?, insurer))).collect();
+    plan_offices::work_with(tx, &works)?;
+    Ok(known)
 }
 
-/// The care team is whoever serves the client by the latest plan.
-fn follow_team(
+/// The care team is whoever serves the client by the latest plan. A preventive plan names its offices in words; while
+/// nobody has added their numbers it says nothing of the team.
+fn follow_teams(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
-    client: &ClientRow,
-    content: &PlanContent,
+    adds: &[AddVersion<'_>],
+    contents: &[PlanContent],
     offices: &BTreeMap<String, OfficeId>,
 ) -> Result<(), Failure> {
+    let ids: BTreeSet<ClientId> = adds.iter().map(|add| add.client.id).collect();
+    let ids: Vec<ClientId> = ids.into_iter().collect();
+    let mut latest: BTreeMap<ClientId, NaiveDate> = BTreeMap::new();
+    let standing = plans::of_clients(tx, &ids)?.into_iter().filter(|p| p.state != PlanState::Withdrawn);
+    for plan in standing {
+        let day = latest.entry(plan.client_id).or_insert(plan.planned_on);
+        *day = (*day).max(plan.planned_on);
+    }
+    let mut wanted: BTreeMap<ClientId, BTreeSet<Seat>> = BTreeMap::new();
+    for (add, content) in adds.iter().zip(contents) {
+        let is_latest = latest.get(&add.client.id).is_none_or(|day| *day <= add.plan.planned_on);
+        let names_offices = content.items().any(|item| !item.office_number.is_empty());
+        if is_latest && (names_offices || content.kind() == PlanKind::Care) {
+            wanted.insert(add.client.id, seats(add.client, content, offices));
+        }
+    }
+    let ids: Vec<ClientId> = wanted.keys().copied().collect();
+    let mut leaving = Vec::new();
+    for member in clients::teams(tx, &ids)? {
+        let seat = (member.office_id, member.service_kind);
+        if !wanted.get_mut(&member.client_id).is_some_and(|wanted| wanted.remove(&seat)) {
+            leaving.push(member.id);
+        }
+    }
     let today = jst_date(cmd.now);
-    let wanted: BTreeSet<(OfficeId, String)> = content
+    clients::leave_teams(tx, &leaving, today)?;
+    let joining: Vec<(Uid, ClientId, Seat)> = wanted
+        .into_iter()
+        .flat_map(|(client, seats)| seats.into_iter().map(move |seat| (client, seat)))
+        .map(|(client, seat)| (cmd.uid(), client, seat))
+        .collect();
+    clients::join_teams(tx, &joining, today)?;
+    Ok(())
+}
+
+/// An office in a care team, with the service for which it is there.
+type Seat = (OfficeId, String);
+
+fn seats(client: &ClientRow, content: &PlanContent, offices: &BTreeMap<String, OfficeId>) -> BTreeSet<Seat> {
+    content
         .items()
         .filter_map(|item| Some((*offices.get(&item.office_number)?, item.service_kind.clone())))
         .filter(|(office, _)| *office != client.office_id)
-        .collect();
-    let team: BTreeSet<(OfficeId, String)> = clients::team(tx, client.id)?.into_iter().collect();
-    for (office, kind) in team.difference(&wanted) {
-        clients::leave_team(tx, client.id, (*office, kind), today)?;
-    }
-    for (office, kind) in wanted.difference(&team) {
-        clients::join_team(tx, &cmd.uid(), client.id, (*office, kind), today)?;
-    }
-    Ok(())
+        .collect()
 }

@@ -12,6 +12,7 @@ mod addresses;
 mod api;
 mod calendar_peers;
 mod careplan_clients;
+mod careplan_exchange;
 mod careplan_faults;
 mod careplan_import;
 mod careplan_programs;

@@ -6,19 +6,15 @@ use serde::{Deserialize, Serialize};
 use super::layout::Interface;
 use crate::domain::national_number::is_office_number;
 
-/// The prefixes of interfaces that the standard has and this import does not take over. `_SUB` before its parent.
-const OTHER_PREFIXES: [&str; 14] = [
+/// The prefixes of interfaces that the standard has and this import does not take over. A longer name before the one
+/// it begins with.
+const OTHER_PREFIXES: [&str; 9] = [
     "UPKIHON_IMAGE",
     "UPKIHON_SUB1",
-    "UPKIHON_SUB2",
     "UPKIHON",
-    "UPYOBO_SUB",
-    "UPYOBO",
     "UPPLAN",
     "UPJSK",
     "UPSIKYU",
-    "DLT1KYO",
-    "DLTYOBO",
     "DLTKIHON",
     "DLTPLAN",
     "DLTJSK",
@@ -42,8 +38,8 @@ pub struct UnitKey {
 /// What a file name says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileName {
-    /// A file of one of the four interfaces.
-    Plan(Interface, UnitKey),
+    /// A file of an interface that is read.
+    Read(Interface, UnitKey),
     /// A file of the standard that this import does not take over, with its prefix.
     NotUsed(String),
     /// Not a name of the standard.
@@ -99,7 +95,7 @@ impl FileName {
             [from, to, stamp] => unit(from, "", to, "", stamp),
             _ => None,
         };
-        unit.map_or(Self::Unknown, |unit| Self::Plan(interface, unit))
+        unit.map_or(Self::Unknown, |unit| Self::Read(interface, unit))
     }
 }
 
@@ -139,7 +135,7 @@ mod tests {
 
     fn plan(name: &str) -> Option<(Interface, UnitKey)> {
         match FileName::parse(name) {
-            FileName::Plan(interface, unit) => Some((interface, unit)),
+            FileName::Read(interface, unit) => Some((interface, unit)),
             _ => None,
         }
     }
@@ -159,11 +155,22 @@ mod tests {
     }
 
     #[test]
+    fn every_interface_is_known_by_its_name_and_a_longer_name_is_not_taken_for_a_shorter_one() {
+        for interface in Interface::ALL {
+            let (_, unit) = plan("UP1KYO_0300000100_43_0300000005_11_20191025200201.CSV").unwrap();
+            assert_eq!(plan(&unit.file_name(interface)).unwrap(), (interface, unit));
+            let old = format!("{}_0300000100_0300000005_20191025200201.csv", interface.prefix());
+            assert_eq!(plan(&old).is_some(), interface != Interface::Hosoku, "{old}");
+        }
+    }
+
+    #[test]
     fn other_files_of_the_standard_are_named_and_not_taken_for_plans() {
         let used = |name: &str| matches!(FileName::parse(name), FileName::NotUsed(_));
         assert!(used("UPHOSOKU_202601_0300000100_43_0300000005_11_20191025200201.CSV"));
-        assert!(used("UPYOBO_SUB_0300000100_43_0300000005_11_20191025200201.CSV"));
-        assert!(used("DLT1KYO_0300000100_43_0300000005_11_20191025200201.CSV"));
+        assert!(used("UPKIHON_0300000100_43_0300000005_11_20191025200201.CSV"));
+        assert!(used("UPKIHON_SUB1_0300000100_43_0300000005_11_20191025200201.CSV"));
+        assert!(used("DLTKIHON_0300000100_43_0300000005_11_20191025200201.CSV"));
         assert!(used("UPKIHON_IMAGE_0300000100_43_0300000005_11_20191025200201_0001.jpg"));
     }
 

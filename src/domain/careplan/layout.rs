@@ -1,10 +1,11 @@
-//! The layouts of the four interfaces and the table of CSV versions: data of the standard, kept as data.
+//! The layouts of the interfaces and the table of CSV versions: data of the standard, kept as data.
 
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// The four interfaces of a plan, in the order of the printed sheets.
+/// The interfaces that are read. A name that begins like another one's stands before it, as file names are told apart
+/// by their beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Interface {
     /// 利用者補足情報
@@ -15,11 +16,37 @@ pub enum Interface {
     Sheet2,
     /// 居宅サービス計画3表
     Sheet3,
+    /// 居宅サービス計画1表_削除
+    Sheet1Deleted,
+    /// 介護予防サービス・支援計画書 別表
+    PreventiveRows,
+    /// 介護予防サービス・支援計画書
+    Preventive,
+    /// 介護予防サービス・支援計画書_削除
+    PreventiveDeleted,
+    /// 利用者基本情報 別表2 現病歴・既往歴
+    Illnesses,
 }
 
 impl Interface {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Hosoku, Self::Sheet1, Self::Sheet2, Self::Sheet3];
+    pub const ALL: [Self; 9] = [
+        Self::Hosoku,
+        Self::Sheet1,
+        Self::Sheet2,
+        Self::Sheet3,
+        Self::Sheet1Deleted,
+        Self::PreventiveRows,
+        Self::Preventive,
+        Self::PreventiveDeleted,
+        Self::Illnesses,
+    ];
+
+    /// The files of a 居宅サービス計画.
+    pub const CARE: [Self; 4] = [Self::Hosoku, Self::Sheet1, Self::Sheet2, Self::Sheet3];
+
+    /// The files of a 介護予防サービス・支援計画書.
+    pub const PREVENTIVE: [Self; 2] = [Self::Preventive, Self::PreventiveRows];
 
     /// The prefix of its file names.
     pub fn prefix(self) -> &'static str {
@@ -28,25 +55,39 @@ impl Interface {
             Self::Sheet1 => "UP1KYO",
             Self::Sheet2 => "UP2KYO",
             Self::Sheet3 => "UP3KYO",
+            Self::Sheet1Deleted => "DLT1KYO",
+            Self::PreventiveRows => "UPYOBO_SUB",
+            Self::Preventive => "UPYOBO",
+            Self::PreventiveDeleted => "DLTYOBO",
+            Self::Illnesses => "UPKIHON_SUB2",
         }
     }
 
     /// Its items in column order.
     pub fn layout(self) -> &'static [Item] {
+        LAYOUTS.get(self as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn table(self) -> &'static str {
         match self {
-            Self::Hosoku => &LAYOUTS.hosoku,
-            Self::Sheet1 => &LAYOUTS.sheet1,
-            Self::Sheet2 => &LAYOUTS.sheet2,
-            Self::Sheet3 => &LAYOUTS.sheet3,
+            Self::Hosoku => include_str!("../../../config/careplan/uphosoku.csv"),
+            Self::Sheet1 => include_str!("../../../config/careplan/up1kyo.csv"),
+            Self::Sheet2 => include_str!("../../../config/careplan/up2kyo.csv"),
+            Self::Sheet3 => include_str!("../../../config/careplan/up3kyo.csv"),
+            Self::Sheet1Deleted => include_str!("../../../config/careplan/dlt1kyo.csv"),
+            Self::PreventiveRows => include_str!("../../../config/careplan/upyobo_sub.csv"),
+            Self::Preventive => include_str!("../../../config/careplan/upyobo.csv"),
+            Self::PreventiveDeleted => include_str!("../../../config/careplan/dltyobo.csv"),
+            Self::Illnesses => include_str!("../../../config/careplan/upkihon_sub2.csv"),
         }
     }
 
-    /// The column of the plan date (居宅サービス計画作成（変更）日), which joins the files.
+    /// The column of the date that joins the files: 計画作成（変更）日, or 相談日 of the 利用者基本情報.
     pub fn plan_date_item(self) -> u16 {
         match self {
-            Self::Hosoku => 4,
             Self::Sheet1 => 14,
             Self::Sheet2 | Self::Sheet3 => 5,
+            _ => 4,
         }
     }
 }
@@ -94,19 +135,8 @@ pub enum ItemKind {
     OfficeNumber,
 }
 
-struct Layouts {
-    hosoku: Vec<Item>,
-    sheet1: Vec<Item>,
-    sheet2: Vec<Item>,
-    sheet3: Vec<Item>,
-}
-
-static LAYOUTS: LazyLock<Layouts> = LazyLock::new(|| Layouts {
-    hosoku: parse_layout(include_str!("../../../config/careplan/uphosoku.csv")),
-    sheet1: parse_layout(include_str!("../../../config/careplan/up1kyo.csv")),
-    sheet2: parse_layout(include_str!("../../../config/careplan/up2kyo.csv")),
-    sheet3: parse_layout(include_str!("../../../config/careplan/up3kyo.csv")),
-});
+static LAYOUTS: LazyLock<Vec<Vec<Item>>> =
+    LazyLock::new(|| Interface::ALL.iter().map(|interface| parse_layout(interface.table())).collect());
 
 /// The tables are part of the binary; a test reads every line of them, so a line that does not parse is a failed
 /// build of the test and never an error at run time.
@@ -187,6 +217,11 @@ mod tests {
             (Interface::Sheet1, 28),
             (Interface::Sheet2, 22),
             (Interface::Sheet3, 13),
+            (Interface::Sheet1Deleted, 4),
+            (Interface::Preventive, 57),
+            (Interface::PreventiveRows, 17),
+            (Interface::PreventiveDeleted, 4),
+            (Interface::Illnesses, 11),
         ] {
             let layout = interface.layout();
             assert_eq!(layout.len(), count, "{interface:?}");
@@ -194,9 +229,9 @@ mod tests {
                 assert_eq!(usize::from(item.no), at + 1);
                 assert!(item.kind != ItemKind::Code || !item.codes.is_empty() || item.length.is_some());
             }
-            assert_eq!(
-                layout[usize::from(interface.plan_date_item()) - 1].name,
-                "居宅サービス計画作成（変更）日"
+            let joining = &layout[usize::from(interface.plan_date_item()) - 1].name;
+            assert!(
+                joining.contains("作成（変更）日") || joining.contains("作成(変更)日") || joining == "相談日"
             );
         }
     }

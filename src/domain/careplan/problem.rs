@@ -59,7 +59,12 @@ crate::words! {
         Missing1Kyo = "missing-1kyo",
         Missing2Kyo = "missing-2kyo",
         MissingHosoku = "missing-hosoku",
+        MissingYobo = "missing-yobo",
+        MissingYoboSub = "missing-yobo-sub",
+        OfficeNotInName = "office-not-in-name",
         OrphanRow = "orphan-row",
+        OrphanYoboRow = "orphan-yobo-row",
+        YoboWithoutRows = "yobo-without-rows",
         PlanWithoutRows = "plan-without-rows",
         HosokuUnused = "hosoku-unused",
         RowTwice = "row-twice",
@@ -75,7 +80,13 @@ crate::words! {
         DateFarAhead = "date-far-ahead",
         InsurerUnknown = "insurer-unknown",
         ClientUnnamed = "client-unnamed",
+        ClientUnregistered = "client-unregistered",
+        ClientNameDiffers = "client-name-differs",
+        WithdrawalUnknown = "withdrawal-unknown",
+        WithdrawalElsewhere = "withdrawal-elsewhere",
+        HistoryUnknown = "history-unknown",
         ClientElsewhere = "client-elsewhere",
+        MoreAlike = "more-alike",
         MoreProblems = "more-problems",
     }
 }
@@ -100,7 +111,11 @@ impl ProblemCode {
             | Self::TextDiffers
             | Self::PeriodReversed
             | Self::WeekRowMixed
-            | Self::DateFarAhead => Severity::Warning,
+            | Self::DateFarAhead
+            | Self::ClientNameDiffers
+            | Self::WithdrawalUnknown
+            | Self::HistoryUnknown
+            | Self::MoreAlike => Severity::Warning,
             Self::SecondShortGoal => Severity::Note,
             _ => Severity::Error,
         }

@@ -32,7 +32,8 @@ impl Record {
     }
 }
 
-/// Splits a text into rows. A first row whose column 1 is not six digits is a header and is skipped.
+/// Splits a text into rows. A first row of labels is a header and is skipped; a row that holds a number anywhere is none,
+/// however wrong its column 1 is.
 pub fn split(file: &str, text: &str, problems: &mut Vec<Problem>) -> Vec<Record> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut records = Vec::new();
@@ -44,7 +45,7 @@ pub fn split(file: &str, text: &str, problems: &mut Vec<Problem>) -> Vec<Record>
         }
         let Ok(parsed) = parsed else { continue };
         let fields: Vec<String> = parsed.iter().map(clean).collect();
-        let is_header = at == 0 && !fields.first().is_some_and(|f| is_version(f));
+        let is_header = at == 0 && !fields.iter().any(|field| is_number(field));
         let is_blank = fields.iter().all(String::is_empty);
         if !is_header && !is_blank {
             records.push(Record { row, fields });
@@ -58,8 +59,12 @@ pub fn split(file: &str, text: &str, problems: &mut Vec<Problem>) -> Vec<Record>
     records
 }
 
-fn clean(field: &str) -> String {
+pub(super) fn clean(field: &str) -> String {
     field.replace("\r\n", "\n").replace('\r', "\n").trim_matches([' ', '\n', '\t']).to_owned()
+}
+
+fn is_number(field: &str) -> bool {
+    !field.is_empty() && field.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Whether a text can stand in column 1.
@@ -84,6 +89,11 @@ mod tests {
         assert_eq!(records.len(), 2);
         assert_eq!((records[0].row, records[0].text(2)), (2, "一行\n二行, \"三\""));
         assert_eq!(records[1].text(9), "");
+    }
+
+    #[test]
+    fn a_first_row_with_a_wrong_version_is_no_header() {
+        assert_eq!(rows("２０２４０７,282038,0009000001\r\n").0.len(), 1);
     }
 
     #[test]

@@ -13,12 +13,13 @@ use super::layout::Interface;
 use super::problem::{Problem, ProblemCode, Severity, is_importable};
 use super::record::{Record, split};
 use crate::domain::client::ClientData;
-use crate::domain::plan_draft::PlanContent;
+use crate::domain::illness::IllnessHistory;
+use crate::domain::plan_draft::{PlanContent, PlanKind};
 
 /// More files than this in one set are refused; a set of ten receiving offices has forty.
 pub const MAX_FILES: usize = 400;
-/// A file with more problems than this is not read on: the remedy is to mend the file, not the rows.
-const MAX_PROBLEMS: usize = 200;
+/// A file with more faulty rows than this is not read on: the remedy is to mend the file, not the rows.
+const MAX_REFUSED: usize = 200;
 
 /// A file as it was handed in. When it is too large its bytes need not be given, only its size.
 #[derive(Clone, Copy, Debug)]
@@ -64,10 +65,53 @@ pub struct ImportedPlan {
     pub key: PlanKey,
     /// Who the client is, when 補足 says so.
     pub client: Option<ClientData>,
+    /// The client's name as the files say it; blank when they don't.
+    pub client_name: String,
     /// The content.
     pub content: PlanContent,
     /// The digest of the content.
     pub digest: String,
+}
+
+/// A plan that its sender takes back (削除).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// The unit in which it came.
+    pub unit: UnitKey,
+    /// Its file.
+    pub file: String,
+    /// Its row there.
+    pub row: u32,
+    /// Which kind of plan.
+    pub kind: PlanKind,
+    /// What names the plan.
+    pub key: PlanKey,
+}
+
+/// 現病歴・既往歴 of one client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedHistory {
+    /// The unit in which it came.
+    pub unit: UnitKey,
+    /// Its file.
+    pub file: String,
+    /// Its first row there.
+    pub row: u32,
+    /// 保険者番号
+    pub insurer_number: String,
+    /// 被保険者番号
+    pub insured_number: String,
+    /// What was told on that day.
+    pub history: IllnessHistory,
+}
+
+/// One thing that a set asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// A plan to take over.
+    Plan(&'a ImportedPlan),
+    /// A plan to mark as withdrawn.
+    Withdraw(&'a Withdrawal),
 }
 
 /// A whole set, read.
@@ -75,6 +119,10 @@ pub struct ImportedPlan {
 pub struct CarePlanSet {
     /// Its plans, in the order in which they are taken over.
     pub plans: Vec<ImportedPlan>,
+    /// The plans it takes back.
+    pub withdrawals: Vec<Withdrawal>,
+    /// The histories of illness it brings.
+    pub histories: Vec<ImportedHistory>,
     /// Everything that is wrong with it.
     pub problems: Vec<Problem>,
 }
@@ -83,6 +131,16 @@ impl CarePlanSet {
     /// Whether nothing stands in the way.
     pub fn is_importable(&self) -> bool {
         is_importable(&self.problems)
+    }
+
+    /// Plans and withdrawals in the order of their units. What a unit takes back comes before what it brings, since an
+    /// update needs no deletion and the two together can only mean a plan that is sent anew.
+    pub fn steps(&self) -> Vec<Step<'_>> {
+        let withdrawals = self.withdrawals.iter().map(|w| (&w.unit, 0, Step::Withdraw(w)));
+        let plans = self.plans.iter().map(|p| (&p.unit, 1, Step::Plan(p)));
+        let mut steps: Vec<_> = withdrawals.chain(plans).collect();
+        steps.sort_by_key(|(unit, rank, _)| (*unit, *rank));
+        steps.into_iter().map(|(_, _, step)| step).collect()
     }
 }
 
@@ -105,7 +163,7 @@ pub fn read_set(files: &[InputFile<'_>], options: &ReadOptions<'_>) -> CarePlanS
                 set.problems
                     .push(Problem::of_file(ProblemCode::FileNotUsed, file.name).with("prefix", prefix));
             }
-            FileName::Plan(interface, key) => {
+            FileName::Read(interface, key) => {
                 let unit = units.entry(key).or_default();
                 if unit.files.contains_key(&interface) {
                     set.problems.push(Problem::of_file(ProblemCode::FileTwice, file.name));
@@ -150,16 +208,17 @@ fn read_file(file: &InputFile<'_>, interface: Interface, problems: &mut Vec<Prob
         Ok(text) => {
             let records = split(file.name, &text, &mut found);
             check_versions(file.name, &records, &mut found);
+            let mut refused = 0;
             for record in records {
-                if found.len() >= MAX_PROBLEMS {
-                    found.push(
-                        Problem::of_row(ProblemCode::MoreProblems, file.name, record.row)
-                            .with("limit", MAX_PROBLEMS),
-                    );
+                if refused >= MAX_REFUSED {
+                    let more = Problem::of_row(ProblemCode::MoreProblems, file.name, record.row);
+                    found.push(more.with("limit", MAX_REFUSED));
                     break;
                 }
                 if check_record(file.name, interface, &record, &mut found) {
                     rows.records.push(record);
+                } else {
+                    refused += 1;
                 }
             }
             if rows.records.is_empty() && found.is_empty() {

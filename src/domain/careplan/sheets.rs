@@ -6,7 +6,7 @@ use super::record::Record;
 use crate::domain::certification::{CareLevel, Certification, CertificationStatus};
 use crate::domain::client::{ClientData, Sex};
 use crate::domain::plan_draft::{
-    Goal, LifeSupportReason, Need, PlanClass, PlanHead, ServiceItem, WeekEntry, WeekKind,
+    Goal, LifeSupportReason, Need, PlanClass, PlanContent, PlanHead, ServiceItem, WeekEntry, WeekKind,
 };
 
 /// The client of a 補足 row; nothing when a needed item is unreadable (which was named already).
@@ -22,8 +22,21 @@ pub fn client(record: &Record) -> Option<ClientData> {
     })
 }
 
+/// The plan of a 1表 row with its rows of 2表 and 3表, each with the name of its file.
+pub fn plan(
+    head_row: &Record,
+    (rows_file, rows): (&str, &[&Record]),
+    (week_file, week_rows): (&str, &[&Record]),
+    problems: &mut Vec<Problem>,
+) -> PlanContent {
+    let mut head = head(head_row);
+    head.rows_written_on = rows.first().and_then(|r| parse_date(r.text(4)));
+    head.week_written_on = week_rows.first().and_then(|r| parse_date(r.text(4)));
+    PlanContent { head, needs: needs(rows_file, rows, problems), week: week(week_file, week_rows, problems) }
+}
+
 /// The head of a 1表 row.
-pub fn head(record: &Record) -> PlanHead {
+fn head(record: &Record) -> PlanHead {
     PlanHead {
         written_on: parse_date(record.text(4)),
         rows_written_on: None,
@@ -57,7 +70,7 @@ fn lines(record: &Record, first: u16, second: u16) -> Vec<String> {
 
 /// The needs of one client's rows of 2表. A blank repeats the row above, never across another number; whatever
 /// differs opens a row of its own, so that nothing is lost.
-pub fn needs(file: &str, records: &[&Record], problems: &mut Vec<Problem>) -> Vec<Need> {
+fn needs(file: &str, records: &[&Record], problems: &mut Vec<Problem>) -> Vec<Need> {
     let mut builder = NeedsBuilder { file, needs: Vec::new(), problems };
     for line in sorted(file, records, builder.problems) {
         builder.add(&line);
@@ -92,10 +105,12 @@ fn sorted<'a>(file: &str, records: &[&'a Record], problems: &mut Vec<Problem>) -
         let key = (first.need, first.goal);
         let count = lines.iter().take_while(|line| (line.need, line.goal) == key).count();
         let mut group: Vec<Line<'a>> = lines.drain(..count).collect();
-        let mut numbers: Vec<i32> = group.iter().map(|line| line.item).collect();
+        // A row without a service has no number of its own.
+        let mut numbers: Vec<i32> = group.iter().filter(|line| line.has_item).map(|line| line.item).collect();
+        let count = numbers.len();
         numbers.sort_unstable();
         numbers.dedup();
-        if numbers.len() == group.len() {
+        if numbers.len() == count {
             group.sort_by_key(|line| line.item);
         }
         sorted.append(&mut group);
@@ -294,7 +309,7 @@ impl Goal {
 }
 
 /// The week of one client's rows of 3表, in the order of the sheet.
-pub fn week(file: &str, records: &[&Record], problems: &mut Vec<Problem>) -> Vec<WeekEntry> {
+fn week(file: &str, records: &[&Record], problems: &mut Vec<Problem>) -> Vec<WeekEntry> {
     let mut entries = Vec::new();
     for record in records {
         let before = entries.len();

@@ -8,10 +8,11 @@ use super::{Sample, of};
 use crate::domain::certification::{CareLevel, Certification, CertificationStatus};
 use crate::domain::client::{ContactKind, Sex};
 use crate::domain::ids::{ClientId, InsurerId, OfficeId, Uid};
+use crate::domain::illness::{DoctorRole, Illness, IllnessCourse, IllnessHistory};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
 use crate::domain::office::AddressState;
-use crate::domain::plan_draft::{PlanState, VersionSource};
+use crate::domain::plan_draft::{PlanKind, PlanState, VersionSource};
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
 use crate::storage::views::clients::{ClientLine, ClientView, ContactLine, PlanLine, TeamLine, VersionLine};
@@ -234,10 +235,23 @@ fn sample_client(certification: &Certification) -> ClientView {
         }],
         plans: vec![PlanLine {
             uid: uid(),
+            kind: PlanKind::Care,
             planned_on: day(2026, 11, 1),
             state: PlanState::Draft,
             versions: vec![version],
         }],
+        illnesses: Some(IllnessHistory {
+            consulted_on: day(2026, 10, 1),
+            lines: vec![Illness {
+                since: "H12年10月".into(),
+                name: "架空の病".into(),
+                doctor: "架空医院".into(),
+                role: Some(DoctorRole::Main),
+                phone: "000-000-0000".into(),
+                course: Some(IllnessCourse::Treated),
+                treatment: "内服".into(),
+            }],
+        }),
     }
 }
 

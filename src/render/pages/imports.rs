@@ -4,8 +4,11 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::{Sample, of};
-use crate::domain::careplan::{Confirmed, ImportState, Summary};
+use crate::domain::careplan::{
+    Confirmed, ImportState, PreviewHistory, PreviewWithdrawal, Summary, WithdrawalFate,
+};
 use crate::domain::ids::Uid;
+use crate::domain::plan_draft::PlanKind;
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
 
@@ -49,6 +52,9 @@ pub struct ImportPage {
     pub warnings: Vec<ProblemLine>,
     pub notes: Vec<ProblemLine>,
     pub taken: Vec<TakenLine>,
+    pub withdrawals: Vec<PreviewWithdrawal>,
+    pub withdrawn: Vec<TakenLine>,
+    pub histories: Vec<PreviewHistory>,
 }
 
 /// A file of the set.
@@ -56,11 +62,14 @@ pub struct ImportPage {
 pub struct FileLine {
     pub name: String,
     pub kib: u64,
+    /// Whether the import reads files of this name.
+    pub is_read: bool,
 }
 
 /// A plan with what happens to it.
 #[derive(Serialize)]
 pub struct PlanFateLine {
+    pub kind: PlanKind,
     pub name: String,
     pub insurer_number: String,
     pub insured_number: String,
@@ -69,7 +78,7 @@ pub struct PlanFateLine {
     pub client: &'static str,
     /// The differing particulars in words.
     pub differing: String,
-    /// `new`, `changed`, `unchanged`, or blank.
+    /// `new`, `changed`, `unchanged`, `restored`, or blank.
     pub plan: &'static str,
     pub number: i32,
     pub needs: usize,
@@ -133,6 +142,7 @@ impl Page for ImportPage {
             remedy: "選び直してください。".into(),
         };
         let plan = PlanFateLine {
+            kind: PlanKind::Preventive,
             name: "架空 花子".into(),
             insurer_number: "990010".into(),
             insured_number: "0009000001".into(),
@@ -146,9 +156,29 @@ impl Page for ImportPage {
             offices: "架空訪問介護".into(),
         };
         let taken =
-            TakenLine {
+            || TakenLine {
                 name: "架空 花子".into(), client: uid(), version: uid(), number: 1, is_new: true
             };
+        let withdrawal = PreviewWithdrawal {
+            kind: PlanKind::Care,
+            name: "架空 花子".into(),
+            insurer_number: "990010".into(),
+            insured_number: "0009000001".into(),
+            planned_on: day(),
+            fate: WithdrawalFate::Withdrawn,
+            versions: 2,
+            meetings: 1,
+            inquiries: 1,
+            deliveries: 0,
+        };
+        let history = PreviewHistory {
+            name: "架空 花子".into(),
+            insurer_number: "990010".into(),
+            insured_number: "0009000001".into(),
+            consulted_on: day(),
+            lines: 3,
+            is_known: false,
+        };
         Self {
             uid: uid(),
             state: ImportState::Previewed,
@@ -158,15 +188,25 @@ impl Page for ImportPage {
             is_open: true,
             is_importable: true,
             is_unchanged: true,
-            summary: Summary { clients_new: 1, clients_differing: 1, plans_new: 1, ..Summary::default() },
+            summary: Summary {
+                clients_new: 1,
+                clients_differing: 1,
+                plans_new: 1,
+                plans_withdrawn: 1,
+                histories: 1,
+                ..Summary::default()
+            },
             crumbs: vec![Crumb::to("/imports/new", "取り込み")],
             form: FormState::default(),
-            files: vec![FileLine { name: "UP1KYO.CSV".into(), kib: 12 }],
+            files: vec![FileLine { name: "UPKIHON.CSV".into(), kib: 12, is_read: false }],
             plans: vec![plan],
             errors: vec![problem.clone()],
             warnings: vec![problem.clone()],
             notes: vec![problem],
-            taken: vec![taken],
+            taken: vec![taken()],
+            withdrawals: vec![withdrawal],
+            withdrawn: vec![taken()],
+            histories: vec![history],
         }
     }
 }

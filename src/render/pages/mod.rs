@@ -25,6 +25,7 @@ pub mod offices;
 pub mod places;
 pub mod plan_attachments;
 pub mod plan_edits;
+pub mod plan_export;
 pub mod plan_papers;
 pub mod plan_self_checks;
 pub mod plans;
@@ -84,6 +85,7 @@ pub fn samples() -> Vec<Sample> {
         places::samples(),
         plan_attachments::samples(),
         plan_edits::samples(),
+        plan_export::samples(),
         plan_papers::samples(),
         plan_self_checks::samples(),
         plans::samples(),

@@ -9,7 +9,8 @@ use super::{Sample, of};
 use crate::domain::client::Sex;
 use crate::domain::ids::{OfficeId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{
-    Goal, Need, PlanContent, PlanDiff, PlanState, ServiceItem, VersionSource, WeekEntry, WeekKind, compare,
+    AreaFinding, Goal, Need, PlanContent, PlanDiff, PlanState, PreventiveForm, PreventiveGoal,
+    PreventiveNeed, ServiceItem, VersionSource, WeekEntry, WeekKind, compare,
 };
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
@@ -26,6 +27,10 @@ pub struct PlanVersionPage {
     pub may_compare: bool,
     /// Whether the reader may make the next version.
     pub may_edit: bool,
+    /// Which of the two forms it is.
+    pub title_key: &'static str,
+    /// Whether the reader's office may hand this version out as files.
+    pub may_export: bool,
     /// The version before, to compare with.
     pub previous: Option<Uid>,
     /// Whether it was gone through before circulating, for those who make the plan.
@@ -38,6 +43,8 @@ pub struct PlanVersionPage {
 #[derive(Serialize)]
 pub struct PlanSheets {
     pub version: VersionView,
+    /// What only the 介護予防サービス・支援計画書 has.
+    pub preventive: Option<Box<PreventiveForm>>,
     /// 第2表 as printed rows.
     pub rows: Vec<PrintedRow>,
     pub week: Vec<WeekDay>,
@@ -52,6 +59,7 @@ impl PlanSheets {
             version.content.week.iter().filter(|entry| entry.kind == kind).cloned().collect()
         };
         Self {
+            preventive: version.content.head.preventive.clone(),
             rows: printed_rows(&version.content.needs),
             week: week_days(&version.content.week),
             activities: of_kind(WeekKind::Activity),
@@ -61,7 +69,9 @@ impl PlanSheets {
     }
 
     pub(super) fn sample() -> Self {
-        Self::of(sample_version())
+        let mut version = sample_version();
+        version.content.head.preventive = Some(Box::new(sample_form()));
+        Self::of(version)
     }
 }
 
@@ -79,6 +89,7 @@ pub struct Cell {
     pub uid: Option<Uid>,
     pub number: i32,
     pub body: String,
+    pub preventive: PreventiveNeed,
     pub span: usize,
 }
 
@@ -90,6 +101,7 @@ pub struct GoalCell {
     pub long_period: String,
     pub short_text: String,
     pub short_period: String,
+    pub preventive: PreventiveGoal,
     pub span: usize,
 }
 
@@ -121,8 +133,7 @@ pub fn printed_rows(needs: &[Need]) -> Vec<PrintedRow> {
     let mut rows = Vec::new();
     for need in needs {
         let span = need.goals.iter().map(|goal| goal.items.len().max(1)).sum::<usize>().max(1);
-        let mut cell =
-            Some(Cell { uid: need.uid.clone(), number: need.number, body: need.body.clone(), span });
+        let mut cell = Some(need_cell(need, span));
         if need.goals.is_empty() {
             rows.push(PrintedRow { need: cell.take(), goal: None, item: None });
         }
@@ -139,8 +150,14 @@ pub fn printed_rows(needs: &[Need]) -> Vec<PrintedRow> {
     rows
 }
 
+fn need_cell(need: &Need, span: usize) -> Cell {
+    let preventive = need.preventive.clone();
+    Cell { uid: need.uid.clone(), number: need.number, body: need.body.clone(), preventive, span }
+}
+
 fn goal_cell(goal: &Goal) -> GoalCell {
     GoalCell {
+        preventive: goal.preventive.clone(),
         uid: goal.uid.clone(),
         long_text: goal.long_text.clone(),
         long_period: goal.long_period.clone(),
@@ -215,6 +232,23 @@ fn sample_content() -> PlanContent {
     }
 }
 
+fn sample_form() -> PreventiveForm {
+    let area = AreaFinding {
+        situation: "架空の状況".into(),
+        wishes: "架空の意向".into(),
+        has_issue: Some(true),
+        causes: "架空の背景".into(),
+    };
+    PreventiveForm {
+        day_goal: "毎朝の散歩".into(),
+        movement: area.clone(),
+        daily_life: area,
+        agreed_on: Some(day()),
+        agreed_by: "架空 花子".into(),
+        ..PreventiveForm::default()
+    }
+}
+
 fn sample_line(number: i32) -> VersionLine {
     VersionLine {
         uid: uid(8),
@@ -251,6 +285,8 @@ fn sample_version() -> VersionView {
             insured_number: "0009000001".into(),
             insurer_number: "990010".into(),
             insurer_name: "架空市".into(),
+            postal: "999-0000".into(),
+            phone: "000-000-0000".into(),
         },
         versions: vec![sample_line(2), sample_line(1)],
     }
@@ -270,6 +306,8 @@ impl Page for PlanVersionPage {
             is_current: true,
             may_compare: true,
             may_edit: true,
+            title_key: "preventive-head",
+            may_export: true,
             previous: Some(uid(7)),
             self_check: Some(SelfCheckNote::sample()),
             handed: Some(HandedPart::sample()),

@@ -7,7 +7,9 @@ use crate::domain::client::{ClientData, ClientState, ContactKind};
 use crate::domain::ids::{AccountId, AreaId, ClientId, ContactId, InsurerId, OfficeId, Uid};
 use crate::domain::office::AddressState;
 use crate::domain::search;
+use crate::insert_all;
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::{Keep, ROWS_AT_ONCE};
 use crate::storage::schema::{client_contacts, client_offices, clients};
 
 /// A client as the rules need it.
@@ -116,6 +118,22 @@ pub fn find_by_number(
         .optional()?)
 }
 
+/// The clients whom an insurer knows under these insured numbers.
+pub fn find_by_numbers(
+    conn: &mut Conn,
+    insurer: InsurerId,
+    insured_numbers: &[&str],
+) -> Result<Vec<ClientRow>, StorageError> {
+    let mut found = Vec::new();
+    for some in insured_numbers.chunks(ROWS_AT_ONCE) {
+        let wanted = clients::table
+            .filter(clients::insurer_id.eq(insurer))
+            .filter(clients::insured_number.eq_any(some));
+        found.append(&mut wanted.select(COLUMNS).load(conn)?);
+    }
+    Ok(found)
+}
+
 /// A client to register.
 pub struct NewClient<'a> {
     pub uid: &'a Uid,
@@ -132,38 +150,48 @@ pub struct NewClient<'a> {
 
 /// Registers a client.
 pub fn insert(conn: &mut Conn, new: &NewClient<'_>) -> Result<ClientId, StorageError> {
-    let NewClient { data, .. } = new;
-    let search = search_form(data, new.insured_number);
-    Ok(diesel::insert_into(clients::table)
-        .values((
+    insert_many(conn, std::slice::from_ref(new))?;
+    Ok(clients::table.filter(clients::uid.eq(new.uid)).select(clients::id).first(conn)?)
+}
+
+/// Registers many clients.
+pub fn insert_many(conn: &mut Conn, new: &[NewClient<'_>]) -> Result<(), StorageError> {
+    let rows: Vec<_> = new
+        .iter()
+        .map(|client| {
+            let data = client.data;
+            let search = search_form(data, client.insured_number);
             (
-                clients::uid.eq(new.uid),
-                clients::insurer_id.eq(new.insurer_id),
-                clients::insured_number.eq(new.insured_number),
-                clients::office_id.eq(new.office_id),
-                clients::manager_account_id.eq(new.manager_account_id),
-                clients::area_id.eq(new.area_id),
-                clients::name.eq(&data.name),
-                clients::kana.eq(&data.kana),
-                clients::grams.eq(search::grams(&search)),
-                clients::search.eq(search),
-                clients::sex.eq(data.sex),
-            ),
-            (
-                clients::born_on.eq(data.born_on),
-                clients::postal.eq(&data.postal),
-                clients::address.eq(&data.address),
-                clients::phone.eq(&data.phone),
-                clients::state.eq(ClientState::Active),
-                clients::closed_reason.eq(""),
-                clients::data_key.eq(new.data_key),
-                clients::created_at.eq(new.now),
-                clients::updated_at.eq(new.now),
-                clients::version.eq(1),
-            ),
-        ))
-        .returning(clients::id)
-        .get_result(conn)?)
+                (
+                    clients::uid.eq(client.uid),
+                    clients::insurer_id.eq(client.insurer_id),
+                    clients::insured_number.eq(client.insured_number),
+                    clients::office_id.eq(client.office_id),
+                    clients::manager_account_id.eq(client.manager_account_id),
+                    clients::area_id.eq(client.area_id),
+                    clients::name.eq(&data.name),
+                    clients::kana.eq(&data.kana),
+                    clients::grams.eq(search::grams(&search)),
+                    clients::search.eq(search),
+                    clients::sex.eq(data.sex),
+                ),
+                (
+                    clients::born_on.eq(data.born_on),
+                    clients::postal.eq(&data.postal),
+                    clients::address.eq(&data.address),
+                    clients::phone.eq(&data.phone),
+                    clients::state.eq(ClientState::Active),
+                    clients::closed_reason.eq(""),
+                    clients::data_key.eq(client.data_key),
+                    clients::created_at.eq(client.now),
+                    clients::updated_at.eq(client.now),
+                    clients::version.eq(1),
+                ),
+            )
+        })
+        .collect();
+    insert_all!(conn, clients::table, &rows);
+    Ok(())
 }
 
 /// Changes who the client is. Says whether the client still stood at that version.
@@ -278,48 +306,60 @@ pub fn set_contact_address_state(
     Ok(())
 }
 
-/// The offices of the care team today, with the service for which each is in it.
-pub fn team(conn: &mut Conn, client: ClientId) -> Result<Vec<(OfficeId, String)>, StorageError> {
-    Ok(client_offices::table
-        .filter(client_offices::client_id.eq(client))
-        .filter(client_offices::ends_on.is_null())
-        .order(client_offices::id)
-        .select((client_offices::office_id, client_offices::service_kind))
-        .load(conn)?)
+/// An office in a care team today.
+#[derive(Clone, Debug, Queryable)]
+pub struct TeamRow {
+    pub id: i64,
+    pub client_id: ClientId,
+    pub office_id: OfficeId,
+    pub service_kind: String,
 }
 
-/// Takes an office into the care team.
-pub fn join_team(
+/// The care teams of these clients today.
+pub fn teams(conn: &mut Conn, clients: &[ClientId]) -> Result<Vec<TeamRow>, StorageError> {
+    let mut found = Vec::new();
+    for some in clients.chunks(ROWS_AT_ONCE) {
+        let wanted = client_offices::table
+            .filter(client_offices::client_id.eq_any(some))
+            .filter(client_offices::ends_on.is_null());
+        let rows = wanted.order(client_offices::id).select((
+            client_offices::id,
+            client_offices::client_id,
+            client_offices::office_id,
+            client_offices::service_kind,
+        ));
+        found.append(&mut rows.kept_if(some.len() == 1).load(conn)?);
+    }
+    Ok(found)
+}
+
+/// Takes offices into care teams.
+pub fn join_teams(
     conn: &mut Conn,
-    uid: &Uid,
-    client: ClientId,
-    (office, service_kind): (OfficeId, &str),
+    joining: &[(Uid, ClientId, (OfficeId, String))],
     on: NaiveDate,
 ) -> Result<(), StorageError> {
-    diesel::insert_into(client_offices::table)
-        .values((
-            client_offices::uid.eq(uid),
-            client_offices::client_id.eq(client),
-            client_offices::office_id.eq(office),
-            client_offices::service_kind.eq(service_kind),
-            client_offices::starts_on.eq(on),
-        ))
-        .execute(conn)?;
+    let rows: Vec<_> = joining
+        .iter()
+        .map(|(uid, client, (office, service_kind))| {
+            (
+                client_offices::uid.eq(uid),
+                client_offices::client_id.eq(*client),
+                client_offices::office_id.eq(*office),
+                client_offices::service_kind.eq(service_kind),
+                client_offices::starts_on.eq(on),
+            )
+        })
+        .collect();
+    insert_all!(conn, client_offices::table, &rows);
     Ok(())
 }
 
-/// Takes an office out of the care team.
-pub fn leave_team(
-    conn: &mut Conn,
-    client: ClientId,
-    (office, service_kind): (OfficeId, &str),
-    on: NaiveDate,
-) -> Result<(), StorageError> {
-    let membership = client_offices::table
-        .filter(client_offices::client_id.eq(client))
-        .filter(client_offices::office_id.eq(office))
-        .filter(client_offices::service_kind.eq(service_kind))
-        .filter(client_offices::ends_on.is_null());
-    diesel::update(membership).set(client_offices::ends_on.eq(on)).execute(conn)?;
+/// Takes offices out of care teams.
+pub fn leave_teams(conn: &mut Conn, leaving: &[i64], on: NaiveDate) -> Result<(), StorageError> {
+    for some in leaving.chunks(ROWS_AT_ONCE) {
+        let rows = client_offices::table.filter(client_offices::id.eq_any(some));
+        diesel::update(rows).set(client_offices::ends_on.eq(on)).execute(conn)?;
+    }
     Ok(())
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use crate::domain::ids::{AreaId, InsurerId, MunicipalityId, Uid};
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::ROWS_AT_ONCE;
 use crate::storage::schema::{areas, insurers, municipalities, municipality_populations};
 
 /// An insurer as it stands.
@@ -46,6 +47,16 @@ pub fn insert(conn: &mut Conn, row: &NewInsurer<'_>) -> Result<InsurerRow, Stora
 /// The insurer of a number, if it is known.
 pub fn find_by_number(conn: &mut Conn, number: &str) -> Result<Option<InsurerRow>, StorageError> {
     Ok(insurers::table.filter(insurers::number.eq(number)).first(conn).optional()?)
+}
+
+/// The keys of the insurers that are known by these numbers.
+pub fn keys_of(conn: &mut Conn, numbers: &[&str]) -> Result<Vec<(String, InsurerId)>, StorageError> {
+    let mut found = Vec::new();
+    for some in numbers.chunks(ROWS_AT_ONCE) {
+        let wanted = insurers::table.filter(insurers::number.eq_any(some));
+        found.append(&mut wanted.select((insurers::number, insurers::id)).load(conn)?);
+    }
+    Ok(found)
 }
 
 /// The insurer of a uid, if there is one.

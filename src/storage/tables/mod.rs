@@ -17,6 +17,7 @@ pub mod duty_entries;
 pub mod expired;
 pub mod follow_ups;
 pub mod hand_overs;
+pub mod illnesses;
 pub mod imports;
 pub mod inquiries;
 pub mod inquiry_hosts;

@@ -1,35 +1,96 @@
 //! Offices as the rows of plans name them: found by their number, registered when nobody has named them before.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDateTime;
+use diesel::prelude::*;
 
 use super::offices::{self, NewOffice, OfficeRow};
-use crate::domain::ids::Uid;
+use crate::domain::ids::{InsurerId, OfficeId, Uid};
 use crate::domain::office::{AddressState, OfficeKind, search_text};
+use crate::insert_all;
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::{Keep, ROWS_AT_ONCE};
+use crate::storage::schema::{office_insurers, offices as table};
 
 /// The office of a number; when it was merged into another one, that, however often.
 pub fn find(conn: &mut Conn, number: &str) -> Result<Option<OfficeRow>, StorageError> {
-    let mut found = offices::find_by_number(conn, number)?;
-    while let Some(kept) = found.as_ref().and_then(|office| office.merged_into) {
-        found = Some(offices::get(conn, kept)?);
+    let found = offices::find_by_number(conn, number)?;
+    found.map(|office| kept(conn, office)).transpose()
+}
+
+fn kept(conn: &mut Conn, mut office: OfficeRow) -> Result<OfficeRow, StorageError> {
+    while let Some(into) = office.merged_into {
+        office = offices::get(conn, into)?;
+    }
+    Ok(office)
+}
+
+/// The offices of the numbers that are known, each after its merges.
+pub fn find_many(conn: &mut Conn, numbers: &[&str]) -> Result<BTreeMap<String, OfficeId>, StorageError> {
+    let mut found = BTreeMap::new();
+    for some in numbers.chunks(ROWS_AT_ONCE) {
+        let wanted = table::table.filter(table::number.eq_any(some));
+        let rows: Vec<(OfficeId, Option<String>, Option<OfficeId>)> = wanted
+            .select((table::id, table::number, table::merged_into))
+            .kept_if(some.len() <= 20)
+            .load(conn)?;
+        for (id, number, merged_into) in rows {
+            let office = match merged_into {
+                Some(into) => {
+                    let next = offices::get(conn, into)?;
+                    kept(conn, next)?.id
+                }
+                None => id,
+            };
+            found.extend(number.map(|number| (number, office)));
+        }
     }
     Ok(found)
 }
 
-/// Registers an office that a plan names for the first time: a provider without a mail address.
-pub fn insert(
+/// Lets offices work with insurers; what stands already stays.
+pub fn work_with(conn: &mut Conn, wanted: &BTreeSet<(OfficeId, InsurerId)>) -> Result<(), StorageError> {
+    let ids: Vec<OfficeId> = wanted.iter().map(|(office, _)| *office).collect();
+    let mut missing = wanted.clone();
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        let known: Vec<(OfficeId, InsurerId)> = office_insurers::table
+            .filter(office_insurers::office_id.eq_any(some))
+            .select((office_insurers::office_id, office_insurers::insurer_id))
+            .kept_if(some.len() <= 20)
+            .load(conn)?;
+        for pair in known {
+            missing.remove(&pair);
+        }
+    }
+    missing.into_iter().try_for_each(|(office, insurer)| offices::work_with(conn, office, insurer))
+}
+
+/// Registers offices that plans name for the first time, by uid, number and name: providers without a mail address.
+pub fn insert_many(
     conn: &mut Conn,
-    uid: &Uid,
-    (number, name): (&str, &str),
+    new: &[(Uid, &str, &str)],
     now: NaiveDateTime,
-) -> Result<OfficeRow, StorageError> {
-    let row = NewOffice {
+) -> Result<(), StorageError> {
+    let searches: Vec<String> = new.iter().map(|(_, number, name)| search_text(&[name, number])).collect();
+    let rows: Vec<NewOffice<'_>> =
+        new.iter().zip(&searches).map(|(office, search)| named(office, search, now)).collect();
+    insert_all!(conn, table::table, &rows);
+    Ok(())
+}
+
+fn named<'a>(
+    (uid, number, name): &'a (Uid, &str, &str),
+    search: &'a str,
+    now: NaiveDateTime,
+) -> NewOffice<'a> {
+    NewOffice {
         uid,
         number: Some(number),
         kind: OfficeKind::Provider,
         insurer_id: None,
         name,
-        search: &search_text(&[name, number]),
+        search,
         service_kinds: "",
         local_label: "",
         postal: "",
@@ -47,6 +108,5 @@ pub fn insert(
         kana: "",
         is_provisional: true,
         email_set_by: "",
-    };
-    offices::insert(conn, &row)
+    }
 }

@@ -8,8 +8,10 @@ use diesel::prelude::*;
 use super::plan_rows;
 use crate::domain::ids::{ClientId, OfficeId, PlanId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{PlanContent, PlanKind, PlanState, VersionSource};
+use crate::insert_all;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{plan_versions, plans};
+use crate::storage::dialect::{Keep, ROWS_AT_ONCE};
+use crate::storage::schema::{deliveries, inquiries, meetings, plan_versions, plans};
 
 /// A plan as the rules need it.
 #[derive(Clone, Debug, Queryable)]
@@ -17,6 +19,7 @@ pub struct PlanRow {
     pub id: PlanId,
     pub uid: Uid,
     pub client_id: ClientId,
+    pub kind: PlanKind,
     pub planned_on: NaiveDate,
     pub office_id: OfficeId,
     pub current_number: i32,
@@ -28,6 +31,7 @@ type PlanColumns = (
     plans::id,
     plans::uid,
     plans::client_id,
+    plans::kind,
     plans::planned_on,
     plans::office_id,
     plans::current_number,
@@ -39,6 +43,7 @@ const PLAN: PlanColumns = (
     plans::id,
     plans::uid,
     plans::client_id,
+    plans::kind,
     plans::planned_on,
     plans::office_id,
     plans::current_number,
@@ -117,17 +122,7 @@ pub fn versions(conn: &mut Conn, plan: PlanId) -> Result<Vec<VersionRow>, Storag
         .load(conn)?)
 }
 
-/// Whether no plan of the client carries a later date.
-pub fn is_latest(conn: &mut Conn, plan: &PlanRow) -> Result<bool, StorageError> {
-    let later: i64 = plans::table
-        .filter(plans::client_id.eq(plan.client_id))
-        .filter(plans::planned_on.gt(plan.planned_on))
-        .count()
-        .get_result(conn)?;
-    Ok(later == 0)
-}
-
-/// A plan to begin; its first version follows with [`insert_version`].
+/// A plan to begin; its first version follows with [`insert_versions`].
 pub struct NewPlan<'a> {
     pub uid: &'a Uid,
     pub client_id: ClientId,
@@ -139,27 +134,142 @@ pub struct NewPlan<'a> {
 
 /// Begins a plan as a draft without versions.
 pub fn insert(conn: &mut Conn, new: &NewPlan<'_>) -> Result<PlanRow, StorageError> {
-    let id: PlanId = diesel::insert_into(plans::table)
-        .values((
-            plans::uid.eq(new.uid),
-            plans::client_id.eq(new.client_id),
-            plans::kind.eq(new.kind),
-            plans::planned_on.eq(new.planned_on),
-            plans::office_id.eq(new.office_id),
-            plans::current_number.eq(0),
-            plans::state.eq(PlanState::Draft),
-            plans::created_at.eq(new.now),
-            plans::updated_at.eq(new.now),
-            plans::version.eq(1),
-        ))
-        .returning(plans::id)
-        .get_result(conn)?;
-    get(conn, id)
+    insert_many(conn, std::slice::from_ref(new))?;
+    Ok(plans::table.filter(plans::uid.eq(new.uid)).select(PLAN).first(conn)?)
+}
+
+/// Begins many plans.
+pub fn insert_many(conn: &mut Conn, new: &[NewPlan<'_>]) -> Result<(), StorageError> {
+    let rows: Vec<_> = new
+        .iter()
+        .map(|plan| {
+            (
+                plans::uid.eq(plan.uid),
+                plans::client_id.eq(plan.client_id),
+                plans::kind.eq(plan.kind),
+                plans::planned_on.eq(plan.planned_on),
+                plans::office_id.eq(plan.office_id),
+                plans::current_number.eq(0),
+                plans::state.eq(PlanState::Draft),
+                plans::created_at.eq(plan.now),
+                plans::updated_at.eq(plan.now),
+                plans::version.eq(1),
+            )
+        })
+        .collect();
+    insert_all!(conn, plans::table, &rows);
+    Ok(())
+}
+
+/// Every plan of these clients, of all kinds and days.
+pub fn of_clients(conn: &mut Conn, clients: &[ClientId]) -> Result<Vec<PlanRow>, StorageError> {
+    let mut found = Vec::new();
+    for some in clients.chunks(ROWS_AT_ONCE) {
+        let wanted = plans::table.filter(plans::client_id.eq_any(some));
+        found.append(&mut wanted.order(plans::id).select(PLAN).kept_if(some.len() == 1).load(conn)?);
+    }
+    Ok(found)
+}
+
+/// Every version of these plans, those of one plan oldest first.
+pub fn versions_of(conn: &mut Conn, plans: &[PlanId]) -> Result<Vec<VersionRow>, StorageError> {
+    let mut found = Vec::new();
+    for some in plans.chunks(ROWS_AT_ONCE) {
+        let wanted = plan_versions::table.filter(plan_versions::plan_id.eq_any(some));
+        let ordered = wanted.order((plan_versions::plan_id, plan_versions::number));
+        found.append(&mut ordered.select(VERSION).kept_if(some.len() == 1).load(conn)?);
+    }
+    Ok(found)
+}
+
+/// How many meetings, written inquiries and deliveries stand on the versions of a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Uses {
+    pub meetings: i64,
+    pub inquiries: i64,
+    pub deliveries: i64,
+}
+
+/// What stands on the versions of these plans.
+pub fn uses(conn: &mut Conn, plans: &[PlanId]) -> Result<BTreeMap<PlanId, Uses>, StorageError> {
+    use diesel::dsl::count_star;
+    let mut uses: BTreeMap<PlanId, Uses> = BTreeMap::new();
+    for some in plans.chunks(ROWS_AT_ONCE) {
+        let of = || plan_versions::table.filter(plan_versions::plan_id.eq_any(some));
+        let meetings: Vec<(PlanId, i64)> = of()
+            .inner_join(meetings::table)
+            .group_by(plan_versions::plan_id)
+            .select((plan_versions::plan_id, count_star()))
+            .load(conn)?;
+        let inquiries: Vec<(PlanId, i64)> = of()
+            .inner_join(inquiries::table)
+            .group_by(plan_versions::plan_id)
+            .select((plan_versions::plan_id, count_star()))
+            .load(conn)?;
+        let deliveries: Vec<(PlanId, i64)> = of()
+            .inner_join(deliveries::table)
+            .group_by(plan_versions::plan_id)
+            .select((plan_versions::plan_id, count_star()))
+            .load(conn)?;
+        for (plan, n) in meetings {
+            uses.entry(plan).or_default().meetings = n;
+        }
+        for (plan, n) in inquiries {
+            uses.entry(plan).or_default().inquiries = n;
+        }
+        for (plan, n) in deliveries {
+            uses.entry(plan).or_default().deliveries = n;
+        }
+    }
+    Ok(uses)
+}
+
+/// Moves plans on by the same number of versions. Says whether all of them still stood where they were read.
+pub fn move_on(
+    conn: &mut Conn,
+    rows: &[&PlanRow],
+    by: i32,
+    now: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let mut by_version: BTreeMap<i32, Vec<PlanId>> = BTreeMap::new();
+    for row in rows {
+        by_version.entry(row.version).or_default().push(row.id);
+    }
+    for (version, ids) in by_version {
+        for some in ids.chunks(ROWS_AT_ONCE) {
+            let live = plans::table.filter(plans::id.eq_any(some)).filter(plans::version.eq(version));
+            let set = (
+                plans::current_number.eq(plans::current_number + by),
+                plans::updated_at.eq(now),
+                plans::version.eq(version + 1),
+            );
+            if diesel::update(live).set(set).execute(conn)? != some.len() {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Sets where plans stand.
+pub fn set_state(
+    conn: &mut Conn,
+    ids: &[PlanId],
+    state: PlanState,
+    now: NaiveDateTime,
+) -> Result<(), StorageError> {
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        let set = (plans::state.eq(state), plans::updated_at.eq(now), plans::version.eq(plans::version + 1));
+        diesel::update(plans::table.filter(plans::id.eq_any(some))).set(set).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// A version to add.
 pub struct NewVersion<'a> {
     pub uid: &'a Uid,
+    pub plan_id: PlanId,
+    pub number: i32,
     pub content: &'a PlanContent,
     pub digest: &'a str,
     pub source: VersionSource,
@@ -167,45 +277,52 @@ pub struct NewVersion<'a> {
     pub note: &'a str,
     /// Who made it.
     pub author: &'a str,
-    /// The offices of the service items, by number.
-    pub offices: &'a BTreeMap<String, OfficeId>,
     pub now: NaiveDateTime,
 }
 
-/// Adds the next version of a plan and makes it the current one; nothing when the plan has moved on meanwhile.
-pub fn insert_version(
+/// Adds versions with all their rows; their plans have been moved on to them. The offices of the service items are
+/// given by number.
+pub fn insert_versions(
     conn: &mut Conn,
-    plan: &PlanRow,
-    new: &NewVersion<'_>,
-) -> Result<Option<VersionRow>, StorageError> {
-    let number = plan.current_number + 1;
-    let live = plans::table.filter(plans::id.eq(plan.id)).filter(plans::version.eq(plan.version));
-    let moved = diesel::update(live)
-        .set((
-            plans::current_number.eq(number),
-            plans::updated_at.eq(new.now),
-            plans::version.eq(plan.version + 1),
-        ))
-        .execute(conn)?;
-    if moved == 0 {
-        return Ok(None);
+    new: &[NewVersion<'_>],
+    offices: &BTreeMap<String, OfficeId>,
+) -> Result<Vec<VersionRow>, StorageError> {
+    let heads = new.iter().map(|version| serde_json::to_string(&version.content.head));
+    let heads: Vec<String> =
+        heads.collect::<Result<_, _>>().map_err(|error| StorageError::Corrupt(error.to_string()))?;
+    let rows: Vec<_> = new
+        .iter()
+        .zip(&heads)
+        .map(|(version, head)| {
+            (
+                plan_versions::uid.eq(version.uid),
+                plan_versions::plan_id.eq(version.plan_id),
+                plan_versions::number.eq(version.number),
+                plan_versions::head.eq(head),
+                plan_versions::digest.eq(version.digest),
+                plan_versions::source.eq(version.source),
+                plan_versions::note.eq(version.note),
+                plan_versions::author.eq(version.author),
+                plan_versions::created_at.eq(version.now),
+            )
+        })
+        .collect();
+    insert_all!(&mut *conn, plan_versions::table, &rows);
+    let made = versions_of_uids(conn, new)?;
+    let contents = made.iter().zip(new).map(|(row, version)| (row.id, version.content));
+    plan_rows::insert(conn, &contents.collect::<Vec<_>>(), offices)?;
+    Ok(made)
+}
+
+/// The rows of versions just added, in their order.
+fn versions_of_uids(conn: &mut Conn, new: &[NewVersion<'_>]) -> Result<Vec<VersionRow>, StorageError> {
+    let mut found: BTreeMap<Uid, VersionRow> = BTreeMap::new();
+    for some in new.chunks(ROWS_AT_ONCE) {
+        let uids = some.iter().map(|version| version.uid).collect::<Vec<_>>();
+        let wanted = plan_versions::table.filter(plan_versions::uid.eq_any(uids)).select(VERSION);
+        let rows: Vec<VersionRow> = wanted.kept_if(some.len() == 1).load(conn)?;
+        found.extend(rows.into_iter().map(|row| (row.uid.clone(), row)));
     }
-    let head =
-        serde_json::to_string(&new.content.head).map_err(|error| StorageError::Corrupt(error.to_string()))?;
-    let id: PlanVersionId = diesel::insert_into(plan_versions::table)
-        .values((
-            plan_versions::uid.eq(new.uid),
-            plan_versions::plan_id.eq(plan.id),
-            plan_versions::number.eq(number),
-            plan_versions::head.eq(head),
-            plan_versions::digest.eq(new.digest),
-            plan_versions::source.eq(new.source),
-            plan_versions::note.eq(new.note),
-            plan_versions::author.eq(new.author),
-            plan_versions::created_at.eq(new.now),
-        ))
-        .returning(plan_versions::id)
-        .get_result(conn)?;
-    plan_rows::insert(conn, id, new.content, new.offices)?;
-    get_version(conn, id).map(Some)
+    let missing = || StorageError::Corrupt("a version that was added is gone".into());
+    new.iter().map(|version| found.remove(version.uid).ok_or_else(missing)).collect()
 }

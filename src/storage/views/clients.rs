@@ -9,9 +9,10 @@ use serde::Serialize;
 use crate::domain::access::Scope;
 use crate::domain::certification::{CareLevel, Certification};
 use crate::domain::client::{ClientState, ContactKind, Sex};
-use crate::domain::ids::{ClientId, InsurerId, OfficeId, Uid};
+use crate::domain::ids::{ClientId, InsurerId, OfficeId, PlanId, Uid};
+use crate::domain::illness::IllnessHistory;
 use crate::domain::office::AddressState;
-use crate::domain::plan_draft::PlanState;
+use crate::domain::plan_draft::{PlanKind, PlanState};
 use crate::domain::search;
 use crate::storage::db::{Conn, MultiBackend, StorageError};
 use crate::storage::dialect::{Keep, like_pattern};
@@ -177,6 +178,8 @@ pub struct ClientView {
     pub team: Vec<TeamLine>,
     pub contacts: Vec<ContactLine>,
     pub plans: Vec<PlanLine>,
+    /// 現病歴・既往歴 as told last.
+    pub illnesses: Option<IllnessHistory>,
 }
 
 /// An office of the care team.
@@ -210,6 +213,7 @@ pub struct ContactLine {
 #[derive(Clone, Debug, Serialize)]
 pub struct PlanLine {
     pub uid: Uid,
+    pub kind: PlanKind,
     pub planned_on: NaiveDate,
     pub state: PlanState,
     pub versions: Vec<VersionLine>,
@@ -273,6 +277,9 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<ClientVi
         team: team(conn, id)?,
         contacts: contacts(conn, id)?,
         plans: plan_lines(conn, id)?,
+        illnesses: tables::illnesses::of_clients(conn, &[id])?
+            .remove(&id)
+            .and_then(|told| told.into_iter().next()),
     }))
 }
 
@@ -315,13 +322,13 @@ fn contacts(conn: &mut Conn, client: ClientId) -> Result<Vec<ContactLine>, Stora
 }
 
 fn plan_lines(conn: &mut Conn, client: ClientId) -> Result<Vec<PlanLine>, StorageError> {
-    let rows: Vec<(crate::domain::ids::PlanId, Uid, NaiveDate, PlanState)> = plans::table
+    let rows: Vec<(PlanId, Uid, PlanKind, NaiveDate, PlanState)> = plans::table
         .filter(plans::client_id.eq(client))
         .order(plans::planned_on.desc())
-        .select((plans::id, plans::uid, plans::planned_on, plans::state))
+        .select((plans::id, plans::uid, plans::kind, plans::planned_on, plans::state))
         .load(conn)?;
     let mut lines = Vec::new();
-    for (id, uid, planned_on, state) in rows {
+    for (id, uid, kind, planned_on, state) in rows {
         let versions = plan_versions::table
             .filter(plan_versions::plan_id.eq(id))
             .order(plan_versions::number.desc())
@@ -334,7 +341,7 @@ fn plan_lines(conn: &mut Conn, client: ClientId) -> Result<Vec<PlanLine>, Storag
                 plan_versions::created_at,
             ))
             .load(conn)?;
-        lines.push(PlanLine { uid, planned_on, state, versions });
+        lines.push(PlanLine { uid, kind, planned_on, state, versions });
     }
     Ok(lines)
 }

@@ -49,6 +49,8 @@ pub struct VersionClient {
     pub insured_number: String,
     pub insurer_number: String,
     pub insurer_name: String,
+    pub postal: String,
+    pub phone: String,
 }
 
 #[derive(Queryable)]
@@ -115,6 +117,8 @@ fn row(conn: &mut Conn, uid: &Uid) -> Result<Option<Row>, StorageError> {
                 clients::insured_number,
                 insurers::number,
                 insurers::name,
+                clients::postal,
+                clients::phone,
             ),
         ))
         .first(conn)

@@ -1,8 +1,11 @@
 //! Takes a previewed set over: all of it, or nothing.
 
+use std::collections::BTreeSet;
+
 use super::apply::Applier;
-use super::preview::look;
+use super::preview::look_at;
 use super::read::SetToImport;
+use super::world::World;
 use crate::domain::careplan::{Confirmed, ImportState};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
@@ -48,21 +51,30 @@ pub fn confirm(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ConfirmInput) -> Result<C
         return Err(Refused::from(ConfirmError::AlreadyDecided).into());
     }
     // The world may have moved since the preview: it is looked at once more inside this transaction.
-    let preview = look(tx, set)?;
+    let mut world = World::of(tx, &set.set)?;
+    let (preview, _) = look_at(&world, set);
     if !preview.is_importable {
         return Err(Refused::from(ConfirmError::NotImportable).into());
     }
-    let mut applier = Applier { cmd, office: set.office, takes_client_data: input.takes_client_data };
-    let mut plans = Vec::new();
-    for plan in &set.set.plans {
-        plans.push(applier.apply(tx, plan)?);
-    }
-    let confirmed = Confirmed { summary: preview.summary, plans };
+    let (office, takes_client_data) = (set.office, input.takes_client_data);
+    let applied = Applier { cmd, office, takes_client_data, set: &set.set }.apply(tx, &mut world)?;
+    let confirmed =
+        Confirmed { summary: preview.summary, plans: applied.plans, withdrawn: applied.withdrawn };
     if !imports::end(tx, &import, ImportState::Confirmed, &serde_json::to_string(&confirmed)?, cmd.now)? {
         return Err(Failure::Conflict);
     }
     let note = Audit::of("import.confirm").object("import", &input.uid);
-    let note = note.subjects(confirmed.plans.iter().map(|p| &p.client));
-    cmd.audit(tx, &note.detail(serde_json::to_value(&confirmed.summary)?))?;
+    // One person once, however many of their plans or illnesses the set tells of.
+    let told = set.set.histories.iter().filter_map(|h| world.client(&h.insurer_number, &h.insured_number));
+    let subjects: BTreeSet<&Uid> = confirmed
+        .plans
+        .iter()
+        .chain(&confirmed.withdrawn)
+        .map(|plan| &plan.client)
+        .chain(told.map(|client| &client.uid))
+        .collect();
+    let withdrawn: Vec<&Uid> = confirmed.withdrawn.iter().map(|plan| &plan.plan).collect();
+    let detail = serde_json::json!({ "counts": confirmed.summary, "withdrawn": withdrawn });
+    cmd.audit(tx, &note.subjects(subjects).detail(detail))?;
     Ok(confirmed)
 }

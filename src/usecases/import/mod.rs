@@ -7,7 +7,7 @@ pub mod confirm;
 pub mod discard;
 pub mod preview;
 mod read;
+mod world;
 
-pub use assess::{AssessedPlan, assess};
 pub use preview::open_preview;
 pub use read::{HeldFile, SetToImport, hold, prepare};

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::assess::{AssessedPlan, assess};
+use super::assess::{AssessedHistory, AssessedPlan, AssessedWithdrawal, Assessment, assess};
 use super::read::{FILE_PURPOSE, SetToImport, binding};
+use super::world::World;
 use crate::domain::careplan::{
-    ClientFate, Confirmed, ImportState, ImportedPlan, PlanFate, Preview, PreviewPlan, Problem, Summary,
-    is_importable,
+    ClientFate, Confirmed, ImportState, ImportedHistory, ImportedPlan, PlanFate, Preview, PreviewHistory,
+    PreviewPlan, PreviewWithdrawal, Severity, Summary, Withdrawal, WithdrawalFate, condense, is_importable,
 };
 use crate::domain::ids::Uid;
 use crate::storage::tables::imports::{self, NewImport};
@@ -32,7 +33,7 @@ pub struct Previewed {
 /// Keeps the files of a set until a person has decided on its preview.
 pub fn preview(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SetToImport) -> Result<Previewed, Failure> {
     cmd.require_planner(input.office, "office")?;
-    let (preview, known) = look_at(tx, input)?;
+    let (preview, known) = look_at(&World::of(tx, &input.set)?, input);
     let uid = cmd.uid();
     let sealed =
         cmd.keys.seal(PREVIEW_PURPOSE, uid.as_str().as_bytes(), &serde_json::to_vec(&preview)?, &cmd.mint);
@@ -47,7 +48,7 @@ pub fn preview(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SetToImport) -> Result<Pr
             preview: &data_encoding::BASE64.encode(&sealed),
             summary: &serde_json::to_string(&Confirmed {
                 summary: preview.summary.clone(),
-                plans: Vec::new(),
+                ..Confirmed::default()
             })?,
             created_at: cmd.now,
             expires_at: cmd.now + WAITS,
@@ -68,30 +69,67 @@ pub fn preview(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SetToImport) -> Result<Pr
 
 /// What a set would do, without keeping anything; `--dry-run` of the command line ends here.
 pub fn look(conn: &mut crate::storage::Conn, input: &SetToImport) -> Result<Preview, Failure> {
-    look_at(conn, input).map(|(preview, _)| preview)
+    Ok(look_at(&World::of(conn, &input.set)?, input).0)
 }
 
 /// The preview of a set, and the clients in it that are known here.
-fn look_at(
-    conn: &mut crate::storage::Conn,
-    input: &SetToImport,
-) -> Result<(Preview, BTreeSet<Uid>), Failure> {
-    let (assessed, mut found) = assess(conn, input.office, &input.set)?;
-    let mut problems = input.set.problems.clone();
+pub(super) fn look_at(world: &World, input: &SetToImport) -> (Preview, BTreeSet<Uid>) {
+    let set = &input.set;
+    let Assessment { plans, withdrawals, histories, problems: mut found, known } =
+        assess(world, input.office, set);
+    let mut problems = set.problems.clone();
     problems.append(&mut found);
+    let mut problems = condense(problems);
     problems.sort_by_key(|p| p.severity);
-    let plans: Vec<PreviewPlan> = input
-        .set
-        .plans
+    let plans: Vec<PreviewPlan> =
+        set.plans.iter().zip(&plans).map(|(plan, assessed)| shown(plan, assessed.as_ref())).collect();
+    let withdrawals: Vec<PreviewWithdrawal> = set
+        .withdrawals
         .iter()
-        .zip(&assessed)
-        .map(|(plan, assessed)| shown(plan, assessed.as_ref()))
+        .zip(withdrawals)
+        .map(|(asked, assessed)| shown_withdrawal(asked, assessed))
         .collect();
-    let summary = summarize(&plans, &problems);
-    let is_importable = is_importable(&problems) && !plans.is_empty();
+    let histories: Vec<PreviewHistory> = set
+        .histories
+        .iter()
+        .zip(histories)
+        .filter_map(|(told, assessed)| Some(shown_history(told, assessed?)))
+        .collect();
+    let is_something = !(plans.is_empty() && withdrawals.is_empty() && histories.is_empty());
+    let is_importable = is_importable(&problems) && is_something;
     let files = input.files.iter().map(|f| (f.name.clone(), f.size)).collect();
-    let known = assessed.iter().flatten().filter_map(|plan| plan.known_as.clone()).collect();
-    Ok((Preview { files, plans, problems, summary, is_importable }, known))
+    let summary = Summary::default();
+    let mut preview = Preview { files, plans, withdrawals, histories, problems, summary, is_importable };
+    preview.summary = summarize(&preview);
+    (preview, known)
+}
+
+fn shown_withdrawal(asked: &Withdrawal, assessed: Option<AssessedWithdrawal>) -> PreviewWithdrawal {
+    let fate = assessed.as_ref().map_or(WithdrawalFate::Unknown, |found| found.fate);
+    let uses = assessed.as_ref().map(|found| found.uses).unwrap_or_default();
+    PreviewWithdrawal {
+        kind: asked.kind,
+        versions: assessed.as_ref().map_or(0, |found| found.versions),
+        name: assessed.map(|found| found.name).unwrap_or_default(),
+        insurer_number: asked.key.insurer_number.clone(),
+        insured_number: asked.key.insured_number.clone(),
+        planned_on: asked.key.planned_on,
+        fate,
+        meetings: uses.meetings,
+        inquiries: uses.inquiries,
+        deliveries: uses.deliveries,
+    }
+}
+
+fn shown_history(told: &ImportedHistory, assessed: AssessedHistory) -> PreviewHistory {
+    PreviewHistory {
+        name: assessed.name,
+        insurer_number: told.insurer_number.clone(),
+        insured_number: told.insured_number.clone(),
+        consulted_on: told.history.consulted_on,
+        lines: told.history.lines.len(),
+        is_known: assessed.is_known,
+    }
 }
 
 fn shown(plan: &ImportedPlan, assessed: Option<&AssessedPlan>) -> PreviewPlan {
@@ -99,9 +137,10 @@ fn shown(plan: &ImportedPlan, assessed: Option<&AssessedPlan>) -> PreviewPlan {
         plan.content.items().map(|i| i.office_name.clone()).filter(|name| !name.is_empty()).collect();
     offices.sort_unstable();
     offices.dedup();
-    let name = assessed.map(|a| a.name.clone()).or_else(|| plan.client.as_ref().map(|c| c.name.clone()));
+    let name = assessed.map(|a| a.name.clone()).unwrap_or_else(|| plan.client_name.clone());
     PreviewPlan {
-        name: name.unwrap_or_default(),
+        kind: plan.content.kind(),
+        name,
         insurer_number: plan.key.insurer_number.clone(),
         insured_number: plan.key.insured_number.clone(),
         planned_on: plan.key.planned_on,
@@ -117,8 +156,8 @@ fn shown(plan: &ImportedPlan, assessed: Option<&AssessedPlan>) -> PreviewPlan {
     }
 }
 
-fn summarize(plans: &[PreviewPlan], problems: &[Problem]) -> Summary {
-    use crate::domain::careplan::Severity;
+fn summarize(preview: &Preview) -> Summary {
+    let Preview { plans, withdrawals, histories, problems, .. } = preview;
     let clients = |fate: ClientFate| plans.iter().filter(|p| p.client.as_ref() == Some(&fate)).count();
     let by_plan =
         |is: fn(&PlanFate) -> bool| plans.iter().filter(|p| p.plan.as_ref().is_some_and(is)).count();
@@ -129,6 +168,9 @@ fn summarize(plans: &[PreviewPlan], problems: &[Problem]) -> Summary {
         plans_new: by_plan(|fate| *fate == PlanFate::New),
         plans_changed: by_plan(|fate| matches!(fate, PlanFate::NextVersion { .. })),
         plans_unchanged: by_plan(|fate| matches!(fate, PlanFate::Unchanged { .. })),
+        plans_restored: by_plan(|fate| matches!(fate, PlanFate::Restored { .. })),
+        plans_withdrawn: withdrawals.iter().filter(|w| w.fate == WithdrawalFate::Withdrawn).count(),
+        histories: histories.iter().filter(|history| !history.is_known).count(),
         errors: worth(Severity::Error),
         warnings: worth(Severity::Warning),
     }

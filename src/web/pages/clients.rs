@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::domain::access::Scope;
 use crate::domain::client::{ContactKind, Sex, TypedClient};
 use crate::domain::ids::{InsurerId, Uid};
+use crate::domain::plan_draft::PlanState;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst;
 use crate::domain::words::Word;
@@ -105,7 +106,12 @@ fn client_page(
     let today = jst::jst_date(ctx.cmd(None).now);
     let certification = client.certifications.last().cloned();
     let ends_on = certification.as_ref().and_then(|c| c.ends_on);
-    let current_version = client.plans.first().and_then(|p| p.versions.first()).map(|v| v.uid.clone());
+    let current_version = client
+        .plans
+        .iter()
+        .find(|plan| plan.state != PlanState::Withdrawn)
+        .and_then(|plan| plan.versions.first())
+        .map(|version| version.uid.clone());
     let duties = duty_ledger::next(ctx, conn, scope, &client.uid)?;
     Ok(ClientPage {
         duties,

@@ -1,11 +1,13 @@
 //! Importing the national care-plan CSV: choose files, look at the preview, confirm or discard.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use actix_multipart::Multipart;
 use actix_web::web::Path;
 
 use crate::domain::careplan::{
-    ClientFate, Confirmed, ImportState, PlanFate, Preview, PreviewPlan, Problem, Severity, remedy_key,
-    text_key,
+    ClientFate, Confirmed, FileName, ImportState, PlanFate, Preview, PreviewPlan, Problem, Severity,
+    TakenPlan, remedy_key, text_key,
 };
 use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::refusal::Refused;
@@ -150,14 +152,13 @@ pub fn about(
     import: &Uid,
     (preview, done): (&Preview, &Confirmed),
 ) -> Result<Audit, WebError> {
-    let numbers = |plan: &PreviewPlan| (plan.insurer_number.clone(), plan.insured_number.clone());
-    let numbers: Vec<_> = preview.plans.iter().map(numbers).collect();
-    let mut uids = clients::of_numbers(conn, scope, &numbers)?;
-    for plan in &done.plans {
-        if !uids.contains(&plan.client) {
-            uids.push(plan.client.clone());
-        }
-    }
+    let plans = preview.plans.iter().map(|p| (&p.insurer_number, &p.insured_number));
+    let withdrawals = preview.withdrawals.iter().map(|w| (&w.insurer_number, &w.insured_number));
+    let histories = preview.histories.iter().map(|h| (&h.insurer_number, &h.insured_number));
+    let numbers: BTreeSet<_> = plans.chain(withdrawals).chain(histories).collect();
+    let numbers: Vec<_> = numbers.into_iter().map(|(a, b)| (a.clone(), b.clone())).collect();
+    let mut uids: BTreeSet<Uid> = clients::of_numbers(conn, scope, &numbers)?.into_iter().collect();
+    uids.extend(done.plans.iter().chain(&done.withdrawn).map(|plan| plan.client.clone()));
     Ok(Audit::of("import.view").object("import", import).subjects(uids.iter()))
 }
 
@@ -175,8 +176,9 @@ async fn shown(ctx: Ctx, uid: &str, refused: Option<Refused>) -> PageResult {
         let import = imports::find(conn, scope, &uid)?.ok_or(WebError::NotFound("import"))?;
         let preview = open_preview(words.state.desk.keys(), &uid, &import.preview)?;
         let done = outcome(&import);
-        let uids: Vec<Uid> = done.plans.iter().map(|p| p.client.clone()).collect();
-        let names = clients::names(conn, scope, &uids)?;
+        let uids: BTreeSet<&Uid> = done.plans.iter().chain(&done.withdrawn).map(|p| &p.client).collect();
+        let names = clients::names(conn, scope, &uids.into_iter().cloned().collect::<Vec<_>>())?;
+        let names = names.iter().map(|(uid, name)| (uid, name.as_str())).collect();
         let about = about(conn, scope, &uid, (&preview, &done))?;
         Ok((page(&words, &import, &preview, &done, &names, errors), about))
     };
@@ -193,7 +195,7 @@ fn page(
     import: &ImportView,
     preview: &Preview,
     done: &Confirmed,
-    names: &[(Uid, String)],
+    names: &BTreeMap<&Uid, &str>,
     errors: Vec<FieldError>,
 ) -> ImportPage {
     let of_worth = |severity| {
@@ -204,13 +206,7 @@ fn page(
             .map(|p| problem(ctx, p))
             .collect::<Vec<_>>()
     };
-    let taken = done.plans.iter().map(|plan| TakenLine {
-        name: names.iter().find(|(uid, _)| *uid == plan.client).map(|(_, n)| n.clone()).unwrap_or_default(),
-        client: plan.client.clone(),
-        version: plan.version.clone(),
-        number: plan.number,
-        is_new: plan.is_new,
-    });
+    let taken = |plans: &[TakenPlan]| plans.iter().map(|plan| taken_line(plan, names)).collect();
     ImportPage {
         uid: import.uid.clone(),
         state: import.state,
@@ -226,20 +222,39 @@ fn page(
         files: preview
             .files
             .iter()
-            .map(|(name, size)| FileLine { name: name.clone(), kib: size.div_ceil(1024) })
+            .map(|(name, size)| FileLine {
+                name: name.clone(),
+                kib: size.div_ceil(1024),
+                is_read: matches!(FileName::parse(name), FileName::Read(..)),
+            })
             .collect(),
         plans: preview.plans.iter().map(|plan| plan_line(ctx, plan)).collect(),
         errors: of_worth(Severity::Error),
         warnings: of_worth(Severity::Warning),
         notes: of_worth(Severity::Note),
-        taken: taken.collect(),
+        taken: taken(&done.plans),
+        withdrawals: preview.withdrawals.clone(),
+        withdrawn: taken(&done.withdrawn),
+        histories: preview.histories.clone(),
+    }
+}
+
+fn taken_line(plan: &TakenPlan, names: &BTreeMap<&Uid, &str>) -> TakenLine {
+    TakenLine {
+        name: names.get(&plan.client).copied().unwrap_or_default().to_owned(),
+        client: plan.client.clone(),
+        version: plan.version.clone(),
+        number: plan.number,
+        is_new: plan.is_new,
     }
 }
 
 /// Whether confirming would change nothing.
 fn is_unchanged(done: &Confirmed) -> bool {
     let of = &done.summary;
-    [of.clients_new, of.clients_differing, of.plans_new, of.plans_changed].iter().all(|n| *n == 0)
+    let clients = [of.clients_new, of.clients_differing, of.histories];
+    let plans = [of.plans_new, of.plans_changed, of.plans_restored, of.plans_withdrawn];
+    clients.iter().chain(&plans).all(|n| *n == 0)
 }
 
 /// A problem in the reader's language.
@@ -267,9 +282,11 @@ fn plan_line(ctx: &Ctx, plan: &PreviewPlan) -> PlanFateLine {
         Some(PlanFate::New) => ("new", 1),
         Some(PlanFate::NextVersion { number }) => ("changed", number),
         Some(PlanFate::Unchanged { number }) => ("unchanged", number),
+        Some(PlanFate::Restored { number }) => ("restored", number),
         None => ("", 0),
     };
     PlanFateLine {
+        kind: plan.kind,
         name: plan.name.clone(),
         insurer_number: plan.insurer_number.clone(),
         insured_number: plan.insured_number.clone(),

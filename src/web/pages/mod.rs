@@ -49,6 +49,7 @@ pub mod places;
 pub mod plan_attachments;
 pub mod plan_compare;
 pub mod plan_edits;
+pub mod plan_export;
 pub mod plan_self_checks;
 pub mod plans;
 pub mod queues;

@@ -138,7 +138,7 @@ fn so_far(
 }
 
 /// A version of a plan of the reader's own office.
-fn planned(conn: &mut Conn, scope: &Scope, uid: &str) -> Result<VersionView, WebError> {
+pub(super) fn planned(conn: &mut Conn, scope: &Scope, uid: &str) -> Result<VersionView, WebError> {
     let version = version(conn, scope, uid)?;
     if scope.care_offices().contains(&version.office_id) { Ok(version) } else { Err(WebError::Denied) }
 }

@@ -5,6 +5,7 @@ use actix_web::web::Path;
 use super::{deliveries, plan_self_checks};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
+use crate::domain::plan_draft::PlanKind;
 use crate::render::pages::plan_papers::{PlanPaper, PlanPrintPage};
 use crate::render::pages::plan_self_checks::SelfCheckNote;
 use crate::render::pages::plans::{PlanSheets, PlanVersionPage};
@@ -45,6 +46,11 @@ fn sheets(
         is_current,
         may_compare: version.versions.len() > 1,
         may_edit: is_current && scope.care_offices().contains(&version.office_id),
+        title_key: match version.content.kind() {
+            PlanKind::Care => "plan-show-title",
+            PlanKind::Preventive => "preventive-head",
+        },
+        may_export: scope.care_offices().contains(&version.office_id) && !version.content.needs.is_empty(),
         previous: version.versions.iter().find(|v| v.number == version.number - 1).map(|v| v.uid.clone()),
         self_check: self_check(conn, scope, &version)?,
         handed: deliveries::handed(ctx, conn, scope, &version.uid)?,

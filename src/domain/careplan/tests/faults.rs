@@ -114,7 +114,7 @@ fn one_file_twice_unknown_names_and_unused_files_are_named() {
     let (name, text) = files.0[0].clone();
     files.0.push((name.to_lowercase(), text));
     files.0.push(("２表.csv".into(), "x".into()));
-    files.0.push((format!("DLT1KYO_{OFFICE}_43_2870200017_11_20261101090000.CSV"), "x".into()));
+    files.0.push((format!("DLTPLAN_202611_{OFFICE}_43_2870200017_11_20261101090000.CSV"), "x".into()));
     let codes = files.codes();
     for code in [ProblemCode::FileTwice, ProblemCode::FileNameUnknown, ProblemCode::FileNotUsed] {
         assert!(codes.contains(&code), "{code}");

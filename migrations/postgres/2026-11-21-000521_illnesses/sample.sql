@@ -1,0 +1,1 @@
+INSERT INTO client_illnesses (client_id, consulted_on, sort, since, name, doctor, role, phone, course, treatment) VALUES (1, '2026-11-21', 1, 'H12年10月', '架空の病', '架空医院', 'main', '000-000-0000', 'treated', '架空の薬');

@@ -1,0 +1,27 @@
+# Writing plans as files of the national standard
+plan-export-act = Write CSV
+plan-export-title = Write care-plan CSV
+plan-export-lead = Hands this version to another office as files of the national standard V4.1 (ZIP). That it was written is noted.
+plan-export-files = Files
+plan-export-errors = This can’t be written as it is
+plan-export-errors-text = Software that reads the standard would refuse some items. Mend them on the plan’s or the client’s page and open this page again.
+plan-export-lost = Letters outside the standard’s encoding
+plan-export-lost-text = Shift_JIS (MS932) has no code for these letters. Change them, or choose below to write 〓 in their place. What is stored here does not change.
+plan-export-letter = Letter
+plan-export-item = Item
+plan-export-to = Receiving office
+plan-export-to-blank = Choose
+plan-export-other = Number of another office
+plan-export-other-support = Ten characters; only for an office that is not in the list.
+plan-export-kind = Service of the receiver
+plan-export-kind-support = Need not be chosen where the plan tells it.
+plan-export-kind-blank = As in the plan
+plan-export-geta = Write 〓 in place of these letters
+plan-export-geta-support = Importing the files again does not change the letters stored here.
+plan-export-go = Write ZIP
+plan-export-note = Don’t open the CSV in a spreadsheet; use it in care-plan software as it is. Saving it there can drop leading zeros and change letters.
+refusal-plan-export-receiver-required = Choose the receiving office or type its number.
+refusal-plan-export-office-number = The office number has ten characters.
+refusal-plan-export-kind-required = Choose the receiver’s service.
+refusal-plan-export-impossible = Something has to be mended first. See the list below.
+refusal-plan-export-letters = There are { $n } letters outside the standard’s encoding. Change them, or choose to write 〓.

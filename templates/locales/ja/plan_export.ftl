@@ -1,0 +1,27 @@
+# 計画の書き出し（ケアプランデータ連携標準仕様）
+plan-export-act = CSVに書き出す
+plan-export-title = ケアプランCSVの書き出し
+plan-export-lead = この版を、標準仕様 V4.1 のファイル（ZIP）にして、送付先の事業所に渡せます。書き出したことは記録に残ります。
+plan-export-files = ファイル
+plan-export-errors = このままでは書き出せません
+plan-export-errors-text = 受け取る側のソフトで読めないところがあります。下の項目を計画の編集画面や利用者の画面で直してから、もう一度開いてください。
+plan-export-lost = 標準仕様の文字コードにない文字
+plan-export-lost-text = 次の文字は Shift_JIS（MS932）にないため、そのままでは書き出せません。別の字に直すか、下の欄で〓に置き換えることを選んでください。ここに登録されている文字は変わりません。
+plan-export-letter = 文字
+plan-export-item = 項目
+plan-export-to = 送付先の事業所
+plan-export-to-blank = 選んでください
+plan-export-other = ほかの送付先の事業所番号
+plan-export-other-support = 一覧にない事業所に送るときだけ、10桁で入れてください。
+plan-export-kind = 送付先のサービス種類
+plan-export-kind-support = 計画のサービス種別から分かるときは、選ばなくてかまいません。
+plan-export-kind-blank = 計画のとおり
+plan-export-geta = 〓に置き換えて書き出す
+plan-export-geta-support = 上の文字がすべて〓になります。この計画をもう一度取り込んでも、登録されている文字は変わりません。
+plan-export-go = ZIPを書き出す
+plan-export-note = 中の CSV は表計算ソフトで開かず、ケアプランソフトやケアプランデータ連携システムでそのまま使ってください。開いて保存すると、番号の先頭の 0 や文字が変わることがあります。
+refusal-plan-export-receiver-required = 送付先の事業所を選ぶか、事業所番号を入れてください。
+refusal-plan-export-office-number = 事業所番号は10桁で入れてください。
+refusal-plan-export-kind-required = 送付先のサービス種類を選んでください。
+refusal-plan-export-impossible = 直すところが残っているため書き出せません。下の一覧を確かめてください。
+refusal-plan-export-letters = 標準仕様の文字コードにない文字が { $n } か所あります。直すか、「〓に置き換えて書き出す」を選んでください。
