@@ -6,6 +6,7 @@ mod builder;
 mod clients;
 mod deliveries;
 mod diary;
+mod ledger;
 mod meetings;
 mod region;
 mod reports;
