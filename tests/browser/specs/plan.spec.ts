@@ -20,6 +20,7 @@ async function fits(page: Page): Promise<void> {
 }
 
 test("rows are added, moved and taken back without leaving the page, and what is typed stays", async ({ as, picture }) => {
+  test.setTimeout(120_000);
   const page = await as("care_manager");
   const troubles: string[] = [];
   page.on("console", (message) => { if (message.type() === "error") troubles.push(message.text()); });
@@ -61,6 +62,7 @@ test("rows are added, moved and taken back without leaving the page, and what is
 });
 
 test("both forms of a new plan, the comparison, the papers, the points to go through and the files fit the screen", async ({ as, picture }) => {
+  test.setTimeout(120_000);
   const page = await as("care_manager");
   const version = await plan(page);
   await page.goto(version);
