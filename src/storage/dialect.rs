@@ -25,7 +25,7 @@ macro_rules! on_backend {
     };
 }
 
-/// Rows in one statement of [`insert_all`]; with 20 columns it binds far fewer values than either backend takes.
+/// Rows in one statement of `insert_all!`; with 20 columns it binds far fewer values than either backend takes.
 pub const ROWS_AT_ONCE: usize = 500;
 
 /// Inserts many rows. PostgreSQL takes them in chunks, one statement each; SQLite runs in this process and is quicker with
