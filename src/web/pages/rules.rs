@@ -57,7 +57,7 @@ fn show(
     let adoptions: Vec<Adoption> = adopted.iter().map(|view| view.adoption.clone()).collect();
     let book = RuleBook::new(&ctx.state.rules, &adoptions);
     let set = book.on(on);
-    let may_adopt = scope.is_administrator() || scope.insurers().contains(&insurer.id);
+    let may_adopt = may_adopt(scope, &insurer);
     Ok(RulesPage {
         form: FormState::with([("insurer", insurer.uid.to_string()), ("on", on.to_string())]),
         insurers: insurers(all),
@@ -102,8 +102,7 @@ pub async fn create(ctx: Ctx, form: Form) -> PageResult {
 }
 
 fn adopt_page(ctx: &Ctx, conn: &mut Conn, scope: &Scope, form: FormState) -> Result<RuleAdoptPage, WebError> {
-    let may = |insurer: &InsurerView| scope.is_administrator() || scope.insurers().contains(&insurer.id);
-    let own = places::insurers(conn)?.into_iter().filter(may).collect();
+    let own = places::insurers(conn)?.into_iter().filter(|insurer| may_adopt(scope, insurer)).collect();
     let presets =
         Preset::ALL.iter().map(|preset| (preset.to_string(), ctx.text(&format!("rule-preset-{preset}"))));
     let disasters = [("", "as-is"), ("on", "on"), ("off", "off")];
@@ -116,6 +115,10 @@ fn adopt_page(ctx: &Ctx, conn: &mut Conn, scope: &Scope, form: FormState) -> Res
         disasters: choices(disasters),
         today: today(ctx),
     })
+}
+
+fn may_adopt(scope: &Scope, insurer: &InsurerView) -> bool {
+    scope.is_administrator() || scope.insurers().contains(&insurer.id)
 }
 
 fn insurers(all: Vec<InsurerView>) -> Vec<Choice> {
