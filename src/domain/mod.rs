@@ -5,6 +5,7 @@ pub mod account;
 pub mod attachment;
 pub mod audit_chain;
 pub mod care_case;
+pub mod care_team;
 pub mod careplan;
 pub mod certification;
 pub mod client;

@@ -456,6 +456,43 @@ diesel::table! {
         service_kind -> Text,
         starts_on -> Date,
         ends_on -> Nullable<Date>,
+        source -> Text,
+        person -> Text,
+        noted_by -> Text,
+        ended_by -> Text,
+    }
+}
+
+diesel::table! {
+    client_frameworks (id) {
+        id -> BigInt,
+        uid -> Text,
+        client_id -> BigInt,
+        kind -> Text,
+        delegating_office_id -> Nullable<BigInt>,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        cut_on -> Nullable<Date>,
+        cut_by_id -> Nullable<BigInt>,
+        noted_by -> Text,
+        created_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Text,
+        withdrawn_reason -> Text,
+    }
+}
+
+diesel::table! {
+    client_managers (id) {
+        id -> BigInt,
+        uid -> Text,
+        client_id -> BigInt,
+        account_id -> BigInt,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        reason -> Text,
+        noted_by -> Text,
+        created_at -> Timestamp,
     }
 }
 
@@ -470,6 +507,15 @@ diesel::table! {
         starts_on -> Nullable<Date>,
         ends_on -> Nullable<Date>,
         created_at -> Timestamp,
+        kind -> Nullable<Text>,
+        applied_on -> Nullable<Date>,
+        cut_on -> Nullable<Date>,
+        cut_by_id -> Nullable<BigInt>,
+        noted_by -> Text,
+        superseded_at -> Nullable<Timestamp>,
+        superseded_by -> Text,
+        superseded_reason -> Text,
+        superseded_by_id -> Nullable<BigInt>,
     }
 }
 
@@ -1236,6 +1282,10 @@ diesel::joinable!(client_contacts -> clients (client_id));
 diesel::joinable!(client_contacts -> offices (office_id));
 diesel::joinable!(client_offices -> clients (client_id));
 diesel::joinable!(client_offices -> offices (office_id));
+diesel::joinable!(client_frameworks -> clients (client_id));
+diesel::joinable!(client_frameworks -> offices (delegating_office_id));
+diesel::joinable!(client_managers -> clients (client_id));
+diesel::joinable!(client_managers -> accounts (account_id));
 diesel::joinable!(certifications -> clients (client_id));
 diesel::joinable!(plans -> clients (client_id));
 diesel::joinable!(plans -> offices (office_id));
@@ -1363,6 +1413,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     counters,
     clients,
     client_contacts,
+    client_frameworks,
+    client_managers,
     client_offices,
     certifications,
     plans,

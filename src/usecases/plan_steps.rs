@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::care_team::{Span, TeamSource};
 use crate::domain::ids::OfficeId;
 use crate::domain::plan_draft::{PlanContent, VersionSource, carry_uids, digest};
 use crate::domain::time::jst::jst_date;
 use crate::storage::Tx;
-use crate::storage::tables::clients::{self, ClientRow};
+use crate::storage::tables::care_team::{self, NewMember, TeamRow};
+use crate::storage::tables::clients::ClientRow;
 use crate::storage::tables::plan_rows;
 use crate::storage::tables::plans::{self, NewVersion, PlanRow, VersionRow};
 use crate::storage::tables::{offices as offices_table, plan_offices};
@@ -57,7 +59,7 @@ pub fn add_version(tx: &mut Tx<'_>, cmd: &Cmd, add: &AddVersion<'_>) -> Result<V
     )?;
     let version = version.ok_or(Failure::Conflict)?;
     if plans::is_latest(tx, add.plan)? {
-        follow_team(tx, cmd, add.client, &content, &offices)?;
+        follow_team(tx, cmd, add.client, (before.as_ref(), &content), &offices)?;
     }
     Ok(version)
 }
@@ -87,26 +89,48 @@ fn offices(
     Ok(offices)
 }
 
-/// The care team is whoever serves the client by the latest plan.
+/// The care team follows the latest plan: an office whose row is new joins it, and one that the plan had brought leaves
+/// it with its row. What a person settled by hand stays; where it differs from the plan, the client's page says so.
 fn follow_team(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     client: &ClientRow,
-    content: &PlanContent,
+    (before, content): (Option<&PlanContent>, &PlanContent),
     offices: &BTreeMap<String, OfficeId>,
 ) -> Result<(), Failure> {
     let today = jst_date(cmd.now);
-    let wanted: BTreeSet<(OfficeId, String)> = content
-        .items()
-        .filter_map(|item| Some((*offices.get(&item.office_number)?, item.service_kind.clone())))
-        .filter(|(office, _)| *office != client.office_id)
+    let served = |content: &PlanContent| -> BTreeSet<(String, String)> {
+        content.items().map(|item| (item.office_number.clone(), item.service_kind.clone())).collect()
+    };
+    let known = before.map(served).unwrap_or_default();
+    let is_in = |row: &&TeamRow| row.span().last.is_none_or(|last| last >= today);
+    let team = care_team::list(tx, client.id)?;
+    let team: Vec<&TeamRow> = team.iter().filter(is_in).collect();
+    let wanted: BTreeMap<(OfficeId, String), bool> = served(content)
+        .into_iter()
+        .filter_map(|row| Some(((*offices.get(&row.0)?, row.1.clone()), known.contains(&row))))
+        .filter(|((office, _), _)| *office != client.office_id)
         .collect();
-    let team: BTreeSet<(OfficeId, String)> = clients::team(tx, client.id)?.into_iter().collect();
-    for (office, kind) in team.difference(&wanted) {
-        clients::leave_team(tx, client.id, (*office, kind), today)?;
+    for row in team.iter().filter(|row| row.source == TeamSource::Plan) {
+        if !wanted.contains_key(&(row.office_id, row.service_kind.clone())) {
+            care_team::set_end(tx, row.id, (today.pred_opt(), &cmd.actor_name()))?;
+        }
     }
-    for (office, kind) in wanted.difference(&team) {
-        clients::join_team(tx, &cmd.uid(), client.id, (*office, kind), today)?;
+    for ((office, service), is_known) in &wanted {
+        let is_there = team.iter().any(|row| row.office_id == *office && row.service_kind == *service);
+        if !is_there && !is_known {
+            let new = NewMember {
+                uid: &cmd.uid(),
+                client_id: client.id,
+                office_id: *office,
+                service_kind: service,
+                person: "",
+                span: Span { first: today, last: None },
+                source: TeamSource::Plan,
+                noted_by: &cmd.actor_name(),
+            };
+            care_team::join(tx, &new)?;
+        }
     }
     Ok(())
 }

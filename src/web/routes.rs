@@ -57,6 +57,24 @@ routes! {
 
     GET "/pledges/{insurer}" => pages::agenda::pledge_form, Policy::SignedIn;
     POST "/pledges/{insurer}" => pages::agenda::pledge_sign, Policy::SignedIn;
+    GET "/certifications/{certification}/correct" => pages::certifications::correct_form, Policy::Roles(PLANNERS);
+    POST "/certifications/{certification}/correct" => pages::certifications::do_correct, Policy::Roles(PLANNERS);
+    POST "/certifications/{certification}/withdraw" => pages::certifications::do_withdraw, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/certifications" => pages::certifications::index, Policy::Roles(TEAM);
+    POST "/clients/{client}/certifications" => pages::certifications::create, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/frameworks" => pages::care_team::add_framework, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/frameworks/new" => pages::care_team::new_framework, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/history" => pages::clients::history, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/manager" => pages::care_team::new_manager, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/manager" => pages::care_team::put_manager, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/team" => pages::care_team::index, Policy::Roles(TEAM);
+    POST "/clients/{client}/team" => pages::care_team::join, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/team/new" => pages::care_team::new_member, Policy::Roles(PLANNERS);
+    GET "/frameworks/{framework}/withdraw" => pages::care_team::withdraw_form, Policy::Roles(PLANNERS);
+    POST "/frameworks/{framework}/withdraw" => pages::care_team::withdraw, Policy::Roles(PLANNERS);
+    GET "/team-members/{member}/end" => pages::care_team::end_form, Policy::Roles(PLANNERS);
+    POST "/team-members/{member}/end" => pages::care_team::end, Policy::Roles(PLANNERS);
+    POST "/team-members/{member}/resume" => pages::care_team::resume, Policy::Roles(PLANNERS);
     GET "/clients" => pages::clients::index, Policy::Roles(TEAM);
     POST "/clients" => pages::clients::create, Policy::Roles(PLANNERS);
     GET "/clients/new" => pages::clients::new, Policy::Roles(PLANNERS);

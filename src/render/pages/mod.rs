@@ -3,7 +3,9 @@
 pub mod accessibility;
 pub mod account;
 pub mod accounts;
+pub mod care_team;
 pub mod cases;
+pub mod certifications;
 pub mod clients;
 pub mod conferences;
 pub mod deliveries;
@@ -64,7 +66,9 @@ pub fn samples() -> Vec<Sample> {
         accessibility::samples(),
         account::samples(),
         accounts::samples(),
+        care_team::samples(),
         cases::samples(),
+        certifications::samples(),
         clients::samples(),
         conferences::samples(),
         deliveries::samples(),

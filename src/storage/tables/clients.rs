@@ -1,4 +1,4 @@
-//! Clients, their contacts and their care team.
+//! Clients and their contacts.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -8,7 +8,7 @@ use crate::domain::ids::{AccountId, AreaId, ClientId, ContactId, InsurerId, Offi
 use crate::domain::office::AddressState;
 use crate::domain::search;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{client_contacts, client_offices, clients};
+use crate::storage::schema::{client_contacts, clients};
 
 /// A client as the rules need it.
 #[derive(Clone, Debug, Queryable)]
@@ -18,7 +18,6 @@ pub struct ClientRow {
     pub insurer_id: InsurerId,
     pub insured_number: String,
     pub office_id: OfficeId,
-    pub delegating_office_id: Option<OfficeId>,
     pub name: String,
     pub kana: String,
     pub sex: crate::domain::client::Sex,
@@ -53,7 +52,6 @@ type Columns = (
     clients::insurer_id,
     clients::insured_number,
     clients::office_id,
-    clients::delegating_office_id,
     clients::name,
     clients::kana,
     clients::sex,
@@ -73,7 +71,6 @@ const COLUMNS: Columns = (
     clients::insurer_id,
     clients::insured_number,
     clients::office_id,
-    clients::delegating_office_id,
     clients::name,
     clients::kana,
     clients::sex,
@@ -122,7 +119,6 @@ pub struct NewClient<'a> {
     pub insurer_id: InsurerId,
     pub insured_number: &'a str,
     pub office_id: OfficeId,
-    pub manager_account_id: Option<AccountId>,
     pub area_id: Option<AreaId>,
     pub data: &'a ClientData,
     /// The client's own key, wrapped by the installation's.
@@ -141,7 +137,6 @@ pub fn insert(conn: &mut Conn, new: &NewClient<'_>) -> Result<ClientId, StorageE
                 clients::insurer_id.eq(new.insurer_id),
                 clients::insured_number.eq(new.insured_number),
                 clients::office_id.eq(new.office_id),
-                clients::manager_account_id.eq(new.manager_account_id),
                 clients::area_id.eq(new.area_id),
                 clients::name.eq(&data.name),
                 clients::kana.eq(&data.kana),
@@ -196,7 +191,7 @@ pub fn update_data(
 }
 
 fn search_form(data: &ClientData, insured_number: &str) -> String {
-    search::joined([data.name.as_str(), data.kana.as_str(), insured_number])
+    search::joined_folded([data.name.as_str(), data.kana.as_str(), insured_number])
 }
 
 /// A contact to note.
@@ -275,51 +270,5 @@ pub fn set_contact_address_state(
     diesel::update(client_contacts::table.find(id))
         .set(client_contacts::email_state.eq(state))
         .execute(conn)?;
-    Ok(())
-}
-
-/// The offices of the care team today, with the service for which each is in it.
-pub fn team(conn: &mut Conn, client: ClientId) -> Result<Vec<(OfficeId, String)>, StorageError> {
-    Ok(client_offices::table
-        .filter(client_offices::client_id.eq(client))
-        .filter(client_offices::ends_on.is_null())
-        .order(client_offices::id)
-        .select((client_offices::office_id, client_offices::service_kind))
-        .load(conn)?)
-}
-
-/// Takes an office into the care team.
-pub fn join_team(
-    conn: &mut Conn,
-    uid: &Uid,
-    client: ClientId,
-    (office, service_kind): (OfficeId, &str),
-    on: NaiveDate,
-) -> Result<(), StorageError> {
-    diesel::insert_into(client_offices::table)
-        .values((
-            client_offices::uid.eq(uid),
-            client_offices::client_id.eq(client),
-            client_offices::office_id.eq(office),
-            client_offices::service_kind.eq(service_kind),
-            client_offices::starts_on.eq(on),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Takes an office out of the care team.
-pub fn leave_team(
-    conn: &mut Conn,
-    client: ClientId,
-    (office, service_kind): (OfficeId, &str),
-    on: NaiveDate,
-) -> Result<(), StorageError> {
-    let membership = client_offices::table
-        .filter(client_offices::client_id.eq(client))
-        .filter(client_offices::office_id.eq(office))
-        .filter(client_offices::service_kind.eq(service_kind))
-        .filter(client_offices::ends_on.is_null());
-    diesel::update(membership).set(client_offices::ends_on.eq(on)).execute(conn)?;
     Ok(())
 }

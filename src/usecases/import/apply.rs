@@ -4,11 +4,14 @@ use crate::domain::access::Role;
 use crate::domain::careplan::{ImportedPlan, PlanFate, TakenPlan, decide_plan};
 use crate::domain::ids::{InsurerId, OfficeId};
 use crate::domain::plan_draft::{PlanKind, VersionSource};
+use crate::domain::time::jst::jst_date;
 use crate::storage::Tx;
 use crate::storage::tables::clients::{self, ClientRow, NewClient};
+use crate::storage::tables::insurers;
 use crate::storage::tables::plans::{self, NewPlan, PlanRow, VersionRow};
-use crate::storage::tables::{certifications, insurers};
+use crate::usecases::certification_steps::note_imported;
 use crate::usecases::plan_steps::{self, AddVersion};
+use crate::usecases::team_steps::put_in_charge;
 use crate::usecases::{Cmd, Failure};
 
 pub(super) struct Applier<'a> {
@@ -30,7 +33,7 @@ impl Applier<'_> {
                 versions.into_iter().find(|v| v.number == number).ok_or(Failure::NotFound("version"))?;
             return Ok(taken(&client, &plan, &version, false));
         }
-        self.certification(tx, &client, imported)?;
+        note_imported(tx, self.cmd, client.id, &imported.content.head.certification)?;
         let version = plan_steps::add_version(
             tx,
             self.cmd,
@@ -76,13 +79,15 @@ impl Applier<'_> {
                         insurer_id: insurer,
                         insured_number: &imported.key.insured_number,
                         office_id: self.office,
-                        manager_account_id: manager.map(|account| account.account),
                         area_id: None,
                         data,
                         data_key: &self.cmd.keys.new_data_key(uid.as_str().as_bytes(), &self.cmd.mint),
                         now: self.cmd.now,
                     },
                 )?;
+                if let Some(manager) = manager {
+                    put_in_charge(tx, self.cmd, id, (manager.account, jst_date(self.cmd.now), ""))?;
+                }
                 Ok(clients::get(tx, id)?)
             }
             (None, None) => Err(Failure::NotFound("client")),
@@ -103,20 +108,6 @@ impl Applier<'_> {
             now: self.cmd.now,
         };
         Ok(plans::insert(tx, &new)?)
-    }
-
-    fn certification(
-        &self,
-        tx: &mut Tx<'_>,
-        client: &ClientRow,
-        imported: &ImportedPlan,
-    ) -> Result<(), Failure> {
-        let said = &imported.content.head.certification;
-        if said.care_level.is_none() || certifications::list(tx, client.id)?.contains(&said.as_stored()) {
-            return Ok(());
-        }
-        certifications::insert(tx, &self.cmd.uid(), client.id, said, self.cmd.now)?;
-        Ok(())
     }
 }
 
