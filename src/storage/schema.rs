@@ -497,6 +497,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_states (id) {
+        id -> BigInt,
+        uid -> Text,
+        client_id -> BigInt,
+        state -> Text,
+        since_on -> Date,
+        reason_code -> Text,
+        note -> Text,
+        noted_by -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     certifications (id) {
         id -> BigInt,
         uid -> Text,
@@ -1285,6 +1299,7 @@ diesel::joinable!(client_offices -> offices (office_id));
 diesel::joinable!(client_frameworks -> clients (client_id));
 diesel::joinable!(client_frameworks -> offices (delegating_office_id));
 diesel::joinable!(client_managers -> clients (client_id));
+diesel::joinable!(client_states -> clients (client_id));
 diesel::joinable!(client_managers -> accounts (account_id));
 diesel::joinable!(certifications -> clients (client_id));
 diesel::joinable!(plans -> clients (client_id));
@@ -1415,6 +1430,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_contacts,
     client_frameworks,
     client_managers,
+    client_states,
     client_offices,
     certifications,
     plans,

@@ -72,6 +72,8 @@ pub struct ClientPage {
     pub planned_on: Option<NaiveDate>,
     /// By which framework the client is supported today.
     pub framework: Option<Framework>,
+    /// The last day on which the records have to be there, once the support has ended.
+    pub kept_until: Option<NaiveDate>,
     /// What happened last.
     pub history: Vec<Happened>,
     /// The inquiries that are not decided yet.
@@ -193,6 +195,7 @@ impl Page for ClientPage {
             last_meeting: Some(sample_meeting()),
             planned_on: Some(day(2026, 11, 1)),
             framework: Some(Framework::HomeCare),
+            kept_until: Some(day(2031, 11, 1)),
             history: vec![sample_happened()],
             inquiries: vec![ClientInquiry {
                 uid: uid().to_string(),
@@ -272,6 +275,8 @@ fn sample_client() -> ClientView {
         office_name: "架空ケアプランセンター".into(),
         manager_name: "計画 幸子".into(),
         area: Some((uid(), "東圏域".into())),
+        state: ClientState::Suspended,
+        closed_on: Some(day(2026, 11, 1)),
         version: 1,
         certifications: vec![sample_line()],
         team: vec![TeamLine {

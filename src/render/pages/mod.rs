@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod care_team;
 pub mod cases;
 pub mod certifications;
+pub mod client_states;
 pub mod clients;
 pub mod conferences;
 pub mod deliveries;
@@ -69,6 +70,7 @@ pub fn samples() -> Vec<Sample> {
         care_team::samples(),
         cases::samples(),
         certifications::samples(),
+        client_states::samples(),
         clients::samples(),
         conferences::samples(),
         deliveries::samples(),

@@ -28,6 +28,7 @@ pub struct ClientRow {
     pub area_id: Option<AreaId>,
     pub manager_account_id: Option<AccountId>,
     pub state: ClientState,
+    pub closed_on: Option<NaiveDate>,
     pub version: i32,
 }
 
@@ -62,6 +63,7 @@ type Columns = (
     clients::area_id,
     clients::manager_account_id,
     clients::state,
+    clients::closed_on,
     clients::version,
 );
 
@@ -81,6 +83,7 @@ const COLUMNS: Columns = (
     clients::area_id,
     clients::manager_account_id,
     clients::state,
+    clients::closed_on,
     clients::version,
 );
 

@@ -10,8 +10,8 @@ use crate::domain::access::Scope;
 use crate::domain::ids::ClientId;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    accounts, certifications, client_frameworks, client_managers, deliveries, inquiries, meeting_records,
-    meetings, plan_versions, plans,
+    accounts, certifications, client_frameworks, client_managers, client_states, deliveries, inquiries,
+    meeting_records, meetings, plan_versions, plans,
 };
 
 /// Lines on one page.
@@ -48,7 +48,7 @@ pub fn of(conn: &mut Conn, scope: &Scope, client: &ClientView, page: i64) -> Res
         return Ok(History { page: 1, ..History::default() });
     }
     let until = page.max(1).saturating_mul(PAGE_SIZE);
-    let sources: [Source; 7] = [versions, met, asked, signed, delivered, certified, settled];
+    let sources: [Source; 8] = [versions, met, asked, signed, delivered, certified, settled, changed];
     let (mut lines, mut total) = (Vec::new(), 0);
     for source in sources {
         let (found, count) = source(conn, client.id, until)?;
@@ -178,6 +178,17 @@ fn settled(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, Stora
     let lines = frameworks.into_iter().map(of("framework")).chain(managers.into_iter().map(of("manager")));
     let total: i64 = of_frameworks().count().get_result::<i64>(conn)?;
     Ok((lines.collect(), total + of_managers().count().get_result::<i64>(conn)?))
+}
+
+fn changed(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
+    let of = || client_states::table.filter(client_states::client_id.eq(client));
+    let rows: Vec<(NaiveDateTime, String, String)> = of()
+        .order(client_states::id.desc())
+        .limit(until)
+        .select((client_states::created_at, client_states::state, client_states::noted_by))
+        .load(conn)?;
+    let line = |(at, which, who)| Happened { at, what: "state", which, who, href: String::new() };
+    Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
 }
 
 /// When, which one, who, and the uid of the page on which it stands.

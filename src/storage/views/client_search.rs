@@ -24,8 +24,8 @@ pub struct ClientQuery {
     pub office: Option<Uid>,
     /// Who is in charge.
     pub manager: Option<Uid>,
-    /// The state; every state without one.
-    pub state: Option<ClientState>,
+    /// The states.
+    pub states: Vec<ClientState>,
     /// The care level in force.
     pub level: Option<CareLevel>,
 }
@@ -36,7 +36,7 @@ impl Default for ClientQuery {
             typed: String::new(),
             office: None,
             manager: None,
-            state: Some(ClientState::Active),
+            states: vec![ClientState::Active, ClientState::Suspended],
             level: None,
         }
     }
@@ -47,9 +47,7 @@ type Filter = Box<dyn BoxableExpression<clients::table, MultiBackend, SqlType = 
 /// The condition of a query on the clients that a scope sees.
 pub(super) fn found(scope: &Scope, query: &ClientQuery, is_nearly: bool) -> Filter {
     let mut all: Filter = visible(scope);
-    if let Some(state) = query.state {
-        all = Box::new(all.and(clients::state.eq(state)));
-    }
+    all = Box::new(all.and(clients::state.eq_any(query.states.clone())));
     if let Some(office) = query.office.clone() {
         let of = offices::table.filter(offices::uid.eq(office)).select(offices::id);
         all = Box::new(all.and(clients::office_id.eq_any(of)));

@@ -190,6 +190,9 @@ pub struct ClientView {
     pub office_name: String,
     pub manager_name: String,
     pub area: Option<(Uid, String)>,
+    pub state: ClientState,
+    /// The day on which the support ended (終結).
+    pub closed_on: Option<NaiveDate>,
     pub version: i32,
     /// Every entry that stands, the latest first.
     pub certifications: Vec<CertificationLine>,
@@ -291,6 +294,8 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<ClientVi
         office_name,
         manager_name: manager.unwrap_or_default(),
         area,
+        state: row.state,
+        closed_on: row.closed_on,
         version: row.version,
         certifications: certifications::standing(conn, id)?,
         team: team(conn, id, scope.today())?,

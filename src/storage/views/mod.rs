@@ -7,6 +7,7 @@ pub mod certifications;
 pub mod client_history;
 pub mod client_meetings;
 pub mod client_search;
+pub mod client_states;
 pub mod clients;
 pub mod conference_choices;
 pub mod conferences;

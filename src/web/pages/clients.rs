@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::domain::access::Scope;
 use crate::domain::certification::CareLevel;
 use crate::domain::client::{ClientState, ContactKind, Sex, TypedClient};
+use crate::domain::client_state::kept_until;
 use crate::domain::ids::{InsurerId, Uid};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst;
@@ -20,7 +21,7 @@ use crate::render::parts::{Choice, Crumb, Pager};
 use crate::storage::views::client_meetings::{self, MeetingOfClient};
 use crate::storage::views::client_search::{self, ClientQuery};
 use crate::storage::views::clients::{self, ClientList, ClientView, PAGE_SIZE};
-use crate::storage::views::{care_team, client_history};
+use crate::storage::views::{care_team, client_history, client_states};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
 use crate::usecases::client::contact::{self, AddContactInput};
@@ -47,7 +48,7 @@ pub struct ListQuery {
     /// The uid of who is in charge.
     #[serde(default)]
     manager: String,
-    /// The word of a state, or `all`; active ones without it.
+    /// The word of a state, or `all`; all but closed ones without it.
     #[serde(default)]
     state: String,
     /// The word of a care level.
@@ -65,9 +66,10 @@ impl ListQuery {
             typed: self.q.clone(),
             office: Uid::parse(&self.office),
             manager: Uid::parse(&self.manager),
-            state: match self.state.as_str() {
-                "all" => None,
-                word => Some(ClientState::parse(word).unwrap_or(ClientState::Active)),
+            states: match (self.state.as_str(), ClientState::parse(&self.state)) {
+                ("all", _) => ClientState::ALL.to_vec(),
+                (_, Some(state)) => vec![state],
+                _ => ClientQuery::default().states,
             },
             level: CareLevel::parse(&self.level),
         }
@@ -196,6 +198,7 @@ fn client_page(
 ) -> Result<ClientPage, WebError> {
     let meetings = client_meetings::last(conn, scope, client.id)?.into_iter().map(meeting_line);
     let (next, last) = client_meetings::around(conn, scope, client.id, ctx.cmd(None).now)?;
+    let years = client_states::retention_years(conn, &client)?;
     let mut history = client_history::of(conn, scope, &client, 1)?.lines;
     history.truncate(LATEST);
     let framework = care_team::frameworks(conn, &client)?.into_iter().find(|f| f.holds_on(scope.today()));
@@ -216,6 +219,7 @@ fn client_page(
         last_meeting: last.map(meeting_line),
         planned_on: client.plans.first().map(|plan| plan.planned_on),
         framework: framework.map(|framework| framework.kind),
+        kept_until: client.closed_on.and_then(|closed_on| kept_until(closed_on, years)),
         history,
         inquiries: asked.collect(),
         crumbs: vec![list_crumb(ctx)],

@@ -22,3 +22,4 @@ history-delivery = Plan delivered
 history-certification = Certification entered
 history-framework = Framework entered
 history-manager = Care manager in charge
+history-state = State of the support

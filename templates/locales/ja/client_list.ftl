@@ -22,3 +22,4 @@ history-delivery = 計画を交付
 history-certification = 認定を記録
 history-framework = 支援の枠組みを記録
 history-manager = 担当ケアマネジャー
+history-state = 支援の状態
