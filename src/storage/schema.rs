@@ -511,6 +511,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_numbers (id) {
+        id -> BigInt,
+        client_id -> BigInt,
+        insurer_id -> BigInt,
+        insured_number -> Text,
+        starts_on -> Nullable<Date>,
+        ends_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        noted_by -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     certifications (id) {
         id -> BigInt,
         uid -> Text,
@@ -1299,6 +1313,8 @@ diesel::joinable!(client_offices -> offices (office_id));
 diesel::joinable!(client_frameworks -> clients (client_id));
 diesel::joinable!(client_frameworks -> offices (delegating_office_id));
 diesel::joinable!(client_managers -> clients (client_id));
+diesel::joinable!(client_numbers -> clients (client_id));
+diesel::joinable!(client_numbers -> insurers (insurer_id));
 diesel::joinable!(client_states -> clients (client_id));
 diesel::joinable!(client_managers -> accounts (account_id));
 diesel::joinable!(certifications -> clients (client_id));
@@ -1430,6 +1446,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_contacts,
     client_frameworks,
     client_managers,
+    client_numbers,
     client_states,
     client_offices,
     certifications,

@@ -67,6 +67,8 @@ routes! {
     GET "/clients/{client}/history" => pages::clients::history, Policy::Roles(PLANNERS);
     GET "/clients/{client}/manager" => pages::care_team::new_manager, Policy::Roles(PLANNERS);
     POST "/clients/{client}/manager" => pages::care_team::put_manager, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/numbers" => pages::client_numbers::index, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/numbers" => pages::client_numbers::change, Policy::Roles(PLANNERS);
     GET "/clients/{client}/state" => pages::client_states::show, Policy::Roles(PLANNERS);
     POST "/clients/{client}/state" => pages::client_states::change, Policy::Roles(PLANNERS);
     GET "/clients/{client}/team" => pages::care_team::index, Policy::Roles(TEAM);

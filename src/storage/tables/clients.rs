@@ -9,6 +9,7 @@ use crate::domain::office::AddressState;
 use crate::domain::search;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{client_contacts, clients};
+use crate::storage::tables::client_numbers::{self, NewNumber};
 
 /// A client as the rules need it.
 #[derive(Clone, Debug, Queryable)]
@@ -102,18 +103,16 @@ pub fn data_key(conn: &mut Conn, id: ClientId) -> Result<Vec<u8>, StorageError> 
     Ok(clients::table.find(id).select(clients::data_key).first(conn)?)
 }
 
-/// The client an insurer knows under an insured number.
+/// The client whom an insurer knows, or knew, under an insured number.
 pub fn find_by_number(
     conn: &mut Conn,
     insurer: InsurerId,
     insured_number: &str,
 ) -> Result<Option<ClientRow>, StorageError> {
-    Ok(clients::table
-        .filter(clients::insurer_id.eq(insurer))
-        .filter(clients::insured_number.eq(insured_number))
-        .select(COLUMNS)
-        .first(conn)
-        .optional()?)
+    match client_numbers::holder(conn, (insurer, insured_number))? {
+        Some(client) => Ok(Some(get(conn, client)?)),
+        None => Ok(None),
+    }
 }
 
 /// A client to register.
@@ -129,11 +128,11 @@ pub struct NewClient<'a> {
     pub now: NaiveDateTime,
 }
 
-/// Registers a client.
+/// Registers a client under a number.
 pub fn insert(conn: &mut Conn, new: &NewClient<'_>) -> Result<ClientId, StorageError> {
     let NewClient { data, .. } = new;
-    let search = search_form(data, new.insured_number);
-    Ok(diesel::insert_into(clients::table)
+    let (search, grams) = search_form(data, &[new.insured_number.to_owned()]);
+    let id = diesel::insert_into(clients::table)
         .values((
             (
                 clients::uid.eq(new.uid),
@@ -143,7 +142,7 @@ pub fn insert(conn: &mut Conn, new: &NewClient<'_>) -> Result<ClientId, StorageE
                 clients::area_id.eq(new.area_id),
                 clients::name.eq(&data.name),
                 clients::kana.eq(&data.kana),
-                clients::grams.eq(search::grams(&search)),
+                clients::grams.eq(grams),
                 clients::search.eq(search),
                 clients::sex.eq(data.sex),
             ),
@@ -161,7 +160,18 @@ pub fn insert(conn: &mut Conn, new: &NewClient<'_>) -> Result<ClientId, StorageE
             ),
         ))
         .returning(clients::id)
-        .get_result(conn)?)
+        .get_result(conn)?;
+    let number = NewNumber {
+        client_id: id,
+        insurer_id: new.insurer_id,
+        insured_number: new.insured_number,
+        starts_on: None,
+        reason: None,
+        noted_by: "",
+        now: new.now,
+    };
+    client_numbers::insert(conn, &number)?;
+    Ok(id)
 }
 
 /// Changes who the client is. Says whether the client still stood at that version.
@@ -172,13 +182,13 @@ pub fn update_data(
     area: Option<AreaId>,
     now: NaiveDateTime,
 ) -> Result<bool, StorageError> {
-    let search = search_form(data, &row.insured_number);
+    let (search, grams) = search_form(data, &client_numbers::all_of(conn, row.id)?);
     let live = clients::table.filter(clients::id.eq(row.id)).filter(clients::version.eq(row.version));
     let changed = diesel::update(live)
         .set((
             clients::name.eq(&data.name),
             clients::kana.eq(&data.kana),
-            clients::grams.eq(search::grams(&search)),
+            clients::grams.eq(grams),
             clients::search.eq(search),
             clients::sex.eq(data.sex),
             clients::born_on.eq(data.born_on),
@@ -193,8 +203,12 @@ pub fn update_data(
     Ok(changed == 1)
 }
 
-fn search_form(data: &ClientData, insured_number: &str) -> String {
-    search::joined_folded([data.name.as_str(), data.kana.as_str(), insured_number])
+/// In which form a client is searched, and its pairs of letters: name, reading and every number there was.
+pub fn search_form(data: &ClientData, numbers: &[String]) -> (String, String) {
+    let texts = [data.name.as_str(), data.kana.as_str()];
+    let search = search::joined_folded(texts.into_iter().chain(numbers.iter().map(String::as_str)));
+    let grams = search::grams(&search);
+    (search, grams)
 }
 
 /// A contact to note.

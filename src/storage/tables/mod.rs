@@ -11,6 +11,7 @@ pub mod certifications;
 pub mod client_areas;
 pub mod client_frameworks;
 pub mod client_managers;
+pub mod client_numbers;
 pub mod client_states;
 pub mod clients;
 pub mod conferences;

@@ -98,6 +98,7 @@ pub fn case_of(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<Optio
         .inner_join(care_cases::table)
         .inner_join(clients::table)
         .filter(care_case_links::client_id.eq(client))
+        .filter(care_case_links::insurer_id.eq(clients::insurer_id))
         .filter(clients::office_id.eq_any(scope.care_offices()))
         .select(care_cases::uid)
         .first(conn)

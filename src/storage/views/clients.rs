@@ -16,8 +16,8 @@ use crate::domain::plan_draft::PlanState;
 use crate::storage::db::{Conn, MultiBackend, StorageError};
 use crate::storage::dialect::Keep;
 use crate::storage::schema::{
-    accounts, areas, client_contacts, client_frameworks, client_offices, clients, insurers, offices,
-    plan_versions, plans,
+    accounts, areas, client_contacts, client_frameworks, client_numbers, client_offices, clients, insurers,
+    offices, plan_versions, plans,
 };
 use crate::storage::tables;
 use crate::storage::views::certifications::{self, CertificationLine};
@@ -392,7 +392,7 @@ pub fn care_offices(conn: &mut Conn, scope: &Scope) -> Result<Vec<CareOffice>, S
         .load(conn)?)
 }
 
-/// The clients behind pairs of insurer number and insured number, as far as the scope sees them.
+/// The clients behind pairs of insurer number and insured number, former ones too, as far as the scope sees them.
 pub fn of_numbers(
     conn: &mut Conn,
     scope: &Scope,
@@ -404,17 +404,25 @@ pub fn of_numbers(
         .filter(insurers::number.eq_any(of_insurers))
         .select((insurers::id, insurers::number))
         .load(conn)?;
-    let rows: Vec<(Uid, InsurerId, String)> = clients::table
-        .filter(clients::insured_number.eq_any(insured))
-        .filter(visible(scope))
-        .order(clients::id)
-        .select((clients::uid, clients::insurer_id, clients::insured_number))
+    let holders: Vec<(ClientId, InsurerId, String)> = client_numbers::table
+        .filter(client_numbers::insured_number.eq_any(insured))
+        .select((client_numbers::client_id, client_numbers::insurer_id, client_numbers::insured_number))
         .load(conn)?;
     let is_meant = |id: InsurerId, insured: &str| {
         let insurer = known.iter().find(|(known, _)| *known == id);
         insurer.is_some_and(|(_, insurer)| numbers.iter().any(|n| n.0 == *insurer && n.1 == insured))
     };
-    Ok(rows.into_iter().filter(|(_, id, insured)| is_meant(*id, insured)).map(|(uid, ..)| uid).collect())
+    let meant: Vec<ClientId> = holders
+        .into_iter()
+        .filter(|(_, insurer, insured)| is_meant(*insurer, insured))
+        .map(|(client, ..)| client)
+        .collect();
+    Ok(clients::table
+        .filter(clients::id.eq_any(meant))
+        .filter(visible(scope))
+        .order(clients::id)
+        .select(clients::uid)
+        .load(conn)?)
 }
 
 /// The names of several clients, as far as the scope sees them.

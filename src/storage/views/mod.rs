@@ -6,6 +6,7 @@ pub mod cases;
 pub mod certifications;
 pub mod client_history;
 pub mod client_meetings;
+pub mod client_numbers;
 pub mod client_search;
 pub mod client_states;
 pub mod clients;
