@@ -71,6 +71,7 @@ fn certified(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
     let rows: Vec<CertificationRow> = certifications::table
         .filter(certifications::client_id.eq_any(ids))
         .filter(certifications::status.eq(CertificationStatus::Certified))
+        .filter(certifications::superseded_at.is_null())
         .order((certifications::client_id, certifications::starts_on, certifications::id))
         .select((
             certifications::client_id,
