@@ -15,10 +15,13 @@ use std::time::Duration;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use enza::domain::access::{Actor, scope};
 use enza::domain::ids::Uid;
+use enza::render::pages::clients::Filters;
 use enza::render::{Frame, Lang, Page, Render};
 use enza::storage::StorageError;
 use enza::storage::clock::Clock;
+use enza::storage::views::client_search::ClientQuery;
 use enza::storage::views::{clients, home, identity, reports};
+use enza::web::pages::clients::ListQuery;
 use enza::web::pages::nav;
 use support::data::{self, DataSet};
 use support::driver::{self, Found};
@@ -204,12 +207,17 @@ impl Ready {
             let actor = Actor::Account(identity::account_actor(conn, &uid(reader), now.date())?);
             let scope = scope(&actor);
             let view = home::home(conn, &scope, now)?;
-            let list = clients::list(conn, &scope, "", 1)?;
+            let list = clients::list(conn, &scope, &ClientQuery::default(), 1)?;
             let report = reports::report(conn, &scope, &uid(report))?.expect("a published report");
             Ok(Self {
                 frame: frame(&actor),
                 home: enza::web::pages::home::page(&actor, &view, now),
-                list: enza::web::pages::clients::list_page(list, "", true),
+                list: enza::web::pages::clients::list_page(
+                    list,
+                    &ListQuery::default(),
+                    Filters::default(),
+                    true,
+                ),
                 report: enza::web::pages::reports::published_page(render.texts(), lang, &report),
                 render: render.clone(),
                 bytes: Vec::new(),

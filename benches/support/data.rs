@@ -20,6 +20,7 @@ use enza::jobs;
 use enza::storage::clock::Clock;
 use enza::storage::schema::{accounts, issue_reports, memberships, offices};
 use enza::storage::tables::login_sessions::{self, NewLoginSession};
+use enza::storage::views::client_search::ClientQuery;
 use enza::storage::views::{clients, identity, meetings};
 use enza::storage::{Conn, StorageError, Tx};
 use enza::usecases::account::{self, CreateAccount, FirstPassword, Join};
@@ -264,7 +265,7 @@ impl Filler {
     fn versions(&self, who: &Uid) -> Vec<Uid> {
         let scope = scope(&self.actor(who));
         let read = |conn: &mut Conn| -> Result<Vec<Uid>, StorageError> {
-            let lines = clients::list(conn, &scope, "", 1)?.lines;
+            let lines = clients::list(conn, &scope, &ClientQuery::default(), 1)?.lines;
             let mut versions = Vec::new();
             for line in lines {
                 let client = clients::find(conn, &scope, &line.uid)?;
@@ -308,7 +309,12 @@ impl Filler {
     /// A client, its newest meeting and the lists around them, as the first care manager walks through them.
     fn pages(&self, who: &Uid) -> Vec<String> {
         let scope = scope(&self.actor(who));
-        let client = self.state.store().read(|conn| clients::list(conn, &scope, "", 1)).unwrap().lines;
+        let client = self
+            .state
+            .store()
+            .read(|conn| clients::list(conn, &scope, &ClientQuery::default(), 1))
+            .unwrap()
+            .lines;
         let mut pages = vec!["/".to_owned(), "/clients".into(), "/meetings".into(), "/reports".into()];
         pages.extend(client.first().map(|line| format!("/clients/{}", line.uid)));
         pages.extend(self.versions(who).first().map(|uid| format!("/plan-versions/{uid}")));

@@ -8,6 +8,7 @@ use clap::Subcommand;
 use super::Globals;
 use crate::app::{self, Mode};
 use crate::domain::careplan::{Confirmed, MAX_FILE_BYTES, Preview, Problem, remedy_key, text_key};
+use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::Lang;
 use crate::storage::tables::plan_offices;
@@ -52,7 +53,8 @@ pub(super) fn run(globals: &Globals, args: &Args) -> anyhow::Result<()> {
     let What::Careplan(args) = &args.what;
     let state = app::build(globals.load(Vec::new())?.config, Mode::serving())?;
     let set = read(&state, args)?;
-    let shown = state.store().read(|conn| look(conn, &set)).map_err(failed)?;
+    let shown =
+        state.store().read(|conn| look(conn, &set, jst_date(state.desk.clock().now()))).map_err(failed)?;
     let taken = match (shown.is_importable, args.dry_run) {
         (true, false) => Some(take(&state, &set, args.update_clients)?),
         _ => None,

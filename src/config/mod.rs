@@ -11,16 +11,19 @@ use thiserror::Error;
 use toml::{Table, Value};
 
 pub use settings::{
-    Audit, Config, Data, Database, DutySettings, InquirySettings, Limits, Log, Login, Mail, PlanSettings,
-    Secret, Secrets, Server,
+    Audit, ClientSettings, Config, Data, Database, DutySettings, InquirySettings, Limits, Log, Login, Mail,
+    PlanSettings, Secret, Secrets, Server,
 };
 
+use crate::domain::client_state::StateReasons;
 use crate::domain::duty::minor::MinorChanges;
 use crate::domain::inquiry::ReasonList;
 use crate::domain::self_check::CheckLists;
 
 /// Every key with its default and a comment.
 pub const DEFAULT: &str = include_str!("../../config/default.toml");
+/// The reasons for which support rests or ends, unless a file of one's own is named.
+const STATE_REASONS: &str = include_str!("../../config/client_state_reasons.toml");
 /// The reasons for an inquiry, unless a file of one's own is named.
 const INQUIRY_REASONS: &str = include_str!("../../config/inquiry_reasons.toml");
 /// The points of the self-check of plans, unless a file of one's own is named.
@@ -226,6 +229,7 @@ impl Loaded {
         c.inquiry_reasons()?;
         c.check_lists()?;
         c.minor_changes()?;
+        c.state_reasons()?;
         let proxies = c.server.trusted_proxies.iter().all(|proxy| proxy.parse::<std::net::IpAddr>().is_ok());
         self.check("server.trusted_proxies", proxies, "each is one address such as 10.0.0.2")?;
         self.check(
@@ -287,6 +291,11 @@ impl Config {
     /// The examples of minor changes of a plan; read anew each time, so that an edited file counts at once.
     pub fn minor_changes(&self) -> Result<MinorChanges, ConfigError> {
         edited(&self.duty.minor_changes_file, MINOR_CHANGES, MinorChanges::check)
+    }
+
+    /// The reasons for which the support of a client rests or ends; read anew each time as well.
+    pub fn state_reasons(&self) -> Result<StateReasons, ConfigError> {
+        edited(&self.client.state_reasons_file, STATE_REASONS, StateReasons::check)
     }
 
     /// The file of the audit log's anchors.

@@ -12,6 +12,7 @@ pub struct Config {
     pub data: Data,
     pub database: Database,
     pub secrets: Secrets,
+    pub client: ClientSettings,
     pub inquiry: InquirySettings,
     pub plan: PlanSettings,
     pub duty: DutySettings,
@@ -54,6 +55,13 @@ pub struct Database {
 #[serde(deny_unknown_fields)]
 pub struct Secrets {
     pub key_file: PathBuf,
+}
+
+/// `[client]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientSettings {
+    pub state_reasons_file: PathBuf,
 }
 
 /// `[inquiry]`

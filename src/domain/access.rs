@@ -1,5 +1,6 @@
 //! Who acts, in which role, and what that lets them see and do. Only this module builds a [`Scope`].
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{AccountId, AreaId, InsurerId, InvitationId, OfficeId, Uid};
@@ -202,9 +203,20 @@ pub struct Scope {
     invitation: Option<InvitationId>,
     is_administrator: bool,
     is_system: bool,
+    today: NaiveDate,
 }
 
 impl Scope {
+    /// The same, on a day in Japan: what is bound to a period is visible within it only. A scope of no day sees nothing
+    /// of the kind.
+    #[must_use]
+    pub fn on(self, today: NaiveDate) -> Self {
+        Self { today, ..self }
+    }
+    /// The day on which it reads.
+    pub fn today(&self) -> NaiveDate {
+        self.today
+    }
     /// Offices whose own clients are visible: the care manager's office, or a support center.
     pub fn care_offices(&self) -> &[OfficeId] {
         &self.care_offices

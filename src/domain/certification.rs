@@ -1,5 +1,7 @@
 //! Certifications (要介護・要支援認定): the care level with its period.
 
+pub mod history;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +68,11 @@ impl CertificationStatus {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|status| status.code() == code)
     }
+}
+
+crate::words! {
+    /// 申請区分: for what the insurer was asked.
+    pub enum CertificationKind { Initial = "initial", Renewal = "renewal", Change = "change" }
 }
 
 /// What a plan says of its client's certification; everything may be missing while the insurer has not decided.

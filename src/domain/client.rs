@@ -28,8 +28,8 @@ impl Sex {
 }
 
 crate::words! {
-    /// Whether an office still serves the client.
-    pub enum ClientState { Active = "active", Closed = "closed" }
+    /// Whether the client is supported, the support rests (入院 and the like), or has ended (終結).
+    pub enum ClientState { Active = "active", Suspended = "suspended", Closed = "closed" }
 }
 
 crate::words! {

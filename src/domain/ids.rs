@@ -88,6 +88,10 @@ keys! {
     ClientId,
     /// Internal key of a client's family member or doctor.
     ContactId,
+    /// Internal key of a support framework of a client.
+    FrameworkId,
+    /// Internal key of a membership in a care team.
+    TeamMemberId,
     /// Internal key of a certification (要介護・要支援認定).
     CertificationId,
     /// Internal key of a plan.

@@ -258,7 +258,11 @@ sql_words!(
     crate::domain::client::ClientState,
     crate::domain::client::ContactKind
 );
-sql_words!(crate::domain::certification::CareLevel, crate::domain::certification::CertificationStatus);
+sql_words!(
+    crate::domain::certification::CareLevel,
+    crate::domain::certification::CertificationKind,
+    crate::domain::certification::CertificationStatus
+);
 sql_words!(
     crate::domain::plan_draft::PlanKind,
     crate::domain::plan_draft::PlanState,
@@ -266,6 +270,8 @@ sql_words!(
     crate::domain::plan_draft::WeekKind
 );
 sql_words!(crate::domain::attachment::Audience, crate::domain::attachment::FileKind);
+sql_words!(crate::domain::care_team::Framework, crate::domain::care_team::TeamSource);
+sql_words!(crate::domain::client_number::NumberReason);
 sql_words!(crate::domain::careplan::ImportState);
 sql_words!(crate::domain::duty::Preset);
 sql_words!(crate::domain::illness::DoctorRole, crate::domain::illness::IllnessCourse);

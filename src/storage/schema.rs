@@ -456,6 +456,71 @@ diesel::table! {
         service_kind -> Text,
         starts_on -> Date,
         ends_on -> Nullable<Date>,
+        source -> Text,
+        person -> Text,
+        noted_by -> Text,
+        ended_by -> Text,
+    }
+}
+
+diesel::table! {
+    client_frameworks (id) {
+        id -> BigInt,
+        uid -> Text,
+        client_id -> BigInt,
+        kind -> Text,
+        delegating_office_id -> Nullable<BigInt>,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        cut_on -> Nullable<Date>,
+        cut_by_id -> Nullable<BigInt>,
+        noted_by -> Text,
+        created_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Text,
+        withdrawn_reason -> Text,
+    }
+}
+
+diesel::table! {
+    client_managers (id) {
+        id -> BigInt,
+        uid -> Text,
+        client_id -> BigInt,
+        account_id -> BigInt,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        reason -> Text,
+        noted_by -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    client_states (id) {
+        id -> BigInt,
+        uid -> Text,
+        client_id -> BigInt,
+        state -> Text,
+        since_on -> Date,
+        reason_code -> Text,
+        note -> Text,
+        noted_by -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    client_numbers (id) {
+        id -> BigInt,
+        client_id -> BigInt,
+        insurer_id -> BigInt,
+        insured_number -> Text,
+        starts_on -> Nullable<Date>,
+        ends_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        noted_by -> Text,
+        created_at -> Timestamp,
     }
 }
 
@@ -486,6 +551,15 @@ diesel::table! {
         starts_on -> Nullable<Date>,
         ends_on -> Nullable<Date>,
         created_at -> Timestamp,
+        kind -> Nullable<Text>,
+        applied_on -> Nullable<Date>,
+        cut_on -> Nullable<Date>,
+        cut_by_id -> Nullable<BigInt>,
+        noted_by -> Text,
+        superseded_at -> Nullable<Timestamp>,
+        superseded_by -> Text,
+        superseded_reason -> Text,
+        superseded_by_id -> Nullable<BigInt>,
     }
 }
 
@@ -1252,6 +1326,13 @@ diesel::joinable!(client_contacts -> clients (client_id));
 diesel::joinable!(client_contacts -> offices (office_id));
 diesel::joinable!(client_offices -> clients (client_id));
 diesel::joinable!(client_offices -> offices (office_id));
+diesel::joinable!(client_frameworks -> clients (client_id));
+diesel::joinable!(client_frameworks -> offices (delegating_office_id));
+diesel::joinable!(client_managers -> clients (client_id));
+diesel::joinable!(client_numbers -> clients (client_id));
+diesel::joinable!(client_numbers -> insurers (insurer_id));
+diesel::joinable!(client_states -> clients (client_id));
+diesel::joinable!(client_managers -> accounts (account_id));
 diesel::joinable!(certifications -> clients (client_id));
 diesel::joinable!(plans -> clients (client_id));
 diesel::joinable!(plans -> offices (office_id));
@@ -1380,6 +1461,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     counters,
     clients,
     client_contacts,
+    client_frameworks,
+    client_managers,
+    client_numbers,
+    client_states,
     client_offices,
     certifications,
     plans,

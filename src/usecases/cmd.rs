@@ -7,6 +7,7 @@ use super::keys::Keys;
 use super::mint::Mint;
 use crate::domain::access::{Actor, Membership, Role, Scope, scope};
 use crate::domain::ids::{OfficeId, Uid};
+use crate::domain::time::jst::jst_date;
 use crate::storage::tx::NewAuditEvent;
 use crate::storage::{Audit, Tx};
 
@@ -40,7 +41,12 @@ impl Cmd {
 
     /// What the actor may see.
     pub fn scope(&self) -> Scope {
-        scope(&self.actor)
+        scope(&self.actor).on(jst_date(self.now))
+    }
+
+    /// The display name of who acts, as it stands beside what was noted; empty where no person acts.
+    pub fn actor_name(&self) -> String {
+        self.actor.account().map(|a| a.name.clone()).unwrap_or_default()
     }
 
     /// Refuses unless the actor holds one of the roles somewhere, and acts in it from then on.

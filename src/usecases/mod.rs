@@ -6,7 +6,10 @@ pub mod address_link;
 pub mod attendance;
 pub mod audit;
 pub mod care_case;
+pub mod care_team;
 pub mod case_steps;
+pub mod certification;
+pub mod certification_steps;
 pub mod client;
 pub mod cmd;
 pub mod conference;
@@ -47,6 +50,7 @@ pub mod seat_rights;
 pub mod session;
 pub mod set_up;
 pub mod taxonomy;
+pub mod team_steps;
 pub mod totp;
 
 pub use cmd::Cmd;

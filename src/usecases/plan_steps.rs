@@ -8,13 +8,13 @@ use chrono::NaiveDate;
 use crate::domain::careplan::{carried_digest, keep_uncarried};
 use crate::domain::ids::{ClientId, InsurerId, OfficeId, PlanId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{PlanContent, PlanKind, PlanState, VersionSource, carry_uids};
-use crate::domain::time::jst::jst_date;
 use crate::storage::Tx;
-use crate::storage::tables::clients::{self, ClientRow};
+use crate::storage::tables::clients::ClientRow;
 use crate::storage::tables::plan_offices;
 use crate::storage::tables::plan_rows;
 use crate::storage::tables::plans::{self, NewVersion, PlanRow, VersionRow};
 
+use super::team_steps::{self, PlannedTeam, Seat};
 use super::{Cmd, Failure};
 
 /// A version to add.
@@ -48,7 +48,7 @@ pub fn add_versions(
     adds: &[AddVersion<'_>],
     digests: &[String],
 ) -> Result<Vec<VersionRow>, Failure> {
-    let contents = named_contents(tx, cmd, adds)?;
+    let (contents, before) = named_contents(tx, cmd, adds)?;
     let offices = offices(tx, cmd, adds, &contents)?;
     let numbers = move_on(tx, cmd, adds)?;
     let uids: Vec<Uid> = adds.iter().map(|_| cmd.uid()).collect();
@@ -61,12 +61,17 @@ pub fn add_versions(
         new.push(NewVersion { uid, plan_id, number, content, digest, source, note, author, now: cmd.now });
     }
     let made = plans::insert_versions(tx, &new, &offices)?;
-    follow_teams(tx, cmd, adds, &contents, &offices)?;
+    follow_teams(tx, cmd, adds, (&contents, &before), &offices)?;
     Ok(made)
 }
 
-/// The contents with a uid on every row: that of the row in the version before, or a new one.
-fn named_contents(tx: &mut Tx<'_>, cmd: &Cmd, adds: &[AddVersion<'_>]) -> Result<Vec<PlanContent>, Failure> {
+/// The contents with a uid on every row: that of the row in the version before, or a new one. With them, the rows that the
+/// plans had until now.
+fn named_contents(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    adds: &[AddVersion<'_>],
+) -> Result<(Vec<PlanContent>, BTreeMap<PlanId, Rows>), Failure> {
     let begun: Vec<PlanId> =
         adds.iter().filter(|add| add.plan.current_number > 0).map(|add| add.plan.id).collect();
     let mut last: BTreeMap<PlanId, PlanVersionId> = BTreeMap::new();
@@ -75,6 +80,7 @@ fn named_contents(tx: &mut Tx<'_>, cmd: &Cmd, adds: &[AddVersion<'_>]) -> Result
     let mut stored = plan_rows::contents(tx, &stored)?;
     let mut before: BTreeMap<PlanId, PlanContent> =
         last.into_iter().filter_map(|(plan, version)| Some((plan, stored.remove(&version)?))).collect();
+    let until_now = before.iter().map(|(plan, content)| (*plan, rows_of(content))).collect();
     let mut contents = Vec::with_capacity(adds.len());
     for add in adds {
         let mut content = add.content.clone();
@@ -88,7 +94,7 @@ fn named_contents(tx: &mut Tx<'_>, cmd: &Cmd, adds: &[AddVersion<'_>]) -> Result
         before.insert(add.plan.id, content.clone());
         contents.push(content);
     }
-    Ok(contents)
+    Ok((contents, until_now))
 }
 
 /// Moves the plans on, and gives the number of each version.
@@ -146,13 +152,13 @@ fn offices(
     Ok(known)
 }
 
-/// The care team is whoever serves the client by the latest plan. A preventive plan names its offices in words; while
-/// nobody has added their numbers it says nothing of the team.
+/// The care teams follow the latest plan of their client. A preventive plan names its offices in words; while nobody has
+/// added their numbers it says nothing of the team.
 fn follow_teams(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     adds: &[AddVersion<'_>],
-    contents: &[PlanContent],
+    (contents, before): (&[PlanContent], &BTreeMap<PlanId, Rows>),
     offices: &BTreeMap<String, OfficeId>,
 ) -> Result<(), Failure> {
     let ids: BTreeSet<ClientId> = adds.iter().map(|add| add.client.id).collect();
@@ -163,40 +169,29 @@ fn follow_teams(
         let day = latest.entry(plan.client_id).or_insert(plan.planned_on);
         *day = (*day).max(plan.planned_on);
     }
-    let mut wanted: BTreeMap<ClientId, BTreeSet<Seat>> = BTreeMap::new();
+    let mut wanted: BTreeMap<ClientId, PlannedTeam> = BTreeMap::new();
     for (add, content) in adds.iter().zip(contents) {
         let is_latest = latest.get(&add.client.id).is_none_or(|day| *day <= add.plan.planned_on);
         let names_offices = content.items().any(|item| !item.office_number.is_empty());
         if is_latest && (names_offices || content.kind() == PlanKind::Care) {
-            wanted.insert(add.client.id, seats(add.client, content, offices));
+            let known = before.get(&add.plan.id).map(|rows| seats(add.client, rows, offices));
+            let seats = seats(add.client, &rows_of(content), offices);
+            wanted.insert(add.client.id, PlannedTeam { seats, known: known.unwrap_or_default() });
         }
     }
-    let ids: Vec<ClientId> = wanted.keys().copied().collect();
-    let mut leaving = Vec::new();
-    for member in clients::teams(tx, &ids)? {
-        let seat = (member.office_id, member.service_kind);
-        if !wanted.get_mut(&member.client_id).is_some_and(|wanted| wanted.remove(&seat)) {
-            leaving.push(member.id);
-        }
-    }
-    let today = jst_date(cmd.now);
-    clients::leave_teams(tx, &leaving, today)?;
-    let joining: Vec<(Uid, ClientId, Seat)> = wanted
-        .into_iter()
-        .flat_map(|(client, seats)| seats.into_iter().map(move |seat| (client, seat)))
-        .map(|(client, seat)| (cmd.uid(), client, seat))
-        .collect();
-    clients::join_teams(tx, &joining, today)?;
-    Ok(())
+    team_steps::follow(tx, cmd, &wanted)
 }
 
-/// An office in a care team, with the service for which it is there.
-type Seat = (OfficeId, String);
-
-fn seats(client: &ClientRow, content: &PlanContent, offices: &BTreeMap<String, OfficeId>) -> BTreeSet<Seat> {
-    content
-        .items()
-        .filter_map(|item| Some((*offices.get(&item.office_number)?, item.service_kind.clone())))
+fn seats(client: &ClientRow, rows: &Rows, offices: &BTreeMap<String, OfficeId>) -> BTreeSet<Seat> {
+    rows.iter()
+        .filter_map(|(number, service)| Some((*offices.get(number)?, service.clone())))
         .filter(|(office, _)| *office != client.office_id)
         .collect()
+}
+
+/// The office numbers of a plan's rows, each with its service.
+type Rows = BTreeSet<(String, String)>;
+
+fn rows_of(content: &PlanContent) -> Rows {
+    content.items().map(|item| (item.office_number.clone(), item.service_kind.clone())).collect()
 }

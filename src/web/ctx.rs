@@ -36,7 +36,7 @@ impl Ctx {
 
     /// What they may see.
     pub fn scope(&self) -> Scope {
-        scope(&self.identity.actor)
+        scope(&self.identity.actor).on(jst_date(self.state.desk.clock().now()))
     }
 
     /// The language of the answer.

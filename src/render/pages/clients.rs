@@ -3,10 +3,12 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::certifications::{CertificationGlance, sample_glance, sample_line};
 use super::duties::NextDuties;
 use super::{Sample, of};
-use crate::domain::certification::{CareLevel, Certification, CertificationStatus};
-use crate::domain::client::{ContactKind, Sex};
+use crate::domain::care_team::Framework;
+use crate::domain::certification::CareLevel;
+use crate::domain::client::{ClientState, ContactKind, Sex};
 use crate::domain::ids::{ClientId, InsurerId, OfficeId, Uid};
 use crate::domain::illness::{DoctorRole, Illness, IllnessCourse, IllnessHistory};
 use crate::domain::inquiry::InquiryState;
@@ -15,6 +17,7 @@ use crate::domain::office::AddressState;
 use crate::domain::plan_draft::{PlanKind, PlanState, VersionSource};
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
+use crate::storage::views::client_history::Happened;
 use crate::storage::views::clients::{ClientLine, ClientView, ContactLine, PlanLine, TeamLine, VersionLine};
 
 /// The list.
@@ -23,9 +26,23 @@ pub struct ClientsPage {
     pub form: FormState,
     pub lines: Vec<ClientLine>,
     pub typed: String,
+    /// Whether anything narrows the list.
+    pub is_narrowed: bool,
+    /// Whether these differ in one letter from what was typed.
+    pub is_nearly: bool,
+    pub filters: Filters,
     pub pager: Pager,
     /// Whether the reader makes plans, and so may register and import.
     pub is_planner: bool,
+}
+
+/// What the list can be narrowed to.
+#[derive(Default, Serialize)]
+pub struct Filters {
+    pub offices: Vec<Choice>,
+    pub managers: Vec<Choice>,
+    pub states: Vec<Choice>,
+    pub levels: Vec<Choice>,
 }
 
 /// One client.
@@ -34,9 +51,7 @@ pub struct ClientPage {
     pub crumbs: Vec<Crumb>,
     pub client: ClientView,
     pub age: u32,
-    pub certification: Option<Certification>,
-    /// Whether the certification ends within 60 days, when its renewal may be applied for.
-    pub is_renewal_near: bool,
+    pub certification: CertificationGlance,
     pub is_planner: bool,
     /// Who reads, by the name of the audit.
     pub reader: String,
@@ -51,6 +66,17 @@ pub struct ClientPage {
     pub duties: Option<NextDuties>,
     /// The latest meetings, newest first.
     pub meetings: Vec<ClientMeeting>,
+    /// The next meeting that is settled, and the last that was held.
+    pub next_meeting: Option<ClientMeeting>,
+    pub last_meeting: Option<ClientMeeting>,
+    /// When the latest plan was made.
+    pub planned_on: Option<NaiveDate>,
+    /// By which framework the client is supported today.
+    pub framework: Option<Framework>,
+    /// The last day on which the records have to be there, once the support has ended.
+    pub kept_until: Option<NaiveDate>,
+    /// What happened last.
+    pub history: Vec<Happened>,
     /// The inquiries that are not decided yet.
     pub inquiries: Vec<ClientInquiry>,
 }
@@ -128,14 +154,23 @@ impl Page for ClientsPage {
             kana: "カクウ ハナコ".into(),
             insured_number: "0009000001".into(),
             born_on: day(1940, 2, 29),
+            state: ClientState::Active,
             office_name: "架空ケアプランセンター".into(),
             care_level: Some(CareLevel::Care2),
             certified_until: Some(day(2027, 10, 31)),
             planned_on: Some(day(2026, 11, 1)),
         };
         let pager = Pager::of(2, 1, 3, "/clients", &[]);
+        let filters = Filters { offices: choice(), managers: choice(), states: choice(), levels: choice() };
         Self {
-            form: FormState::default(), lines: vec![line], typed: "花子".into(), pager, is_planner: true
+            form: FormState::default(),
+            lines: vec![line],
+            typed: "花子".into(),
+            is_narrowed: true,
+            is_nearly: true,
+            filters,
+            pager,
+            is_planner: true,
         }
     }
 }
@@ -144,19 +179,11 @@ impl Page for ClientPage {
     const TEMPLATE: &'static str = "clients/show";
     const TITLE: &'static str = "client-show-title";
     fn sample() -> Self {
-        let certification = Certification {
-            status: Some(CertificationStatus::Certified),
-            certified_on: Some(day(2026, 10, 1)),
-            starts_on: Some(day(2026, 11, 1)),
-            ends_on: Some(day(2027, 10, 31)),
-            care_level: Some(CareLevel::Care2),
-        };
         Self {
             crumbs: crumbs(),
-            client: sample_client(&certification),
+            client: sample_client(),
             age: 86,
-            certification: Some(certification),
-            is_renewal_near: true,
+            certification: sample_glance(),
             is_planner: true,
             reader: "account:x".into(),
             current_version: Some(uid()),
@@ -164,14 +191,13 @@ impl Page for ClientPage {
             areas: vec![Choice { value: "a".into(), label: "東圏域".into() }],
             case: Some("c".into()),
             duties: Some(NextDuties::sample()),
-            meetings: vec![ClientMeeting {
-                uid: uid().to_string(),
-                number: "M8-0123".into(),
-                state: MeetingState::Fixed,
-                tone: "green",
-                starts_at: day(2026, 11, 20).and_hms_opt(5, 0, 0),
-                ends_at: day(2026, 11, 20).and_hms_opt(6, 0, 0),
-            }],
+            meetings: vec![sample_meeting()],
+            next_meeting: Some(sample_meeting()),
+            last_meeting: Some(sample_meeting()),
+            planned_on: Some(day(2026, 11, 1)),
+            framework: Some(Framework::HomeCare),
+            kept_until: Some(day(2031, 11, 1)),
+            history: vec![sample_happened()],
             inquiries: vec![ClientInquiry {
                 uid: uid().to_string(),
                 number: "M8-0123".into(),
@@ -183,7 +209,46 @@ impl Page for ClientPage {
     }
 }
 
-fn sample_client(certification: &Certification) -> ClientView {
+fn sample_meeting() -> ClientMeeting {
+    ClientMeeting {
+        uid: uid().to_string(),
+        number: "M8-0123".into(),
+        state: MeetingState::Fixed,
+        tone: "green",
+        starts_at: day(2026, 11, 20).and_hms_opt(5, 0, 0),
+        ends_at: day(2026, 11, 20).and_hms_opt(6, 0, 0),
+    }
+}
+
+fn sample_happened() -> Happened {
+    Happened {
+        at: day(2026, 11, 20).into(),
+        what: "meeting",
+        which: "M8-0123".into(),
+        who: "計画 幸子".into(),
+        href: "/meetings/x".into(),
+    }
+}
+
+/// What happened with a client, page by page.
+#[derive(Serialize)]
+pub struct ClientHistoryPage {
+    pub crumbs: Vec<Crumb>,
+    pub name: String,
+    pub lines: Vec<Happened>,
+    pub pager: Pager,
+}
+
+impl Page for ClientHistoryPage {
+    const TEMPLATE: &'static str = "clients/history";
+    const TITLE: &'static str = "history-title";
+    fn sample() -> Self {
+        let pager = Pager::of(1, 20, 30, "/clients/x/history", &[]);
+        Self { crumbs: crumbs(), name: "架空 花子".into(), lines: vec![sample_happened()], pager }
+    }
+}
+
+fn sample_client() -> ClientView {
     let version = VersionLine {
         uid: uid(),
         number: 1,
@@ -211,13 +276,17 @@ fn sample_client(certification: &Certification) -> ClientView {
         office_name: "架空ケアプランセンター".into(),
         manager_name: "計画 幸子".into(),
         area: Some((uid(), "東圏域".into())),
+        state: ClientState::Suspended,
+        closed_on: Some(day(2026, 11, 1)),
         version: 1,
-        certifications: vec![certification.clone()],
+        certifications: vec![sample_line()],
         team: vec![TeamLine {
             office_uid: uid(),
             office_name: "架空訪問介護ステーション".into(),
             service_kind: "訪問介護".into(),
+            person: "訪問 直子".into(),
             since: day(2026, 11, 1),
+            until: Some(day(2027, 3, 31)),
             phone: "000-000-0001".into(),
             email_state: AddressState::Unset,
         }],
@@ -282,5 +351,11 @@ impl Page for ContactFormPage {
 }
 
 pub(super) fn samples() -> Vec<Sample> {
-    vec![of::<ClientsPage>(), of::<ClientPage>(), of::<ClientFormPage>(), of::<ContactFormPage>()]
+    vec![
+        of::<ClientsPage>(),
+        of::<ClientPage>(),
+        of::<ClientHistoryPage>(),
+        of::<ClientFormPage>(),
+        of::<ContactFormPage>(),
+    ]
 }

@@ -3,7 +3,11 @@
 pub mod accessibility;
 pub mod account;
 pub mod accounts;
+pub mod care_team;
 pub mod cases;
+pub mod certifications;
+pub mod client_numbers;
+pub mod client_states;
 pub mod clients;
 pub mod conferences;
 pub mod deliveries;
@@ -65,7 +69,11 @@ pub fn samples() -> Vec<Sample> {
         accessibility::samples(),
         account::samples(),
         accounts::samples(),
+        care_team::samples(),
         cases::samples(),
+        certifications::samples(),
+        client_states::samples(),
+        client_numbers::samples(),
         clients::samples(),
         conferences::samples(),
         deliveries::samples(),

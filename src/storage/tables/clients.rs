@@ -1,4 +1,6 @@
-//! Clients, their contacts and their care team.
+//! Clients and their contacts.
+
+use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -9,8 +11,9 @@ use crate::domain::office::AddressState;
 use crate::domain::search;
 use crate::insert_all;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::dialect::{Keep, ROWS_AT_ONCE};
-use crate::storage::schema::{client_contacts, client_offices, clients};
+use crate::storage::dialect::ROWS_AT_ONCE;
+use crate::storage::schema::{client_contacts, client_numbers as numbers, clients};
+use crate::storage::tables::client_numbers::{self, NewNumber};
 
 /// A client as the rules need it.
 #[derive(Clone, Debug, Queryable)]
@@ -20,7 +23,6 @@ pub struct ClientRow {
     pub insurer_id: InsurerId,
     pub insured_number: String,
     pub office_id: OfficeId,
-    pub delegating_office_id: Option<OfficeId>,
     pub name: String,
     pub kana: String,
     pub sex: crate::domain::client::Sex,
@@ -31,6 +33,7 @@ pub struct ClientRow {
     pub area_id: Option<AreaId>,
     pub manager_account_id: Option<AccountId>,
     pub state: ClientState,
+    pub closed_on: Option<NaiveDate>,
     pub version: i32,
 }
 
@@ -55,7 +58,6 @@ type Columns = (
     clients::insurer_id,
     clients::insured_number,
     clients::office_id,
-    clients::delegating_office_id,
     clients::name,
     clients::kana,
     clients::sex,
@@ -66,6 +68,7 @@ type Columns = (
     clients::area_id,
     clients::manager_account_id,
     clients::state,
+    clients::closed_on,
     clients::version,
 );
 
@@ -75,7 +78,6 @@ const COLUMNS: Columns = (
     clients::insurer_id,
     clients::insured_number,
     clients::office_id,
-    clients::delegating_office_id,
     clients::name,
     clients::kana,
     clients::sex,
@@ -86,6 +88,7 @@ const COLUMNS: Columns = (
     clients::area_id,
     clients::manager_account_id,
     clients::state,
+    clients::closed_on,
     clients::version,
 );
 
@@ -104,32 +107,31 @@ pub fn data_key(conn: &mut Conn, id: ClientId) -> Result<Vec<u8>, StorageError> 
     Ok(clients::table.find(id).select(clients::data_key).first(conn)?)
 }
 
-/// The client an insurer knows under an insured number.
+/// The client whom an insurer knows, or knew, under an insured number.
 pub fn find_by_number(
     conn: &mut Conn,
     insurer: InsurerId,
     insured_number: &str,
 ) -> Result<Option<ClientRow>, StorageError> {
-    Ok(clients::table
-        .filter(clients::insurer_id.eq(insurer))
-        .filter(clients::insured_number.eq(insured_number))
-        .select(COLUMNS)
-        .first(conn)
-        .optional()?)
+    match client_numbers::holder(conn, (insurer, insured_number))? {
+        Some(client) => Ok(Some(get(conn, client)?)),
+        None => Ok(None),
+    }
 }
 
-/// The clients whom an insurer knows under these insured numbers.
+/// The clients whom an insurer knows, or knew, under these insured numbers, each with the number it was found by.
 pub fn find_by_numbers(
     conn: &mut Conn,
     insurer: InsurerId,
     insured_numbers: &[&str],
-) -> Result<Vec<ClientRow>, StorageError> {
+) -> Result<Vec<(String, ClientRow)>, StorageError> {
     let mut found = Vec::new();
     for some in insured_numbers.chunks(ROWS_AT_ONCE) {
-        let wanted = clients::table
-            .filter(clients::insurer_id.eq(insurer))
-            .filter(clients::insured_number.eq_any(some));
-        found.append(&mut wanted.select(COLUMNS).load(conn)?);
+        let wanted = numbers::table
+            .inner_join(clients::table)
+            .filter(numbers::insurer_id.eq(insurer))
+            .filter(numbers::insured_number.eq_any(some));
+        found.append(&mut wanted.select((numbers::insured_number, COLUMNS)).load(conn)?);
     }
     Ok(found)
 }
@@ -140,7 +142,6 @@ pub struct NewClient<'a> {
     pub insurer_id: InsurerId,
     pub insured_number: &'a str,
     pub office_id: OfficeId,
-    pub manager_account_id: Option<AccountId>,
     pub area_id: Option<AreaId>,
     pub data: &'a ClientData,
     /// The client's own key, wrapped by the installation's.
@@ -148,30 +149,29 @@ pub struct NewClient<'a> {
     pub now: NaiveDateTime,
 }
 
-/// Registers a client.
+/// Registers a client under a number.
 pub fn insert(conn: &mut Conn, new: &NewClient<'_>) -> Result<ClientId, StorageError> {
-    insert_many(conn, std::slice::from_ref(new))?;
-    Ok(clients::table.filter(clients::uid.eq(new.uid)).select(clients::id).first(conn)?)
+    let ids = insert_many(conn, std::slice::from_ref(new))?;
+    ids.first().copied().ok_or(diesel::result::Error::NotFound.into())
 }
 
-/// Registers many clients.
-pub fn insert_many(conn: &mut Conn, new: &[NewClient<'_>]) -> Result<(), StorageError> {
+/// Registers many clients, each under its number; their keys in the same order.
+pub fn insert_many(conn: &mut Conn, new: &[NewClient<'_>]) -> Result<Vec<ClientId>, StorageError> {
     let rows: Vec<_> = new
         .iter()
         .map(|client| {
             let data = client.data;
-            let search = search_form(data, client.insured_number);
+            let (search, grams) = search_form(data, &[client.insured_number.to_owned()]);
             (
                 (
                     clients::uid.eq(client.uid),
                     clients::insurer_id.eq(client.insurer_id),
                     clients::insured_number.eq(client.insured_number),
                     clients::office_id.eq(client.office_id),
-                    clients::manager_account_id.eq(client.manager_account_id),
                     clients::area_id.eq(client.area_id),
                     clients::name.eq(&data.name),
                     clients::kana.eq(&data.kana),
-                    clients::grams.eq(search::grams(&search)),
+                    clients::grams.eq(grams),
                     clients::search.eq(search),
                     clients::sex.eq(data.sex),
                 ),
@@ -191,7 +191,32 @@ pub fn insert_many(conn: &mut Conn, new: &[NewClient<'_>]) -> Result<(), Storage
         })
         .collect();
     insert_all!(conn, clients::table, &rows);
-    Ok(())
+    let ids = keys_of(conn, new)?;
+    let numbers: Vec<NewNumber<'_>> = new
+        .iter()
+        .zip(&ids)
+        .map(|(client, id)| NewNumber {
+            client_id: *id,
+            insurer_id: client.insurer_id,
+            insured_number: client.insured_number,
+            starts_on: None,
+            reason: None,
+            noted_by: "",
+            now: client.now,
+        })
+        .collect();
+    client_numbers::insert_many(conn, &numbers)?;
+    Ok(ids)
+}
+
+fn keys_of(conn: &mut Conn, new: &[NewClient<'_>]) -> Result<Vec<ClientId>, StorageError> {
+    let mut keys: BTreeMap<Uid, ClientId> = BTreeMap::new();
+    for some in new.chunks(ROWS_AT_ONCE) {
+        let uids: Vec<&Uid> = some.iter().map(|client| client.uid).collect();
+        let rows = clients::table.filter(clients::uid.eq_any(uids)).select((clients::uid, clients::id));
+        keys.extend(rows.load::<(Uid, ClientId)>(conn)?);
+    }
+    Ok(new.iter().filter_map(|client| keys.get(client.uid).copied()).collect())
 }
 
 /// Changes who the client is. Says whether the client still stood at that version.
@@ -202,13 +227,13 @@ pub fn update_data(
     area: Option<AreaId>,
     now: NaiveDateTime,
 ) -> Result<bool, StorageError> {
-    let search = search_form(data, &row.insured_number);
+    let (search, grams) = search_form(data, &client_numbers::all_of(conn, row.id)?);
     let live = clients::table.filter(clients::id.eq(row.id)).filter(clients::version.eq(row.version));
     let changed = diesel::update(live)
         .set((
             clients::name.eq(&data.name),
             clients::kana.eq(&data.kana),
-            clients::grams.eq(search::grams(&search)),
+            clients::grams.eq(grams),
             clients::search.eq(search),
             clients::sex.eq(data.sex),
             clients::born_on.eq(data.born_on),
@@ -223,8 +248,12 @@ pub fn update_data(
     Ok(changed == 1)
 }
 
-fn search_form(data: &ClientData, insured_number: &str) -> String {
-    search::joined([data.name.as_str(), data.kana.as_str(), insured_number])
+/// In which form a client is searched, and its pairs of letters: name, reading and every number there was.
+pub fn search_form(data: &ClientData, numbers: &[String]) -> (String, String) {
+    let texts = [data.name.as_str(), data.kana.as_str()];
+    let search = search::joined_folded(texts.into_iter().chain(numbers.iter().map(String::as_str)));
+    let grams = search::grams(&search);
+    (search, grams)
 }
 
 /// A contact to note.
@@ -303,63 +332,5 @@ pub fn set_contact_address_state(
     diesel::update(client_contacts::table.find(id))
         .set(client_contacts::email_state.eq(state))
         .execute(conn)?;
-    Ok(())
-}
-
-/// An office in a care team today.
-#[derive(Clone, Debug, Queryable)]
-pub struct TeamRow {
-    pub id: i64,
-    pub client_id: ClientId,
-    pub office_id: OfficeId,
-    pub service_kind: String,
-}
-
-/// The care teams of these clients today.
-pub fn teams(conn: &mut Conn, clients: &[ClientId]) -> Result<Vec<TeamRow>, StorageError> {
-    let mut found = Vec::new();
-    for some in clients.chunks(ROWS_AT_ONCE) {
-        let wanted = client_offices::table
-            .filter(client_offices::client_id.eq_any(some))
-            .filter(client_offices::ends_on.is_null());
-        let rows = wanted.order(client_offices::id).select((
-            client_offices::id,
-            client_offices::client_id,
-            client_offices::office_id,
-            client_offices::service_kind,
-        ));
-        found.append(&mut rows.kept_if(some.len() == 1).load(conn)?);
-    }
-    Ok(found)
-}
-
-/// Takes offices into care teams.
-pub fn join_teams(
-    conn: &mut Conn,
-    joining: &[(Uid, ClientId, (OfficeId, String))],
-    on: NaiveDate,
-) -> Result<(), StorageError> {
-    let rows: Vec<_> = joining
-        .iter()
-        .map(|(uid, client, (office, service_kind))| {
-            (
-                client_offices::uid.eq(uid),
-                client_offices::client_id.eq(*client),
-                client_offices::office_id.eq(*office),
-                client_offices::service_kind.eq(service_kind),
-                client_offices::starts_on.eq(on),
-            )
-        })
-        .collect();
-    insert_all!(conn, client_offices::table, &rows);
-    Ok(())
-}
-
-/// Takes offices out of care teams.
-pub fn leave_teams(conn: &mut Conn, leaving: &[i64], on: NaiveDate) -> Result<(), StorageError> {
-    for some in leaving.chunks(ROWS_AT_ONCE) {
-        let rows = client_offices::table.filter(client_offices::id.eq_any(some));
-        diesel::update(rows).set(client_offices::ends_on.eq(on)).execute(conn)?;
-    }
     Ok(())
 }

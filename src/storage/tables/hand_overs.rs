@@ -56,27 +56,19 @@ pub fn works_in_all(
     Ok(offices.iter().all(|office| own.contains(office)))
 }
 
-/// Hands clients and open meetings over. Returns how many of each.
-pub fn hand_over(
+/// Hands open meetings over. Returns how many.
+pub fn hand_over_meetings(
     conn: &mut Conn,
     from: AccountId,
     to: AccountId,
     now: NaiveDateTime,
-) -> Result<(usize, usize), StorageError> {
-    let of_clients = diesel::update(clients::table.filter(clients::manager_account_id.eq(from)))
-        .set((
-            clients::manager_account_id.eq(to),
-            clients::updated_at.eq(now),
-            clients::version.eq(clients::version + 1),
-        ))
-        .execute(conn)?;
+) -> Result<usize, StorageError> {
     let open = meetings::table.filter(meetings::organizer_id.eq(from)).filter(meetings::state.eq_any(OPEN));
-    let of_meetings = diesel::update(open)
+    Ok(diesel::update(open)
         .set((
             meetings::organizer_id.eq(to),
             meetings::updated_at.eq(now),
             meetings::version.eq(meetings::version + 1),
         ))
-        .execute(conn)?;
-    Ok((of_clients, of_meetings))
+        .execute(conn)?)
 }

@@ -91,6 +91,7 @@ columns_of_offices! {
     "clients" clients office_id;
     "client_contacts" client_contacts office_id;
     "care_team" client_offices office_id;
+    "delegated_clients" client_frameworks delegating_office_id;
     "plans" plans office_id;
     "plan_rows" plan_service_items office_id;
     "imports" imports office_id;
@@ -106,20 +107,14 @@ columns_of_offices! {
     "report_reviews" report_reviews office_id;
 }
 
-/// Clients entrusted by a support center (委託元) and follow-ups name an office beside their own column.
+/// Follow-ups name an office by its uid.
 fn hand_aside(
     conn: &mut Conn,
     rows: &BTreeMap<String, Vec<i64>>,
     (from, to): (OfficeId, OfficeId),
 ) -> Result<(), StorageError> {
-    use crate::storage::schema::{clients, follow_ups};
+    use crate::storage::schema::follow_ups;
     let keys = |word: &str| rows.get(word).map(Vec::as_slice).unwrap_or_default();
-    for part in keys("delegated_clients").chunks(AT_ONCE) {
-        let rows = clients::table.filter(clients::id.eq_any(part));
-        diesel::update(rows.filter(clients::delegating_office_id.eq(from)))
-            .set(clients::delegating_office_id.eq(to))
-            .execute(conn)?;
-    }
     let (from, to) = (offices::get(conn, from)?.uid, offices::get(conn, to)?.uid);
     for part in keys("follow_ups").chunks(AT_ONCE) {
         let rows = follow_ups::table.filter(follow_ups::id.eq_any(part));
@@ -132,23 +127,16 @@ fn hand_aside(
 
 /// Everything that names an office: the keys of its rows by what they are.
 pub fn all_of(conn: &mut Conn, office: OfficeId) -> Result<BTreeMap<String, Vec<i64>>, StorageError> {
-    use crate::storage::schema::{clients, follow_ups};
+    use crate::storage::schema::follow_ups;
     let mut rows = held(conn, office)?;
-    let delegated: Vec<i64> = clients::table
-        .filter(clients::delegating_office_id.eq(office))
-        .order(clients::id)
-        .select(clients::id)
-        .load(conn)?;
     let uid = offices::get(conn, office)?.uid;
     let owned: Vec<i64> = follow_ups::table
         .filter(follow_ups::owner_office_uid.eq(uid.as_str()))
         .order(follow_ups::id)
         .select(follow_ups::id)
         .load(conn)?;
-    for (word, keys) in [("delegated_clients", delegated), ("follow_ups", owned)] {
-        if !keys.is_empty() {
-            rows.insert(word.to_owned(), keys);
-        }
+    if !owned.is_empty() {
+        rows.insert("follow_ups".to_owned(), owned);
     }
     Ok(rows)
 }

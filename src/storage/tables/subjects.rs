@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::domain::ids::{CareCaseId, ConferenceId, InsurerId, MeetingId, RoomId, Uid};
+use crate::domain::ids::{CareCaseId, ClientId, ConferenceId, InsurerId, MeetingId, RoomId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{agenda_items, care_cases, clients, insurers, meetings};
 
@@ -14,6 +14,15 @@ pub fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Subject, Storag
     Ok(meetings::table
         .inner_join(clients::table.inner_join(insurers::table))
         .filter(meetings::id.eq(meeting))
+        .select((clients::uid, insurers::uid))
+        .first(conn)?)
+}
+
+/// A client.
+pub fn of_client(conn: &mut Conn, client: ClientId) -> Result<Subject, StorageError> {
+    Ok(clients::table
+        .inner_join(insurers::table)
+        .filter(clients::id.eq(client))
         .select((clients::uid, insurers::uid))
         .first(conn)?)
 }

@@ -46,6 +46,35 @@ pub fn last(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<Vec<Meet
         .load(conn)?)
 }
 
+/// The next settled meeting about a client and the last that took place, of the reader's offices.
+pub fn around(
+    conn: &mut Conn,
+    scope: &Scope,
+    client: ClientId,
+    now: NaiveDateTime,
+) -> Result<(Option<MeetingOfClient>, Option<MeetingOfClient>), StorageError> {
+    let of = || {
+        meetings::table
+            .filter(meetings::client_id.eq(client))
+            .filter(meetings::office_id.eq_any(scope.care_offices().to_vec()))
+    };
+    let columns = (meetings::uid, meetings::number, meetings::state, meetings::starts_at, meetings::ends_at);
+    let next = of()
+        .filter(meetings::state.eq(MeetingState::Fixed))
+        .filter(meetings::ends_at.ge(now))
+        .order((meetings::starts_at, meetings::id))
+        .select(columns)
+        .first(conn)
+        .optional()?;
+    let last = of()
+        .filter(meetings::state.eq_any([MeetingState::Held, MeetingState::Signed]))
+        .order((meetings::starts_at.desc(), meetings::id.desc()))
+        .select(columns)
+        .first(conn)
+        .optional()?;
+    Ok((next, last))
+}
+
 /// The inquiries of the reader's offices about a client that are not decided yet, the most pressing first.
 pub fn open_inquiries(
     conn: &mut Conn,
@@ -69,6 +98,7 @@ pub fn case_of(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<Optio
         .inner_join(care_cases::table)
         .inner_join(clients::table)
         .filter(care_case_links::client_id.eq(client))
+        .filter(care_case_links::insurer_id.eq(clients::insurer_id))
         .filter(clients::office_id.eq_any(scope.care_offices()))
         .select(care_cases::uid)
         .first(conn)

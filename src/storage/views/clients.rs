@@ -7,20 +7,22 @@ use diesel::sql_types::{Bool, Nullable};
 use serde::Serialize;
 
 use crate::domain::access::Scope;
-use crate::domain::certification::{CareLevel, Certification};
+use crate::domain::certification::CareLevel;
+use crate::domain::certification::history::foremost;
 use crate::domain::client::{ClientState, ContactKind, Sex};
 use crate::domain::ids::{ClientId, InsurerId, OfficeId, PlanId, Uid};
 use crate::domain::illness::IllnessHistory;
 use crate::domain::office::AddressState;
 use crate::domain::plan_draft::{PlanKind, PlanState};
-use crate::domain::search;
 use crate::storage::db::{Conn, MultiBackend, StorageError};
-use crate::storage::dialect::{Keep, like_pattern};
+use crate::storage::dialect::Keep;
 use crate::storage::schema::{
-    accounts, areas, certifications, client_contacts, client_offices, clients, insurers, offices,
-    plan_versions, plans,
+    accounts, areas, client_contacts, client_frameworks, client_numbers, client_offices, clients, insurers,
+    offices, plan_versions, plans,
 };
 use crate::storage::tables;
+use crate::storage::views::certifications::{self, CertificationLine};
+use crate::storage::views::client_search::{ClientQuery, found};
 
 /// Clients on one page of the list.
 pub const PAGE_SIZE: i64 = 25;
@@ -33,6 +35,7 @@ pub struct ClientLine {
     pub kana: String,
     pub insured_number: String,
     pub born_on: NaiveDate,
+    pub state: ClientState,
     pub office_name: String,
     pub care_level: Option<CareLevel>,
     pub certified_until: Option<NaiveDate>,
@@ -47,27 +50,42 @@ pub struct ClientList {
     pub total: i64,
     /// The page, from 1.
     pub page: i64,
+    /// Whether nobody fits to the letter, and these differ in one.
+    pub is_nearly: bool,
 }
+
+/// The keys of the clients whom one of these offices has entrusted to another on a day (委託).
+macro_rules! entrusted_by {
+    ($offices:expr, $on:expr) => {
+        client_frameworks::table
+            .filter(client_frameworks::delegating_office_id.eq_any($offices))
+            .filter(client_frameworks::withdrawn_at.is_null())
+            .filter(client_frameworks::starts_on.le($on))
+            .filter(client_frameworks::ends_on.is_null().or(client_frameworks::ends_on.ge($on)))
+            .filter(client_frameworks::cut_on.is_null().or(client_frameworks::cut_on.ge($on)))
+            .select(client_frameworks::client_id)
+    };
+}
+pub(super) use entrusted_by;
 
 type Visible = Box<dyn BoxableExpression<clients::table, MultiBackend, SqlType = Nullable<Bool>>>;
 
-/// Which clients a scope sees: those its office manages or has delegated, and those whose care team it is in.
+/// Which clients a scope sees: those its office manages, those it has entrusted to another office, and those whose care
+/// team it is in; the last two on the days on which that is so.
 pub fn visible(scope: &Scope) -> Visible {
     let care: Vec<OfficeId> = scope.care_offices().to_vec();
     let team: Vec<OfficeId> = scope.team_offices().to_vec();
+    let today = scope.today();
     if scope.is_system() {
         return Box::new(clients::id.is_not_null().nullable());
     }
     let in_team = client_offices::table
         .filter(client_offices::client_id.eq(clients::id))
         .filter(client_offices::office_id.eq_any(team))
-        .filter(client_offices::ends_on.is_null());
-    Box::new(
-        clients::office_id
-            .eq_any(care.clone())
-            .or(clients::delegating_office_id.eq_any(care))
-            .or(exists(in_team)),
-    )
+        .filter(client_offices::starts_on.le(today))
+        .filter(client_offices::ends_on.is_null().or(client_offices::ends_on.ge(today)));
+    let entrusted = entrusted_by!(care.clone(), today).filter(client_frameworks::client_id.eq(clients::id));
+    Box::new(clients::office_id.eq_any(care).nullable().or(exists(entrusted)).or(exists(in_team)))
 }
 
 /// Whether a scope sees a client.
@@ -77,16 +95,27 @@ pub fn is_visible(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<bo
     Ok(found == 1)
 }
 
-/// The clients that fit what was typed (name, reading, number), by reading.
-pub fn list(conn: &mut Conn, scope: &Scope, typed: &str, page: i64) -> Result<ClientList, StorageError> {
-    let filtered = || {
-        let mut query =
-            clients::table.filter(clients::state.eq(ClientState::Active)).filter(visible(scope)).into_boxed();
-        for word in typed.split_whitespace().map(search::normalized).filter(|word| !word.is_empty()) {
-            query = query.filter(clients::search.like(like_pattern(&word)).escape('\\'));
-        }
-        query
-    };
+/// The clients that fit a query, by reading. When nobody does, those whose name, reading or number differs in one letter.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    query: &ClientQuery,
+    page: i64,
+) -> Result<ClientList, StorageError> {
+    let list = listed(conn, scope, (query, false), page)?;
+    if list.total > 0 || query.typed.trim().is_empty() {
+        return Ok(list);
+    }
+    listed(conn, scope, (query, true), page)
+}
+
+fn listed(
+    conn: &mut Conn,
+    scope: &Scope,
+    (query, is_nearly): (&ClientQuery, bool),
+    page: i64,
+) -> Result<ClientList, StorageError> {
+    let filtered = || clients::table.filter(found(scope, query, is_nearly));
     let total: i64 = filtered().count().kept().get_result(conn)?;
     let last = ((total - 1) / PAGE_SIZE + 1).max(1);
     let page = page.clamp(1, last);
@@ -102,16 +131,17 @@ pub fn list(conn: &mut Conn, scope: &Scope, typed: &str, page: i64) -> Result<Cl
             clients::insured_number,
             clients::born_on,
             clients::office_id,
+            clients::state,
         ))
         .kept()
         .load(conn)?;
-    Ok(ClientList { lines: lines(conn, rows)?, total, page })
+    Ok(ClientList { lines: lines(conn, rows, scope.today())?, total, page, is_nearly })
 }
 
-type ListRow = (ClientId, Uid, String, String, String, NaiveDate, OfficeId);
+type ListRow = (ClientId, Uid, String, String, String, NaiveDate, OfficeId, ClientState);
 
 /// The lines of one page: what stands in other tables is read once for all of them.
-fn lines(conn: &mut Conn, rows: Vec<ListRow>) -> Result<Vec<ClientLine>, StorageError> {
+fn lines(conn: &mut Conn, rows: Vec<ListRow>, today: NaiveDate) -> Result<Vec<ClientLine>, StorageError> {
     let named: Vec<OfficeId> = rows.iter().map(|row| row.6).collect();
     let ids: Vec<ClientId> = rows.iter().map(|row| row.0).collect();
     let office_names: Vec<(OfficeId, String)> = offices::table
@@ -119,20 +149,15 @@ fn lines(conn: &mut Conn, rows: Vec<ListRow>) -> Result<Vec<ClientLine>, Storage
         .select((offices::id, offices::name))
         .kept()
         .load(conn)?;
-    let levels: Vec<(ClientId, CareLevel, Option<NaiveDate>)> = certifications::table
-        .filter(certifications::client_id.eq_any(&ids))
-        .order(certifications::id)
-        .select((certifications::client_id, certifications::care_level, certifications::ends_on))
-        .kept()
-        .load(conn)?;
+    let levels = certifications::of_clients(conn, &ids)?;
     let dates: Vec<(ClientId, Option<NaiveDate>)> = plans::table
         .filter(plans::client_id.eq_any(&ids))
         .group_by(plans::client_id)
         .select((plans::client_id, diesel::dsl::max(plans::planned_on)))
         .kept()
         .load(conn)?;
-    let line = |(id, uid, name, kana, insured_number, born_on, office): ListRow| {
-        let level = levels.iter().rfind(|(client, ..)| *client == id);
+    let line = |(id, uid, name, kana, insured_number, born_on, office, state): ListRow| {
+        let level = levels.get(&id).and_then(|entries| foremost(entries, today));
         let office = office_names.iter().find(|(id, _)| *id == office);
         ClientLine {
             uid,
@@ -140,9 +165,10 @@ fn lines(conn: &mut Conn, rows: Vec<ListRow>) -> Result<Vec<ClientLine>, Storage
             kana,
             insured_number,
             born_on,
+            state,
             office_name: office.map(|(_, name)| name.clone()).unwrap_or_default(),
-            care_level: level.map(|(_, level, _)| *level),
-            certified_until: level.and_then(|(.., until)| *until),
+            care_level: level.and_then(|entry| entry.certification.care_level),
+            certified_until: level.and_then(|entry| entry.last_day()),
             planned_on: dates.iter().find(|(client, _)| *client == id).and_then(|(_, date)| *date),
         }
     };
@@ -173,8 +199,12 @@ pub struct ClientView {
     pub office_name: String,
     pub manager_name: String,
     pub area: Option<(Uid, String)>,
+    pub state: ClientState,
+    /// The day on which the support ended (終結).
+    pub closed_on: Option<NaiveDate>,
     pub version: i32,
-    pub certifications: Vec<Certification>,
+    /// Every entry that stands, the latest first.
+    pub certifications: Vec<CertificationLine>,
     pub team: Vec<TeamLine>,
     pub contacts: Vec<ContactLine>,
     pub plans: Vec<PlanLine>,
@@ -188,7 +218,11 @@ pub struct TeamLine {
     pub office_uid: Uid,
     pub office_name: String,
     pub service_kind: String,
+    /// Who serves the client there (担当者), as far as it is known.
+    pub person: String,
     pub since: NaiveDate,
+    /// Its last day in the team, where one is settled.
+    pub until: Option<NaiveDate>,
     pub phone: String,
     pub email_state: AddressState,
 }
@@ -272,9 +306,11 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<ClientVi
         office_name,
         manager_name: manager.unwrap_or_default(),
         area,
+        state: row.state,
+        closed_on: row.closed_on,
         version: row.version,
-        certifications: tables::certifications::list(conn, id)?,
-        team: team(conn, id)?,
+        certifications: certifications::standing(conn, id)?,
+        team: team(conn, id, scope.today())?,
         contacts: contacts(conn, id)?,
         plans: plan_lines(conn, id)?,
         illnesses: tables::illnesses::of_clients(conn, &[id])?
@@ -283,17 +319,20 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<ClientVi
     }))
 }
 
-fn team(conn: &mut Conn, client: ClientId) -> Result<Vec<TeamLine>, StorageError> {
+fn team(conn: &mut Conn, client: ClientId, today: NaiveDate) -> Result<Vec<TeamLine>, StorageError> {
     Ok(client_offices::table
         .inner_join(offices::table)
         .filter(client_offices::client_id.eq(client))
-        .filter(client_offices::ends_on.is_null())
+        .filter(client_offices::starts_on.le(today))
+        .filter(client_offices::ends_on.is_null().or(client_offices::ends_on.ge(today)))
         .order(client_offices::id)
         .select((
             offices::uid,
             offices::name,
             client_offices::service_kind,
+            client_offices::person,
             client_offices::starts_on,
+            client_offices::ends_on,
             offices::phone,
             offices::email_state,
         ))
@@ -368,7 +407,7 @@ pub fn care_offices(conn: &mut Conn, scope: &Scope) -> Result<Vec<CareOffice>, S
         .load(conn)?)
 }
 
-/// The clients behind pairs of insurer number and insured number, as far as the scope sees them.
+/// The clients behind pairs of insurer number and insured number, former ones too, as far as the scope sees them.
 pub fn of_numbers(
     conn: &mut Conn,
     scope: &Scope,
@@ -380,17 +419,25 @@ pub fn of_numbers(
         .filter(insurers::number.eq_any(of_insurers))
         .select((insurers::id, insurers::number))
         .load(conn)?;
-    let rows: Vec<(Uid, InsurerId, String)> = clients::table
-        .filter(clients::insured_number.eq_any(insured))
-        .filter(visible(scope))
-        .order(clients::id)
-        .select((clients::uid, clients::insurer_id, clients::insured_number))
+    let holders: Vec<(ClientId, InsurerId, String)> = client_numbers::table
+        .filter(client_numbers::insured_number.eq_any(insured))
+        .select((client_numbers::client_id, client_numbers::insurer_id, client_numbers::insured_number))
         .load(conn)?;
     let is_meant = |id: InsurerId, insured: &str| {
         let insurer = known.iter().find(|(known, _)| *known == id);
         insurer.is_some_and(|(_, insurer)| numbers.iter().any(|n| n.0 == *insurer && n.1 == insured))
     };
-    Ok(rows.into_iter().filter(|(_, id, insured)| is_meant(*id, insured)).map(|(uid, ..)| uid).collect())
+    let meant: Vec<ClientId> = holders
+        .into_iter()
+        .filter(|(_, insurer, insured)| is_meant(*insurer, insured))
+        .map(|(client, ..)| client)
+        .collect();
+    Ok(clients::table
+        .filter(clients::id.eq_any(meant))
+        .filter(visible(scope))
+        .order(clients::id)
+        .select(clients::uid)
+        .load(conn)?)
 }
 
 /// The names of several clients, as far as the scope sees them.

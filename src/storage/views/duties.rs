@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use super::clients::entrusted_by;
 use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
 use crate::domain::duty::RecordUid;
@@ -12,7 +13,7 @@ use crate::domain::duty::entry::EntryKind;
 use crate::domain::ids::{AccountId, ClientId, InsurerId, OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    accounts, clients, deliveries, duty_entries, insurers, offices, plan_versions, plans,
+    accounts, client_frameworks, clients, deliveries, duty_entries, insurers, offices, plan_versions, plans,
 };
 
 /// A client whose ledger a reader keeps.
@@ -27,8 +28,6 @@ pub struct LedgerClient {
     pub office: OfficeId,
     pub office_uid: Uid,
     pub office_name: String,
-    /// The support center that has delegated the plan.
-    pub delegating: Option<OfficeId>,
     /// The person in charge.
     pub account: Option<AccountId>,
 }
@@ -45,7 +44,6 @@ macro_rules! columns {
             clients::office_id,
             offices::uid,
             offices::name,
-            clients::delegating_office_id,
             clients::manager_account_id,
         )
     };
@@ -59,7 +57,7 @@ pub fn client(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Ledger
         .inner_join(insurers::table)
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
         .filter(clients::uid.eq(uid))
-        .filter(clients::office_id.nullable().eq_any(own).or(clients::delegating_office_id.eq_any(own)))
+        .filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted_by!(own, scope.today()))))
         .select(columns!())
         .first(conn)
         .optional()?)
@@ -81,7 +79,7 @@ pub fn clients_of(conn: &mut Conn, scope: &Scope, whose: &Whose) -> Result<Vec<L
     let mut query = clients::table
         .inner_join(insurers::table)
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
-        .filter(clients::office_id.nullable().eq_any(own).or(clients::delegating_office_id.eq_any(own)))
+        .filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted_by!(own, scope.today()))))
         .into_boxed();
     if let Whose::Person(uid) = whose {
         let of = accounts::table.filter(accounts::uid.eq(uid)).select(accounts::id.nullable());
@@ -95,7 +93,7 @@ pub fn clients_of(conn: &mut Conn, scope: &Scope, whose: &Whose) -> Result<Vec<L
 pub fn persons(conn: &mut Conn, scope: &Scope) -> Result<Vec<(AccountId, Uid, String)>, StorageError> {
     let own = scope.care_offices();
     let in_charge = clients::table
-        .filter(clients::office_id.nullable().eq_any(own).or(clients::delegating_office_id.eq_any(own)))
+        .filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted_by!(own, scope.today()))))
         .select(clients::manager_account_id);
     Ok(accounts::table
         .filter(accounts::id.nullable().eq_any(in_charge))
@@ -129,7 +127,7 @@ pub fn counted_own(conn: &mut Conn, scope: &Scope) -> Result<Vec<CountedClient>,
     let own = scope.care_offices();
     Ok(clients::table
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
-        .filter(clients::office_id.nullable().eq_any(own).or(clients::delegating_office_id.eq_any(own)))
+        .filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted_by!(own, scope.today()))))
         .filter(clients::state.eq(ClientState::Active))
         .order((offices::name, offices::id, clients::id))
         .select((clients::id, clients::insurer_id, offices::uid, offices::name))

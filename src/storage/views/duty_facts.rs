@@ -8,7 +8,7 @@ use diesel::prelude::*;
 
 mod plan_facts;
 
-use crate::domain::certification::{CareLevel, CertificationStatus};
+use crate::domain::certification::{self, CareLevel, CertificationStatus};
 use crate::domain::client::ClientState;
 use crate::domain::delivery::DeliveryMeans;
 use crate::domain::duty::entry::{Entry, EntryKind};
@@ -64,46 +64,68 @@ fn closings(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(
     Ok(())
 }
 
-type CertificationRow =
-    (ClientId, Uid, CareLevel, Option<NaiveDate>, Option<NaiveDate>, Option<NaiveDate>, NaiveDateTime);
+#[derive(Queryable)]
+struct CertificationRow {
+    client: ClientId,
+    uid: Uid,
+    level: CareLevel,
+    kind: Option<certification::CertificationKind>,
+    decided_on: Option<NaiveDate>,
+    starts_on: Option<NaiveDate>,
+    ends_on: Option<NaiveDate>,
+    /// The day on which a later one cut it.
+    cut_on: Option<NaiveDate>,
+    created_at: NaiveDateTime,
+}
 
 fn certified(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
     let rows: Vec<CertificationRow> = certifications::table
         .filter(certifications::client_id.eq_any(ids))
         .filter(certifications::status.eq(CertificationStatus::Certified))
+        .filter(certifications::superseded_at.is_null())
         .order((certifications::client_id, certifications::starts_on, certifications::id))
         .select((
             certifications::client_id,
             certifications::uid,
             certifications::care_level,
+            certifications::kind,
             certifications::certified_on,
             certifications::starts_on,
             certifications::ends_on,
+            certifications::cut_on,
             certifications::created_at,
         ))
         .load(conn)?;
     let mut before: Option<(ClientId, Certified)> = None;
-    for (client, uid, level, decided_on, starts_on, ends_on, created_at) in rows {
-        let (Some(starts_on), Some(ends_on)) = (starts_on, ends_on) else { continue };
-        let previous = before.filter(|(of, _)| *of == client).map(|(_, certified)| certified);
+    for row in rows {
+        let (Some(starts_on), Some(ends_on)) = (row.starts_on, row.cut_on.or(row.ends_on)) else { continue };
+        let previous = before.filter(|(of, _)| *of == row.client).map(|(_, certified)| certified);
         let certified = Certified {
-            certification: RecordUid::from(&uid),
-            kind: kind_of(previous.as_ref(), level, starts_on),
-            level,
+            certification: RecordUid::from(&row.uid),
+            kind: row.kind.map_or_else(|| guessed(previous.as_ref(), row.level, starts_on), told),
+            level: row.level,
             previous: previous.map(|previous| previous.level),
             starts_on,
             ends_on,
         };
-        let on = decided_on.unwrap_or_else(|| starts_on.max(jst_date(created_at)));
-        put(facts, client, (SourceKind::Certification, &uid), on, What::Certified(certified));
-        before = Some((client, certified));
+        let on = row.decided_on.unwrap_or_else(|| starts_on.max(jst_date(row.created_at)));
+        put(facts, row.client, (SourceKind::Certification, &row.uid), on, What::Certified(certified));
+        before = Some((row.client, certified));
     }
     Ok(())
 }
 
-/// A certification of the same level, or one that begins when the one before has ended, renews it; another level before
-/// that is a change (法28条, 29条).
-fn kind_of(previous: Option<&Certified>, level: CareLevel, starts_on: NaiveDate) -> CertificationKind {
+fn told(kind: certification::CertificationKind) -> CertificationKind {
+    match kind {
+        certification::CertificationKind::Initial => CertificationKind::New,
+        certification::CertificationKind::Renewal => CertificationKind::Renewal,
+        certification::CertificationKind::Change => CertificationKind::LevelChange,
+    }
+}
+
+/// Where nobody has noted it: a certification of the same level, or one that begins when the one before has ended,
+/// renews it; another level before that is a change (法28条, 29条).
+fn guessed(previous: Option<&Certified>, level: CareLevel, starts_on: NaiveDate) -> CertificationKind {
     match previous {
         None => CertificationKind::New,
         Some(previous) if previous.level == level || starts_on > previous.ends_on => {
@@ -246,8 +268,8 @@ mod tests {
             starts_on: day("2026-04-01"),
             ends_on: day("2027-03-31"),
         };
-        let kind = |level, from| kind_of(Some(&before), level, day(from));
-        assert_eq!(kind_of(None, CareLevel::Care2, day("2026-04-01")), CertificationKind::New);
+        let kind = |level, from| guessed(Some(&before), level, day(from));
+        assert_eq!(guessed(None, CareLevel::Care2, day("2026-04-01")), CertificationKind::New);
         assert_eq!(kind(CareLevel::Care3, "2026-09-15"), CertificationKind::LevelChange);
         assert_eq!(kind(CareLevel::Care2, "2027-03-01"), CertificationKind::Renewal);
         assert_eq!(kind(CareLevel::Care3, "2027-04-01"), CertificationKind::Renewal);

@@ -13,6 +13,7 @@ use crate::storage::schema::{
     client_contacts, clients, meetings, office_closures, office_insurers, offices, persons,
     plan_service_items, plan_versions, plans,
 };
+use crate::storage::tables::client_frameworks;
 
 /// A plan version for which a meeting can be held.
 #[derive(Clone, Debug)]
@@ -41,7 +42,7 @@ pub struct PlanSource {
     pub contacts: Vec<KnownContact>,
 }
 
-type VersionRow = (PlanVersionId, i32, i32, Uid, ClientId, Uid, String, OfficeId, Option<OfficeId>);
+type VersionRow = (PlanVersionId, i32, i32, Uid, ClientId, Uid, String, OfficeId);
 
 /// The version of a uid, when the actor's office manages the client's care.
 pub fn plan_source(
@@ -61,16 +62,15 @@ pub fn plan_source(
             clients::uid,
             clients::name,
             clients::office_id,
-            clients::delegating_office_id,
         ))
         .first(conn)
         .optional()?;
-    let Some((id, number, current, plan_uid, client, client_uid, client_name, office, delegating)) = found
-    else {
+    let Some((id, number, current, plan_uid, client, client_uid, client_name, office)) = found else {
         return Ok(None);
     };
     let own = scope.care_offices();
-    let Some(office) = [Some(office), delegating].into_iter().flatten().find(|o| own.contains(o)) else {
+    let entrusting = client_frameworks::entrusting(conn, client, scope.today())?;
+    let Some(office) = [Some(office), entrusting].into_iter().flatten().find(|o| own.contains(o)) else {
         return Ok(None);
     };
     Ok(Some(PlanSource {

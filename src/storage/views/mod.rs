@@ -1,8 +1,14 @@
 //! The read side: what screens show, one file a screen or noun. Every view of personal data starts from a `Scope`.
 
 pub mod accounts;
+pub mod care_team;
 pub mod cases;
+pub mod certifications;
+pub mod client_history;
 pub mod client_meetings;
+pub mod client_numbers;
+pub mod client_search;
+pub mod client_states;
 pub mod clients;
 pub mod conference_choices;
 pub mod conferences;

@@ -12,6 +12,7 @@ use crate::domain::office::OfficeKind;
 use crate::domain::words::Word;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{client_offices, clients, offices, plan_attachments, plans};
+use crate::storage::tables::client_frameworks;
 
 /// A file of the list.
 #[derive(Clone, Debug, Queryable, Serialize)]
@@ -49,19 +50,18 @@ struct Row {
     office_id: OfficeId,
     client_id: ClientId,
     client: Uid,
-    delegating_office_id: Option<OfficeId>,
 }
 
 /// The files of a plan that the reader may open, newest first.
 pub fn of_plan(conn: &mut Conn, scope: &Scope, plan: &Uid) -> Result<Vec<AttachmentLine>, StorageError> {
-    let found: Option<(PlanId, ClientId, OfficeId, Option<OfficeId>)> = plans::table
+    let found: Option<(PlanId, ClientId, OfficeId)> = plans::table
         .inner_join(clients::table)
         .filter(plans::uid.eq(plan))
-        .select((plans::id, clients::id, plans::office_id, clients::delegating_office_id))
+        .select((plans::id, clients::id, plans::office_id))
         .first(conn)
         .optional()?;
-    let Some((plan, client, office, delegating)) = found else { return Ok(Vec::new()) };
-    let audiences = audiences(conn, scope, (client, office, delegating))?;
+    let Some((plan, client, office)) = found else { return Ok(Vec::new()) };
+    let audiences = audiences(conn, scope, (client, office))?;
     Ok(plan_attachments::table
         .filter(plan_attachments::plan_id.eq(plan))
         .filter(plan_attachments::withdrawn_at.is_null())
@@ -93,13 +93,11 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Attachme
             plans::office_id,
             clients::id,
             clients::uid,
-            clients::delegating_office_id,
         ))
         .first(conn)
         .optional()?;
     let Some(row) = row else { return Ok(None) };
-    let place = (row.client_id, row.office_id, row.delegating_office_id);
-    if !audiences(conn, scope, place)?.contains(&row.audience) {
+    if !audiences(conn, scope, (row.client_id, row.office_id))?.contains(&row.audience) {
         return Ok(None);
     }
     let body = plan_attachments::table
@@ -117,20 +115,25 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Attachme
 fn audiences(
     conn: &mut Conn,
     scope: &Scope,
-    (client, office, delegating): (ClientId, OfficeId, Option<OfficeId>),
+    (client, office): (ClientId, OfficeId),
 ) -> Result<Vec<Audience>, StorageError> {
     let care = scope.care_offices();
-    if care.contains(&office) || delegating.is_some_and(|office| care.contains(&office)) {
+    if care.contains(&office) {
         return Ok(Audience::ALL.to_vec());
     }
     if !is_visible(conn, scope, client)? {
         return Ok(Vec::new());
     }
+    let entrusting = client_frameworks::entrusting(conn, client, scope.today())?;
+    if entrusting.is_some_and(|center| care.contains(&center)) {
+        return Ok(Audience::ALL.to_vec());
+    }
     let kinds: Vec<OfficeKind> = client_offices::table
         .inner_join(offices::table)
         .filter(client_offices::client_id.eq(client))
         .filter(client_offices::office_id.eq_any(scope.team_offices().to_vec()))
-        .filter(client_offices::ends_on.is_null())
+        .filter(client_offices::starts_on.le(scope.today()))
+        .filter(client_offices::ends_on.is_null().or(client_offices::ends_on.ge(scope.today())))
         .select(offices::kind)
         .load(conn)?;
     let is_medical = kinds.iter().any(|kind| matches!(kind, OfficeKind::Clinic | OfficeKind::Pharmacy));

@@ -8,8 +8,11 @@ use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::credentials::{self, Credentials};
-use crate::storage::tables::{account_links, accounts, api_tokens, hand_overs, login_sessions};
+use crate::storage::tables::{
+    account_links, accounts, api_tokens, client_managers, hand_overs, login_sessions,
+};
 use crate::storage::{Audit, Tx};
+use crate::usecases::team_steps::put_in_charge;
 use crate::usecases::{Cmd, Failure, room_steps};
 
 /// Who leaves, and who goes on with their work.
@@ -78,6 +81,10 @@ fn hand_over(
     if successor.id == account.id || successor.state != AccountState::Active || !works_there {
         return Err(Refused::at("successor", "account-successor-elsewhere").into());
     }
-    let (clients, meetings) = hand_overs::hand_over(tx, account.id, successor.id, cmd.now)?;
-    Ok(LeftBehind { clients, meetings })
+    let clients = client_managers::clients_of(tx, account.id)?;
+    for client in &clients {
+        put_in_charge(tx, cmd, *client, (successor.id, today, ""))?;
+    }
+    let meetings = hand_overs::hand_over_meetings(tx, account.id, successor.id, cmd.now)?;
+    Ok(LeftBehind { clients: clients.len(), meetings })
 }

@@ -12,6 +12,7 @@ use crate::domain::time::jst::jst_date;
 use crate::storage::tables::clients::{self, NewClient};
 use crate::storage::tables::{insurers, offices};
 use crate::storage::{Audit, Tx};
+use crate::usecases::team_steps::put_in_charge;
 use crate::usecases::{Cmd, Failure};
 
 /// A client to register.
@@ -46,18 +47,21 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreateClientInput) -> Resu
     }
     let uid = cmd.uid();
     let manager = cmd.actor.account().filter(|_| cmd.actor.is_in(office, &[Role::CareManager]));
+    let manager = manager.map(|account| account.account);
     let new = NewClient {
         uid: &uid,
         insurer_id: insurer,
         insured_number: &input.insured_number,
         office_id: office,
-        manager_account_id: manager.map(|account| account.account),
         area_id: area_of(tx, insurer, &input.area)?,
         data: &data,
         data_key: &cmd.keys.new_data_key(uid.as_str().as_bytes(), &cmd.mint),
         now: cmd.now,
     };
-    clients::insert(tx, &new)?;
+    let id = clients::insert(tx, &new)?;
+    if let Some(account) = manager {
+        put_in_charge(tx, cmd, id, (account, jst_date(cmd.now), ""))?;
+    }
     let note = Audit::of("client.create").object("client", &uid).subject(&uid).insurer(&insurer_uid);
     cmd.audit(tx, &note)?;
     Ok(uid)

@@ -19,6 +19,7 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::time::parse_date;
 use crate::domain::words::Word;
+use crate::storage::tables::client_frameworks;
 use crate::storage::tables::clients::ClientRow;
 use crate::storage::tables::duty_entries::{self, NewEntry};
 use crate::storage::views::{duty_facts, rules};
@@ -81,7 +82,8 @@ pub fn enter(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, 
         let all = duties(books.of(client.insurer_id), &facts, today);
         of_duty(kind, input, find(&all, &input.duty)?)?
     };
-    check_plan(kind, &target, (&facts, &client, acting), today)?;
+    let center = client_frameworks::entrusting(tx, client.id, today)?;
+    check_plan(kind, &target, (&facts, center, acting), today)?;
     let on = day(kind, input, &target, (&facts, today))?;
     check_text(kind, input)?;
     let uid = cmd.uid();
@@ -160,15 +162,14 @@ fn drafted(facts: &Facts, plan: RecordUid, today: NaiveDate) -> Option<(NaiveDat
 fn check_plan(
     kind: EntryKind,
     target: &Target,
-    (facts, client, acting): (&Facts, &ClientRow, OfficeId),
+    (facts, center, acting): (&Facts, Option<OfficeId>, OfficeId),
     today: NaiveDate,
 ) -> Result<(), Failure> {
     let plan = target.subject.and_then(Subject::plan).and_then(|plan| drafted(facts, plan, today));
     if kind == EntryKind::JudgedMinor && plan.is_none_or(|(_, drafted)| drafted.is_first) {
         return Err(Refused::new("duty-first-not-minor").into());
     }
-    if kind == EntryKind::CenterOpinion && client.delegating_office_id.is_some_and(|center| center != acting)
-    {
+    if kind == EntryKind::CenterOpinion && center.is_some_and(|center| center != acting) {
         return Err(Refused::new("duty-center-only").into());
     }
     Ok(())

@@ -7,13 +7,15 @@ use crate::domain::access::Role;
 use crate::domain::careplan::{
     CarePlanSet, ImportedPlan, PlanFate, PlanKey, Step, TakenPlan, carried_client, decide_plan,
 };
-use crate::domain::ids::{ClientId, OfficeId, PlanId, Uid};
+use crate::domain::ids::{OfficeId, PlanId};
 use crate::domain::plan_draft::{PlanKind, PlanState, VersionSource};
 use crate::storage::Tx;
 use crate::storage::tables::clients::{self, ClientRow, NewClient};
+use crate::storage::tables::illnesses;
 use crate::storage::tables::plans::{self, NewPlan, PlanRow, VersionRow};
-use crate::storage::tables::{certifications, illnesses};
+use crate::usecases::certification_steps::note_imported;
 use crate::usecases::plan_steps::{self, AddVersion};
+use crate::usecases::team_steps::begin_in_charge;
 use crate::usecases::{Cmd, Failure};
 
 /// What was done with the plans of a set.
@@ -55,7 +57,8 @@ impl Applier<'_> {
         self.begin_plans(tx, world)?;
         let world = &*world;
         let (outcomes, mut adds, standing) = self.decide(world)?;
-        self.note_certifications(tx, &adds)?;
+        let told = adds.iter().map(|(add, _)| (add.client.id, add.content.head.certification.clone()));
+        note_imported(tx, self.cmd, &told.collect::<Vec<_>>())?;
         let digests: Vec<String> = adds.iter_mut().map(|(_, digest)| std::mem::take(digest)).collect();
         let adds: Vec<AddVersion<'_>> = adds.into_iter().map(|(add, _)| add).collect();
         let made = plan_steps::add_versions(tx, self.cmd, &adds, &digests)?;
@@ -101,14 +104,16 @@ impl Applier<'_> {
                 insurer_id: *insurer_id,
                 insured_number,
                 office_id: self.office,
-                manager_account_id: manager.map(|account| account.account),
                 area_id: None,
                 data,
                 data_key,
                 now: self.cmd.now,
             })
             .collect();
-        clients::insert_many(tx, &rows)?;
+        let registered = clients::insert_many(tx, &rows)?;
+        if let Some(manager) = manager {
+            begin_in_charge(tx, self.cmd, &registered, manager.account)?;
+        }
         Ok(world.read_clients_of(tx, self.set)?)
     }
 
@@ -205,21 +210,6 @@ impl Applier<'_> {
             adds.push((addition(client, row, plan), plan.digest.clone()));
         }
         Ok((outcomes, adds, standing))
-    }
-
-    fn note_certifications(&self, tx: &mut Tx<'_>, adds: &[(AddVersion<'_>, String)]) -> Result<(), Failure> {
-        let ids: BTreeSet<ClientId> = adds.iter().map(|(add, _)| add.client.id).collect();
-        let mut known = certifications::of_clients(tx, &ids.into_iter().collect::<Vec<_>>())?;
-        let mut new: Vec<(Uid, ClientId, _)> = Vec::new();
-        for (add, _) in adds {
-            let said = add.content.head.certification.as_stored();
-            let entry = (add.client.id, said);
-            if entry.1.care_level.is_some() && !known.contains(&entry) {
-                new.push((self.cmd.uid(), entry.0, entry.1.clone()));
-                known.push(entry);
-            }
-        }
-        Ok(certifications::insert_many(tx, &new, self.cmd.now)?)
     }
 
     fn settle_states(

@@ -116,7 +116,7 @@ struct Assessor<'w> {
 impl Assessor<'_> {
     /// A center's client may be cared for by the office it delegates to, and the plan is imported by either.
     fn is_ours(&self, row: &ClientRow) -> bool {
-        row.office_id == self.office || row.delegating_office_id == Some(self.office)
+        row.office_id == self.office || self.world.entrusting(row.id) == Some(self.office)
     }
 
     fn plan(&mut self, plan: &ImportedPlan, problems: &mut Vec<Problem>) -> Result<AssessedPlan, Problem> {

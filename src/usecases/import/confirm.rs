@@ -9,6 +9,7 @@ use super::world::World;
 use crate::domain::careplan::{Confirmed, ImportState};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
 use crate::storage::tables::imports;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
@@ -51,7 +52,7 @@ pub fn confirm(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ConfirmInput) -> Result<C
         return Err(Refused::from(ConfirmError::AlreadyDecided).into());
     }
     // The world may have moved since the preview: it is looked at once more inside this transaction.
-    let mut world = World::of(tx, &set.set)?;
+    let mut world = World::of(tx, &set.set, jst_date(cmd.now))?;
     let (preview, _) = look_at(&world, set);
     if !preview.is_importable {
         return Err(Refused::from(ConfirmError::NotImportable).into());

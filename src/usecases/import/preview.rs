@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::assess::{AssessedHistory, AssessedPlan, AssessedWithdrawal, Assessment, assess};
@@ -13,6 +13,7 @@ use crate::domain::careplan::{
     PreviewPlan, PreviewWithdrawal, Severity, Summary, Withdrawal, WithdrawalFate, condense, is_importable,
 };
 use crate::domain::ids::Uid;
+use crate::domain::time::jst::jst_date;
 use crate::storage::tables::imports::{self, NewImport};
 use crate::storage::{Audit, Tx};
 use crate::usecases::keys::sha256_hex;
@@ -33,7 +34,7 @@ pub struct Previewed {
 /// Keeps the files of a set until a person has decided on its preview.
 pub fn preview(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SetToImport) -> Result<Previewed, Failure> {
     cmd.require_planner(input.office, "office")?;
-    let (preview, known) = look_at(&World::of(tx, &input.set)?, input);
+    let (preview, known) = look_at(&World::of(tx, &input.set, jst_date(cmd.now))?, input);
     let uid = cmd.uid();
     let sealed =
         cmd.keys.seal(PREVIEW_PURPOSE, uid.as_str().as_bytes(), &serde_json::to_vec(&preview)?, &cmd.mint);
@@ -68,8 +69,12 @@ pub fn preview(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SetToImport) -> Result<Pr
 }
 
 /// What a set would do, without keeping anything; `--dry-run` of the command line ends here.
-pub fn look(conn: &mut crate::storage::Conn, input: &SetToImport) -> Result<Preview, Failure> {
-    Ok(look_at(&World::of(conn, &input.set)?, input).0)
+pub fn look(
+    conn: &mut crate::storage::Conn,
+    input: &SetToImport,
+    today: NaiveDate,
+) -> Result<Preview, Failure> {
+    Ok(look_at(&World::of(conn, &input.set, today)?, input).0)
 }
 
 /// The preview of a set, and the clients in it that are known here.

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::domain::careplan::{CarePlanSet, PlanKey};
-use crate::domain::ids::{ClientId, InsurerId, PlanId};
+use crate::domain::ids::{ClientId, InsurerId, OfficeId, PlanId};
 use crate::domain::illness::IllnessHistory;
 use crate::domain::plan_draft::PlanKind;
 use crate::storage::tables::clients::{self, ClientRow};
 use crate::storage::tables::plans::{self, PlanRow, Uses, VersionRow};
-use crate::storage::tables::{illnesses, insurers};
+use crate::storage::tables::{client_frameworks, illnesses, insurers};
 use crate::storage::{Conn, StorageError};
 
 /// What is known here of the clients and plans that a set names.
@@ -21,6 +21,7 @@ pub(super) struct World {
     versions: BTreeMap<PlanId, Vec<VersionRow>>,
     uses: BTreeMap<PlanId, Uses>,
     histories: BTreeMap<ClientId, Vec<IllnessHistory>>,
+    centers: BTreeMap<ClientId, OfficeId>,
 }
 
 /// Insurer number and insured number.
@@ -34,7 +35,7 @@ fn numbers(set: &CarePlanSet) -> BTreeSet<Numbers<'_>> {
 
 impl World {
     /// Reads what a set needs.
-    pub fn of(conn: &mut Conn, set: &CarePlanSet) -> Result<Self, StorageError> {
+    pub fn of(conn: &mut Conn, set: &CarePlanSet, today: NaiveDate) -> Result<Self, StorageError> {
         let named = numbers(set);
         let insurer_numbers: BTreeSet<&str> = named.iter().map(|(insurer, _)| *insurer).collect();
         let insurers = insurers::keys_of(conn, &insurer_numbers.into_iter().collect::<Vec<_>>())?;
@@ -45,11 +46,13 @@ impl World {
             versions: BTreeMap::new(),
             uses: BTreeMap::new(),
             histories: BTreeMap::new(),
+            centers: BTreeMap::new(),
         };
         world.read_clients(conn, &named)?;
         world.read_plans(conn)?;
+        let ids: Vec<ClientId> = world.clients.values().map(|client| client.id).collect();
+        world.centers = client_frameworks::entrusting_of(conn, &ids, today)?;
         if !set.histories.is_empty() {
-            let ids: Vec<ClientId> = world.clients.values().map(|client| client.id).collect();
             world.histories = illnesses::of_clients(conn, &ids)?;
         }
         let wanted = set.withdrawals.iter().filter_map(|w| world.plan(w.kind, &w.key)).map(|plan| plan.id);
@@ -72,7 +75,7 @@ impl World {
         }
         for (insurer, insured) in by_insurer {
             let rows = clients::find_by_numbers(conn, insurer, &insured)?;
-            self.clients.extend(rows.into_iter().map(|row| ((insurer, row.insured_number.clone()), row)));
+            self.clients.extend(rows.into_iter().map(|(number, row)| ((insurer, number), row)));
         }
         Ok(())
     }
@@ -88,6 +91,11 @@ impl World {
             self.versions.entry(version.plan_id).or_default().push(version);
         }
         Ok(())
+    }
+
+    /// The center that entrusts the client today.
+    pub fn entrusting(&self, client: ClientId) -> Option<OfficeId> {
+        self.centers.get(&client).copied()
     }
 
     pub fn insurer(&self, number: &str) -> Option<InsurerId> {

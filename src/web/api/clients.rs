@@ -14,10 +14,12 @@ use crate::web::{Ctx, PageResult, WebError};
 #[openapi(paths(index, show))]
 pub struct Part;
 
-/// The clients the caller sees, by reading, 25 at a time; `q` finds names, readings and insured numbers.
-#[utoipa::path(get, path = "/api/v1/clients", tag = "clients", params(("q" = Option<String>, Query), ("page" = Option<i64>, Query)), responses((status = 200, description = "A page of clients with the total")))]
+/// The clients the caller sees, by reading, 25 at a time; `q` finds names, readings and insured numbers; `office`,
+/// `manager` (uids), `state` (`active`, `suspended`, `closed`, `all`) and `level` narrow the list.
+#[utoipa::path(get, path = "/api/v1/clients", tag = "clients", params(("q" = Option<String>, Query), ("office" = Option<String>, Query), ("manager" = Option<String>, Query), ("state" = Option<String>, Query), ("level" = Option<String>, Query), ("page" = Option<i64>, Query)), responses((status = 200, description = "A page of clients with the total")))]
 pub async fn index(ctx: Ctx, query: Query<ListQuery>) -> PageResult {
-    let list = ctx.read(move |conn, scope| Ok(clients::list(conn, scope, &query.q, query.page)?)).await?;
+    let (asked, page) = (query.query(), query.page);
+    let list = ctx.read(move |conn, scope| Ok(clients::list(conn, scope, &asked, page)?)).await?;
     ctx.viewed(Audit::of("client.list").subjects(list.lines.iter().map(|line| &line.uid))).await?;
     Ok(HttpResponse::Ok().json(list))
 }

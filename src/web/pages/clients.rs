@@ -1,23 +1,28 @@
 //! Clients: the list, one client, registering, changing, contacts.
 
 use actix_web::web::{Path, Query};
-use chrono::TimeDelta;
 use serde::Deserialize;
 
 use crate::domain::access::Scope;
-use crate::domain::client::{ContactKind, Sex, TypedClient};
+use crate::domain::certification::CareLevel;
+use crate::domain::client::{ClientState, ContactKind, Sex, TypedClient};
+use crate::domain::client_state::kept_until;
 use crate::domain::ids::{InsurerId, Uid};
 use crate::domain::plan_draft::PlanState;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst;
 use crate::domain::words::Word;
 use crate::render::FormState;
+use crate::render::pages::certifications::CertificationGlance;
 use crate::render::pages::clients::{
-    ClientFormPage, ClientInquiry, ClientMeeting, ClientPage, ClientsPage, ContactFormPage,
+    ClientFormPage, ClientHistoryPage, ClientInquiry, ClientMeeting, ClientPage, ClientsPage,
+    ContactFormPage, Filters,
 };
 use crate::render::parts::{Choice, Crumb, Pager};
-use crate::storage::views::client_meetings;
+use crate::storage::views::client_meetings::{self, MeetingOfClient};
+use crate::storage::views::client_search::{self, ClientQuery};
 use crate::storage::views::clients::{self, ClientList, ClientView, PAGE_SIZE};
+use crate::storage::views::{care_team, client_history, client_states};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
 use crate::usecases::client::contact::{self, AddContactInput};
@@ -26,34 +31,138 @@ use crate::usecases::client::edit::{EditClientInput, edit as edit_client};
 use crate::web::policy::PLANNERS;
 use crate::web::{Ctx, Form, PageResult, WebError};
 
+use super::form_page::choices;
 use super::{duty_ledger, inquiries, meeting_words};
 
-/// What the list is asked for.
-#[derive(Debug, Default, Deserialize)]
+/// Lines of the history on a client's page.
+const LATEST: usize = 6;
+
+/// What the list is asked for; what is no word or uid narrows nothing.
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct ListQuery {
     /// What was typed.
     #[serde(default)]
     pub q: String,
+    /// The uid of the care-managing office.
+    #[serde(default)]
+    office: String,
+    /// The uid of who is in charge.
+    #[serde(default)]
+    manager: String,
+    /// The word of a state, or `all`; all but closed ones without it.
+    #[serde(default)]
+    state: String,
+    /// The word of a care level.
+    #[serde(default)]
+    level: String,
     /// The page, from 1.
     #[serde(default)]
     pub page: i64,
 }
 
+impl ListQuery {
+    /// As the view takes it.
+    pub fn query(&self) -> ClientQuery {
+        ClientQuery {
+            typed: self.q.clone(),
+            office: Uid::parse(&self.office),
+            manager: Uid::parse(&self.manager),
+            states: match (self.state.as_str(), ClientState::parse(&self.state)) {
+                ("all", _) => ClientState::ALL.to_vec(),
+                (_, Some(state)) => vec![state],
+                _ => ClientQuery::default().states,
+            },
+            level: CareLevel::parse(&self.level),
+        }
+    }
+
+    fn filters(&self) -> [(&str, &str); 5] {
+        [
+            ("q", &self.q),
+            ("office", &self.office),
+            ("manager", &self.manager),
+            ("state", &self.state),
+            ("level", &self.level),
+        ]
+    }
+}
+
 /// The list.
 pub async fn index(ctx: Ctx, query: Query<ListQuery>) -> PageResult {
     let is_planner = ctx.actor().has_role(PLANNERS);
+    let words = ctx.clone();
     ctx.page_about(move |conn, scope| {
-        let list = clients::list(conn, scope, &query.q, query.page)?;
+        let list = clients::list(conn, scope, &query.query(), query.page)?;
         let about = Audit::of("client.list").subjects(list.lines.iter().map(|line| &line.uid));
-        Ok((list_page(list, &query.q, is_planner), about))
+        let filters = filters(&words, conn, scope)?;
+        Ok((list_page(list, &query, filters, is_planner), about))
     })
     .await
 }
 
-/// The page of what was found for what was typed.
-pub fn list_page(list: ClientList, typed: &str, is_planner: bool) -> ClientsPage {
-    let pager = Pager::of(list.page, PAGE_SIZE, list.total, "/clients", &[("q", typed)]);
-    ClientsPage { form: FormState::default(), lines: list.lines, typed: typed.to_owned(), pager, is_planner }
+/// The page of what was found for what was asked.
+pub fn list_page(list: ClientList, query: &ListQuery, filters: Filters, is_planner: bool) -> ClientsPage {
+    let narrowed: Vec<(&str, &str)> =
+        query.filters().into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    ClientsPage {
+        form: FormState::with(query.filters()),
+        pager: Pager::of(list.page, PAGE_SIZE, list.total, "/clients", &narrowed),
+        typed: query.q.clone(),
+        is_narrowed: !narrowed.is_empty(),
+        is_nearly: list.is_nearly && !list.lines.is_empty(),
+        lines: list.lines,
+        filters,
+        is_planner,
+    }
+}
+
+fn filters(ctx: &Ctx, conn: &mut Conn, scope: &Scope) -> Result<Filters, WebError> {
+    let word = |key: String| ctx.text(&key.replace('_', "-"));
+    let offices = clients::care_offices(conn, scope)?;
+    let states = ClientState::ALL.iter().map(|state| state.as_str()).chain(["all"]);
+    Ok(Filters {
+        // Who works in one office has nothing to choose.
+        offices: if offices.len() < 2 {
+            Vec::new()
+        } else {
+            choices(offices.into_iter().map(|(_, uid, name, _)| (uid.to_string(), name)))
+        },
+        managers: choices(
+            client_search::managers(conn, scope)?.into_iter().map(|(uid, name)| (uid.to_string(), name)),
+        ),
+        states: choices(states.map(|state| (state, word(format!("client-state-{state}"))))),
+        levels: choices(CareLevel::ALL.iter().map(|l| (l.to_string(), word(format!("care-level-{l}"))))),
+    })
+}
+
+/// What happened with a client.
+pub async fn history(ctx: Ctx, path: Path<String>, query: Query<HistoryQuery>) -> PageResult {
+    let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
+    let words = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let client = kept(conn, scope, &uid)?;
+        let about =
+            Audit::of("client.history").object("client", &uid).subject(&uid).insurer(&client.insurer_uid);
+        let found = client_history::of(conn, scope, &client, Pager::page(query.page))?;
+        let at = format!("/clients/{uid}");
+        let size = client_history::PAGE_SIZE;
+        let page = ClientHistoryPage {
+            crumbs: vec![list_crumb(&words), Crumb::to(at.clone(), client.name.clone())],
+            name: client.name,
+            pager: Pager::of(found.page, size, found.total, &format!("{at}/history"), &[]),
+            lines: found.lines,
+        };
+        Ok((page, about))
+    })
+    .await
+}
+
+/// Which page of the history.
+#[derive(Debug, Default, Deserialize)]
+pub struct HistoryQuery {
+    /// From 1.
+    #[serde(default)]
+    page: i64,
 }
 
 /// One client.
@@ -88,14 +197,12 @@ fn client_page(
     scope: &Scope,
     (client, form): (ClientView, FormState),
 ) -> Result<ClientPage, WebError> {
-    let meetings = client_meetings::last(conn, scope, client.id)?.into_iter().map(|m| ClientMeeting {
-        tone: meeting_words::tone(m.state),
-        uid: m.uid.to_string(),
-        number: m.number,
-        state: m.state,
-        starts_at: m.starts_at,
-        ends_at: m.ends_at,
-    });
+    let meetings = client_meetings::last(conn, scope, client.id)?.into_iter().map(meeting_line);
+    let (next, last) = client_meetings::around(conn, scope, client.id, ctx.cmd(None).now)?;
+    let years = client_states::retention_years(conn, &client)?;
+    let mut history = client_history::of(conn, scope, &client, 1)?.lines;
+    history.truncate(LATEST);
+    let framework = care_team::frameworks(conn, &client)?.into_iter().find(|f| f.holds_on(scope.today()));
     let asked = client_meetings::open_inquiries(conn, scope, client.id)?.into_iter().map(|i| ClientInquiry {
         tone: inquiries::build::tone(i.state),
         uid: i.uid.to_string(),
@@ -103,9 +210,7 @@ fn client_page(
         state: i.state,
         due_at: i.due_at,
     });
-    let today = jst::jst_date(ctx.cmd(None).now);
-    let certification = client.certifications.last().cloned();
-    let ends_on = certification.as_ref().and_then(|c| c.ends_on);
+    let today = scope.today();
     let current_version = client
         .plans
         .iter()
@@ -116,14 +221,19 @@ fn client_page(
     Ok(ClientPage {
         duties,
         meetings: meetings.collect(),
+        next_meeting: next.map(meeting_line),
+        last_meeting: last.map(meeting_line),
+        planned_on: client.plans.first().map(|plan| plan.planned_on),
+        framework: framework.map(|framework| framework.kind),
+        kept_until: client.closed_on.and_then(|closed_on| kept_until(closed_on, years)),
+        history,
         inquiries: asked.collect(),
         crumbs: vec![list_crumb(ctx)],
         age: jst::age_on(client.born_on, today).unwrap_or_default(),
-        is_renewal_near: ends_on.is_some_and(|end| end >= today && end - today <= TimeDelta::days(60)),
         is_planner: scope.care_offices().contains(&client.office_id),
         reader: ctx.actor().name(),
         current_version,
-        certification,
+        certification: CertificationGlance::of(&client.certifications, today),
         areas: if client.area.is_some() { Vec::new() } else { area_choices(conn, client.insurer_id)? },
         case: client_meetings::case_of(conn, scope, client.id)?.map(|uid| uid.to_string()),
         client,
@@ -131,12 +241,23 @@ fn client_page(
     })
 }
 
+fn meeting_line(m: MeetingOfClient) -> ClientMeeting {
+    ClientMeeting {
+        tone: meeting_words::tone(m.state),
+        uid: m.uid.to_string(),
+        number: m.number,
+        state: m.state,
+        starts_at: m.starts_at,
+        ends_at: m.ends_at,
+    }
+}
+
 fn area_choices(conn: &mut Conn, insurer: InsurerId) -> Result<Vec<Choice>, WebError> {
     let known = clients::areas_of(conn, insurer)?;
     Ok(known.into_iter().map(|(uid, label)| Choice { value: uid.to_string(), label }).collect())
 }
 
-fn list_crumb(ctx: &Ctx) -> Crumb {
+pub(super) fn list_crumb(ctx: &Ctx) -> Crumb {
     Crumb::to("/clients", ctx.text("client-index-title"))
 }
 
@@ -232,7 +353,7 @@ pub async fn update(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
 }
 
 /// A client whose data the reader keeps: an office of the care team reads only.
-fn kept(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<ClientView, WebError> {
+pub(super) fn kept(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<ClientView, WebError> {
     let client = clients::find(conn, scope, uid)?.ok_or(WebError::NotFound("client"))?;
     if scope.care_offices().contains(&client.office_id) { Ok(client) } else { Err(WebError::Denied) }
 }

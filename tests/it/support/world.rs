@@ -5,17 +5,21 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use diesel::prelude::*;
+use enza::domain::certification::history::TypedCertification;
 use enza::domain::conference::{AttendeeRole, ConferenceKind, Sitting};
 use enza::domain::ids::Uid;
 use enza::domain::opinion::{RowRef, Said, Stance};
 use enza::domain::period::Period;
 use enza::domain::plan_draft::{Need, PlanContent};
+use enza::domain::time::jst::jst_date;
 use enza::storage::schema::{case_issues, invitations, memberships, opinions, participants};
 use enza::storage::tables::{accounts, deliveries};
 use enza::storage::views::deliveries::{InCharge, in_charge};
 use enza::storage::views::meeting_sources::plan_source;
 use enza::storage::{Conn, StorageError, Tx};
 use enza::usecases::account::link::{IssueLink, issue};
+use enza::usecases::care_team::{self, AddMember, NoteFramework};
+use enza::usecases::certification::{self, EnterCertification};
 use enza::usecases::client::contact;
 use enza::usecases::inquiry::{self, AnswerInput, OpenInput};
 use enza::usecases::meeting::preview::{Sending, preview};
@@ -105,6 +109,10 @@ impl TestApp {
             "{contact}",
             &self.act(&town.care_manager, "client.add_contact", |tx, cmd| contact::add(tx, cmd, &input)),
         );
+        know("{certification}", &self.certified(&town, &case.client));
+        let (framework, member) = self.supported(&town, &case.client);
+        know("{framework}", &framework);
+        know("{member}", &member);
         self.region_of(&town, &mut know);
         let input = IssueLink { account: town.adviser.uid.clone(), is_mailed: false, drops_totp: false };
         let issued = self.act(&town.administrator, "account.issue_link", |tx, cmd| issue(tx, cmd, &input));
@@ -119,6 +127,44 @@ impl TestApp {
         ids.insert("{step}", "1".into());
         let [poll, other_poll] = polls;
         World { town, ids, poll, inquiry: opinion_invitation, delivery, other_poll, outsider }
+    }
+
+    /// The client's certification, entered by the care manager.
+    fn certified(&self, town: &Town, client: &Uid) -> Uid {
+        let typed = TypedCertification {
+            kind: "initial".into(),
+            status: "certified".into(),
+            care_level: "care_2".into(),
+            starts_on: "2026-04-01".into(),
+            ends_on: "2027-03-31".into(),
+            ..TypedCertification::default()
+        };
+        let input = EnterCertification { client: client.clone(), typed };
+        self.act(&town.care_manager, "certification.enter", |tx, cmd| certification::enter(tx, cmd, &input))
+    }
+
+    /// The client's framework, and the clinic in its care team.
+    fn supported(&self, town: &Town, client: &Uid) -> (Uid, Uid) {
+        let framework = NoteFramework {
+            client: client.clone(),
+            kind: "home_care".into(),
+            center_number: String::new(),
+            starts_on: "2026-04-01".into(),
+            ends_on: String::new(),
+        };
+        let member = AddMember {
+            client: client.clone(),
+            office_number: town.clinic.number.clone(),
+            service_kind: "居宅療養管理指導".into(),
+            person: String::new(),
+            starts_on: "2026-04-01".into(),
+            ends_on: "2027-03-31".into(),
+        };
+        let by = &town.care_manager;
+        (
+            self.act(by, "client.framework.note", |tx, cmd| care_team::note_framework(tx, cmd, &framework)),
+            self.act(by, "client.team.join", |tx, cmd| care_team::add_member(tx, cmd, &member)),
+        )
     }
 
     /// The home-help office is asked in writing, in place of the meeting, and has answered.
@@ -151,7 +197,8 @@ impl TestApp {
 
     /// The version is delivered to the offices of its rows. Gives the home-help office's delivery and its invitation.
     fn delivered(&self, town: &Town, version: &Uid) -> (Uid, Uid) {
-        let scope = enza::domain::access::scope(&self.actor(&town.care_manager));
+        let scope =
+            enza::domain::access::scope(&self.actor(&town.care_manager)).on(jst_date(self.clock.now()));
         let shown = |conn: &mut Conn| -> Result<String, StorageError> {
             let source = plan_source(conn, &scope, version)?.unwrap();
             let mut to = in_charge(conn, &source)?;
@@ -180,7 +227,8 @@ impl TestApp {
             agenda: "福祉用具".into(),
         };
         let made = self.act(&town.care_manager, "meeting.create", |tx, cmd| meeting::create(tx, cmd, &input));
-        let scope = enza::domain::access::scope(&self.actor(&town.care_manager));
+        let scope =
+            enza::domain::access::scope(&self.actor(&town.care_manager)).on(jst_date(self.clock.now()));
         let shown = self.state.store().read(|conn| preview(conn, &scope, &made.uid, &Sending::Poll));
         let seen = shown.unwrap().unwrap().seen;
         self.act(&town.care_manager, "meeting.send", |tx, cmd| meeting::send(tx, cmd, &made.uid, &seen));

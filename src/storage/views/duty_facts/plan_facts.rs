@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::{Gathered, put};
+use crate::domain::care_team::Span;
 use crate::domain::certification::Certification;
 use crate::domain::duty::fact::{Drafted, Places};
 use crate::domain::duty::{Framework, RecordUid, SourceKind, What, term};
@@ -14,7 +15,9 @@ use crate::domain::ids::{ClientId, GoalId, OfficeId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{Delegation, PlanKind, PlanState, PreventiveScheme};
 use crate::domain::time::jst::jst_date;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{clients, offices, plan_goals, plan_service_items, plan_versions, plans};
+use crate::storage::schema::{
+    client_frameworks, offices, plan_goals, plan_service_items, plan_versions, plans,
+};
 
 /// The head of a version as far as rules ask about it.
 #[derive(Default, Deserialize)]
@@ -37,7 +40,6 @@ struct PreventiveHead {
 #[derive(Queryable)]
 struct PlanRow {
     client: ClientId,
-    delegating: Option<OfficeId>,
     uid: Uid,
     kind: PlanKind,
     planned_on: NaiveDate,
@@ -68,12 +70,15 @@ struct Content<'a> {
     head: Head,
     goals: &'a [Goal],
     items: &'a [Item],
+    /// When the client was entrusted by a support center.
+    entrusted: &'a [Span],
 }
 
 pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
     let plans = plans_of(conn, ids)?;
     let goals = goals_of(conn, ids)?;
     let items = items_of(conn, ids)?;
+    let entrusted = entrusted_of(conn, ids)?;
     let mut offices: Vec<(ClientId, OfficeId)> = Vec::new();
     let mut running: Option<(ClientId, Framework)> = None;
     for plan in &plans {
@@ -82,6 +87,7 @@ pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Re
             head: serde_json::from_str(&plan.head).unwrap_or_default(),
             goals: goals.get(&plan.version).map(Vec::as_slice).unwrap_or_default(),
             items: items.get(&plan.version).map(Vec::as_slice).unwrap_or_default(),
+            entrusted: entrusted.get(&plan.client).map(Vec::as_slice).unwrap_or_default(),
         };
         let framework = content.framework();
         if running != Some((plan.client, framework)) {
@@ -138,10 +144,14 @@ impl Content<'_> {
         }
     }
 
+    /// A preventive plan that says so, or whose client was entrusted on its day or when its newest version was made.
     fn is_delegated(&self) -> bool {
+        let was_entrusted = |day| self.entrusted.iter().any(|span| span.holds_on(day));
         let form = self.head.preventive.as_ref();
         form.is_some_and(|form| {
-            form.delegation == Some(Delegation::Delegated) || self.plan.delegating.is_some()
+            form.delegation == Some(Delegation::Delegated)
+                || was_entrusted(self.plan.planned_on)
+                || was_entrusted(jst_date(self.plan.made_at))
         })
     }
 
@@ -196,7 +206,6 @@ impl Content<'_> {
 
 fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>, StorageError> {
     Ok(plans::table
-        .inner_join(clients::table)
         .inner_join(plan_versions::table)
         .filter(plans::client_id.eq_any(ids))
         .filter(plans::state.ne(PlanState::Withdrawn))
@@ -204,7 +213,6 @@ fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>, StorageEr
         .order((plans::client_id, plans::planned_on, plans::id))
         .select((
             plans::client_id,
-            clients::delegating_office_id,
             plans::uid,
             plans::kind,
             plans::planned_on,
@@ -214,6 +222,25 @@ fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>, StorageEr
             plan_versions::created_at,
         ))
         .load(conn)?)
+}
+
+fn entrusted_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Vec<Span>>, StorageError> {
+    let rows: Vec<(ClientId, NaiveDate, Option<NaiveDate>, Option<NaiveDate>)> = client_frameworks::table
+        .filter(client_frameworks::client_id.eq_any(ids))
+        .filter(client_frameworks::delegating_office_id.is_not_null())
+        .filter(client_frameworks::withdrawn_at.is_null())
+        .select((
+            client_frameworks::client_id,
+            client_frameworks::starts_on,
+            client_frameworks::ends_on,
+            client_frameworks::cut_on,
+        ))
+        .load(conn)?;
+    let mut entrusted: BTreeMap<ClientId, Vec<Span>> = BTreeMap::new();
+    for (client, first, ends_on, cut_on) in rows {
+        entrusted.entry(client).or_default().push(Span { first, last: cut_on.or(ends_on) });
+    }
+    Ok(entrusted)
 }
 
 fn goals_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<PlanVersionId, Vec<Goal>>, StorageError> {

@@ -2,11 +2,13 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::{SoFar, build, note_of, turn, typed};
 use crate::domain::access::Scope;
-use crate::domain::certification::CareLevel;
+use crate::domain::certification::history::{Standing, foremost};
+use crate::domain::certification::{CareLevel, Certification};
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::{
     PlanClass, PlanContent, PlanEdit, PlanKind, PreventiveForm, PreventiveScheme, RowKind, Step,
@@ -18,6 +20,7 @@ use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::plan_edits::{KindLink, PlanEditPage};
 use crate::render::parts::Crumb;
+use crate::storage::views::certifications::CertificationLine;
 use crate::storage::views::clients::{self, ClientView};
 use crate::storage::views::plan_edits;
 use crate::storage::{Audit, Conn};
@@ -74,7 +77,7 @@ fn start(
 ) -> Result<KeptEdit, WebError> {
     let today = jst_date(ctx.state.desk.clock().now());
     let mut content = match &wanted.from {
-        None => blank(client, wanted.kind),
+        None => blank(certification(client, today).and_then(|known| known.care_level), wanted.kind),
         Some(from) => {
             let copied = version(conn, scope, from.as_str())?;
             if copied.client.uid != client.uid {
@@ -96,8 +99,8 @@ fn start(
         // These are about the plan that is copied.
         (form.agreed_on, form.agreed_by, form.center_opinion) = (None, String::new(), String::new());
     }
-    if let Some(certification) = client.certifications.last() {
-        head.certification = certification.clone();
+    if let Some(known) = certification(client, today) {
+        head.certification = known;
     }
     let mut edit = PlanEdit::of(&content);
     if edit.rows.is_empty() {
@@ -106,9 +109,14 @@ fn start(
     Ok(KeptEdit { edit, planned_on: wareki::short(today), ..KeptEdit::default() })
 }
 
+/// The certification that is in force, else the one that a page names first.
+fn certification(client: &ClientView, today: NaiveDate) -> Option<Certification> {
+    let entries: Vec<Standing> = client.certifications.iter().map(CertificationLine::entry).collect();
+    foremost(&entries, today).map(|entry| entry.certification.clone())
+}
+
 /// An empty plan on the form of its kind.
-fn blank(client: &ClientView, kind: Option<PlanKind>) -> PlanContent {
-    let level = client.certifications.last().and_then(|certification| certification.care_level);
+fn blank(level: Option<CareLevel>, kind: Option<PlanKind>) -> PlanContent {
     let usual = match level {
         Some(CareLevel::Target) => Some(PreventiveScheme::Management),
         Some(CareLevel::Support1 | CareLevel::Support2) => Some(PreventiveScheme::Support),

@@ -1,0 +1,9 @@
+ALTER TABLE certifications DROP COLUMN superseded_by_id;
+ALTER TABLE certifications DROP COLUMN superseded_reason;
+ALTER TABLE certifications DROP COLUMN superseded_by;
+ALTER TABLE certifications DROP COLUMN superseded_at;
+ALTER TABLE certifications DROP COLUMN noted_by;
+ALTER TABLE certifications DROP COLUMN cut_by_id;
+ALTER TABLE certifications DROP COLUMN cut_on;
+ALTER TABLE certifications DROP COLUMN applied_on;
+ALTER TABLE certifications DROP COLUMN kind;

@@ -1,0 +1,3 @@
+INSERT INTO client_frameworks (uid, client_id, kind, delegating_office_id, starts_on, ends_on, noted_by, created_at, withdrawn_by, withdrawn_reason) VALUES ('client_f-uid-1', 1, 'client_f-kind-1', 1, '2026-11-01', '2026-11-20', 'client_f-noted_by-1', '2026-11-21 00:00:00', '', '');
+INSERT INTO client_managers (uid, client_id, account_id, starts_on, ends_on, reason, noted_by, created_at) VALUES ('client_m-uid-1', 1, 1, '2026-11-01', '2026-11-20', 'client_m-reason-1', 'client_m-noted_by-1', '2026-11-21 00:00:00');
+UPDATE client_offices SET source = 'hand', person = 'client_o-person-1', noted_by = 'client_o-noted_by-1';

@@ -1,0 +1,1 @@
+INSERT INTO client_states (uid, client_id, state, since_on, reason_code, note, noted_by, created_at) VALUES ('client_s-uid-1', 1, 'client_s-state-1', '2026-11-21', 'client_s-reason_code-1', 'client_s-note-1', 'client_s-noted_by-1', '2026-11-21 00:00:00');

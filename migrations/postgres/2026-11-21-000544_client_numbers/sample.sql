@@ -1,0 +1,1 @@
+INSERT INTO client_numbers (client_id, insurer_id, insured_number, starts_on, ends_on, reason, noted_by, created_at) VALUES (1, 1, 'client_n-insured_nu-1', '2026-11-01', '2026-11-20', 'moved', 'client_n-noted_by-1', '2026-11-21 00:00:00');

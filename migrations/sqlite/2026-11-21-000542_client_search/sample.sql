@@ -1,0 +1,1 @@
+UPDATE clients SET search = 'clients-search-2', grams = 'clients-grams-2';

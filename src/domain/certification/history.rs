@@ -1,0 +1,277 @@
+//! The history of a client's certifications: which one holds on a day, and where a further one fits in.
+
+use chrono::{Days, NaiveDate};
+
+use super::{CareLevel, Certification, CertificationKind, CertificationStatus};
+use crate::domain::client::{ClientError, check_line};
+use crate::domain::refusal::Refused;
+use crate::domain::time::{DateRefusal, parse_date};
+use crate::domain::words::Word;
+
+/// An entry that stands: neither put right nor withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The key of its row.
+    pub key: i64,
+    /// What the insurer decided.
+    pub certification: Certification,
+    /// The last day it held, where a later decision ended it before its time.
+    pub cut_on: Option<NaiveDate>,
+}
+
+impl Standing {
+    /// The last day it holds; none while no end is known.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        self.cut_on.or(self.certification.ends_on)
+    }
+
+    /// Whether it is decided and holds on a day.
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        !self.is_pending()
+            && self.certification.starts_on.is_none_or(|first| first <= day)
+            && self.last_day().is_none_or(|last| day <= last)
+    }
+
+    /// Whether the insurer has not decided yet.
+    pub fn is_pending(&self) -> bool {
+        self.certification.status == Some(CertificationStatus::Pending)
+    }
+
+    fn overlaps(&self, first: NaiveDate, last: Option<NaiveDate>) -> bool {
+        !self.is_pending()
+            && self.certification.starts_on.is_none_or(|own| last.is_none_or(|last| own <= last))
+            && self.last_day().is_none_or(|own| first <= own)
+    }
+}
+
+/// The entry in force on a day: of several, the one that began last.
+pub fn in_force(entries: &[Standing], day: NaiveDate) -> Option<&Standing> {
+    let held = entries.iter().filter(|entry| entry.holds_on(day));
+    held.max_by_key(|entry| (entry.certification.starts_on, entry.key))
+}
+
+/// What a page says first: the entry in force, else the one that ended last, else the one still to be decided.
+pub fn foremost(entries: &[Standing], day: NaiveDate) -> Option<&Standing> {
+    let decided = || entries.iter().filter(|entry| !entry.is_pending());
+    in_force(entries, day)
+        .or_else(|| decided().max_by_key(|entry| (entry.last_day(), entry.key)))
+        .or_else(|| entries.iter().max_by_key(|entry| entry.key))
+}
+
+/// An entry as typed into a form.
+#[derive(Clone, Debug, Default)]
+pub struct TypedCertification {
+    /// The word of a [`CertificationKind`].
+    pub kind: String,
+    /// The word of a [`CertificationStatus`].
+    pub status: String,
+    /// The word of a [`CareLevel`].
+    pub care_level: String,
+    /// 申請日
+    pub applied_on: String,
+    /// 認定日
+    pub certified_on: String,
+    /// First day of its validity.
+    pub starts_on: String,
+    /// Last day of its validity.
+    pub ends_on: String,
+    /// Whether earlier entries that reach into it end on the day before.
+    pub cuts_earlier: bool,
+}
+
+/// An entry that can be noted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// 新規, 更新 or 区分変更
+    pub kind: CertificationKind,
+    /// 申請日
+    pub applied_on: Option<NaiveDate>,
+    /// What was decided, or is awaited.
+    pub certification: Certification,
+}
+
+/// Why an entry can't be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificationError {
+    /// Neither 新規 nor 更新 nor 区分変更.
+    KindRequired,
+    /// Neither decided nor awaited.
+    StatusRequired,
+    /// No level is chosen; while a decision is awaited, the level that the plan counts on.
+    LevelRequired,
+    /// A day that is needed is blank.
+    DayRequired(&'static str),
+    /// A day is not understood.
+    Day(&'static str, DateRefusal),
+    /// The validity would end before it begins.
+    EndsBeforeStart,
+    /// Earlier entries reach into the new period; they may be cut on the day before.
+    ReachesIn { from: Option<NaiveDate>, until: Option<NaiveDate> },
+    /// An entry begins on the same day or later within the new period.
+    BeginsWithin { from: NaiveDate },
+}
+
+impl From<CertificationError> for Refused {
+    fn from(error: CertificationError) -> Self {
+        let day = |day: Option<NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
+        match error {
+            CertificationError::KindRequired => Refused::at("kind", "certification-kind-required"),
+            CertificationError::StatusRequired => Refused::at("status", "certification-status-required"),
+            CertificationError::LevelRequired => Refused::at("care_level", "certification-level-required"),
+            CertificationError::DayRequired(field) => Refused::at(field, "certification-day-required"),
+            CertificationError::Day(field, refusal) => Refused::at(field, refusal.code()),
+            CertificationError::EndsBeforeStart => Refused::at("ends_on", "certification-ends-before-start"),
+            CertificationError::ReachesIn { from, until } => {
+                let refused = Refused::at("cuts_earlier", "certification-reaches-in");
+                refused.with("from", day(from)).with("until", day(until))
+            }
+            CertificationError::BeginsWithin { from } => {
+                Refused::at("starts_on", "certification-begins-within").with("from", from)
+            }
+        }
+    }
+}
+
+/// Checks a typed entry by itself.
+pub fn check(typed: &TypedCertification) -> Result<Entry, CertificationError> {
+    let kind = CertificationKind::parse(&typed.kind).ok_or(CertificationError::KindRequired)?;
+    let status = CertificationStatus::parse(&typed.status).ok_or(CertificationError::StatusRequired)?;
+    let level = CareLevel::parse(&typed.care_level).ok_or(CertificationError::LevelRequired)?;
+    let applied_on = day("applied_on", &typed.applied_on)?;
+    let awaited = Certification { status: Some(status), care_level: Some(level), ..Certification::default() };
+    if status == CertificationStatus::Pending {
+        let applied_on = applied_on.ok_or(CertificationError::DayRequired("applied_on"))?;
+        return Ok(Entry { kind, applied_on: Some(applied_on), certification: awaited });
+    }
+    let certified_on = day("certified_on", &typed.certified_on)?;
+    let starts_on = day("starts_on", &typed.starts_on)?;
+    let starts_on = starts_on.ok_or(CertificationError::DayRequired("starts_on"))?;
+    let ends_on = day("ends_on", &typed.ends_on)?;
+    // Who is on the program by the checklist (事業対象者) has no period that ends.
+    if ends_on.is_none() && level != CareLevel::Target {
+        return Err(CertificationError::DayRequired("ends_on"));
+    }
+    if ends_on.is_some_and(|end| end < starts_on) {
+        return Err(CertificationError::EndsBeforeStart);
+    }
+    let certification = Certification { certified_on, starts_on: Some(starts_on), ends_on, ..awaited };
+    Ok(Entry { kind, applied_on, certification })
+}
+
+fn day(field: &'static str, typed: &str) -> Result<Option<NaiveDate>, CertificationError> {
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    parse_date(typed).map(Some).map_err(|refusal| CertificationError::Day(field, refusal))
+}
+
+/// Checks why an entry is put right or withdrawn.
+pub fn check_reason(reason: &str) -> Result<(), ClientError> {
+    check_line("reason", reason, true)
+}
+
+/// Which standing entries a new one ends early, with their last day then. Two decisions never hold on one day.
+pub fn make_room(
+    standing: &[Standing],
+    new: &Certification,
+    cuts_earlier: bool,
+) -> Result<Vec<(i64, NaiveDate)>, CertificationError> {
+    let (Some(first), Some(CertificationStatus::Certified)) = (new.starts_on, new.status) else {
+        return Ok(Vec::new());
+    };
+    let mut cuts = Vec::new();
+    for entry in standing.iter().filter(|entry| entry.overlaps(first, new.ends_on)) {
+        match entry.certification.starts_on {
+            Some(from) if from >= first => return Err(CertificationError::BeginsWithin { from }),
+            from if !cuts_earlier => {
+                return Err(CertificationError::ReachesIn { from, until: entry.last_day() });
+            }
+            _ => cuts.extend(first.checked_sub_days(Days::new(1)).map(|last| (entry.key, last))),
+        }
+    }
+    Ok(cuts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn standing(key: i64, from: &str, until: &str) -> Standing {
+        let certification = Certification {
+            status: Some(CertificationStatus::Certified),
+            certified_on: None,
+            starts_on: Some(date(from)),
+            ends_on: Some(date(until)),
+            care_level: Some(CareLevel::Care2),
+        };
+        Standing { key, certification, cut_on: None }
+    }
+
+    fn certified(from: &str, until: &str) -> Certification {
+        standing(0, from, until).certification
+    }
+
+    #[test]
+    fn a_period_holds_on_its_first_and_last_day_and_not_beside_them() {
+        let entry = standing(1, "2027-03-01", "2028-02-29");
+        for (day, holds) in
+            [("2027-02-28", false), ("2027-03-01", true), ("2028-02-29", true), ("2028-03-01", false)]
+        {
+            assert_eq!(entry.holds_on(date(day)), holds, "{day}");
+        }
+    }
+
+    #[test]
+    fn a_level_change_cuts_the_earlier_one_on_the_day_before_and_only_when_that_is_wanted() {
+        let earlier = [standing(1, "2026-04-01", "2027-03-31")];
+        let change = certified("2026-10-15", "2027-10-31");
+        assert!(matches!(
+            make_room(&earlier, &change, false),
+            Err(CertificationError::ReachesIn { from: Some(_), until: Some(_) })
+        ));
+        assert_eq!(make_room(&earlier, &change, true), Ok(vec![(1, date("2026-10-14"))]));
+        let renewal = certified("2027-04-01", "2029-03-31");
+        assert_eq!(make_room(&earlier, &renewal, false), Ok(Vec::new()), "what follows on cuts nothing");
+        let before = certified("2026-01-01", "2026-04-30");
+        assert_eq!(
+            make_room(&earlier, &before, true),
+            Err(CertificationError::BeginsWithin { from: date("2026-04-01") }),
+            "what began later is never cut"
+        );
+    }
+
+    #[test]
+    fn what_is_foremost_is_in_force_or_ended_last_or_is_awaited() {
+        let mut first = standing(1, "2025-04-01", "2026-03-31");
+        first.cut_on = Some(date("2025-12-31"));
+        let entries = [first, standing(2, "2026-01-01", "2026-12-31")];
+        let on = |day: &str| foremost(&entries, date(day)).map(|entry| entry.key);
+        assert_eq!(on("2025-12-31"), Some(1));
+        assert_eq!(on("2026-01-01"), Some(2));
+        assert_eq!(on("2027-06-01"), Some(2), "lapsed, and said so by its end");
+        assert_eq!(foremost(&[], date("2026-01-01")), None);
+    }
+
+    #[test]
+    fn an_application_needs_its_day_and_a_decision_its_period() {
+        let typed = TypedCertification {
+            kind: "renewal".into(),
+            status: "pending".into(),
+            care_level: "care_2".into(),
+            ..TypedCertification::default()
+        };
+        assert_eq!(check(&typed), Err(CertificationError::DayRequired("applied_on")));
+        let decided = TypedCertification { status: "certified".into(), ..typed };
+        assert_eq!(check(&decided), Err(CertificationError::DayRequired("starts_on")));
+        let begun = TypedCertification { starts_on: "令和8年4月1日".into(), ..decided };
+        assert_eq!(check(&begun), Err(CertificationError::DayRequired("ends_on")));
+        let target = TypedCertification { care_level: "target".into(), ..begun.clone() };
+        assert!(check(&target).is_ok(), "事業対象者 has no end");
+        let backwards = TypedCertification { ends_on: "R8.3.31".into(), ..begun };
+        assert_eq!(check(&backwards), Err(CertificationError::EndsBeforeStart));
+    }
+}

@@ -1,0 +1,143 @@
+//! Under which number an insurer knows a client, and since when: numbers change with a move to another insurer, and when
+//! a number is issued to somebody on public assistance alone (H番号, みなし番号).
+
+use chrono::{Days, NaiveDate};
+
+use super::national_number::is_insured_number;
+use super::refusal::Refused;
+use super::time::{DateRefusal, parse_date};
+use super::words::Word;
+
+crate::words! {
+    /// Why a client gets another number.
+    pub enum NumberReason {
+        /// 転居: another insurer.
+        Moved = "moved",
+        /// みなし番号から被保険者番号へ, or back.
+        Issued = "issued",
+        /// The number was taken down wrongly: it was never the client's and is free again.
+        Corrected = "corrected",
+    }
+}
+
+/// A change of number as typed.
+#[derive(Clone, Debug, Default)]
+pub struct TypedNumber {
+    /// The word of a [`NumberReason`].
+    pub reason: String,
+    /// 保険者番号
+    pub insurer_number: String,
+    /// 被保険者番号
+    pub insured_number: String,
+    /// Its first day.
+    pub since_on: String,
+}
+
+/// Why a number can't be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberError {
+    /// No reason is chosen.
+    ReasonRequired,
+    /// The insured number does not have its form.
+    Form,
+    /// No insurer with that number is registered.
+    InsurerUnknown,
+    /// It is the client's number already.
+    Same,
+    /// It is, or was, another client's.
+    Taken,
+    /// The first day is blank.
+    DayRequired,
+    /// The first day is not understood.
+    Day(DateRefusal),
+    /// The first day lies ahead.
+    DayAhead,
+    /// The first day lies on or before the one of the present number.
+    BeforePresent(NaiveDate),
+}
+
+impl From<NumberError> for Refused {
+    fn from(error: NumberError) -> Self {
+        match error {
+            NumberError::ReasonRequired => Refused::at("reason", "number-reason-required"),
+            NumberError::Form => Refused::at("insured_number", "client-insured-number-form"),
+            NumberError::InsurerUnknown => Refused::at("insurer_number", "client-insurer-unknown"),
+            NumberError::Same => Refused::at("insured_number", "number-same"),
+            NumberError::Taken => Refused::at("insured_number", "number-taken"),
+            NumberError::DayRequired => Refused::at("since_on", "number-day-required"),
+            NumberError::Day(refusal) => Refused::at("since_on", refusal.code()),
+            NumberError::DayAhead => Refused::at("since_on", "number-day-ahead"),
+            NumberError::BeforePresent(first) => {
+                Refused::at("since_on", "number-before-present").with("from", first)
+            }
+        }
+    }
+}
+
+/// A number that can be taken, and the last day of the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberChange {
+    pub reason: NumberReason,
+    pub since_on: NaiveDate,
+    pub last_of_present: Option<NaiveDate>,
+}
+
+/// Checks a change of number. Nobody gets one ahead of its day, so that the number that stands with the client is always
+/// the one in force.
+pub fn change(
+    typed: &TypedNumber,
+    present_since: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Result<NumberChange, NumberError> {
+    let reason = NumberReason::parse(&typed.reason).ok_or(NumberError::ReasonRequired)?;
+    if !is_insured_number(&typed.insured_number) {
+        return Err(NumberError::Form);
+    }
+    if typed.since_on.is_empty() {
+        return Err(NumberError::DayRequired);
+    }
+    let since_on = parse_date(&typed.since_on).map_err(NumberError::Day)?;
+    if since_on > today {
+        return Err(NumberError::DayAhead);
+    }
+    // A number that was never right has no days to keep.
+    let first = present_since.filter(|_| reason != NumberReason::Corrected);
+    if let Some(first) = first.filter(|first| since_on <= *first) {
+        return Err(NumberError::BeforePresent(first));
+    }
+    Ok(NumberChange { reason, since_on, last_of_present: since_on.checked_sub_days(Days::new(1)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn typed(reason: &str, number: &str, since: &str) -> TypedNumber {
+        let text = str::to_owned;
+        TypedNumber {
+            reason: text(reason),
+            insurer_number: "990010".into(),
+            insured_number: text(number),
+            since_on: text(since),
+        }
+    }
+
+    #[test]
+    fn a_number_follows_on_the_one_before_from_a_day_that_has_come() {
+        let (first, today) = (Some(day("2026-04-01")), day("2026-11-21"));
+        let at = |reason: &str, since: &str| change(&typed(reason, "0000000001", since), first, today);
+        let moved = at("moved", "2026-10-01").unwrap();
+        assert_eq!(moved.last_of_present, Some(day("2026-09-30")));
+        assert_eq!(at("moved", "2026-11-22"), Err(NumberError::DayAhead));
+        assert_eq!(at("issued", "2026-04-01"), Err(NumberError::BeforePresent(day("2026-04-01"))));
+        assert!(at("corrected", "2026-04-01").is_ok(), "what was never right has no days");
+        assert_eq!(at("", "2026-10-01"), Err(NumberError::ReasonRequired));
+        let short = change(&typed("moved", "123", "2026-10-01"), first, today);
+        assert_eq!(short, Err(NumberError::Form));
+        assert!(change(&typed("issued", "H123456789", "2026-10-01"), None, today).is_ok());
+    }
+}

@@ -1,0 +1,224 @@
+//! Whether a client is supported, rests, or is closed (終結), since when and why; and how long the records are kept.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::client::{ClientError, ClientState, check_line};
+use super::refusal::Refused;
+use super::time::jst::add_months;
+use super::time::{DateRefusal, parse_date};
+use super::words::Word;
+
+/// A reason that is offered.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StateReason {
+    /// What is stored.
+    pub code: String,
+    /// The state it is for.
+    pub state: ClientState,
+    /// Its wording in Japanese.
+    pub ja: String,
+    /// Its wording in English.
+    pub en: String,
+}
+
+/// The reasons that are offered, as a file lists them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StateReasons {
+    reason: Vec<StateReason>,
+}
+
+impl StateReasons {
+    /// Every reason in order.
+    pub fn all(&self) -> &[StateReason] {
+        &self.reason
+    }
+
+    /// The reason of a code.
+    pub fn find(&self, code: &str) -> Option<&StateReason> {
+        self.reason.iter().find(|reason| reason.code == code)
+    }
+
+    /// What keeps the list from being used: no reason to rest or to close, or a code that stands twice.
+    pub fn check(&self) -> Result<(), String> {
+        for state in [ClientState::Suspended, ClientState::Closed] {
+            if self.reason.iter().all(|reason| reason.state != state) {
+                return Err(format!("there is no reason for the state {state}"));
+            }
+        }
+        let twice = |code: &str| self.reason.iter().filter(|reason| reason.code == code).count() > 1;
+        match self.reason.iter().find(|reason| twice(&reason.code)) {
+            Some(reason) => Err(format!("the code {} stands twice", reason.code)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A change of state as typed.
+#[derive(Clone, Debug, Default)]
+pub struct TypedState {
+    /// The word of a [`ClientState`].
+    pub state: String,
+    /// The code of a reason; blank when the support goes on again.
+    pub reason: String,
+    /// Since when.
+    pub since_on: String,
+    /// The circumstances.
+    pub note: String,
+}
+
+/// A change of state that can be noted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateChange {
+    pub state: ClientState,
+    /// The code of its reason; blank when the support goes on again.
+    pub reason: String,
+    pub since_on: NaiveDate,
+    pub note: String,
+}
+
+/// Why a change of state can't be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateError {
+    /// No state is chosen, or the one that holds.
+    StateRequired,
+    /// What is closed goes on before it rests again.
+    ClosedRestsNot,
+    /// No reason of that state is chosen.
+    ReasonRequired,
+    /// The day is blank.
+    DayRequired,
+    /// The day is not understood.
+    Day(DateRefusal),
+    /// The day lies ahead.
+    DayAhead,
+    /// The day lies before the last change.
+    BeforeLast(NaiveDate),
+    /// The note can't be taken.
+    Note(ClientError),
+    /// Something is open that closing would withdraw, and nobody said that it shall.
+    StillOpen(usize),
+}
+
+impl From<StateError> for Refused {
+    fn from(error: StateError) -> Self {
+        match error {
+            StateError::StateRequired => Refused::at("state", "client-state-required"),
+            StateError::ClosedRestsNot => Refused::at("state", "client-state-closed-rests-not"),
+            StateError::ReasonRequired => Refused::at("reason", "client-state-reason-required"),
+            StateError::DayRequired => Refused::at("since_on", "client-state-day-required"),
+            StateError::Day(refusal) => Refused::at("since_on", refusal.code()),
+            StateError::DayAhead => Refused::at("since_on", "client-state-day-ahead"),
+            StateError::BeforeLast(day) => {
+                Refused::at("since_on", "client-state-before-last").with("from", day)
+            }
+            StateError::Note(error) => error.into(),
+            StateError::StillOpen(count) => {
+                Refused::at("withdraws_open", "client-state-still-open").with("count", count)
+            }
+        }
+    }
+}
+
+/// Checks a change against the state that holds and the day of the last change.
+pub fn change(
+    typed: &TypedState,
+    (present, last): (ClientState, Option<NaiveDate>),
+    reasons: &StateReasons,
+    today: NaiveDate,
+) -> Result<StateChange, StateError> {
+    let state = ClientState::parse(&typed.state).filter(|state| *state != present);
+    let state = state.ok_or(StateError::StateRequired)?;
+    if (present, state) == (ClientState::Closed, ClientState::Suspended) {
+        return Err(StateError::ClosedRestsNot);
+    }
+    let reason = match state {
+        ClientState::Active => String::new(),
+        _ => {
+            let found = reasons.find(&typed.reason).filter(|reason| reason.state == state);
+            found.ok_or(StateError::ReasonRequired)?.code.clone()
+        }
+    };
+    if typed.since_on.is_empty() {
+        return Err(StateError::DayRequired);
+    }
+    let since_on = parse_date(&typed.since_on).map_err(StateError::Day)?;
+    if since_on > today {
+        return Err(StateError::DayAhead);
+    }
+    if let Some(last) = last.filter(|last| since_on < *last) {
+        return Err(StateError::BeforeLast(last));
+    }
+    check_line("note", &typed.note, false).map_err(StateError::Note)?;
+    Ok(StateChange { state, reason, since_on, note: typed.note.trim().to_owned() })
+}
+
+/// The fewest years for which records are kept after the support has ended (平成11年厚生省令第38号29条2項).
+pub const LEGAL_YEARS: i32 = 2;
+
+/// The last day on which the records of a closed client have to be there: the insurer may demand more years than the law.
+pub fn kept_until(closed_on: NaiveDate, insurer_years: i32) -> Option<NaiveDate> {
+    add_months(closed_on, insurer_years.max(LEGAL_YEARS) * 12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn reasons() -> StateReasons {
+        toml::from_str(include_str!("../../config/client_state_reasons.toml")).unwrap()
+    }
+
+    fn typed(state: &str, reason: &str, since_on: &str) -> TypedState {
+        let text = str::to_owned;
+        TypedState { state: text(state), reason: text(reason), since_on: text(since_on), note: String::new() }
+    }
+
+    #[test]
+    fn a_client_rests_ends_and_goes_on_again_for_reasons_of_that_state() {
+        let today = day("2026-11-21");
+        let from = |present, typed: &TypedState| change(typed, (present, None), &reasons(), today);
+        assert!(from(ClientState::Active, &typed("suspended", "hospital", "2026-11-01")).is_ok());
+        assert!(from(ClientState::Suspended, &typed("closed", "died", "2026-11-20")).is_ok());
+        assert!(from(ClientState::Closed, &typed("active", "", "2026-11-21")).is_ok());
+        let wrong = from(ClientState::Active, &typed("closed", "hospital", "2026-11-20"));
+        assert_eq!(wrong, Err(StateError::ReasonRequired));
+        let same = from(ClientState::Active, &typed("active", "", "2026-11-20"));
+        assert_eq!(same, Err(StateError::StateRequired));
+        let rests = from(ClientState::Closed, &typed("suspended", "hospital", "2026-11-20"));
+        assert_eq!(rests, Err(StateError::ClosedRestsNot));
+    }
+
+    #[test]
+    fn no_change_lies_ahead_or_before_the_last_one() {
+        let at = |since: &str| {
+            let typed = typed("closed", "moved", since);
+            let last = Some(day("2026-10-01"));
+            change(&typed, (ClientState::Suspended, last), &reasons(), day("2026-11-21"))
+        };
+        assert_eq!(at("2026-11-22"), Err(StateError::DayAhead));
+        assert_eq!(at("2026-09-30"), Err(StateError::BeforeLast(day("2026-10-01"))));
+        assert!(at("2026-10-01").is_ok());
+        assert_eq!(at(""), Err(StateError::DayRequired));
+    }
+
+    #[test]
+    fn records_are_kept_for_the_longer_of_law_and_ordinance() {
+        assert_eq!(kept_until(day("2026-11-21"), 5), Some(day("2031-11-21")));
+        assert_eq!(kept_until(day("2024-02-29"), 1), Some(day("2026-02-28")), "never fewer than two");
+    }
+
+    #[test]
+    fn a_list_needs_a_reason_for_each_state_and_each_code_once() {
+        assert_eq!(reasons().check(), Ok(()));
+        let cut: StateReasons =
+            toml::from_str("[[reason]]\ncode='a'\nstate='closed'\nja='あ'\nen='a'").unwrap();
+        assert!(cut.check().is_err());
+    }
+}

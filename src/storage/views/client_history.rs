@@ -1,0 +1,201 @@
+//! What happened with a client, as its own page tells it: who did what, and when. Each source gives its latest lines, so
+//! that a page costs one query a source and no more.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::clients::ClientView;
+use crate::domain::access::Scope;
+use crate::domain::ids::ClientId;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{
+    accounts, certifications, client_frameworks, client_managers, client_states, deliveries, inquiries,
+    meeting_records, meetings, plan_versions, plans,
+};
+
+/// Lines on one page.
+pub const PAGE_SIZE: i64 = 20;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Happened {
+    pub at: NaiveDateTime,
+    /// The word of the text `history-…`.
+    pub what: &'static str,
+    /// A number or a word that says which one.
+    pub which: String,
+    /// Who did it, where a person is known.
+    pub who: String,
+    /// Where it can be read; empty where nowhere.
+    pub href: String,
+}
+
+/// A page of what happened.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct History {
+    /// The latest first.
+    pub lines: Vec<Happened>,
+    /// All there are.
+    pub total: i64,
+    /// The page, from 1.
+    pub page: i64,
+}
+
+/// The history of a client whom the reader's office manages; empty for everybody else.
+pub fn of(conn: &mut Conn, scope: &Scope, client: &ClientView, page: i64) -> Result<History, StorageError> {
+    if !scope.care_offices().contains(&client.office_id) {
+        return Ok(History { page: 1, ..History::default() });
+    }
+    let until = page.max(1).saturating_mul(PAGE_SIZE);
+    let sources: [Source; 8] = [versions, met, asked, signed, delivered, certified, settled, changed];
+    let (mut lines, mut total) = (Vec::new(), 0);
+    for source in sources {
+        let (found, count) = source(conn, client.id, until)?;
+        lines.extend(found);
+        total += count;
+    }
+    lines
+        .sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.what.cmp(b.what)).then_with(|| a.which.cmp(&b.which)));
+    let page = page.clamp(1, ((total - 1) / PAGE_SIZE + 1).max(1));
+    let skipped = usize::try_from((page - 1) * PAGE_SIZE).unwrap_or_default();
+    let size = usize::try_from(PAGE_SIZE).unwrap_or_default();
+    Ok(History { lines: lines.into_iter().skip(skipped).take(size).collect(), total, page })
+}
+
+/// The latest lines of a source and how many it has.
+type Found = (Vec<Happened>, i64);
+type Source = fn(&mut Conn, ClientId, i64) -> Result<Found, StorageError>;
+
+fn versions(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
+    let of = || plan_versions::table.inner_join(plans::table).filter(plans::client_id.eq(client));
+    let rows: Vec<(NaiveDateTime, i32, String, String)> = of()
+        .order(plan_versions::id.desc())
+        .limit(until)
+        .select((plan_versions::created_at, plan_versions::number, plan_versions::author, plan_versions::uid))
+        .load(conn)?;
+    let line = |(at, number, who, uid): (NaiveDateTime, i32, String, String)| Happened {
+        at,
+        what: "plan-version",
+        which: number.to_string(),
+        who,
+        href: format!("/plan-versions/{uid}"),
+    };
+    Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
+}
+
+fn met(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
+    let of = || meetings::table.filter(meetings::client_id.eq(client));
+    let rows: Vec<Named> = of()
+        .inner_join(accounts::table)
+        .order(meetings::id.desc())
+        .limit(until)
+        .select((meetings::created_at, meetings::number, accounts::name, meetings::uid))
+        .load(conn)?;
+    Ok((lines("meeting", "/meetings/", rows), of().count().get_result(conn)?))
+}
+
+fn asked(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
+    let of = || inquiries::table.inner_join(meetings::table).filter(meetings::client_id.eq(client));
+    let rows: Vec<Named> = of()
+        .inner_join(accounts::table.on(accounts::id.eq(meetings::organizer_id)))
+        .order(inquiries::id.desc())
+        .limit(until)
+        .select((inquiries::created_at, meetings::number, accounts::name, inquiries::uid))
+        .load(conn)?;
+    Ok((lines("inquiry", "/inquiries/", rows), of().count().get_result(conn)?))
+}
+
+fn signed(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
+    let of = || {
+        meeting_records::table
+            .inner_join(meetings::table)
+            .filter(meetings::client_id.eq(client))
+            .filter(meeting_records::signed_at.is_not_null())
+    };
+    let rows: Vec<(Option<NaiveDateTime>, String, String, String)> = of()
+        .order(meeting_records::signed_at.desc())
+        .limit(until)
+        .select((meeting_records::signed_at, meetings::number, meeting_records::signed_by, meetings::uid))
+        .load(conn)?;
+    let rows = rows.into_iter().filter_map(|(at, number, who, uid)| Some((at?, number, who, uid)));
+    let lines = rows.map(|(at, which, who, uid)| Happened {
+        at,
+        what: "record",
+        which,
+        who,
+        href: format!("/meetings/{uid}/record"),
+    });
+    Ok((lines.collect(), of().count().get_result(conn)?))
+}
+
+fn delivered(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
+    let of = || {
+        deliveries::table
+            .inner_join(plan_versions::table.inner_join(plans::table))
+            .filter(plans::client_id.eq(client))
+    };
+    let rows: Vec<Named> = of()
+        .inner_join(accounts::table)
+        .order(deliveries::id.desc())
+        .limit(until)
+        .select((deliveries::created_at, deliveries::label, accounts::name, plan_versions::uid))
+        .load(conn)?;
+    Ok((lines("delivery", "/plan-versions/", rows), of().count().get_result(conn)?))
+}
+
+fn certified(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
+    let of = || certifications::table.filter(certifications::client_id.eq(client));
+    let rows: Vec<(NaiveDateTime, String, String)> = of()
+        .order(certifications::id.desc())
+        .limit(until)
+        .select((certifications::created_at, certifications::care_level, certifications::noted_by))
+        .load(conn)?;
+    let line = |(at, which, who)| Happened { at, what: "certification", which, who, href: String::new() };
+    Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
+}
+
+/// Who supports the client: frameworks and persons in charge.
+fn settled(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
+    let of_frameworks = || {
+        client_frameworks::table
+            .filter(client_frameworks::client_id.eq(client))
+            .filter(client_frameworks::withdrawn_at.is_null())
+    };
+    let of_managers = || client_managers::table.filter(client_managers::client_id.eq(client));
+    let frameworks: Vec<(NaiveDateTime, String, String)> = of_frameworks()
+        .order(client_frameworks::id.desc())
+        .limit(until)
+        .select((client_frameworks::created_at, client_frameworks::kind, client_frameworks::noted_by))
+        .load(conn)?;
+    let managers: Vec<(NaiveDateTime, String, String)> = of_managers()
+        .inner_join(accounts::table)
+        .order(client_managers::id.desc())
+        .limit(until)
+        .select((client_managers::created_at, accounts::name, client_managers::noted_by))
+        .load(conn)?;
+    let of = |what| move |(at, which, who)| Happened { at, what, which, who, href: String::new() };
+    let lines = frameworks.into_iter().map(of("framework")).chain(managers.into_iter().map(of("manager")));
+    let total: i64 = of_frameworks().count().get_result::<i64>(conn)?;
+    Ok((lines.collect(), total + of_managers().count().get_result::<i64>(conn)?))
+}
+
+fn changed(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
+    let of = || client_states::table.filter(client_states::client_id.eq(client));
+    let rows: Vec<(NaiveDateTime, String, String)> = of()
+        .order(client_states::id.desc())
+        .limit(until)
+        .select((client_states::created_at, client_states::state, client_states::noted_by))
+        .load(conn)?;
+    let line = |(at, which, who)| Happened { at, what: "state", which, who, href: String::new() };
+    Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
+}
+
+/// When, which one, who, and the uid of the page on which it stands.
+type Named = (NaiveDateTime, String, String, String);
+
+fn lines(what: &'static str, page: &str, rows: Vec<Named>) -> Vec<Happened> {
+    rows.into_iter()
+        .map(|(at, which, who, uid)| Happened { at, what, which, who, href: format!("{page}{uid}") })
+        .collect()
+}

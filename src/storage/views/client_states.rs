@@ -1,0 +1,142 @@
+//! The states of a client on screens, and what is still open when the support ends.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::clients::ClientView;
+use crate::domain::client::ClientState;
+use crate::domain::ids::{InquiryId, InvitationId, Uid};
+use crate::domain::inquiry::InquiryState;
+use crate::domain::meeting::MeetingState;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{
+    client_states, deliveries, inquiries, insurers, invitations, meetings, plan_versions, plans,
+};
+
+/// A change of state.
+#[derive(Clone, Debug, Queryable, Serialize)]
+pub struct StateLine {
+    pub state: ClientState,
+    pub since_on: NaiveDate,
+    pub reason_code: String,
+    pub note: String,
+    pub noted_by: String,
+    pub noted_at: NaiveDateTime,
+}
+
+/// A meeting that lies ahead.
+#[derive(Clone, Debug, Queryable, Serialize)]
+pub struct OpenMeeting {
+    pub uid: Uid,
+    pub number: String,
+    pub state: MeetingState,
+    pub starts_at: Option<NaiveDateTime>,
+    pub ends_at: Option<NaiveDateTime>,
+}
+
+/// An inquiry that still collects answers.
+#[derive(Clone, Debug, Queryable, Serialize)]
+pub struct OpenInquiry {
+    #[serde(skip)]
+    pub id: InquiryId,
+    pub uid: Uid,
+    pub number: String,
+    pub due_at: NaiveDateTime,
+}
+
+/// The link of a delivery that nobody has acknowledged yet.
+#[derive(Clone, Debug, Queryable, Serialize)]
+pub struct OpenLink {
+    #[serde(skip)]
+    pub id: InvitationId,
+    pub version: Uid,
+    pub label: String,
+    pub expires_at: NaiveDateTime,
+}
+
+/// What ending the support withdraws, and what is finished afterwards.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct StillOpen {
+    pub meetings: Vec<OpenMeeting>,
+    pub inquiries: Vec<OpenInquiry>,
+    pub links: Vec<OpenLink>,
+    /// Held, and without a signed record yet: the record can be signed after the support has ended.
+    pub unsigned: Vec<OpenMeeting>,
+}
+
+impl StillOpen {
+    /// How much would be withdrawn.
+    pub fn count(&self) -> usize {
+        self.meetings.len() + self.inquiries.len() + self.links.len()
+    }
+}
+
+/// Every change of a client's state, the latest first.
+pub fn list(conn: &mut Conn, client: &ClientView) -> Result<Vec<StateLine>, StorageError> {
+    Ok(client_states::table
+        .filter(client_states::client_id.eq(client.id))
+        .order(client_states::id.desc())
+        .select((
+            client_states::state,
+            client_states::since_on,
+            client_states::reason_code,
+            client_states::note,
+            client_states::noted_by,
+            client_states::created_at,
+        ))
+        .load(conn)?)
+}
+
+/// For how many years a client's insurer wants records kept.
+pub fn retention_years(conn: &mut Conn, client: &ClientView) -> Result<i32, StorageError> {
+    Ok(insurers::table.find(client.insurer_id).select(insurers::retention_years).first(conn)?)
+}
+
+/// What the client's own office has open about the client.
+pub fn still_open(
+    conn: &mut Conn,
+    client: &ClientView,
+    now: NaiveDateTime,
+) -> Result<StillOpen, StorageError> {
+    use MeetingState::{Fixed, Held, Planning, Polling};
+    let inquiries = inquiries::table
+        .inner_join(meetings::table)
+        .filter(meetings::client_id.eq(client.id))
+        .filter(meetings::office_id.eq(client.office_id))
+        .filter(meetings::state.ne_all([Planning, Polling, Fixed]))
+        .filter(inquiries::state.eq(InquiryState::Open))
+        .order(inquiries::id)
+        .select((inquiries::id, inquiries::uid, meetings::number, inquiries::due_at))
+        .load(conn)?;
+    let links = deliveries::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .inner_join(invitations::table)
+        .filter(plans::client_id.eq(client.id))
+        .filter(deliveries::acknowledged_at.is_null())
+        .filter(invitations::revoked_at.is_null())
+        .filter(invitations::expires_at.gt(now))
+        .order(deliveries::id)
+        .select((invitations::id, plan_versions::uid, deliveries::label, invitations::expires_at))
+        .load(conn)?;
+    Ok(StillOpen {
+        meetings: meetings_in(conn, client, &[Planning, Polling, Fixed])?,
+        inquiries,
+        links,
+        unsigned: meetings_in(conn, client, &[Held])?,
+    })
+}
+
+fn meetings_in(
+    conn: &mut Conn,
+    client: &ClientView,
+    states: &[MeetingState],
+) -> Result<Vec<OpenMeeting>, StorageError> {
+    Ok(meetings::table
+        .filter(meetings::client_id.eq(client.id))
+        .filter(meetings::office_id.eq(client.office_id))
+        .filter(meetings::state.eq_any(states))
+        .order(meetings::id)
+        .select((meetings::uid, meetings::number, meetings::state, meetings::starts_at, meetings::ends_at))
+        .load(conn)?)
+}

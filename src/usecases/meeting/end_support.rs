@@ -1,0 +1,88 @@
+//! The support of a client rests, ends (終結) or goes on again. With its end, meetings ahead are cancelled as by hand,
+//! inquiries stop collecting, and links that nobody has acknowledged are dead, all in the same step.
+
+use std::collections::BTreeMap;
+
+use super::cancel::{Cancel, cancel};
+use crate::domain::client::ClientState;
+use crate::domain::client_state::{StateError, StateReasons, TypedState, change};
+use crate::domain::ids::Uid;
+use crate::domain::inquiry::InquiryState;
+use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
+use crate::storage::tables::client_states::{self, NewState};
+use crate::storage::tables::{clients, inquiries, invitations, subjects};
+use crate::storage::views::client_states::{StillOpen, still_open};
+use crate::storage::views::clients as views;
+use crate::storage::{Audit, Tx};
+use crate::usecases::links::change_secret;
+use crate::usecases::outbox::withdraw;
+use crate::usecases::{Cmd, Failure};
+
+/// A change of state.
+#[derive(Clone, Debug)]
+pub struct ChangeState {
+    /// The client.
+    pub client: Uid,
+    /// As typed.
+    pub typed: TypedState,
+    /// The reasons that are offered.
+    pub reasons: StateReasons,
+    /// Whether what is open shall be withdrawn with the end of the support.
+    pub withdraws_open: bool,
+    /// What stood for the recipients of each meeting's cancellation when they were shown, by the meeting's uid.
+    pub shown: BTreeMap<String, String>,
+}
+
+/// Changes it.
+pub fn change_state(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState) -> Result<(), Failure> {
+    let client = clients::find(tx, &input.client)?.ok_or(Failure::NotFound("client"))?;
+    cmd.require_planner(client.office_id, "client")?;
+    let last = client_states::last_day(tx, client.id)?;
+    let today = jst_date(cmd.now);
+    let wanted = change(&input.typed, (client.state, last), &input.reasons, today).map_err(Refused::from)?;
+    if wanted.state == ClientState::Closed {
+        let wording = input.reasons.find(&wanted.reason).map_or("", |reason| reason.ja.as_str());
+        close_all(tx, cmd, input, wording)?;
+    }
+    let new = NewState {
+        uid: &cmd.uid(),
+        client_id: client.id,
+        change: &wanted,
+        noted_by: &cmd.actor_name(),
+        now: cmd.now,
+    };
+    let version = clients::get(tx, client.id)?.version;
+    if !client_states::put(tx, &new, version)? {
+        return Err(Failure::Conflict);
+    }
+    let whose = subjects::of_client(tx, client.id)?;
+    let detail =
+        serde_json::json!({ "state": wanted.state, "since": wanted.since_on, "reason": wanted.reason });
+    let audit = Audit::of("client.state.change").object("client", &client.uid).whose(&whose);
+    cmd.audit(tx, &audit.detail(detail))
+}
+
+fn close_all(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState, wording: &str) -> Result<(), Failure> {
+    let view = views::find(tx, &cmd.scope(), &input.client)?.ok_or(Failure::NotFound("client"))?;
+    let open: StillOpen = still_open(tx, &view, cmd.now)?;
+    if open.count() > 0 && !input.withdraws_open {
+        return Err(Refused::from(StateError::StillOpen(open.count())).into());
+    }
+    for meeting in open.meetings {
+        let shown = input.shown.get(meeting.uid.as_str()).cloned().unwrap_or_default();
+        cancel(tx, cmd, &Cancel { meeting: meeting.uid, reason: wording.to_owned(), shown })?;
+    }
+    for inquiry in open.inquiries {
+        inquiries::take_turn(tx, inquiry.id)?;
+        if inquiries::get(tx, inquiry.id)?.state == InquiryState::Open {
+            inquiries::set_state(tx, inquiry.id, InquiryState::Collected, Some(cmd.now))?;
+        }
+    }
+    for link in open.links {
+        let invitation = invitations::get(tx, link.id)?;
+        change_secret(tx, cmd, &invitation, false)?;
+        withdraw(tx, cmd, "invitation", &invitation.uid)?;
+    }
+    Ok(())
+}

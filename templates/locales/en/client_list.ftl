@@ -1,0 +1,25 @@
+# Filters, glance, history
+client-state = State
+client-state-active = Supported
+client-state-closed = Closed
+client-state-all = All
+client-filter-any = All
+client-nearly = Nobody fits exactly
+client-nearly-text = These differ in one letter.
+client-glance-plan = Plan in force
+client-glance-next = Next meeting
+client-glance-last = Last meeting
+client-glance-inquiries = Inquiries to decide
+client-glance-count = { $n }
+history-title = History
+history-all = Whole history
+history-empty = Nothing yet
+history-plan-version = Plan
+history-meeting = Meeting prepared
+history-inquiry = Inquiry prepared
+history-record = Record signed
+history-delivery = Plan delivered
+history-certification = Certification entered
+history-framework = Framework entered
+history-manager = Care manager in charge
+history-state = State of the support

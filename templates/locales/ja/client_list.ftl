@@ -1,0 +1,25 @@
+# 一覧の絞り込み・ひと目・履歴
+client-state = 状態
+client-state-active = 支援中
+client-state-closed = 終結
+client-state-all = すべて
+client-filter-any = すべて
+client-nearly = ぴったり合う方はいません
+client-nearly-text = 一字ちがいの方を表示しています。
+client-glance-plan = 現在の計画
+client-glance-next = 次の会議
+client-glance-last = 前回の会議
+client-glance-inquiries = 判断がまだの照会
+client-glance-count = { $n }件
+history-title = 経過
+history-all = すべての経過
+history-empty = まだ何もありません
+history-plan-version = 計画
+history-meeting = 担当者会議を準備
+history-inquiry = 照会を準備
+history-record = 会議の要点を確定
+history-delivery = 計画を交付
+history-certification = 認定を記録
+history-framework = 支援の枠組みを記録
+history-manager = 担当ケアマネジャー
+history-state = 支援の状態

@@ -1,0 +1,92 @@
+//! A client's numbers over the years: a former one finds the client in searches and imports, and is nobody else's.
+
+use enza::domain::client::TypedClient;
+use enza::storage::tables::{clients, insurers};
+use enza::usecases::Failure;
+use enza::usecases::client::create::{CreateClientInput, create};
+
+use crate::support::{Answer, Browser, TestApp, Town};
+
+async fn change(browser: &mut Browser, client: &str, pairs: &[(&str, &str)]) -> Answer {
+    let at = format!("{client}/numbers");
+    let page = browser.get(&at).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    browser.submit(&page, &at, pairs).await
+}
+
+/// Whom an import that names a number would find.
+fn found(app: &TestApp, insurer: &str, number: &str) -> Option<String> {
+    let read = |conn: &mut enza::storage::Conn| -> Result<_, enza::storage::StorageError> {
+        let insurer = insurers::find_by_number(conn, insurer)?.unwrap();
+        clients::find_by_number(conn, insurer.id, number)
+    };
+    app.state.store().read(read).unwrap().map(|row| row.uid.to_string())
+}
+
+fn register(app: &TestApp, town: &Town, number: &str) -> Result<String, Failure> {
+    let typed = TypedClient {
+        name: "架空 別人".into(),
+        kana: "カクウ ベツジン".into(),
+        sex: "male".into(),
+        born_on: "S12.1.1".into(),
+        ..TypedClient::default()
+    };
+    let input = CreateClientInput {
+        office: town.care_office.uid.to_string(),
+        insurer_number: town.insurer_number.clone(),
+        insured_number: number.into(),
+        typed,
+        area: String::new(),
+    };
+    let mut cmd = app.command(&town.care_manager);
+    let made = app.state.desk.write(&mut cmd, "client.create", |tx, cmd| create(tx, cmd, &input));
+    made.map(|uid| uid.to_string())
+}
+
+both!(a_former_number_finds_the_client_and_is_nobody_elses, |app| async move {
+    let town = app.town();
+    let uid = app.case(&town).client.to_string();
+    let at = format!("/clients/{uid}");
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let issued = [("reason", "issued"), ("insured_number", "0000000777"), ("since_on", "2026-11-01")];
+    assert_eq!(change(&mut browser, &at, &issued).await.status, 303);
+    let moved = [
+        ("reason", "moved"),
+        ("insurer_number", "990028"),
+        ("insured_number", "0000000001"),
+        ("since_on", "2026-11-20"),
+    ];
+    assert_eq!(change(&mut browser, &at, &moved).await.status, 303);
+    for (insurer, number) in [("990010", "0000000001"), ("990010", "0000000777"), ("990028", "0000000001")] {
+        assert_eq!(found(&app, insurer, number).as_deref(), Some(uid.as_str()), "{insurer} {number}");
+    }
+    for typed in ["0000000777", "0000000001"] {
+        let list = browser.get(&format!("/clients?q={typed}")).await;
+        assert_eq!(list.texts("#clients tbody th a"), ["架空 太郎"], "{typed}");
+    }
+    let rows = browser.get(&format!("{at}/numbers")).await.texts("#numbers li");
+    assert_eq!(rows.len(), 3);
+    assert!(rows[0].contains("幻町") && rows[0].contains("転居") && rows[1].contains("11月19日"), "{rows:?}");
+    let other = register(&app, &town, "0000000777");
+    assert!(matches!(other, Err(Failure::Refused(refused)) if refused.code == "client-already-registered"));
+});
+
+both!(a_number_that_was_wrong_is_free_again_and_anothers_is_refused, |app| async move {
+    let town = app.town();
+    let at = format!("/clients/{}", app.case(&town).client);
+    let other = register(&app, &town, "0000000888").unwrap();
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let taken = [("reason", "corrected"), ("insured_number", "0000000888"), ("since_on", "2026-11-21")];
+    let refused = change(&mut browser, &at, &taken).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("ほかの利用者"));
+    let right = [("reason", "corrected"), ("insured_number", "0000000009"), ("since_on", "2026-11-21")];
+    assert_eq!(change(&mut browser, &at, &right).await.status, 303);
+    assert_eq!(found(&app, "990010", "0000000001"), None);
+    let own = [("reason", "corrected"), ("insured_number", "0000000001"), ("since_on", "2026-11-21")];
+    assert_eq!(change(&mut browser, &format!("/clients/{other}"), &own).await.status, 303);
+    let ahead = [("reason", "issued"), ("insured_number", "H000000001"), ("since_on", "2026-11-22")];
+    assert_eq!(change(&mut browser, &at, &ahead).await.status, 422);
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    assert_eq!(helper.get(&format!("{at}/numbers")).await.status, 403);
+});

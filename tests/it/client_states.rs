@@ -1,0 +1,71 @@
+//! The support of a client rests, ends and goes on again: what is open is named first, and withdrawn in the same step.
+
+use chrono::Duration;
+use enza::domain::meeting::MeetingState;
+use enza::storage::tables::meetings;
+
+use crate::support::{Answer, Browser, TestApp};
+
+async fn change(browser: &mut Browser, client: &str, pairs: &[(&str, &str)]) -> Answer {
+    let at = format!("{client}/state");
+    let page = browser.get(&at).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    browser.submit(&page, &at, pairs).await
+}
+
+fn state_of(app: &TestApp, meeting: &enza::domain::ids::Uid) -> MeetingState {
+    app.state.store().read(|conn| meetings::find(conn, meeting)).unwrap().unwrap().state
+}
+
+both!(ending_the_support_names_what_is_open_and_withdraws_it_in_the_same_step, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let at = format!("/clients/{}", case.client);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let page = browser.get(&format!("{at}/state")).await;
+    assert_eq!(page.texts("section[aria-labelledby='open'] li").len(), 1);
+    let ended = [("state", "closed"), ("reason", "moved"), ("since_on", "2026-11-21")];
+    let refused = change(&mut browser, &at, &ended).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("1件"), "it says how much is open");
+    assert_eq!(state_of(&app, &case.meeting), MeetingState::Planning, "nothing half done");
+    let all: Vec<_> = ended.iter().copied().chain([("withdraws_open", "yes")]).collect();
+    let done = change(&mut browser, &at, &all).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert_eq!(state_of(&app, &case.meeting), MeetingState::Cancelled);
+    let shown = browser.get(&at).await;
+    assert!(
+        shown.body.contains("記録の保存期限") && shown.body.contains("2031年"),
+        "five years from the end"
+    );
+    assert!(browser.get("/clients").await.texts("#clients tbody tr").is_empty());
+    let closed = browser.get("/clients?state=closed").await.texts("#clients tbody tr").concat();
+    assert!(closed.contains("架空 太郎") && closed.contains("終結"), "{closed}");
+    app.pass(Duration::days(3));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let early = [("state", "active"), ("since_on", "2026-11-20")];
+    assert_eq!(change(&mut browser, &at, &early).await.status, 422, "not before it ended");
+    let again = [("state", "active"), ("since_on", "2026-11-24")];
+    assert_eq!(change(&mut browser, &at, &again).await.status, 303);
+    assert!(!browser.get(&at).await.body.contains("記録の保存期限"));
+    let history = browser.get(&format!("{at}/state")).await.texts(".timeline li");
+    assert_eq!(history.len(), 2);
+    assert!(history[1].contains("終結") && history[1].contains("転出"), "{history:?}");
+});
+
+both!(a_client_who_rests_stays_in_the_list_and_needs_a_fitting_reason, |app| async move {
+    let town = app.town();
+    let at = format!("/clients/{}", app.case(&town).client);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let unfit = [("state", "suspended"), ("reason", "died"), ("since_on", "2026-11-20")];
+    assert_eq!(change(&mut browser, &at, &unfit).await.status, 422);
+    let rests = [("state", "suspended"), ("reason", "hospital"), ("since_on", "2026-11-20")];
+    assert_eq!(change(&mut browser, &at, &rests).await.status, 303);
+    let list = browser.get("/clients").await.texts("#clients tbody tr").concat();
+    assert!(list.contains("休止中"), "{list}");
+    assert!(browser.get("/clients?state=active").await.texts("#clients tbody tr").is_empty());
+    let told = browser.get(&format!("/api/v1{at}")).await.json();
+    assert_eq!(told["state"], "suspended");
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    assert_eq!(helper.get(&format!("{at}/state")).await.status, 403);
+});
