@@ -67,6 +67,9 @@ routes! {
     GET "/clients/{client}/history" => pages::clients::history, Policy::Roles(PLANNERS);
     GET "/clients/{client}/manager" => pages::care_team::new_manager, Policy::Roles(PLANNERS);
     POST "/clients/{client}/manager" => pages::care_team::put_manager, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/merge" => pages::client_merges::compare, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/merge" => pages::client_merges::merge, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/merges/{merge}/undo" => pages::client_merges::undo, Policy::Roles(PLANNERS);
     GET "/clients/{client}/numbers" => pages::client_numbers::index, Policy::Roles(PLANNERS);
     POST "/clients/{client}/numbers" => pages::client_numbers::change, Policy::Roles(PLANNERS);
     GET "/clients/{client}/state" => pages::client_states::show, Policy::Roles(PLANNERS);
@@ -82,6 +85,7 @@ routes! {
     GET "/clients" => pages::clients::index, Policy::Roles(TEAM);
     POST "/clients" => pages::clients::create, Policy::Roles(PLANNERS);
     GET "/clients/new" => pages::clients::new, Policy::Roles(PLANNERS);
+    GET "/clients/duplicates" => pages::client_merges::index, Policy::Roles(PLANNERS);
     GET "/clients/{client}" => pages::clients::show, Policy::Roles(TEAM);
     POST "/clients/{client}/contacts" => pages::clients::add_contact, Policy::Roles(PLANNERS);
     GET "/clients/{client}/contacts/new" => pages::clients::new_contact, Policy::Roles(PLANNERS);

@@ -18,6 +18,7 @@ mod careplan_import;
 mod careplan_programs;
 mod certifications;
 mod client_lists;
+mod client_merges;
 mod client_numbers;
 mod client_states;
 mod conferences;

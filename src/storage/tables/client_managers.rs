@@ -61,6 +61,7 @@ pub fn put(conn: &mut Conn, new: &NewManager<'_>, last: Option<NaiveDate>) -> Re
 pub fn clients_of(conn: &mut Conn, account: AccountId) -> Result<Vec<ClientId>, StorageError> {
     Ok(clients::table
         .filter(clients::manager_account_id.eq(account))
+        .filter(clients::merged_into_id.is_null())
         .order(clients::id)
         .select(clients::id)
         .load(conn)?)

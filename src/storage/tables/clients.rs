@@ -88,9 +88,14 @@ const COLUMNS: Columns = (
     clients::version,
 );
 
-/// The client of a uid.
+/// The client of a uid, unless it was merged into another one.
 pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<ClientRow>, StorageError> {
-    Ok(clients::table.filter(clients::uid.eq(uid)).select(COLUMNS).first(conn).optional()?)
+    Ok(clients::table
+        .filter(clients::uid.eq(uid))
+        .filter(clients::merged_into_id.is_null())
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?)
 }
 
 /// The client of a key.
@@ -209,6 +214,25 @@ pub fn search_form(data: &ClientData, numbers: &[String]) -> (String, String) {
     let search = search::joined_folded(texts.into_iter().chain(numbers.iter().map(String::as_str)));
     let grams = search::grams(&search);
     (search, grams)
+}
+
+/// Lets a client be found in another form. Says whether the client still stood at that version.
+pub fn put_search(
+    conn: &mut Conn,
+    (client, version): (ClientId, i32),
+    (search, grams): (String, String),
+    now: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let live = clients::table.filter(clients::id.eq(client)).filter(clients::version.eq(version));
+    let changed = diesel::update(live)
+        .set((
+            clients::search.eq(search),
+            clients::grams.eq(grams),
+            clients::updated_at.eq(now),
+            clients::version.eq(version + 1),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
 }
 
 /// A contact to note.

@@ -178,7 +178,12 @@ pub fn insert_version(
     plan: &PlanRow,
     new: &NewVersion<'_>,
 ) -> Result<Option<VersionRow>, StorageError> {
-    let number = plan.current_number + 1;
+    // A version that came from another registration of the client can stand after the current one.
+    let last: Option<i32> = plan_versions::table
+        .filter(plan_versions::plan_id.eq(plan.id))
+        .select(diesel::dsl::max(plan_versions::number))
+        .first(conn)?;
+    let number = last.unwrap_or_default() + 1;
     let live = plans::table.filter(plans::id.eq(plan.id)).filter(plans::version.eq(plan.version));
     let moved = diesel::update(live)
         .set((

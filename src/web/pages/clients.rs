@@ -21,7 +21,7 @@ use crate::render::parts::{Choice, Crumb, Pager};
 use crate::storage::views::client_meetings::{self, MeetingOfClient};
 use crate::storage::views::client_search::{self, ClientQuery};
 use crate::storage::views::clients::{self, ClientList, ClientView, PAGE_SIZE};
-use crate::storage::views::{care_team, client_history, client_states};
+use crate::storage::views::{care_team, client_duplicates, client_history, client_states};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
 use crate::usecases::client::contact::{self, AddContactInput};
@@ -164,17 +164,24 @@ pub struct HistoryQuery {
     page: i64,
 }
 
-/// One client.
+/// One client; whoever was merged into another one is found there.
 pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
     let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
-    let words = ctx.clone();
-    ctx.page_about(move |conn, scope| {
+    let (words, asked) = (ctx.clone(), uid.clone());
+    let shown = ctx.page_about(move |conn, scope| {
         let client = clients::find(conn, scope, &uid)?.ok_or(WebError::NotFound("client"))?;
         let about =
             Audit::of("client.view").object("client", &uid).subject(&uid).insurer(&client.insurer_uid);
         Ok((client_page(&words, conn, scope, (client, FormState::default()))?, about))
-    })
-    .await
+    });
+    match shown.await {
+        Err(WebError::NotFound(what)) => {
+            let into = ctx.read(move |conn, scope| Ok(client_duplicates::merged_into(conn, scope, &asked)?));
+            let kept = into.await?.ok_or(WebError::NotFound(what))?;
+            Ok(ctx.see(format!("/clients/{kept}")))
+        }
+        other => other,
+    }
 }
 
 /// The client again, with what has to be mended before a case can be made.
