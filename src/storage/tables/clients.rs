@@ -293,6 +293,36 @@ pub fn find_contact(conn: &mut Conn, uid: &Uid) -> Result<Option<ContactRow>, St
         .optional()?)
 }
 
+/// What a contact is changed to.
+#[derive(AsChangeset)]
+#[diesel(table_name = client_contacts)]
+pub struct ContactChange<'a> {
+    pub kind: ContactKind,
+    pub name: &'a str,
+    pub relation: &'a str,
+    // Whoever is no longer at a clinic is at none.
+    #[diesel(treat_none_as_null = true)]
+    pub office_id: Option<OfficeId>,
+    pub phone: &'a str,
+    pub email: &'a str,
+    pub email_state: AddressState,
+    pub email_set_by: &'a str,
+    pub note: &'a str,
+    pub version: i32,
+}
+
+/// Changes a contact. Says whether it still stood at that version.
+pub fn update_contact(
+    conn: &mut Conn,
+    row: &ContactRow,
+    change: &ContactChange<'_>,
+) -> Result<bool, StorageError> {
+    let live = client_contacts::table
+        .filter(client_contacts::id.eq(row.id))
+        .filter(client_contacts::version.eq(row.version));
+    Ok(diesel::update(live).set(change).execute(conn)? == 1)
+}
+
 /// Notes that somebody is no contact any more. Says whether the contact still stood at that version.
 pub fn end_contact(conn: &mut Conn, row: &ContactRow, on: NaiveDate) -> Result<bool, StorageError> {
     let live = client_contacts::table
