@@ -9,6 +9,7 @@ pub mod care_team;
 pub mod careplan;
 pub mod certification;
 pub mod client;
+pub mod client_duplicate;
 pub mod client_number;
 pub mod client_state;
 pub mod conference;

@@ -424,6 +424,21 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         version -> Integer,
+        merged_into_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    client_merges (id) {
+        id -> BigInt,
+        uid -> Text,
+        kept_id -> BigInt,
+        merged_id -> BigInt,
+        moved -> Text,
+        done_at -> Timestamp,
+        done_by -> Text,
+        undone_at -> Nullable<Timestamp>,
+        undone_by -> Text,
     }
 }
 
@@ -1463,6 +1478,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_contacts,
     client_frameworks,
     client_managers,
+    client_merges,
     client_numbers,
     client_states,
     client_offices,

@@ -50,7 +50,7 @@ pub fn add_versions(
 ) -> Result<Vec<VersionRow>, Failure> {
     let (contents, before) = named_contents(tx, cmd, adds)?;
     let offices = offices(tx, cmd, adds, &contents)?;
-    let numbers = move_on(tx, cmd, adds)?;
+    let numbers = move_on(tx, cmd, adds, &before)?;
     let uids: Vec<Uid> = adds.iter().map(|_| cmd.uid()).collect();
     let mut new = Vec::with_capacity(adds.len());
     for ((((add, content), digest), number), uid) in
@@ -65,22 +65,30 @@ pub fn add_versions(
     Ok(made)
 }
 
-/// The contents with a uid on every row: that of the row in the version before, or a new one. With them, the rows that the
-/// plans had until now.
+/// The contents with a uid on every row: that of the row in the current version, or a new one. With them, what the plans
+/// were until now.
 fn named_contents(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     adds: &[AddVersion<'_>],
-) -> Result<(Vec<PlanContent>, BTreeMap<PlanId, Rows>), Failure> {
+) -> Result<(Vec<PlanContent>, Before), Failure> {
     let begun: Vec<PlanId> =
         adds.iter().filter(|add| add.plan.current_number > 0).map(|add| add.plan.id).collect();
     let mut last: BTreeMap<PlanId, PlanVersionId> = BTreeMap::new();
-    last.extend(plans::versions_of(tx, &begun)?.into_iter().map(|version| (version.plan_id, version.id)));
+    let mut last_numbers: BTreeMap<PlanId, i32> = BTreeMap::new();
+    let current: BTreeMap<PlanId, i32> =
+        adds.iter().map(|add| (add.plan.id, add.plan.current_number)).collect();
+    for version in plans::versions_of(tx, &begun)? {
+        last_numbers.insert(version.plan_id, version.number);
+        if current.get(&version.plan_id) == Some(&version.number) {
+            last.insert(version.plan_id, version.id);
+        }
+    }
     let stored: Vec<PlanVersionId> = last.values().copied().collect();
     let mut stored = plan_rows::contents(tx, &stored)?;
     let mut before: BTreeMap<PlanId, PlanContent> =
         last.into_iter().filter_map(|(plan, version)| Some((plan, stored.remove(&version)?))).collect();
-    let until_now = before.iter().map(|(plan, content)| (*plan, rows_of(content))).collect();
+    let rows = before.iter().map(|(plan, content)| (*plan, rows_of(content))).collect();
     let mut contents = Vec::with_capacity(adds.len());
     for add in adds {
         let mut content = add.content.clone();
@@ -94,24 +102,31 @@ fn named_contents(
         before.insert(add.plan.id, content.clone());
         contents.push(content);
     }
-    Ok((contents, until_now))
+    Ok((contents, Before { rows, last_numbers }))
 }
 
-/// Moves the plans on, and gives the number of each version.
-fn move_on(tx: &mut Tx<'_>, cmd: &Cmd, adds: &[AddVersion<'_>]) -> Result<Vec<i32>, Failure> {
-    let mut counts: BTreeMap<PlanId, (&PlanRow, i32)> = BTreeMap::new();
+/// Moves the plans on, and gives the number of each version: the one after the last, which is not always the current one
+/// where versions came from another registration of the client.
+fn move_on(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    adds: &[AddVersion<'_>],
+    before: &Before,
+) -> Result<Vec<i32>, Failure> {
+    let mut last: BTreeMap<PlanId, (&PlanRow, i32)> = BTreeMap::new();
     let mut numbers = Vec::with_capacity(adds.len());
     for add in adds {
-        let (_, count) = counts.entry(add.plan.id).or_insert((add.plan, 0));
-        *count += 1;
-        numbers.push(add.plan.current_number + *count);
+        let until_now = before.last_numbers.get(&add.plan.id).copied().unwrap_or_default();
+        let (_, number) = last.entry(add.plan.id).or_insert((add.plan, until_now));
+        *number += 1;
+        numbers.push(*number);
     }
-    let mut by_count: BTreeMap<i32, Vec<&PlanRow>> = BTreeMap::new();
-    for (plan, count) in counts.into_values() {
-        by_count.entry(count).or_default().push(plan);
+    let mut by_number: BTreeMap<i32, Vec<&PlanRow>> = BTreeMap::new();
+    for (plan, number) in last.into_values() {
+        by_number.entry(number).or_default().push(plan);
     }
-    for (count, rows) in by_count {
-        if !plans::move_on(tx, &rows, count, cmd.now)? {
+    for (number, rows) in by_number {
+        if !plans::move_on(tx, &rows, number, cmd.now)? {
             return Err(Failure::Conflict);
         }
     }
@@ -158,7 +173,7 @@ fn follow_teams(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     adds: &[AddVersion<'_>],
-    (contents, before): (&[PlanContent], &BTreeMap<PlanId, Rows>),
+    (contents, before): (&[PlanContent], &Before),
     offices: &BTreeMap<String, OfficeId>,
 ) -> Result<(), Failure> {
     let ids: BTreeSet<ClientId> = adds.iter().map(|add| add.client.id).collect();
@@ -174,7 +189,7 @@ fn follow_teams(
         let is_latest = latest.get(&add.client.id).is_none_or(|day| *day <= add.plan.planned_on);
         let names_offices = content.items().any(|item| !item.office_number.is_empty());
         if is_latest && (names_offices || content.kind() == PlanKind::Care) {
-            let known = before.get(&add.plan.id).map(|rows| seats(add.client, rows, offices));
+            let known = before.rows.get(&add.plan.id).map(|rows| seats(add.client, rows, offices));
             let seats = seats(add.client, &rows_of(content), offices);
             wanted.insert(add.client.id, PlannedTeam { seats, known: known.unwrap_or_default() });
         }
@@ -187,6 +202,13 @@ fn seats(client: &ClientRow, rows: &Rows, offices: &BTreeMap<String, OfficeId>) 
         .filter_map(|(number, service)| Some((*offices.get(number)?, service.clone())))
         .filter(|(office, _)| *office != client.office_id)
         .collect()
+}
+
+/// What the plans of additions were until now.
+struct Before {
+    rows: BTreeMap<PlanId, Rows>,
+    /// The highest number of a version.
+    last_numbers: BTreeMap<PlanId, i32>,
 }
 
 /// The office numbers of a plan's rows, each with its service.

@@ -67,6 +67,9 @@ routes! {
     GET "/clients/{client}/history" => pages::clients::history, Policy::Roles(PLANNERS);
     GET "/clients/{client}/manager" => pages::care_team::new_manager, Policy::Roles(PLANNERS);
     POST "/clients/{client}/manager" => pages::care_team::put_manager, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/merge" => pages::client_merges::compare, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/merge" => pages::client_merges::merge, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/merges/{merge}/undo" => pages::client_merges::undo, Policy::Roles(PLANNERS);
     GET "/clients/{client}/numbers" => pages::client_numbers::index, Policy::Roles(PLANNERS);
     POST "/clients/{client}/numbers" => pages::client_numbers::change, Policy::Roles(PLANNERS);
     GET "/clients/{client}/state" => pages::client_states::show, Policy::Roles(PLANNERS);
@@ -82,13 +85,16 @@ routes! {
     GET "/clients" => pages::clients::index, Policy::Roles(TEAM);
     POST "/clients" => pages::clients::create, Policy::Roles(PLANNERS);
     GET "/clients/new" => pages::clients::new, Policy::Roles(PLANNERS);
+    GET "/clients/duplicates" => pages::client_merges::index, Policy::Roles(PLANNERS);
     GET "/clients/{client}" => pages::clients::show, Policy::Roles(TEAM);
-    POST "/clients/{client}/contacts" => pages::clients::add_contact, Policy::Roles(PLANNERS);
-    GET "/clients/{client}/contacts/new" => pages::clients::new_contact, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/contacts" => pages::client_contacts::add, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/contacts/new" => pages::client_contacts::new, Policy::Roles(PLANNERS);
     GET "/clients/{client}/edit" => pages::clients::edit_form, Policy::Roles(PLANNERS);
     POST "/clients/{client}/edit" => pages::clients::update, Policy::Roles(PLANNERS);
-    POST "/contacts/{contact}/confirm-address" => pages::clients::confirm_contact_address, Policy::Roles(PLANNERS);
-    POST "/contacts/{contact}/end" => pages::clients::end_contact, Policy::Roles(PLANNERS);
+    POST "/contacts/{contact}/confirm-address" => pages::client_contacts::confirm_address, Policy::Roles(PLANNERS);
+    GET "/contacts/{contact}/edit" => pages::client_contacts::edit, Policy::Roles(PLANNERS);
+    POST "/contacts/{contact}/edit" => pages::client_contacts::change, Policy::Roles(PLANNERS);
+    POST "/contacts/{contact}/end" => pages::client_contacts::end, Policy::Roles(PLANNERS);
 
     GET "/account" => pages::account::show, Policy::SignedIn;
     POST "/account" => pages::account::save, Policy::SignedIn;

@@ -16,7 +16,7 @@ use crate::domain::plan_draft::{Goal, Need, PlanContent, PlanHead, ServiceItem, 
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::storage::tables::{clients, offices};
-use crate::usecases::client::contact::{self, AddContactInput};
+use crate::usecases::client::contact::{self, TypedContact};
 use crate::usecases::client::edit;
 use crate::usecases::import::{self, HeldFile, confirm, preview};
 
@@ -312,28 +312,26 @@ fn add_contacts(
     clinic: &str,
 ) -> anyhow::Result<()> {
     let family = data.name.split_whitespace().next().unwrap_or_default();
-    let daughter = AddContactInput {
-        client: client.to_string(),
+    let daughter = TypedContact {
         kind: ContactKind::Family.as_str().into(),
         name: format!("{family} 明子"),
         relation: "長女".into(),
         phone: data.phone.clone(),
         email: format!("family{}@demo.invalid", builder.below(1_000_000)),
-        ..AddContactInput::default()
+        ..TypedContact::default()
     };
-    let added =
-        builder.by(&office.person, "client.contact.add", |tx, cmd| contact::add(tx, cmd, &daughter))?;
+    let added = builder
+        .by(&office.person, "client.contact.add", |tx, cmd| contact::add(tx, cmd, client, &daughter))?;
     builder.by(&office.colleague, "client.contact.confirm", |tx, cmd| {
         contact::confirm_address(tx, cmd, &added)
     })?;
-    let doctor = AddContactInput {
-        client: client.to_string(),
+    let doctor = TypedContact {
         kind: ContactKind::Doctor.as_str().into(),
         name: "例山 医".into(),
         relation: "架空内科医院（主治医）".into(),
         office_number: clinic.to_owned(),
-        ..AddContactInput::default()
+        ..TypedContact::default()
     };
-    builder.by(&office.person, "client.contact.add", |tx, cmd| contact::add(tx, cmd, &doctor))?;
+    builder.by(&office.person, "client.contact.add", |tx, cmd| contact::add(tx, cmd, client, &doctor))?;
     Ok(())
 }

@@ -37,6 +37,12 @@ impl Standing {
         self.certification.status == Some(CertificationStatus::Pending)
     }
 
+    /// Whether both are decided and hold on one day.
+    pub fn clashes(&self, other: &Self) -> bool {
+        let first = other.certification.starts_on.unwrap_or(NaiveDate::MIN);
+        !other.is_pending() && self.overlaps(first, other.last_day())
+    }
+
     fn overlaps(&self, first: NaiveDate, last: Option<NaiveDate>) -> bool {
         !self.is_pending()
             && self.certification.starts_on.is_none_or(|own| last.is_none_or(|last| own <= last))

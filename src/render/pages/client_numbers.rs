@@ -1,12 +1,14 @@
 //! The numbers of a client: the history, and the form for another one.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde::Serialize;
 
 use super::{Sample, of};
 use crate::domain::client_number::NumberReason;
+use crate::domain::ids::Uid;
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
+use crate::storage::views::client_duplicates::MergeLine;
 use crate::storage::views::client_numbers::NumberLine;
 
 /// The numbers of a client.
@@ -18,6 +20,8 @@ pub struct ClientNumbersPage {
     pub name: String,
     pub lines: Vec<NumberLine>,
     pub reasons: Vec<Choice>,
+    /// Registrations that were merged into this one.
+    pub merges: Vec<MergeLine>,
 }
 
 impl Page for ClientNumbersPage {
@@ -33,6 +37,12 @@ impl Page for ClientNumbersPage {
             reason: Some(NumberReason::Moved),
             noted_by: "計画 幸子".into(),
         };
+        let merge = MergeLine {
+            uid: Uid::from_parts(1_790_000_000_000, [1; 10]),
+            name: "架空 花子".into(),
+            insured_number: "H009000001".into(),
+            done_at: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap_or_default().and_time(NaiveTime::MIN),
+        };
         Self {
             crumbs: vec![Crumb::to("/clients", "利用者")],
             form: FormState::default(),
@@ -40,6 +50,7 @@ impl Page for ClientNumbersPage {
             name: "架空 花子".into(),
             lines: vec![line],
             reasons: vec![Choice::of("moved", "転居")],
+            merges: vec![merge],
         }
     }
 }

@@ -123,6 +123,7 @@ pub struct ClientFormPage {
 pub struct ContactFormPage {
     pub crumbs: Vec<Crumb>,
     pub form: FormState,
+    pub title_key: &'static str,
     pub action: String,
     pub back: String,
     pub kinds: Vec<Choice>,
@@ -346,7 +347,8 @@ impl Page for ContactFormPage {
     const TITLE: &'static str = "client-contact-title";
     fn sample() -> Self {
         let (action, back) = ("/clients/x/contacts".into(), "/clients/x".into());
-        Self { crumbs: crumbs(), form: FormState::default(), action, back, kinds: choice() }
+        let title_key = "client-contact-title";
+        Self { crumbs: crumbs(), form: FormState::default(), title_key, action, back, kinds: choice() }
     }
 }
 

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod care_team;
 pub mod cases;
 pub mod certifications;
+pub mod client_merges;
 pub mod client_numbers;
 pub mod client_states;
 pub mod clients;
@@ -73,6 +74,7 @@ pub fn samples() -> Vec<Sample> {
         cases::samples(),
         certifications::samples(),
         client_states::samples(),
+        client_merges::samples(),
         client_numbers::samples(),
         clients::samples(),
         conferences::samples(),

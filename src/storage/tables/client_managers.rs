@@ -84,6 +84,7 @@ fn insert_many(conn: &mut Conn, new: &[NewManager<'_>]) -> Result<(), StorageErr
 pub fn clients_of(conn: &mut Conn, account: AccountId) -> Result<Vec<ClientId>, StorageError> {
     Ok(clients::table
         .filter(clients::manager_account_id.eq(account))
+        .filter(clients::merged_into_id.is_null())
         .order(clients::id)
         .select(clients::id)
         .load(conn)?)

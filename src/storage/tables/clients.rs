@@ -92,9 +92,14 @@ const COLUMNS: Columns = (
     clients::version,
 );
 
-/// The client of a uid.
+/// The client of a uid, unless it was merged into another one.
 pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<ClientRow>, StorageError> {
-    Ok(clients::table.filter(clients::uid.eq(uid)).select(COLUMNS).first(conn).optional()?)
+    Ok(clients::table
+        .filter(clients::uid.eq(uid))
+        .filter(clients::merged_into_id.is_null())
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?)
 }
 
 /// The client of a key.
@@ -256,6 +261,25 @@ pub fn search_form(data: &ClientData, numbers: &[String]) -> (String, String) {
     (search, grams)
 }
 
+/// Lets a client be found in another form. Says whether the client still stood at that version.
+pub fn put_search(
+    conn: &mut Conn,
+    (client, version): (ClientId, i32),
+    (search, grams): (String, String),
+    now: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let live = clients::table.filter(clients::id.eq(client)).filter(clients::version.eq(version));
+    let changed = diesel::update(live)
+        .set((
+            clients::search.eq(search),
+            clients::grams.eq(grams),
+            clients::updated_at.eq(now),
+            clients::version.eq(version + 1),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
 /// A contact to note.
 #[derive(Insertable)]
 #[diesel(table_name = client_contacts)]
@@ -312,6 +336,36 @@ pub fn find_contact(conn: &mut Conn, uid: &Uid) -> Result<Option<ContactRow>, St
         ))
         .first(conn)
         .optional()?)
+}
+
+/// What a contact is changed to.
+#[derive(AsChangeset)]
+#[diesel(table_name = client_contacts)]
+pub struct ContactChange<'a> {
+    pub kind: ContactKind,
+    pub name: &'a str,
+    pub relation: &'a str,
+    // Whoever is no longer at a clinic is at none.
+    #[diesel(treat_none_as_null = true)]
+    pub office_id: Option<OfficeId>,
+    pub phone: &'a str,
+    pub email: &'a str,
+    pub email_state: AddressState,
+    pub email_set_by: &'a str,
+    pub note: &'a str,
+    pub version: i32,
+}
+
+/// Changes a contact. Says whether it still stood at that version.
+pub fn update_contact(
+    conn: &mut Conn,
+    row: &ContactRow,
+    change: &ContactChange<'_>,
+) -> Result<bool, StorageError> {
+    let live = client_contacts::table
+        .filter(client_contacts::id.eq(row.id))
+        .filter(client_contacts::version.eq(row.version));
+    Ok(diesel::update(live).set(change).execute(conn)? == 1)
 }
 
 /// Notes that somebody is no contact any more. Says whether the contact still stood at that version.

@@ -13,7 +13,9 @@ const OPEN: [&str; 5] = ["planning", "polling", "fixed", "held", "replaced_by_in
 
 /// Clients and open meetings of an account.
 pub fn count(conn: &mut Conn, account: AccountId) -> Result<(i64, i64), StorageError> {
-    let of_clients = clients::table.filter(clients::manager_account_id.eq(account));
+    let of_clients = clients::table
+        .filter(clients::manager_account_id.eq(account))
+        .filter(clients::merged_into_id.is_null());
     let of_meetings =
         meetings::table.filter(meetings::organizer_id.eq(account)).filter(meetings::state.eq_any(OPEN));
     Ok((of_clients.count().get_result(conn)?, of_meetings.count().get_result(conn)?))
@@ -23,6 +25,7 @@ pub fn count(conn: &mut Conn, account: AccountId) -> Result<(i64, i64), StorageE
 pub fn offices_of(conn: &mut Conn, account: AccountId) -> Result<Vec<OfficeId>, StorageError> {
     let mut offices: Vec<OfficeId> = clients::table
         .filter(clients::manager_account_id.eq(account))
+        .filter(clients::merged_into_id.is_null())
         .select(clients::office_id)
         .distinct()
         .load(conn)?;

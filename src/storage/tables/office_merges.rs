@@ -6,13 +6,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::merged_rows::{AT_ONCE, columns_that_name};
 use super::offices;
 use crate::domain::ids::{AreaId, InsurerId, OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{office_areas, office_closures, office_insurers, office_merges};
-
-/// Keys bound to one statement at most; SQLite and PostgreSQL both take many more.
-const AT_ONCE: usize = 500;
 
 /// A merge.
 #[derive(Clone, Debug, Queryable)]
@@ -42,50 +40,9 @@ pub struct Moved {
     pub closures: Vec<NaiveDate>,
 }
 
-/// Every column that names an office, with the word under which its rows are listed. An audit row is evidence of its
-/// time and stays as it is.
-macro_rules! columns_of_offices {
-    ($($word:literal $table:ident $column:ident;)+) => {
-        /// The keys of the rows that name an office, by what they are; what there is none of is left out.
-        pub fn held(conn: &mut Conn, office: OfficeId) -> Result<BTreeMap<String, Vec<i64>>, StorageError> {
-            use crate::storage::schema::{$($table),+};
-            let mut held = BTreeMap::new();
-            $({
-                let rows = $table::table.filter($table::$column.eq(office)).order($table::id);
-                let keys: Vec<i64> = rows.select($table::id).load(conn)?;
-                if !keys.is_empty() {
-                    held.insert($word.to_owned(), keys);
-                }
-            })+
-            Ok(held)
-        }
-
-        /// Hands rows from one office to another; rows that have gone elsewhere meanwhile stay there.
-        fn hand(
-            conn: &mut Conn,
-            rows: &BTreeMap<String, Vec<i64>>,
-            (from, to): (OfficeId, OfficeId),
-        ) -> Result<(), StorageError> {
-            use crate::storage::schema::{$($table),+};
-            for (word, keys) in rows {
-                for part in keys.chunks(AT_ONCE) {
-                    match word.as_str() {
-                        $($word => {
-                            let rows = $table::table
-                                .filter($table::id.eq_any(part))
-                                .filter($table::$column.eq(from));
-                            diesel::update(rows).set($table::$column.eq(to)).execute(conn)?;
-                        })+
-                        _ => {}
-                    }
-                }
-            }
-            Ok(())
-        }
-    };
-}
-
-columns_of_offices! {
+// Every column that names an office. An audit row is evidence of its time and stays as it is.
+columns_that_name! {
+    OfficeId;
     "memberships" memberships office_id;
     "persons" persons office_id;
     "clients" clients office_id;

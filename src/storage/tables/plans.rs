@@ -224,11 +224,11 @@ pub fn uses(conn: &mut Conn, plans: &[PlanId]) -> Result<BTreeMap<PlanId, Uses>,
     Ok(uses)
 }
 
-/// Moves plans on by the same number of versions. Says whether all of them still stood where they were read.
+/// Moves plans on to a version of the same number. Says whether all of them still stood where they were read.
 pub fn move_on(
     conn: &mut Conn,
     rows: &[&PlanRow],
-    by: i32,
+    to: i32,
     now: NaiveDateTime,
 ) -> Result<bool, StorageError> {
     let mut by_version: BTreeMap<i32, Vec<PlanId>> = BTreeMap::new();
@@ -238,11 +238,8 @@ pub fn move_on(
     for (version, ids) in by_version {
         for some in ids.chunks(ROWS_AT_ONCE) {
             let live = plans::table.filter(plans::id.eq_any(some)).filter(plans::version.eq(version));
-            let set = (
-                plans::current_number.eq(plans::current_number + by),
-                plans::updated_at.eq(now),
-                plans::version.eq(version + 1),
-            );
+            let set =
+                (plans::current_number.eq(to), plans::updated_at.eq(now), plans::version.eq(version + 1));
             if diesel::update(live).set(set).execute(conn)? != some.len() {
                 return Ok(false);
             }

@@ -71,7 +71,7 @@ pub(super) use entrusted_by;
 type Visible = Box<dyn BoxableExpression<clients::table, MultiBackend, SqlType = Nullable<Bool>>>;
 
 /// Which clients a scope sees: those its office manages, those it has entrusted to another office, and those whose care
-/// team it is in; the last two on the days on which that is so.
+/// team it is in; the last two on the days on which that is so. Who was merged into another client is nobody any more.
 pub fn visible(scope: &Scope) -> Visible {
     let care: Vec<OfficeId> = scope.care_offices().to_vec();
     let team: Vec<OfficeId> = scope.team_offices().to_vec();
@@ -85,7 +85,8 @@ pub fn visible(scope: &Scope) -> Visible {
         .filter(client_offices::starts_on.le(today))
         .filter(client_offices::ends_on.is_null().or(client_offices::ends_on.ge(today)));
     let entrusted = entrusted_by!(care.clone(), today).filter(client_frameworks::client_id.eq(clients::id));
-    Box::new(clients::office_id.eq_any(care).nullable().or(exists(entrusted)).or(exists(in_team)))
+    let is_seen = clients::office_id.eq_any(care).nullable().or(exists(entrusted)).or(exists(in_team));
+    Box::new(clients::merged_into_id.is_null().nullable().and(is_seen))
 }
 
 /// Whether a scope sees a client.

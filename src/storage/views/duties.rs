@@ -58,6 +58,7 @@ pub fn client(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Ledger
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
         .filter(clients::uid.eq(uid))
         .filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted_by!(own, scope.today()))))
+        .filter(clients::merged_into_id.is_null())
         .select(columns!())
         .first(conn)
         .optional()?)
@@ -80,6 +81,7 @@ pub fn clients_of(conn: &mut Conn, scope: &Scope, whose: &Whose) -> Result<Vec<L
         .inner_join(insurers::table)
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
         .filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted_by!(own, scope.today()))))
+        .filter(clients::merged_into_id.is_null())
         .into_boxed();
     if let Whose::Person(uid) = whose {
         let of = accounts::table.filter(accounts::uid.eq(uid)).select(accounts::id.nullable());
@@ -94,6 +96,7 @@ pub fn persons(conn: &mut Conn, scope: &Scope) -> Result<Vec<(AccountId, Uid, St
     let own = scope.care_offices();
     let in_charge = clients::table
         .filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted_by!(own, scope.today()))))
+        .filter(clients::merged_into_id.is_null())
         .select(clients::manager_account_id);
     Ok(accounts::table
         .filter(accounts::id.nullable().eq_any(in_charge))
@@ -116,6 +119,7 @@ pub fn counted_insured(conn: &mut Conn, scope: &Scope) -> Result<Vec<CountedClie
     Ok(clients::table
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
         .filter(clients::insurer_id.eq_any(scope.insurers()))
+        .filter(clients::merged_into_id.is_null())
         .filter(clients::state.eq(ClientState::Active))
         .order((offices::name, offices::id, clients::id))
         .select((clients::id, clients::insurer_id, offices::uid, offices::name))
@@ -128,6 +132,7 @@ pub fn counted_own(conn: &mut Conn, scope: &Scope) -> Result<Vec<CountedClient>,
     Ok(clients::table
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
         .filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted_by!(own, scope.today()))))
+        .filter(clients::merged_into_id.is_null())
         .filter(clients::state.eq(ClientState::Active))
         .order((offices::name, offices::id, clients::id))
         .select((clients::id, clients::insurer_id, offices::uid, offices::name))

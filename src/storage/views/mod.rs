@@ -4,6 +4,8 @@ pub mod accounts;
 pub mod care_team;
 pub mod cases;
 pub mod certifications;
+pub mod client_contacts;
+pub mod client_duplicates;
 pub mod client_history;
 pub mod client_meetings;
 pub mod client_numbers;

@@ -3,21 +3,19 @@
 use garde::rules::email::parse_email;
 
 use crate::domain::client::{ContactKind, check_line};
-use crate::domain::ids::Uid;
+use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::office::AddressState;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
-use crate::storage::tables::clients::{self, NewContact};
+use crate::storage::tables::clients::{self, ContactChange, NewContact};
 use crate::storage::tables::plan_offices;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
 /// A contact as typed.
 #[derive(Clone, Debug, Default)]
-pub struct AddContactInput {
-    /// The client's uid.
-    pub client: String,
+pub struct TypedContact {
     /// The word of a [`ContactKind`].
     pub kind: String,
     /// The name.
@@ -35,48 +33,96 @@ pub struct AddContactInput {
 }
 
 /// Notes a contact; gives its uid. A mail address is unconfirmed until somebody has made sure of it.
-pub fn add(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddContactInput) -> Result<Uid, Failure> {
-    let client = Uid::parse(&input.client).ok_or(Failure::NotFound("client"))?;
-    let client = clients::find(tx, &client)?.ok_or(Failure::NotFound("client"))?;
+pub fn add(tx: &mut Tx<'_>, cmd: &mut Cmd, client: &Uid, typed: &TypedContact) -> Result<Uid, Failure> {
+    let client = clients::find(tx, client)?.ok_or(Failure::NotFound("client"))?;
     cmd.require_planner(client.office_id, "client")?;
-    let kind = ContactKind::parse(&input.kind).ok_or(Refused::at("kind", "client-contact-kind-required"))?;
-    let lines =
-        [("name", &input.name, true), ("relation", &input.relation, false), ("phone", &input.phone, false)];
-    for (field, text, is_needed) in lines {
-        check_line(field, text, is_needed).map_err(Refused::from)?;
-    }
-    if !input.email.is_empty() && parse_email(&input.email).is_err() {
-        return Err(Refused::at("email", "client-contact-email-form").into());
-    }
-    let office = match input.office_number.as_str() {
-        "" => None,
-        number => {
-            let found = plan_offices::find(tx, number)?;
-            Some(found.ok_or(Refused::at("office_number", "client-contact-office-unknown"))?.id)
-        }
-    };
+    let (kind, office) = check(tx, typed)?;
     let uid = cmd.uid();
-    let email_state = if input.email.is_empty() { AddressState::Unset } else { AddressState::Unconfirmed };
+    let email_state = if typed.email.is_empty() { AddressState::Unset } else { AddressState::Unconfirmed };
     clients::insert_contact(
         tx,
         &NewContact {
             uid: &uid,
             client_id: client.id,
             kind,
-            name: &input.name,
-            relation: &input.relation,
+            name: &typed.name,
+            relation: &typed.relation,
             office_id: office,
-            phone: &input.phone,
-            email: &input.email,
+            phone: &typed.phone,
+            email: &typed.email,
             email_state,
             email_set_by: &cmd.actor.name(),
-            note: &input.note,
+            note: &typed.note,
             created_at: cmd.now,
             version: 1,
         },
     )?;
     cmd.audit(tx, &Audit::of("client.contact.add").object("contact", &uid).subject(&client.uid))?;
     Ok(uid)
+}
+
+/// Changes a contact; gives the client's uid. Another mail address has to be made sure of anew, the same one stays as it is.
+pub fn change(
+    tx: &mut Tx<'_>,
+    cmd: &mut Cmd,
+    (contact, version): (&Uid, i32),
+    typed: &TypedContact,
+) -> Result<Uid, Failure> {
+    let contact = clients::find_contact(tx, contact)?.ok_or(Failure::NotFound("contact"))?;
+    let client = clients::get(tx, contact.client_id)?;
+    cmd.require_planner(client.office_id, "client")?;
+    if contact.version != version {
+        return Err(Failure::Conflict);
+    }
+    let (kind, office) = check(tx, typed)?;
+    let by = cmd.actor.name();
+    let (email_state, email_set_by) = match typed.email.as_str() {
+        same if same == contact.email => (contact.email_state, contact.email_set_by.as_str()),
+        "" => (AddressState::Unset, by.as_str()),
+        _ => (AddressState::Unconfirmed, by.as_str()),
+    };
+    let change = ContactChange {
+        kind,
+        name: &typed.name,
+        relation: &typed.relation,
+        office_id: office,
+        phone: &typed.phone,
+        email: &typed.email,
+        email_state,
+        email_set_by,
+        note: &typed.note,
+        version: version + 1,
+    };
+    if !clients::update_contact(tx, &contact, &change)? {
+        return Err(Failure::Conflict);
+    }
+    cmd.audit(tx, &Audit::of("client.contact.change").object("contact", &contact.uid).subject(&client.uid))?;
+    Ok(client.uid)
+}
+
+/// The kind and the clinic of what was typed, if all of it can be taken.
+fn check(tx: &mut Tx<'_>, typed: &TypedContact) -> Result<(ContactKind, Option<OfficeId>), Failure> {
+    let kind = ContactKind::parse(&typed.kind).ok_or(Refused::at("kind", "client-contact-kind-required"))?;
+    let lines = [
+        ("name", &typed.name, true),
+        ("relation", &typed.relation, false),
+        ("phone", &typed.phone, false),
+        ("note", &typed.note, false),
+    ];
+    for (field, text, is_needed) in lines {
+        check_line(field, text, is_needed).map_err(Refused::from)?;
+    }
+    if !typed.email.is_empty() && parse_email(&typed.email).is_err() {
+        return Err(Refused::at("email", "client-contact-email-form").into());
+    }
+    let office = match typed.office_number.as_str() {
+        "" => None,
+        number => {
+            let found = plan_offices::find(tx, number)?;
+            Some(found.ok_or(Refused::at("office_number", "client-contact-office-unknown"))?.id)
+        }
+    };
+    Ok((kind, office))
 }
 
 /// Notes that somebody is no contact any more; gives the client's uid.

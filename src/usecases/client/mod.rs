@@ -3,6 +3,7 @@
 pub mod contact;
 pub mod create;
 pub mod edit;
+pub mod merge;
 pub mod number;
 
 use crate::domain::ids::{AreaId, InsurerId};

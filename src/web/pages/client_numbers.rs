@@ -11,7 +11,7 @@ use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::client_numbers::ClientNumbersPage;
 use crate::render::parts::Crumb;
-use crate::storage::views::client_numbers;
+use crate::storage::views::{client_duplicates, client_numbers};
 use crate::storage::{Audit, Conn};
 use crate::usecases::client::number::{ChangeNumber, change_number};
 use crate::web::{Ctx, Form, PageResult, WebError};
@@ -39,14 +39,19 @@ pub async fn change(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
         Ok(()) => Ok(ctx.see_saying(format!("/clients/{uid}/numbers"), "success", "number-changed")),
         Err(failure) => {
             let again = form.again(&ctx.state.render, ctx.lang(), &[refused_or(failure)?]);
-            let words = ctx.clone();
-            ctx.form_again(move |conn, scope| {
-                let (page, about) = numbers_page(&words, conn, scope, (&uid, Some(again)))?;
-                Ok((page, Some(about)))
-            })
-            .await
+            numbers_again(&ctx, uid, again).await
         }
     }
+}
+
+/// The numbers again, with what has to be mended.
+pub(super) async fn numbers_again(ctx: &Ctx, uid: Uid, again: FormState) -> PageResult {
+    let words = ctx.clone();
+    ctx.form_again(move |conn, scope| {
+        let (page, about) = numbers_page(&words, conn, scope, (&uid, Some(again)))?;
+        Ok((page, Some(about)))
+    })
+    .await
 }
 
 fn numbers_page(
@@ -69,6 +74,7 @@ fn numbers_page(
         form: again.unwrap_or_else(blank),
         client: uid.to_string(),
         lines: client_numbers::list(conn, &client)?,
+        merges: client_duplicates::merges(conn, &client)?,
         reasons: choices(
             NumberReason::ALL.iter().map(|r| (r.to_string(), ctx.text(&format!("number-reason-{r}")))),
         ),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::domain::access::Scope;
 use crate::domain::certification::CareLevel;
-use crate::domain::client::{ClientState, ContactKind, Sex, TypedClient};
+use crate::domain::client::{ClientState, Sex, TypedClient};
 use crate::domain::client_state::kept_until;
 use crate::domain::ids::{InsurerId, Uid};
 use crate::domain::plan_draft::PlanState;
@@ -15,17 +15,15 @@ use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::certifications::CertificationGlance;
 use crate::render::pages::clients::{
-    ClientFormPage, ClientHistoryPage, ClientInquiry, ClientMeeting, ClientPage, ClientsPage,
-    ContactFormPage, Filters,
+    ClientFormPage, ClientHistoryPage, ClientInquiry, ClientMeeting, ClientPage, ClientsPage, Filters,
 };
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::storage::views::client_meetings::{self, MeetingOfClient};
 use crate::storage::views::client_search::{self, ClientQuery};
 use crate::storage::views::clients::{self, ClientList, ClientView, PAGE_SIZE};
-use crate::storage::views::{care_team, client_history, client_states};
+use crate::storage::views::{care_team, client_duplicates, client_history, client_states};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
-use crate::usecases::client::contact::{self, AddContactInput};
 use crate::usecases::client::create::{CreateClientInput, create as create_client};
 use crate::usecases::client::edit::{EditClientInput, edit as edit_client};
 use crate::web::policy::PLANNERS;
@@ -165,17 +163,24 @@ pub struct HistoryQuery {
     page: i64,
 }
 
-/// One client.
+/// One client; whoever was merged into another one is found there.
 pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
     let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
-    let words = ctx.clone();
-    ctx.page_about(move |conn, scope| {
+    let (words, asked) = (ctx.clone(), uid.clone());
+    let shown = ctx.page_about(move |conn, scope| {
         let client = clients::find(conn, scope, &uid)?.ok_or(WebError::NotFound("client"))?;
         let about =
             Audit::of("client.view").object("client", &uid).subject(&uid).insurer(&client.insurer_uid);
         Ok((client_page(&words, conn, scope, (client, FormState::default()))?, about))
-    })
-    .await
+    });
+    match shown.await {
+        Err(WebError::NotFound(what)) => {
+            let into = ctx.read(move |conn, scope| Ok(client_duplicates::merged_into(conn, scope, &asked)?));
+            let kept = into.await?.ok_or(WebError::NotFound(what))?;
+            Ok(ctx.see(format!("/clients/{kept}")))
+        }
+        other => other,
+    }
 }
 
 /// The client again, with what has to be mended before a case can be made.
@@ -396,75 +401,4 @@ fn sexes(ctx: &Ctx) -> Vec<Choice> {
         .iter()
         .map(|sex| Choice { value: sex.to_string(), label: ctx.text(&format!("sex-{sex}")) })
         .collect()
-}
-
-/// The form to note a contact.
-pub async fn new_contact(ctx: Ctx, path: Path<String>) -> PageResult {
-    let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
-    let words = ctx.clone();
-    ctx.page(move |conn, scope| {
-        kept(conn, scope, &uid)?;
-        Ok(contact_page(&words, &uid, FormState::default()))
-    })
-    .await
-}
-
-/// Notes a contact.
-pub async fn add_contact(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
-    let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
-    let text = |name: &str| form.text(name).to_owned();
-    let input = AddContactInput {
-        client: uid.to_string(),
-        kind: text("kind"),
-        name: text("name"),
-        relation: text("relation"),
-        office_number: text("office_number"),
-        phone: text("phone"),
-        email: text("email"),
-        note: text("note"),
-    };
-    match ctx.write(form.op_id(), "client.contact.add", move |tx, cmd| contact::add(tx, cmd, &input)).await {
-        Ok(_) => Ok(ctx.see_saying(format!("/clients/{uid}"), "success", "client-contact-added")),
-        Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
-            let words = ctx.clone();
-            ctx.form_again(move |conn, scope| {
-                kept(conn, scope, &uid)?;
-                Ok((contact_page(&words, &uid, again), None))
-            })
-            .await
-        }
-        Err(failure) => Err(failure.into()),
-    }
-}
-
-/// Removes a contact.
-pub async fn end_contact(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
-    let uid = Uid::parse(&path).ok_or(WebError::NotFound("contact"))?;
-    let client =
-        ctx.write(form.op_id(), "client.contact.end", move |tx, cmd| contact::end(tx, cmd, &uid)).await?;
-    Ok(ctx.see_saying(format!("/clients/{client}"), "success", "client-contact-ended"))
-}
-
-/// Marks a contact's address as confirmed.
-pub async fn confirm_contact_address(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
-    let uid = Uid::parse(&path).ok_or(WebError::NotFound("contact"))?;
-    let name = "client.contact.confirm_address";
-    let client =
-        ctx.write(form.op_id(), name, move |tx, cmd| contact::confirm_address(tx, cmd, &uid)).await?;
-    Ok(ctx.see_saying(format!("/clients/{client}"), "success", "client-contact-confirmed"))
-}
-
-fn contact_page(ctx: &Ctx, uid: &Uid, form: FormState) -> ContactFormPage {
-    let kind = |kind: &ContactKind| Choice {
-        value: kind.to_string(),
-        label: ctx.text(&format!("contact-kind-{kind}")),
-    };
-    ContactFormPage {
-        crumbs: vec![list_crumb(ctx)],
-        form,
-        action: format!("/clients/{uid}/contacts"),
-        back: format!("/clients/{uid}"),
-        kinds: ContactKind::ALL.iter().map(kind).collect(),
-    }
 }

@@ -8,6 +8,8 @@ pub mod agenda;
 pub mod care_team;
 pub mod cases;
 pub mod certifications;
+pub mod client_contacts;
+pub mod client_merges;
 pub mod client_numbers;
 pub mod client_states;
 pub mod clients;

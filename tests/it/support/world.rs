@@ -98,8 +98,7 @@ impl TestApp {
         let made = self
             .act(&town.care_manager, "room.make", |tx, cmd| room::open_for_meeting(tx, cmd, &case.meeting));
         know("{room}", &made.room);
-        let input = contact::AddContactInput {
-            client: case.client.to_string(),
+        let input = contact::TypedContact {
             kind: "family".into(),
             name: "架空 長女".into(),
             relation: "長女".into(),
@@ -107,7 +106,9 @@ impl TestApp {
         };
         know(
             "{contact}",
-            &self.act(&town.care_manager, "client.add_contact", |tx, cmd| contact::add(tx, cmd, &input)),
+            &self.act(&town.care_manager, "client.add_contact", |tx, cmd| {
+                contact::add(tx, cmd, &case.client, &input)
+            }),
         );
         know("{certification}", &self.certified(&town, &case.client));
         let (framework, member) = self.supported(&town, &case.client);

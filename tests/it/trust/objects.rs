@@ -39,6 +39,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/jobs/{job}/retry", "the queues are the administrator's alone; authz_cells, queues"),
     ("/mails/{letter}/bounce", "the queues are the administrator's alone; authz_cells, queues"),
     ("/mails/{letter}/retry", "the queues are the administrator's alone; authz_cells, queues"),
+    ("/clients/{client}/merge", "needs a second client; who may, client_merges"),
+    ("/clients/{client}/merges/{merge}/undo", "needs a merge; who may, client_merges"),
     ("/pledges/{insurer}", "the pledge of an insurer is for whoever is asked for it"),
     ("/account/sessions/{session}/end", "only the own sessions are looked at"),
     ("/account/tokens/{token}/revoke", "only the own tokens are looked at"),

@@ -51,6 +51,10 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
     ),
     ("no file is in this world; plan_attachments", &["/plan-attachments/{attachment}/withdraw"]),
     ("nothing was entered in this world; duties", &["/clients/{client}/duties/{entry}/withdraw"]),
+    (
+        "shown once two clients are compared; client_merges",
+        &["/clients/{client}/merge", "/clients/{client}/merges/{merge}/undo"],
+    ),
     ("the client's case is there already", &["/clients/{client}/case"]),
     ("the contact of this world has no address", &["/contacts/{contact}/confirm-address"]),
     ("the room is there already; meetings", &["/meetings/{meeting}/room"]),

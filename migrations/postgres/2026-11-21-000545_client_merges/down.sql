@@ -1,0 +1,2 @@
+ALTER TABLE clients DROP COLUMN merged_into_id;
+DROP TABLE client_merges;

@@ -1,0 +1,117 @@
+//! Clients who are likely one and the same: registered twice, by hand and from a file, or under two insurers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::search;
+
+/// For how many days a merge can be undone.
+pub const MERGE_UNDO_DAYS: i64 = 30;
+
+/// What is compared of a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// フリガナ
+    pub kana: String,
+    /// 生年月日
+    pub born_on: NaiveDate,
+    /// Every number the client has or had.
+    pub numbers: Vec<String>,
+}
+
+crate::words! {
+    /// Why two clients are likely one; the surest first.
+    pub enum Likeness {
+        /// The same number, with another insurer.
+        Number = "number",
+        /// The same birth date and the same reading.
+        Reading = "reading",
+        /// The same birth date and a similar reading.
+        SimilarReading = "similar_reading",
+    }
+}
+
+/// Why two clients are likely one, if they are.
+fn likeness(one: &Compared, other: &Compared) -> Option<Likeness> {
+    if one.numbers.iter().any(|number| other.numbers.contains(number)) {
+        return Some(Likeness::Number);
+    }
+    if one.born_on != other.born_on {
+        return None;
+    }
+    let (own, others) = (search::folded(&one.kana), search::folded(&other.kana));
+    if own == others {
+        return Some(Likeness::Reading);
+    }
+    is_similar(&own, &others).then_some(Likeness::SimilarReading)
+}
+
+/// Whether two readings share at least half of their pairs of letters (Dice's coefficient).
+fn is_similar(one: &str, other: &str) -> bool {
+    let (own, mut others) = (search::pairs(one), search::pairs(other));
+    let all = own.len() + others.len();
+    let mut shared = 0;
+    for pair in own {
+        if let Some(at) = others.iter().position(|other| *other == pair) {
+            others.swap_remove(at);
+            shared += 1;
+        }
+    }
+    all > 0 && shared * 4 >= all
+}
+
+/// The pairs that are likely one, by their places in the list; the surest first. Only who shares a number or a birth date
+/// is compared, so that a list of thousands is gone through at once.
+pub fn likely(all: &[Compared]) -> Vec<(usize, usize, Likeness)> {
+    let mut alike: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut born: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
+    for (at, one) in all.iter().enumerate() {
+        born.entry(one.born_on).or_default().push(at);
+        one.numbers.iter().for_each(|number| alike.entry(number).or_default().push(at));
+    }
+    let mut pairs = BTreeSet::new();
+    for places in alike.values().chain(born.values()) {
+        for (nth, at) in places.iter().enumerate() {
+            pairs.extend(places.iter().skip(nth + 1).filter(|other| *other != at).map(|other| (*at, *other)));
+        }
+    }
+    let why = |(at, other)| Some((at, other, likeness(all.get(at)?, all.get(other)?)?));
+    let mut found: Vec<_> = pairs.into_iter().filter_map(why).collect();
+    found.sort_by_key(|(_, _, why)| *why);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compared(kana: &str, born_on: &str, number: &str) -> Compared {
+        Compared { kana: kana.into(), born_on: born_on.parse().unwrap(), numbers: vec![number.into()] }
+    }
+
+    #[test]
+    fn the_same_number_or_the_same_birth_date_with_a_like_reading_is_likely_one() {
+        let one = compared("カクウ ハナコ", "1940-02-29", "0000000001");
+        for (other, why) in [
+            (compared("マボロシ タロウ", "1950-01-01", "0000000001"), Some(Likeness::Number)),
+            (compared("ｶｸｳ ﾊﾅｺ", "1940-02-29", "0000000002"), Some(Likeness::Reading)),
+            (compared("カクウ ハナエ", "1940-02-29", "0000000002"), Some(Likeness::SimilarReading)),
+            (compared("カクウ ハナコ", "1940-03-01", "0000000002"), None),
+            (compared("マボロシ タロウ", "1940-02-29", "0000000002"), None),
+        ] {
+            assert_eq!(likeness(&one, &other), why, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn the_surest_pairs_come_first_and_each_pair_once() {
+        let all = [
+            compared("カクウ ハナコ", "1940-02-29", "1"),
+            compared("カクウ ハナエ", "1940-02-29", "2"),
+            compared("マボロシ", "1950-01-01", "1"),
+        ];
+        let found = likely(&all);
+        assert_eq!(found, [(0, 2, Likeness::Number), (0, 1, Likeness::SimilarReading)]);
+    }
+}

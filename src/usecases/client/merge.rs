@@ -1,0 +1,99 @@
+//! Makes one client of two registrations of the same person, and undoes that within 30 days. Plans, meetings, contacts and
+//! all else that named the merged one name the kept one; which rows these are is written down, so that an undo gives back
+//! exactly those.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use crate::domain::client_duplicate::MERGE_UNDO_DAYS;
+use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
+use crate::storage::tables::client_merges::{self, Moved};
+use crate::storage::tables::clients::{self, ClientRow};
+use crate::storage::tables::{client_numbers, subjects};
+use crate::storage::{Audit, Tx};
+use crate::usecases::{Cmd, Failure};
+
+/// Two registrations of one person.
+#[derive(Clone, Debug)]
+pub struct MergeClients {
+    /// The one that stays.
+    pub kept: Uid,
+    /// The one whose rows move; it stays and points to the other.
+    pub merged: Uid,
+}
+
+/// Merges them; gives the uid of the merge.
+pub fn merge(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &MergeClients) -> Result<Uid, Failure> {
+    let merged = own(tx, cmd, &input.merged)?;
+    let kept = own(tx, cmd, &input.kept)?;
+    if kept.id == merged.id {
+        return Err(Refused::at("keep", "client-merge-same").into());
+    }
+    let (whose, today) = (subjects::of_client(tx, kept.id)?, jst_date(cmd.now));
+    let moved = client_merges::move_all(tx, (merged.id, &merged.insured_number), kept.id, today)?;
+    let uid = cmd.uid();
+    client_merges::insert(tx, &uid, (kept.id, merged.id), &moved, (cmd.now, &cmd.actor.name()))?;
+    if !client_merges::point(tx, (&merged.uid, merged.version), kept.id, cmd.now)? {
+        return Err(Failure::Conflict);
+    }
+    find_by_all_numbers(tx, cmd, &kept)?;
+    let detail = serde_json::json!({ "merge": uid, "merged": merged.uid, "moved": counts(&moved) });
+    let audit = Audit::of("client.merge").object("client", &kept.uid);
+    cmd.audit(tx, &audit.whose(&whose).subject(&merged.uid).detail(detail))?;
+    Ok(uid)
+}
+
+/// Undoes a merge into a client within 30 days; what the kept client got since stays with it.
+pub fn undo(tx: &mut Tx<'_>, cmd: &mut Cmd, kept: &Uid, merge: &Uid) -> Result<(), Failure> {
+    let kept = own(tx, cmd, kept)?;
+    let merge = client_merges::find(tx, merge)?.filter(|merge| merge.kept == kept.id);
+    let merge = merge.ok_or(Failure::NotFound("merge"))?;
+    if merge.undone_at.is_some() {
+        return Err(Refused::new("client-merge-undone").into());
+    }
+    if merge.done_at + TimeDelta::days(MERGE_UNDO_DAYS) < cmd.now {
+        return Err(Refused::new("client-merge-late").with("days", MERGE_UNDO_DAYS).into());
+    }
+    if !client_merges::numbers_are_free(tx, &merge)? {
+        return Err(Refused::new("client-merge-number-used").into());
+    }
+    let moved = client_merges::give_back(tx, &merge)?;
+    client_merges::unpoint(tx, merge.merged, &moved.insured_number, cmd.now)?;
+    client_merges::mark_undone(tx, merge.id, cmd.now, &cmd.actor.name())?;
+    find_by_all_numbers(tx, cmd, &kept)?;
+    let merged = subjects::of_client(tx, merge.merged)?.0;
+    let detail = serde_json::json!({ "merge": merge.uid, "merged": merged, "moved": counts(&moved) });
+    let audit = Audit::of("client.merge.undo").object("client", &kept.uid);
+    let whose = subjects::of_client(tx, kept.id)?;
+    cmd.audit(tx, &audit.whose(&whose).subject(&merged).detail(detail))
+}
+
+/// A client of an office in which the actor makes plans.
+fn own(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<ClientRow, Failure> {
+    let client = clients::find(tx, uid)?.ok_or(Failure::NotFound("client"))?;
+    cmd.require_planner(client.office_id, "client")?;
+    Ok(client)
+}
+
+/// Every number that the kept client has or had finds it.
+fn find_by_all_numbers(tx: &mut Tx<'_>, cmd: &Cmd, kept: &ClientRow) -> Result<(), Failure> {
+    let numbers = client_numbers::all_of(tx, kept.id)?;
+    let search = clients::search_form(&kept.data(), &numbers);
+    if clients::put_search(tx, (kept.id, kept.version), search, cmd.now)? {
+        Ok(())
+    } else {
+        Err(Failure::Conflict)
+    }
+}
+
+fn counts(moved: &Moved) -> BTreeMap<&str, usize> {
+    let mut counts: BTreeMap<&str, usize> =
+        moved.rows.iter().map(|(word, keys)| (word.as_str(), keys.len())).collect();
+    if !moved.plans.is_empty() {
+        counts.insert("joined_plans", moved.plans.len());
+    }
+    counts
+}

@@ -1,0 +1,186 @@
+//! One person registered twice: found, compared, merged with everything that named either, and given back row by row.
+
+use std::collections::BTreeMap;
+
+use chrono::Duration;
+use enza::domain::client::TypedClient;
+use enza::domain::ids::Uid;
+use enza::domain::plan_draft::{Need, PlanContent};
+use enza::storage::tables::{client_merges, clients};
+use enza::storage::{Conn, StorageError};
+use enza::usecases::client::create::{CreateClientInput, create};
+
+use crate::support::{Answer, Browser, TestApp, Town};
+
+/// Tables that name a client and stay as they are: the kept client alone tells how the support began and ended.
+const STAY: &[&str] = &["client_states"];
+
+#[test]
+fn every_table_that_names_a_client_follows_a_merge_or_stays_for_a_reason() {
+    let schema = include_str!("../../src/storage/schema.rs");
+    let moved = include_str!("../../src/storage/tables/client_merges.rs");
+    let tables = schema.split("diesel::table! {").skip(1);
+    let naming: Vec<&str> = tables
+        .filter(|table| {
+            table.contains(" client_id -> BigInt") || table.contains(" client_id -> Nullable<BigInt>")
+        })
+        .map(|table| table.trim_start().split(' ').next().unwrap())
+        .collect();
+    assert!(naming.len() > 8, "{naming:?}");
+    let forgotten: Vec<&&str> = naming
+        .iter()
+        .filter(|table| !STAY.contains(table) && !moved.contains(&format!(" {table} client_id;")))
+        .collect();
+    assert!(
+        forgotten.is_empty(),
+        "add to storage/tables/client_merges.rs, or say why they stay: {forgotten:?}"
+    );
+}
+
+/// The keys of the rows that name a client, by what they are.
+fn held(app: &TestApp, client: &Uid) -> BTreeMap<String, Vec<i64>> {
+    use diesel::prelude::*;
+    use enza::storage::schema::clients;
+    let read = |conn: &mut Conn| -> Result<_, StorageError> {
+        let id = clients::table.filter(clients::uid.eq(client)).select(clients::id).first(conn)?;
+        client_merges::held(conn, id)
+    };
+    app.state.store().read(read).unwrap()
+}
+
+/// The same person once more, under an H number, with a plan of the same day when a text is given.
+fn twin(app: &TestApp, town: &Town, plan: Option<&str>) -> Uid {
+    let typed = TypedClient {
+        name: "架空 太郎".into(),
+        kana: "カクウ タロオ".into(),
+        sex: "male".into(),
+        born_on: "S10.3.3".into(),
+        ..TypedClient::default()
+    };
+    let input = CreateClientInput {
+        office: town.care_office.uid.to_string(),
+        insurer_number: town.insurer_number.clone(),
+        insured_number: "H000000009".into(),
+        typed,
+        area: String::new(),
+    };
+    let uid = app.act(&town.care_manager, "client.create", |tx, cmd| create(tx, cmd, &input));
+    if let Some(body) = plan {
+        let need = Need { number: 1, body: body.into(), ..Need::default() };
+        app.add_version(town, &uid, PlanContent { needs: vec![need], ..PlanContent::default() });
+    }
+    uid
+}
+
+/// Merges two as the page does, and says where it leads.
+async fn merge(browser: &mut Browser, at: &Uid, other: &str, keep: &Uid) -> Answer {
+    let action = format!("/clients/{at}/merge");
+    let page = browser.get(&format!("{action}?other={other}")).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    browser.submit(&page, &action, &[("keep", keep.as_str())]).await
+}
+
+/// Presses the first undo on the page of the numbers.
+async fn undo(browser: &mut Browser, client: &Uid) -> Answer {
+    let page = browser.get(&format!("/clients/{client}/numbers")).await;
+    let html = scraper::Html::parse_document(&page.body);
+    let form = scraper::Selector::parse("#merges form").unwrap();
+    let action = html.select(&form).next().unwrap().value().attr("action").unwrap().to_owned();
+    browser.submit(&page, &action, &[]).await
+}
+
+both!(a_merge_moves_what_named_the_other_and_its_undo_gives_back_exactly_that, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let twin = twin(&app, &town, Some("別の課題"));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let pairs = browser.get("/clients/duplicates").await;
+    let pair = pairs.texts("#pairs li").concat();
+    assert!(pair.contains("H000000009") && pair.contains("フリガナが似ている"), "{pair}");
+    let before = (held(&app, &case.client), held(&app, &twin));
+    let done = merge(&mut browser, &case.client, twin.as_str(), &twin).await;
+    assert_eq!((done.status, done.location), (303, format!("/clients/{twin}/numbers")), "{}", done.body);
+    // What had its like on the same days stays; everything else names the kept one.
+    let left = held(&app, &case.client);
+    assert_eq!(left.keys().collect::<Vec<_>>(), ["managers", "plans"], "{left:?}");
+    let now = held(&app, &twin);
+    assert_eq!(now["meetings"], before.0["meetings"]);
+    assert_eq!(now["care_team"], before.0["care_team"]);
+    assert_eq!(now["numbers"].len(), 2);
+    // Both plans are of today: their versions stand in one, the last written one is the current one.
+    let shown = browser.get(&format!("/clients/{twin}")).await;
+    assert_eq!(shown.status, 200, "{}", shown.body);
+    assert_eq!(shown.texts("section[aria-labelledby='plans'] li").len(), 1);
+    let version = browser.get(&format!("/plan-versions/{}", case.version)).await;
+    assert_eq!(version.status, 200);
+    assert_eq!(browser.get(&format!("/meetings/{}", case.meeting)).await.status, 200);
+    // The former address and the former number lead to the kept one, and nothing can be written to the other.
+    let former = browser.get(&format!("/clients/{}", case.client)).await;
+    assert_eq!((former.status, former.location), (303, format!("/clients/{twin}")));
+    assert_eq!(browser.get(&format!("/clients/{}/edit", case.client)).await.status, 404);
+    let list = browser.get("/clients?q=0000000001").await;
+    assert_eq!(list.texts("#clients tbody th a"), ["架空 太郎"]);
+    assert_eq!(browser.get("/clients").await.texts("#clients tbody tr").len(), 1);
+    // And back.
+    let undone = undo(&mut browser, &twin).await;
+    assert_eq!(undone.status, 303, "{}", undone.body);
+    assert_eq!((held(&app, &case.client), held(&app, &twin)), before);
+    assert_eq!(browser.get(&format!("/clients/{}", case.client)).await.status, 200);
+    let find = |number: &'static str| {
+        let read = move |conn: &mut Conn| -> Result<_, StorageError> {
+            let insurer = enza::storage::tables::insurers::find_by_number(conn, "990010")?.unwrap();
+            Ok(clients::find_by_number(conn, insurer.id, number)?.map(|row| row.uid))
+        };
+        app.state.store().read(read).unwrap()
+    };
+    assert_eq!(find("0000000001").as_ref(), Some(&case.client));
+    assert_eq!(find("H000000009").as_ref(), Some(&twin));
+    let rows = browser.get(&format!("/clients/{}/numbers", case.client)).await.texts("#numbers li");
+    assert!(rows[0].contains("現在"), "the number is in force again: {rows:?}");
+});
+
+both!(a_merge_can_be_undone_for_thirty_days_and_not_while_its_number_is_used, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let twin = twin(&app, &town, None);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let unknown = browser.get(&format!("/clients/{twin}/merge?other=9999999999")).await;
+    assert_eq!(unknown.status, 422);
+    assert!(unknown.body.contains("登録されていません"));
+    let same = browser.get(&format!("/clients/{twin}/merge?other=H000000009")).await;
+    assert_eq!(same.status, 422, "nobody is merged with themselves");
+    let by_number = merge(&mut browser, &twin, "0000000001", &twin).await;
+    assert_eq!(by_number.status, 303, "{}", by_number.body);
+    let at = format!("/clients/{twin}/numbers");
+    let page = browser.get(&at).await;
+    app.pass(Duration::days(1));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let used = [("reason", "issued"), ("insured_number", "0000000001"), ("since_on", "2026-11-22")];
+    let form = browser.get(&at).await;
+    assert_eq!(
+        browser.submit(&form, &at, &used).await.status,
+        303,
+        "the merged one's number is free to take"
+    );
+    let refused = undo(&mut browser, &twin).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("番号の変更を見直して"), "{}", refused.body);
+    assert!(page.texts("#merges li").concat().contains("0000000001"));
+    assert_eq!(browser.get(&format!("/clients/{}/edit", case.client)).await.status, 404);
+});
+
+both!(a_merge_is_late_after_thirty_days_and_nobody_elses, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let twin = twin(&app, &town, None);
+    let mut other = app.signed_in_as(&town.second_care_manager);
+    assert_eq!(other.get(&format!("/clients/{twin}/merge?other={}", case.client)).await.status, 404);
+    assert!(other.get("/clients/duplicates").await.texts("#pairs li").is_empty());
+    let mut browser = app.signed_in_as(&town.care_manager);
+    assert_eq!(merge(&mut browser, &twin, case.client.as_str(), &case.client).await.status, 303);
+    app.pass(Duration::days(31));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let late = undo(&mut browser, &case.client).await;
+    assert_eq!(late.status, 422);
+    assert!(late.body.contains("30日"), "{}", late.body);
+});
