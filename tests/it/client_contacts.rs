@@ -32,11 +32,12 @@ both!(a_contact_is_changed_in_place_and_another_address_is_made_sure_of_anew, |a
     assert_eq!(second.submit(&page, &confirm, &[]).await.status, 303);
     let shown = |page: Answer| page.texts("section[aria-labelledby='contacts'] li").concat();
     let old = browser.get(&change).await;
+    let older = browser.get(&change).await;
     let moved = [("relation", "脳神経内科"), ("phone", "0000-00-0009")];
     assert_eq!(browser.submit(&old, &change, &moved).await.status, 303);
     let row = shown(browser.get(&at).await);
     assert!(row.contains("脳神経内科") && row.contains("0000-00-0009") && !row.contains("未確認"), "{row}");
-    let stale = browser.submit(&old, &change, &[("relation", "外科")]).await;
+    let stale = browser.submit(&older, &change, &[("relation", "外科")]).await;
     assert_eq!(stale.status, 409, "somebody changed it meanwhile");
     let unfit = submit(&mut browser, &change, &change, &[("email", "doctor@")]).await;
     assert_eq!(unfit.status, 422);

@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::prelude::*;
-use enza::domain::ids::ClientId;
+use enza::domain::ids::{ClientId, Uid};
 use enza::storage::schema::clients;
 use enza::storage::views::duty_facts;
 use enza::storage::{Conn, StorageError};
+use enza::usecases::care_team::{NoteFramework, note_framework, withdraw_framework};
 
-use crate::support::TestApp;
+use crate::support::{TestApp, Town};
 
 both!(each_reader_sees_the_duties_of_their_own_clients, |app| async move {
     let town = app.town();
@@ -35,21 +36,32 @@ both!(each_reader_sees_the_duties_of_their_own_clients, |app| async move {
     assert!(own.status == 200 && own.body.contains("架空 太郎"), "{}", own.body);
     let other = other.get("/duties").await;
     assert!(other.status == 200 && !other.body.contains("架空 太郎"), "{}", other.body);
-    delegate(&app, &case.client, &town.center.uid);
-    assert_eq!(center.get(&ledger).await.status, 200, "the center that delegated the plan");
+    let take_back = |framework: &Uid| {
+        app.act(&town.care_manager, "client.framework.withdraw", |tx, cmd| {
+            withdraw_framework(tx, cmd, framework, "相手が違った")
+        });
+    };
+    let later = entrust(&app, &town, &case.client, "2027-04-01");
+    assert_eq!(center.get(&ledger).await.status, 404, "not before its day");
+    take_back(&later);
+    let framework = entrust(&app, &town, &case.client, "2026-04-01");
+    assert_eq!(center.get(&ledger).await.status, 200, "the center that has entrusted the plan");
     assert!(center.get("/duties").await.body.contains("架空 太郎"));
+    take_back(&framework);
+    assert_eq!(center.get(&ledger).await.status, 404, "not when it never was so");
+    assert!(!center.get("/duties").await.body.contains("架空 太郎"));
 });
 
-/// A support center has delegated the client's plan.
-fn delegate(app: &TestApp, client: &enza::domain::ids::Uid, center: &enza::domain::ids::Uid) {
-    use enza::storage::schema::offices;
-    let set = |conn: &mut Conn| -> Result<usize, StorageError> {
-        let of = offices::table.filter(offices::uid.eq(center)).select(offices::id);
-        let center: i64 = of.first(conn)?;
-        let row = clients::table.filter(clients::uid.eq(client));
-        Ok(diesel::update(row).set(clients::delegating_office_id.eq(center)).execute(conn)?)
+/// The support center entrusts the client's plan to the care office from a day on.
+fn entrust(app: &TestApp, town: &Town, client: &Uid, starts_on: &str) -> Uid {
+    let input = NoteFramework {
+        client: client.clone(),
+        kind: "preventive_support".into(),
+        center_number: town.center.number.clone(),
+        starts_on: starts_on.into(),
+        ends_on: String::new(),
     };
-    assert_eq!(app.state.store().with_writer(set).unwrap(), 1);
+    app.act(&town.care_manager, "client.framework.note", |tx, cmd| note_framework(tx, cmd, &input))
 }
 
 both!(an_insurer_sees_counts_and_no_client, |app| async move {
@@ -94,7 +106,7 @@ both!(a_center_goes_from_the_counts_to_the_list_of_an_office, |app| async move {
     let mut center = app.signed_in_as(&town.center_staff);
     let none = center.get("/duties/offices").await;
     assert!(none.status == 200 && !none.body.contains("架空ケアプランセンター"), "{}", none.body);
-    delegate(&app, &case.client, &town.center.uid);
+    entrust(&app, &town, &case.client, "2026-04-01");
     let counts = center.get("/duties/offices").await;
     assert!(!counts.body.contains("太郎"), "{}", counts.body);
     let list = format!("/duties?person=all&office={}", town.care_office.uid);

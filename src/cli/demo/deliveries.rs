@@ -29,7 +29,7 @@ impl Called<'_> {
     /// Delivers that version by link, and hands it to the client on paper. Gives the invitations.
     pub(super) fn deliver(&self, builder: &Builder) -> anyhow::Result<Vec<InvitationRow>> {
         let version = self.newest(builder)?;
-        let own = scope(&builder.person(&self.by.person)?);
+        let own = scope(&builder.person(&self.by.person)?).on(jst_date(builder.now()));
         let shown = builder.store().read(|conn| {
             let source = plan_source(conn, &own, &version)?.ok_or(Failure::NotFound("version"))?;
             let mut to = in_charge(conn, &source)?;

@@ -10,6 +10,7 @@ use crate::domain::access::InvitationKind;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingForm, MeetingTrigger, ParticipantKind, Planned};
 use crate::domain::slot_poll::{AnswerChannel, AnswerSheet, GivenAnswer, SlotAnswer};
+use crate::domain::time::jst::jst_date;
 use crate::storage::tables::invitations::{self, InvitationRow};
 use crate::storage::tables::meetings;
 use crate::storage::tables::participants::{self, ParticipantRow};
@@ -98,6 +99,7 @@ impl Called<'_> {
     /// What stands for the recipients that the organizer was shown.
     pub(super) fn seen(&self, builder: &Builder, sending: &Sending) -> anyhow::Result<String> {
         let scope = crate::domain::access::scope(&builder.person(&self.by.person)?);
+        let scope = scope.on(jst_date(builder.now()));
         let shown = builder.store().read(|conn| preview(conn, &scope, &self.uid, sending))?;
         Ok(shown.context("a preview")?.seen)
     }

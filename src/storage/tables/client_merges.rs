@@ -164,7 +164,10 @@ fn managers(conn: &mut Conn, client: ClientId) -> Result<Vec<(i64, Span)>, Stora
     Ok(rows.into_iter().map(|(id, first, last)| (id, Span { first, last })).collect())
 }
 
-fn team(conn: &mut Conn, client: ClientId) -> Result<Vec<(i64, (OfficeId, String), Span)>, StorageError> {
+/// Its key, the office with the service, and its days.
+type Membership = (i64, (OfficeId, String), Span);
+
+fn team(conn: &mut Conn, client: ClientId) -> Result<Vec<Membership>, StorageError> {
     let of = client_offices::table.filter(client_offices::client_id.eq(client));
     let rows: Vec<(i64, OfficeId, String, NaiveDate, Option<NaiveDate>)> = of
         .select((
