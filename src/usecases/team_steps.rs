@@ -8,7 +8,7 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::Tx;
 use crate::storage::tables::care_team::{self, NewMember};
-use crate::storage::tables::client_managers::{self, NewManager};
+use crate::storage::tables::client_managers::{self, NewPersonInCharge};
 
 use chrono::NaiveDate;
 
@@ -23,7 +23,7 @@ pub fn put_in_charge(
 ) -> Result<(), Failure> {
     let present = client_managers::present(tx, client)?.map(|(_, first)| first);
     let last = hand_over_day(present, from, jst_date(cmd.now)).map_err(Refused::from)?;
-    let new = NewManager {
+    let new = NewPersonInCharge {
         uid: &cmd.uid(),
         client_id: client,
         account_id: account,
@@ -44,9 +44,9 @@ pub fn begin_in_charge(
 ) -> Result<(), Failure> {
     let uids: Vec<(Uid, ClientId)> = clients.iter().map(|client| (cmd.uid(), *client)).collect();
     let by = cmd.actor_name();
-    let new: Vec<NewManager<'_>> = uids
+    let new: Vec<NewPersonInCharge<'_>> = uids
         .iter()
-        .map(|(uid, client_id)| NewManager {
+        .map(|(uid, client_id)| NewPersonInCharge {
             uid,
             client_id: *client_id,
             account_id: account,

@@ -21,7 +21,7 @@ pub fn present(conn: &mut Conn, client: ClientId) -> Result<Option<(AccountId, N
 }
 
 /// Somebody to put in charge.
-pub struct NewManager<'a> {
+pub struct NewPersonInCharge<'a> {
     pub uid: &'a Uid,
     pub client_id: ClientId,
     pub account_id: AccountId,
@@ -33,7 +33,11 @@ pub struct NewManager<'a> {
 }
 
 /// Ends who was in charge and puts somebody else in charge.
-pub fn put(conn: &mut Conn, new: &NewManager<'_>, last: Option<NaiveDate>) -> Result<(), StorageError> {
+pub fn put(
+    conn: &mut Conn,
+    new: &NewPersonInCharge<'_>,
+    last: Option<NaiveDate>,
+) -> Result<(), StorageError> {
     let present = client_managers::table
         .filter(client_managers::client_id.eq(new.client_id))
         .filter(client_managers::ends_on.is_null());
@@ -50,7 +54,7 @@ pub fn put(conn: &mut Conn, new: &NewManager<'_>, last: Option<NaiveDate>) -> Re
 }
 
 /// Puts an account in charge of clients who have just been registered.
-pub fn begin(conn: &mut Conn, new: &[NewManager<'_>], account: AccountId) -> Result<(), StorageError> {
+pub fn begin(conn: &mut Conn, new: &[NewPersonInCharge<'_>], account: AccountId) -> Result<(), StorageError> {
     insert_many(conn, new)?;
     for some in new.chunks(ROWS_AT_ONCE) {
         let ids: Vec<ClientId> = some.iter().map(|new| new.client_id).collect();
@@ -61,7 +65,7 @@ pub fn begin(conn: &mut Conn, new: &[NewManager<'_>], account: AccountId) -> Res
     Ok(())
 }
 
-fn insert_many(conn: &mut Conn, new: &[NewManager<'_>]) -> Result<(), StorageError> {
+fn insert_many(conn: &mut Conn, new: &[NewPersonInCharge<'_>]) -> Result<(), StorageError> {
     let rows: Vec<_> = new
         .iter()
         .map(|new| {

@@ -1,11 +1,11 @@
 //! Who supports a client: the framework, the person in charge, the offices of the care team.
 
 mod framework;
-mod manager;
+mod in_charge;
 mod member;
 
 pub use framework::{NoteFramework, note_framework, withdraw_framework};
-pub use manager::{PutInCharge, change_manager};
+pub use in_charge::{PutInCharge, change_manager};
 pub use member::{AddMember, add_member, end_member, resume_member};
 
 use super::{Cmd, Failure};
