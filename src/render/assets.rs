@@ -54,6 +54,11 @@ impl Assets {
         self.files.get(path)
     }
 
+    /// The text of a file.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        std::str::from_utf8(&self.files.get(path)?.bytes).ok()
+    }
+
     /// The address of a file; it may be kept for ever, since another content has another address.
     pub fn href(&self, path: &str) -> String {
         format!("/static/{}/{path}", self.digest)

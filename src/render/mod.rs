@@ -29,6 +29,12 @@ use crate::domain::refusal::Refused;
 #[include = "*.hbs"]
 struct Templates;
 
+/// Where `layouts/base` leaves room for the styles of a file.
+const STYLES_HERE: &str = "<style></style>";
+/// The styles of paper.
+const PAPER_STYLES: [&str; 6] =
+    ["css/tokens.css", "css/base.css", "css/tables.css", "css/parts.css", "css/plan.css", "css/print.css"];
+
 /// A template that can't be rendered: a fault of the program, never of a person.
 #[derive(Debug, Error)]
 pub enum RenderError {
@@ -71,6 +77,8 @@ pub struct Frame {
     pub path: String,
     pub version: &'static str,
     pub locale_switch_href: String,
+    /// Whether the page is a file of its own, which is read without this server.
+    pub standalone: bool,
     /// After so many idle minutes the login ends.
     pub idle_minutes: i64,
 }
@@ -145,6 +153,13 @@ impl Render {
             page: &'a P,
         }
         self.template(P::TEMPLATE, &Root { frame, page })
+    }
+
+    /// A page for paper as a file of its own: its styles stand in it, and nothing is fetched from anywhere.
+    pub fn file<P: Page>(&self, frame: &Frame, page: &P) -> Result<String, RenderError> {
+        let html = self.page(&Frame { standalone: true, ..frame.clone() }, page)?;
+        let styles: String = PAPER_STYLES.iter().filter_map(|path| self.assets.text(path)).collect();
+        Ok(html.replacen(STYLES_HERE, &format!("<style>\n{styles}</style>"), 1))
     }
 
     /// Any template over any data; mails use it.

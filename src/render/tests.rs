@@ -17,6 +17,7 @@ fn frame(lang: Lang) -> Frame {
         demo: true,
         path: "/".into(),
         version: "0",
+        standalone: false,
         idle_minutes: 30,
         locale_switch_href: "/language/en".into(),
     }

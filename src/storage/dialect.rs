@@ -295,6 +295,7 @@ sql_words!(
 );
 sql_words!(crate::domain::delivery::DeliveryMeans);
 sql_words!(crate::domain::duty::entry::EntryKind);
+sql_words!(crate::domain::progress::ProgressItem);
 sql_words!(crate::domain::inquiry::InquiryState);
 sql_words!(
     crate::domain::opinion::OpinionRow,

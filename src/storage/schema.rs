@@ -958,6 +958,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    progress_lines (id) {
+        id -> BigInt,
+        uid -> Text,
+        client_id -> BigInt,
+        current_number -> Integer,
+        created_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Text,
+        withdrawn_reason -> Text,
+    }
+}
+
+diesel::table! {
+    progress_revisions (id) {
+        id -> BigInt,
+        line_id -> BigInt,
+        number -> Integer,
+        happened_on -> Date,
+        happened_at -> Text,
+        item -> Text,
+        body -> Text,
+        note -> Text,
+        author -> Text,
+        author_name -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     invitations (id) {
         id -> BigInt,
         uid -> Text,
@@ -1393,6 +1422,8 @@ diesel::joinable!(duty_entries -> clients (client_id));
 diesel::joinable!(deliveries -> plan_versions (plan_version_id));
 diesel::joinable!(deliveries -> offices (office_id));
 diesel::joinable!(deliveries -> accounts (account_id));
+diesel::joinable!(progress_lines -> clients (client_id));
+diesel::joinable!(progress_revisions -> progress_lines (line_id));
 diesel::joinable!(link_openings -> invitations (invitation_id));
 diesel::joinable!(slot_answers -> meeting_slots (slot_id));
 diesel::joinable!(slot_answers -> participants (participant_id));
@@ -1506,6 +1537,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     inquiries,
     deliveries,
     duty_entries,
+    progress_lines,
+    progress_revisions,
     invitations,
     link_openings,
     slot_answers,

@@ -208,6 +208,7 @@ impl Ctx {
             demo: self.state.is_demo,
             path: self.identity.path.clone(),
             version: env!("CARGO_PKG_VERSION"),
+            standalone: false,
             idle_minutes: self.state.config.login.idle_minutes,
             locale_switch_href: super::pages::language::address(
                 other,

@@ -211,7 +211,17 @@ routes! {
     POST "/clients/{client}/duties" => pages::duty_ledger::enter, Policy::Roles(PLANNERS);
     GET "/clients/{client}/duties/new" => pages::duty_ledger::event, Policy::Roles(PLANNERS);
     POST "/clients/{client}/duties/{entry}/withdraw" => pages::duty_ledger::withdraw, Policy::Roles(PLANNERS);
-    GET "/clients/{client}/evidence" => pages::duty_evidence::show, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/evidence" => pages::duty_evidence::form, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/evidence/print" => pages::duty_evidence::print, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/evidence/zip" => pages::duty_evidence::pack::zip, Policy::Roles(PLANNERS);
+
+    GET "/clients/{client}/progress" => pages::progress::index, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/progress" => pages::progress::add, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/progress/csv" => pages::progress::csv, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/progress/print" => pages::progress::print, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/progress/{line}/edit" => pages::progress::edit, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/progress/{line}/edit" => pages::progress::correct, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/progress/{line}/withdraw" => pages::progress::withdraw, Policy::Roles(PLANNERS);
     GET "/duties" => pages::duties::index, Policy::Roles(PLANNERS);
     GET "/duties/calendar" => pages::duty_calendar::show, Policy::Roles(PLANNERS);
     GET "/duties/csv" => pages::duties::csv, Policy::Roles(PLANNERS);

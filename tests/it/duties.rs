@@ -198,7 +198,8 @@ both!(an_exception_and_an_event_are_written_down_with_their_reason, |app| async 
     let done = desk.enter(&page, "r18:whole", "done", &today).await;
     assert_eq!(done.status, 303, "{}", done.body);
     assert!(!waits(&desk.ledger().await, "r18:whole"));
-    let paper = desk.browser.get(&format!("/clients/{}/evidence", desk.case.client)).await;
+    let paper =
+        desk.browser.get(&format!("/clients/{}/evidence/print?period=this_year", desk.case.client)).await;
     assert_eq!(paper.status, 200, "{}", paper.body);
     for told in ["架空 太郎", "三度日程を調整した", "サービス担当者会議", "第13条第9号"]
     {

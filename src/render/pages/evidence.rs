@@ -1,11 +1,27 @@
-//! The evidence of one client and period, on paper.
+//! The evidence of one client and period: the choice of the period, the document, and the table of contents of its ZIP.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::duties::{DutyLine, EntryLine, entry, line};
+use super::plan_papers::PlanPrintPage;
+use super::progress::ProgressPaper;
+use super::records::RecordPrintPage;
 use super::{Sample, of};
-use crate::render::Page;
+use crate::render::archive::Listed;
+use crate::render::parts::{Choice, Crumb};
+use crate::render::{FormState, Page};
+
+/// The choice of the period, and of paper or ZIP.
+#[derive(Serialize)]
+pub struct EvidenceFormPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub client: String,
+    pub client_name: String,
+    pub periods: Vec<Choice>,
+    pub most_years: i32,
+}
 
 /// The evidence of one client and period, on paper.
 #[derive(Serialize)]
@@ -16,12 +32,45 @@ pub struct EvidencePage {
     pub office_name: String,
     pub from: NaiveDate,
     pub until: NaiveDate,
-    pub printed_at: NaiveDateTime,
+    /// The day on which it was put together.
+    pub made_on: NaiveDate,
     pub lines: Vec<DutyLine>,
+    /// The versions made in the period, and the one in use when it began.
+    pub versions: Vec<EvidenceVersion>,
     pub meetings: Vec<EvidenceMeeting>,
     pub inquiries: Vec<EvidenceInquiry>,
     pub deliveries: Vec<EvidenceDelivery>,
     pub entries: Vec<EntryLine>,
+    /// 第5表
+    pub progress: ProgressPaper,
+    /// 第4表 of each meeting.
+    pub records: Vec<RecordPrintPage>,
+    /// 第1表 to 第3表 of each version.
+    pub plans: Vec<PlanPrintPage>,
+}
+
+/// The table of contents of the ZIP.
+#[derive(Serialize)]
+pub struct EvidenceIndexPage {
+    pub client_name: String,
+    pub insured_number: String,
+    pub office_name: String,
+    pub from: NaiveDate,
+    pub until: NaiveDate,
+    pub made_on: NaiveDate,
+    pub files: Vec<Listed>,
+}
+
+/// A version of a plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct EvidenceVersion {
+    pub planned_on: NaiveDate,
+    pub number: i32,
+    /// Word of `VersionSource`.
+    pub source: &'static str,
+    pub author: String,
+    pub note: String,
+    pub created_at: NaiveDateTime,
 }
 
 /// A meeting with who took part.
@@ -55,7 +104,17 @@ pub struct EvidenceInquiry {
     pub question: String,
     pub sent_at: Option<NaiveDateTime>,
     pub closed_at: Option<NaiveDateTime>,
+    pub asked: Vec<EvidenceAsked>,
     pub answers: Vec<EvidenceAnswer>,
+}
+
+/// Somebody who was asked.
+#[derive(Clone, Debug, Serialize)]
+pub struct EvidenceAsked {
+    pub who: String,
+    pub answered_by: String,
+    /// Nothing while no answer has come.
+    pub answered_at: Option<NaiveDateTime>,
 }
 
 /// One opinion.
@@ -64,9 +123,14 @@ pub struct EvidenceAnswer {
     pub who: String,
     pub given_by: String,
     pub given_at: NaiveDateTime,
+    /// The row of the plan, or empty for the plan as a whole.
+    pub about: String,
     /// Word of `Stance`.
     pub stance: &'static str,
     pub body: String,
+    /// Word of `Decision`, or empty.
+    pub decision: &'static str,
+    pub decision_reason: String,
 }
 
 /// One delivery.
@@ -80,6 +144,9 @@ pub struct EvidenceDelivery {
     pub version: i32,
     pub on: Option<NaiveDate>,
     pub acknowledged_at: Option<NaiveDateTime>,
+    /// The day on which it was noted or sent.
+    pub sent_on: NaiveDate,
+    pub note: String,
 }
 
 impl Page for EvidencePage {
@@ -87,13 +154,13 @@ impl Page for EvidencePage {
     const TITLE: &'static str = "duty-evidence-title";
     fn sample() -> Self {
         Self {
-            back: "/clients/x/duties".into(),
+            back: "/clients/x/evidence".into(),
             client_name: "架空 太郎".into(),
             insured_number: "0000000001".into(),
             office_name: "架空ケアプランセンター".into(),
             from: NaiveDate::default(),
             until: NaiveDate::default(),
-            printed_at: NaiveDateTime::default(),
+            made_on: NaiveDate::default(),
             lines: vec![line()],
             meetings: vec![EvidenceMeeting {
                 number: "M8-0001".into(),
@@ -114,12 +181,20 @@ impl Page for EvidencePage {
                 question: "入浴の方法".into(),
                 sent_at: Some(NaiveDateTime::default()),
                 closed_at: Some(NaiveDateTime::default()),
+                asked: vec![EvidenceAsked {
+                    who: "架空訪問看護".into(),
+                    answered_by: String::new(),
+                    answered_at: None,
+                }],
                 answers: vec![EvidenceAnswer {
                     who: "架空訪問看護".into(),
                     given_by: "架空 直子".into(),
                     given_at: NaiveDateTime::default(),
-                    stance: "agree",
-                    body: "異議なし".into(),
+                    about: "1-1 訪問看護".into(),
+                    stance: "amend",
+                    body: "週2回".into(),
+                    decision: "adopted",
+                    decision_reason: "状態にあう".into(),
                 }],
             }],
             deliveries: vec![EvidenceDelivery {
@@ -130,12 +205,56 @@ impl Page for EvidencePage {
                 version: 1,
                 on: Some(NaiveDate::default()),
                 acknowledged_at: Some(NaiveDateTime::default()),
+                sent_on: NaiveDate::default(),
+                note: "長女に手渡し".into(),
             }],
+            versions: vec![EvidenceVersion {
+                planned_on: NaiveDate::default(),
+                number: 1,
+                source: "edit",
+                author: "計画 幸子".into(),
+                note: "意見の反映".into(),
+                created_at: NaiveDateTime::default(),
+            }],
+            progress: ProgressPaper::sample(),
+            records: vec![RecordPrintPage::sample()],
+            plans: vec![PlanPrintPage::sample()],
             entries: vec![entry(false)],
         }
     }
 }
 
+impl Page for EvidenceFormPage {
+    const TEMPLATE: &'static str = "duties/evidence_form";
+    const TITLE: &'static str = "duty-evidence-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::to("/clients", "利用者")],
+            form: FormState::default(),
+            client: "x".into(),
+            client_name: "架空 太郎".into(),
+            periods: vec![Choice::of("this_year", "今年度")],
+            most_years: 5,
+        }
+    }
+}
+
+impl Page for EvidenceIndexPage {
+    const TEMPLATE: &'static str = "duties/evidence_index";
+    const TITLE: &'static str = "evidence-contents-title";
+    fn sample() -> Self {
+        Self {
+            client_name: "架空 太郎".into(),
+            insured_number: "0000000001".into(),
+            office_name: "架空ケアプランセンター".into(),
+            from: NaiveDate::default(),
+            until: NaiveDate::default(),
+            made_on: NaiveDate::default(),
+            files: vec![Listed { name: "目次.html".into(), size: 10, sha256: "00".into() }],
+        }
+    }
+}
+
 pub(super) fn samples() -> Vec<Sample> {
-    vec![of::<EvidencePage>()]
+    vec![of::<EvidencePage>(), of::<EvidenceFormPage>(), of::<EvidenceIndexPage>()]
 }

@@ -34,6 +34,7 @@ pub mod plan_export;
 pub mod plan_papers;
 pub mod plan_self_checks;
 pub mod plans;
+pub mod progress;
 pub mod queues;
 pub mod records;
 pub mod region;
@@ -99,6 +100,7 @@ pub fn samples() -> Vec<Sample> {
         plan_papers::samples(),
         plan_self_checks::samples(),
         plans::samples(),
+        progress::samples(),
         queues::samples(),
         records::samples(),
         region::samples(),

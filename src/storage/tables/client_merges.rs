@@ -79,6 +79,7 @@ columns_that_name! {
     "plan_edits" plan_edits client_id;
     "meetings" meetings client_id;
     "duty_entries" duty_entries client_id;
+    "progress_lines" progress_lines client_id;
     "cases" care_case_links client_id;
     "illnesses" client_illnesses client_id;
 }

@@ -52,6 +52,7 @@ pub mod plan_rows;
 pub mod plan_self_checks;
 pub mod plans;
 pub mod pledges;
+pub mod progress_lines;
 pub mod room_hosts;
 pub mod room_seals;
 pub mod room_tickets;

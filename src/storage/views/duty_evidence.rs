@@ -1,19 +1,39 @@
-//! What a document of evidence quotes beside the ledger: meetings with who took part, inquiries with their answers, and deliveries. Who may ask was
-//! decided with the client.
+//! What a document of evidence quotes beside the ledger: versions of plans, meetings with who took part, inquiries with
+//! their answers, and deliveries. Who may ask was decided with the client.
+
+use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::duties::LedgerClient;
+use crate::domain::access::InvitationKind;
 use crate::domain::delivery::DeliveryMeans;
-use crate::domain::ids::Uid;
+use crate::domain::ids::{OpinionId, PlanVersionId, Uid};
 use crate::domain::meeting::{Actual, MeetingForm, MeetingState, MeetingTrigger};
-use crate::domain::opinion::Stance;
+use crate::domain::opinion::{Decision, OpinionRow, RowRef, Stance, labels_of};
+use crate::domain::plan_draft::{PlanKind, VersionSource};
+use crate::domain::record::RecordState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    clients, deliveries as delivered, inquiries as asked, meetings, opinions, participants, plan_versions,
-    plans,
+    clients, deliveries as delivered, inquiries as asked, invitations, meeting_records, meetings, opinions,
+    participants, plan_versions, plans,
 };
+use crate::storage::tables::{opinions as decisions, plan_rows};
+
+/// A version of a plan.
+#[derive(Clone, Debug, Queryable)]
+pub struct Version {
+    pub uid: Uid,
+    pub plan: Uid,
+    pub kind: PlanKind,
+    pub planned_on: NaiveDate,
+    pub number: i32,
+    pub source: VersionSource,
+    pub author: String,
+    pub note: String,
+    pub created_at: NaiveDateTime,
+}
 
 /// A meeting that was held.
 #[derive(Clone, Debug, Queryable)]
@@ -38,6 +58,18 @@ pub struct Attendee {
     pub note: String,
 }
 
+/// The record (第4表) of a meeting, or of an inquiry in its place.
+#[derive(Clone, Debug, Queryable)]
+pub struct Recorded {
+    pub meeting: Uid,
+    pub number: String,
+    pub starts_at: Option<NaiveDateTime>,
+    pub created_at: NaiveDateTime,
+    pub signed_at: Option<NaiveDateTime>,
+    pub signed_by: String,
+    pub state: RecordState,
+}
+
 /// An inquiry about the client.
 #[derive(Clone, Debug, Queryable)]
 pub struct Inquiry {
@@ -52,16 +84,46 @@ pub struct Inquiry {
     pub created_at: NaiveDateTime,
 }
 
-/// An opinion that was given.
+/// Somebody who was asked.
 #[derive(Clone, Debug, Queryable)]
+pub struct Asked {
+    pub inquiry: Uid,
+    pub number: String,
+    /// The office or person asked.
+    pub who: String,
+    pub answered_by: String,
+    /// Nothing while no answer has come.
+    pub answered_at: Option<NaiveDateTime>,
+}
+
+/// An opinion that was given.
+#[derive(Clone, Debug)]
 pub struct Answer {
     pub inquiry: Uid,
     /// The office or person asked.
     pub who: String,
     pub given_by: String,
     pub given_at: NaiveDateTime,
+    /// The row of the plan, or empty for the plan as a whole.
+    pub about: String,
     pub stance: Stance,
     pub body: String,
+    /// What was decided on it, and why.
+    pub decision: Option<(Decision, String)>,
+}
+
+#[derive(Queryable)]
+struct AnswerRow {
+    id: OpinionId,
+    inquiry: Uid,
+    who: String,
+    given_by: String,
+    given_at: NaiveDateTime,
+    version: PlanVersionId,
+    row_kind: OpinionRow,
+    row_uid: String,
+    stance: Stance,
+    body: String,
 }
 
 /// A version that was handed over.
@@ -72,14 +134,36 @@ pub struct Delivery {
     pub means: DeliveryMeans,
     pub planned_on: NaiveDate,
     pub version: i32,
+    pub version_uid: Uid,
     pub delivered_on: Option<NaiveDate>,
     pub acknowledged_at: Option<NaiveDateTime>,
+    pub note: String,
     pub created_at: NaiveDateTime,
 }
 
 /// The client's insured number.
 pub fn insured_number(conn: &mut Conn, client: &LedgerClient) -> Result<String, StorageError> {
     Ok(clients::table.find(client.id).select(clients::insured_number).first(conn)?)
+}
+
+/// Every version of the client's plans, in the order of the plans' days and of the versions.
+pub fn versions(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Version>, StorageError> {
+    Ok(plan_versions::table
+        .inner_join(plans::table)
+        .filter(plans::client_id.eq(client.id))
+        .order((plans::planned_on, plans::id, plan_versions::number))
+        .select((
+            plan_versions::uid,
+            plans::uid,
+            plans::kind,
+            plans::planned_on,
+            plan_versions::number,
+            plan_versions::source,
+            plan_versions::author,
+            plan_versions::note,
+            plan_versions::created_at,
+        ))
+        .load(conn)?)
 }
 
 /// The meetings that were held about a client, oldest first.
@@ -116,6 +200,24 @@ pub fn attendees(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Attendee>
         .load(conn)?)
 }
 
+/// The records of the client's meetings, in the order in which they were begun.
+pub fn records(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Recorded>, StorageError> {
+    Ok(meeting_records::table
+        .inner_join(meetings::table)
+        .filter(meetings::client_id.eq(client.id))
+        .order(meeting_records::id)
+        .select((
+            meetings::uid,
+            meetings::number,
+            meetings::starts_at,
+            meeting_records::created_at,
+            meeting_records::signed_at,
+            meeting_records::signed_by,
+            meeting_records::state,
+        ))
+        .load(conn)?)
+}
+
 /// The inquiries about a client, oldest first.
 pub fn inquiries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Inquiry>, StorageError> {
     Ok(asked::table
@@ -135,22 +237,73 @@ pub fn inquiries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Inquiry>,
         .load(conn)?)
 }
 
+/// Who was asked in them, answered or not.
+pub fn asked_of(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Asked>, StorageError> {
+    Ok(invitations::table
+        .inner_join(asked::table.inner_join(meetings::table))
+        .inner_join(participants::table)
+        .filter(meetings::client_id.eq(client.id))
+        .filter(invitations::kind.eq(InvitationKind::Inquiry))
+        .filter(invitations::revoked_at.is_null())
+        .order(invitations::id)
+        .select((
+            asked::uid,
+            meetings::number,
+            participants::label,
+            invitations::answered_by,
+            invitations::answered_at,
+        ))
+        .load(conn)?)
+}
+
 /// The opinions on them, in the order in which they came; earlier wordings too.
 pub fn answers(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Answer>, StorageError> {
-    Ok(opinions::table
+    let rows: Vec<AnswerRow> = opinions::table
         .inner_join(asked::table.inner_join(meetings::table))
         .inner_join(participants::table)
         .filter(meetings::client_id.eq(client.id))
         .order(opinions::id)
         .select((
+            opinions::id,
             asked::uid,
             participants::label,
             opinions::given_by,
             opinions::given_at,
+            opinions::plan_version_id,
+            opinions::row_kind,
+            opinions::row_uid,
             opinions::stance,
             opinions::body,
         ))
-        .load(conn)?)
+        .load(conn)?;
+    let ids: Vec<OpinionId> = rows.iter().map(|row| row.id).collect();
+    let mut versions: Vec<PlanVersionId> = rows.iter().map(|row| row.version).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    let contents = plan_rows::contents(conn, &versions)?;
+    let labels: BTreeMap<PlanVersionId, BTreeMap<RowRef, String>> = contents
+        .iter()
+        .map(|(version, content)| (*version, labels_of(content).into_iter().collect()))
+        .collect();
+    let mut decided: BTreeMap<OpinionId, (Decision, String)> = decisions::resolutions(conn, &ids)?
+        .into_iter()
+        .map(|row| (row.opinion_id, (row.decision, row.reason)))
+        .collect();
+    let label = |row: &AnswerRow| {
+        let at = RowRef { kind: row.row_kind, uid: Uid::parse(&row.row_uid) };
+        labels.get(&row.version).and_then(|of| of.get(&at)).cloned().unwrap_or_default()
+    };
+    let answer = |row: AnswerRow| Answer {
+        about: label(&row),
+        decision: decided.remove(&row.id),
+        inquiry: row.inquiry,
+        who: row.who,
+        given_by: row.given_by,
+        given_at: row.given_at,
+        stance: row.stance,
+        body: row.body,
+    };
+    Ok(rows.into_iter().map(answer).collect())
 }
 
 /// The deliveries of a client's plans, oldest first.
@@ -165,8 +318,10 @@ pub fn deliveries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Delivery
             delivered::means,
             plans::planned_on,
             plan_versions::number,
+            plan_versions::uid,
             delivered::delivered_on,
             delivered::acknowledged_at,
+            delivered::note,
             delivered::created_at,
         ))
         .load(conn)?)

@@ -40,6 +40,7 @@ pub mod plan_attachments;
 pub mod plan_edits;
 pub mod plan_self_checks;
 pub mod plans;
+pub mod progress;
 pub mod queues;
 pub mod records;
 pub mod region;

@@ -58,6 +58,8 @@ pub mod plan_edits;
 pub mod plan_export;
 pub mod plan_self_checks;
 pub mod plans;
+pub mod progress;
+mod progress_lines;
 pub mod queues;
 pub mod records;
 pub mod region;

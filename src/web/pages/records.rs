@@ -1,6 +1,6 @@
 //! The record of a meeting (第4表): drafted, edited in revisions, signed off, printed.
 
-mod build;
+pub(super) mod build;
 mod typed;
 
 use actix_web::http::StatusCode;

@@ -50,6 +50,10 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("no file is in this world; plan_attachments", &["/plan-attachments/{attachment}/withdraw"]),
+    (
+        "no line was written in this world; progress",
+        &["/clients/{client}/progress/{line}/edit", "/clients/{client}/progress/{line}/withdraw"],
+    ),
     ("nothing was entered in this world; duties", &["/clients/{client}/duties/{entry}/withdraw"]),
     (
         "shown once two clients are compared; client_merges",

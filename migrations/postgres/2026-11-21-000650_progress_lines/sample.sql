@@ -1,0 +1,2 @@
+INSERT INTO progress_lines (uid, client_id, current_number, created_at, withdrawn_at, withdrawn_by, withdrawn_reason) VALUES ('progress-uid-1', 1, 1, '2026-11-21 00:00:00', '2026-11-21 00:00:00', 'progress-withdrawn_by-1', 'progress-withdrawn_reason-1');
+INSERT INTO progress_revisions (line_id, number, happened_on, happened_at, item, body, note, author, author_name, created_at) VALUES (1, 1, '2026-11-21', '09:05', 'phone', 'progress-body-1', 'progress-note-1', 'progress-author-1', 'progress-author_name-1', '2026-11-21 00:00:00');

@@ -1,0 +1,2 @@
+DROP TABLE progress_revisions;
+DROP TABLE progress_lines;

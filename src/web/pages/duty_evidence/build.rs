@@ -1,0 +1,238 @@
+//! The document: what was asked and how it was met, the records behind it, and the forms themselves.
+
+use super::internal;
+use crate::domain::access::Scope;
+use crate::domain::duty::{Duty, duties};
+use crate::domain::evidence::EvidencePeriod;
+use crate::domain::time::jst::jst_date;
+use crate::domain::words::Word;
+use crate::render::FormState;
+use crate::render::pages::evidence::{
+    EvidenceAnswer, EvidenceAsked, EvidenceAttendee, EvidenceDelivery, EvidenceInquiry, EvidenceMeeting,
+    EvidencePage, EvidenceVersion,
+};
+use crate::render::pages::inquiries::InquiryPrintPage;
+use crate::render::pages::plan_papers::{PlanPaper, PlanPrintPage};
+use crate::render::pages::progress::ProgressLine;
+use crate::render::pages::records::RecordPrintPage;
+use crate::storage::Conn;
+use crate::storage::views::duties::{self as ledger, LedgerClient};
+use crate::storage::views::duty_evidence::{self as evidence, Version};
+use crate::storage::views::{duty_facts, inquiries as inquiry_views, plans, records, rules};
+use crate::web::pages::duty_ledger::history;
+use crate::web::pages::duty_lines::Scribe;
+use crate::web::pages::inquiries::build as inquiry_build;
+use crate::web::pages::progress_lines;
+use crate::web::pages::records::build as record_build;
+use crate::web::{Ctx, WebError};
+
+/// The whole document of a client and period.
+pub fn document(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (client, period): (&LedgerClient, EvidencePeriod),
+) -> Result<EvidencePage, WebError> {
+    let today = jst_date(ctx.cmd(None).now);
+    let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
+    let names = ledger::names(conn, client)?;
+    let books = rules::books(conn, &ctx.state.rules, &[client.insurer])?;
+    let scribe = Scribe { ctx, book: books.of(client.insurer), client, names: &names };
+    // A duty belongs to a period in which it was asked, was due, or was met.
+    let belongs = |duty: &Duty<'_>| {
+        period.has(duty.asked_from)
+            || duty.due.is_some_and(|due| period.has(due))
+            || duty.proof.is_some_and(|proof| period.has(proof.on))
+    };
+    let all = duties(scribe.book, &facts, today);
+    let mut entries = history(&scribe, conn, &FormState::default())?;
+    entries.retain(|entry| period.has(entry.on));
+    entries.reverse();
+    let mut progress = progress_lines::lines(ctx, conn, client)?;
+    progress.retain(|line: &ProgressLine| period.has(line.on));
+    let versions = versions(conn, client, period)?;
+    Ok(EvidencePage {
+        back: format!("/clients/{}/evidence", client.uid),
+        client_name: client.name.clone(),
+        insured_number: evidence::insured_number(conn, client)?,
+        office_name: client.office_name.clone(),
+        from: period.from,
+        until: period.until,
+        made_on: today,
+        lines: all.iter().filter(|duty| belongs(duty)).map(|duty| scribe.line(duty)).collect(),
+        plans: plan_papers(conn, scope, &versions)?,
+        versions: versions.iter().map(version).collect(),
+        meetings: meetings(conn, client, period)?,
+        inquiries: inquiries(ctx, conn, client, period)?,
+        deliveries: deliveries(conn, client, period)?,
+        entries,
+        progress: progress_lines::paper(conn, client, progress)?,
+        records: record_papers(conn, scope, (client, period))?,
+    })
+}
+
+/// The versions made in the period, and the one that was in use when it began.
+pub fn versions(
+    conn: &mut Conn,
+    client: &LedgerClient,
+    period: EvidencePeriod,
+) -> Result<Vec<Version>, WebError> {
+    let all = evidence::versions(conn, client)?;
+    let day = |version: &Version| jst_date(version.created_at);
+    let earlier = all.iter().filter(|version| day(version) < period.from);
+    let in_use = earlier.max_by_key(|version| (version.created_at, version.number)).map(|v| v.uid.clone());
+    let belongs = |version: &Version| period.has(day(version)) || Some(&version.uid) == in_use.as_ref();
+    Ok(all.into_iter().filter(belongs).collect())
+}
+
+fn version(version: &Version) -> EvidenceVersion {
+    EvidenceVersion {
+        planned_on: version.planned_on,
+        number: version.number,
+        source: version.source.as_str(),
+        author: version.author.clone(),
+        note: version.note.clone(),
+        created_at: version.created_at,
+    }
+}
+
+fn plan_papers(conn: &mut Conn, scope: &Scope, versions: &[Version]) -> Result<Vec<PlanPrintPage>, WebError> {
+    let mut papers = Vec::with_capacity(versions.len());
+    for version in versions {
+        let Some(view) = plans::find_version(conn, scope, &version.uid)? else { continue };
+        papers.push(PlanPrintPage { version: view.uid.clone(), paper: PlanPaper::of(view) });
+    }
+    Ok(papers)
+}
+
+/// The records of meetings of the period, as far as the reader may read them.
+fn record_papers(
+    conn: &mut Conn,
+    scope: &Scope,
+    (client, period): (&LedgerClient, EvidencePeriod),
+) -> Result<Vec<RecordPrintPage>, WebError> {
+    let mut papers = Vec::new();
+    for record in evidence::records(conn, client)? {
+        if !period.has(jst_date(record.starts_at.unwrap_or(record.created_at))) {
+            continue;
+        }
+        let view = records::record(conn, scope, &record.meeting)?;
+        papers.extend(view.as_ref().and_then(record_build::print));
+    }
+    Ok(papers)
+}
+
+/// The inquiries of the period as the form has them, as far as the reader may read them.
+pub fn inquiry_papers(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (client, period): (&LedgerClient, EvidencePeriod),
+) -> Result<Vec<InquiryPrintPage>, WebError> {
+    let mut papers = Vec::new();
+    for inquiry in evidence::inquiries(conn, client)? {
+        if !period.has(jst_date(inquiry.created_at)) {
+            continue;
+        }
+        if let Some(view) = inquiry_views::inquiry(conn, scope, &inquiry.uid)? {
+            papers.push(inquiry_build::print(ctx, conn, &view)?);
+        }
+    }
+    Ok(papers)
+}
+
+fn meetings(
+    conn: &mut Conn,
+    client: &LedgerClient,
+    period: EvidencePeriod,
+) -> Result<Vec<EvidenceMeeting>, WebError> {
+    let attendees = evidence::attendees(conn, client)?;
+    let of = |held: evidence::Held| EvidenceMeeting {
+        number: held.number,
+        trigger: held.trigger.as_str(),
+        form: held.form.as_str(),
+        starts_at: held.starts_at,
+        agenda: held.agenda,
+        attendees: attendees
+            .iter()
+            .filter(|attendee| attendee.meeting == held.uid)
+            .map(|attendee| EvidenceAttendee {
+                who: attendee.label.clone(),
+                person: attendee.person_name.clone(),
+                actual: attendee.actual.as_str(),
+                note: attendee.note.clone(),
+            })
+            .collect(),
+    };
+    let is_within = |held: &evidence::Held| held.starts_at.is_some_and(|at| period.has(jst_date(at)));
+    Ok(evidence::held(conn, client)?.into_iter().filter(is_within).map(of).collect())
+}
+
+fn inquiries(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    client: &LedgerClient,
+    period: EvidencePeriod,
+) -> Result<Vec<EvidenceInquiry>, WebError> {
+    let reasons = ctx.state.config.inquiry_reasons().map_err(internal)?;
+    let answers = evidence::answers(conn, client)?;
+    let asked = evidence::asked_of(conn, client)?;
+    let of = |inquiry: evidence::Inquiry| EvidenceInquiry {
+        reason: inquiry_build::reason(&reasons, &inquiry.reason_code, &inquiry.reason),
+        number: inquiry.number,
+        question: inquiry.question,
+        sent_at: inquiry.sent_at,
+        closed_at: inquiry.closed_at,
+        asked: asked
+            .iter()
+            .filter(|asked| asked.inquiry == inquiry.uid)
+            .map(|asked| EvidenceAsked {
+                who: asked.who.clone(),
+                answered_by: asked.answered_by.clone(),
+                answered_at: asked.answered_at,
+            })
+            .collect(),
+        answers: answers.iter().filter(|answer| answer.inquiry == inquiry.uid).map(answer).collect(),
+    };
+    let all = evidence::inquiries(conn, client)?;
+    Ok(all.into_iter().filter(|inquiry| period.has(jst_date(inquiry.created_at))).map(of).collect())
+}
+
+fn answer(answer: &evidence::Answer) -> EvidenceAnswer {
+    let (decision, decision_reason) = match &answer.decision {
+        Some((decision, reason)) => (decision.as_str(), reason.clone()),
+        None => ("", String::new()),
+    };
+    EvidenceAnswer {
+        who: answer.who.clone(),
+        given_by: answer.given_by.clone(),
+        given_at: answer.given_at,
+        about: answer.about.clone(),
+        stance: answer.stance.as_str(),
+        body: answer.body.clone(),
+        decision,
+        decision_reason,
+    }
+}
+
+fn deliveries(
+    conn: &mut Conn,
+    client: &LedgerClient,
+    period: EvidencePeriod,
+) -> Result<Vec<EvidenceDelivery>, WebError> {
+    let of = |delivery: evidence::Delivery| EvidenceDelivery {
+        sent_on: jst_date(delivery.created_at),
+        number: delivery.number,
+        label: delivery.label,
+        means: delivery.means.as_str(),
+        planned_on: delivery.planned_on,
+        version: delivery.version,
+        on: delivery.delivered_on,
+        acknowledged_at: delivery.acknowledged_at,
+        note: delivery.note,
+    };
+    let day = |d: &evidence::Delivery| d.delivered_on.unwrap_or_else(|| jst_date(d.created_at));
+    let taken = |d: &evidence::Delivery| d.acknowledged_at.is_some_and(|at| period.has(jst_date(at)));
+    let all = evidence::deliveries(conn, client)?;
+    Ok(all.into_iter().filter(|d| period.has(day(d)) || taken(d)).map(of).collect())
+}

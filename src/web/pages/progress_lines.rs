@@ -1,0 +1,348 @@
+//! The lines of 居宅介護支援経過: what the records of a client tell by themselves, and own lines, in the order of time.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::duty_ledger::history;
+use super::duty_lines::{Scribe, text_key};
+use super::meeting_words::text;
+use crate::domain::duty::entry::EntryKind;
+use crate::domain::meeting::Actual;
+use crate::domain::plan_draft::PlanKind;
+use crate::domain::progress::ProgressItem;
+use crate::domain::record::RecordState;
+use crate::domain::time::jst::to_jst;
+use crate::domain::time::wareki;
+use crate::domain::words::Word;
+use crate::render::FormState;
+use crate::render::grid::{Cell, Sheet};
+use crate::render::pages::duties::EntryLine;
+use crate::render::pages::progress::{OwnPart, ProgressLine, ProgressPaper, WordingPart};
+use crate::storage::Conn;
+use crate::storage::views::duties::{self as ledger, LedgerClient};
+use crate::storage::views::duty_evidence::{self as evidence, Attendee, Delivery, Held, Inquiry, Version};
+use crate::storage::views::progress::{self as views, LineView, Wording};
+use crate::storage::views::rules;
+use crate::web::{Ctx, WebError};
+
+/// Every line of a client, oldest first.
+pub fn lines(ctx: &Ctx, conn: &mut Conn, client: &LedgerClient) -> Result<Vec<ProgressLine>, WebError> {
+    let teller = Teller { ctx };
+    let mut lines: Vec<ProgressLine> =
+        evidence::versions(conn, client)?.iter().map(|version| teller.version(version)).collect();
+    lines.extend(meetings(&teller, conn, client)?);
+    lines.extend(inquiries(&teller, conn, client)?);
+    for delivery in evidence::deliveries(conn, client)? {
+        lines.extend(teller.delivery(&delivery));
+    }
+    let names = ledger::names(conn, client)?;
+    let books = rules::books(conn, &ctx.state.rules, &[client.insurer])?;
+    let scribe = Scribe { ctx, book: books.of(client.insurer), client, names: &names };
+    let entries = history(&scribe, conn, &FormState::default())?;
+    // Newest first, and those of one day in the order in which they were written.
+    // Checks of a draft are the ledger's own matter.
+    let tells =
+        |entry: &&EntryLine| entry.withdrawn_at.is_none() && entry.kind != EntryKind::Checked.as_str();
+    let standing = entries.iter().rev().filter(tells);
+    lines.extend(standing.map(|entry| teller.entry(client, entry)));
+    lines.extend(own(conn, client)?);
+    lines.sort_by(|a, b| (a.on, &a.at).cmp(&(b.on, &b.at)));
+    Ok(lines)
+}
+
+fn meetings(
+    teller: &Teller<'_>,
+    conn: &mut Conn,
+    client: &LedgerClient,
+) -> Result<Vec<ProgressLine>, WebError> {
+    let attendees = evidence::attendees(conn, client)?;
+    let held = evidence::held(conn, client)?;
+    let mut lines: Vec<ProgressLine> =
+        held.iter().filter_map(|held| teller.meeting(held, &attendees)).collect();
+    for record in evidence::records(conn, client)?.iter().filter(|r| r.state == RecordState::Signed) {
+        let Some(at) = record.signed_at else { continue };
+        let args = vec![("number", record.number.clone()), ("who", record.signed_by.clone())];
+        let href = format!("/meetings/{}/record", record.meeting);
+        lines.push(teller.line(at, ProgressItem::Meeting, "progress-record", args, href));
+    }
+    Ok(lines)
+}
+
+fn inquiries(
+    teller: &Teller<'_>,
+    conn: &mut Conn,
+    client: &LedgerClient,
+) -> Result<Vec<ProgressLine>, WebError> {
+    let reasons = teller.ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?;
+    let asked = evidence::asked_of(conn, client)?;
+    let mut lines = Vec::new();
+    for inquiry in evidence::inquiries(conn, client)? {
+        let href = format!("/inquiries/{}", inquiry.uid);
+        let of = |answered: bool| -> Vec<&evidence::Asked> {
+            let own = asked.iter().filter(|asked| asked.inquiry == inquiry.uid);
+            own.filter(|asked| !answered || asked.answered_at.is_some()).collect()
+        };
+        let reason = super::inquiries::build::reason(&reasons, &inquiry.reason_code, &inquiry.reason);
+        let to = listed(of(false).iter().map(|asked| asked.who.as_str()));
+        lines.extend(teller.sent(&inquiry, (reason, to), &href));
+        for asked in of(true) {
+            let Some(at) = asked.answered_at else { continue };
+            let args = vec![
+                ("number", asked.number.clone()),
+                ("who", asked.who.clone()),
+                ("by", asked.answered_by.clone()),
+            ];
+            lines.push(teller.line(at, ProgressItem::Inquiry, "progress-answered", args, href.clone()));
+        }
+        let silent = listed(
+            of(false).iter().filter(|asked| asked.answered_at.is_none()).map(|asked| asked.who.as_str()),
+        );
+        if let Some(at) = inquiry.closed_at {
+            let key = if silent.is_empty() { "progress-closed" } else { "progress-closed-silent" };
+            let args = vec![("number", inquiry.number.clone()), ("silent", silent)];
+            lines.push(teller.line(at, ProgressItem::Inquiry, key, args, href));
+        }
+    }
+    Ok(lines)
+}
+
+fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    words.collect::<Vec<_>>().join("、")
+}
+
+/// Puts records into words.
+struct Teller<'a> {
+    ctx: &'a Ctx,
+}
+
+impl Teller<'_> {
+    fn line(
+        &self,
+        at: NaiveDateTime,
+        item: ProgressItem,
+        key: &str,
+        args: Vec<(&str, String)>,
+        href: String,
+    ) -> ProgressLine {
+        let at = to_jst(at);
+        let text = text(self.ctx, key, args);
+        ProgressLine {
+            on: at.date(),
+            at: at.format("%H:%M").to_string(),
+            item: item.as_str(),
+            text,
+            href,
+            own: None,
+        }
+    }
+
+    /// A line of a day whose time is not known.
+    fn of_day(
+        &self,
+        on: NaiveDate,
+        item: ProgressItem,
+        (key, args): (&str, Vec<(&str, String)>),
+        href: String,
+    ) -> ProgressLine {
+        let text = text(self.ctx, key, args);
+        ProgressLine { on, at: String::new(), item: item.as_str(), text, href, own: None }
+    }
+
+    fn word(&self, group: &str, word: &str) -> String {
+        self.ctx.text(&text_key(group, word))
+    }
+
+    fn version(&self, version: &Version) -> ProgressLine {
+        let key = match version.kind {
+            PlanKind::Care => "progress-version",
+            PlanKind::Preventive => "progress-version-preventive",
+        };
+        let args = vec![
+            ("day", wareki::long(version.planned_on)),
+            ("n", version.number.to_string()),
+            ("source", self.word("version-source", version.source.as_str())),
+            ("who", version.author.clone()),
+        ];
+        let href = format!("/plan-versions/{}", version.uid);
+        self.line(version.created_at, ProgressItem::Plan, key, args, href)
+    }
+
+    fn meeting(&self, held: &Held, attendees: &[Attendee]) -> Option<ProgressLine> {
+        let names = |there: bool| {
+            let own = attendees.iter().filter(|attendee| attendee.meeting == held.uid);
+            let fits = |attendee: &&Attendee| match attendee.actual {
+                Actual::Present | Actual::Represented => there,
+                Actual::Absent => !there,
+                Actual::Unrecorded => false,
+            };
+            listed(own.filter(fits).map(|attendee| attendee.label.as_str()))
+        };
+        let (present, absent) = (names(true), names(false));
+        let args = vec![
+            ("number", held.number.clone()),
+            ("trigger", self.word("meeting-trigger", held.trigger.as_str())),
+            ("form", self.word("meeting-form", held.form.as_str())),
+        ];
+        let href = format!("/meetings/{}", held.uid);
+        let mut line = self.line(held.starts_at?, ProgressItem::Meeting, "progress-meeting", args, href);
+        for (key, who) in [("progress-present", present), ("progress-absent", absent)] {
+            if !who.is_empty() {
+                line.text.push_str(&text(self.ctx, key, vec![("who", who)]));
+            }
+        }
+        Some(line)
+    }
+
+    fn sent(&self, inquiry: &Inquiry, (reason, to): (String, String), href: &str) -> Option<ProgressLine> {
+        let args = vec![("number", inquiry.number.clone()), ("reason", reason), ("to", to)];
+        let at = inquiry.sent_at?;
+        Some(self.line(at, ProgressItem::Inquiry, "progress-asked", args, href.to_owned()))
+    }
+
+    fn delivery(&self, delivery: &Delivery) -> Vec<ProgressLine> {
+        let item = ProgressItem::Delivery;
+        let href = format!("/plan-versions/{}", delivery.version_uid);
+        let args = || {
+            vec![
+                ("number", delivery.number.clone()),
+                ("to", delivery.label.clone()),
+                ("day", wareki::long(delivery.planned_on)),
+                ("n", delivery.version.to_string()),
+                ("means", self.word("delivery-means", delivery.means.as_str())),
+            ]
+        };
+        let handed = match delivery.delivered_on {
+            Some(on) => self.of_day(on, item, ("progress-delivered", args()), href.clone()),
+            None => self.line(delivery.created_at, item, "progress-sent", args(), href.clone()),
+        };
+        let taken =
+            delivery.acknowledged_at.map(|at| self.line(at, item, "progress-acknowledged", args(), href));
+        std::iter::once(handed).chain(taken).collect()
+    }
+
+    fn entry(&self, client: &LedgerClient, entry: &EntryLine) -> ProgressLine {
+        let kind = EntryKind::parse(entry.kind).map_or(ProgressItem::Other, ProgressItem::from);
+        // The number of a rule says nothing to readers of the form, unless it is what the entry is about.
+        let names_rule = matches!(
+            EntryKind::parse(entry.kind),
+            Some(EntryKind::Noted | EntryKind::Done | EntryKind::Excepted)
+        );
+        let rule = if names_rule { entry.rule.clone() } else { String::new() };
+        let mut text = entry_words(self.ctx, &EntryLine { rule, ..entry.clone() });
+        if !entry.body.is_empty() {
+            text.push('\n');
+            text.push_str(&entry.body);
+        }
+        let href = format!("/clients/{}/duties#entry-{}", client.uid, entry.uid);
+        ProgressLine { on: entry.on, at: String::new(), item: kind.as_str(), text, href, own: None }
+    }
+}
+
+/// An entry of the ledger of duties in words, without its text.
+pub fn entry_words(ctx: &Ctx, entry: &EntryLine) -> String {
+    let word = |group: &str, word: &str| {
+        if word.is_empty() { String::new() } else { ctx.text(&text_key(group, word)) }
+    };
+    let mut words = vec![
+        word("duty-act", entry.kind),
+        entry.rule.clone(),
+        entry.subject.clone(),
+        word("duty-ground", &entry.ground),
+        entry.reason.clone(),
+    ];
+    if entry.days > 0 {
+        words.push(text(ctx, "duty-days-of", vec![("n", entry.days.to_string())]));
+    }
+    words.extend(entry.points.iter().map(|point| word("duty-point", point)));
+    words.retain(|word| !word.is_empty());
+    words.join("　")
+}
+
+fn own(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<ProgressLine>, WebError> {
+    let replaced = views::replaced(conn, client)?;
+    let line = |line: LineView| {
+        let earlier = replaced.iter().rev().filter(|(of, _)| *of == line.uid);
+        let own = OwnPart {
+            uid: line.uid.to_string(),
+            author: line.wording.author,
+            created_at: line.wording.created_at,
+            note: line.wording.note,
+            earlier: earlier.map(|(_, wording)| part(wording)).collect(),
+            withdrawn_at: line.withdrawn_at,
+            withdrawn_by: line.withdrawn_by,
+            withdrawn_reason: line.withdrawn_reason,
+            is_again: false,
+        };
+        ProgressLine {
+            on: line.wording.on,
+            at: line.wording.at,
+            item: line.wording.item.as_str(),
+            text: line.wording.body,
+            href: String::new(),
+            own: Some(own),
+        }
+    };
+    Ok(views::lines(conn, client)?.into_iter().map(line).collect())
+}
+
+/// A wording as it is shown beside another.
+pub fn part(wording: &Wording) -> WordingPart {
+    WordingPart {
+        on: wording.on,
+        at: wording.at.clone(),
+        item: wording.item.as_str(),
+        body: wording.body.clone(),
+        author: wording.author.clone(),
+        created_at: wording.created_at,
+    }
+}
+
+/// The form on paper with its lines.
+pub fn paper(
+    conn: &mut Conn,
+    client: &LedgerClient,
+    lines: Vec<ProgressLine>,
+) -> Result<ProgressPaper, WebError> {
+    let latest = evidence::versions(conn, client)?.pop();
+    Ok(ProgressPaper {
+        is_preventive: latest.is_some_and(|version| version.kind == PlanKind::Preventive),
+        client_name: client.name.clone(),
+        insured_number: evidence::insured_number(conn, client)?,
+        planner: views::planner(conn, client)?,
+        office_name: client.office_name.clone(),
+        lines,
+    })
+}
+
+/// The lines as a file.
+pub fn sheet(ctx: &Ctx, lines: &[ProgressLine]) -> Sheet {
+    let heads = ["on", "at", "item", "body", "author", "written", "state", "earlier"];
+    let day = |at: NaiveDateTime| to_jst(at).format("%Y-%m-%d %H:%M").to_string();
+    let cells = |line: &ProgressLine| {
+        let own = line.own.as_ref();
+        let earlier = own.map(|own| own.earlier.as_slice()).unwrap_or_default();
+        let earlier = earlier.iter().map(|was| format!("{} {} {}", was.on, was.at, was.body));
+        let state = match own {
+            Some(own) if own.withdrawn_at.is_some() => {
+                format!("{}（{}）", ctx.text("duty-is-withdrawn"), own.withdrawn_reason)
+            }
+            Some(own) if !own.earlier.is_empty() => ctx.text("progress-is-corrected"),
+            _ => String::new(),
+        };
+        vec![
+            Cell::text(line.on.to_string()),
+            Cell::text(&line.at),
+            Cell::text(ctx.text(&text_key("progress-item", line.item))),
+            Cell::text(&line.text),
+            Cell::text(own.map(|own| own.author.as_str()).unwrap_or_default()),
+            Cell::text(own.map(|own| day(own.created_at)).unwrap_or_default()),
+            Cell::text(state),
+            Cell::text(earlier.collect::<Vec<_>>().join("\n")),
+        ]
+    };
+    Sheet {
+        name: ctx.text("progress-title"),
+        head: heads.iter().map(|word| ctx.text(&format!("progress-csv-{word}"))).collect(),
+        lines: lines.iter().map(cells).collect(),
+        ..Sheet::default()
+    }
+}
