@@ -112,5 +112,6 @@ async fn read_text(field: &mut Field) -> Result<String, WebError> {
             return Err(WebError::TooLarge);
         }
     }
-    String::from_utf8(bytes).map_err(|_| WebError::BadRequest("a field is not UTF-8"))
+    let text = String::from_utf8(bytes).map_err(|_| WebError::BadRequest("a field is not UTF-8"))?;
+    if text.contains('\0') { Err(WebError::BadRequest("a text holds a NUL")) } else { Ok(text) }
 }

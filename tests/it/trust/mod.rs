@@ -32,6 +32,8 @@ mod tenants;
 mod tokenguess;
 mod tokenscope;
 mod totp;
+mod unicode;
+mod upload;
 mod userace;
 mod wsorigin;
 mod xss;
