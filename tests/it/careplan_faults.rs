@@ -192,7 +192,7 @@ both!(a_fault_is_named_by_the_command_line_for_programs_and_for_people, |app| as
 });
 
 /// Two clients in one set.
-fn two_plans(town: &Town) -> Files {
+pub fn two_plans(town: &Town) -> Files {
     let (first, second) = (content(town, "一人目の方針。"), content(town, "二人目の方針。"));
     let key = |insured: &str| PlanKey {
         insurer_number: town.insurer_number.clone(),

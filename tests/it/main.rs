@@ -13,6 +13,7 @@ mod api;
 mod calendar_peers;
 mod care_teams;
 mod careplan_clients;
+mod careplan_damage;
 mod careplan_exchange;
 mod careplan_faults;
 mod careplan_import;

@@ -9,7 +9,7 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
 use super::duty_ledger::{about, kept};
-use super::meeting_words::{choices, uid_of};
+use super::meeting_words::uid_of;
 use crate::domain::evidence::{EvidencePeriod, MOST_YEARS, PeriodChoice};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
@@ -17,7 +17,7 @@ use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::evidence::EvidenceFormPage;
-use crate::render::parts::Crumb;
+use crate::render::parts::{Choice, Crumb};
 use crate::storage::Audit;
 use crate::storage::views::duties::LedgerClient;
 use crate::web::{Ctx, PageResult, WebError};
@@ -63,9 +63,14 @@ fn form_page(ctx: &Ctx, client: &LedgerClient, form: FormState) -> EvidenceFormP
         form,
         client: client.uid.to_string(),
         client_name: client.name.clone(),
-        periods: choices(ctx, "evidence-period", PeriodChoice::ALL),
+        periods: PeriodChoice::ALL.iter().map(|choice| period(ctx, *choice)).collect(),
         most_years: MOST_YEARS,
     }
+}
+
+fn period(ctx: &Ctx, choice: PeriodChoice) -> Choice {
+    let key = format!("evidence-period-{choice}").replace('_', "-");
+    Choice::of(choice.as_str(), ctx.text(&key))
 }
 
 /// The form with what is wrong.
