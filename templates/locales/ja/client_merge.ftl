@@ -20,6 +20,7 @@ client-held-plans = ケアプラン
 client-held-plan-edits = 書きかけの計画
 client-held-meetings = 担当者会議
 client-held-duty-entries = 法定のやることの記録
+client-held-progress-lines = 居宅介護支援経過
 client-held-cases = 匿名の事例
 client-merge-keep = 残すほう
 client-merge-keep-support = 氏名や住所は残すほうの登録を使います。認定・支援の枠組み・担当で日が重なるものと、同じ保険者の匿名の事例は、残すほうのものを使います。
