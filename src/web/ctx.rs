@@ -3,6 +3,7 @@
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+use chrono::NaiveDate;
 use futures_util::future::{Ready, ready};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,6 +15,7 @@ use super::gate::Identity;
 use super::pages::nav;
 use super::state::State;
 use crate::domain::access::{Actor, Scope, scope};
+use crate::domain::time::display;
 use crate::domain::time::jst::jst_date;
 use crate::render::{Flash, Frame, Lang, Page};
 use crate::storage::{Audit, Conn, Tx};
@@ -47,6 +49,14 @@ impl Ctx {
     /// A text in the language of the answer.
     pub fn text(&self, key: &str) -> String {
         self.state.render.texts().get(self.lang(), key)
+    }
+
+    /// A day in the words of the answer's language.
+    pub fn day(&self, day: NaiveDate) -> String {
+        match self.lang() {
+            Lang::Ja => display::date(day),
+            Lang::En => display::date_en(day),
+        }
     }
 
     /// A command of this actor, now.

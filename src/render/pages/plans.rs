@@ -121,6 +121,8 @@ pub struct PlanComparePage {
     pub before: VersionLine,
     pub after: VersionLine,
     pub diff: PlanDiff,
+    /// Whether the later one is a 介護予防サービス・支援計画書, whose rows have names of their own.
+    pub is_preventive: bool,
     pub is_same: bool,
     /// The two that are chosen.
     pub form: FormState,
@@ -333,6 +335,7 @@ impl Page for PlanComparePage {
             before: sample_line(1),
             after: sample_line(2),
             diff: compare(&sample_content(), &after),
+            is_preventive: true,
             is_same: false,
             form: FormState::default(),
             versions: vec![Choice::of(uid(8).to_string(), "第2版")],

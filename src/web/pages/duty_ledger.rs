@@ -301,7 +301,7 @@ fn event_page(
     let kind =
         form.values.get("act").and_then(|word| EntryKind::parse(word)).filter(|kind| FREE.contains(kind));
     let today = jst_date(ctx.cmd(None).now);
-    let plan = |plan: &ledger::LedgerPlan| Choice::of(plan.uid.to_string(), plan.planned_on.to_string());
+    let plan = |plan: &ledger::LedgerPlan| Choice::of(plan.uid.to_string(), ctx.day(plan.planned_on));
     let rule = |rule: &RuleNo| {
         let title = scribe.choice("rule-title", rule.as_str());
         Choice::of(title.value, format!("{} {}", number(book, *rule, today), title.label))

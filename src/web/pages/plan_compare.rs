@@ -6,9 +6,8 @@ use serde::Deserialize;
 use super::plans::{about, crumbs, version};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
-use crate::domain::plan_draft::{FieldChange, HeadField, Span, SpanKind, compare};
+use crate::domain::plan_draft::{FieldChange, HeadField, PlanKind, Span, SpanKind, compare};
 use crate::domain::time::display::wareki_date;
-use crate::domain::time::wareki;
 use crate::render::FormState;
 use crate::render::pages::plans::PlanComparePage;
 use crate::render::parts::Choice;
@@ -55,6 +54,7 @@ pub async fn show(ctx: Ctx, path: Path<(String, String)>) -> PageResult {
             crumbs: crumbs(&words, &after),
             client_name: after.client.name.clone(),
             planned_on: after.planned_on,
+            is_preventive: after.content.kind() == PlanKind::Preventive,
             is_same: diff.is_empty(),
             diff,
             form: FormState::with(chosen),
@@ -78,7 +78,7 @@ fn versions(ctx: &Ctx, conn: &mut Conn, scope: &Scope, shown: &VersionView) -> R
             "plan-version-number",
             vec![("n", version.number.to_string())],
         );
-        Choice::of(version.uid.to_string(), format!("{} {number}", wareki::short(planned_on)))
+        Choice::of(version.uid.to_string(), format!("{} {number}", ctx.day(planned_on)))
     });
     Ok(choices.collect())
 }

@@ -19,6 +19,7 @@ plan-sheet-2 = Sheet 2
 plan-sheet-3 = Sheet 3
 plan-head-author = Author
 plan-head-office = Care-managing office
+plan-head-planner-office = Office that makes the plan
 plan-head-first = First made, class
 plan-head-class = Class
 plan-head-care-level = Care level

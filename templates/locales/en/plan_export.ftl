@@ -11,6 +11,7 @@ plan-export-letter = Letter
 plan-export-item = Item
 plan-export-to = Receiving office
 plan-export-to-blank = Choose
+plan-export-to-need = Not needed if a number is given below
 plan-export-other = Number of another office
 plan-export-other-support = Ten characters; only for an office that is not in the list.
 plan-export-kind = Service of the receiver

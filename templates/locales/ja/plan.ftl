@@ -19,6 +19,7 @@ plan-sheet-2 = 第2表 居宅サービス計画書（2）
 plan-sheet-3 = 第3表 週間サービス計画表
 plan-head-author = 計画作成者
 plan-head-office = 居宅介護支援事業者
+plan-head-planner-office = 計画作成事業者・事業所名
 plan-head-first = 初回作成日・区分
 plan-head-class = 計画書区分
 plan-head-care-level = 要介護状態区分

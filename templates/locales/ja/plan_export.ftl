@@ -11,6 +11,7 @@ plan-export-letter = 文字
 plan-export-item = 項目
 plan-export-to = 送付先の事業所
 plan-export-to-blank = 選んでください
+plan-export-to-need = ※下に番号を入れるときは不要
 plan-export-other = ほかの送付先の事業所番号
 plan-export-other-support = 一覧にない事業所に送るときだけ、10桁で入れてください。
 plan-export-kind = 送付先のサービス種類
