@@ -1,5 +1,6 @@
 // form[data-autosave="/address"]: long texts are kept by the server as a draft, two seconds after typing stops.
-// The words of the state are in the page: [data-saved-state] has data-saving, data-saved, data-failed.
+// The words of the state are in the page: [data-saved-state] has data-saving, data-saved, data-failed; and data-elsewhere where
+// the form names what it knows as kept (the field "seen", which each answer renews).
 
 const QUIET_MS = 2_000;
 const OUTLIVES = 60_000;
@@ -14,14 +15,17 @@ function watch(form) {
   const state = () => /** @type {HTMLElement | null} */ (form.querySelector("[data-saved-state]"));
   let timer = 0;
   let version = 0;
+  let flight = Promise.resolve("saved");
   const save = async (isLeaving = false) => {
     const mine = version;
     timer = 0;
     say(state(), "saving");
-    const isTaken = await post(form, isLeaving);
+    // One after the other, since each answer says what the next one knows. A page that goes has no time to wait.
+    flight = isLeaving ? post(form, true) : flight.then(() => post(form, false));
+    const told = await flight;
     if (mine !== version) return;
-    say(state(), isTaken ? "saved" : "failed");
-    if (isTaken) form.dispatchEvent(new Event("enza:saved"));
+    say(state(), told);
+    if (told === "saved") form.dispatchEvent(new Event("enza:saved"));
   };
   form.addEventListener("input", () => {
     version += 1;
@@ -47,13 +51,15 @@ async function post(form, isLeaving) {
   for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
   try {
     const answer = await fetch(form.dataset.autosave ?? "", { method: "POST", body, redirect: "error", keepalive: isLeaving && body.toString().length < OUTLIVES, headers: { Accept: "application/json" } });
-    return answer.ok;
+    if (answer.status === 200) form.elements.namedItem("seen").value = (await answer.json()).seen;
+    if (answer.status === 422 && form.elements.namedItem("seen")) return "elsewhere";
+    return answer.ok ? "saved" : "failed";
   } catch {
-    return false;
+    return "failed";
   }
 }
 
-/** @param {HTMLElement | null} state @param {"saving" | "saved" | "failed"} word */
+/** @param {HTMLElement | null} state @param {string} word */
 function say(state, word) {
   if (!state) return;
   const clock = new Intl.DateTimeFormat("ja-JP", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Tokyo" }).format(new Date());

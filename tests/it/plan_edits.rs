@@ -101,7 +101,14 @@ both!(what_is_typed_is_kept_for_its_author_alone_and_can_be_discarded_and_taken_
     fields.retain(|(name, _)| name != "intention");
     fields.push(("intention".into(), "買い物に行きたい".into()));
     let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    assert_eq!(browser.post(&format!("{edit}/draft"), &pairs).await.status, 204);
+    let kept = browser.post(&format!("{edit}/draft"), &pairs).await;
+    assert!(kept.status == 200 && kept.body.contains("seen"), "{}", kept.body);
+    let other_window: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(name, value)| (*name, if *name == "intention" { "古い窓" } else { *value }))
+        .collect();
+    let refused = browser.post(&format!("{edit}/draft"), &other_window).await;
+    assert_eq!(refused.status, 422, "a window that was left behind keeps nothing over it");
     app.pass(Duration::hours(10));
     let mut browser = app.signed_in_as(&town.care_manager);
     let back = browser.get(&edit).await;

@@ -32,6 +32,8 @@ pub struct PlanEditPage {
     pub kinds: Vec<KindLink>,
     /// When what stands here was kept; none when nothing is.
     pub kept_at: Option<NaiveDateTime>,
+    /// Names what is kept, so that a window that was left behind keeps nothing over it.
+    pub seen: String,
     /// Whether something was discarded that can still be taken back.
     pub is_discarded: bool,
     /// Where one goes back to.
@@ -236,6 +238,7 @@ impl Page for PlanEditPage {
                 is_current: true,
             }],
             kept_at: Some(day().into()),
+            seen: "2026-12-01T00:00:00.000000".into(),
             is_discarded: true,
             back_href: "/inquiries/x".into(),
             taken: Some(AdoptedPart {

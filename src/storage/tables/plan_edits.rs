@@ -23,6 +23,7 @@ pub struct PlanEditRow {
     pub uid: Uid,
     pub base_version_id: Option<PlanVersionId>,
     pub body: Vec<u8>,
+    pub saved_at: NaiveDateTime,
     pub discarded_at: Option<NaiveDateTime>,
 }
 
@@ -42,7 +43,13 @@ fn own(key: &EditKey) -> Own {
 /// What is kept under a key.
 pub fn find(conn: &mut Conn, key: &EditKey) -> Result<Option<PlanEditRow>, StorageError> {
     Ok(own(key)
-        .select((plan_edits::uid, plan_edits::base_version_id, plan_edits::body, plan_edits::discarded_at))
+        .select((
+            plan_edits::uid,
+            plan_edits::base_version_id,
+            plan_edits::body,
+            plan_edits::saved_at,
+            plan_edits::discarded_at,
+        ))
         .first(conn)
         .optional()?)
 }

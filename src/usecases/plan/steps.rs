@@ -1,5 +1,6 @@
 //! What the steps of writing a plan share: where somebody writes, and the sealed row in which it is kept.
 
+use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -39,6 +40,14 @@ pub struct KeptEdit {
     pub note: String,
     /// The inquiry whose adopted opinions are being taken in.
     pub inquiry: Option<Uid>,
+    /// What the form knew as kept when it was sent: a [`stamp`], blank for nothing.
+    #[serde(skip)]
+    pub seen: String,
+}
+
+/// How a form names what is kept: by its time.
+pub fn stamp(saved_at: NaiveDateTime) -> String {
+    saved_at.format("%Y-%m-%dT%H:%M:%S%.6f").to_string()
 }
 
 impl KeptEdit {

@@ -23,7 +23,7 @@ use crate::storage::Conn;
 use crate::storage::views::plan_edits::{self, EditView};
 use crate::storage::views::plans::VersionView;
 use crate::usecases::Failure;
-use crate::usecases::plan::keep::{KeptEdit, keep};
+use crate::usecases::plan::keep::{KeptEdit, keep, keep_quietly, stamp};
 use crate::usecases::plan::revise::{ReviseInput, Revised, revise};
 use crate::usecases::plan::{EditOf, discard};
 use crate::web::{Ctx, Form, PageResult, WebError};
@@ -164,6 +164,7 @@ fn page(
         choices: build::choices(ctx),
         preventive: build::preventive(ctx, &so_far.kept.edit),
         kinds: Vec::new(),
+        seen: so_far.kept_at.map_or_else(|| so_far.kept.seen.clone(), stamp),
         kept_at: so_far.kept_at,
         is_discarded: so_far.is_discarded,
         back_href: match &taken {
@@ -254,8 +255,8 @@ fn after(made: &Revised, inquiry: Option<&Uid>) -> String {
 /// Keeps what is being typed; the page asks for it quietly.
 pub async fn autosave(ctx: Ctx, path: Path<Uid>, form: Form) -> PageResult {
     let of = EditOf::Version(path.into_inner());
-    keep(&ctx.state.desk, ctx.actor().clone(), of, typed::kept(&form)).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let kept_at = keep_quietly(&ctx.state.desk, ctx.actor().clone(), of, typed::kept(&form)).await?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "seen": stamp(kept_at) })))
 }
 
 /// Puts away what was written; the form starts anew and offers to take it back.

@@ -17,6 +17,7 @@ plan-edit-restore = Take the discarded draft back
 plan-edit-restored = The discarded draft is back.
 plan-edit-saved = draft saved
 plan-edit-failed = The draft could not be saved. Check the connection.
+refusal-plan-edit-elsewhere = This was written on, or became a version, in another window. Press “Save the draft” to make what this window holds the draft.
 plan-part-written-on = Written on (sheet 1)
 plan-part-rows-written-on = Written on (sheet 2)
 plan-part-week-written-on = Written on (sheet 3)

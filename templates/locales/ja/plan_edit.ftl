@@ -17,6 +17,7 @@ plan-edit-restore = 捨てた下書きを元に戻す
 plan-edit-restored = 捨てた下書きを元に戻しました。
 plan-edit-saved = 下書き保存済み
 plan-edit-failed = 下書きを保存できませんでした。通信を確かめてください。
+refusal-plan-edit-elsewhere = 別の画面で続きが書かれたか、版になりました。この画面の内容を下書きにするときは「下書きを保存」を押してください。
 plan-part-written-on = 作成年月日（第1表）
 plan-part-rows-written-on = 作成年月日（第2表）
 plan-part-week-written-on = 作成年月日（第3表）

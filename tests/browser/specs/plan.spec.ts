@@ -49,7 +49,7 @@ test("rows are added, moved and taken back without leaving the page, and what is
   await expect(added.locator("textarea").first()).toHaveValue("通院の付き添い");
   const note = "通院が始まるため";
   const isKept = (body: string | null) => new URLSearchParams(body ?? "").get("note") === note;
-  const kept = page.waitForResponse((answer) => isKept(answer.request().postData()) && answer.status() === 204);
+  const kept = page.waitForResponse((answer) => isKept(answer.request().postData()) && answer.status() === 200);
   await page.locator("#f-note").fill(note);
   await kept;
   await expect(page.locator("[data-saved-state]")).toContainText("下書き保存済み");

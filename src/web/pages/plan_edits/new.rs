@@ -26,7 +26,7 @@ use crate::storage::views::plan_edits;
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
 use crate::usecases::plan::create::{CreatePlanInput, create as create_plan};
-use crate::usecases::plan::keep::{KeptEdit, keep};
+use crate::usecases::plan::keep::{KeptEdit, keep_quietly, stamp};
 use crate::usecases::plan::{EditOf, discard};
 use crate::web::pages::plans::version;
 use crate::web::{Ctx, Form, PageResult, WebError};
@@ -154,6 +154,7 @@ fn page(
         choices: build::choices(ctx),
         kinds: if is_fresh { kinds(ctx, &client.uid, preventive.is_some()) } else { Vec::new() },
         preventive,
+        seen: so_far.kept_at.map_or_else(|| so_far.kept.seen.clone(), stamp),
         kept_at: so_far.kept_at,
         is_discarded: so_far.is_discarded,
         back_href: own,
@@ -221,8 +222,9 @@ async fn show_again(
 
 /// Keeps what is being typed; the page asks for it quietly.
 pub async fn autosave(ctx: Ctx, path: Path<Uid>, form: Form) -> PageResult {
-    keep(&ctx.state.desk, ctx.actor().clone(), place(&path, &form), typed::kept(&form)).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let (of, kept) = (place(&path, &form), typed::kept(&form));
+    let kept_at = keep_quietly(&ctx.state.desk, ctx.actor().clone(), of, kept).await?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "seen": stamp(kept_at) })))
 }
 
 /// Puts away what was written; the form starts anew and offers to take it back.

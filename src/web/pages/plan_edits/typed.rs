@@ -20,6 +20,7 @@ pub fn kept(form: &Form) -> KeptEdit {
         planned_on: text("planned_on"),
         note: text("note"),
         inquiry: Uid::parse(form.text("inquiry")),
+        seen: text("seen"),
     }
 }
 
