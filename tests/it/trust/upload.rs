@@ -135,7 +135,7 @@ both!(what_is_taken_is_cleaned_and_is_never_shown_as_a_page, |app| async move {
         ("二つ.png", two_in_one, "image/png", "%E4%BA%8C%E3%81%A4.png", &[b"<script>", b"etc/cron"]),
         ("../../../etc/passwd", paper, "application/pdf", "passwd.pdf", &[]),
         ("C:\\Windows\\写真\u{202e}gpj.exe", picture(ImageFormat::Png), "image/png", "gpj.png", &[]),
-        ("..\u{2215}..\u{0}", picture(ImageFormat::Png), "image/png", ".png", &[]),
+        ("..\u{2215}x", picture(ImageFormat::Png), "image/png", ".png", &[]),
     ] {
         let taken = send(&mut browser, (&at, &at, "files"), (name, bytes)).await;
         assert_eq!(taken.status, 303, "{name:?}: {}", taken.body);
@@ -151,6 +151,8 @@ both!(what_is_taken_is_cleaned_and_is_never_shown_as_a_page, |app| async move {
             assert!(!bytes.windows(text.len()).any(|part| part == *text), "{name:?} keeps {text:?}");
         }
     }
+    let nul = send(&mut browser, (&at, &at, "files"), ("a\0.png", picture(ImageFormat::Png))).await;
+    assert_eq!(nul.status, 400, "no name holds a NUL: {}", nul.body);
 });
 
 both!(an_archive_is_no_care_plan_and_no_list_of_offices, |app| async move {
