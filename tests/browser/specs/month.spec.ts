@@ -180,5 +180,7 @@ async function show(page: Page, clients: string[], see: See): Promise<void> {
   await page.goto("/duties/offices");
   await see(page, "gaps");
   await page.goto(`${clients[4]}/evidence`);
+  await see(page, "evidence");
+  await press(page, page.locator("main form [type=submit]").first());
   await expect(page.locator("body")).toContainText("日付の入力まちがい");
 }
