@@ -23,7 +23,7 @@ pub struct Compared {
 crate::words! {
     /// Why two clients are likely one; the surest first.
     pub enum Likeness {
-        /// The same number, with another insurer.
+        /// The same number, with another insurer, and the same birth date: each insurer counts for itself.
         Number = "number",
         /// The same birth date and the same reading.
         Reading = "reading",
@@ -34,11 +34,11 @@ crate::words! {
 
 /// Why two clients are likely one, if they are.
 fn likeness(one: &Compared, other: &Compared) -> Option<Likeness> {
-    if one.numbers.iter().any(|number| other.numbers.contains(number)) {
-        return Some(Likeness::Number);
-    }
     if one.born_on != other.born_on {
         return None;
+    }
+    if one.numbers.iter().any(|number| other.numbers.contains(number)) {
+        return Some(Likeness::Number);
     }
     let (own, others) = (search::folded(&one.kana), search::folded(&other.kana));
     if own == others {
@@ -94,7 +94,8 @@ mod tests {
     fn the_same_number_or_the_same_birth_date_with_a_like_reading_is_likely_one() {
         let one = compared("カクウ ハナコ", "1940-02-29", "0000000001");
         for (other, why) in [
-            (compared("マボロシ タロウ", "1950-01-01", "0000000001"), Some(Likeness::Number)),
+            (compared("マボロシ タロウ", "1940-02-29", "0000000001"), Some(Likeness::Number)),
+            (compared("カクウ ハナコ", "1950-01-01", "0000000001"), None),
             (compared("ｶｸｳ ﾊﾅｺ", "1940-02-29", "0000000002"), Some(Likeness::Reading)),
             (compared("カクウ ハナエ", "1940-02-29", "0000000002"), Some(Likeness::SimilarReading)),
             (compared("カクウ ハナコ", "1940-03-01", "0000000002"), None),
@@ -109,7 +110,7 @@ mod tests {
         let all = [
             compared("カクウ ハナコ", "1940-02-29", "1"),
             compared("カクウ ハナエ", "1940-02-29", "2"),
-            compared("マボロシ", "1950-01-01", "1"),
+            compared("マボロシ", "1940-02-29", "1"),
         ];
         let found = likely(&all);
         assert_eq!(found, [(0, 2, Likeness::Number), (0, 1, Likeness::SimilarReading)]);

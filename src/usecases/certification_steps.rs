@@ -117,6 +117,22 @@ fn unstored_key(at: usize) -> i64 {
     i64::try_from(at).map_or(i64::MIN, |at| -1 - at)
 }
 
+/// Two decisions never hold on one day: each one that stands ends before the next one that begins within it.
+pub fn end_before_next(tx: &mut Tx<'_>, client: ClientId) -> Result<(), Failure> {
+    let mut decided = standing(&certifications::list(tx, client)?);
+    decided.retain(|entry| !entry.is_pending() && entry.certification.starts_on.is_some());
+    decided.sort_by_key(|entry| (entry.certification.starts_on, entry.key));
+    for (entry, next) in decided.iter().zip(decided.iter().skip(1)) {
+        let Some(first) = next.certification.starts_on else { continue };
+        if entry.holds_on(first)
+            && let Some(last) = first.pred_opt()
+        {
+            certifications::cut(tx, CertificationId(entry.key), (last, CertificationId(next.key)))?;
+        }
+    }
+    Ok(())
+}
+
 /// The entries that stand.
 pub fn standing(rows: &[CertificationRow]) -> Vec<Standing> {
     rows.iter().filter(|row| row.superseded_at.is_none()).map(CertificationRow::standing).collect()

@@ -323,7 +323,7 @@ fn add_contacts(
     let added = builder
         .by(&office.person, "client.contact.add", |tx, cmd| contact::add(tx, cmd, client, &daughter))?;
     builder.by(&office.colleague, "client.contact.confirm", |tx, cmd| {
-        contact::confirm_address(tx, cmd, &added)
+        contact::confirm_address(tx, cmd, (&added, &daughter.email))
     })?;
     let doctor = TypedContact {
         kind: ContactKind::Doctor.as_str().into(),

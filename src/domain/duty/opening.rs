@@ -178,7 +178,14 @@ impl<'h, 'b> Openings<'h, 'b> {
             let (asked_from, cause) = (stay.on, (stay.on, stay.source));
             self.on(Trigger::ShortStay, &Opening { asked_from, cause, span, ..opening(framework) }, ask);
         }
-        self.before_end(Trigger::CertificationEnd, &Opening { span, ..opening(Framework::Care) }, ask);
+        // What a change of level ended early is never renewed (法29条).
+        let is_changed = self.history.certifications.iter().any(|other| {
+            other.certified.kind == CertificationKind::LevelChange
+                && other.certified.starts_on.pred_opt() == Some(certified.ends_on)
+        });
+        if !is_changed {
+            self.before_end(Trigger::CertificationEnd, &Opening { span, ..opening(Framework::Care) }, ask);
+        }
     }
 
     /// A duty that is asked some days before the end of its span: from that day, or from the first day on which support

@@ -84,6 +84,18 @@ fn insert_many(conn: &mut Conn, new: &[NewPersonInCharge<'_>]) -> Result<(), Sto
     Ok(())
 }
 
+/// Lets clients stand with whoever is in charge of them by their history; one without anybody stands as before.
+pub fn settle(conn: &mut Conn, those: &[ClientId]) -> Result<(), StorageError> {
+    for client in those {
+        if let Some((account, _)) = present(conn, *client)? {
+            diesel::update(clients::table.find(client))
+                .set(clients::manager_account_id.eq(account))
+                .execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
 /// The clients of whom an account is in charge.
 pub fn clients_of(conn: &mut Conn, account: AccountId) -> Result<Vec<ClientId>, StorageError> {
     Ok(clients::table

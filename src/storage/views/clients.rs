@@ -251,6 +251,7 @@ pub struct PlanLine {
     pub kind: PlanKind,
     pub planned_on: NaiveDate,
     pub state: PlanState,
+    /// The current one first, the others by number, the highest first.
     pub versions: Vec<VersionLine>,
 }
 
@@ -362,14 +363,14 @@ fn contacts(conn: &mut Conn, client: ClientId) -> Result<Vec<ContactLine>, Stora
 }
 
 fn plan_lines(conn: &mut Conn, client: ClientId) -> Result<Vec<PlanLine>, StorageError> {
-    let rows: Vec<(PlanId, Uid, PlanKind, NaiveDate, PlanState)> = plans::table
+    let rows: Vec<(PlanId, Uid, PlanKind, NaiveDate, PlanState, i32)> = plans::table
         .filter(plans::client_id.eq(client))
         .order(plans::planned_on.desc())
-        .select((plans::id, plans::uid, plans::kind, plans::planned_on, plans::state))
+        .select((plans::id, plans::uid, plans::kind, plans::planned_on, plans::state, plans::current_number))
         .load(conn)?;
     let mut lines = Vec::new();
-    for (id, uid, kind, planned_on, state) in rows {
-        let versions = plan_versions::table
+    for (id, uid, kind, planned_on, state, current) in rows {
+        let mut versions: Vec<VersionLine> = plan_versions::table
             .filter(plan_versions::plan_id.eq(id))
             .order(plan_versions::number.desc())
             .select((
@@ -381,6 +382,7 @@ fn plan_lines(conn: &mut Conn, client: ClientId) -> Result<Vec<PlanLine>, Storag
                 plan_versions::created_at,
             ))
             .load(conn)?;
+        versions.sort_by_key(|version| version.number != current);
         lines.push(PlanLine { uid, kind, planned_on, state, versions });
     }
     Ok(lines)

@@ -20,7 +20,8 @@ use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    certifications, clients, deliveries, duty_entries, inquiries, meetings, offices, plan_versions, plans,
+    certifications, client_states, clients, deliveries, duty_entries, inquiries, meetings, offices,
+    plan_versions, plans,
 };
 
 /// Keys in one query, below what the backends take as parameters.
@@ -37,6 +38,7 @@ pub fn of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Facts>
         closings(conn, batch, &mut facts)?;
         certified(conn, batch, &mut facts)?;
         plan_facts::add(conn, batch, &mut facts)?;
+        rested(conn, batch, &mut facts)?;
         held(conn, batch, &mut facts)?;
         asked(conn, batch, &mut facts)?;
         delivered(conn, batch, &mut facts)?;
@@ -62,6 +64,47 @@ fn closings(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Support that was closed and went on again was not given in between: each span of it is split there.
+fn rested(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
+    let rows: Vec<(ClientId, ClientState, NaiveDate)> = client_states::table
+        .filter(client_states::client_id.eq_any(ids))
+        .order((client_states::client_id, client_states::id))
+        .select((client_states::client_id, client_states::state, client_states::since_on))
+        .load(conn)?;
+    for pair in rows.windows(2) {
+        let [(client, ClientState::Closed, closed_on), (other, state, again_on)] = pair else { continue };
+        if client != other || *state == ClientState::Closed {
+            continue;
+        }
+        let Some(facts) = facts.get_mut(client) else { continue };
+        split_supports(facts, *closed_on, *again_on);
+    }
+    Ok(())
+}
+
+fn split_supports(facts: &mut Vec<Fact>, closed_on: NaiveDate, again_on: NaiveDate) {
+    let mut going_on: Option<Fact> = None;
+    for fact in facts.iter_mut() {
+        let What::Support { framework, until } = fact.what else { continue };
+        let is_over = until.is_some_and(|until| until <= closed_on);
+        if fact.on > closed_on || is_over {
+            continue;
+        }
+        fact.what = What::Support { framework, until: Some(closed_on) };
+        let lasts = until.is_none_or(|until| until >= again_on);
+        let is_last = going_on.is_none_or(|other| other.on <= fact.on);
+        if lasts && is_last {
+            going_on = Some(Fact { what: What::Support { framework, until }, ..*fact });
+        }
+    }
+    let begins_anew = facts
+        .iter()
+        .any(|fact| matches!(fact.what, What::Support { .. }) && fact.on > closed_on && fact.on <= again_on);
+    if let Some(fact) = going_on.filter(|_| !begins_anew) {
+        facts.push(Fact { on: again_on, ..fact });
+    }
 }
 
 #[derive(Queryable)]
@@ -97,12 +140,16 @@ fn certified(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
         ))
         .load(conn)?;
     let mut before: Option<(ClientId, Certified)> = None;
+    // As it was decided, before a later decision ended it early.
+    let mut decided_end: Option<NaiveDate> = None;
     for row in rows {
         let (Some(starts_on), Some(ends_on)) = (row.starts_on, row.cut_on.or(row.ends_on)) else { continue };
         let previous = before.filter(|(of, _)| *of == row.client).map(|(_, certified)| certified);
         let certified = Certified {
             certification: RecordUid::from(&row.uid),
-            kind: row.kind.map_or_else(|| guessed(previous.as_ref(), row.level, starts_on), told),
+            kind: row
+                .kind
+                .map_or_else(|| guessed(previous.as_ref().zip(decided_end), row.level, starts_on), told),
             level: row.level,
             previous: previous.map(|previous| previous.level),
             starts_on,
@@ -111,6 +158,7 @@ fn certified(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
         let on = row.decided_on.unwrap_or_else(|| starts_on.max(jst_date(row.created_at)));
         put(facts, row.client, (SourceKind::Certification, &row.uid), on, What::Certified(certified));
         before = Some((row.client, certified));
+        decided_end = row.ends_on;
     }
     Ok(())
 }
@@ -125,10 +173,14 @@ fn told(kind: certification::CertificationKind) -> CertificationKind {
 
 /// Where nobody has noted it: a certification of the same level, or one that begins when the one before has ended,
 /// renews it; another level before that is a change (法28条, 29条).
-fn guessed(previous: Option<&Certified>, level: CareLevel, starts_on: NaiveDate) -> CertificationKind {
+fn guessed(
+    previous: Option<(&Certified, NaiveDate)>,
+    level: CareLevel,
+    starts_on: NaiveDate,
+) -> CertificationKind {
     match previous {
         None => CertificationKind::New,
-        Some(previous) if previous.level == level || starts_on > previous.ends_on => {
+        Some((previous, decided_end)) if previous.level == level || starts_on > decided_end => {
             CertificationKind::Renewal
         }
         Some(_) => CertificationKind::LevelChange,
@@ -268,7 +320,7 @@ mod tests {
             starts_on: day("2026-04-01"),
             ends_on: day("2027-03-31"),
         };
-        let kind = |level, from| guessed(Some(&before), level, day(from));
+        let kind = |level, from| guessed(Some((&before, day("2027-03-31"))), level, day(from));
         assert_eq!(guessed(None, CareLevel::Care2, day("2026-04-01")), CertificationKind::New);
         assert_eq!(kind(CareLevel::Care3, "2026-09-15"), CertificationKind::LevelChange);
         assert_eq!(kind(CareLevel::Care2, "2027-03-01"), CertificationKind::Renewal);

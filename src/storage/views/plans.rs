@@ -127,7 +127,8 @@ fn row(conn: &mut Conn, uid: &Uid) -> Result<Option<Row>, StorageError> {
 
 fn view(conn: &mut Conn, row: Row) -> Result<VersionView, StorageError> {
     let content = tables::plan_rows::content(conn, row.id)?;
-    let versions = versions(conn, row.plan_id)?;
+    let mut versions = versions(conn, row.plan_id)?;
+    versions.sort_by_key(|version| version.number != row.current_number);
     Ok(VersionView {
         id: row.id,
         uid: row.uid,

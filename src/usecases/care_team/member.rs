@@ -68,6 +68,9 @@ pub fn end_member(tx: &mut Tx<'_>, cmd: &mut Cmd, member: &Uid, ends_on: &str) -
     if last < row.span().first {
         return Err(Refused::from(TeamError::EndsBeforeStart).into());
     }
+    let others = care_team::of_clients(tx, &[client.id])?;
+    let span = Span { last: Some(last), ..row.span() };
+    refuse_twice(&others, (row.office_id, &row.service_kind), (Some(row.id), &span))?;
     care_team::set_end(tx, &[row.id], (Some(last), &cmd.actor_name()))?;
     let detail = serde_json::json!({ "until": last });
     noted(tx, cmd, client.id, Audit::of("client.team.leave").object("team-member", member).detail(detail))?;

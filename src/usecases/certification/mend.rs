@@ -7,7 +7,7 @@ use crate::storage::tables::certifications::{self, CertificationRow, Superseded}
 use crate::storage::tables::clients::{self, ClientRow};
 use crate::storage::tables::subjects;
 use crate::storage::{Audit, Tx};
-use crate::usecases::certification_steps::{DECIDED, note};
+use crate::usecases::certification_steps::{DECIDED, end_before_next, note};
 use crate::usecases::{Cmd, Failure};
 
 /// A correction.
@@ -41,6 +41,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cmd: &mut Cmd, entry: &Uid, reason: &str) -> Re
     let (row, client) = open(tx, cmd, entry)?;
     check_reason(reason).map_err(Refused::from)?;
     end(tx, cmd, &row, reason)?;
+    end_before_next(tx, client.id)?;
     let whose = subjects::of_client(tx, client.id)?;
     let note = Audit::of("certification.withdraw").object("certification", &row.uid).whose(&whose);
     cmd.audit(tx, &note.purpose(reason))?;

@@ -138,13 +138,20 @@ pub fn end(tx: &mut Tx<'_>, cmd: &mut Cmd, contact: &Uid) -> Result<Uid, Failure
 }
 
 /// A second person, who did not type the address in, says that it was made sure of (read back by telephone, or answered
-/// from); gives the client's uid.
-pub fn confirm_address(tx: &mut Tx<'_>, cmd: &mut Cmd, contact: &Uid) -> Result<Uid, Failure> {
+/// from); gives the client's uid. Another address than the one shown meanwhile is a conflict.
+pub fn confirm_address(
+    tx: &mut Tx<'_>,
+    cmd: &mut Cmd,
+    (contact, shown): (&Uid, &str),
+) -> Result<Uid, Failure> {
     let contact = clients::find_contact(tx, contact)?.ok_or(Failure::NotFound("contact"))?;
     let client = clients::get(tx, contact.client_id)?;
     cmd.require_planner(client.office_id, "client")?;
     if contact.email.is_empty() {
         return Err(Refused::new("client-contact-email-missing").into());
+    }
+    if contact.email != shown {
+        return Err(Failure::Conflict);
     }
     if cmd.actor.name() == contact.email_set_by {
         return Err(Refused::new("client-contact-same-person").into());

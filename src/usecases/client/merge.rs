@@ -12,7 +12,7 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::client_merges::{self, Moved};
 use crate::storage::tables::clients::{self, ClientRow};
-use crate::storage::tables::{client_numbers, subjects};
+use crate::storage::tables::{client_managers, client_numbers, subjects};
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
@@ -39,6 +39,7 @@ pub fn merge(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &MergeClients) -> Result<Uid
     if !client_merges::point(tx, (&merged.uid, merged.version), kept.id, cmd.now)? {
         return Err(Failure::Conflict);
     }
+    client_managers::settle(tx, &[kept.id])?;
     find_by_all_numbers(tx, cmd, &kept)?;
     let detail = serde_json::json!({ "merge": uid, "merged": merged.uid, "moved": counts(&moved) });
     let audit = Audit::of("client.merge").object("client", &kept.uid);
@@ -62,6 +63,7 @@ pub fn undo(tx: &mut Tx<'_>, cmd: &mut Cmd, kept: &Uid, merge: &Uid) -> Result<(
     }
     let moved = client_merges::give_back(tx, &merge)?;
     client_merges::unpoint(tx, merge.merged, &moved.insured_number, cmd.now)?;
+    client_managers::settle(tx, &[kept.id, merge.merged])?;
     client_merges::mark_undone(tx, merge.id, cmd.now, &cmd.actor.name())?;
     find_by_all_numbers(tx, cmd, &kept)?;
     let merged = subjects::of_client(tx, merge.merged)?.0;

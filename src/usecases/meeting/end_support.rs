@@ -3,13 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::cancel::{Cancel, cancel};
 use crate::domain::client::ClientState;
 use crate::domain::client_state::{StateError, StateReasons, TypedState, change};
-use crate::domain::ids::Uid;
+use crate::domain::ids::{ClientId, Uid};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
+use crate::storage::tables::care_team;
 use crate::storage::tables::client_states::{self, NewState};
 use crate::storage::tables::{clients, inquiries, invitations, subjects};
 use crate::storage::views::client_states::{StillOpen, still_open};
@@ -44,6 +47,7 @@ pub fn change_state(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState) -> Resu
     if wanted.state == ClientState::Closed {
         let wording = input.reasons.find(&wanted.reason).map_or("", |reason| reason.ja.as_str());
         close_all(tx, cmd, input, wording)?;
+        end_team(tx, cmd, client.id, wanted.since_on)?;
     }
     let new = NewState {
         uid: &cmd.uid(),
@@ -85,4 +89,12 @@ fn close_all(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState, wording: &str)
         withdraw(tx, cmd, "invitation", &invitation.uid)?;
     }
     Ok(())
+}
+
+/// Who is in the care team sees the client until the last day of the support.
+fn end_team(tx: &mut Tx<'_>, cmd: &Cmd, client: ClientId, last: NaiveDate) -> Result<(), Failure> {
+    let team = care_team::of_clients(tx, &[client])?;
+    let open = team.iter().filter(|row| row.span().last.is_none_or(|ends_on| ends_on > last));
+    let open: Vec<_> = open.map(|row| row.id).collect();
+    Ok(care_team::set_end(tx, &open, (Some(last), &cmd.actor_name()))?)
 }

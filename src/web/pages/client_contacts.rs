@@ -12,7 +12,8 @@ use crate::render::FormState;
 use crate::render::pages::clients::ContactFormPage;
 use crate::render::parts::Crumb;
 use crate::storage::views::client_contacts;
-use crate::storage::{Audit, Conn};
+use crate::storage::{Audit, Conn, Tx};
+use crate::usecases::Cmd;
 use crate::usecases::client::contact::{self, TypedContact};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
@@ -85,9 +86,9 @@ pub async fn end(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
 /// Marks a contact's address as confirmed.
 pub async fn confirm_address(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let uid = Uid::parse(&path).ok_or(WebError::NotFound("contact"))?;
-    let name = "client.contact.confirm_address";
-    let client =
-        ctx.write(form.op_id(), name, move |tx, cmd| contact::confirm_address(tx, cmd, &uid)).await?;
+    let (name, shown) = ("client.contact.confirm_address", form.text("email").to_owned());
+    let confirm = move |tx: &mut Tx<'_>, cmd: &mut Cmd| contact::confirm_address(tx, cmd, (&uid, &shown));
+    let client = ctx.write(form.op_id(), name, confirm).await?;
     Ok(ctx.see_saying(format!("/clients/{client}"), "success", "client-contact-confirmed"))
 }
 

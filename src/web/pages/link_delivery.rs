@@ -18,7 +18,7 @@ fn handed(conn: &mut Conn, scope: &Scope) -> Result<(LinkDeliveryHead, VersionVi
     let found = of_link(conn, scope)?.zip(delivered_version(conn, scope)?);
     let (handed, version) = found.ok_or(WebError::NotFound("link"))?;
     let from = sender(conn, handed.sender.0, handed.sender.1)?;
-    let newer = Some(version.current_number).filter(|current| *current > version.number);
+    let newer = Some(version.current_number).filter(|current| *current != version.number);
     let head = LinkDeliveryHead {
         uid: handed.invitation.to_string(),
         number: handed.number,

@@ -96,7 +96,7 @@ pub(super) async fn again(ctx: &Ctx, uid: Uid, form: &Form, failure: Failure) ->
 /// The newest version of the plan, when the meeting speaks of an older one.
 fn newer(conn: &mut Conn, view: &MeetingView) -> Result<Option<MeetingVersion>, StorageError> {
     let newest = meetings::newest_version(conn, &view.head)?;
-    let newer = newest.filter(|(_, number)| *number > view.head.plan.2);
+    let newer = newest.filter(|(_, number)| *number != view.head.plan.2);
     Ok(newer.map(|(uid, number)| MeetingVersion { uid: uid.to_string(), number }))
 }
 

@@ -150,8 +150,8 @@ fn page(
     (version, so_far, form): (&VersionView, SoFar, FormState),
 ) -> Result<PlanEditPage, WebError> {
     let taken = adopted::of(conn, scope, version, so_far.kept.inquiry.as_ref())?;
-    let next =
-        NextVersion { from: version.number, to: version.current_number + 1, planned_on: version.planned_on };
+    let last = version.versions.iter().map(|line| line.number).max().unwrap_or_default();
+    let next = NextVersion { from: version.number, to: last + 1, planned_on: version.planned_on };
     Ok(PlanEditPage {
         crumbs: crumbs(ctx, version),
         form,
@@ -217,13 +217,21 @@ async fn save(ctx: Ctx, uid: Uid, kept: KeptEdit, op_id: Option<String>) -> Page
     match done {
         Ok(made) => Ok(ctx.see_saying(after(&made, inquiry.as_ref()), "success", "plan-revised")),
         // Somebody made a version meanwhile: what was written is kept and shown beside theirs.
-        Err(Failure::Refused(refused)) if refused.code == "plan-version-not-current" => {
-            keep(&ctx.state.desk, ctx.actor().clone(), EditOf::Version(uid.clone()), kept).await?;
-            rebase::show_first(ctx, uid, refused).await
+        Err(Failure::Refused(refused)) if refused.code == NOT_CURRENT => {
+            behind(ctx, uid, kept, refused).await
         }
+        Err(Failure::Conflict) => behind(ctx, uid, kept, Refused::new(NOT_CURRENT)).await,
         Err(Failure::Refused(refused)) => show_again(ctx, uid, kept, refused).await,
         Err(failure) => Err(failure.into()),
     }
+}
+
+/// The refusal of a version that is the current one no longer.
+const NOT_CURRENT: &str = "plan-version-not-current";
+
+async fn behind(ctx: Ctx, uid: Uid, kept: KeptEdit, refused: Refused) -> PageResult {
+    keep(&ctx.state.desk, ctx.actor().clone(), EditOf::Version(uid.clone()), kept).await?;
+    rebase::show_first(ctx, uid, refused).await
 }
 
 async fn show_again(ctx: Ctx, uid: Uid, kept: KeptEdit, refused: Refused) -> PageResult {

@@ -22,6 +22,7 @@ client-held-meetings = Meetings
 client-held-duty-entries = Entries of duties
 client-held-progress-lines = Lines of the course of support
 client-held-cases = Anonymised cases
+client-held-illnesses = Illnesses
 client-merge-keep = Which one stays
 client-merge-keep-support = Name and address are those of the one that stays. Where certifications, frameworks or persons in charge share a day, and for an anonymised case with the same insurer, its own ones count.
 client-merge-until = Can be undone until:

@@ -22,6 +22,7 @@ client-held-meetings = 担当者会議
 client-held-duty-entries = 法定のやることの記録
 client-held-progress-lines = 居宅介護支援経過
 client-held-cases = 匿名の事例
+client-held-illnesses = 現病歴・既往歴
 client-merge-keep = 残すほう
 client-merge-keep-support = 氏名や住所は残すほうの登録を使います。認定・支援の枠組み・担当で日が重なるものと、同じ保険者の匿名の事例は、残すほうのものを使います。
 client-merge-until = 元に戻せる期限：

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::{Gathered, put};
-use crate::domain::care_team::Span;
+use crate::domain::care_team::{self, Span};
 use crate::domain::certification::Certification;
 use crate::domain::duty::fact::{Drafted, Places};
 use crate::domain::duty::{Framework, RecordUid, SourceKind, What, term};
@@ -16,7 +16,7 @@ use crate::domain::plan_draft::{Delegation, PlanKind, PlanState, PreventiveSchem
 use crate::domain::time::jst::jst_date;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_frameworks, offices, plan_goals, plan_service_items, plan_versions, plans,
+    client_frameworks, clients, offices, plan_goals, plan_service_items, plan_versions, plans,
 };
 
 /// The head of a version as far as rules ask about it.
@@ -70,15 +70,19 @@ struct Content<'a> {
     head: Head,
     goals: &'a [Goal],
     items: &'a [Item],
-    /// When the client was entrusted by a support center.
-    entrusted: &'a [Span],
+    /// The frameworks noted on the client.
+    noted: &'a [Noted],
 }
 
 pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
     let plans = plans_of(conn, ids)?;
     let goals = goals_of(conn, ids)?;
     let items = items_of(conn, ids)?;
-    let entrusted = entrusted_of(conn, ids)?;
+    let frameworks = frameworks_of(conn, ids)?;
+    for noted in frameworks.values().flatten() {
+        let support = What::Support { framework: noted.framework, until: noted.span.last };
+        put(facts, noted.client, (SourceKind::Client, &noted.client_uid), noted.span.first, support);
+    }
     let mut offices: Vec<(ClientId, OfficeId)> = Vec::new();
     let mut running: Option<(ClientId, Framework)> = None;
     for plan in &plans {
@@ -87,10 +91,13 @@ pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Re
             head: serde_json::from_str(&plan.head).unwrap_or_default(),
             goals: goals.get(&plan.version).map(Vec::as_slice).unwrap_or_default(),
             items: items.get(&plan.version).map(Vec::as_slice).unwrap_or_default(),
-            entrusted: entrusted.get(&plan.client).map(Vec::as_slice).unwrap_or_default(),
+            noted: frameworks.get(&plan.client).map(Vec::as_slice).unwrap_or_default(),
         };
+        // What is noted on the client holds; where nothing is, the form of the plan tells.
         let framework = content.framework();
-        if running != Some((plan.client, framework)) {
+        if content.noted_on(plan.planned_on).next().is_some() {
+            running = None;
+        } else if running != Some((plan.client, framework)) {
             running = Some((plan.client, framework));
             let support = What::Support { framework, until: None };
             put(facts, plan.client, (SourceKind::Plan, &plan.uid), plan.planned_on, support);
@@ -104,7 +111,20 @@ pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Re
     Ok(())
 }
 
+/// A framework that is noted on a client.
+struct Noted {
+    client: ClientId,
+    client_uid: Uid,
+    framework: Framework,
+    is_entrusted: bool,
+    span: Span,
+}
+
 impl Content<'_> {
+    fn noted_on(&self, day: NaiveDate) -> impl Iterator<Item = &Noted> {
+        self.noted.iter().filter(move |noted| noted.span.holds_on(day))
+    }
+
     fn framework(&self) -> Framework {
         match (self.plan.kind, self.head.preventive.as_ref().and_then(|form| form.scheme)) {
             (PlanKind::Care, _) => Framework::Care,
@@ -146,7 +166,7 @@ impl Content<'_> {
 
     /// A preventive plan that says so, or whose client was entrusted on its day or when its newest version was made.
     fn is_delegated(&self) -> bool {
-        let was_entrusted = |day| self.entrusted.iter().any(|span| span.holds_on(day));
+        let was_entrusted = |day| self.noted_on(day).any(|noted| noted.is_entrusted);
         let form = self.head.preventive.as_ref();
         form.is_some_and(|form| {
             form.delegation == Some(Delegation::Delegated)
@@ -224,23 +244,43 @@ fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>, StorageEr
         .load(conn)?)
 }
 
-fn entrusted_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Vec<Span>>, StorageError> {
-    let rows: Vec<(ClientId, NaiveDate, Option<NaiveDate>, Option<NaiveDate>)> = client_frameworks::table
+type NotedRow =
+    (ClientId, Uid, care_team::Framework, Option<OfficeId>, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
+
+fn frameworks_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Vec<Noted>>, StorageError> {
+    let rows: Vec<NotedRow> = client_frameworks::table
+        .inner_join(clients::table)
         .filter(client_frameworks::client_id.eq_any(ids))
-        .filter(client_frameworks::delegating_office_id.is_not_null())
         .filter(client_frameworks::withdrawn_at.is_null())
+        .order((client_frameworks::client_id, client_frameworks::starts_on, client_frameworks::id))
         .select((
             client_frameworks::client_id,
+            clients::uid,
+            client_frameworks::kind,
+            client_frameworks::delegating_office_id,
             client_frameworks::starts_on,
             client_frameworks::ends_on,
             client_frameworks::cut_on,
         ))
         .load(conn)?;
-    let mut entrusted: BTreeMap<ClientId, Vec<Span>> = BTreeMap::new();
-    for (client, first, ends_on, cut_on) in rows {
-        entrusted.entry(client).or_default().push(Span { first, last: cut_on.or(ends_on) });
+    let mut noted: BTreeMap<ClientId, Vec<Noted>> = BTreeMap::new();
+    for (client, client_uid, kind, center, first, ends_on, cut_on) in rows {
+        let (framework, is_entrusted) = (asked_by(kind), center.is_some());
+        let span = Span { first, last: cut_on.or(ends_on) };
+        noted.entry(client).or_default().push(Noted { client, client_uid, framework, is_entrusted, span });
     }
-    Ok(entrusted)
+    Ok(noted)
+}
+
+/// Under which framework the rules ask.
+fn asked_by(kind: care_team::Framework) -> Framework {
+    match kind {
+        care_team::Framework::HomeCare => Framework::Care,
+        care_team::Framework::PreventiveSupport => Framework::Preventive,
+        care_team::Framework::ManagementA => Framework::ManagementA,
+        care_team::Framework::ManagementB => Framework::ManagementB,
+        care_team::Framework::ManagementC => Framework::ManagementC,
+    }
 }
 
 fn goals_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<PlanVersionId, Vec<Goal>>, StorageError> {
