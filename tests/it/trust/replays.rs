@@ -118,6 +118,7 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("its page is opened with a version in the address; meetings", &["/meetings"]),
+    ("its page is opened with a purpose in the address; consents", &["/clients/{client}/consents"]),
     (
         "shown once something is kept of a plan, and writing that is nobody's word yet; plan_edits",
         &[
