@@ -142,7 +142,7 @@ async fn show_form(ctx: Ctx, uid: Uid, form: FormState, is_again: bool) -> PageR
 fn form_page(
     ctx: &Ctx,
     conn: &mut Conn,
-    (client, form): (&ClientView, FormState),
+    (client, mut form): (&ClientView, FormState),
 ) -> Result<ConsentFormPage, WebError> {
     let purpose = form.values.get("purpose").and_then(|word| Purpose::parse(word));
     let versions = views::versions(conn, client)?;
@@ -162,6 +162,9 @@ fn form_page(
         Choice::of(version.uid.as_str(), format!("{}　{number}", version.planned_on))
     };
     let families = views::families(conn, client.id)?;
+    if let Some((first, ..)) = families.first() {
+        form.values.entry("family_contact".into()).or_insert_with(|| first.to_string());
+    }
     let is_by_office = purpose.is_some_and(Purpose::is_by_office);
     let mut crumbs = crumbs(ctx, client);
     crumbs.push(Crumb::to(format!("/clients/{}/consents", client.uid), ctx.text("consent-title")));
