@@ -7,6 +7,7 @@ use enza::domain::consent::{ConsentForm, Purpose, TypedGiver};
 use enza::domain::ids::Uid;
 use enza::storage::schema::{audit_events, consent_offices, consent_overrides, consents, inquiries, offices};
 use enza::storage::{Conn, StorageError};
+use enza::usecases::care_team::{NoteFramework, note_framework};
 use enza::usecases::client::contact::{self, TypedContact};
 use enza::usecases::consent::What;
 use reqwest::Method;
@@ -81,7 +82,10 @@ impl Desk {
             ..TypedContact::default()
         };
         let mut cmd = app.command(&self.town.care_manager);
-        app.state.desk.write(&mut cmd, "client.contact.add", |tx, cmd| contact::add(tx, cmd, &self.case.client, &input)).unwrap()
+        app.state
+            .desk
+            .write(&mut cmd, "client.contact.add", |tx, cmd| contact::add(tx, cmd, &self.case.client, &input))
+            .unwrap()
     }
 
     fn consent(&self, app: &TestApp) -> Uid {

@@ -13,7 +13,8 @@ use crate::domain::ids::{ClientId, PlanVersionId, Uid};
 use crate::domain::plan_draft::PlanKind;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_contacts, client_frameworks, clients, consent_offices, consent_overrides, consents, offices, plan_versions, plans,
+    client_contacts, client_frameworks, clients, consent_offices, consent_overrides, consents, offices,
+    plan_versions, plans,
 };
 
 /// Lines of the list of overrides.

@@ -258,6 +258,7 @@ fn typed(client: &Uid, form: &Form) -> Result<RecordInput, Refused> {
 pub async fn withdraw(ctx: Ctx, path: Path<(String, String)>, form: Form) -> PageResult {
     let (client, consent) = (uid_of(&path.0)?, uid_of(&path.1)?);
     let (on, reason) = (form.text("withdrawn_on").to_owned(), form.text("withdrawn_reason").to_owned());
+    let again = consent.to_string();
     let input = WithdrawInput { client: client.clone(), consent, on, reason };
     let done =
         ctx.write(form.op_id(), "consent.withdraw", move |tx, cmd| usecases::withdraw(tx, cmd, &input)).await;
@@ -269,11 +270,12 @@ pub async fn withdraw(ctx: Ctx, path: Path<(String, String)>, form: Form) -> Pag
         Err(Failure::Refused(refused)) => refused,
         Err(other) => return Err(other.into()),
     };
-    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let mut kept = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    kept.values.insert("consent".into(), again);
     let own = ctx.clone();
     ctx.form_again(move |conn, scope| {
         let client = seen(conn, scope, &client)?;
-        let page = list_page(&own, conn, scope, (&client, again))?;
+        let page = list_page(&own, conn, scope, (&client, kept))?;
         Ok((page, Some(about("consent.list", &client))))
     })
     .await

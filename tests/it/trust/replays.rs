@@ -54,7 +54,6 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         "no line was written in this world; progress",
         &["/clients/{client}/progress/{line}/edit", "/clients/{client}/progress/{line}/withdraw"],
     ),
-    ("nothing was entered in this world; duties", &["/clients/{client}/duties/{entry}/withdraw"]),
     (
         "shown once two clients are compared; client_merges",
         &["/clients/{client}/merge", "/clients/{client}/merges/{merge}/undo"],
