@@ -128,8 +128,9 @@ async fn show_form(ctx: Ctx, meeting: Uid, mut form: FormState, is_again: bool) 
     ctx.form(is_again, move |conn, scope| {
         let view = views::opening(conn, scope, &meeting)?.ok_or(WebError::NotFound("meeting"))?;
         let about = build::viewed("inquiry.new", &view.about, &view.meeting.uid);
-        let chosen = form.values.get("asked").map(|uids| uids.lines().filter_map(Uid::parse).collect());
-        let to = build::about_to_ask(&view, &chosen.unwrap_or_else(Vec::new));
+        let asked = form.values.get("asked").map(String::as_str).unwrap_or_default();
+        let chosen: Vec<Uid> = asked.lines().filter_map(Uid::parse).collect();
+        let to = build::about_to_ask(&view, &chosen);
         let consents = consents_for(&view.meeting, &to);
         let panel = consent_panel::panel(&own, conn, (&consents, &view.about.client_uid), &mut form)?;
         Ok((build::new(&view, (form, panel), &reasons, own.lang()), Some(about)))
