@@ -128,10 +128,13 @@ both!(one_paper_signed_by_the_client_and_the_family_is_entered_in_one_step, |app
     assert_eq!(audited(&app, "consent.print"), 1);
 });
 
+/// A purpose, what is typed over its form, and what is told.
+type Lacking = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 both!(what_a_form_lacks_is_named_and_nothing_typed_is_lost, |app| async move {
     let mut desk = Desk::new(&app);
     let plan = desk.case.version.to_string();
-    let rows_of: [(&str, &[(&str, &str)], &str); 9] = [
+    let rows_of: [Lacking; 9] = [
         ("meeting", &[("given_on", "2099-01-01")], "今日までの日"),
         ("meeting", &[("given_on", "いつか")], "日付"),
         ("meeting", &[("form", "oral")], "聞き取った人を入力してください"),
