@@ -90,6 +90,7 @@ consent-overrides-all = All clients
 consent-overrides-lead = Inquiries and deliveries that went on for a written reason, for the clients whose plans you make or have delegated. The latest first.
 consent-overrides-none = There are none
 consent-overrides-none-text = Inquiries and deliveries that were sent without a consent on record stand here with their reason.
+consent-printed = Printed
 consent-paper-purpose = Consent to what
 consent-paper-who = By whom and how
 consent-paper-what = What went on

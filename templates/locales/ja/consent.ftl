@@ -90,6 +90,7 @@ consent-overrides-all = すべての利用者の一覧
 consent-overrides-lead = 自分たちが計画をつくる・委託する利用者について、理由を書いて進めた照会と交付です。新しい順に示します。
 consent-overrides-none = ありません
 consent-overrides-none-text = 同意の記録がないまま送った照会や交付は、理由とともにここに並びます。
+consent-printed = 印刷
 consent-paper-purpose = 何についての同意か
 consent-paper-who = 同意した人・方法
 consent-paper-what = 進めたこと
