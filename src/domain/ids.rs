@@ -122,6 +122,8 @@ keys! {
     SlotId,
     /// Internal key of a participant.
     ParticipantId,
+    /// Internal key of a consent (同意).
+    ConsentId,
     /// Internal key of an inquiry (照会).
     InquiryId,
     /// Internal key of an invitation.

@@ -13,6 +13,7 @@ pub mod client_duplicate;
 pub mod client_number;
 pub mod client_state;
 pub mod conference;
+pub mod consent;
 pub mod delivery;
 pub mod disclosure;
 pub mod duty;

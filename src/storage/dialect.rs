@@ -294,6 +294,12 @@ sql_words!(
     crate::domain::disclosure::PublishedForm
 );
 sql_words!(crate::domain::delivery::DeliveryMeans);
+sql_words!(
+    crate::domain::consent::Act,
+    crate::domain::consent::ConsentForm,
+    crate::domain::consent::Giver,
+    crate::domain::consent::Purpose
+);
 sql_words!(crate::domain::duty::entry::EntryKind);
 sql_words!(crate::domain::progress::ProgressItem);
 sql_words!(crate::domain::inquiry::InquiryState);

@@ -987,6 +987,57 @@ diesel::table! {
 }
 
 diesel::table! {
+    consents (id) {
+        id -> BigInt,
+        uid -> Text,
+        client_id -> BigInt,
+        purpose -> Text,
+        plan_version_id -> Nullable<BigInt>,
+        giver -> Text,
+        contact_id -> Nullable<BigInt>,
+        name -> Text,
+        relation -> Text,
+        form -> Text,
+        heard_by -> Text,
+        given_on -> Date,
+        expires_on -> Nullable<Date>,
+        is_for_all -> Bool,
+        note -> Text,
+        author -> Text,
+        author_name -> Text,
+        created_at -> Timestamp,
+        withdrawn_on -> Nullable<Date>,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Text,
+        withdrawn_reason -> Text,
+    }
+}
+
+diesel::table! {
+    consent_offices (id) {
+        id -> BigInt,
+        consent_id -> BigInt,
+        office_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    consent_overrides (id) {
+        id -> BigInt,
+        uid -> Text,
+        client_id -> BigInt,
+        office_id -> BigInt,
+        act -> Text,
+        object_uid -> Text,
+        gaps -> Text,
+        reason -> Text,
+        author -> Text,
+        author_name -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     invitations (id) {
         id -> BigInt,
         uid -> Text,
@@ -1391,6 +1442,13 @@ diesel::joinable!(plan_service_items -> offices (office_id));
 diesel::joinable!(plan_week_entries -> plan_versions (plan_version_id));
 diesel::joinable!(plan_attachments -> plans (plan_id));
 diesel::joinable!(plan_self_checks -> plan_versions (plan_version_id));
+diesel::joinable!(consents -> clients (client_id));
+diesel::joinable!(consents -> plan_versions (plan_version_id));
+diesel::joinable!(consents -> client_contacts (contact_id));
+diesel::joinable!(consent_offices -> consents (consent_id));
+diesel::joinable!(consent_offices -> offices (office_id));
+diesel::joinable!(consent_overrides -> clients (client_id));
+diesel::joinable!(consent_overrides -> offices (office_id));
 diesel::joinable!(plan_edits -> clients (client_id));
 diesel::joinable!(plan_edits -> plan_versions (base_version_id));
 diesel::joinable!(imports -> offices (office_id));
@@ -1539,6 +1597,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     duty_entries,
     progress_lines,
     progress_revisions,
+    consents,
+    consent_offices,
+    consent_overrides,
     invitations,
     link_openings,
     slot_answers,

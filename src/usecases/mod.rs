@@ -13,6 +13,8 @@ pub mod certification_steps;
 pub mod client;
 pub mod cmd;
 pub mod conference;
+pub mod consent;
+pub mod consent_steps;
 pub mod delivery;
 pub mod desk;
 pub mod directory;

@@ -40,6 +40,7 @@ async fn delivered(app: &TestApp, browser: &mut Browser, version: &str) -> Answe
 async fn begun(app: &TestApp) -> (Town, Case, Browser, String) {
     let town = app.town();
     let case = app.case(&town);
+    app.consent_to_plan(&town, &case.client, &case.version);
     let mut browser = app.signed_in_as(&town.care_manager);
     let version = format!("/plan-versions/{}", case.version);
     delivered(app, &mut browser, &version).await;
@@ -57,6 +58,7 @@ fn form_ending(page: &Answer, end: &str) -> String {
 both!(a_version_goes_to_exactly_the_offices_that_were_shown, |app| async move {
     let town = app.town();
     let case = app.case(&town);
+    app.consent_to_plan(&town, &case.client, &case.version);
     unconfirm(&app, &town.providers[1]);
     let mut browser = app.signed_in_as(&town.care_manager);
     let version = format!("/plan-versions/{}", case.version);
@@ -88,6 +90,7 @@ both!(a_version_goes_to_exactly_the_offices_that_were_shown, |app| async move {
 both!(recipients_that_changed_after_the_preview_are_shown_again, |app| async move {
     let town = app.town();
     let case = app.case(&town);
+    app.consent_to_plan(&town, &case.client, &case.version);
     let mut browser = app.signed_in_as(&town.care_manager);
     let deliver = format!("/plan-versions/{}/deliver", case.version);
     let preview = browser.get(&deliver).await;

@@ -25,6 +25,8 @@ mod client_merges;
 mod client_numbers;
 mod client_states;
 mod conferences;
+mod consent_checks;
+mod consents;
 mod deliveries;
 mod directory;
 mod directory_merges;

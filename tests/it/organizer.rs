@@ -132,6 +132,7 @@ both!(who_was_not_reached_is_named_with_the_reason_and_what_to_do, |app| async m
     }
     assert!(!told.contains("550"), "no relay's words: {told}");
     let version = format!("/plan-versions/{}", case.version);
+    app.consent_to_plan(&town, &case.client, &case.version);
     let preview = organizer.get(&format!("{version}/deliver")).await;
     assert_eq!(organizer.submit(&preview, &format!("{version}/deliver"), &[]).await.status, 303);
     app.settle().await;

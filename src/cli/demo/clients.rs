@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use chrono::{Days, NaiveDate};
 
 use super::builder::Builder;
+use super::consents;
 use super::region::Staffed;
 use super::words::{DONE, FAMILY, GIVEN, NEEDS, PLACES};
 use crate::domain::careplan::{OnUnmappable, PlanKey, PlanToWrite, TakenPlan, UnitKey, write_set};
@@ -55,10 +56,11 @@ pub(super) fn with_plans(builder: &Builder, around: Around<'_>) -> anyhow::Resul
         let drawn = draw(builder, (index, office), around.providers, planned_on)?;
         let files = written(office, around.providers, &drawn, planned_on)?;
         let plans = take_over(builder, office, files)?;
-        for (plan, one) in plans.iter().zip(drawn) {
+        for (place, (plan, one)) in plans.iter().zip(drawn).enumerate() {
             let area = builder.one_of(around.areas)?;
             place_client(builder, office, (&plan.client, &one.client), area)?;
             add_contacts(builder, office, (&plan.client, &one.client), around.clinic)?;
+            consents::given(builder, (index, office), (place, &plan.client))?;
             taken.push(DemoClient {
                 uid: plan.client.clone(),
                 care_office: index,

@@ -3,8 +3,10 @@
 use anyhow::Context;
 
 use super::builder::Builder;
+use super::consents;
 use super::meetings::Called;
 use crate::domain::access::scope;
+use crate::domain::consent::Override;
 use crate::domain::delivery::DeliveryMeans;
 use crate::domain::ids::Uid;
 use crate::domain::time::jst::jst_date;
@@ -36,8 +38,11 @@ impl Called<'_> {
             to.retain(InCharge::is_to_be_sent);
             Ok::<_, Failure>(delivery::seen(&to))
         })?;
-        let made = builder
-            .by(&self.by.person, "plan.deliver", |tx, cmd| delivery::deliver(tx, cmd, &version, &shown))?;
+        consents::to_plan(builder, &self.by.person, &version)?;
+        let without = Override::default();
+        let made = builder.by(&self.by.person, "plan.deliver", |tx, cmd| {
+            delivery::deliver(tx, cmd, &version, (&shown, &without))
+        })?;
         let by_hand = Note {
             version,
             recipient: "client".into(),

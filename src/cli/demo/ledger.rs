@@ -8,16 +8,19 @@ use chrono::{Days, NaiveDate};
 
 use super::builder::Builder;
 use super::region::Region;
+use crate::domain::consent::{ConsentForm, Giver, Purpose};
 use crate::domain::duty::entry::{Entry, EntryKind, Point, meeting_trigger, offered};
 use crate::domain::duty::{Duty, Facts, Part, RecordUid, RuleBook, RuleNo, Subject, duties};
 use crate::domain::ids::{ClientId, Uid};
 use crate::domain::time::jst;
 use crate::domain::words::Word;
-use crate::storage::Audit;
-use crate::storage::tables::clients;
+use crate::storage::tables::consents::{self, NewConsent};
 use crate::storage::tables::duty_entries::{self, NewEntry};
+use crate::storage::tables::{clients, plans};
 use crate::storage::views::{duty_facts, rules};
-use crate::usecases::Failure;
+use crate::storage::{Audit, Tx};
+use crate::usecases::consent_steps::purpose_of;
+use crate::usecases::{Cmd, Failure};
 
 /// A deadline may hang on what was entered before, so the duties are gone through so many times.
 const ROUNDS: usize = 3;
@@ -91,30 +94,78 @@ fn write(
     entries: &[Entry],
 ) -> anyhow::Result<()> {
     builder.by(person, "duty.enter", |tx, cmd| {
-        let name = cmd.actor.account().map(|account| account.name.clone()).unwrap_or_default();
         for entry in entries {
-            let points: Vec<&str> = entry.points.iter().map(|point| point.as_str()).collect();
-            let row = NewEntry {
-                uid: &entry.uid.uid(),
-                client_id,
-                kind: entry.kind,
-                happened_on: entry.on,
-                subject: &entry.subject.map(Subject::word).unwrap_or_default(),
-                rule: entry.rule.map(Word::as_str).unwrap_or_default(),
-                ground: "",
-                points: &points.join(" "),
-                days: 0,
-                meeting_trigger: entry.trigger.map(Word::as_str).unwrap_or_default(),
-                reason_code: "",
-                body: "",
-                author: &cmd.actor.name(),
-                author_name: &name,
-                created_at: jst::at(entry.on, 17, 0).unwrap_or(cmd.now),
-                withdrawn_by: "",
-                withdrawn_reason: "",
-            };
-            duty_entries::insert(tx, &row)?;
+            match purpose_of(entry.kind) {
+                Some(purpose) => consent(tx, cmd, client_id, (entry, purpose))?,
+                None => put(tx, cmd, client_id, entry)?,
+            }
         }
         cmd.audit(tx, &Audit::of("duty.enter").object("client", uid).subject(uid))
     })
+}
+
+fn put(tx: &mut Tx<'_>, cmd: &Cmd, client_id: ClientId, entry: &Entry) -> Result<(), Failure> {
+    let name = cmd.actor.account().map(|account| account.name.clone()).unwrap_or_default();
+    let points: Vec<&str> = entry.points.iter().map(|point| point.as_str()).collect();
+    let row = NewEntry {
+        uid: &entry.uid.uid(),
+        client_id,
+        kind: entry.kind,
+        happened_on: entry.on,
+        subject: &entry.subject.map(Subject::word).unwrap_or_default(),
+        rule: entry.rule.map(Word::as_str).unwrap_or_default(),
+        ground: "",
+        points: &points.join(" "),
+        days: 0,
+        meeting_trigger: entry.trigger.map(Word::as_str).unwrap_or_default(),
+        reason_code: "",
+        body: "",
+        author: &cmd.actor.name(),
+        author_name: &name,
+        created_at: jst::at(entry.on, 17, 0).unwrap_or(cmd.now),
+        withdrawn_by: "",
+        withdrawn_reason: "",
+    };
+    Ok(duty_entries::insert(tx, &row)?)
+}
+
+/// A consent in writing stands in the ledger of consents.
+fn consent(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    client_id: ClientId,
+    (entry, purpose): (&Entry, Purpose),
+) -> Result<(), Failure> {
+    let plan = entry.subject.and_then(Subject::plan).filter(|_| purpose == Purpose::Plan);
+    let version = match plan {
+        Some(plan) => {
+            let plan = plans::find(tx, &plan.uid())?.ok_or(Failure::NotFound("plan"))?;
+            plans::versions(tx, plan.id)?.last().map(|version| version.id)
+        }
+        None => None,
+    };
+    let client = clients::get(tx, client_id)?;
+    let name = cmd.actor.account().map(|account| account.name.clone()).unwrap_or_default();
+    let row = NewConsent {
+        uid: &entry.uid.uid(),
+        client_id,
+        purpose,
+        plan_version_id: version,
+        giver: Giver::Client,
+        contact_id: None,
+        name: &client.name,
+        relation: "",
+        form: ConsentForm::Signed,
+        heard_by: "",
+        given_on: entry.on,
+        expires_on: None,
+        is_for_all: true,
+        note: "",
+        author: &cmd.actor.name(),
+        author_name: &name,
+        created_at: jst::at(entry.on, 17, 0).unwrap_or(cmd.now),
+        withdrawn_by: "",
+        withdrawn_reason: "",
+    };
+    Ok(consents::insert(tx, &row, &[])?)
 }

@@ -4,6 +4,7 @@
 mod announce;
 mod builder;
 mod clients;
+mod consents;
 mod deliveries;
 mod diary;
 mod ledger;

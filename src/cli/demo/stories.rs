@@ -97,6 +97,7 @@ fn ask_doctor(builder: &Builder, called: &Called<'_>, begins: NaiveDateTime) -> 
         replaces_meeting: false,
         reason: ("scheduling_failed", "候補日はいずれも診療と重なり、調整がつかなかった。"),
         due_at: begins - TimeDelta::hours(1),
+        without_consent: None,
     };
     let inquiry = called.ask(builder, &asking)?;
     for asked in called.asked(builder)? {
@@ -303,6 +304,7 @@ fn replaced<'r>(builder: &Builder, by: &'r Staffed, version: &Uid) -> anyhow::Re
         replaces_meeting: true,
         reason: ("minor_change", "歩行器の追加のみで、目標もほかのサービスも変わらない。"),
         due_at: builder.business_day(-4, 17)?,
+        without_consent: Some("長女は入院中で署名をいただけない。電話で同意を伺い、退院後に書面をいただく。"),
     };
     let inquiry = called.ask(builder, &asking)?;
     Ok(vec![Entry::at(builder.business_day(-6, 15)?, move |builder| {
@@ -344,6 +346,7 @@ fn open_inquiry<'r>(builder: &Builder, by: &'r Staffed, version: &Uid) -> anyhow
             replaces_meeting: false,
             reason: ("scheduling_failed", "候補日を3回調整したが、出席できる日がなかった。"),
             due_at: builder.business_day(4, 17)?,
+            without_consent: None,
         };
         let inquiry = called.ask(builder, &asking)?;
         let asked = called.asked(builder)?;

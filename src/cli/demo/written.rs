@@ -6,6 +6,7 @@ use chrono::NaiveDateTime;
 use super::builder::Builder;
 use super::meetings::{Called, Invitee};
 use crate::domain::access::InvitationKind;
+use crate::domain::consent::Override;
 use crate::domain::ids::Uid;
 use crate::domain::opinion::{Decision, OpinionRow, Said, Stance, rows_of};
 use crate::domain::plan_draft::{PlanEdit, RowField};
@@ -20,6 +21,8 @@ pub(super) struct Asking<'a> {
     pub(super) replaces_meeting: bool,
     pub(super) reason: (&'a str, &'a str),
     pub(super) due_at: NaiveDateTime,
+    /// Why it goes on although a consent is wanting.
+    pub(super) without_consent: Option<&'a str>,
 }
 
 /// What somebody says of a kind of row; everything else they agree to.
@@ -43,6 +46,7 @@ impl Called<'_> {
             due_at: asking.due_at,
             reasons: builder.state().config.inquiry_reasons()?,
             seen_version: None,
+            consent: Override { reason: asking.without_consent.map(str::to_owned), seen: None },
         };
         let opened = builder.by(&self.by.person, "inquiry.open", |tx, cmd| inquiry::open(tx, cmd, &input))?;
         Ok(opened.inquiry)

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::builder::Builder;
 use super::diary::Diary;
 use super::region::Region;
-use super::{ledger, reports, sittings, stories};
+use super::{consents, ledger, reports, sittings, stories};
 use crate::domain::ids::Uid;
 
 /// Lets the year happen; gives the invitations whose links are shown.
@@ -19,5 +19,6 @@ pub(super) fn live(builder: &Builder, region: &Region) -> anyhow::Result<Vec<Uid
     reports::publish_and_draft(builder, region)?;
     builder.move_clock(builder.today)?;
     ledger::keep(builder, region)?;
+    consents::taken_back(builder, region)?;
     Ok(builder.shown())
 }

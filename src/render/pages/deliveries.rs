@@ -4,6 +4,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::consents::ConsentPanel;
 use super::inquiries::{PlanBlocks, plan_sample};
 use super::plan_papers::{PlanPaper, PlanPrintPage};
 use super::{Sample, of};
@@ -87,6 +88,8 @@ pub struct DeliverPage {
     pub text: String,
     /// Stands for the recipients as shown.
     pub shown: String,
+    /// What is wanting.
+    pub consents: Option<ConsentPanel>,
 }
 
 /// One office in charge.
@@ -210,6 +213,7 @@ impl Page for DeliverPage {
             subject: "【交付】ケアプランをお渡しします".into(),
             text: "架空訪問看護 御中".into(),
             shown: "0123456789abcdef".into(),
+            consents: Some(ConsentPanel::sample()),
         }
     }
 }

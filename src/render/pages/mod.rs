@@ -11,6 +11,7 @@ pub mod client_numbers;
 pub mod client_states;
 pub mod clients;
 pub mod conferences;
+pub mod consents;
 pub mod deliveries;
 pub mod duties;
 pub mod errors;
@@ -79,6 +80,7 @@ pub fn samples() -> Vec<Sample> {
         client_numbers::samples(),
         clients::samples(),
         conferences::samples(),
+        consents::samples(),
         deliveries::samples(),
         duties::samples(),
         evidence::samples(),

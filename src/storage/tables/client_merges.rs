@@ -80,6 +80,8 @@ columns_that_name! {
     "meetings" meetings client_id;
     "duty_entries" duty_entries client_id;
     "progress_lines" progress_lines client_id;
+    "consents" consents client_id;
+    "consent_overrides" consent_overrides client_id;
     "cases" care_case_links client_id;
     "illnesses" client_illnesses client_id;
 }

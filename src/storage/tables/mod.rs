@@ -16,6 +16,7 @@ pub mod client_numbers;
 pub mod client_states;
 pub mod clients;
 pub mod conferences;
+pub mod consents;
 pub mod counters;
 pub mod credentials;
 pub mod deliveries;

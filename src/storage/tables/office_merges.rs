@@ -62,6 +62,8 @@ columns_that_name! {
     "attendees" conference_attendees office_id;
     "case_issues" case_issues office_id;
     "report_reviews" report_reviews office_id;
+    "consents" consent_offices office_id;
+    "consent_overrides" consent_overrides office_id;
 }
 
 /// Follow-ups name an office by its uid.

@@ -1,13 +1,16 @@
 //! The ledger of duties: whose duties a reader sees, what was entered, and what its records are called.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::clients::entrusted_by;
+use super::consents::{self, ConsentView};
 use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
+use crate::domain::consent::{ConsentForm, Purpose};
 use crate::domain::duty::RecordUid;
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::ids::{AccountId, ClientId, InsurerId, OfficeId, Uid};
@@ -159,9 +162,10 @@ pub struct EntryView {
     pub withdrawn_reason: String,
 }
 
-/// A client's entries, newest first, withdrawn ones too. Who may ask was decided with the client.
+/// A client's entries, newest first, withdrawn ones too; the consents that the rules ask for stand among them. Who may ask
+/// was decided with the client.
 pub fn entries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<EntryView>, StorageError> {
-    Ok(duty_entries::table
+    let mut entries: Vec<EntryView> = duty_entries::table
         .filter(duty_entries::client_id.eq(client.id))
         .order((duty_entries::happened_on.desc(), duty_entries::id.desc()))
         .select((
@@ -181,7 +185,37 @@ pub fn entries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<EntryView>,
             duty_entries::withdrawn_by,
             duty_entries::withdrawn_reason,
         ))
-        .load(conn)?)
+        .load(conn)?;
+    entries.extend(consents::list(conn, client.id)?.into_iter().filter_map(consent_entry));
+    entries.sort_by_key(|entry| Reverse((entry.on, entry.created_at)));
+    Ok(entries)
+}
+
+/// A consent as the ledger shows it.
+fn consent_entry(consent: ConsentView) -> Option<EntryView> {
+    let kind = match (consent.purpose, consent.form) {
+        (_, ConsentForm::Oral) => return None,
+        (Purpose::Plan, _) => EntryKind::Consented,
+        (Purpose::VideoMonitoring, _) => EntryKind::VideoConsented,
+        _ => return None,
+    };
+    Some(EntryView {
+        uid: consent.uid,
+        kind,
+        on: consent.given_on,
+        subject: String::new(),
+        rule: String::new(),
+        ground: String::new(),
+        points: String::new(),
+        days: 0,
+        reason_code: String::new(),
+        body: consent.note,
+        author: consent.author,
+        created_at: consent.created_at,
+        withdrawn_at: consent.withdrawn_at,
+        withdrawn_by: consent.withdrawn_by,
+        withdrawn_reason: consent.withdrawn_reason,
+    })
 }
 
 /// A plan with its newest version.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+mod consents;
 mod plan_facts;
 
 use crate::domain::certification::{self, CareLevel, CertificationStatus};
@@ -42,6 +43,7 @@ pub fn of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Facts>
         held(conn, batch, &mut facts)?;
         asked(conn, batch, &mut facts)?;
         delivered(conn, batch, &mut facts)?;
+        consents::add(conn, batch, &mut facts)?;
         entered(conn, batch, &mut facts)?;
     }
     Ok(facts.into_iter().map(|(id, facts)| (id, Facts::from(facts))).collect())

@@ -14,6 +14,7 @@ pub mod client_states;
 pub mod clients;
 pub mod conference_choices;
 pub mod conferences;
+pub mod consents;
 pub mod deliveries;
 pub mod directory;
 pub mod duties;

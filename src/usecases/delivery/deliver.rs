@@ -4,6 +4,7 @@ use chrono::Datelike;
 
 use super::own;
 use crate::domain::access::InvitationKind;
+use crate::domain::consent::{Act, Override, Recipient as Receiver};
 use crate::domain::delivery::{self, DeliveryError, DeliveryMeans, OPENS};
 use crate::domain::ids::{DeliveryId, OfficeId, Uid};
 use crate::domain::office::Plane;
@@ -16,14 +17,21 @@ use crate::storage::tables::deliveries::{self, NewDelivery};
 use crate::storage::views::deliveries::{InCharge, in_charge};
 use crate::storage::views::meeting_sources::PlanSource;
 use crate::storage::{Audit, Conn, Tx};
+use crate::usecases::consent_steps::{self, note_override};
 use crate::usecases::keys::sha256_hex;
 use crate::usecases::links::{Invite, Whom, invite};
 use crate::usecases::outbox::{self, About, Recipient};
 use crate::usecases::reminders::signature;
 use crate::usecases::{Cmd, Failure};
 
-/// Sends the version. `shown` stands for the list of recipients that was seen. Gives the uids of the deliveries.
-pub fn deliver(tx: &mut Tx<'_>, cmd: &mut Cmd, version: &Uid, shown: &str) -> Result<Vec<Uid>, Failure> {
+/// Sends the version. `shown` stands for the list of recipients that was seen, `consent` says whether it goes on although a
+/// consent is wanting. Gives the uids of the deliveries.
+pub fn deliver(
+    tx: &mut Tx<'_>,
+    cmd: &mut Cmd,
+    version: &Uid,
+    (shown, consent): (&str, &Override),
+) -> Result<Vec<Uid>, Failure> {
     let source = own(tx, cmd, version)?;
     if !source.is_current {
         return Err(DeliveryError::NotCurrent.into());
@@ -38,6 +46,8 @@ pub fn deliver(tx: &mut Tx<'_>, cmd: &mut Cmd, version: &Uid, shown: &str) -> Re
     if seen(&recipients) != shown {
         return Err(DeliveryError::RecipientsChanged.into());
     }
+    let consents = consents_for(&source, &recipients);
+    let gaps = consent_steps::ask(tx, cmd, &consents, consent)?;
     let mut made = Vec::new();
     for to in &recipients {
         made.push(send(tx, cmd, &source, to)?);
@@ -45,7 +55,19 @@ pub fn deliver(tx: &mut Tx<'_>, cmd: &mut Cmd, version: &Uid, shown: &str) -> Re
     let detail = serde_json::json!({ "deliveries": made });
     let about = Audit::of("plan.deliver").object("plan-version", version).subject(&source.client_uid);
     cmd.audit(tx, &about.detail(detail))?;
+    note_override(tx, cmd, (&consents, &source.client_uid), (version, &gaps), consent)?;
     Ok(made)
+}
+
+/// The consents that a delivery needs.
+pub fn consents_for(source: &PlanSource, recipients: &[InCharge]) -> consent_steps::About {
+    let receiver = |to: &InCharge| Receiver { office: Some(to.office), label: to.name.clone() };
+    consent_steps::About {
+        act: Act::Delivery,
+        client: source.client,
+        version: source.version,
+        to: recipients.iter().map(receiver).collect(),
+    }
 }
 
 fn send(tx: &mut Tx<'_>, cmd: &Cmd, source: &PlanSource, to: &InCharge) -> Result<Uid, Failure> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::kept;
+use crate::domain::consent::{ConsentForm, Given, Giver};
 use crate::domain::duty::entry::{
     BODY_LIMIT, EntryKind, FREE, NOTED, Point, judged_grounds, meeting_trigger, offered,
 };
@@ -22,8 +22,11 @@ use crate::domain::words::Word;
 use crate::storage::tables::client_frameworks;
 use crate::storage::tables::clients::ClientRow;
 use crate::storage::tables::duty_entries::{self, NewEntry};
+use crate::storage::tables::plans;
 use crate::storage::views::{duty_facts, rules};
 use crate::storage::{Audit, Tx};
+use crate::usecases::consent_steps::{Written, purpose_of, write_down};
+use crate::usecases::keeping::kept;
 use crate::usecases::{Cmd, Failure};
 
 /// Most days of one stay.
@@ -86,8 +89,11 @@ pub fn enter(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, 
     check_plan(kind, &target, (&facts, center, acting), today)?;
     let on = day(kind, input, &target, (&facts, today))?;
     check_text(kind, input)?;
+    if purpose_of(kind).is_some() {
+        return consent(tx, cmd, &client, &New { kind, on, target: &target, input });
+    }
     let uid = cmd.uid();
-    insert(tx, cmd, &client, &New { uid: &uid, kind, on, target: &target, input })?;
+    insert(tx, cmd, (&client, &uid), &New { kind, on, target: &target, input })?;
     let detail =
         serde_json::json!({ "kind": kind.as_str(), "on": on, "rule": target.rule.map(Word::as_str) });
     cmd.audit(tx, &Audit::of("duty.enter").object("duty-entry", &uid).subject(&client.uid).detail(detail))?;
@@ -217,15 +223,52 @@ fn stay(typed: &str) -> Option<u16> {
     typed.parse().ok().filter(|days| (1..=LONGEST_STAY).contains(days))
 }
 
+/// A consent in writing stands in the ledger of consents, where the acts that need one look for it: there is one record.
+fn consent(tx: &mut Tx<'_>, cmd: &Cmd, client: &ClientRow, new: &New<'_>) -> Result<Uid, Failure> {
+    let purpose = purpose_of(new.kind).ok_or_else(|| Refused::at("kind", "duty-kind-unfit"))?;
+    let plan = new.target.subject.and_then(Subject::plan).filter(|_| new.kind == EntryKind::Consented);
+    let version = match plan {
+        Some(plan) => {
+            let plan = plans::find(tx, &plan.uid())?.ok_or(Failure::NotFound("plan"))?;
+            plans::versions(tx, plan.id)?.last().map(|version| version.id)
+        }
+        None => None,
+    };
+    let written = Written {
+        purpose,
+        version,
+        giver: Giver::Client,
+        contact: None,
+        name: &client.name,
+        relation: "",
+        given: Given {
+            form: ConsentForm::Signed,
+            heard_by: "",
+            on: new.on,
+            expires_on: None,
+            note: &new.input.body,
+        },
+        offices: None,
+    };
+    let uid = write_down(tx, cmd, client.id, &written)?;
+    let detail = serde_json::json!({ "kind": new.kind.as_str(), "on": new.on });
+    cmd.audit(tx, &Audit::of("duty.enter").object("consent", &uid).subject(&client.uid).detail(detail))?;
+    Ok(uid)
+}
+
 struct New<'a> {
-    uid: &'a Uid,
     kind: EntryKind,
     on: NaiveDate,
     target: &'a Target,
     input: &'a EnterInput,
 }
 
-fn insert(tx: &mut Tx<'_>, cmd: &Cmd, client: &ClientRow, new: &New<'_>) -> Result<(), Failure> {
+fn insert(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    (client, uid): (&ClientRow, &Uid),
+    new: &New<'_>,
+) -> Result<(), Failure> {
     let ticked =
         new.kind.points().iter().filter(|point| new.input.points.iter().any(|p| p == point.as_str()));
     let points: Vec<&str> = ticked.copied().map(Point::as_str).collect();
@@ -236,7 +279,7 @@ fn insert(tx: &mut Tx<'_>, cmd: &Cmd, client: &ClientRow, new: &New<'_>) -> Resu
     duty_entries::insert(
         tx,
         &NewEntry {
-            uid: new.uid,
+            uid,
             client_id: client.id,
             kind: new.kind,
             happened_on: new.on,

@@ -5,5 +5,3 @@ mod withdraw;
 
 pub use enter::{EnterInput, enter};
 pub use withdraw::{WithdrawInput, withdraw};
-
-use super::keeping::kept;

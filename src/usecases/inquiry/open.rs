@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::access::{InvitationKind, Scope};
+use crate::domain::consent::{Act, Override, Recipient};
 use crate::domain::ids::{InquiryId, ParticipantId, Uid};
 use crate::domain::inquiry::{self, Candidate, Inquiry, InquiryState, Invitation, OpenRequest, ReasonList};
 use crate::domain::meeting::{self, MeetingState, Move};
@@ -14,6 +15,7 @@ use crate::storage::tables::inquiry_hosts::{self, PersonRow};
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
 use crate::storage::views::meeting_recipients::{self, RecipientView};
 use crate::storage::{Audit, Conn, StorageError, Tx};
+use crate::usecases::consent_steps::{About, ask as ask_consents, note_override};
 use crate::usecases::links::{Invite, Whom, change_secret, invite};
 use crate::usecases::meeting_dates::{call_off, holders, living};
 use crate::usecases::meeting_letters::{self as letters, Letter};
@@ -41,6 +43,8 @@ pub struct OpenInput {
     pub reasons: ReasonList,
     /// The meeting's version that the preview showed; none where nothing was previewed (API).
     pub seen_version: Option<i32>,
+    /// Going on although a consent is wanting.
+    pub consent: Override,
 }
 
 /// An opened inquiry.
@@ -74,7 +78,24 @@ pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &OpenInput) -> Result<Opened,
     let (inquiry, invitations) =
         inquiry::open(&request, &candidates, meeting::is_open(meeting.state), cmd.now)
             .map_err(|errors| first(&errors))?;
-    write(tx, cmd, &meeting, &people, (&inquiry, &invitations))
+    let to: Vec<&PersonRow> = people.iter().filter(|p| input.asked.contains(&p.uid)).collect();
+    let consents = consents_for(&meeting, &to);
+    let gaps = ask_consents(tx, cmd, &consents, &input.consent)?;
+    let opened = write(tx, cmd, &meeting, &people, (&inquiry, &invitations))?;
+    let client = meetings::client_uid(tx, meeting.client_id)?;
+    note_override(tx, cmd, (&consents, &client), (&opened.inquiry, &gaps), &input.consent)?;
+    Ok(opened)
+}
+
+/// The consents that an inquiry to somebody needs.
+pub fn consents_for(meeting: &MeetingRow, asked: &[&PersonRow]) -> About {
+    let recipient = |person: &&PersonRow| Recipient { office: person.office_id, label: person.display() };
+    About {
+        act: Act::Inquiry,
+        client: meeting.client_id,
+        version: meeting.plan_version_id,
+        to: asked.iter().map(recipient).collect(),
+    }
 }
 
 /// A participant as the rules see them.

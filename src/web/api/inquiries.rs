@@ -5,6 +5,7 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::consent::Override;
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::InquiryState;
 use crate::domain::opinion::{OpinionRow, RowRef, Said, Stance, labels_of};
@@ -38,6 +39,10 @@ pub struct OpenJson {
     question: String,
     /// By when, UTC.
     due_at: NaiveDateTime,
+    /// The reason for going on although a consent in writing is wanting, at most 500 letters; without it the request is
+    /// then refused with the code `consent-missing`.
+    #[serde(default)]
+    consent_override: Option<String>,
     /// Makes a repeat harmless.
     op_id: Option<String>,
 }
@@ -142,6 +147,7 @@ pub async fn open(ctx: Ctx, meeting: web::Path<Uid>, body: web::Json<OpenJson>) 
         due_at: body.due_at,
         reasons: ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?,
         seen_version: None,
+        consent: Override { reason: body.consent_override, seen: None },
     };
     let opened = ctx.write(op_id, "inquiry.open", move |tx, cmd| usecases::open(tx, cmd, &input)).await?;
     Ok(HttpResponse::Created().json(opened))

@@ -4,7 +4,7 @@ use actix_web::web::Path;
 use chrono::NaiveDateTime;
 
 use super::meeting_words::uid_of;
-use super::{letter_preview, unreached};
+use super::{consent_panel, letter_preview, unreached};
 use crate::domain::access::Scope;
 use crate::domain::delivery::{BY_HAND, DeliveryMeans, DeliveryState, state};
 use crate::domain::ids::Uid;
@@ -130,14 +130,33 @@ pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
 /// `POST /plan-versions/{version}/deliver`
 pub async fn send(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let (version, shown) = (uid_of(&path)?, form.text("shown").to_owned());
-    let uid = version.clone();
+    if consent_panel::is_recording(&form) {
+        return record_consents(ctx, version, form).await;
+    }
+    let (uid, consent) = (version.clone(), consent_panel::chosen(&form));
     let done = ctx
-        .write(form.op_id(), "plan.deliver", move |tx, cmd| delivery::deliver(tx, cmd, &uid, &shown))
+        .write(form.op_id(), "plan.deliver", move |tx, cmd| {
+            delivery::deliver(tx, cmd, &uid, (&shown, &consent))
+        })
         .await;
     match done {
         Ok(_) => Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-sent")),
         Err(failure) => again(&ctx, version, &form, failure, send_page).await,
     }
+}
+
+/// Records the consents that are wanting, and goes back to the form.
+async fn record_consents(ctx: Ctx, version: Uid, form: Form) -> PageResult {
+    let of = version.clone();
+    let client = ctx.read(move |conn, scope| Ok(source(conn, scope, &of)?.client_uid)).await?;
+    let (kept, is_refused) = consent_panel::recorded(&ctx, (client, version.clone()), &form).await?;
+    let own = ctx.clone();
+    ctx.form(is_refused, move |conn, scope| {
+        let source = source(conn, scope, &version)?;
+        let page = send_page(&own, conn, (&source, &version), kept)?;
+        Ok((page, Some(about(&source, &version))))
+    })
+    .await
 }
 
 /// Puts one of the two forms of a version together.
@@ -166,7 +185,7 @@ fn send_page(
     ctx: &Ctx,
     conn: &mut Conn,
     (source, version): (&PlanSource, &Uid),
-    form: FormState,
+    mut form: FormState,
 ) -> Result<DeliverPage, WebError> {
     let (mailed, others): (Vec<InCharge>, Vec<InCharge>) =
         in_charge(conn, source)?.into_iter().partition(InCharge::is_to_be_sent);
@@ -175,6 +194,8 @@ fn send_page(
     let (subject, text) = letter_preview::as_read(ctx, (first, false), |scribe, around, ends| {
         render(scribe, &letter, around, ends)
     })?;
+    let about = delivery::consents_for(source, &mailed);
+    let consents = consent_panel::panel(ctx, conn, (&about, &source.client_uid), &mut form)?;
     Ok(DeliverPage {
         crumbs: crumbs(ctx, source, version),
         form,
@@ -186,6 +207,7 @@ fn send_page(
         paper: others.iter().map(recipient).collect(),
         subject,
         text,
+        consents,
     })
 }
 

@@ -75,7 +75,7 @@ pub async fn enter(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
             Ok(ctx.see_saying(format!("/clients/{uid}/duties#entry-{entry}"), "success", "duty-entered"))
         }
         Err(Failure::Refused(refused)) if is_event => event_again(&ctx, uid, &form, refused).await,
-        Err(Failure::Refused(refused)) => ledger_again(&ctx, uid, &form, refused).await,
+        Err(Failure::Refused(refused)) => ledger_again(&ctx, (uid, None), &form, refused).await,
         Err(failure) => Err(failure.into()),
     }
 }
@@ -84,16 +84,24 @@ pub async fn enter(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
 pub async fn withdraw(ctx: Ctx, path: Path<(String, String)>, form: Form) -> PageResult {
     let (client, entry) = (uid_of(&path.0)?, uid_of(&path.1)?);
     let reason = form.text("reason").to_owned();
+    let again = Some(entry.clone());
     let input = WithdrawInput { client: client.clone(), entry, reason };
     match ctx.write(form.op_id(), "duty.withdraw", move |tx, cmd| duty::withdraw(tx, cmd, &input)).await {
         Ok(()) => Ok(ctx.see_saying(format!("/clients/{client}/duties"), "success", "duty-withdrawn")),
-        Err(Failure::Refused(refused)) => ledger_again(&ctx, client, &form, refused).await,
+        Err(Failure::Refused(refused)) => ledger_again(&ctx, (client, again), &form, refused).await,
         Err(failure) => Err(failure.into()),
     }
 }
 
-async fn ledger_again(ctx: &Ctx, uid: Uid, form: &Form, refused: Refused) -> PageResult {
-    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+/// The ledger again, with what stands against what was typed; the entry, when its withdrawal was refused.
+async fn ledger_again(
+    ctx: &Ctx,
+    (uid, entry): (Uid, Option<Uid>),
+    form: &Form,
+    refused: Refused,
+) -> PageResult {
+    let mut again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    again.values.extend(entry.map(|entry| ("entry".to_owned(), entry.to_string())));
     let own = ctx.clone();
     ctx.form_again(move |conn, scope| {
         let client = kept(conn, scope, &uid)?;

@@ -94,7 +94,12 @@ impl Scribe<'_> {
             version.map(|version| format!("/plan-versions/{version}")).unwrap_or_default()
         };
         let href = match kind {
-            SourceKind::Plan | SourceKind::Consent => version(self.names.plan(uid).map(|plan| &plan.version)),
+            SourceKind::Plan => version(self.names.plan(uid).map(|plan| &plan.version)),
+            // The day in a preventive plan's own form, or a record of the ledger of consents.
+            SourceKind::Consent => match self.names.plan(uid) {
+                Some(plan) => version(Some(&plan.version)),
+                None => format!("/clients/{}/consents#consent-{}", self.client.uid, uid.uid()),
+            },
             SourceKind::Delivery => version(self.names.delivered.get(&uid)),
             SourceKind::Meeting => format!("/meetings/{}", uid.uid()),
             SourceKind::Inquiry => format!("/inquiries/{}", uid.uid()),

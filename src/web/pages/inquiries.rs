@@ -6,16 +6,20 @@ pub mod typed;
 
 use actix_web::web;
 
+use super::consent_panel;
 use super::form_page::refused_or;
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::{self, OpenRequest};
 use crate::domain::meeting;
 use crate::domain::refusal::Refused;
+use crate::domain::time::jst;
 use crate::render::FormState;
+use crate::storage::Conn;
 use crate::storage::views::inquiries as views;
 use crate::usecases::Failure;
+use crate::usecases::consent_steps::wanting;
 use crate::usecases::inquiry as usecases;
-use crate::usecases::inquiry::open::candidate;
+use crate::usecases::inquiry::open::{candidate, consents_for};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 use typed::TypedOpening;
@@ -42,13 +46,18 @@ pub async fn preview(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResul
         let kept = form.again(&ctx.state.render, ctx.lang(), &[]);
         return show_form(ctx, meeting, kept, false).await;
     }
+    if consent_panel::is_recording(&form) {
+        return record_consents(ctx, meeting, form).await;
+    }
     let typed = TypedOpening::read(&ctx, &form)?;
     let (uid, checked) = (meeting.clone(), typed.clone());
     let now = ctx.cmd(None).now;
     let refusals = ctx
         .read(move |conn, scope| {
             let view = views::opening(conn, scope, &uid)?.ok_or(WebError::NotFound("meeting"))?;
-            Ok(refusals(&checked, &view, now))
+            let mut all = refusals(&checked, &view, now);
+            all.extend(consent_refused(conn, &view, &checked, now)?);
+            Ok(all)
         })
         .await?;
     if !refusals.is_empty() {
@@ -63,6 +72,32 @@ pub async fn preview(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResul
         Ok((page, build::viewed("inquiry.preview", &view.about, &view.meeting.uid)))
     })
     .await
+}
+
+/// Records the consents that are wanting, and goes back to the form with everything that was typed.
+async fn record_consents(ctx: Ctx, meeting: Uid, form: Form) -> PageResult {
+    let of = meeting.clone();
+    let about = ctx
+        .read(move |conn, scope| {
+            let view = views::opening(conn, scope, &of)?.ok_or(WebError::NotFound("meeting"))?;
+            Ok((view.about.client_uid, view.about.version_uid))
+        })
+        .await?;
+    let (kept, is_refused) = consent_panel::recorded(&ctx, about, &form).await?;
+    show_form(ctx, meeting, kept, is_refused).await
+}
+
+/// What the consents that stand say against it, as the use-case will judge them. Who is not chosen yet is asked about later.
+fn consent_refused(
+    conn: &mut Conn,
+    view: &views::OpeningView,
+    typed: &TypedOpening,
+    now: chrono::NaiveDateTime,
+) -> Result<Option<Refused>, WebError> {
+    let asked: Vec<_> = view.people.iter().filter(|p| typed.asked.contains(&p.uid)).collect();
+    let about = consents_for(&view.meeting, &asked);
+    let (gaps, shown) = wanting(conn, &about, jst::jst_date(now))?;
+    Ok(typed.consent.judge(&gaps, &shown).err().map(Refused::from))
 }
 
 /// Sends it.
@@ -87,13 +122,18 @@ pub async fn create(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResult
     show_form(ctx, meeting, again, true).await
 }
 
-async fn show_form(ctx: Ctx, meeting: Uid, form: FormState, is_again: bool) -> PageResult {
+async fn show_form(ctx: Ctx, meeting: Uid, mut form: FormState, is_again: bool) -> PageResult {
     let reasons = ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?;
-    let lang = ctx.lang();
+    let own = ctx.clone();
     ctx.form(is_again, move |conn, scope| {
         let view = views::opening(conn, scope, &meeting)?.ok_or(WebError::NotFound("meeting"))?;
         let about = build::viewed("inquiry.new", &view.about, &view.meeting.uid);
-        Ok((build::new(&view, form, &reasons, lang), Some(about)))
+        let asked = form.values.get("asked").map(String::as_str).unwrap_or_default();
+        let chosen: Vec<Uid> = asked.lines().filter_map(Uid::parse).collect();
+        let to = build::about_to_ask(&view, &chosen);
+        let consents = consents_for(&view.meeting, &to);
+        let panel = consent_panel::panel(&own, conn, (&consents, &view.about.client_uid), &mut form)?;
+        Ok((build::new(&view, (form, panel), &reasons, own.lang()), Some(about)))
     })
     .await
 }

@@ -193,6 +193,19 @@ class Walk extends Walker {
 
   // --- 4 -----------------------------------------------------------------------------------------------------------
 
+  /** Nobody's consent is on record yet: what was signed is recorded on the way, and what was typed is still there. */
+  private async consent(page: Page): Promise<void> {
+    await expect(page.locator(".consent-panel")).toContainText("第23条第3項");
+    await this.look(page, "inquiry-consents");
+    if (await page.locator("[name=family_name]").count() > 0 && await page.locator("[name=family_contact]").count() === 0) {
+      await page.locator("[name=family_name]").fill("架空 明子");
+    }
+    await page.locator(".consent-panel [name=record]").click();
+    await expect(page.locator(".notice--success")).toBeVisible();
+    await expect(page.locator(".consent-panel")).toHaveCount(0);
+    await expect(page.locator("[name=reason]")).not.toHaveValue("");
+  }
+
   private async inquire(organizer: Person): Promise<void> {
     const { page } = organizer;
     const asked = this.offices[1];
@@ -207,6 +220,7 @@ class Walk extends Walker {
     if (await due.inputValue() === "") await due.fill(new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10));
     const time = page.locator("[name=due_time]");
     if (await time.inputValue() === "") await time.fill("17:00");
+    await this.consent(page);
     await this.look(page, "inquiry-new");
     await send(page);
     await this.look(page, "inquiry-preview");

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use enza::domain::access::{AccountActor, Actor};
+use enza::domain::consent::{ConsentForm, Giver, Purpose, TypedGiver};
 use enza::domain::ids::{PlanVersionId, Uid};
 use enza::domain::meeting::{MeetingForm, MeetingTrigger};
 use enza::domain::plan_draft::{Goal, Need, PlanContent, PlanKind, ServiceItem, VersionSource};
@@ -14,6 +15,7 @@ use enza::storage::tables::plans::{self, NewPlan};
 use enza::storage::tables::{accounts, clients};
 use enza::storage::views::identity;
 use enza::usecases::client::create::{CreateClientInput, create as create_client};
+use enza::usecases::consent::{RecordInput, What, record};
 use enza::usecases::keys::sha256_hex;
 use enza::usecases::meeting::{self, Create};
 use enza::usecases::plan_steps::{self, AddVersion};
@@ -79,6 +81,17 @@ impl TestApp {
     /// A client of the care manager's office with a plan that every provider of the town serves, and a meeting.
     pub fn case(&self, town: &Town) -> Case {
         let client = self.client_of(town);
+        self.consent_to_meetings(town, &client);
+        self.case_of(town, client)
+    }
+
+    /// The same with nobody's consent on record.
+    pub fn case_without_consents(&self, town: &Town) -> Case {
+        let client = self.client_of(town);
+        self.case_of(town, client)
+    }
+
+    fn case_of(&self, town: &Town, client: Uid) -> Case {
         let (version, items) = self.plan_of(town, &client);
         let input = Create {
             plan_version: version.clone(),
@@ -92,6 +105,40 @@ impl TestApp {
         let made =
             self.state.desk.write(&mut cmd, "meeting.create", |tx, cmd| meeting::create(tx, cmd, &input));
         Case { client, version, meeting: made.unwrap().uid, items }
+    }
+
+    /// The client and a daughter consented in writing to the use of their data in meetings.
+    fn consent_to_meetings(&self, town: &Town, client: &Uid) {
+        let of = |giver| What { purpose: Purpose::Meeting, version: None, giver };
+        let daughter = TypedGiver {
+            giver: Giver::Family,
+            contact: None,
+            name: "架空 明子".into(),
+            relation: "長女".into(),
+        };
+        self.consent(town, client, vec![of(TypedGiver::client()), of(daughter)]);
+    }
+
+    /// The client consented in writing to a plan version.
+    pub fn consent_to_plan(&self, town: &Town, client: &Uid, version: &Uid) {
+        let (purpose, giver) = (Purpose::Plan, TypedGiver::client());
+        self.consent(town, client, vec![What { purpose, version: Some(version.clone()), giver }]);
+    }
+
+    /// Something that was consented to in writing today. Gives the consents.
+    pub fn consent(&self, town: &Town, client: &Uid, what: Vec<What>) -> Vec<Uid> {
+        let input = RecordInput {
+            client: client.clone(),
+            what,
+            form: Some(ConsentForm::Signed),
+            heard_by: String::new(),
+            on: jst_date(self.clock.now()).to_string(),
+            expires_on: String::new(),
+            offices: None,
+            note: String::new(),
+        };
+        let mut cmd = self.command(&town.care_manager);
+        self.state.desk.write(&mut cmd, "consent.record", |tx, cmd| record(tx, cmd, &input)).unwrap()
     }
 
     fn client_of(&self, town: &Town) -> Uid {

@@ -7,6 +7,7 @@ use chrono::Duration;
 use diesel::prelude::*;
 use enza::domain::certification::history::TypedCertification;
 use enza::domain::conference::{AttendeeRole, ConferenceKind, Sitting};
+use enza::domain::consent::{Override, Purpose, TypedGiver};
 use enza::domain::ids::Uid;
 use enza::domain::opinion::{RowRef, Said, Stance};
 use enza::domain::period::Period;
@@ -21,6 +22,7 @@ use enza::usecases::account::link::{IssueLink, issue};
 use enza::usecases::care_team::{self, AddMember, NoteFramework};
 use enza::usecases::certification::{self, EnterCertification};
 use enza::usecases::client::contact;
+use enza::usecases::consent::What;
 use enza::usecases::inquiry::{self, AnswerInput, OpenInput};
 use enza::usecases::meeting::preview::{Sending, preview};
 use enza::usecases::session::park::{ParkedForm, park};
@@ -93,6 +95,9 @@ impl TestApp {
         know("{version}", &case.version);
         let after = self.add_version(&town, &case.client, content).0;
         know("{after}", &after);
+        self.consent_to_plan(&town, &case.client, &after);
+        let given = self.consent_of_case(&town, &case);
+        know("{consent}", &given);
         let (handed, delivery) = self.delivered(&town, &after);
         know("{delivery}", &handed);
         let made = self
@@ -181,6 +186,7 @@ impl TestApp {
             due_at: self.clock.now() + Duration::days(7),
             reasons: self.state.config.inquiry_reasons().unwrap(),
             seen_version: None,
+            consent: Override::default(),
         };
         let opened = self.act(&town.care_manager, "inquiry.open", |tx, cmd| inquiry::open(tx, cmd, &input));
         let invitation = opened.invitations[0].clone();
@@ -196,6 +202,12 @@ impl TestApp {
         invitation
     }
 
+    /// A consent that nothing of this world hangs on.
+    fn consent_of_case(&self, town: &Town, case: &Case) -> Uid {
+        let (purpose, giver) = (Purpose::CaseConference, TypedGiver::client());
+        self.consent(town, &case.client, vec![What { purpose, version: None, giver }]).remove(0)
+    }
+
     /// The version is delivered to the offices of its rows. Gives the home-help office's delivery and its invitation.
     fn delivered(&self, town: &Town, version: &Uid) -> (Uid, Uid) {
         let scope =
@@ -207,8 +219,9 @@ impl TestApp {
             Ok(delivery::seen(&to))
         };
         let shown = self.state.store().read(shown).unwrap();
-        let made = self
-            .act(&town.care_manager, "plan.deliver", |tx, cmd| delivery::deliver(tx, cmd, version, &shown));
+        let made = self.act(&town.care_manager, "plan.deliver", |tx, cmd| {
+            delivery::deliver(tx, cmd, version, (&shown, &Override::default()))
+        });
         let invitation = |conn: &mut Conn| -> Result<Uid, StorageError> {
             let row = deliveries::find(conn, &made[0])?.unwrap();
             Ok(deliveries::invitation(conn, row.id)?.unwrap().uid)

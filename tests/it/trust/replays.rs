@@ -54,7 +54,6 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         "no line was written in this world; progress",
         &["/clients/{client}/progress/{line}/edit", "/clients/{client}/progress/{line}/withdraw"],
     ),
-    ("nothing was entered in this world; duties", &["/clients/{client}/duties/{entry}/withdraw"]),
     (
         "shown once two clients are compared; client_merges",
         &["/clients/{client}/merge", "/clients/{client}/merges/{merge}/undo"],
@@ -118,6 +117,7 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("its page is opened with a version in the address; meetings", &["/meetings"]),
+    ("its page is opened with a purpose in the address; consents", &["/clients/{client}/consents"]),
     (
         "shown once something is kept of a plan, and writing that is nobody's word yet; plan_edits",
         &[

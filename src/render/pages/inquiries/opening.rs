@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::domain::inquiry::{InquiryState, Reason};
 use crate::domain::meeting::Planned;
+use crate::render::pages::consents::{ConsentPanel, GapLine};
 use crate::render::pages::meetings::MeetingOtherLetter;
 use crate::render::pages::plan_self_checks::SelfCheckNote;
 use crate::render::parts::Crumb;
@@ -49,6 +50,8 @@ pub struct InquiryNewPage {
     pub may_replace: bool,
     pub people: Vec<PersonChoice>,
     pub reasons: Vec<ReasonChoice>,
+    /// What is wanting, for those who are asked.
+    pub consents: Option<ConsentPanel>,
 }
 
 /// A participant who can be asked.
@@ -102,6 +105,8 @@ pub struct InquiryPreviewPage {
     pub others: Option<MeetingOtherLetter>,
     /// Whether the plan was gone through.
     pub self_check: Option<SelfCheckNote>,
+    /// What is wanting although it goes on.
+    pub overridden: Vec<GapLine>,
 }
 
 /// A recipient.
@@ -176,6 +181,7 @@ impl Page for InquiryNewPage {
                 label: "その他".into(),
                 support: "事情".into(),
             }],
+            consents: Some(ConsentPanel::sample()),
         }
     }
 }
@@ -205,6 +211,7 @@ impl Page for InquiryPreviewPage {
             },
             others: Some(MeetingOtherLetter::sample()),
             self_check: Some(SelfCheckNote::sample()),
+            overridden: vec![GapLine::sample()],
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::words::Word;
 use crate::mail::calendar::Party;
 use crate::mail::letters::{Ends, InquiryInvitation, render};
 use crate::mail::{LinkText, Surroundings};
+use crate::render::pages::consents::{ConsentPanel, GapLine};
 use crate::render::pages::inquiries::{
     AskedLine, DecidePage, Earlier, InquiriesPage, InquiryLine, InquiryNewPage, InquiryPreviewPage,
     InquiryPrintPage, LetterPreview, PersonChoice, PrintLine, ReasonChoice,
@@ -20,7 +21,8 @@ use crate::render::{FormState, Lang};
 use crate::storage::views::inquiries::{AboutRow, GivenRow, InquiryView, OpeningView, PersonRow};
 use crate::storage::views::records;
 use crate::storage::{Audit, Conn};
-use crate::usecases::inquiry::open::others;
+use crate::usecases::consent_steps::wanting;
+use crate::usecases::inquiry::open::{consents_for, others};
 use crate::usecases::reminders;
 use crate::web::pages::meeting_steps::other_letter;
 use crate::web::pages::plan_self_checks;
@@ -71,7 +73,12 @@ pub fn index(view: &OpeningView) -> InquiriesPage {
 }
 
 /// The form.
-pub fn new(view: &OpeningView, form: FormState, reasons: &ReasonList, lang: Lang) -> InquiryNewPage {
+pub fn new(
+    view: &OpeningView,
+    (form, consents): (FormState, Option<ConsentPanel>),
+    reasons: &ReasonList,
+    lang: Lang,
+) -> InquiryNewPage {
     let professionals = view.people.iter().filter(|p| p.is_professional());
     InquiryNewPage {
         crumbs: crumbs(&view.meeting.uid, &view.meeting.number),
@@ -82,7 +89,16 @@ pub fn new(view: &OpeningView, form: FormState, reasons: &ReasonList, lang: Lang
         may_replace: meeting::is_open(view.meeting.state),
         people: professionals.map(|p| choice(p, view)).collect(),
         reasons: reasons.all().iter().map(|r| ReasonChoice::of(r, lang)).collect(),
+        consents,
     }
+}
+
+/// Those whose consents are looked at: who was chosen, else everybody who can be.
+pub fn about_to_ask<'v>(view: &'v OpeningView, chosen: &[Uid]) -> Vec<&'v PersonRow> {
+    let is_free = |p: &&PersonRow| p.is_professional() && !view.already.contains(&p.id);
+    let free: Vec<&PersonRow> = view.people.iter().filter(is_free).collect();
+    let named: Vec<&PersonRow> = free.iter().copied().filter(|p| chosen.contains(&p.uid)).collect();
+    if named.is_empty() { free } else { named }
 }
 
 fn choice(person: &PersonRow, view: &OpeningView) -> PersonChoice {
@@ -118,6 +134,8 @@ pub fn preview(
         None => None,
     };
     let first = asked.first().map(|p| p.label.clone()).unwrap_or_default();
+    let consents = consents_for(&view.meeting, &asked);
+    let (wanting, _) = wanting(conn, &consents, jst::jst_date(ctx.cmd(None).now))?;
     Ok(InquiryPreviewPage {
         crumbs: crumbs(&view.meeting.uid, &view.meeting.number),
         form,
@@ -132,6 +150,7 @@ pub fn preview(
         letter: letter(ctx, conn, view, first, due_at)?,
         others,
         self_check: Some(plan_self_checks::note(conn, scope, &view.about.version_uid)?),
+        overridden: wanting.iter().map(GapLine::of).collect(),
     })
 }
 

@@ -3,6 +3,7 @@
 use chrono::{NaiveDateTime, NaiveTime, Timelike};
 use serde::Deserialize;
 
+use crate::domain::consent::Override;
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::ReasonList;
 use crate::domain::opinion::Decision;
@@ -11,6 +12,7 @@ use crate::domain::time::{BusinessCalendar, jst, parse_date};
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::usecases::inquiry::{OpenInput, ResolveInput};
+use crate::web::pages::consent_panel;
 use crate::web::{Ctx, Form, WebError};
 
 /// At which hour a deadline ends when nothing else is said.
@@ -37,6 +39,8 @@ pub struct TypedOpening {
     pub question: String,
     pub due_at: Option<NaiveDateTime>,
     pub reasons: ReasonList,
+    /// Going on although a consent is wanting.
+    pub consent: Override,
     /// What can't be read.
     pub refusals: Vec<Refused>,
 }
@@ -53,6 +57,7 @@ impl TypedOpening {
             question: form.text("question").to_owned(),
             reasons: ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?,
             due_at: due.as_ref().ok().copied(),
+            consent: consent_panel::chosen(form),
             refusals: due.err().into_iter().collect(),
         })
     }
@@ -69,6 +74,7 @@ impl TypedOpening {
             due_at: self.due_at?,
             reasons: self.reasons.clone(),
             seen_version: form.text("seen_version").parse().ok(),
+            consent: self.consent.clone(),
         })
     }
 }

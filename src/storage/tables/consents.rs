@@ -1,0 +1,196 @@
+//! Consents of clients and families, and who went on without one. Nothing is taken out: a withdrawn consent stays with
+//! its reason.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use crate::domain::client::ContactKind;
+use crate::domain::consent::{Act, Consent, ConsentForm, Giver, Purpose};
+use crate::domain::ids::{ClientId, ConsentId, ContactId, OfficeId, PlanVersionId, Uid};
+use crate::domain::plan_draft::PlanKind;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{
+    client_contacts, consent_offices, consent_overrides, consents, plan_versions, plans,
+};
+
+/// A consent to write down. Empty texts stand for what it does not have.
+#[derive(Insertable)]
+#[diesel(table_name = consents)]
+pub struct NewConsent<'a> {
+    pub uid: &'a Uid,
+    pub client_id: ClientId,
+    pub purpose: Purpose,
+    pub plan_version_id: Option<PlanVersionId>,
+    pub giver: Giver,
+    pub contact_id: Option<ContactId>,
+    pub name: &'a str,
+    pub relation: &'a str,
+    pub form: ConsentForm,
+    pub heard_by: &'a str,
+    pub given_on: NaiveDate,
+    pub expires_on: Option<NaiveDate>,
+    pub is_for_all: bool,
+    pub note: &'a str,
+    /// By the name of the audit.
+    pub author: &'a str,
+    pub author_name: &'a str,
+    pub created_at: NaiveDateTime,
+    pub withdrawn_by: &'a str,
+    pub withdrawn_reason: &'a str,
+}
+
+/// Writes a consent down, with the offices it is for where it is not for all.
+pub fn insert(conn: &mut Conn, row: &NewConsent<'_>, offices: &[OfficeId]) -> Result<(), StorageError> {
+    let id: ConsentId =
+        diesel::insert_into(consents::table).values(row).returning(consents::id).get_result(conn)?;
+    for office in offices {
+        let pair = (consent_offices::consent_id.eq(id), consent_offices::office_id.eq(office));
+        diesel::insert_into(consent_offices::table).values(pair).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// What a withdrawal asks of a consent.
+#[derive(Clone, Debug, Queryable)]
+pub struct ConsentRow {
+    pub id: ConsentId,
+    pub purpose: Purpose,
+    pub given_on: NaiveDate,
+    pub withdrawn_at: Option<NaiveDateTime>,
+}
+
+/// A client's consent.
+pub fn find(conn: &mut Conn, client: ClientId, uid: &Uid) -> Result<Option<ConsentRow>, StorageError> {
+    Ok(consents::table
+        .filter(consents::uid.eq(uid))
+        .filter(consents::client_id.eq(client))
+        .select((consents::id, consents::purpose, consents::given_on, consents::withdrawn_at))
+        .first(conn)
+        .optional()?)
+}
+
+/// Notes that a consent does not stand from a day on. Says whether it was not withdrawn until then.
+pub fn withdraw(
+    conn: &mut Conn,
+    id: ConsentId,
+    (on, by, reason): (NaiveDate, &str, &str),
+    now: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let standing = consents::table.filter(consents::id.eq(id)).filter(consents::withdrawn_at.is_null());
+    let done = diesel::update(standing)
+        .set((
+            consents::withdrawn_on.eq(on),
+            consents::withdrawn_at.eq(now),
+            consents::withdrawn_by.eq(by),
+            consents::withdrawn_reason.eq(reason),
+        ))
+        .execute(conn)?;
+    Ok(done == 1)
+}
+
+type StandingRow = (
+    (ConsentId, Purpose, Giver, ConsentForm, Option<PlanVersionId>),
+    (NaiveDate, Option<NaiveDate>, Option<NaiveDate>, bool),
+);
+
+/// The consents of a client as the rules see them, whatever has become of them.
+pub fn of_client(conn: &mut Conn, client: ClientId) -> Result<Vec<Consent>, StorageError> {
+    let rows: Vec<StandingRow> = consents::table
+        .filter(consents::client_id.eq(client))
+        .order(consents::id)
+        .select((
+            (consents::id, consents::purpose, consents::giver, consents::form, consents::plan_version_id),
+            (consents::given_on, consents::expires_on, consents::withdrawn_on, consents::is_for_all),
+        ))
+        .load(conn)?;
+    let chosen: Vec<(ConsentId, OfficeId)> = consent_offices::table
+        .inner_join(consents::table)
+        .filter(consents::client_id.eq(client))
+        .select((consent_offices::consent_id, consent_offices::office_id))
+        .load(conn)?;
+    let mut offices: BTreeMap<ConsentId, Vec<OfficeId>> = BTreeMap::new();
+    for (consent, office) in chosen {
+        offices.entry(consent).or_default().push(office);
+    }
+    let consent = |row: StandingRow| {
+        let ((id, purpose, giver, form, version), (given_on, expires_on, withdrawn_on, is_for_all)) = row;
+        let offices = (!is_for_all).then(|| offices.remove(&id).unwrap_or_default());
+        Consent { purpose, giver, form, version, given_on, expires_on, withdrawn_on, offices }
+    };
+    Ok(rows.into_iter().map(consent).collect())
+}
+
+/// The kind of plan and the head of a version. A preventive plan's own form has a box for the day of the consent.
+pub fn of_version(conn: &mut Conn, version: PlanVersionId) -> Result<(PlanKind, String), StorageError> {
+    Ok(plan_versions::table
+        .inner_join(plans::table)
+        .filter(plan_versions::id.eq(version))
+        .select((plans::kind, plan_versions::head))
+        .first(conn)?)
+}
+
+/// The client whose plan a version is of.
+pub fn client_of_version(
+    conn: &mut Conn,
+    version: &Uid,
+) -> Result<Option<(PlanVersionId, ClientId)>, StorageError> {
+    Ok(plan_versions::table
+        .inner_join(plans::table)
+        .filter(plan_versions::uid.eq(version))
+        .select((plan_versions::id, plans::client_id))
+        .first(conn)
+        .optional()?)
+}
+
+/// A member of a client's family or another contact, with name and relation.
+pub fn contact(
+    conn: &mut Conn,
+    client: ClientId,
+    uid: &Uid,
+) -> Result<Option<(ContactId, String, String)>, StorageError> {
+    Ok(client_contacts::table
+        .filter(client_contacts::client_id.eq(client))
+        .filter(client_contacts::uid.eq(uid))
+        .select((client_contacts::id, client_contacts::name, client_contacts::relation))
+        .first(conn)
+        .optional()?)
+}
+
+/// Whether a family of the client is known.
+pub fn has_family(conn: &mut Conn, client: ClientId) -> Result<bool, StorageError> {
+    let found: i64 = client_contacts::table
+        .filter(client_contacts::client_id.eq(client))
+        .filter(client_contacts::kind.eq(ContactKind::Family))
+        .filter(client_contacts::ended_on.is_null())
+        .count()
+        .get_result(conn)?;
+    Ok(found > 0)
+}
+
+/// That somebody went on without a consent.
+#[derive(Insertable)]
+#[diesel(table_name = consent_overrides)]
+pub struct NewOverride<'a> {
+    pub uid: &'a Uid,
+    pub client_id: ClientId,
+    /// In whose name.
+    pub office_id: OfficeId,
+    pub act: Act,
+    /// The inquiry, or the plan version that was delivered.
+    pub object_uid: &'a Uid,
+    /// What was wanting, as JSON of [`crate::domain::consent::Gap`]s.
+    pub gaps: &'a str,
+    pub reason: &'a str,
+    /// By the name of the audit.
+    pub author: &'a str,
+    pub author_name: &'a str,
+    pub created_at: NaiveDateTime,
+}
+
+/// Writes it down.
+pub fn insert_override(conn: &mut Conn, row: &NewOverride<'_>) -> Result<(), StorageError> {
+    diesel::insert_into(consent_overrides::table).values(row).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! Steps about consents that several use-cases share: a consent is one record by whichever door it is entered or withdrawn,
+//! and every act that needs one asks here, inside its own transaction.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::domain::consent::{
+    Act, Circulation, Consent, ConsentError, ConsentForm, Gap, Given, Giver, Override, Purpose, Recipient,
+    check_withdrawal, gaps,
+};
+use crate::domain::duty::entry::EntryKind;
+use crate::domain::ids::{ClientId, ContactId, OfficeId, PlanVersionId, Uid};
+use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
+use crate::domain::words::Word;
+use crate::storage::tables::clients::ClientRow;
+use crate::storage::tables::consents::{self, ConsentRow, NewConsent, NewOverride};
+use crate::storage::{Audit, Conn, StorageError, Tx};
+use crate::usecases::keys::sha256_hex;
+use crate::usecases::{Cmd, Failure};
+
+impl From<ConsentError> for Failure {
+    fn from(error: ConsentError) -> Self {
+        Refused::from(error).into()
+    }
+}
+
+/// The purpose of a consent that the ledger of duties asks for under a word of its own.
+pub fn purpose_of(kind: EntryKind) -> Option<Purpose> {
+    match kind {
+        EntryKind::Consented => Some(Purpose::Plan),
+        EntryKind::VideoConsented => Some(Purpose::VideoMonitoring),
+        _ => None,
+    }
+}
+
+/// A consent with everything known about it.
+pub struct Written<'a> {
+    pub purpose: Purpose,
+    pub version: Option<PlanVersionId>,
+    pub giver: Giver,
+    pub contact: Option<ContactId>,
+    pub name: &'a str,
+    pub relation: &'a str,
+    pub given: Given<'a>,
+    /// The offices it is for; none stands for all offices in charge.
+    pub offices: Option<&'a [OfficeId]>,
+}
+
+/// Writes a consent down and gives its uid. The audit row is the caller's.
+pub fn write_down(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    client: ClientId,
+    written: &Written<'_>,
+) -> Result<Uid, Failure> {
+    let given = &written.given;
+    given.check(jst_date(cmd.now))?;
+    if (written.purpose == Purpose::Plan) != written.version.is_some() {
+        return Err(ConsentError::VersionUnfit.into());
+    }
+    let uid = cmd.uid();
+    let is_oral = given.form == ConsentForm::Oral;
+    let row = NewConsent {
+        uid: &uid,
+        client_id: client,
+        purpose: written.purpose,
+        plan_version_id: written.version,
+        giver: written.giver,
+        contact_id: written.contact,
+        name: written.name.trim(),
+        relation: written.relation.trim(),
+        form: given.form,
+        heard_by: if is_oral { given.heard_by.trim() } else { "" },
+        given_on: given.on,
+        expires_on: given.expires_on,
+        is_for_all: written.offices.is_none(),
+        note: given.note,
+        author: &cmd.actor.name(),
+        author_name: &author(cmd),
+        created_at: cmd.now,
+        withdrawn_by: "",
+        withdrawn_reason: "",
+    };
+    consents::insert(tx, &row, written.offices.unwrap_or_default())?;
+    Ok(uid)
+}
+
+/// Withdraws a consent from a day on; it stays in the ledger with who noted it and why.
+pub fn take_back(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    (client, uid): (&ClientRow, &Uid),
+    (on, reason): (NaiveDate, &str),
+) -> Result<(), Failure> {
+    let row = consents::find(tx, client.id, uid)?.ok_or(Failure::NotFound("consent"))?;
+    if row.withdrawn_at.is_some() {
+        return Err(ConsentError::WithdrawnAlready.into());
+    }
+    check_withdrawal(row.given_on, (on, reason), jst_date(cmd.now))?;
+    if !consents::withdraw(tx, row.id, (on, &author(cmd), reason.trim()), cmd.now)? {
+        return Err(Failure::Conflict);
+    }
+    let about = Audit::of("consent.withdraw").object("consent", uid).subject(&client.uid);
+    cmd.audit(tx, &about.detail(serde_json::json!({ "purpose": row.purpose.as_str(), "on": on })))
+}
+
+/// A consent that was entered in the ledger of duties, found by the uid under which that ledger shows it.
+pub fn entered(conn: &mut Conn, client: ClientId, uid: &Uid) -> Result<Option<ConsentRow>, StorageError> {
+    let is_shown_there = |purpose| matches!(purpose, Purpose::Plan | Purpose::VideoMonitoring);
+    Ok(consents::find(conn, client, uid)?.filter(|row| is_shown_there(row.purpose)))
+}
+
+fn author(cmd: &Cmd) -> String {
+    cmd.actor.account().map(|account| account.name.clone()).unwrap_or_default()
+}
+
+/// An act about to be done with a version of a client's plan.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub act: Act,
+    pub client: ClientId,
+    pub version: PlanVersionId,
+    pub to: Vec<Recipient>,
+}
+
+/// The head of a version as far as it speaks of a consent.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Head {
+    preventive: Option<PreventiveHead>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PreventiveHead {
+    agreed_on: Option<NaiveDate>,
+}
+
+/// The consent that stands in the box of a preventive plan's own form.
+pub fn in_form(version: PlanVersionId, head: &str) -> Option<Consent> {
+    let head: Head = serde_json::from_str(head).unwrap_or_default();
+    head.preventive?.agreed_on.map(|given_on| Consent {
+        purpose: Purpose::Plan,
+        giver: Giver::Client,
+        form: ConsentForm::Signed,
+        version: Some(version),
+        given_on,
+        expires_on: None,
+        withdrawn_on: None,
+        offices: None,
+    })
+}
+
+/// What is wanting for an act on a day, with a short text that stands for it.
+pub fn wanting(conn: &mut Conn, about: &About, on: NaiveDate) -> Result<(Vec<Gap>, String), StorageError> {
+    let (kind, head) = consents::of_version(conn, about.version)?;
+    let mut given = consents::of_client(conn, about.client)?;
+    given.extend(in_form(about.version, &head));
+    let circulation = Circulation {
+        act: about.act,
+        version: about.version,
+        kind,
+        has_family: consents::has_family(conn, about.client)?,
+        on,
+        to: about.to.clone(),
+    };
+    let gaps = gaps(&given, &circulation);
+    let text = serde_json::to_string(&gaps).map_err(|e| StorageError::Corrupt(e.to_string()))?;
+    let shown = sha256_hex(text.as_bytes()).chars().take(16).collect();
+    Ok((gaps, shown))
+}
+
+/// Refuses the act unless every consent stands or somebody goes on for a written reason. Gives what is wanting all the same.
+pub fn ask(tx: &mut Tx<'_>, cmd: &Cmd, about: &About, chosen: &Override) -> Result<Vec<Gap>, Failure> {
+    let (gaps, shown) = wanting(tx, about, jst_date(cmd.now))?;
+    chosen.judge(&gaps, &shown)?;
+    Ok(gaps)
+}
+
+/// Writes down that the act went on although something is wanting; nothing where nothing is.
+pub fn note_override(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    (about, client): (&About, &Uid),
+    (object, gaps): (&Uid, &[Gap]),
+    chosen: &Override,
+) -> Result<(), Failure> {
+    let Some(reason) = chosen.reason.as_deref().filter(|_| !gaps.is_empty()) else { return Ok(()) };
+    let uid = cmd.uid();
+    let office = cmd.acting().map(|membership| membership.office).ok_or(Failure::Denied)?;
+    let text = serde_json::to_string(gaps)?;
+    let row = NewOverride {
+        uid: &uid,
+        client_id: about.client,
+        office_id: office,
+        act: about.act,
+        object_uid: object,
+        gaps: &text,
+        reason: reason.trim(),
+        author: &cmd.actor.name(),
+        author_name: &author(cmd),
+        created_at: cmd.now,
+    };
+    consents::insert_override(tx, &row)?;
+    let words: Vec<String> =
+        gaps.iter().map(|gap| format!("{}={}", gap.word(), gap.answer.as_str())).collect();
+    let detail = serde_json::json!({ "act": about.act.as_str(), "of": object, "wanting": words });
+    let note = Audit::of("consent.override").object("consent-override", &uid).subject(client);
+    cmd.audit(tx, &note.detail(detail))
+}
