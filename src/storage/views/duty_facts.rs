@@ -19,12 +19,13 @@ use crate::domain::meeting::{MeetingState, MeetingTrigger};
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::Keep;
 use crate::storage::schema::{
     certifications, clients, deliveries, duty_entries, inquiries, meetings, offices, plan_versions, plans,
 };
 
-/// Keys in one query, below what the backends take as parameters.
-const BATCH: usize = 10_000;
+/// Keys in one query, a power of two below what the backends take as parameters.
+const BATCH: usize = 8_192;
 
 /// What is gathered, by client.
 type Gathered = BTreeMap<ClientId, Vec<Fact>>;
@@ -34,6 +35,7 @@ pub fn of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Facts>
     let mut facts = Gathered::new();
     for batch in ids.chunks(BATCH) {
         facts.extend(batch.iter().map(|id| (*id, Vec::new())));
+        let batch = &padded(batch);
         closings(conn, batch, &mut facts)?;
         certified(conn, batch, &mut facts)?;
         plan_facts::add(conn, batch, &mut facts)?;
@@ -43,6 +45,14 @@ pub fn of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Facts>
         entered(conn, batch, &mut facts)?;
     }
     Ok(facts.into_iter().map(|(id, facts)| (id, Facts::from(facts))).collect())
+}
+
+/// The keys, the last one repeated up to a power of two: each length of a list is a statement of its own, and few lengths
+/// let every statement stay prepared.
+fn padded(ids: &[ClientId]) -> Vec<ClientId> {
+    let mut padded = ids.to_vec();
+    padded.extend(ids.last().into_iter().cycle().take(ids.len().next_power_of_two() - ids.len()));
+    padded
 }
 
 fn put(facts: &mut Gathered, client: ClientId, (kind, uid): (SourceKind, &Uid), on: NaiveDate, what: What) {
@@ -55,6 +65,7 @@ fn closings(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(
         .filter(clients::id.eq_any(ids))
         .filter(clients::state.eq(ClientState::Closed))
         .select((clients::id, clients::uid, clients::closed_on))
+        .kept()
         .load(conn)?;
     for (id, uid, on) in rows {
         if let Some(on) = on {
@@ -95,6 +106,7 @@ fn certified(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
             certifications::cut_on,
             certifications::created_at,
         ))
+        .kept()
         .load(conn)?;
     let mut before: Option<(ClientId, Certified)> = None;
     for row in rows {
@@ -141,6 +153,7 @@ fn held(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), S
         .filter(meetings::client_id.eq_any(ids))
         .filter(meetings::state.eq_any([MeetingState::Held, MeetingState::Signed]))
         .select((meetings::client_id, meetings::uid, plans::uid, meetings::trigger_rule, meetings::starts_at))
+        .kept()
         .load(conn)?;
     for (client, uid, plan, trigger, starts_at) in rows {
         let plan = RecordUid::from(&plan);
@@ -172,6 +185,7 @@ fn asked(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), 
             inquiries::reason_code,
             inquiries::closed_at,
         ))
+        .kept()
         .load(conn)?;
     for (client, uid, plan, trigger, code, closed_at) in rows {
         let Some(at) = closed_at else { continue };
@@ -204,6 +218,7 @@ fn delivered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
             deliveries::delivered_on,
             deliveries::acknowledged_at,
         ))
+        .kept()
         .load(conn)?;
     for (client, uid, plan, office, means, delivered_on, acknowledged_at) in rows {
         let by_link = means == DeliveryMeans::Link;
@@ -235,6 +250,7 @@ fn entered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<()
             duty_entries::days,
             duty_entries::meeting_trigger,
         ))
+        .kept()
         .load(conn)?;
     for (client, uid, kind, on, subject, rule, ground, points, days, trigger) in rows {
         let entry = Entry {
@@ -256,6 +272,14 @@ fn entered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<()
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_of_keys_come_in_few_lengths_and_name_nobody_else() {
+        let ids: Vec<ClientId> = (1..=5).map(ClientId).collect();
+        assert_eq!(padded(&ids), [1, 2, 3, 4, 5, 5, 5, 5].map(ClientId));
+        assert_eq!(padded(&ids[..4]), ids[..4]);
+        assert!(padded(&[]).len() <= 1);
+    }
 
     #[test]
     fn another_level_within_the_period_is_a_change_and_all_else_a_renewal() {
