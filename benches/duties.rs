@@ -1,37 +1,80 @@
-//! The ledger of duties: the pure core over the clients of data set M, each with a year of history, computed from scratch.
+//! The ledger of duties over the clients of data set M: from scratch in the pure core, each with a year of history; from scratch
+//! as they are stored, with five; and on both backends the pages of a care manager (44 clients), of a support center (1,500) and
+//! of the insurer (all), and the search for a client, in this process and through the door of a server. The statements that a
+//! page takes are counted at two sizes, as they must not grow with the rows. `--quick` takes 1,600 of the 10,000 clients.
 //!
-//! `cargo bench --bench duties [-- --quick]`
+//! `cargo bench --bench duties [-- --quick] [--only core|sqlite|pg]`
 
-// A benchmark that can't go on ends by panicking, and uses of the support what it needs.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, dead_code)]
+// A benchmark that can't go on ends by panicking.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "duties/stored.rs"]
+mod stored;
+#[expect(dead_code, reason = "each benchmark uses its own part of what they share")]
 mod support;
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
 use enza::domain::certification::CareLevel;
 use enza::domain::duty::fact::{Assessed, CertificationKind, Certified, Drafted, Places, Recipient};
 use enza::domain::duty::{
-    Adoption, Fact, Facts, Framework, Month, Overrides, Preset, RecordUid, RuleBook, RuleNo, Source,
-    SourceKind, What, duties, shipped,
+    Adoption, Fact, Facts, Framework, Month, Overrides, Preset, RuleBook, RuleNo, Source, SourceKind, What,
+    duties, shipped,
 };
-use enza::domain::ids::Uid;
 use enza::domain::meeting::MeetingTrigger;
+use stored::Amount;
+use support::city::CLIENTS;
 use support::figures::{Goal, median, print, print_machine};
+use support::lot::Lot;
+use support::postgres::Postgres;
+use support::statements;
 
-/// Clients of data set M.
-const CLIENTS: usize = 10_000;
+/// Clients of data set M when only a quick look is wanted: enough for the center.
+const QUICK_CLIENTS: usize = 1_600;
 /// The same clients in every run.
 const SEED: u64 = 20_261_121;
 
 fn main() {
-    let is_quick = std::env::args().any(|word| word == "--quick");
-    let (clients, runs) = if is_quick { (CLIENTS / 5, 3) } else { (CLIENTS, 15) };
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let is_quick = arguments.iter().any(|word| word == "--quick");
+    let only = arguments.iter().skip_while(|word| *word != "--only").nth(1);
+    let is_asked = |part: &str| only.is_none_or(|only| only == part);
+    let clients = if is_quick { QUICK_CLIENTS } else { CLIENTS };
+    if is_asked("core") {
+        core(clients, if is_quick { 3 } else { 15 });
+    }
+    statements::watch();
+    let amount = Amount {
+        clients,
+        span: Duration::from_millis(if is_quick { 500 } else { 5_000 }),
+        runs: if is_quick { 2 } else { 3 },
+        is_whole: !is_quick,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        if is_asked("sqlite") {
+            let url = folder.path().join("enza.sqlite").display().to_string();
+            stored::backend("sqlite", &folder.path().join("data"), &url, amount).await;
+        }
+        match is_asked("pg").then(Postgres::start).flatten() {
+            Some(postgres) => {
+                stored::backend("pg", &folder.path().join("pg-data"), &postgres.url(), amount).await;
+            }
+            None if is_asked("pg") => println!("duties.pg | skipped: no PostgreSQL is installed"),
+            None => (),
+        }
+    });
+    print_machine();
+}
+
+/// The pure core over all clients, whose histories stand in memory.
+fn core(clients: usize, runs: usize) {
     let today = day(2026, 11, 21);
     let book = book();
-    let mut lot = Lot(SEED);
+    let mut lot = Lot::new(SEED);
     let histories: Vec<Facts> = (0..clients).map(|_| history(&mut lot)).collect();
     let known: usize = histories.iter().map(|facts| facts.until(today).len()).sum();
     let asked: usize = histories.iter().map(|facts| duties(&book, facts, today).len()).sum();
@@ -66,7 +109,6 @@ fn main() {
     print("duties.core_p95.none", at(0.95), "us/client", Goal::None);
     print("duties.core_memory_more.none", resident("VmRSS") - before, "MiB", Goal::None);
     print("duties.core_memory_peak.none", resident("VmHWM"), "MiB", Goal::None);
-    print_machine();
 }
 
 /// The rules with one change within the year, so that sets have to be told apart.
@@ -86,27 +128,6 @@ fn resident(line: &str) -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let kib = status.lines().find_map(|l| l.strip_prefix(line)).unwrap_or_default();
     kib.chars().filter(char::is_ascii_digit).collect::<String>().parse::<f64>().unwrap_or_default() / 1024.0
-}
-
-/// A small generator of made-up histories (架空): the same for the same seed.
-struct Lot(u64);
-
-impl Lot {
-    fn next(&mut self, below: u64) -> u64 {
-        // SplitMix64 (Steele, Lea and Flood 2014).
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % below
-    }
-
-    fn uid(&mut self) -> RecordUid {
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&self.next(u64::MAX).to_be_bytes());
-        bytes[8..].copy_from_slice(&self.next(u64::MAX).to_be_bytes());
-        RecordUid::from(&Uid::from_bytes(bytes))
-    }
 }
 
 /// One client: a year of support, two plans with three or four offices, a renewal, monitoring month by month; one thing in
@@ -132,18 +153,18 @@ fn history(lot: &mut Lot) -> Facts {
 
 impl Client<'_> {
     fn add(&mut self, on: NaiveDate, what: What) {
-        let source = Source { kind: SourceKind::Entry, uid: self.lot.uid() };
+        let source = Source { kind: SourceKind::Entry, uid: self.lot.record() };
         self.facts.push(Fact { on, source, what });
     }
 
     fn mostly(&mut self, on: NaiveDate, what: What) {
-        if self.lot.next(8) > 0 {
+        if self.lot.mostly() {
             self.add(on, what);
         }
     }
 
     fn certified(&mut self, on: NaiveDate, kind: CertificationKind, level: CareLevel) {
-        let (certification, starts_on) = (self.lot.uid(), on + Days::new(10));
+        let (certification, starts_on) = (self.lot.record(), on + Days::new(10));
         let ends_on = starts_on + Days::new(182);
         let previous = None;
         let decided = Certified { certification, kind, level, previous, starts_on, ends_on };
@@ -151,7 +172,7 @@ impl Client<'_> {
     }
 
     fn plan(&mut self, on: NaiveDate, is_first: bool, level: CareLevel) {
-        let plan = self.lot.uid();
+        let plan = self.lot.record();
         let places = Places {
             medical: self.lot.next(3) == 0,
             equipment: self.lot.next(2) == 0,
@@ -172,13 +193,13 @@ impl Client<'_> {
         self.mostly(on + Days::new(14), What::Consented { plan });
         self.mostly(on + Days::new(16), What::Delivered { plan, to: Recipient::Client });
         for _ in 0..3 + self.lot.next(2) {
-            let office = self.lot.uid();
+            let office = self.lot.record();
             self.add(on, What::InCharge { plan, office });
             self.mostly(on + Days::new(16), What::Delivered { plan, to: Recipient::Office(office) });
             self.mostly(on + Days::new(17), What::IndividualPlanAsked { plan, office });
             self.mostly(on + Days::new(30), What::IndividualPlanReceived { plan, office });
         }
-        let (goal, ends_on) = (self.lot.uid(), on + Days::new(180));
+        let (goal, ends_on) = (self.lot.record(), on + Days::new(180));
         self.add(on, What::GoalSet { goal, plan, ends_on });
         self.mostly(ends_on - Days::new(5), What::Evaluated { goal });
     }

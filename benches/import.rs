@@ -12,11 +12,9 @@
 mod support;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use chrono::NaiveDate;
-use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use enza::app::{self, Mode};
 use enza::config;
 use enza::domain::careplan::{OnUnmappable, PlanKey, PlanToWrite, UnitKey, write_set};
@@ -36,27 +34,16 @@ use enza::usecases::{Failure, Mint};
 use enza::web::State;
 use support::figures::{Goal as Wanted, print, print_machine};
 use support::postgres::Postgres;
+use support::statements;
 
 const INSURER: &str = "990010";
 const OFFICE: &str = "9970100011";
 /// Offices that the plans name; none of them is known before the first import.
 const PROVIDERS: u32 = 40;
 
-/// Statements so far, without those that put rows in.
-static STATEMENTS: AtomicU64 = AtomicU64::new(0);
-
-fn counting() -> Option<Box<dyn Instrumentation>> {
-    Some(Box::new(|event: InstrumentationEvent<'_>| {
-        if let InstrumentationEvent::StartQuery { query, .. } = event
-            && !query.to_string().starts_with("INSERT")
-        {
-            STATEMENTS.fetch_add(1, Ordering::Relaxed);
-        }
-    }))
-}
-
 fn main() {
-    set_default_instrumentation(counting).unwrap();
+    statements::watch();
+    statements::count(true);
     let is_quick = std::env::args().any(|word| word == "--quick");
     let clients = if is_quick { 200 } else { 2_000 };
     let folder = tempfile::tempdir().unwrap();
@@ -105,12 +92,12 @@ fn measure((name, round): (&str, &str), state: &State, office: OfficeId, files: 
             "plans/s",
             Wanted::None,
         );
-        let taken = (STATEMENTS.load(Ordering::Relaxed) - statements) as f64 / f64::from(clients);
+        let taken = (statements::sent() - statements) as f64 / f64::from(clients);
         let most = if clients < 1_000 { Wanted::None } else { Wanted::AtMost(0.1) };
         print(&format!("import.{what}_{round}_statements.{name}"), taken, "per plan", most);
         seconds
     };
-    let begin = || (Instant::now(), STATEMENTS.load(Ordering::Relaxed));
+    let begin = || (Instant::now(), statements::sent());
     let desk = &state.desk;
     let now = desk.clock().now();
     let began = begin();

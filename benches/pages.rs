@@ -6,6 +6,7 @@
 // A benchmark that can't go on ends by panicking.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[expect(dead_code, reason = "each benchmark uses its own part of what they share")]
 mod support;
 
 use std::net::SocketAddr;

@@ -124,7 +124,7 @@ pub fn duties<'r>(rules: &'r RuleBook, facts: &Facts, today: NaiveDate) -> Vec<D
             duties.push(weigh(clause, set, &history, opening, today));
         }
     });
-    duties.sort_by_key(|duty| (duty.asked_from, duty.identity()));
+    duties.sort_by_cached_key(|duty| (duty.asked_from, duty.identity()));
     duties
 }
 

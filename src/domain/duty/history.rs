@@ -149,8 +149,8 @@ impl<'f> History<'f> {
 
     /// The plan by which service ran in a month: the latest whose service had begun.
     pub fn plan_in(&self, month: Month) -> Option<&PlanLine> {
-        let has_begun =
-            |plan: &&PlanLine| plan.drafted.service_from.is_some_and(|from| from <= month.last_day());
+        let last = month.last_day();
+        let has_begun = |plan: &&PlanLine| plan.drafted.service_from.is_some_and(|from| from <= last);
         self.plans.iter().rev().find(has_begun)
     }
 

@@ -4,8 +4,6 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::domain::time::jst::month_end;
-
 /// A calendar month in Japan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month(i32);
@@ -38,7 +36,7 @@ impl Month {
 
     /// The last day, 28 to 31.
     pub fn last_day(self) -> NaiveDate {
-        month_end(self.first_day())
+        self.plus(1).first_day().pred_opt().unwrap_or_default()
     }
 
     /// Whether a day lies in the month.

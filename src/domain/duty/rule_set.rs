@@ -88,8 +88,8 @@ impl RuleSet {
 
     /// The cell of the matrix; a framework without a row keeps every step.
     pub fn cell(&self, framework: Framework, step: Option<Step>) -> Cell {
-        let row = || self.matrix.get(&framework)?.get(&step?).copied();
-        row().unwrap_or(Cell::Do)
+        let cell = step.and_then(|step| self.matrix.get(&framework)?.get(&step).copied());
+        cell.unwrap_or(Cell::Do)
     }
 
     /// Every clause, trigger by trigger.

@@ -45,6 +45,16 @@ impl Subject {
         }
     }
 
+    /// The office that the subject names.
+    pub fn office(self) -> Option<RecordUid> {
+        match self {
+            Self::Recipient(_, Recipient::Office(office))
+            | Self::Office(_, office)
+            | Self::OfficeMonth(office, _) => Some(office),
+            _ => None,
+        }
+    }
+
     /// The plan that the subject names.
     pub fn plan(self) -> Option<RecordUid> {
         match self {

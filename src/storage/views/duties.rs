@@ -1,7 +1,7 @@
 //! The ledger of duties: whose duties a reader sees, what was entered, and what its records are called.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -15,6 +15,7 @@ use crate::domain::duty::RecordUid;
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::ids::{AccountId, ClientId, InsurerId, OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::ROWS_AT_ONCE;
 use crate::storage::schema::{
     accounts, client_frameworks, clients, deliveries, duty_entries, insurers, offices, plan_versions, plans,
 };
@@ -264,21 +265,36 @@ pub fn names(conn: &mut Conn, client: &LedgerClient) -> Result<Names, StorageErr
             .into_iter()
             .map(|(uid, planned_on, version, number)| LedgerPlan { uid, planned_on, version, number })
             .collect(),
-        offices: office_names(conn, &[client.id])?,
+        offices: office_names(conn, client.id)?,
         delivered: delivered.iter().map(|(uid, version)| (RecordUid::from(uid), version.clone())).collect(),
     })
 }
 
-/// The offices in charge by the newest versions of clients' plans. Who may ask was decided with the keys.
-pub fn office_names(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<RecordUid, String>, StorageError> {
+/// The offices in charge by the newest versions of a client's plans.
+fn office_names(conn: &mut Conn, id: ClientId) -> Result<BTreeMap<RecordUid, String>, StorageError> {
     use crate::storage::schema::plan_service_items;
     let rows: Vec<(Uid, String)> = plan_service_items::table
         .inner_join(plan_versions::table.inner_join(plans::table))
         .inner_join(offices::table)
-        .filter(plans::client_id.eq_any(ids))
+        .filter(plans::client_id.eq(id))
         .filter(plan_versions::number.eq(plans::current_number))
         .select((offices::uid, offices::name))
         .distinct()
         .load(conn)?;
-    Ok(rows.into_iter().map(|(uid, name)| (RecordUid::from(&uid), name)).collect())
+    Ok(by_record(rows))
+}
+
+/// The names of offices that duties speak of. Who may ask was decided with the clients whose duties they are.
+pub fn named(conn: &mut Conn, wanted: &BTreeSet<RecordUid>) -> Result<Names, StorageError> {
+    let uids: Vec<Uid> = wanted.iter().map(|of| of.uid()).collect();
+    let mut names = Names::default();
+    for some in uids.chunks(ROWS_AT_ONCE) {
+        let of = offices::table.filter(offices::uid.eq_any(some)).select((offices::uid, offices::name));
+        names.offices.extend(by_record(of.load(conn)?));
+    }
+    Ok(names)
+}
+
+fn by_record(rows: Vec<(Uid, String)>) -> BTreeMap<RecordUid, String> {
+    rows.into_iter().map(|(uid, name)| (RecordUid::from(&uid), name)).collect()
 }

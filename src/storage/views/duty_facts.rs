@@ -20,13 +20,14 @@ use crate::domain::meeting::{MeetingState, MeetingTrigger};
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::Keep;
 use crate::storage::schema::{
     certifications, client_states, clients, deliveries, duty_entries, inquiries, meetings, offices,
     plan_versions, plans,
 };
 
-/// Keys in one query, below what the backends take as parameters.
-const BATCH: usize = 10_000;
+/// Keys in one query, a power of two below what the backends take as parameters.
+const BATCH: usize = 8_192;
 
 /// What is gathered, by client.
 type Gathered = BTreeMap<ClientId, Vec<Fact>>;
@@ -36,6 +37,7 @@ pub fn of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Facts>
     let mut facts = Gathered::new();
     for batch in ids.chunks(BATCH) {
         facts.extend(batch.iter().map(|id| (*id, Vec::new())));
+        let batch = &padded(batch);
         closings(conn, batch, &mut facts)?;
         certified(conn, batch, &mut facts)?;
         plan_facts::add(conn, batch, &mut facts)?;
@@ -49,6 +51,14 @@ pub fn of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Facts>
     Ok(facts.into_iter().map(|(id, facts)| (id, Facts::from(facts))).collect())
 }
 
+/// The keys, the last one repeated up to a power of two: each length of a list is a statement of its own, and few lengths
+/// let every statement stay prepared.
+fn padded(ids: &[ClientId]) -> Vec<ClientId> {
+    let mut padded = ids.to_vec();
+    padded.extend(ids.last().into_iter().cycle().take(ids.len().next_power_of_two() - ids.len()));
+    padded
+}
+
 fn put(facts: &mut Gathered, client: ClientId, (kind, uid): (SourceKind, &Uid), on: NaiveDate, what: What) {
     let source = Source { kind, uid: RecordUid::from(uid) };
     facts.entry(client).or_default().push(Fact { on, source, what });
@@ -59,6 +69,7 @@ fn closings(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(
         .filter(clients::id.eq_any(ids))
         .filter(clients::state.eq(ClientState::Closed))
         .select((clients::id, clients::uid, clients::closed_on))
+        .kept()
         .load(conn)?;
     for (id, uid, on) in rows {
         if let Some(on) = on {
@@ -74,6 +85,7 @@ fn rested(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(),
         .filter(client_states::client_id.eq_any(ids))
         .order((client_states::client_id, client_states::id))
         .select((client_states::client_id, client_states::state, client_states::since_on))
+        .kept()
         .load(conn)?;
     for pair in rows.windows(2) {
         let [(client, ClientState::Closed, closed_on), (other, state, again_on)] = pair else { continue };
@@ -140,6 +152,7 @@ fn certified(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
             certifications::cut_on,
             certifications::created_at,
         ))
+        .kept()
         .load(conn)?;
     let mut before: Option<(ClientId, Certified)> = None;
     // As it was decided, before a later decision ended it early.
@@ -195,6 +208,7 @@ fn held(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), S
         .filter(meetings::client_id.eq_any(ids))
         .filter(meetings::state.eq_any([MeetingState::Held, MeetingState::Signed]))
         .select((meetings::client_id, meetings::uid, plans::uid, meetings::trigger_rule, meetings::starts_at))
+        .kept()
         .load(conn)?;
     for (client, uid, plan, trigger, starts_at) in rows {
         let plan = RecordUid::from(&plan);
@@ -226,6 +240,7 @@ fn asked(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), 
             inquiries::reason_code,
             inquiries::closed_at,
         ))
+        .kept()
         .load(conn)?;
     for (client, uid, plan, trigger, code, closed_at) in rows {
         let Some(at) = closed_at else { continue };
@@ -258,6 +273,7 @@ fn delivered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
             deliveries::delivered_on,
             deliveries::acknowledged_at,
         ))
+        .kept()
         .load(conn)?;
     for (client, uid, plan, office, means, delivered_on, acknowledged_at) in rows {
         let by_link = means == DeliveryMeans::Link;
@@ -289,6 +305,7 @@ fn entered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<()
             duty_entries::days,
             duty_entries::meeting_trigger,
         ))
+        .kept()
         .load(conn)?;
     for (client, uid, kind, on, subject, rule, ground, points, days, trigger) in rows {
         let entry = Entry {
@@ -310,6 +327,14 @@ fn entered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<()
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_of_keys_come_in_few_lengths_and_name_nobody_else() {
+        let ids: Vec<ClientId> = (1..=5).map(ClientId).collect();
+        assert_eq!(padded(&ids), [1, 2, 3, 4, 5, 5, 5, 5].map(ClientId));
+        assert_eq!(padded(&ids[..4]), ids[..4]);
+        assert!(padded(&[]).len() <= 1);
+    }
 
     #[test]
     fn another_level_within_the_period_is_a_change_and_all_else_a_renewal() {

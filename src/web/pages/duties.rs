@@ -19,7 +19,7 @@ use crate::render::grid::{Cell, Sheet};
 use crate::render::pages::duties::{DutiesPage, DutiesPart, DutyLine};
 use crate::render::parts::{Choice, Pager};
 use crate::render::{FormState, csv_out, xlsx};
-use crate::storage::views::duties::{self as ledger, LedgerClient, Names, Whose};
+use crate::storage::views::duties::{self as ledger, LedgerClient, Whose};
 use crate::storage::views::{duty_facts, rules};
 use crate::storage::{Audit, Conn};
 use crate::web::{Ctx, PageResult, WebError};
@@ -84,7 +84,6 @@ pub struct Read {
     clients: Vec<LedgerClient>,
     facts: BTreeMap<ClientId, Facts>,
     books: RuleBooks,
-    offices: Names,
     pub today: NaiveDate,
 }
 
@@ -99,10 +98,9 @@ impl Read {
         let ids: Vec<ClientId> = clients.iter().map(|client| client.id).collect();
         let insurers: BTreeSet<InsurerId> = clients.iter().map(|client| client.insurer).collect();
         let insurers: Vec<InsurerId> = insurers.into_iter().collect();
-        let offices = Names { offices: ledger::office_names(conn, &ids)?, ..Names::default() };
         let books = rules::books(conn, &ctx.state.rules, &insurers)?;
         let today = jst_date(ctx.cmd(None).now);
-        Ok(Self { facts: duty_facts::of(conn, &ids)?, clients, books, offices, today })
+        Ok(Self { facts: duty_facts::of(conn, &ids)?, clients, books, today })
     }
 
     /// The outstanding duties, the earliest due first.
@@ -110,9 +108,20 @@ impl Read {
         owed(&self.clients, &self.facts, &self.books, self.today)
     }
 
-    pub fn line(&self, ctx: &Ctx, owed: &Owed<'_, '_>) -> DutyLine {
-        let book = self.books.of(owed.client.insurer);
-        Scribe { ctx, book, client: owed.client, names: &self.offices }.line(&owed.duty)
+    /// The lines of the duties that are shown; only the offices that they speak of are looked up.
+    pub fn lines(
+        &self,
+        ctx: &Ctx,
+        conn: &mut Conn,
+        shown: &[&Owed<'_, '_>],
+    ) -> Result<Vec<DutyLine>, WebError> {
+        let names =
+            ledger::named(conn, &shown.iter().filter_map(|owed| owed.duty.subject.office()).collect())?;
+        let line = |owed: &&Owed<'_, '_>| {
+            let book = self.books.of(owed.client.insurer);
+            Scribe { ctx, book, client: owed.client, names: &names }.line(&owed.duty)
+        };
+        Ok(shown.iter().map(line).collect())
     }
 }
 
@@ -139,7 +148,7 @@ pub async fn index(ctx: Ctx, query: Query<Wanted>) -> PageResult {
         let query = serde_urlencoded::to_string(filters).unwrap_or_default();
         let list = DutiesPage {
             form: FormState::with(filters),
-            lines: shown.iter().map(|owed| read.line(&own, owed)).collect(),
+            lines: read.lines(&own, conn, &shown)?,
             counts: counts(all.iter().map(|owed| &owed.duty)),
             clients: read.clients.len(),
             states: states(&own),
@@ -161,7 +170,7 @@ pub async fn part(ctx: Ctx) -> PageResult {
         let all = read.owed();
         let shown: Vec<&Owed<'_, '_>> = all.iter().filter(|owed| wanted.takes(owed)).take(PART).collect();
         let part = DutiesPart {
-            lines: shown.iter().map(|owed| read.line(&own, owed)).collect(),
+            lines: read.lines(&own, conn, &shown)?,
             counts: counts(all.iter().map(|owed| &owed.duty)),
         };
         Ok((part, about("duty.next", shown)))
@@ -210,7 +219,7 @@ async fn sheet(ctx: &Ctx, query: Query<Wanted>) -> Result<Sheet, WebError> {
             let read = Read::new(&own, conn, scope, &query)?;
             let all = read.owed();
             let fitting: Vec<&Owed<'_, '_>> = all.iter().filter(|owed| query.takes(owed)).collect();
-            let lines: Vec<DutyLine> = fitting.iter().map(|owed| read.line(&own, owed)).collect();
+            let lines = read.lines(&own, conn, &fitting)?;
             Ok((lines, about("duty.export", fitting)))
         })
         .await?;

@@ -9,7 +9,7 @@ use super::duties::{Read, Wanted, about};
 use super::duty_lines::{Owed, is_check, month_text};
 use crate::domain::duty::Month;
 use crate::render::Lang;
-use crate::render::pages::duties::{CalendarDay, DutyCalendarPage};
+use crate::render::pages::duties::{CalendarDay, DutyCalendarPage, DutyLine};
 use crate::web::{Ctx, PageResult};
 
 /// Lines of one day.
@@ -28,7 +28,9 @@ pub async fn show(ctx: Ctx, query: Query<Wanted>) -> PageResult {
                 days.entry(due).or_default().push(owed);
             }
         }
-        let shown = days.values().flat_map(|day| day.iter().take(LINES_A_DAY).copied());
+        let shown: Vec<&Owed<'_, '_>> =
+            days.values().flat_map(|day| day.iter().take(LINES_A_DAY).copied()).collect();
+        let lines = read.lines(&own, conn, &shown)?;
         let audit = about("duty.calendar", shown);
         let href = |months: i32| {
             let pairs = [("month", month.plus(months).to_string()), ("person", query.person.clone())];
@@ -43,27 +45,28 @@ pub async fn show(ctx: Ctx, query: Query<Wanted>) -> PageResult {
                 Lang::Ja => ["月", "火", "水", "木", "金", "土", "日"],
                 Lang::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
             },
-            weeks: weeks(&own, &read, month, &days),
+            weeks: weeks(month, read.today, &days, lines),
         };
         Ok((page, audit))
     })
     .await
 }
 
-/// The weeks of a month from Monday on.
+/// The weeks of a month from Monday on; the lines stand in the order of their days.
 fn weeks(
-    ctx: &Ctx,
-    read: &Read,
     month: Month,
+    today: NaiveDate,
     days: &BTreeMap<NaiveDate, Vec<&Owed<'_, '_>>>,
+    lines: Vec<DutyLine>,
 ) -> Vec<Vec<CalendarDay>> {
+    let mut lines = lines.into_iter();
     let before = month.first_day().weekday().num_days_from_monday();
     let mut cells = vec![CalendarDay::default(); usize::try_from(before).unwrap_or_default()];
     for on in month.first_day().iter_days().take_while(|day| *day <= month.last_day()) {
-        let owed = days.get(&on).map(Vec::as_slice).unwrap_or_default();
-        let lines = owed.iter().take(LINES_A_DAY).map(|owed| read.line(ctx, owed)).collect();
-        let more = owed.len().saturating_sub(LINES_A_DAY);
-        cells.push(CalendarDay { on: Some(on), number: on.day(), is_today: on == read.today, lines, more });
+        let owed = days.get(&on).map_or(0, Vec::len);
+        let lines = lines.by_ref().take(owed.min(LINES_A_DAY)).collect();
+        let more = owed.saturating_sub(LINES_A_DAY);
+        cells.push(CalendarDay { on: Some(on), number: on.day(), is_today: on == today, lines, more });
     }
     cells.resize(cells.len().next_multiple_of(7), CalendarDay::default());
     cells.chunks(7).map(<[CalendarDay]>::to_vec).collect()

@@ -14,6 +14,9 @@ use crate::storage::views::duties::{self as ledger, CountedClient};
 use crate::storage::views::{duty_facts, rules};
 use crate::web::{Ctx, PageResult, WebError};
 
+/// Clients whose facts stand in memory at once: those of a whole city would take a gigabyte.
+const AT_ONCE: usize = 2_048;
+
 /// `GET /duties/offices`: counts only, no client is named.
 pub async fn show(ctx: Ctx) -> PageResult {
     let own = ctx.clone();
@@ -41,18 +44,20 @@ struct Count {
 impl Count {
     fn of(ctx: &Ctx, conn: &mut Conn, clients: &[CountedClient]) -> Result<Self, WebError> {
         let today = jst_date(ctx.cmd(None).now);
-        let ids: Vec<ClientId> = clients.iter().map(|client| client.id).collect();
         let insurers: BTreeSet<InsurerId> = clients.iter().map(|client| client.insurer).collect();
         let insurers: Vec<InsurerId> = insurers.into_iter().collect();
         let books = rules::books(conn, &ctx.state.rules, &insurers)?;
-        let facts = duty_facts::of(conn, &ids)?;
         let mut count = Self::default();
-        for client in clients {
-            let Some(facts) = facts.get(&client.id) else { continue };
-            let book = books.of(client.insurer);
-            let asked = duties(book, facts, today);
-            count.office(client, &asked);
-            count.rules(book, &asked);
+        for some in clients.chunks(AT_ONCE) {
+            let ids: Vec<ClientId> = some.iter().map(|client| client.id).collect();
+            let facts = duty_facts::of(conn, &ids)?;
+            for client in some {
+                let Some(facts) = facts.get(&client.id) else { continue };
+                let book = books.of(client.insurer);
+                let asked = duties(book, facts, today);
+                count.office(client, &asked);
+                count.rules(book, &asked);
+            }
         }
         Ok(count)
     }

@@ -15,6 +15,7 @@ use crate::domain::ids::{ClientId, GoalId, OfficeId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{Delegation, PlanKind, PlanState, PreventiveScheme};
 use crate::domain::time::jst::jst_date;
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::Keep;
 use crate::storage::schema::{
     client_frameworks, clients, offices, plan_goals, plan_service_items, plan_versions, plans,
 };
@@ -185,9 +186,11 @@ impl Content<'_> {
     fn ends(&self) -> BTreeMap<RecordUid, NaiveDate> {
         let mut by_day: BTreeMap<NaiveDate, RecordUid> = BTreeMap::new();
         for goal in self.goals {
-            let of_items = self.items.iter().filter(|item| item.goal == goal.id);
-            let ends = of_items.filter_map(|item| term::of(&item.period).1).max();
-            if let Some(day) = term::of(&goal.period).1.or(ends) {
+            let of_items = || {
+                let items = self.items.iter().filter(|item| item.goal == goal.id);
+                items.filter_map(|item| term::of(&item.period).1).max()
+            };
+            if let Some(day) = term::of(&goal.period).1.or_else(of_items) {
                 by_day.entry(day).or_insert_with(|| RecordUid::from(&goal.uid));
             }
         }
@@ -241,6 +244,7 @@ fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>, StorageEr
             plan_versions::head,
             plan_versions::created_at,
         ))
+        .kept()
         .load(conn)?)
 }
 
@@ -262,6 +266,7 @@ fn frameworks_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId,
             client_frameworks::ends_on,
             client_frameworks::cut_on,
         ))
+        .kept()
         .load(conn)?;
     let mut noted: BTreeMap<ClientId, Vec<Noted>> = BTreeMap::new();
     for (client, client_uid, kind, center, first, ends_on, cut_on) in rows {
@@ -290,6 +295,7 @@ fn goals_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<PlanVersionId,
         .filter(plan_versions::number.eq(plans::current_number))
         .order((plan_goals::plan_version_id, plan_goals::sort))
         .select((plan_goals::plan_version_id, plan_goals::id, plan_goals::uid, plan_goals::short_period))
+        .kept()
         .load(conn)?;
     let mut goals: BTreeMap<PlanVersionId, Vec<Goal>> = BTreeMap::new();
     for (version, id, uid, period) in rows {
@@ -317,6 +323,7 @@ fn items_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<PlanVersionId,
             plan_service_items::frequency,
             plan_service_items::period,
         ))
+        .kept()
         .load(conn)?;
     let mut items: BTreeMap<PlanVersionId, Vec<Item>> = BTreeMap::new();
     for (version, goal, office, uid, service, body, frequency, period) in rows {
