@@ -150,11 +150,11 @@ pub fn confirm_address(
     if contact.email.is_empty() {
         return Err(Refused::new("client-contact-email-missing").into());
     }
-    if contact.email != shown {
-        return Err(Failure::Conflict);
-    }
     if cmd.actor.name() == contact.email_set_by {
         return Err(Refused::new("client-contact-same-person").into());
+    }
+    if contact.email != shown {
+        return Err(Failure::Conflict);
     }
     clients::set_contact_address_state(tx, contact.id, AddressState::Confirmed)?;
     cmd.audit(
