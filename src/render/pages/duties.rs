@@ -60,6 +60,8 @@ pub struct ProofPart {
 #[derive(Clone, Debug, Serialize)]
 pub struct DutyGroup {
     pub plan: String,
+    /// Whether the plan is a 介護予防サービス・支援計画書.
+    pub is_preventive: bool,
     pub planned_on: Option<NaiveDate>,
     pub version: String,
     /// The month, as it is written.
@@ -283,6 +285,7 @@ pub(super) fn line() -> DutyLine {
 
 fn group() -> DutyGroup {
     DutyGroup {
+        is_preventive: true,
         plan: "x".into(),
         planned_on: Some(day()),
         version: "x".into(),

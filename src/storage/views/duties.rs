@@ -14,6 +14,7 @@ use crate::domain::consent::{ConsentForm, Purpose};
 use crate::domain::duty::RecordUid;
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::ids::{AccountId, ClientId, InsurerId, OfficeId, Uid};
+use crate::domain::plan_draft::PlanKind;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::ROWS_AT_ONCE;
 use crate::storage::schema::{
@@ -223,6 +224,7 @@ fn consent_entry(consent: ConsentView) -> Option<EntryView> {
 #[derive(Clone, Debug)]
 pub struct LedgerPlan {
     pub uid: Uid,
+    pub kind: PlanKind,
     pub planned_on: NaiveDate,
     pub version: Uid,
     pub number: i32,
@@ -248,12 +250,12 @@ impl Names {
 
 /// The names of one client's records. Who may ask was decided with the client.
 pub fn names(conn: &mut Conn, client: &LedgerClient) -> Result<Names, StorageError> {
-    let rows: Vec<(Uid, NaiveDate, Uid, i32)> = plans::table
+    let rows: Vec<(Uid, PlanKind, NaiveDate, Uid, i32)> = plans::table
         .inner_join(plan_versions::table)
         .filter(plans::client_id.eq(client.id))
         .filter(plan_versions::number.eq(plans::current_number))
         .order((plans::planned_on.desc(), plans::id.desc()))
-        .select((plans::uid, plans::planned_on, plan_versions::uid, plan_versions::number))
+        .select((plans::uid, plans::kind, plans::planned_on, plan_versions::uid, plan_versions::number))
         .load(conn)?;
     let delivered: Vec<(Uid, Uid)> = deliveries::table
         .inner_join(plan_versions::table.inner_join(plans::table))
@@ -263,7 +265,13 @@ pub fn names(conn: &mut Conn, client: &LedgerClient) -> Result<Names, StorageErr
     Ok(Names {
         plans: rows
             .into_iter()
-            .map(|(uid, planned_on, version, number)| LedgerPlan { uid, planned_on, version, number })
+            .map(|(uid, kind, planned_on, version, number)| LedgerPlan {
+                uid,
+                kind,
+                planned_on,
+                version,
+                number,
+            })
             .collect(),
         offices: office_names(conn, client.id)?,
         delivered: delivered.iter().map(|(uid, version)| (RecordUid::from(uid), version.clone())).collect(),

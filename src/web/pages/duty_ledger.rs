@@ -12,6 +12,7 @@ use crate::domain::duty::entry::{EntryKind, FREE, NOTED};
 use crate::domain::duty::minor::MinorChanges;
 use crate::domain::duty::{Duty, Month, RecordUid, RuleNo, Subject, duties};
 use crate::domain::ids::Uid;
+use crate::domain::plan_draft::PlanKind;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
@@ -199,6 +200,7 @@ fn plan_groups(all: &[Duty<'_>], names: &Names, line: ToLine<'_>) -> Vec<DutyGro
             all.iter().filter(|duty| duty.subject.plan() == Some(RecordUid::from(&plan.uid))).collect();
         DutyGroup {
             plan: plan.uid.to_string(),
+            is_preventive: plan.kind == PlanKind::Preventive,
             planned_on: Some(plan.planned_on),
             version: plan.version.to_string(),
             month: String::new(),
@@ -222,6 +224,7 @@ fn month_groups(all: &[Duty<'_>], scribe: &Scribe<'_>, line: ToLine<'_>) -> Vec<
     }
     let group = |(place, (month, duties)): (usize, (Month, Vec<&Duty<'_>>))| DutyGroup {
         plan: String::new(),
+        is_preventive: false,
         planned_on: None,
         version: String::new(),
         month: scribe.month(month),
