@@ -77,7 +77,7 @@ pub fn write_down(
         is_for_all: written.offices.is_none(),
         note: given.note,
         author: &cmd.actor.name(),
-        author_name: &author(cmd),
+        author_name: &cmd.actor_name(),
         created_at: cmd.now,
         withdrawn_by: "",
         withdrawn_reason: "",
@@ -98,7 +98,7 @@ pub fn take_back(
         return Err(ConsentError::WithdrawnAlready.into());
     }
     check_withdrawal(row.given_on, (on, reason), jst_date(cmd.now))?;
-    if !consents::withdraw(tx, row.id, (on, &author(cmd), reason.trim()), cmd.now)? {
+    if !consents::withdraw(tx, row.id, (on, &cmd.actor_name(), reason.trim()), cmd.now)? {
         return Err(Failure::Conflict);
     }
     let about = Audit::of("consent.withdraw").object("consent", uid).subject(&client.uid);
@@ -109,10 +109,6 @@ pub fn take_back(
 pub fn entered(conn: &mut Conn, client: ClientId, uid: &Uid) -> Result<Option<ConsentRow>, StorageError> {
     let is_shown_there = |purpose| matches!(purpose, Purpose::Plan | Purpose::VideoMonitoring);
     Ok(consents::find(conn, client, uid)?.filter(|row| is_shown_there(row.purpose)))
-}
-
-fn author(cmd: &Cmd) -> String {
-    cmd.actor.account().map(|account| account.name.clone()).unwrap_or_default()
 }
 
 /// An act about to be done with a version of a client's plan.
@@ -199,7 +195,7 @@ pub fn note_override(
         gaps: &text,
         reason: reason.trim(),
         author: &cmd.actor.name(),
-        author_name: &author(cmd),
+        author_name: &cmd.actor_name(),
         created_at: cmd.now,
     };
     consents::insert_override(tx, &row)?;

@@ -17,6 +17,7 @@ pub mod pages;
 pub mod parking;
 pub mod policy;
 pub mod routes;
+mod saved_as;
 pub mod seating;
 pub mod sockets;
 pub mod state;
@@ -26,6 +27,7 @@ pub mod upload;
 pub use ctx::Ctx;
 pub use error::WebError;
 pub use form::Form;
+use saved_as::saved_as;
 pub use state::State;
 
 /// What a page handler returns.

@@ -18,7 +18,8 @@ use crate::domain::plan_draft::{PlanKind, PlanState, VersionSource};
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
 use crate::storage::views::client_history::Happened;
-use crate::storage::views::clients::{ClientLine, ClientView, ContactLine, PlanLine, TeamLine, VersionLine};
+use crate::storage::views::client_plans::{PlanLine, VersionLine};
+use crate::storage::views::clients::{ClientLine, ClientView, ContactLine, TeamLine};
 
 /// The list.
 #[derive(Serialize)]

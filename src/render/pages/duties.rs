@@ -1,4 +1,4 @@
-//! The ledger of duties: one client's, a reader's list and calendar, and counts by office.
+//! The ledger of duties: one client's, and a reader's list and calendar.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
@@ -207,44 +207,6 @@ pub struct CalendarDay {
     pub more: usize,
 }
 
-/// Where duties are behind; no client is named.
-#[derive(Serialize)]
-pub struct DutyCountsPage {
-    pub parts: Vec<GapCounts>,
-}
-
-/// The counts of the reader's own clients, or of those of an insurer.
-#[derive(Serialize)]
-pub struct GapCounts {
-    pub is_own: bool,
-    pub offices: Vec<OfficeCounts>,
-    /// What is late, the most frequent first.
-    pub rules: Vec<RuleCounts>,
-    pub total: DutyCounts,
-}
-
-/// One office's counts.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct OfficeCounts {
-    pub name: String,
-    /// The list of its duties; empty for who sees counts only.
-    pub href: String,
-    pub clients: usize,
-    pub counts: DutyCounts,
-    /// Clients with at least one late duty.
-    pub behind: usize,
-}
-
-/// How many duties of one rule are late.
-#[derive(Clone, Debug, Serialize)]
-pub struct RuleCounts {
-    /// Word of `RuleNo`.
-    pub rule: &'static str,
-    /// As it is printed.
-    pub number: String,
-    pub late: usize,
-}
-
 fn day() -> NaiveDate {
     NaiveDate::default()
 }
@@ -318,7 +280,7 @@ pub(super) fn entry(is_withdrawn: bool) -> EntryLine {
     }
 }
 
-const COUNTS: DutyCounts = DutyCounts { late: 2, due: 3, missing: 4, open: 1 };
+pub(super) const COUNTS: DutyCounts = DutyCounts { late: 2, due: 3, missing: 4, open: 1 };
 
 impl Page for LedgerPage {
     const TEMPLATE: &'static str = "duties/ledger";
@@ -401,28 +363,6 @@ impl Page for DutyCalendarPage {
     }
 }
 
-impl Page for DutyCountsPage {
-    const TEMPLATE: &'static str = "duties/offices";
-    const TITLE: &'static str = "duty-offices-title";
-    fn sample() -> Self {
-        let office = OfficeCounts {
-            name: "架空ケアプランセンター".into(),
-            href: "/duties?office=x".into(),
-            clients: 44,
-            counts: COUNTS,
-            behind: 2,
-        };
-        let rule = RuleCounts { rule: "r9", number: "R9".into(), late: 3 };
-        let part = |is_own| GapCounts {
-            is_own,
-            offices: vec![office.clone()],
-            rules: vec![rule.clone()],
-            total: COUNTS,
-        };
-        Self { parts: vec![part(true), part(false)] }
-    }
-}
-
 pub(super) fn samples() -> Vec<Sample> {
     vec![
         of::<LedgerPage>(),
@@ -430,6 +370,5 @@ pub(super) fn samples() -> Vec<Sample> {
         of::<DutiesPage>(),
         of::<DutiesPart>(),
         of::<DutyCalendarPage>(),
-        of::<DutyCountsPage>(),
     ]
 }

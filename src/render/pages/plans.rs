@@ -14,7 +14,7 @@ use crate::domain::plan_draft::{
 };
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
-use crate::storage::views::clients::VersionLine;
+use crate::storage::views::client_plans::VersionLine;
 use crate::storage::views::plans::{VersionClient, VersionView};
 
 /// A version as its sheets.

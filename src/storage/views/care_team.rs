@@ -5,7 +5,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::clients::{ClientView, is_visible};
+use super::client_sight::is_visible;
+use super::clients::ClientView;
 use crate::domain::access::{Role, Scope};
 use crate::domain::care_team::{Framework, TeamSource};
 use crate::domain::ids::{ClientId, PlanVersionId, Uid};

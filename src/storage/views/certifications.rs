@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::clients::is_visible;
+use super::client_sight::is_visible;
 use crate::domain::access::Scope;
 use crate::domain::certification::history::Standing;
 use crate::domain::certification::{CareLevel, Certification, CertificationKind, CertificationStatus};

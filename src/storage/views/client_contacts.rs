@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::clients::visible;
+use super::client_sight::visible;
 use crate::domain::access::Scope;
 use crate::domain::client::ContactKind;
 use crate::domain::ids::{ClientId, Uid};

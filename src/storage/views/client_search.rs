@@ -5,7 +5,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 
-use super::clients::visible;
+use super::client_sight::visible;
 use crate::domain::access::Scope;
 use crate::domain::certification::{CareLevel, CertificationStatus};
 use crate::domain::client::ClientState;

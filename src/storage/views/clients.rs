@@ -1,24 +1,22 @@
 //! Clients on screens: the list, and everything about one of them. What is visible follows from the actor's `Scope`.
 
-use chrono::{NaiveDate, NaiveDateTime};
-use diesel::dsl::exists;
+use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable};
 use serde::Serialize;
 
+use super::client_plans::{PlanLine, plan_lines};
+use super::client_sight::visible;
 use crate::domain::access::Scope;
 use crate::domain::certification::CareLevel;
 use crate::domain::certification::history::foremost;
 use crate::domain::client::{ClientState, ContactKind, Sex};
-use crate::domain::ids::{ClientId, InsurerId, OfficeId, PlanId, Uid};
+use crate::domain::ids::{ClientId, InsurerId, OfficeId, Uid};
 use crate::domain::illness::IllnessHistory;
 use crate::domain::office::AddressState;
-use crate::domain::plan_draft::{PlanKind, PlanState};
-use crate::storage::db::{Conn, MultiBackend, StorageError};
+use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
 use crate::storage::schema::{
-    accounts, areas, client_contacts, client_frameworks, client_numbers, client_offices, clients, insurers,
-    offices, plan_versions, plans,
+    accounts, areas, client_contacts, client_numbers, client_offices, clients, insurers, offices, plans,
 };
 use crate::storage::tables;
 use crate::storage::views::certifications::{self, CertificationLine};
@@ -52,48 +50,6 @@ pub struct ClientList {
     pub page: i64,
     /// Whether nobody fits to the letter, and these differ in one.
     pub is_nearly: bool,
-}
-
-/// The keys of the clients whom one of these offices has entrusted to another on a day (委託).
-macro_rules! entrusted_by {
-    ($offices:expr, $on:expr) => {
-        client_frameworks::table
-            .filter(client_frameworks::delegating_office_id.eq_any($offices))
-            .filter(client_frameworks::withdrawn_at.is_null())
-            .filter(client_frameworks::starts_on.le($on))
-            .filter(client_frameworks::ends_on.is_null().or(client_frameworks::ends_on.ge($on)))
-            .filter(client_frameworks::cut_on.is_null().or(client_frameworks::cut_on.ge($on)))
-            .select(client_frameworks::client_id)
-    };
-}
-pub(super) use entrusted_by;
-
-type Visible = Box<dyn BoxableExpression<clients::table, MultiBackend, SqlType = Nullable<Bool>>>;
-
-/// Which clients a scope sees: those its office manages, those it has entrusted to another office, and those whose care
-/// team it is in; the last two on the days on which that is so. Who was merged into another client is nobody any more.
-pub fn visible(scope: &Scope) -> Visible {
-    let care: Vec<OfficeId> = scope.care_offices().to_vec();
-    let team: Vec<OfficeId> = scope.team_offices().to_vec();
-    let today = scope.today();
-    if scope.is_system() {
-        return Box::new(clients::id.is_not_null().nullable());
-    }
-    let in_team = client_offices::table
-        .filter(client_offices::client_id.eq(clients::id))
-        .filter(client_offices::office_id.eq_any(team))
-        .filter(client_offices::starts_on.le(today))
-        .filter(client_offices::ends_on.is_null().or(client_offices::ends_on.ge(today)));
-    let entrusted = entrusted_by!(care.clone(), today).filter(client_frameworks::client_id.eq(clients::id));
-    let is_seen = clients::office_id.eq_any(care).nullable().or(exists(entrusted)).or(exists(in_team));
-    Box::new(clients::merged_into_id.is_null().nullable().and(is_seen))
-}
-
-/// Whether a scope sees a client.
-pub fn is_visible(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<bool, StorageError> {
-    let found: i64 =
-        clients::table.filter(clients::id.eq(client)).filter(visible(scope)).count().get_result(conn)?;
-    Ok(found == 1)
 }
 
 /// The clients that fit a query, by reading. When nobody does, those whose name, reading or number differs in one letter.
@@ -244,28 +200,6 @@ pub struct ContactLine {
     pub note: String,
 }
 
-/// A plan with its versions, newest first.
-#[derive(Clone, Debug, Serialize)]
-pub struct PlanLine {
-    pub uid: Uid,
-    pub kind: PlanKind,
-    pub planned_on: NaiveDate,
-    pub state: PlanState,
-    /// The current one first, the others by number, the highest first.
-    pub versions: Vec<VersionLine>,
-}
-
-/// A version of a plan.
-#[derive(Clone, Debug, Queryable, Serialize)]
-pub struct VersionLine {
-    pub uid: Uid,
-    pub number: i32,
-    pub source: crate::domain::plan_draft::VersionSource,
-    pub note: String,
-    pub author: String,
-    pub created_at: NaiveDateTime,
-}
-
 /// One client, if the scope sees it.
 pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<ClientView>, StorageError> {
     let seen: Option<ClientId> = clients::table
@@ -360,32 +294,6 @@ fn contacts(conn: &mut Conn, client: ClientId) -> Result<Vec<ContactLine>, Stora
             client_contacts::note,
         ))
         .load(conn)?)
-}
-
-fn plan_lines(conn: &mut Conn, client: ClientId) -> Result<Vec<PlanLine>, StorageError> {
-    let rows: Vec<(PlanId, Uid, PlanKind, NaiveDate, PlanState, i32)> = plans::table
-        .filter(plans::client_id.eq(client))
-        .order(plans::planned_on.desc())
-        .select((plans::id, plans::uid, plans::kind, plans::planned_on, plans::state, plans::current_number))
-        .load(conn)?;
-    let mut lines = Vec::new();
-    for (id, uid, kind, planned_on, state, current) in rows {
-        let mut versions: Vec<VersionLine> = plan_versions::table
-            .filter(plan_versions::plan_id.eq(id))
-            .order(plan_versions::number.desc())
-            .select((
-                plan_versions::uid,
-                plan_versions::number,
-                plan_versions::source,
-                plan_versions::note,
-                plan_versions::author,
-                plan_versions::created_at,
-            ))
-            .load(conn)?;
-        versions.sort_by_key(|version| version.number != current);
-        lines.push(PlanLine { uid, kind, planned_on, state, versions });
-    }
-    Ok(lines)
 }
 
 /// The open areas of an insurer, to choose from.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::clients::{ClientView, entrusted_by};
+use super::client_sight::kept_by;
+use super::clients::ClientView;
 use crate::domain::access::Scope;
 use crate::domain::client::ContactKind;
 use crate::domain::consent::{Act, ConsentForm, Gap, Giver, Purpose};
@@ -199,8 +200,7 @@ pub fn overrides(conn: &mut Conn, scope: &Scope, whose: Whose) -> Result<Vec<Ove
         Whose::Client(client) => query.filter(consent_overrides::client_id.eq(client)),
         Whose::Kept => {
             let own = scope.care_offices();
-            let entrusted = entrusted_by!(own, scope.today());
-            query.filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted)))
+            query.filter(kept_by!(own, scope.today()))
         }
     };
     let rows: Vec<OverrideRow> = query

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::clients::entrusted_by;
+use super::client_sight::kept_by;
 use super::consents::{self, ConsentView};
 use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
@@ -62,8 +62,7 @@ pub fn client(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Ledger
         .inner_join(insurers::table)
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
         .filter(clients::uid.eq(uid))
-        .filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted_by!(own, scope.today()))))
-        .filter(clients::merged_into_id.is_null())
+        .filter(kept_by!(own, scope.today()))
         .select(columns!())
         .first(conn)
         .optional()?)
@@ -85,8 +84,7 @@ pub fn clients_of(conn: &mut Conn, scope: &Scope, whose: &Whose) -> Result<Vec<L
     let mut query = clients::table
         .inner_join(insurers::table)
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
-        .filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted_by!(own, scope.today()))))
-        .filter(clients::merged_into_id.is_null())
+        .filter(kept_by!(own, scope.today()))
         .into_boxed();
     if let Whose::Person(uid) = whose {
         let of = accounts::table.filter(accounts::uid.eq(uid)).select(accounts::id.nullable());
@@ -99,10 +97,7 @@ pub fn clients_of(conn: &mut Conn, scope: &Scope, whose: &Whose) -> Result<Vec<L
 /// Those in charge of the reader's clients, by name.
 pub fn persons(conn: &mut Conn, scope: &Scope) -> Result<Vec<(AccountId, Uid, String)>, StorageError> {
     let own = scope.care_offices();
-    let in_charge = clients::table
-        .filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted_by!(own, scope.today()))))
-        .filter(clients::merged_into_id.is_null())
-        .select(clients::manager_account_id);
+    let in_charge = clients::table.filter(kept_by!(own, scope.today())).select(clients::manager_account_id);
     Ok(accounts::table
         .filter(accounts::id.nullable().eq_any(in_charge))
         .order((accounts::name, accounts::id))
@@ -136,8 +131,7 @@ pub fn counted_own(conn: &mut Conn, scope: &Scope) -> Result<Vec<CountedClient>,
     let own = scope.care_offices();
     Ok(clients::table
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
-        .filter(clients::office_id.eq_any(own).or(clients::id.eq_any(entrusted_by!(own, scope.today()))))
-        .filter(clients::merged_into_id.is_null())
+        .filter(kept_by!(own, scope.today()))
         .filter(clients::state.eq(ClientState::Active))
         .order((offices::name, offices::id, clients::id))
         .select((clients::id, clients::insurer_id, offices::uid, offices::name))

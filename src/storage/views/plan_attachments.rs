@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::clients::is_visible;
+use super::client_sight::is_visible;
 use crate::domain::access::Scope;
 use crate::domain::attachment::{Audience, FileKind};
 use crate::domain::ids::{ClientId, OfficeId, PlanId, Uid};

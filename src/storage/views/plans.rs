@@ -4,7 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::clients::{VersionLine, is_visible};
+use super::client_plans::VersionLine;
+use super::client_sight::is_visible;
 use super::deliveries;
 use crate::domain::access::Scope;
 use crate::domain::client::Sex;

@@ -123,7 +123,7 @@ fn mail(
     let about = About { kind: "account_link", uid, plane: Plane::Identified };
     match kind {
         AccountLinkKind::Invite => {
-            let person = cmd.actor.account().map(|a| a.name.clone()).unwrap_or_default();
+            let person = cmd.actor_name();
             let sender = Signature {
                 office: "円座".into(),
                 person,

@@ -38,7 +38,7 @@ pub fn sign_minutes(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &MinutesInput) -> Res
     if input.is_signing {
         row.state = ConferenceState::Signed;
         row.minutes_state = "signed".into();
-        row.signed_by = cmd.actor.account().map(|a| a.name.clone()).unwrap_or_default();
+        row.signed_by = cmd.actor_name();
         row.signed_at = Some(cmd.now);
     }
     if !conferences::update(tx, &row, cmd.now)? {

@@ -275,7 +275,7 @@ fn insert(
     let days = if new.kind == EntryKind::ShortStay { stay(&new.input.days).unwrap_or_default() } else { 0 };
     let code = if new.kind == EntryKind::JudgedMinor { new.input.reason_code.as_str() } else { "" };
     let subject = new.target.subject.map(Subject::word).unwrap_or_default();
-    let name = cmd.actor.account().map(|account| account.name.clone()).unwrap_or_default();
+    let name = cmd.actor_name();
     duty_entries::insert(
         tx,
         &NewEntry {

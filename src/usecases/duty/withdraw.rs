@@ -35,7 +35,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &WithdrawInput) -> Result
     let standing = standing.ok_or(Failure::NotFound("entry"))?;
     let kind = standing.ok_or_else(|| Refused::new("duty-withdrawn-already"))?;
     check(&input.reason)?;
-    let by = cmd.actor.account().map(|account| account.name.clone()).unwrap_or_default();
+    let by = cmd.actor_name();
     if !duty_entries::withdraw(tx, &input.entry, (&by, &input.reason), cmd.now)? {
         return Err(Failure::Conflict);
     }

@@ -43,7 +43,7 @@ pub fn resolve(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ResolveInput) -> Result<R
     let (decision, reason) =
         opinion::resolve(inquiry.state, is_current, input.decision, &input.reason).map_err(Refused::from)?;
     let before = opinions::resolutions(tx, &[given.id])?.into_iter().next();
-    let by = cmd.actor.account().map(|a| a.name.clone()).unwrap_or_default();
+    let by = cmd.actor_name();
     opinions::resolve(
         tx,
         &NewResolution {

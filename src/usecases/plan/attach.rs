@@ -35,7 +35,7 @@ pub fn attach(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AttachInput) -> Result<(),
         .keys
         .seal_for((client.uid.as_str().as_bytes(), &data_key), &uid.bytes(), &input.file.bytes, &cmd.mint)
         .ok_or_else(|| StorageError::Corrupt("the data key of a client does not open".into()))?;
-    let added_by = cmd.actor.account().map(|account| account.name.clone()).unwrap_or_default();
+    let added_by = cmd.actor_name();
     let row = NewPlanAttachment {
         uid: &uid,
         plan_id: plan.id,

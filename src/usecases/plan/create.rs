@@ -51,7 +51,7 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreatePlanInput) -> Result
     let uid = cmd.uid();
     let (client_id, office_id, now) = (client.id, client.office_id, cmd.now);
     let plan = plans::insert(tx, &NewPlan { uid: &uid, client_id, kind, planned_on, office_id, now })?;
-    let author = cmd.actor.account().map(|a| a.name.clone()).unwrap_or_default();
+    let author = cmd.actor_name();
     let add = AddVersion {
         client: &client,
         plan: &plan,

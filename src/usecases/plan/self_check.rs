@@ -32,7 +32,7 @@ pub fn self_check(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SelfCheckInput) -> Res
     let detail = serde_json::json!({
         "list": list.code, "yes": count(Some(true)), "no": count(Some(false)), "open": count(None),
     });
-    let answered_by = cmd.actor.account().map(|account| account.name.clone()).unwrap_or_default();
+    let answered_by = cmd.actor_name();
     let row = NewSelfCheck {
         uid: &cmd.uid(),
         plan_version_id: version.id,

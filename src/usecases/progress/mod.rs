@@ -16,11 +16,6 @@ use crate::storage::Tx;
 use crate::storage::tables::progress_lines::{self, LineRow, NewRevision};
 use crate::usecases::{Cmd, Failure};
 
-/// The display name of whoever acts.
-fn name(cmd: &Cmd) -> String {
-    cmd.actor.account().map(|account| account.name.clone()).unwrap_or_default()
-}
-
 /// A line that still stands.
 fn standing(line: Option<LineRow>) -> Result<LineRow, Failure> {
     let line = line.ok_or(Failure::NotFound("line"))?;
@@ -47,7 +42,7 @@ fn write_down(
             body: &text.body,
             note,
             author: &cmd.actor.name(),
-            author_name: &name(cmd),
+            author_name: &cmd.actor_name(),
             created_at: cmd.now,
         },
     )?;

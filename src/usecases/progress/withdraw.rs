@@ -1,6 +1,6 @@
 //! Withdraws a line: it stays, struck through, with who withdrew it and why.
 
-use super::{kept, name, standing};
+use super::{kept, standing};
 use crate::domain::ids::Uid;
 use crate::domain::progress::withdrawal;
 use crate::storage::tables::progress_lines;
@@ -20,7 +20,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &WithdrawInput) -> Result
     let (client, _) = kept(tx, cmd, &input.client)?;
     let line = standing(progress_lines::find(tx, client.id, &input.line)?)?;
     let reason = withdrawal(&input.reason)?;
-    if !progress_lines::withdraw(tx, line.id, (&name(cmd), reason), cmd.now)? {
+    if !progress_lines::withdraw(tx, line.id, (&cmd.actor_name(), reason), cmd.now)? {
         return Err(Failure::Conflict);
     }
     cmd.audit(tx, &Audit::of("progress.withdraw").object("progress-line", &input.line).subject(&client.uid))

@@ -2,9 +2,7 @@
 
 use actix_multipart::Multipart;
 use actix_web::HttpResponse;
-use actix_web::http::header::{
-    CONTENT_TYPE, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
-};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Path, block};
 
 use super::plans::{about, crumbs, version};
@@ -23,7 +21,7 @@ use crate::usecases::Failure;
 use crate::usecases::plan::attach::{AttachInput, attach};
 use crate::usecases::plan::withdraw_attachment::withdraw_attachment;
 use crate::web::upload::{self, Upload};
-use crate::web::{Ctx, Form, PageResult, WebError};
+use crate::web::{Ctx, Form, PageResult, WebError, saved_as};
 
 /// The files of a plan that the reader may open.
 pub async fn index(ctx: Ctx, path: Path<String>) -> PageResult {
@@ -124,18 +122,6 @@ pub async fn open(ctx: Ctx, path: Path<Uid>) -> PageResult {
         .insert_header((CONTENT_TYPE, view.kind.media_type()))
         .insert_header(saved_as(&view.name))
         .body(bytes.to_vec()))
-}
-
-fn saved_as(name: &str) -> ContentDisposition {
-    let value = ExtendedValue {
-        charset: Charset::Ext("UTF-8".to_owned()),
-        language_tag: None,
-        value: name.as_bytes().to_vec(),
-    };
-    ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::FilenameExt(value)],
-    }
 }
 
 /// Takes a file away.

@@ -12,7 +12,8 @@ use crate::render::FormState;
 use crate::render::pages::plans::PlanComparePage;
 use crate::render::parts::Choice;
 use crate::storage::Conn;
-use crate::storage::views::clients::{self, VersionLine};
+use crate::storage::views::client_plans::VersionLine;
+use crate::storage::views::clients;
 use crate::storage::views::plans::VersionView;
 use crate::web::{Ctx, PageResult, WebError};
 

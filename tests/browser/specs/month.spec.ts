@@ -10,8 +10,7 @@ const CLIENTS = 5;
 const MOST_ENTRIES = 30;
 
 for (const backend of BACKENDS) {
-  test(`a care manager works through a month for five clients, on ${backend}`, async ({ browser, contextOptions, viewport, isMobile, hasTouch, picture }, info) => {
-    test.skip(info.project.name === "phone" && backend === "postgres", "one phone is enough");
+  test(`a care manager works through a month for five clients, on ${backend}`, async ({ browser, contextOptions, viewport, isMobile, hasTouch, picture }) => {
     test.setTimeout(300_000);
     const server = await start("demo", environment(backend));
     const { base, accounts } = server.ready;

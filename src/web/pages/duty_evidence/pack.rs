@@ -5,9 +5,7 @@
 //! limit; beyond it the period has to be shortened.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{
-    CONTENT_TYPE, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
-};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Path, Query};
 use chrono::NaiveDate;
 
@@ -27,7 +25,7 @@ use crate::storage::views::plan_attachments as attachments;
 use crate::storage::{Audit, Conn};
 use crate::web::pages::duty_ledger::kept;
 use crate::web::pages::meeting_words::uid_of;
-use crate::web::{Ctx, PageResult, WebError};
+use crate::web::{Ctx, PageResult, WebError, saved_as};
 
 /// Most bytes of all files beside the plans.
 const MOST_ATTACHED: u64 = 64 * 1024 * 1024;
@@ -55,18 +53,6 @@ pub async fn zip(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageResu
         .insert_header((CONTENT_TYPE, "application/zip"))
         .insert_header(saved_as(&pack.name))
         .body(pack.bytes))
-}
-
-fn saved_as(name: &str) -> ContentDisposition {
-    let value = ExtendedValue {
-        charset: Charset::Ext("UTF-8".to_owned()),
-        language_tag: None,
-        value: name.as_bytes().to_vec(),
-    };
-    ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::FilenameExt(value)],
-    }
 }
 
 /// What leaves, and the row of the audit that goes before it.

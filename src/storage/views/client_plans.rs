@@ -1,0 +1,75 @@
+//! A client's plans with their versions, as the pages of the client list them.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use serde::Serialize;
+
+use crate::domain::ids::{ClientId, PlanId, Uid};
+use crate::domain::plan_draft::{PlanKind, PlanState, VersionSource};
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{plan_versions, plans};
+
+/// A plan with its versions, newest first.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanLine {
+    pub uid: Uid,
+    pub kind: PlanKind,
+    pub planned_on: NaiveDate,
+    pub state: PlanState,
+    /// The current one first, the others by number, the highest first.
+    pub versions: Vec<VersionLine>,
+}
+
+/// A version of a plan.
+#[derive(Clone, Debug, Queryable, Serialize)]
+pub struct VersionLine {
+    pub uid: Uid,
+    pub number: i32,
+    pub source: VersionSource,
+    pub note: String,
+    pub author: String,
+    pub created_at: NaiveDateTime,
+}
+
+type VersionRow = (PlanId, Uid, i32, VersionSource, String, String, NaiveDateTime);
+
+/// The plans of a client, the newest first.
+pub(super) fn plan_lines(conn: &mut Conn, client: ClientId) -> Result<Vec<PlanLine>, StorageError> {
+    let rows: Vec<(PlanId, Uid, PlanKind, NaiveDate, PlanState, i32)> = plans::table
+        .filter(plans::client_id.eq(client))
+        .order(plans::planned_on.desc())
+        .select((plans::id, plans::uid, plans::kind, plans::planned_on, plans::state, plans::current_number))
+        .load(conn)?;
+    let mut by_plan = versions(conn, client)?;
+    let lines = rows.into_iter().map(|(id, uid, kind, planned_on, state, current)| {
+        let mut versions = by_plan.remove(&id).unwrap_or_default();
+        versions.sort_by_key(|version| version.number != current);
+        PlanLine { uid, kind, planned_on, state, versions }
+    });
+    Ok(lines.collect())
+}
+
+/// The versions of all plans of a client, the highest number first.
+fn versions(conn: &mut Conn, client: ClientId) -> Result<BTreeMap<PlanId, Vec<VersionLine>>, StorageError> {
+    let rows: Vec<VersionRow> = plan_versions::table
+        .inner_join(plans::table)
+        .filter(plans::client_id.eq(client))
+        .order(plan_versions::number.desc())
+        .select((
+            plan_versions::plan_id,
+            plan_versions::uid,
+            plan_versions::number,
+            plan_versions::source,
+            plan_versions::note,
+            plan_versions::author,
+            plan_versions::created_at,
+        ))
+        .load(conn)?;
+    let mut by_plan: BTreeMap<PlanId, Vec<VersionLine>> = BTreeMap::new();
+    for (plan, uid, number, source, note, author, created_at) in rows {
+        by_plan.entry(plan).or_default().push(VersionLine { uid, number, source, note, author, created_at });
+    }
+    Ok(by_plan)
+}
