@@ -19,6 +19,7 @@ use crate::mail::Post;
 use crate::render::Render;
 use crate::storage::clock::Clock;
 use crate::storage::store::StoreOptions;
+use crate::storage::views::duty_memory::DutyMemory;
 use crate::storage::wake::Bells;
 use crate::storage::{Store, listen, migrate};
 use crate::usecases::audit::Views;
@@ -57,8 +58,9 @@ pub fn build(config: Config, mode: Mode) -> anyhow::Result<State> {
         Live::start(desk.clone(), render.clone()).context("the threads of the rooms can't be started")?;
     let views = Views::start(desk.clone()).context("the thread of the audit log can't be started")?;
     let limits = Limits::new();
-    let rules = Arc::new(duty::shipped().context("config/rules can't be used")?);
-    Ok(State { desk, views, render, live, limits, works, config: Arc::new(config), rules, is_demo })
+    let (config, duties) = (Arc::new(config), works.duties.clone());
+    let rules = duties.rules();
+    Ok(State { desk, views, render, live, limits, works, config, rules, duties, is_demo })
 }
 
 /// The database as it stands, without migrating it.
@@ -95,7 +97,15 @@ pub fn open_works(config: &Config, mode: Mode) -> anyhow::Result<Works> {
     let desk = open_desk(config, mode)?;
     let post = Post::open(config).context("mail can't be set up")?;
     let worker = format!("{}-{}", std::process::id(), desk.mint().uid(desk.clock().now()));
-    Ok(Works { desk, post, anchor_file: config.anchor_file(), worker, uncovered: Uncovered::default() })
+    let rules = duty::shipped().context("config/rules can't be used")?;
+    Ok(Works {
+        desk,
+        post,
+        duties: DutyMemory::new(Arc::new(rules)),
+        anchor_file: config.anchor_file(),
+        worker,
+        uncovered: Uncovered::default(),
+    })
 }
 
 /// How long a connection may be idle before the server closes it. A server that closes first cuts off the request that

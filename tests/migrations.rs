@@ -1,5 +1,6 @@
 //! Migrations on both backends: up; down and up again leave the same schema; the sample data load; both backends and
-//! `storage/schema.rs` know the same columns; a migration killed half way completes at the next start (G19).
+//! `storage/schema.rs` know the same columns; a migration killed half way completes at the next start (G19); clients are stamped
+//! with whatever their duties follow from.
 //!
 //! PostgreSQL needs `ENZA_TEST_POSTGRES_URL`, which `tests/run` sets.
 
@@ -13,6 +14,9 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, QueryableByName, SqliteConnection, sql_query};
+
+#[path = "migrations/stamps.rs"]
+mod stamps;
 
 /// The columns of each table.
 type Columns = BTreeMap<String, BTreeSet<String>>;
@@ -54,7 +58,9 @@ const POSTGRES_SCHEMA: &str = "SELECT table_name || ' ' || column_name || ' ' ||
     || ' ' || coalesce(column_default, '') AS line FROM information_schema.columns WHERE table_schema = 'public' \
     UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' \
     UNION ALL SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint \
-    WHERE connamespace = 'public'::regnamespace ORDER BY 1";
+    WHERE connamespace = 'public'::regnamespace \
+    UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal \
+    UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1";
 const SQLITE_COLUMNS: &str = "SELECT m.name || ' ' || p.name AS line FROM sqlite_master m \
     JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";
 const POSTGRES_COLUMNS: &str = "SELECT table_name || ' ' || column_name AS line FROM information_schema.columns \

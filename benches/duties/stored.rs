@@ -11,15 +11,17 @@ use enza::domain::ids::{ClientId, Uid};
 use enza::domain::time::jst::jst_date;
 use enza::render::Lang;
 use enza::storage::clock::Clock;
-use enza::storage::schema::{clients as client_rows, meetings, opinions, participants};
+use enza::storage::schema::{clients as client_rows, meetings, offices, opinions, participants};
+use enza::storage::views::duty_memory::DutyMemory;
 use enza::storage::views::{duty_facts, rules};
 use enza::storage::{Conn, StorageError};
 use enza::web::gate::Identity;
 use enza::web::pages::{clients, duties as duty_list, duty_calendar, duty_counts};
-use enza::web::{Ctx, PageResult};
+use enza::web::{Ctx, PageResult, State};
 
+use super::resident;
 use super::support::city::City;
-use super::support::figures::{Goal, print};
+use super::support::figures::{Goal, median, print};
 use super::support::process::Serving;
 use super::support::{data, driver, statements};
 
@@ -54,6 +56,7 @@ pub async fn backend(name: &str, folder: &Path, url: &str, amount: Amount) {
     print(&format!("duties.fill_rate.{name}"), amount.clients as f64 / filled, "clients/s", Goal::None);
     count_rows(name, &city);
     recompute(name, &city);
+    work_ahead(name, &city);
     let pages = pages(&city);
     for page in &pages {
         in_process(name, &city, page, amount).await;
@@ -142,33 +145,99 @@ fn recompute(name: &str, city: &City) {
     figure("rate", clients / (reading + computing).as_secs_f64(), "clients/s");
 }
 
-/// A page with its rendering and the audit row of whom it shows, without the door.
+/// What the server does before anybody asks: everybody's outstanding duties, to be remembered.
+fn work_ahead(name: &str, city: &City) {
+    let today = jst_date(city.state.desk.clock().now());
+    let (before, begun) = (resident("VmRSS"), Instant::now());
+    let mut pieces = Vec::new();
+    let mut clients = 0;
+    loop {
+        let piece = Instant::now();
+        match city.state.store().read(|conn| city.state.duties.ahead(conn, today)).unwrap() {
+            0 => break,
+            some => clients += some,
+        }
+        pieces.push(piece.elapsed().as_secs_f64() * 1000.0);
+    }
+    let figure = |what: &str, value: f64, unit: &str| {
+        print(&format!("duties.ahead_{what}.{name}"), value, unit, Goal::None);
+    };
+    figure("rate", clients as f64 / begun.elapsed().as_secs_f64(), "clients/s");
+    figure("piece_p50", median(pieces), "ms");
+    figure("memory_more", resident("VmRSS") - before, "MiB");
+}
+
+/// A page with its rendering and the audit row of whom it shows, without the door. A page of duties three times: where
+/// nothing is remembered (`cold`: no goal is met there), where something has just changed for a client of the list
+/// (`changed`), and as it is ordinarily asked for.
 async fn in_process(name: &str, city: &City, page: &Page<'_>, amount: Amount) {
+    let figure = |what: &str, value: f64, goal: Goal| {
+        print(&format!("duties.{}_{what}.{name}", page.name), value, "ms", goal);
+    };
+    if page.path.starts_with("/duties") {
+        figure("cold_p50", cold(city, page, amount).await, Goal::None);
+        figure("changed_p50", changed(city, page, amount).await, Goal::None);
+    }
     let mut times = Vec::new();
     let begun = Instant::now();
     while begun.elapsed() < amount.span || times.len() <= amount.runs {
-        let asked = Instant::now();
-        ask(city, page).await;
-        times.push(asked.elapsed().as_secs_f64() * 1000.0);
+        times.push(timed(&city.state, city, page).await);
     }
     let first = times.remove(0);
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-    print(&format!("duties.{}_first.{name}", page.name), first, "ms", Goal::None);
-    print(&format!("duties.{}_p50.{name}", page.name), at(0.5), "ms", Goal::None);
-    print(&format!("duties.{}_p95.{name}", page.name), at(0.95), "ms", page.goal);
+    figure("first", first, Goal::None);
+    figure("p50", at(0.5), Goal::None);
+    figure("p95", at(0.95), page.goal);
 }
 
-/// The same list for few clients and for many.
+/// A node that has just started, each time.
+async fn cold(city: &City, page: &Page<'_>, amount: Amount) -> f64 {
+    let mut times = Vec::new();
+    for _ in 0..=amount.runs {
+        let duties = DutyMemory::new(city.state.rules.clone());
+        times.push(timed(&State { duties, ..city.state.clone() }, city, page).await);
+    }
+    median(times)
+}
+
+/// After a change of one client, another one each time.
+async fn changed(city: &City, page: &Page<'_>, amount: Amount) -> f64 {
+    timed(&city.state, city, page).await;
+    let mut times = Vec::new();
+    for at in 0..=amount.runs {
+        let change = |conn: &mut Conn| -> Result<usize, StorageError> {
+            let office = offices::table.filter(offices::uid.eq(&city.care_office)).select(offices::id);
+            let own = client_rows::table.filter(client_rows::office_id.eq_any(office));
+            let ids: Vec<ClientId> = own.order(client_rows::id).select(client_rows::id).load(conn)?;
+            let row = client_rows::table.find(ids[at % ids.len()]);
+            Ok(diesel::update(row).set(client_rows::version.eq(client_rows::version + 1)).execute(conn)?)
+        };
+        assert_eq!(city.state.store().with_writer(change).unwrap(), 1);
+        times.push(timed(&city.state, city, page).await);
+    }
+    median(times)
+}
+
+/// How long a page takes, in milliseconds.
+async fn timed(state: &State, city: &City, page: &Page<'_>) -> f64 {
+    let asked = Instant::now();
+    ask(state, city, page).await;
+    asked.elapsed().as_secs_f64() * 1000.0
+}
+
+/// The same list for few clients and for many, where nothing is remembered.
 async fn same_statements(name: &str, city: &City) {
     let lists = [("list", "/duties", &city.center), ("search", "/clients", &city.everywhere)];
     for (what, path, many) in lists {
         let mut taken = Vec::new();
         for who in [&city.manager, many] {
             let page = Page { name: what, who, path: path.into(), goal: Goal::None };
+            let duties = DutyMemory::new(city.state.rules.clone());
+            let forgetful = State { duties, ..city.state.clone() };
             let before = statements::sent();
             statements::count(true);
-            ask(city, &page).await;
+            ask(&forgetful, city, &page).await;
             statements::count(false);
             taken.push((statements::sent() - before) as f64);
         }
@@ -178,9 +247,9 @@ async fn same_statements(name: &str, city: &City) {
     }
 }
 
-async fn ask(city: &City, page: &Page<'_>) {
+async fn ask(state: &State, city: &City, page: &Page<'_>) {
     let (path, query) = page.path.split_once('?').unwrap_or((&page.path, ""));
-    let ctx = Ctx { state: city.state.clone(), identity: identity(city, page.who, path) };
+    let ctx = Ctx { state: state.clone(), identity: identity(city, page.who, path) };
     let answer: PageResult = match path {
         "/duties" => duty_list::index(ctx, Query::from_query(query).unwrap()).await,
         "/duties/part" => duty_list::part(ctx).await,

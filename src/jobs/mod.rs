@@ -1,6 +1,7 @@
 //! Background work: letters leave, jobs run, the audit log is sealed. Jobs are shallow and idempotent: they take ids,
 //! read everything again, and write only through use-cases.
 
+pub mod ahead;
 pub mod deliver;
 pub mod drafts;
 pub mod nightly;
@@ -12,6 +13,7 @@ pub mod worker;
 use std::path::PathBuf;
 
 use crate::mail::Post;
+use crate::storage::views::duty_memory::DutyMemory;
 use crate::usecases::{Desk, Failure};
 
 pub use runner::{Running, start};
@@ -23,6 +25,8 @@ pub struct Works {
     pub desk: Desk,
     /// Writes and carries letters.
     pub post: Post,
+    /// The outstanding duties of clients, some of them worked out ahead.
+    pub duties: DutyMemory,
     /// Where anchors of the audit log are written, outside the database.
     pub anchor_file: PathBuf,
     /// The name under which this process holds leases.

@@ -1,4 +1,4 @@
-//! Keeps background work going: three loops that wait for their bell or their interval, until they are told to stop.
+//! Keeps background work going: four loops that wait for their bell or their interval, until they are told to stop.
 
 use std::future::Future;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::{Works, deliver, sealing, worker};
+use super::{Works, ahead, deliver, sealing, worker};
 use crate::storage::wake::Wake;
 use crate::usecases::Failure;
 use crate::usecases::job::nightly;
@@ -15,6 +15,8 @@ use crate::usecases::job::nightly;
 const POLL: Duration = Duration::from_secs(5);
 /// The audit log is sealed at least this often.
 const SEAL: Duration = Duration::from_millis(500);
+/// How soon it is noticed that a day has begun.
+const DAY: Duration = Duration::from_secs(60);
 /// How long a loop waits after a fault of the database.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -49,6 +51,9 @@ pub fn start(works: &Works) -> Running {
         })),
         tokio::spawn(repeat(works.clone(), stopping.clone(), Some(Wake::Jobs), POLL, |works| async move {
             worker::round(&works).await
+        })),
+        tokio::spawn(repeat(works.clone(), stopping.clone(), None, DAY, |works| async move {
+            ahead::round(&works).await
         })),
         tokio::spawn(repeat(works.clone(), stopping, None, SEAL, |works| async move {
             sealing::round(&works).await.map(sealing::left)

@@ -512,6 +512,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_stamps (client_id) {
+        client_id -> BigInt,
+        stamp -> BigInt,
+    }
+}
+
+diesel::table! {
     client_states (id) {
         id -> BigInt,
         uid -> Text,
@@ -1569,6 +1576,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_managers,
     client_merges,
     client_numbers,
+    client_stamps,
     client_states,
     client_offices,
     certifications,

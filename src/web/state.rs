@@ -9,6 +9,7 @@ use crate::jobs::Works;
 use crate::live::Live;
 use crate::render::Render;
 use crate::storage::Store;
+use crate::storage::views::duty_memory::DutyMemory;
 use crate::usecases::Desk;
 use crate::usecases::audit::Views;
 
@@ -29,6 +30,8 @@ pub struct State {
     pub config: Arc<Config>,
     /// The rules as shipped.
     pub rules: Arc<Catalogue>,
+    /// The outstanding duties of clients as far as they were worked out.
+    pub duties: DutyMemory,
     /// How much at once.
     pub limits: Limits,
     /// Whether this is a demo with fictional data: a banner on every page.

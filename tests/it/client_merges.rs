@@ -12,8 +12,9 @@ use enza::usecases::client::create::{CreateClientInput, create};
 
 use crate::support::{Answer, Browser, TestApp, Town};
 
-/// Tables that name a client and stay as they are: the kept client alone tells how the support began and ended.
-const STAY: &[&str] = &["client_states"];
+/// Tables that name a client and stay as they are: the kept client alone tells how the support began and ended, and the
+/// database gives both new stamps by itself.
+const STAY: &[&str] = &["client_states", "client_stamps"];
 
 #[test]
 fn every_table_that_names_a_client_follows_a_merge_or_stays_for_a_reason() {

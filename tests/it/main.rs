@@ -32,6 +32,7 @@ mod directory;
 mod directory_merges;
 mod duties;
 mod duty_lists;
+mod duty_memory;
 mod evidence;
 mod foundation;
 mod home;

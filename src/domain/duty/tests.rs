@@ -1,6 +1,7 @@
 mod books;
 mod calendar;
 mod entry_rows;
+mod outstanding;
 mod period_rows;
 mod plan_rows;
 mod properties;

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 
 use super::client_sight::kept_by;
 use super::consents::{self, ConsentView};
+use super::duty_memory::Stamped;
 use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
 use crate::domain::consent::{ConsentForm, Purpose};
@@ -16,9 +17,10 @@ use crate::domain::duty::entry::EntryKind;
 use crate::domain::ids::{AccountId, ClientId, InsurerId, OfficeId, Uid};
 use crate::domain::plan_draft::PlanKind;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::dialect::ROWS_AT_ONCE;
+use crate::storage::dialect::{Keep, ROWS_AT_ONCE};
 use crate::storage::schema::{
-    accounts, client_frameworks, clients, deliveries, duty_entries, insurers, offices, plan_versions, plans,
+    accounts, client_frameworks, client_stamps, clients, deliveries, duty_entries, insurers, offices,
+    plan_versions, plans,
 };
 
 /// A client whose ledger a reader keeps.
@@ -35,6 +37,13 @@ pub struct LedgerClient {
     pub office_name: String,
     /// The person in charge.
     pub account: Option<AccountId>,
+    stamp: Option<i64>,
+}
+
+impl From<&LedgerClient> for Stamped {
+    fn from(client: &LedgerClient) -> Self {
+        Self { id: client.id, insurer: client.insurer, stamp: client.stamp }
+    }
 }
 
 macro_rules! columns {
@@ -50,6 +59,7 @@ macro_rules! columns {
             offices::uid,
             offices::name,
             clients::manager_account_id,
+            client_stamps::stamp.nullable(),
         )
     };
 }
@@ -61,6 +71,7 @@ pub fn client(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Ledger
     Ok(clients::table
         .inner_join(insurers::table)
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
+        .left_join(client_stamps::table.on(client_stamps::client_id.eq(clients::id)))
         .filter(clients::uid.eq(uid))
         .filter(kept_by!(own, scope.today()))
         .select(columns!())
@@ -84,6 +95,7 @@ pub fn clients_of(conn: &mut Conn, scope: &Scope, whose: &Whose) -> Result<Vec<L
     let mut query = clients::table
         .inner_join(insurers::table)
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
+        .left_join(client_stamps::table.on(client_stamps::client_id.eq(clients::id)))
         .filter(kept_by!(own, scope.today()))
         .into_boxed();
     if let Whose::Person(uid) = whose {
@@ -91,7 +103,7 @@ pub fn clients_of(conn: &mut Conn, scope: &Scope, whose: &Whose) -> Result<Vec<L
         let nobody = clients::manager_account_id.is_null();
         query = query.filter(nobody.or(clients::manager_account_id.eq_any(of)));
     }
-    Ok(query.order((clients::kana, clients::id)).select(columns!()).load(conn)?)
+    Ok(query.order((clients::kana, clients::id)).select(columns!()).kept().load(conn)?)
 }
 
 /// Those in charge of the reader's clients, by name.
@@ -102,6 +114,7 @@ pub fn persons(conn: &mut Conn, scope: &Scope) -> Result<Vec<(AccountId, Uid, St
         .filter(accounts::id.nullable().eq_any(in_charge))
         .order((accounts::name, accounts::id))
         .select((accounts::id, accounts::uid, accounts::name))
+        .kept()
         .load(conn)?)
 }
 
@@ -112,17 +125,32 @@ pub struct CountedClient {
     pub insurer: InsurerId,
     pub office: Uid,
     pub office_name: String,
+    stamp: Option<i64>,
+}
+
+impl From<&CountedClient> for Stamped {
+    fn from(client: &CountedClient) -> Self {
+        Self { id: client.id, insurer: client.insurer, stamp: client.stamp }
+    }
+}
+
+macro_rules! counted_columns {
+    () => {
+        (clients::id, clients::insurer_id, offices::uid, offices::name, client_stamps::stamp.nullable())
+    };
 }
 
 /// The clients in care with an insurer of the reader's, by the office that makes their plans.
 pub fn counted_insured(conn: &mut Conn, scope: &Scope) -> Result<Vec<CountedClient>, StorageError> {
     Ok(clients::table
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
+        .left_join(client_stamps::table.on(client_stamps::client_id.eq(clients::id)))
         .filter(clients::insurer_id.eq_any(scope.insurers()))
         .filter(clients::merged_into_id.is_null())
         .filter(clients::state.eq(ClientState::Active))
         .order((offices::name, offices::id, clients::id))
-        .select((clients::id, clients::insurer_id, offices::uid, offices::name))
+        .select(counted_columns!())
+        .kept()
         .load(conn)?)
 }
 
@@ -131,11 +159,26 @@ pub fn counted_own(conn: &mut Conn, scope: &Scope) -> Result<Vec<CountedClient>,
     let own = scope.care_offices();
     Ok(clients::table
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
+        .left_join(client_stamps::table.on(client_stamps::client_id.eq(clients::id)))
         .filter(kept_by!(own, scope.today()))
         .filter(clients::state.eq(ClientState::Active))
         .order((offices::name, offices::id, clients::id))
-        .select((clients::id, clients::insurer_id, offices::uid, offices::name))
+        .select(counted_columns!())
+        .kept()
         .load(conn)?)
+}
+
+/// The next so many clients after one, in the order of their keys, for work that nobody asked for yet. It names nobody.
+pub fn stamped(conn: &mut Conn, after: ClientId, many: i64) -> Result<Vec<Stamped>, StorageError> {
+    let rows: Vec<(ClientId, InsurerId, Option<i64>)> = clients::table
+        .left_join(client_stamps::table.on(client_stamps::client_id.eq(clients::id)))
+        .filter(clients::id.gt(after))
+        .filter(clients::merged_into_id.is_null())
+        .order(clients::id)
+        .limit(many)
+        .select((clients::id, clients::insurer_id, client_stamps::stamp.nullable()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, insurer, stamp)| Stamped { id, insurer, stamp }).collect())
 }
 
 /// An entry as it is shown.

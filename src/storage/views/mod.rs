@@ -22,6 +22,7 @@ pub mod directory;
 pub mod duties;
 pub mod duty_evidence;
 pub mod duty_facts;
+pub mod duty_memory;
 pub mod follow_ups;
 pub mod home;
 pub mod identity;

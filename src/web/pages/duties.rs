@@ -1,6 +1,6 @@
 //! The duties of a reader's clients: a list by due date, and the same as a file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use super::duty_lines::{Owed, Scribe, counts, is_check, owed, text_key};
 use crate::domain::access::Scope;
-use crate::domain::duty::{DutyStatus, Facts, RuleBooks};
-use crate::domain::ids::{ClientId, InsurerId, Uid};
+use crate::domain::duty::DutyStatus;
+use crate::domain::ids::{AccountId, Uid};
 use crate::domain::time::jst::jst_date;
 use crate::domain::time::parse_date;
 use crate::domain::words::Word;
@@ -20,7 +20,7 @@ use crate::render::pages::duties::{DutiesPage, DutiesPart, DutyLine};
 use crate::render::parts::{Choice, Pager};
 use crate::render::{FormState, csv_out, xlsx};
 use crate::storage::views::duties::{self as ledger, LedgerClient, Whose};
-use crate::storage::views::{duty_facts, rules};
+use crate::storage::views::duty_memory::{Owing, Stamped};
 use crate::storage::{Audit, Conn};
 use crate::web::{Ctx, PageResult, WebError};
 
@@ -63,15 +63,15 @@ impl Wanted {
     }
 
     /// Whose duties are meant: the reader's own, unless nobody is in the reader's charge.
-    fn whose(&self, conn: &mut Conn, scope: &Scope) -> Result<Whose, WebError> {
+    fn whose(&self, persons: &[InCharge], scope: &Scope) -> Whose {
         if self.person == "all" {
-            return Ok(Whose::Office);
+            return Whose::Office;
         }
         if let Some(person) = Uid::parse(&self.person) {
-            return Ok(Whose::Person(person));
+            return Whose::Person(person);
         }
-        let own = ledger::persons(conn, scope)?.into_iter().find(|person| Some(person.0) == scope.account());
-        Ok(own.map_or(Whose::Office, |(_, uid, _)| Whose::Person(uid)))
+        let own = persons.iter().find(|person| Some(person.0) == scope.account());
+        own.map_or(Whose::Office, |(_, uid, _)| Whose::Person(uid.clone()))
     }
 
     fn filters(&self) -> [(&str, &str); 4] {
@@ -79,33 +79,35 @@ impl Wanted {
     }
 }
 
+/// Somebody in charge of clients, with the name.
+type InCharge = (AccountId, Uid, String);
+
 /// What lists of duties are made from.
 pub struct Read {
     clients: Vec<LedgerClient>,
-    facts: BTreeMap<ClientId, Facts>,
-    books: RuleBooks,
+    /// Those in charge of the reader's clients.
+    persons: Vec<InCharge>,
+    owing: Owing,
     pub today: NaiveDate,
 }
 
 impl Read {
-    /// The clients that a list asks for, with their facts and the rules of their insurers.
+    /// The clients that a list asks for, with what is outstanding for them.
     pub fn new(ctx: &Ctx, conn: &mut Conn, scope: &Scope, wanted: &Wanted) -> Result<Self, WebError> {
-        let whose = wanted.whose(conn, scope)?;
-        let mut clients = ledger::clients_of(conn, scope, &whose)?;
+        let persons = ledger::persons(conn, scope)?;
+        let mut clients = ledger::clients_of(conn, scope, &wanted.whose(&persons, scope))?;
         if !wanted.office.is_empty() {
             clients.retain(|client| client.office_uid.as_str() == wanted.office);
         }
-        let ids: Vec<ClientId> = clients.iter().map(|client| client.id).collect();
-        let insurers: BTreeSet<InsurerId> = clients.iter().map(|client| client.insurer).collect();
-        let insurers: Vec<InsurerId> = insurers.into_iter().collect();
-        let books = rules::books(conn, &ctx.state.rules, &insurers)?;
         let today = jst_date(ctx.cmd(None).now);
-        Ok(Self { facts: duty_facts::of(conn, &ids)?, clients, books, today })
+        let stamped: Vec<Stamped> = clients.iter().map(Stamped::from).collect();
+        let owing = ctx.state.duties.of(conn, &stamped, today)?;
+        Ok(Self { clients, persons, owing, today })
     }
 
     /// The outstanding duties, the earliest due first.
-    pub fn owed(&self) -> Vec<Owed<'_, '_>> {
-        owed(&self.clients, &self.facts, &self.books, self.today)
+    pub fn owed(&self) -> Result<Vec<Owed<'_, '_>>, WebError> {
+        Ok(owed(&self.clients, &self.owing)?)
     }
 
     /// The lines of the duties that are shown; only the offices that they speak of are looked up.
@@ -118,7 +120,7 @@ impl Read {
         let names =
             ledger::named(conn, &shown.iter().filter_map(|owed| owed.duty.subject.office()).collect())?;
         let line = |owed: &&Owed<'_, '_>| {
-            let book = self.books.of(owed.client.insurer);
+            let book = self.owing.books.of(owed.client.insurer);
             Scribe { ctx, book, client: owed.client, names: &names }.line(&owed.duty)
         };
         Ok(shown.iter().map(line).collect())
@@ -137,7 +139,7 @@ pub async fn index(ctx: Ctx, query: Query<Wanted>) -> PageResult {
     ctx.page_about(move |conn, scope| {
         let wanted = query.into_inner();
         let read = Read::new(&own, conn, scope, &wanted)?;
-        let all = read.owed();
+        let all = read.owed()?;
         let fitting: Vec<&Owed<'_, '_>> = all.iter().filter(|owed| wanted.takes(owed)).collect();
         let total = i64::try_from(fitting.len()).unwrap_or(i64::MAX);
         let size = i64::try_from(PAGE).unwrap_or(i64::MAX);
@@ -152,7 +154,7 @@ pub async fn index(ctx: Ctx, query: Query<Wanted>) -> PageResult {
             counts: counts(all.iter().map(|owed| &owed.duty)),
             clients: read.clients.len(),
             states: states(&own),
-            persons: persons(&own, conn, scope)?,
+            persons: persons(&own, &read.persons),
             pager: Pager::of(page, size, total, "/duties", &filters),
             query,
         };
@@ -167,7 +169,7 @@ pub async fn part(ctx: Ctx) -> PageResult {
     ctx.page_about(move |conn, scope| {
         let wanted = Wanted::default();
         let read = Read::new(&own, conn, scope, &wanted)?;
-        let all = read.owed();
+        let all = read.owed()?;
         let shown: Vec<&Owed<'_, '_>> = all.iter().filter(|owed| wanted.takes(owed)).take(PART).collect();
         let part = DutiesPart {
             lines: read.lines(&own, conn, &shown)?,
@@ -183,11 +185,10 @@ fn states(ctx: &Ctx) -> Vec<Choice> {
     outstanding.map(|s| Choice::of(s.as_str(), ctx.text(&format!("duty-status-{s}")))).collect()
 }
 
-fn persons(ctx: &Ctx, conn: &mut Conn, scope: &Scope) -> Result<Vec<Choice>, WebError> {
+fn persons(ctx: &Ctx, persons: &[InCharge]) -> Vec<Choice> {
     let all = Choice::of("all", ctx.text("duty-everybody"));
-    let persons =
-        ledger::persons(conn, scope)?.into_iter().map(|(_, uid, name)| Choice::of(uid.to_string(), name));
-    Ok(std::iter::once(all).chain(persons).collect())
+    let persons = persons.iter().map(|(_, uid, name)| Choice::of(uid.to_string(), name));
+    std::iter::once(all).chain(persons).collect()
 }
 
 /// `GET /duties/csv`
@@ -217,7 +218,7 @@ async fn sheet(ctx: &Ctx, query: Query<Wanted>) -> Result<Sheet, WebError> {
     let (lines, audit) = ctx
         .read(move |conn, scope| {
             let read = Read::new(&own, conn, scope, &query)?;
-            let all = read.owed();
+            let all = read.owed()?;
             let fitting: Vec<&Owed<'_, '_>> = all.iter().filter(|owed| query.takes(owed)).collect();
             let lines = read.lines(&own, conn, &fitting)?;
             Ok((lines, about("duty.export", fitting)))

@@ -20,7 +20,7 @@ pub async fn show(ctx: Ctx, query: Query<Wanted>) -> PageResult {
     let own = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let read = Read::new(&own, conn, scope, &query)?;
-        let all = read.owed();
+        let all = read.owed()?;
         let month = Month::parse(&query.month).unwrap_or_else(|| Month::of(read.today));
         let mut days: BTreeMap<NaiveDate, Vec<&Owed<'_, '_>>> = BTreeMap::new();
         for owed in all.iter().filter(|owed| !is_check(&owed.duty)) {

@@ -1,22 +1,19 @@
 //! Where duties are behind, as counts: for planners with the way to the lists of their own clients, for an insurer by the
 //! office that makes the plans.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::duty_lines::{counts, number};
-use crate::domain::duty::{Duty, DutyStatus, RuleBook, RuleNo, duties};
-use crate::domain::ids::{ClientId, InsurerId, Uid};
+use crate::domain::duty::{Duty, DutyStatus, RuleBook, RuleNo};
+use crate::domain::ids::Uid;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::pages::duties::DutyCounts;
 use crate::render::pages::duty_counts::{DutyCountsPage, GapCounts, OfficeCounts, RuleCounts};
 use crate::storage::Conn;
 use crate::storage::views::duties::{self as ledger, CountedClient};
-use crate::storage::views::{duty_facts, rules};
+use crate::storage::views::duty_memory::Stamped;
 use crate::web::{Ctx, PageResult, WebError};
-
-/// Clients whose facts stand in memory at once: those of a whole city would take a gigabyte.
-const AT_ONCE: usize = 2_048;
 
 /// `GET /duties/offices`: counts only, no client is named.
 pub async fn show(ctx: Ctx) -> PageResult {
@@ -45,38 +42,31 @@ struct Count {
 impl Count {
     fn of(ctx: &Ctx, conn: &mut Conn, clients: &[CountedClient]) -> Result<Self, WebError> {
         let today = jst_date(ctx.cmd(None).now);
-        let insurers: BTreeSet<InsurerId> = clients.iter().map(|client| client.insurer).collect();
-        let insurers: Vec<InsurerId> = insurers.into_iter().collect();
-        let books = rules::books(conn, &ctx.state.rules, &insurers)?;
+        let stamped: Vec<Stamped> = clients.iter().map(Stamped::from).collect();
+        let owing = ctx.state.duties.of(conn, &stamped, today)?;
         let mut count = Self::default();
-        for some in clients.chunks(AT_ONCE) {
-            let ids: Vec<ClientId> = some.iter().map(|client| client.id).collect();
-            let facts = duty_facts::of(conn, &ids)?;
-            for client in some {
-                let Some(facts) = facts.get(&client.id) else { continue };
-                let book = books.of(client.insurer);
-                let asked = duties(book, facts, today);
-                count.office(client, &asked);
-                count.rules(book, &asked);
-            }
+        for client in clients {
+            let owed = owing.duties(client.id, client.insurer)?;
+            count.office(client, &owed);
+            count.rules(owing.books.of(client.insurer), &owed);
         }
         Ok(count)
     }
 
-    fn office(&mut self, client: &CountedClient, asked: &[Duty<'_>]) {
+    fn office(&mut self, client: &CountedClient, owed: &[Duty<'_>]) {
         if self.offices.last().is_none_or(|last| last.0 != client.office) {
             let line = OfficeCounts { name: client.office_name.clone(), ..OfficeCounts::default() };
             self.offices.push((client.office.clone(), line));
         }
         let Some((_, line)) = self.offices.last_mut() else { return };
-        let counts = counts(asked);
+        let counts = counts(owed);
         line.clients += 1;
         line.behind += usize::from(counts.late > 0);
         line.counts.add(counts);
     }
 
-    fn rules(&mut self, book: &RuleBook, asked: &[Duty<'_>]) {
-        for duty in asked.iter().filter(|duty| duty.status == DutyStatus::Late) {
+    fn rules(&mut self, book: &RuleBook, owed: &[Duty<'_>]) {
+        for duty in owed.iter().filter(|duty| duty.status == DutyStatus::Late) {
             let rule = duty.clause.rule;
             let line = self.late.entry(rule).or_insert_with(|| RuleCounts {
                 rule: rule.as_str(),

@@ -20,6 +20,7 @@ use crate::render::pages::duties::{DutyGroup, DutyLine, EntryLine, EventPage, Le
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Lang};
 use crate::storage::views::duties::{self as ledger, EntryView, LedgerClient, Names};
+use crate::storage::views::duty_memory::Stamped;
 use crate::storage::views::{duty_facts, rules};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
@@ -53,12 +54,10 @@ pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
 /// The next duties of a client, the earliest due first; nothing for who keeps no ledger of the client.
 pub fn next(ctx: &Ctx, conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<NextDuties>, WebError> {
     let Some(client) = ledger::client(conn, scope, uid)? else { return Ok(None) };
-    let facts = duty_facts::of(conn, &[client.id])?;
-    let books = rules::books(conn, &ctx.state.rules, &[client.insurer])?;
+    let owing = ctx.state.duties.of(conn, &[Stamped::from(&client)], jst_date(ctx.cmd(None).now))?;
     let names = ledger::names(conn, &client)?;
-    let scribe = Scribe { ctx, book: books.of(client.insurer), client: &client, names: &names };
-    let clients = [client.clone()];
-    let all = owed(&clients, &facts, &books, jst_date(ctx.cmd(None).now));
+    let scribe = Scribe { ctx, book: owing.books.of(client.insurer), client: &client, names: &names };
+    let all = owed(std::slice::from_ref(&client), &owing)?;
     let asked = all.iter().filter(|owed| !is_check(&owed.duty));
     Ok(Some(NextDuties {
         lines: asked.take(NEXT).map(|owed| scribe.line(&owed.duty)).collect(),

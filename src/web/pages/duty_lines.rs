@@ -1,19 +1,19 @@
 //! Duties as lines of pages: their number and article, the record that met them, and what can be entered for them.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use crate::domain::duty::entry::{EntryKind, judged_grounds, offered};
 use crate::domain::duty::fact::Recipient;
 use crate::domain::duty::{
-    Duty, DutyStatus, Facts, Month, Proof, RecordUid, RuleBook, RuleKind, RuleNo, SourceKind, Subject, duties,
+    Duty, DutyStatus, Month, Proof, RecordUid, RuleBook, RuleKind, RuleNo, SourceKind, Subject,
 };
 use crate::domain::words::Word;
 use crate::render::Lang;
 use crate::render::pages::duties::{DutyCounts, DutyLine, ProofPart};
 use crate::render::parts::Choice;
+use crate::storage::StorageError;
 use crate::storage::views::duties::{LedgerClient, Names};
+use crate::storage::views::duty_memory::Owing;
 use crate::web::Ctx;
 
 /// What lines of one client are made with.
@@ -172,19 +172,15 @@ pub struct Owed<'c, 'r> {
 /// The outstanding duties of clients, the earliest due first; what has no day comes last.
 pub fn owed<'c, 'r>(
     clients: &'c [LedgerClient],
-    facts: &BTreeMap<crate::domain::ids::ClientId, Facts>,
-    books: &'r crate::domain::duty::RuleBooks,
-    today: NaiveDate,
-) -> Vec<Owed<'c, 'r>> {
+    owing: &'r Owing,
+) -> Result<Vec<Owed<'c, 'r>>, StorageError> {
     let mut owed = Vec::new();
     for client in clients {
-        let Some(facts) = facts.get(&client.id) else { continue };
-        let all = duties(books.of(client.insurer), facts, today);
-        let outstanding = all.into_iter().filter(|duty| duty.status.is_outstanding());
-        owed.extend(outstanding.map(|duty| Owed { client, duty }));
+        let duties = owing.duties(client.id, client.insurer)?;
+        owed.extend(duties.into_iter().map(|duty| Owed { client, duty }));
     }
-    owed.sort_by_key(|owed| (owed.duty.due.is_none(), owed.duty.due, owed.duty.asked_from));
-    owed
+    owed.sort_by_cached_key(|owed| (owed.duty.due.is_none(), owed.duty.due, owed.duty.asked_from));
+    Ok(owed)
 }
 
 /// Whether a duty is a check of the draft.

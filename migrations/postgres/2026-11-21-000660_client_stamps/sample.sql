@@ -1,0 +1,1 @@
+UPDATE clients SET postal = postal WHERE id = 1;
