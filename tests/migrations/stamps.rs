@@ -10,7 +10,7 @@ use enza::storage::Conn;
 use enza::storage::schema::client_stamps;
 use enza::storage::views::duty_facts;
 
-use super::{fresh_postgres, migrations, schema_columns};
+use super::{fresh_postgres, lines, migrations, schema_columns};
 
 /// The tables from which facts are read, and what a second row beside the sample has to have of its own besides its uid.
 const TABLES: [(&str, &[(&str, &str)]); 14] = [
@@ -141,6 +141,36 @@ fn what_moves_stamps_both(mut scene: Scene) {
     let other_day = Scene::copy("plans", "plan-79", &[("planned_on", "'2031-01-03'")]);
     assert_eq!(scene.stamped(&other_day), [first]);
     assert_eq!(scene.stamped(&move_version("uid = 'plan-79'")), [first, second], "by the meeting");
+}
+
+/// While one transaction gives a plan to another client, a second one hands the plan over: whoever ends last, the client who has
+/// the plan then is stamped by both. SQLite has one writer at a time, so nothing can meet there.
+#[test]
+fn postgres_stamps_who_has_the_plan_when_all_have_ended() {
+    let Some(url) = fresh_postgres("met") else { return };
+    let connect = || Scene(Conn::Postgres(PgConnection::establish(&url).unwrap()));
+    let mut scene = connect().filled("postgres");
+    scene.stamped(&Scene::copy("clients", "second", &[("insured_number", "'0000000078'")]));
+    let second = *scene.stamps().keys().last().unwrap();
+    scene.0.batch_execute("BEGIN").unwrap();
+    scene.stamped(&format!("UPDATE plans SET client_id = {second} WHERE id = 1"));
+    let given = scene.stamps()[&second];
+    let mut other = connect();
+    let handing = std::thread::spawn(move || {
+        let delivery = Scene::copy("deliveries", "copy-77", &[("number", "'D77'")]);
+        sql_query(delivery).execute(&mut other.0).unwrap()
+    });
+    let mut watch = connect();
+    let waiting = "SELECT pid::text AS line FROM pg_stat_activity \
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let Conn::Postgres(watching) = &mut watch.0 else { panic!("a connection to PostgreSQL") };
+    while lines(watching, waiting).is_empty() {
+        assert!(!handing.is_finished(), "the delivery waits for the stamp of the client who had the plan");
+        std::thread::yield_now();
+    }
+    scene.0.batch_execute("COMMIT").unwrap();
+    assert_eq!(handing.join().unwrap(), 1);
+    assert_eq!(scene.stamps()[&second], given + 1, "by the delivery");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! rules and the day are the same, whoever wrote on whichever node. Who sees which client is decided by the query that reads
 //! the stamps, before anything is remembered; nobody is named here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::NaiveDate;
@@ -23,6 +23,9 @@ const AHEAD: i64 = 64;
 
 /// What is outstanding for one client, in the order in which it was asked.
 type Left = Arc<[Outstanding]>;
+
+/// The copies of a request's rule books, by where those stand.
+type Copies = HashMap<*const RuleBook, Arc<RuleBook>>;
 
 /// A client as read in the very query that decided who may see it, before any of its facts.
 #[derive(Clone, Copy, Debug)]
@@ -120,11 +123,11 @@ impl Day {
     fn recall(&mut self, clients: &[Stamped], books: &RuleBooks) -> (HashMap<ClientId, Left>, Vec<Stamped>) {
         let mut still = HashMap::with_capacity(clients.len());
         let mut changed = Vec::new();
-        let mut of = BTreeMap::new();
+        let mut copies = Copies::new();
         for client in clients {
-            let book = of.entry(client.insurer).or_insert_with(|| self.book(books.of(client.insurer)));
+            let book = self.book(books.of(client.insurer), &mut copies);
             let known = self.clients.get(&client.id);
-            match known.filter(|known| known.stamp == client.stamp && Arc::ptr_eq(&known.book, book)) {
+            match known.filter(|known| known.stamp == client.stamp && Arc::ptr_eq(&known.book, &book)) {
                 Some(known) => {
                     still.insert(client.id, known.duties.clone());
                 }
@@ -135,28 +138,32 @@ impl Day {
     }
 
     fn note(&mut self, found: &[(Stamped, Left)], books: &RuleBooks) {
-        let mut of = BTreeMap::new();
+        let mut copies = Copies::new();
         for (client, duties) in found {
-            let book = of.entry(client.insurer).or_insert_with(|| self.book(books.of(client.insurer)));
+            let book = self.book(books.of(client.insurer), &mut copies);
             if let Some(known) = self.clients.remove(&client.id) {
                 self.duties -= known.duties.len();
             }
             if self.duties + duties.len() <= MOST {
                 self.duties += duties.len();
-                let (stamp, book, duties) = (client.stamp, book.clone(), duties.clone());
+                let (stamp, duties) = (client.stamp, duties.clone());
                 self.clients.insert(client.id, Known { stamp, book, duties });
             }
         }
     }
 
-    /// The one copy of a rule book, by which it is told from another.
-    fn book(&mut self, book: &RuleBook) -> Arc<RuleBook> {
-        if let Some(known) = self.books.iter().find(|known| ***known == *book) {
-            return known.clone();
-        }
-        let copy = Arc::new(book.clone());
-        self.books.push(copy.clone());
-        copy
+    /// The one copy of a rule book, by which it is told from another. A book is compared once in a request, however many
+    /// clients follow it.
+    fn book(&mut self, book: &RuleBook, copies: &mut Copies) -> Arc<RuleBook> {
+        let copy = copies.entry(std::ptr::from_ref(book)).or_insert_with(|| {
+            let known = self.books.iter().find(|known| ***known == *book).cloned();
+            known.unwrap_or_else(|| {
+                let copy = Arc::new(book.clone());
+                self.books.push(copy.clone());
+                copy
+            })
+        });
+        copy.clone()
     }
 }
 
