@@ -16,12 +16,13 @@ mod support;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use chrono::{Days, NaiveDate};
-use enza::domain::certification::CareLevel;
-use enza::domain::duty::fact::{Assessed, CertificationKind, Certified, Drafted, Places, Recipient};
+use chrono::{Days, NaiveDate, NaiveTime};
+use enza::domain::care_team::Framework;
+use enza::domain::certification::{CareLevel, CertificationKind};
+use enza::domain::duty::fact::{Assessed, Certified, Drafted, Issue, Places, Recipient};
 use enza::domain::duty::{
-    Adoption, Fact, Facts, Framework, Month, Overrides, Preset, RuleBook, RuleNo, Source, SourceKind, What,
-    duties, shipped,
+    Adoption, Fact, Facts, Month, Overrides, Preset, RuleBook, RuleNo, Source, SourceKind, What, duties,
+    shipped,
 };
 use enza::domain::meeting::MeetingTrigger;
 use stored::Amount;
@@ -139,11 +140,11 @@ struct Client<'l> {
 
 fn history(lot: &mut Lot) -> Facts {
     let start = day(2025, 11, 1) + Days::new(lot.next(60));
-    let framework = if lot.next(10) < 7 { Framework::Care } else { Framework::Preventive };
-    let level = if framework == Framework::Care { CareLevel::Care2 } else { CareLevel::Support2 };
+    let framework = if lot.next(10) < 7 { Framework::HomeCare } else { Framework::PreventiveSupport };
+    let level = if framework == Framework::HomeCare { CareLevel::Care2 } else { CareLevel::Support2 };
     let mut client = Client { lot, facts: Vec::with_capacity(160) };
     client.add(start, What::Support { framework, until: None });
-    client.certified(start, CertificationKind::New, level);
+    client.certified(start, CertificationKind::Initial, level);
     client.plan(start + Days::new(10), true, level);
     client.certified(start + Days::new(170), CertificationKind::Renewal, level);
     client.plan(start + Days::new(180), false, level);
@@ -180,7 +181,11 @@ impl Client<'_> {
             ..Places::default()
         };
         let service_from = Some(on + Days::new(20));
-        self.add(on, What::Drafted(Drafted { plan, is_first, level: Some(level), service_from, places }));
+        let version = Issue { made_at: on.and_time(NaiveTime::MIN), number: 1 };
+        self.add(
+            on,
+            What::Drafted(Drafted { plan, version, is_first, level: Some(level), service_from, places }),
+        );
         let assessed = Assessed { plan: None, at_home: true, met_client: true, met_family: Some(true) };
         self.mostly(on - Days::new(4), What::Assessed(assessed));
         let rules = [RuleNo::R1, RuleNo::R4, RuleNo::R6, RuleNo::R8, RuleNo::R32, RuleNo::P6, RuleNo::P8];
@@ -190,18 +195,21 @@ impl Client<'_> {
         let trigger = if is_first { MeetingTrigger::Initial } else { MeetingTrigger::Renewal };
         self.mostly(on + Days::new(7), What::MeetingHeld { plan: Some(plan), trigger });
         self.mostly(on + Days::new(14), What::Explained { plan });
-        self.mostly(on + Days::new(14), What::Consented { plan });
-        self.mostly(on + Days::new(16), What::Delivered { plan, to: Recipient::Client });
+        self.mostly(on + Days::new(14), What::Consented { plan, version: None });
+        self.mostly(on + Days::new(16), What::Delivered { plan, version: None, to: Recipient::Client });
         for _ in 0..3 + self.lot.next(2) {
             let office = self.lot.record();
             self.add(on, What::InCharge { plan, office });
-            self.mostly(on + Days::new(16), What::Delivered { plan, to: Recipient::Office(office) });
+            self.mostly(
+                on + Days::new(16),
+                What::Delivered { plan, version: None, to: Recipient::Office(office) },
+            );
             self.mostly(on + Days::new(17), What::IndividualPlanAsked { plan, office });
             self.mostly(on + Days::new(30), What::IndividualPlanReceived { plan, office });
         }
         let (goal, ends_on) = (self.lot.record(), on + Days::new(180));
         self.add(on, What::GoalSet { goal, plan, ends_on });
-        self.mostly(ends_on - Days::new(5), What::Evaluated { goal });
+        self.mostly(ends_on - Days::new(5), What::Evaluated { plan, goal });
     }
 
     fn months(&mut self, start: NaiveDate) {

@@ -121,15 +121,16 @@ fn recompute(name: &str, city: &City) {
     let (mut known, mut asked) = (0, 0);
     let read = |conn: &mut Conn| -> Result<usize, StorageError> {
         let ids: Vec<ClientId> = client_rows::table.select(client_rows::id).load(conn)?;
-        let books = rules::books(conn, &city.state.rules, &[city.insurer])?;
+        let insured: Vec<_> = ids.iter().map(|id| (*id, city.insurer)).collect();
+        let books = rules::books(conn, &city.state.rules, &insured)?;
         for some in ids.chunks(BATCH) {
             let begun = Instant::now();
             let facts = duty_facts::of(conn, some)?;
             reading += begun.elapsed();
             known += facts.values().map(|facts| facts.until(today).len()).sum::<usize>();
             let begun = Instant::now();
-            let of = |facts: &Facts| duties(books.of(city.insurer), facts, today).len();
-            asked += facts.values().map(of).sum::<usize>();
+            let of = |(id, facts): (&ClientId, &Facts)| duties(books.of(*id), facts, today).len();
+            asked += facts.iter().map(of).sum::<usize>();
             computing += begun.elapsed();
         }
         Ok(ids.len())

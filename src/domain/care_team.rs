@@ -9,11 +9,14 @@ use super::time::{DateRefusal, parse_date};
 use super::words::Word;
 
 crate::words! {
-    /// 支援の枠組み: under which benefit a client's care is managed.
+    /// 支援の枠組み: under which benefit a client's care is managed. Rules that insurers adopted before each framework had
+    /// one word for everything are stored with a shorter one.
     pub enum Framework {
         /// 居宅介護支援
+        #[serde(alias = "care")]
         HomeCare = "home_care",
         /// 介護予防支援
+        #[serde(alias = "preventive")]
         PreventiveSupport = "preventive_support",
         /// 介護予防ケアマネジメントA (原則)
         ManagementA = "management_a",

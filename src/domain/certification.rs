@@ -72,7 +72,14 @@ impl CertificationStatus {
 
 crate::words! {
     /// 申請区分: for what the insurer was asked.
-    pub enum CertificationKind { Initial = "initial", Renewal = "renewal", Change = "change" }
+    pub enum CertificationKind {
+        /// 新規
+        Initial = "initial",
+        /// 更新 (法28条2項, 33条2項)
+        Renewal = "renewal",
+        /// 区分変更 (法29条1項, 33条の2第1項)
+        Change = "change",
+    }
 }
 
 /// What a plan says of its client's certification; everything may be missing while the insurer has not decided.

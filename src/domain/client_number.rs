@@ -3,6 +3,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::ids::InsurerId;
 use super::national_number::is_insured_number;
 use super::refusal::Refused;
 use super::time::{DateRefusal, parse_date};
@@ -108,9 +109,82 @@ pub fn change(
     Ok(NumberChange { reason, since_on, last_of_present: since_on.checked_sub_days(Days::new(1)) })
 }
 
+/// A number that a client has or had, as far as it tells who the insurer was.
+#[derive(Clone, Copy, Debug)]
+pub struct HeldNumber {
+    pub insurer: InsurerId,
+    /// Not known for the number under which the client was registered.
+    pub starts_on: Option<NaiveDate>,
+    /// Missing for the present one.
+    pub ends_on: Option<NaiveDate>,
+    pub reason: Option<NumberReason>,
+}
+
+/// Who insured a client from which day on, the oldest first; the first from the beginning of time. Numbers of a merged
+/// registration do not stand in the line that leads to the present number, and tell nothing about it.
+pub fn insurers_by_day(present: InsurerId, numbers: &[HeldNumber]) -> Vec<(NaiveDate, InsurerId)> {
+    let mut days = Vec::new();
+    let (mut insurer, mut followed) = (present, None);
+    let mut at = numbers.iter().find(|number| number.ends_on.is_none());
+    // A line is never longer than there are numbers.
+    for _ in numbers {
+        let Some((from, number)) = at.and_then(|number| Some((number.starts_on?, number))) else { break };
+        let before = numbers.iter().find(|other| other.ends_on.is_some() && other.ends_on == from.pred_opt());
+        // A number to which the client came back stands at its later days alone: before this one it held as well.
+        let returned = followed.filter(|_| number.reason == Some(NumberReason::Moved));
+        let Some(earlier) = before.map(|before| before.insurer).or(returned) else { break };
+        if earlier != insurer {
+            days.push((from, insurer));
+        }
+        (followed, insurer, at) = (Some(insurer), earlier, before);
+    }
+    days.push((NaiveDate::MIN, insurer));
+    days.reverse();
+    days
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_client_was_the_insurers_whose_number_led_to_the_present_one() {
+        let number = |insurer: i64, starts_on: &str, ends_on: &str, reason| HeldNumber {
+            insurer: InsurerId(insurer),
+            starts_on: starts_on.parse().ok(),
+            ends_on: ends_on.parse().ok(),
+            reason,
+        };
+        let (moved, issued) = (Some(NumberReason::Moved), Some(NumberReason::Issued));
+        let of = |present: i64, numbers: &[HeldNumber]| {
+            let name = |(from, insurer): (NaiveDate, InsurerId)| {
+                (if from == NaiveDate::MIN { String::new() } else { from.to_string() }, insurer.0)
+            };
+            insurers_by_day(InsurerId(present), numbers).into_iter().map(name).collect::<Vec<_>>()
+        };
+        let first = number(1, "", "2026-03-31", None);
+        let second = number(2, "2026-04-01", "", moved);
+        assert_eq!(of(1, &[]), [(String::new(), 1)]);
+        assert_eq!(of(2, &[second, first]), [(String::new(), 1), ("2026-04-01".into(), 2)]);
+        // Another number of the same insurer in between.
+        let issue = number(1, "2026-02-01", "2026-03-31", issued);
+        let before = number(1, "", "2026-01-31", None);
+        assert_eq!(of(2, &[before, issue, second]), [(String::new(), 1), ("2026-04-01".into(), 2)]);
+        // A registration that was merged ended on the day of the merge.
+        let merged = number(3, "", "2026-10-10", None);
+        assert_eq!(of(2, &[first, second, merged]), [(String::new(), 1), ("2026-04-01".into(), 2)]);
+        assert_eq!(of(1, &[merged]), [(String::new(), 1)]);
+        // There and back again: the former number is in force once more and stands with its new days.
+        let away = number(2, "2026-04-01", "2026-08-31", moved);
+        let back = number(1, "2026-09-01", "", moved);
+        assert_eq!(
+            of(1, &[away, back]),
+            [(String::new(), 1), ("2026-04-01".into(), 2), ("2026-09-01".into(), 1)]
+        );
+        // What was never right is not there any more.
+        let corrected = number(2, "2026-04-01", "", Some(NumberReason::Corrected));
+        assert_eq!(of(2, &[corrected]), [(String::new(), 2)]);
+    }
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

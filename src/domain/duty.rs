@@ -28,9 +28,10 @@ pub use fact::{Fact, Facts, RecordUid, Source, SourceKind, Subject, What};
 pub use month::Month;
 pub use outstanding::Outstanding;
 pub use preset::{Preset, shipped};
-pub use rule::{Clause, Framework, Ground, Part, RuleKind, RuleNo};
+pub use rule::{Clause, Ground, Part, RuleKind, RuleNo};
 pub use rule_set::{Matrix, Rule, RuleBook, RuleBooks, RuleSet, Settings};
 
+use crate::domain::care_team::Framework;
 use history::History;
 use opening::{Opening, Openings, applies};
 use rule::{Evidence, Trigger};
@@ -157,10 +158,14 @@ fn weigh<'r>(
     Duty { clause, subject, framework, asked_from, due, status, proof, why }
 }
 
-/// Support was closed before the duty was due.
+/// Support was closed before the duty was due, whether or not it went on again later.
 fn closed(history: &History<'_>, opening: &Opening<'_>, due: Option<NaiveDate>) -> Option<Proof> {
+    let proof = |closing| Proof { ground: Some(Ground::Closed), ..Proof::of(closing) };
+    if let Some(closing) = due.and_then(|due| history.interrupted_on(due)) {
+        return Some(proof(closing));
+    }
     let closing = history.closed.filter(|closing| due.is_none_or(|due| due >= closing.on))?;
-    (opening.note != Some(closing)).then(|| Proof { ground: Some(Ground::Closed), ..Proof::of(closing) })
+    (opening.note != Some(closing)).then(|| proof(closing))
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ mod directory_merges;
 mod duties;
 mod duty_lists;
 mod duty_memory;
+mod duty_records;
+mod duty_truths;
 mod evidence;
 mod foundation;
 mod home;

@@ -228,7 +228,7 @@ impl City {
     fn said_of(&self, plan: &Plan<'_>) -> Vec<Said> {
         let (client, on, of) = (plan.client.id, plan.planned_on, RecordUid::from(&plan.uid));
         let about = Some(Subject::Plan(of));
-        let goal = plan.content.needs[0].goals[0].uid.as_ref().map(|goal| Subject::Goal(goal.into()));
+        let goal = plan.content.needs[0].goals[0].uid.as_ref().map(|goal| Subject::Goal(of, goal.into()));
         let mut said = vec![
             (client, EntryKind::Assessed, on - Days::new(4), about, "at_home met_client met_family"),
             (client, EntryKind::Explained, on + Days::new(4), about, ""),

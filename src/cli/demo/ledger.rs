@@ -35,8 +35,8 @@ pub(super) fn keep(builder: &Builder, region: &Region) -> anyhow::Result<()> {
         let (id, mut facts, book) = builder.store().read(|conn| {
             let row = clients::find(conn, &client.uid)?.ok_or(Failure::NotFound("client"))?;
             let facts = duty_facts::of(conn, &[row.id])?.remove(&row.id).unwrap_or_default();
-            let books = rules::books(conn, &builder.state().rules, &[row.insurer_id])?;
-            Ok::<_, Failure>((row.id, facts, books.of(row.insurer_id).clone()))
+            let books = rules::books(conn, &builder.state().rules, &[(row.id, row.insurer_id)])?;
+            Ok::<_, Failure>((row.id, facts, books.of(row.id).clone()))
         })?;
         let entries = done(builder, &mut facts, &book, today);
         write(builder, (&office.person, &client.uid, id), &entries)?;

@@ -8,10 +8,9 @@ use thiserror::Error;
 
 use super::adoption::Adoption;
 use super::preset::Preset;
-use super::rule::{
-    Article, Clause, Due, Evidence, Framework, Ground, Only, Part, RuleKind, RuleNo, Step, Trigger,
-};
+use super::rule::{Article, Clause, Due, Evidence, Ground, Only, Part, RuleKind, RuleNo, Step, Trigger};
 use super::rule_set::{Matrix, Rule, RuleSet, Settings};
+use crate::domain::care_team::Framework;
 use crate::domain::words::Word;
 
 /// Why the rules can't be used.

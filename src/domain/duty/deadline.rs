@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::fact::{Recipient, Subject, What};
+use super::fact::{Fact, Recipient, Subject, What};
 use super::history::{History, PlanLine};
 use super::month::Month;
 use super::opening::Opening;
@@ -25,7 +25,10 @@ pub(super) fn due(
         Due::Draft => plan.map(|plan| plan.on),
         Due::Consent => [consented_on, service_from].into_iter().flatten().min(),
         Due::ServiceStart => service_from,
-        Due::AfterConsent => consented_on.and_then(|on| after(on, clause.days)).or(service_from),
+        Due::AfterConsent => {
+            let settled = plan.and_then(|plan| plan.settled);
+            settled.and_then(|settled| after(settled.on, clause.days)).or(service_from)
+        }
         Due::AfterAsking => asked_on(history, plan?, opening.subject).and_then(|on| after(on, clause.days)),
         Due::MonthAfterDelivery => delivered_on(history, plan?).map(|on| Month::of(on).plus(1).last_day()),
         Due::MonthEnd => Some(Month::of(opening.span.1).last_day()),
@@ -58,5 +61,9 @@ fn asked_on(history: &History<'_>, plan: &PlanLine, subject: Subject) -> Option<
 
 fn delivered_on(history: &History<'_>, plan: &PlanLine) -> Option<NaiveDate> {
     let mut facts = history.of_plan(plan.drafted.plan);
-    facts.find(|fact| matches!(fact.what, What::Delivered { to: Recipient::Client, .. })).map(|fact| fact.on)
+    let to_client = |fact: &&Fact| match fact.what {
+        What::Delivered { to: Recipient::Client, version, .. } => plan.is_handed_over(fact.on, version),
+        _ => false,
+    };
+    facts.find(to_client).map(|fact| fact.on)
 }

@@ -178,8 +178,8 @@ impl Entry {
             EntryKind::Checked => What::Checked { plan: plan()?, rule: self.rule? },
             EntryKind::MeetingHeld => What::MeetingHeld { plan: plan(), trigger: self.trigger? },
             EntryKind::Explained => What::Explained { plan: plan()? },
-            EntryKind::Consented => What::Consented { plan: plan()? },
-            EntryKind::Delivered => What::Delivered { plan: plan()?, to: self.recipient()? },
+            EntryKind::Consented => What::Consented { plan: plan()?, version: None },
+            EntryKind::Delivered => What::Delivered { plan: plan()?, version: None, to: self.recipient()? },
             EntryKind::IndividualPlanAsked => {
                 let (plan, office) = self.office()?;
                 What::IndividualPlanAsked { plan, office }
@@ -214,7 +214,7 @@ impl Entry {
             (EntryKind::Contacted, _) => What::Contacted,
             (EntryKind::Recorded, Some(Subject::Months(month, _))) => What::Recorded { month },
             (EntryKind::Reported, Some(Subject::OfficeMonth(office, _))) => What::Reported { office },
-            (EntryKind::Evaluated, Some(Subject::Goal(goal))) => What::Evaluated { goal },
+            (EntryKind::Evaluated, Some(Subject::Goal(plan, goal))) => What::Evaluated { plan, goal },
             (EntryKind::RenewalApplied, Some(Subject::Certification(certification))) => {
                 What::RenewalApplied { certification }
             }
@@ -295,6 +295,7 @@ pub fn judged_grounds(duty: &Duty<'_>) -> Vec<Ground> {
                 | Ground::VideoAgreed
                 | Ground::Verified
                 | Ground::Superseded
+                | Ground::Suspended
                 | Ground::Closed
         )
     };

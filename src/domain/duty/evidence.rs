@@ -30,10 +30,7 @@ pub(super) fn find(
         Evidence::Meeting => meeting(clause, history, opening),
         Evidence::Explanation => by_plan(&|what| matches!(what, What::Explained { .. })),
         Evidence::Consent => by_plan(&|what| matches!(what, What::Consented { .. })),
-        Evidence::Delivery => {
-            let wanted = recipient(opening.subject);
-            by_plan(&|what| matches!(what, What::Delivered { to, .. } if *to == wanted))
-        }
+        Evidence::Delivery => delivery(history, opening.plan?, recipient(opening.subject)),
         Evidence::IndividualPlanAsked => by_plan(
             &|what| matches!(what, What::IndividualPlanAsked { office, plan } if opening.subject == Subject::Office(*plan, *office)),
         ),
@@ -92,6 +89,14 @@ fn recipient(subject: Subject) -> Recipient {
     }
 }
 
+fn delivery(history: &History<'_>, line: &PlanLine, wanted: Recipient) -> Option<Proof> {
+    let fits = |fact: &&Fact| match fact.what {
+        What::Delivered { to, version, .. } => to == wanted && line.is_handed_over(fact.on, version),
+        _ => false,
+    };
+    history.of_plan(line.drafted.plan).find(fits).map(Proof::of)
+}
+
 /// At home, with the client and the family, if there is one (基準13条7号): named for this plan, or made after the plan
 /// before and not after this draft.
 fn assessment(history: &History<'_>, line: &PlanLine) -> Option<Proof> {
@@ -142,14 +147,7 @@ fn meeting(clause: &Clause, history: &History<'_>, opening: &Opening<'_>) -> Opt
 /// A visit within the count; where video calls are agreed on, a call that a visit accompanies within `visit_within` months.
 fn visit(clause: &Clause, history: &History<'_>, opening: &Opening<'_>) -> Option<Proof> {
     let is_visit = |what: &What| matches!(what, What::Visited { met_client: true });
-    let span = match opening.subject {
-        Subject::Goal(_) => {
-            let month = Month::of(opening.span.1);
-            (month.first_day(), month.last_day())
-        }
-        Subject::Months(..) => month_of(opening),
-        _ => opening.span,
-    };
+    let span = days_of(opening);
     let visited = in_span(history, span, is_visit);
     if visited.is_some() || clause.visit_within == 0 {
         return visited;
@@ -158,6 +156,18 @@ fn visit(clause: &Clause, history: &History<'_>, opening: &Opening<'_>) -> Optio
     in_span(history, (reach.first_day(), span.1), is_visit)?;
     let mut calls = history.between(span.0, span.1).iter().filter(|fact| fact.what == What::VideoCalled);
     calls.find(|call| history.video_terms_on(call.on).is_some()).map(Proof::of)
+}
+
+/// The days in which a visit is asked for: the month in which a goal's period ends, the months of a count.
+fn days_of(opening: &Opening<'_>) -> (NaiveDate, NaiveDate) {
+    match opening.subject {
+        Subject::Goal(..) => {
+            let month = Month::of(opening.span.1);
+            (month.first_day(), month.last_day())
+        }
+        Subject::Months(..) => month_of(opening),
+        _ => opening.span,
+    }
 }
 
 /// A record names its month, whenever it was written.
@@ -171,12 +181,10 @@ fn record(history: &History<'_>, opening: &Opening<'_>) -> Option<Proof> {
 }
 
 fn evaluation(history: &History<'_>, opening: &Opening<'_>) -> Option<Proof> {
-    let Subject::Goal(of) = opening.subject else { return None };
-    in_span(
-        history,
-        (opening.span.0, NaiveDate::MAX),
-        |what| matches!(what, What::Evaluated { goal } if *goal == of),
-    )
+    let Subject::Goal(of_plan, of) = opening.subject else { return None };
+    in_span(history, (opening.span.0, NaiveDate::MAX), |what| {
+        *what == What::Evaluated { plan: of_plan, goal: of }
+    })
 }
 
 /// The plan that takes the place of a goal's plan.
@@ -270,6 +278,12 @@ pub(super) fn excuse(clause: &Clause, history: &History<'_>, opening: &Opening<'
         let mut facts = history.of_plan(plan.drafted.plan);
         if let Some(fact) = facts.find(|fact| matches!(fact.what, What::JudgedMinor { .. })) {
             return Some(with(fact, Ground::MinorChange));
+        }
+    }
+    if clause.allows(Ground::Suspended) {
+        let (from, until) = days_of(opening);
+        if let Some(fact) = history.rest_over((from.max(opening.span.0), until)) {
+            return Some(with(fact, Ground::Suspended));
         }
     }
     if clause.allows(Ground::VideoAgreed)

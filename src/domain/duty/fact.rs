@@ -1,10 +1,11 @@
 //! What the ledger knows of one client: dated facts, each with the record that it was read from.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::month::Month;
-use super::rule::{Framework, Ground, RuleNo};
-use crate::domain::certification::CareLevel;
+use super::rule::{Ground, RuleNo};
+use crate::domain::care_team::Framework;
+use crate::domain::certification::{CareLevel, CertificationKind};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::MeetingTrigger;
 
@@ -74,22 +75,11 @@ pub enum Subject {
     /// One office in one month.
     OfficeMonth(RecordUid, Month),
     Certification(RecordUid),
-    /// A goal, or all goals of a plan that end on one day.
-    Goal(RecordUid),
+    /// A goal of a plan, or all goals of it that end on one day: a plan begun as a copy shares its goals' uids with the
+    /// plan before.
+    Goal(RecordUid, RecordUid),
     /// What was noted, by the fact's source.
     Entry(RecordUid),
-}
-
-crate::words! {
-    /// How a certification came about.
-    pub enum CertificationKind {
-        /// 新規
-        New = "new",
-        /// 更新 (法28条2項, 33条2項)
-        Renewal = "renewal",
-        /// 区分変更 (法29条1項, 33条の2第1項)
-        LevelChange = "level_change",
-    }
 }
 
 /// A decision on a client's certification.
@@ -119,15 +109,25 @@ pub struct Places {
     pub remarks: bool,
 }
 
+/// One version of a plan, in the order in which they were made. Their numbers alone do not tell it: where two registrations
+/// of a client were merged, the versions of one stand behind those of the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Issue {
+    pub made_at: NaiveDateTime,
+    pub number: i32,
+}
+
 /// A plan as it was drafted or changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Drafted {
     pub plan: RecordUid,
+    /// Its newest version.
+    pub version: Issue,
     /// 初回: the first plan of this office for the client; every other one is a change.
     pub is_first: bool,
     /// The level that the plan was made for.
     pub level: Option<CareLevel>,
-    /// The day on which service by this plan begins.
+    /// The day on which service by this plan begins, where one is written.
     pub service_from: Option<NaiveDate>,
     pub places: Places,
 }
@@ -163,6 +163,14 @@ pub enum What {
     },
     /// 終結
     Closed,
+    /// 休止, noted with its reason, up to a last day.
+    Rested {
+        until: Option<NaiveDate>,
+    },
+    /// Support was closed and went on again from a day on.
+    Interrupted {
+        again_on: NaiveDate,
+    },
     Certified(Certified),
     /// The renewal of a certification was applied for.
     RenewalApplied {
@@ -200,9 +208,13 @@ pub enum What {
     /// Consent in writing.
     Consented {
         plan: RecordUid,
+        /// Nothing where only the plan is named.
+        version: Option<Issue>,
     },
     Delivered {
         plan: RecordUid,
+        /// Nothing where only the plan is named.
+        version: Option<Issue>,
         to: Recipient,
     },
     /// An office was asked for its individual service plan.
@@ -246,6 +258,7 @@ pub enum What {
         ends_on: NaiveDate,
     },
     Evaluated {
+        plan: RecordUid,
         goal: RecordUid,
     },
     /// 著しい変化
@@ -304,7 +317,7 @@ impl What {
             | Self::InCharge { plan, .. }
             | Self::Checked { plan, .. }
             | Self::Explained { plan }
-            | Self::Consented { plan }
+            | Self::Consented { plan, .. }
             | Self::Delivered { plan, .. }
             | Self::IndividualPlanAsked { plan, .. }
             | Self::IndividualPlanReceived { plan, .. }

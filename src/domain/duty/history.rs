@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::fact::{Certified, Drafted, Fact, RecordUid, Source, Subject, What};
+use super::fact::{Certified, Drafted, Fact, Issue, RecordUid, Source, Subject, What};
 use super::month::Month;
-use super::rule::{Framework, Ground, RuleNo};
+use super::rule::{Ground, RuleNo};
+use crate::domain::care_team::Framework;
+use crate::domain::time::jst::jst_date;
 
 /// A period of support in one framework.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +23,39 @@ pub(super) struct PlanLine {
     pub source: Source,
     pub on: NaiveDate,
     pub drafted: Drafted,
+    /// The first consent to any of its versions.
     pub consented_on: Option<NaiveDate>,
+    /// The consent that holds.
+    pub settled: Option<Settled>,
+}
+
+/// The first consent to the newest version of a plan that was consented to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Settled {
+    /// Nothing where only the plan is named.
+    version: Option<Issue>,
+    pub on: NaiveDate,
+}
+
+impl PlanLine {
+    /// The day from which service by the plan runs: as it is written, else with the consent, before which none may begin
+    /// (基準13条10号).
+    pub fn runs_from(&self) -> Option<NaiveDate> {
+        self.drafted.service_from.or(self.consented_on)
+    }
+
+    /// Whether a delivery handed over the plan itself and not an earlier draft of it (基準13条11号): a version no older than
+    /// the one that was consented to. What was issued anew afterwards (軽微な変更) counts as well, and nobody has to be given
+    /// the plan again for it. As long as nobody has consented, the newest draft is all there is to hand over.
+    pub fn is_handed_over(&self, on: NaiveDate, version: Option<Issue>) -> bool {
+        let newest = self.drafted.version;
+        let Some(settled) = self.settled else { return version.is_none_or(|version| version >= newest) };
+        match (settled.version, version) {
+            (Some(consented), Some(version)) => version >= consented,
+            (None, Some(version)) => version >= newest || on >= settled.on,
+            (consented, None) => on >= settled.on || on >= jst_date(consented.unwrap_or(newest).made_at),
+        }
+    }
 }
 
 /// A decision on the certification.
@@ -42,6 +76,8 @@ pub(super) struct History<'f> {
     /// Done and excepted, by rule and subject.
     pub entries: Vec<&'f Fact>,
     pub closed: Option<&'f Fact>,
+    rests: Vec<&'f Fact>,
+    interruptions: Vec<&'f Fact>,
     /// By plan, then by date.
     by_plan: Vec<(RecordUid, &'f Fact)>,
     video: Vec<&'f Fact>,
@@ -56,6 +92,8 @@ impl<'f> History<'f> {
             certifications: Vec::new(),
             entries: Vec::new(),
             closed: None,
+            rests: Vec::new(),
+            interruptions: Vec::new(),
             by_plan: Vec::with_capacity(facts.len()),
             video: Vec::new(),
         };
@@ -64,16 +102,22 @@ impl<'f> History<'f> {
         }
         history.by_plan.sort_by_key(|(plan, _)| *plan);
         history.end_supports();
-        for place in 0..history.plans.len() {
-            let consent = history.plans.get(place).and_then(|plan| {
-                let mut facts = history.of_plan(plan.drafted.plan);
-                facts.find(|fact| matches!(fact.what, What::Consented { .. })).map(|fact| fact.on)
-            });
-            if let Some(plan) = history.plans.get_mut(place) {
-                plan.consented_on = consent;
+        let mut plans = std::mem::take(&mut history.plans);
+        for plan in &mut plans {
+            history.settle(plan);
+        }
+        history.plans = plans;
+        history
+    }
+
+    fn settle(&self, plan: &mut PlanLine) {
+        for fact in self.of_plan(plan.drafted.plan) {
+            let What::Consented { version, .. } = fact.what else { continue };
+            plan.consented_on = plan.consented_on.or(Some(fact.on));
+            if plan.settled.is_none_or(|settled| settled.version < version) {
+                plan.settled = Some(Settled { version, on: fact.on });
             }
         }
-        history
     }
 
     fn sort_in(&mut self, fact: &'f Fact) {
@@ -84,11 +128,13 @@ impl<'f> History<'f> {
                 self.supports.push(Support { source, framework, from: on, until });
             }
             What::Closed => self.closed = self.closed.or(Some(fact)),
+            What::Rested { .. } => self.rests.push(fact),
+            What::Interrupted { .. } => self.interruptions.push(fact),
             What::Certified(certified) => {
                 self.certifications.push(CertificationLine { source, on, certified });
             }
             What::Drafted(drafted) => {
-                self.plans.push(PlanLine { source, on, drafted, consented_on: None });
+                self.plans.push(PlanLine { source, on, drafted, consented_on: None, settled: None });
             }
             What::Done { .. } | What::Excepted { .. } => self.entries.push(fact),
             What::VideoAgreed(_) | What::VideoConsented | What::VideoLapsed => self.video.push(fact),
@@ -133,6 +179,24 @@ impl<'f> History<'f> {
         self.facts.get(start..end).unwrap_or_default()
     }
 
+    /// The record of a rest (休止) in which a span of days lies as a whole.
+    pub fn rest_over(&self, (from, until): (NaiveDate, NaiveDate)) -> Option<&'f Fact> {
+        let is_over = |fact: &&Fact| match fact.what {
+            What::Rested { until: last } => fact.on <= from && last.is_none_or(|last| until <= last),
+            _ => false,
+        };
+        self.rests.iter().copied().find(is_over)
+    }
+
+    /// The closing within which a day lay before support went on again.
+    pub fn interrupted_on(&self, day: NaiveDate) -> Option<&'f Fact> {
+        let is_within = |fact: &&Fact| match fact.what {
+            What::Interrupted { again_on } => fact.on <= day && day < again_on,
+            _ => false,
+        };
+        self.interruptions.iter().copied().find(is_within)
+    }
+
     /// The framework on a day.
     pub fn framework_on(&self, day: NaiveDate) -> Option<Framework> {
         let of = self.supports.iter().rev().find(|support| support.from <= day && day <= support.until);
@@ -142,7 +206,7 @@ impl<'f> History<'f> {
     /// The months in which service runs within a period of support, up to the month of a day.
     pub fn months(&self, support: &Support, today: NaiveDate) -> Option<(Month, Month)> {
         let of = |plan: &&PlanLine| support.from <= plan.on && plan.on <= support.until;
-        let starts = self.plans.iter().filter(of).filter_map(|plan| plan.drafted.service_from);
+        let starts = self.plans.iter().filter(of).filter_map(PlanLine::runs_from);
         let first = starts.min()?.max(support.from);
         (first <= today).then(|| (Month::of(first), Month::of(today.min(support.until))))
     }
@@ -150,7 +214,7 @@ impl<'f> History<'f> {
     /// The plan by which service ran in a month: the latest whose service had begun.
     pub fn plan_in(&self, month: Month) -> Option<&PlanLine> {
         let last = month.last_day();
-        let has_begun = |plan: &&PlanLine| plan.drafted.service_from.is_some_and(|from| from <= last);
+        let has_begun = |plan: &&PlanLine| plan.runs_from().is_some_and(|from| from <= last);
         self.plans.iter().rev().find(has_begun)
     }
 

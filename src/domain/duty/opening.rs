@@ -2,12 +2,13 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::fact::{CertificationKind, Fact, Places, Recipient, RecordUid, Source, Subject, What};
+use super::fact::{Fact, Places, Recipient, RecordUid, Source, Subject, What};
 use super::history::{CertificationLine, History, PlanLine, Support};
 use super::month::Month;
-use super::rule::{Clause, Framework, Only, Part, RuleNo, Trigger};
+use super::rule::{Clause, Only, Part, RuleNo, Trigger};
 use super::rule_set::{RuleBook, RuleSet};
-use crate::domain::certification::CareLevel;
+use crate::domain::care_team::Framework;
+use crate::domain::certification::{CareLevel, CertificationKind};
 use crate::domain::time::jst::add_months;
 
 /// One opening, before it is asked of the rules.
@@ -180,11 +181,15 @@ impl<'h, 'b> Openings<'h, 'b> {
         }
         // What a change of level ended early is never renewed (法29条).
         let is_changed = self.history.certifications.iter().any(|other| {
-            other.certified.kind == CertificationKind::LevelChange
+            other.certified.kind == CertificationKind::Change
                 && other.certified.starts_on.pred_opt() == Some(certified.ends_on)
         });
         if !is_changed {
-            self.before_end(Trigger::CertificationEnd, &Opening { span, ..opening(Framework::Care) }, ask);
+            self.before_end(
+                Trigger::CertificationEnd,
+                &Opening { span, ..opening(Framework::HomeCare) },
+                ask,
+            );
         }
     }
 
@@ -262,12 +267,11 @@ impl<'h, 'b> Openings<'h, 'b> {
 
     fn goal(&self, fact: &'h Fact, ask: Ask<'_, 'b, 'h>) {
         let What::GoalSet { goal, plan, ends_on } = fact.what else { return };
-        let plan = self.history.plans.iter().find(|line| line.drafted.plan == plan);
         let whole = Opening {
-            subject: Subject::Goal(goal),
+            subject: Subject::Goal(plan, goal),
             span: (fact.on, ends_on),
-            plan,
-            ..self.noted(fact, Framework::Care)
+            plan: self.history.plans.iter().find(|line| line.drafted.plan == plan),
+            ..self.noted(fact, Framework::HomeCare)
         };
         self.before_end(Trigger::GoalEnd, &whole, ask);
     }
@@ -281,13 +285,13 @@ fn lead(day: NaiveDate, days: u16) -> Option<NaiveDate> {
 fn trigger_of(line: &CertificationLine, framework: Framework) -> Option<Trigger> {
     let certified = &line.certified;
     let is_care = certified.level >= CareLevel::Care1;
-    if (framework == Framework::Care) != is_care {
+    if (framework == Framework::HomeCare) != is_care {
         return Some(if is_care { Trigger::ToCare } else { Trigger::ToSupport });
     }
     match certified.kind {
-        CertificationKind::New => None,
+        CertificationKind::Initial => None,
         CertificationKind::Renewal => Some(Trigger::Renewal),
-        CertificationKind::LevelChange => Some(Trigger::LevelChange),
+        CertificationKind::Change => Some(Trigger::LevelChange),
     }
 }
 

@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 
 use super::fact::Subject;
-use super::rule::{Clause, Framework};
+use super::rule::Clause;
 use super::rule_set::RuleBook;
 use super::{Duty, DutyStatus, Why};
+use crate::domain::care_team::Framework;
 
 /// A duty that somebody still has to act on: nothing has met it and nothing excuses from it.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::care_team::Framework;
+
 crate::words! {
     /// The stable number of a rule. R: 居宅介護支援 (基準第13条), P: 介護予防支援. Numbers are never given twice.
     pub enum RuleNo {
@@ -35,22 +37,6 @@ crate::words! {
         Event = "event",
         /// Shown, asked of nobody.
         Standing = "standing",
-    }
-}
-
-crate::words! {
-    /// The framework in which a client is supported.
-    pub enum Framework {
-        /// 居宅介護支援
-        Care = "care",
-        /// 介護予防支援
-        Preventive = "preventive",
-        /// 介護予防ケアマネジメントA
-        ManagementA = "management_a",
-        /// 介護予防ケアマネジメントB
-        ManagementB = "management_b",
-        /// 介護予防ケアマネジメントC
-        ManagementC = "management_c",
     }
 }
 
@@ -162,11 +148,13 @@ crate::words! {
         Open = "open",
         /// The day of the draft.
         Draft = "draft",
-        /// The earlier of the consent and the first day of service.
+        /// The earlier of the consent and the first day of service; no day as long as neither is known.
         Consent = "consent",
-        /// The first day of service.
+        /// The first day of service. Where none is written no day is named: the law asks for it before service begins, and
+        /// nothing says when that is.
         ServiceStart = "service_start",
-        /// `days` after the consent; before there is one, the first day of service.
+        /// `days` after the consent to the version that holds; before there is one, the first day of service, where one is
+        /// written.
         AfterConsent = "after_consent",
         /// `days` after the individual plan was asked for.
         AfterAsking = "after_asking",
@@ -225,7 +213,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// Why something else is allowed, or nothing has to be done. A person has judged it; only the last four follow from records.
+    /// Why something else is allowed, or nothing has to be done. A person has judged it; only the last five follow from records.
     pub enum Ground {
         /// 末期の悪性腫瘍
         TerminalCancer = "terminal_cancer",
@@ -247,6 +235,8 @@ crate::words! {
         Verified = "verified",
         /// A newer plan no longer holds it.
         Superseded = "superseded",
+        /// 休止中: the whole time lies in a rest of the support that was noted with its reason, a 特段の事情 (基準13条14号).
+        Suspended = "suspended",
         /// Support was closed before it was due.
         Closed = "closed",
     }

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 
 use super::adoption::Adoption;
 use super::catalogue::Catalogue;
-use super::rule::{Article, Cell, Clause, Framework, Part, RuleKind, RuleNo, Step, Trigger};
+use super::rule::{Article, Cell, Clause, Part, RuleKind, RuleNo, Step, Trigger};
+use crate::domain::care_team::Framework;
 use crate::domain::certification::CareLevel;
-use crate::domain::ids::InsurerId;
+use crate::domain::ids::{ClientId, InsurerId};
 use crate::domain::words::Word;
 
 /// One rule as it holds in a rule set.
@@ -124,7 +125,18 @@ impl RuleBook {
             catalogue.rule_set(day, held.max_by_key(|adoption| adoption.effective_from))
         };
         let first = set_of(NaiveDate::MIN);
-        let later: Vec<(NaiveDate, RuleSet)> = days.into_iter().map(|day| (day, set_of(day))).collect();
+        Self::from_sets(first, days.into_iter().map(|day| (day, set_of(day))).collect())
+    }
+
+    /// Up to the day before a day this book, from then on another.
+    fn followed_by(&self, next: &Self, from: NaiveDate) -> Self {
+        let before = self.later.iter().filter(|(day, _)| *day < from);
+        let after = next.later.iter().filter(|(day, _)| *day > from);
+        let turn = (from, next.on(from).clone());
+        Self::from_sets(self.first.clone(), before.cloned().chain([turn]).chain(after.cloned()).collect())
+    }
+
+    fn from_sets(first: RuleSet, later: Vec<(NaiveDate, RuleSet)>) -> Self {
         let sets = later.iter().map(|(_, set)| set).chain([&first]);
         let counts = sets.flat_map(RuleSet::clauses).filter(|clause| clause.trigger == Trigger::Months);
         let mut counted: Vec<(RuleNo, Part)> = counts.map(|clause| (clause.rule, clause.part)).collect();
@@ -157,29 +169,49 @@ impl RuleBook {
     }
 }
 
-/// The rule books of all insurers.
+/// The rule books of clients. A client is judged by the insurer of each day: a move changes what is asked from its day on.
 #[derive(Clone, Debug)]
 pub struct RuleBooks {
-    by_insurer: BTreeMap<InsurerId, RuleBook>,
-    /// For an insurer that has adopted nothing.
+    books: Vec<RuleBook>,
+    /// The place of the book of each client.
+    by_client: BTreeMap<ClientId, usize>,
+    /// For a client that is not known.
     law: RuleBook,
 }
 
 impl RuleBooks {
-    /// Builds the books from every adoption there is.
-    pub fn new(catalogue: &Catalogue, adoptions: impl IntoIterator<Item = (InsurerId, Adoption)>) -> Self {
-        let mut of: BTreeMap<InsurerId, Vec<Adoption>> = BTreeMap::new();
+    /// Builds the books of clients, each with the days from which its insurers held, from every adoption of those insurers.
+    pub fn new(
+        catalogue: &Catalogue,
+        adoptions: impl IntoIterator<Item = (InsurerId, Adoption)>,
+        clients: impl IntoIterator<Item = (ClientId, Vec<(NaiveDate, InsurerId)>)>,
+    ) -> Self {
+        let mut adopted: BTreeMap<InsurerId, Vec<Adoption>> = BTreeMap::new();
         for (insurer, adoption) in adoptions {
-            of.entry(insurer).or_default().push(adoption);
+            adopted.entry(insurer).or_default().push(adoption);
         }
-        let book = |(insurer, adoptions): (InsurerId, Vec<Adoption>)| {
-            (insurer, RuleBook::new(catalogue, &adoptions))
-        };
-        Self { by_insurer: of.into_iter().map(book).collect(), law: RuleBook::new(catalogue, &[]) }
+        let law = RuleBook::new(catalogue, &[]);
+        let of_insurer: BTreeMap<InsurerId, RuleBook> = adopted
+            .into_iter()
+            .map(|(insurer, adoptions)| (insurer, RuleBook::new(catalogue, &adoptions)))
+            .collect();
+        let (mut books, mut by_client) = (Vec::new(), BTreeMap::new());
+        let mut known: BTreeMap<Vec<(NaiveDate, InsurerId)>, usize> = BTreeMap::new();
+        for (client, days) in clients {
+            let place = *known.entry(days).or_insert_with_key(|days| {
+                let mut parts =
+                    days.iter().map(|(from, insurer)| (*from, of_insurer.get(insurer).unwrap_or(&law)));
+                let first = parts.next().map_or(&law, |(_, book)| book).clone();
+                books.push(parts.fold(first, |book, (from, next)| book.followed_by(next, from)));
+                books.len() - 1
+            });
+            by_client.insert(client, place);
+        }
+        Self { books, by_client, law }
     }
 
-    /// The rule book of an insurer.
-    pub fn of(&self, insurer: InsurerId) -> &RuleBook {
-        self.by_insurer.get(&insurer).unwrap_or(&self.law)
+    /// The rule book of a client.
+    pub fn of(&self, client: ClientId) -> &RuleBook {
+        self.by_client.get(&client).and_then(|place| self.books.get(*place)).unwrap_or(&self.law)
     }
 }

@@ -17,7 +17,7 @@ impl Subject {
             Self::Months(first, last) => format!("months.{first}.{last}"),
             Self::OfficeMonth(office, month) => format!("office_month.{}.{month}", office.uid()),
             Self::Certification(of) => format!("certification.{}", of.uid()),
-            Self::Goal(goal) => format!("goal.{}", goal.uid()),
+            Self::Goal(plan, goal) => format!("goal.{}.{}", plan.uid(), goal.uid()),
             Self::Entry(entry) => format!("entry.{}", entry.uid()),
         }
     }
@@ -39,7 +39,7 @@ impl Subject {
             ("months", Some(last)) => Some(Self::Months(Month::parse(one)?, Month::parse(last)?)),
             ("office_month", Some(month)) => Some(Self::OfficeMonth(record(one)?, Month::parse(month)?)),
             ("certification", None) => Some(Self::Certification(record(one)?)),
-            ("goal", None) => Some(Self::Goal(record(one)?)),
+            ("goal", Some(goal)) => Some(Self::Goal(record(one)?, record(goal)?)),
             ("entry", None) => Some(Self::Entry(record(one)?)),
             _ => None,
         }
@@ -58,7 +58,9 @@ impl Subject {
     /// The plan that the subject names.
     pub fn plan(self) -> Option<RecordUid> {
         match self {
-            Self::Plan(plan) | Self::Recipient(plan, _) | Self::Office(plan, _) => Some(plan),
+            Self::Plan(plan) | Self::Recipient(plan, _) | Self::Office(plan, _) | Self::Goal(plan, _) => {
+                Some(plan)
+            }
             _ => None,
         }
     }
@@ -87,13 +89,15 @@ mod tests {
             Subject::Months(month, month.plus(2)),
             Subject::OfficeMonth(one, month),
             Subject::Certification(one),
-            Subject::Goal(one),
+            Subject::Goal(one, two),
             Subject::Entry(one),
         ];
         for subject in subjects {
             assert_eq!(Subject::parse(&subject.word()), Some(subject), "{}", subject.word());
         }
-        for wrong in ["", "plan", "plan.x", "months.2026-13.2026-12", "plan.a.b.c", "months.2026-1.2026-12"] {
+        for wrong in
+            ["", "plan", "plan.x", "months.2026-13.2026-12", "plan.a.b.c", "goal.x", "months.2026-1.2026-12"]
+        {
             assert_eq!(Subject::parse(wrong), None, "{wrong}");
         }
     }

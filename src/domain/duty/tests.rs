@@ -3,6 +3,7 @@ mod calendar;
 mod entry_rows;
 mod outstanding;
 mod period_rows;
+mod plan_days;
 mod plan_rows;
 mod properties;
 mod scene;

@@ -26,6 +26,8 @@ pub struct DutyLine {
     pub status: &'static str,
     pub tone: &'static str,
     pub due: Option<NaiveDate>,
+    /// The key of the text that stands for a day that nothing names yet, or empty.
+    pub undated: &'static str,
     pub is_late: bool,
     pub was_met_late: bool,
     /// The record that met it or excuses from it.
@@ -54,6 +56,8 @@ pub struct ProofPart {
     pub href: String,
     /// Word of `Ground`, or empty.
     pub ground: &'static str,
+    /// Why the support rested, in words; else empty.
+    pub reason: String,
 }
 
 /// One plan's chain of duties, or those of a month.
@@ -71,6 +75,9 @@ pub struct DutyGroup {
     pub is_open: bool,
     /// Whether its change may be judged minor.
     pub may_be_minor: bool,
+    /// Texts of the plan that can't be read, so that nothing follows from them: 期間, and 頻度 of 生活援助.
+    pub unread_periods: Vec<String>,
+    pub unread_frequencies: Vec<String>,
 }
 
 /// An entry of the history.
@@ -223,6 +230,7 @@ pub(super) fn line() -> DutyLine {
         status: "late",
         tone: "red",
         due: Some(day()),
+        undated: "duty-before-service",
         is_late: true,
         was_met_late: true,
         proof: Some(ProofPart {
@@ -230,6 +238,7 @@ pub(super) fn line() -> DutyLine {
             on: day(),
             href: "/meetings/x".into(),
             ground: "unavoidable",
+            reason: "入院".into(),
         }),
         why: "duty-why-plan".into(),
         why_on: day(),
@@ -256,6 +265,8 @@ fn group() -> DutyGroup {
         outstanding: 1,
         is_open: true,
         may_be_minor: true,
+        unread_periods: vec!["6か月".into()],
+        unread_frequencies: vec!["体調の良い時".into()],
     }
 }
 

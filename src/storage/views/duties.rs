@@ -19,8 +19,8 @@ use crate::domain::plan_draft::PlanKind;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::{Keep, ROWS_AT_ONCE};
 use crate::storage::schema::{
-    accounts, client_frameworks, client_stamps, clients, deliveries, duty_entries, insurers, offices,
-    plan_versions, plans,
+    accounts, client_frameworks, client_stamps, client_states, clients, deliveries, duty_entries, insurers,
+    offices, plan_versions, plans,
 };
 
 /// A client whose ledger a reader keeps.
@@ -43,6 +43,13 @@ pub struct LedgerClient {
 impl From<&LedgerClient> for Stamped {
     fn from(client: &LedgerClient) -> Self {
         Self { id: client.id, insurer: client.insurer, stamp: client.stamp }
+    }
+}
+
+impl LedgerClient {
+    /// The client with the present insurer, as rules are looked up.
+    pub fn insured(&self) -> (ClientId, InsurerId) {
+        (self.id, self.insurer)
     }
 }
 
@@ -276,6 +283,8 @@ pub struct Names {
     pub offices: BTreeMap<RecordUid, String>,
     /// The version that a delivery handed over.
     pub delivered: BTreeMap<RecordUid, Uid>,
+    /// The codes of the reasons for which the support rested.
+    pub rests: BTreeMap<RecordUid, String>,
 }
 
 impl Names {
@@ -299,7 +308,13 @@ pub fn names(conn: &mut Conn, client: &LedgerClient) -> Result<Names, StorageErr
         .filter(plans::client_id.eq(client.id))
         .select((deliveries::uid, plan_versions::uid))
         .load(conn)?;
+    let rests: Vec<(Uid, String)> = client_states::table
+        .filter(client_states::client_id.eq(client.id))
+        .filter(client_states::state.eq(ClientState::Suspended))
+        .select((client_states::uid, client_states::reason_code))
+        .load(conn)?;
     Ok(Names {
+        rests: by_record(rests),
         plans: rows
             .into_iter()
             .map(|(uid, kind, planned_on, version, number)| LedgerPlan {

@@ -8,12 +8,15 @@ use diesel::prelude::*;
 
 mod consents;
 mod plan_facts;
+mod unread;
 
-use crate::domain::certification::{self, CareLevel, CertificationStatus};
+pub use unread::{Unread, unread};
+
+use crate::domain::certification::{CareLevel, CertificationKind, CertificationStatus};
 use crate::domain::client::ClientState;
 use crate::domain::delivery::DeliveryMeans;
 use crate::domain::duty::entry::{Entry, EntryKind};
-use crate::domain::duty::fact::{CertificationKind, Certified, Recipient};
+use crate::domain::duty::fact::{Certified, Issue, Recipient};
 use crate::domain::duty::{Fact, Facts, Ground, RecordUid, Source, SourceKind, Subject, What};
 use crate::domain::ids::{ClientId, Uid};
 use crate::domain::meeting::{MeetingState, MeetingTrigger};
@@ -27,7 +30,7 @@ use crate::storage::schema::{
 };
 
 /// Keys in one query, a power of two below what the backends take as parameters.
-const BATCH: usize = 8_192;
+pub(super) const BATCH: usize = 8_192;
 
 /// What is gathered, by client.
 type Gathered = BTreeMap<ClientId, Vec<Fact>>;
@@ -53,7 +56,7 @@ pub fn of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Facts>
 
 /// The keys, the last one repeated up to a power of two: each length of a list is a statement of its own, and few lengths
 /// let every statement stay prepared.
-fn padded(ids: &[ClientId]) -> Vec<ClientId> {
+pub(super) fn padded(ids: &[ClientId]) -> Vec<ClientId> {
     let mut padded = ids.to_vec();
     padded.extend(ids.last().into_iter().cycle().take(ids.len().next_power_of_two() - ids.len()));
     padded
@@ -79,21 +82,30 @@ fn closings(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(
     Ok(())
 }
 
-/// Support that was closed and went on again was not given in between: each span of it is split there.
+/// Support that was closed and went on again was not given in between: each span of it is split there. A rest (休止) lasts
+/// until the day before the next state.
 fn rested(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
-    let rows: Vec<(ClientId, ClientState, NaiveDate)> = client_states::table
+    let rows: Vec<(ClientId, Uid, ClientState, NaiveDate)> = client_states::table
         .filter(client_states::client_id.eq_any(ids))
         .order((client_states::client_id, client_states::id))
-        .select((client_states::client_id, client_states::state, client_states::since_on))
+        .select((client_states::client_id, client_states::uid, client_states::state, client_states::since_on))
         .kept()
         .load(conn)?;
-    for pair in rows.windows(2) {
-        let [(client, ClientState::Closed, closed_on), (other, state, again_on)] = pair else { continue };
-        if client != other || *state == ClientState::Closed {
-            continue;
+    for (place, (client, uid, state, since_on)) in rows.iter().enumerate() {
+        let next = rows.get(place + 1).filter(|(other, ..)| other == client);
+        match (state, next) {
+            (ClientState::Suspended, next) => {
+                let until = next.and_then(|(.., day)| day.pred_opt());
+                put(facts, *client, (SourceKind::Client, uid), *since_on, What::Rested { until });
+            }
+            (ClientState::Closed, Some((.., then, again_on))) if *then != ClientState::Closed => {
+                let what = What::Interrupted { again_on: *again_on };
+                put(facts, *client, (SourceKind::Client, uid), *since_on, what);
+                let Some(facts) = facts.get_mut(client) else { continue };
+                split_supports(facts, *since_on, *again_on);
+            }
+            _ => {}
         }
-        let Some(facts) = facts.get_mut(client) else { continue };
-        split_supports(facts, *closed_on, *again_on);
     }
     Ok(())
 }
@@ -126,7 +138,7 @@ struct CertificationRow {
     client: ClientId,
     uid: Uid,
     level: CareLevel,
-    kind: Option<certification::CertificationKind>,
+    kind: Option<CertificationKind>,
     decided_on: Option<NaiveDate>,
     starts_on: Option<NaiveDate>,
     ends_on: Option<NaiveDate>,
@@ -164,7 +176,7 @@ fn certified(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
             certification: RecordUid::from(&row.uid),
             kind: row
                 .kind
-                .map_or_else(|| guessed(previous.as_ref().zip(decided_end), row.level, starts_on), told),
+                .unwrap_or_else(|| guessed(previous.as_ref().zip(decided_end), row.level, starts_on)),
             level: row.level,
             previous: previous.map(|previous| previous.level),
             starts_on,
@@ -178,14 +190,6 @@ fn certified(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
     Ok(())
 }
 
-fn told(kind: certification::CertificationKind) -> CertificationKind {
-    match kind {
-        certification::CertificationKind::Initial => CertificationKind::New,
-        certification::CertificationKind::Renewal => CertificationKind::Renewal,
-        certification::CertificationKind::Change => CertificationKind::LevelChange,
-    }
-}
-
 /// Where nobody has noted it: a certification of the same level, or one that begins when the one before has ended,
 /// renews it; another level before that is a change (法28条, 29条).
 fn guessed(
@@ -194,11 +198,11 @@ fn guessed(
     starts_on: NaiveDate,
 ) -> CertificationKind {
     match previous {
-        None => CertificationKind::New,
+        None => CertificationKind::Initial,
         Some((previous, decided_end)) if previous.level == level || starts_on > decided_end => {
             CertificationKind::Renewal
         }
-        Some(_) => CertificationKind::LevelChange,
+        Some(_) => CertificationKind::Change,
     }
 }
 
@@ -255,8 +259,15 @@ fn asked(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), 
     Ok(())
 }
 
-type DeliveredRow =
-    (ClientId, Uid, Uid, Option<Uid>, DeliveryMeans, Option<NaiveDate>, Option<NaiveDateTime>);
+type DeliveredRow = (
+    ClientId,
+    Uid,
+    (Uid, NaiveDateTime, i32),
+    Option<Uid>,
+    DeliveryMeans,
+    Option<NaiveDate>,
+    Option<NaiveDateTime>,
+);
 
 /// What went by link counts once receipt was acknowledged; what was handed over counts from its day.
 fn delivered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
@@ -267,7 +278,7 @@ fn delivered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
         .select((
             plans::client_id,
             deliveries::uid,
-            plans::uid,
+            (plans::uid, plan_versions::created_at, plan_versions::number),
             offices::uid.nullable(),
             deliveries::means,
             deliveries::delivered_on,
@@ -275,13 +286,14 @@ fn delivered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
         ))
         .kept()
         .load(conn)?;
-    for (client, uid, plan, office, means, delivered_on, acknowledged_at) in rows {
+    for (client, uid, (plan, made_at, number), office, means, delivered_on, acknowledged_at) in rows {
         let by_link = means == DeliveryMeans::Link;
         let day = if by_link { acknowledged_at.map(jst_date) } else { delivered_on };
         let Some(on) = day else { continue };
         let to =
             office.as_ref().map_or(Recipient::Client, |office| Recipient::Office(RecordUid::from(office)));
-        let what = What::Delivered { plan: RecordUid::from(&plan), to };
+        let version = Some(Issue { made_at, number });
+        let what = What::Delivered { plan: RecordUid::from(&plan), version, to };
         put(facts, client, (SourceKind::Delivery, &uid), on, what);
     }
     Ok(())
@@ -341,15 +353,15 @@ mod tests {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let before = Certified {
             certification: RecordUid::from(&Uid::from_bytes([1; 16])),
-            kind: CertificationKind::New,
+            kind: CertificationKind::Initial,
             level: CareLevel::Care2,
             previous: None,
             starts_on: day("2026-04-01"),
             ends_on: day("2027-03-31"),
         };
         let kind = |level, from| guessed(Some((&before, day("2027-03-31"))), level, day(from));
-        assert_eq!(guessed(None, CareLevel::Care2, day("2026-04-01")), CertificationKind::New);
-        assert_eq!(kind(CareLevel::Care3, "2026-09-15"), CertificationKind::LevelChange);
+        assert_eq!(guessed(None, CareLevel::Care2, day("2026-04-01")), CertificationKind::Initial);
+        assert_eq!(kind(CareLevel::Care3, "2026-09-15"), CertificationKind::Change);
         assert_eq!(kind(CareLevel::Care2, "2027-03-01"), CertificationKind::Renewal);
         assert_eq!(kind(CareLevel::Care3, "2027-04-01"), CertificationKind::Renewal);
     }

@@ -80,10 +80,8 @@ impl DutyMemory {
 
     /// The outstanding duties of clients on a day. Only those of whom something has changed are worked out anew.
     pub fn of(&self, conn: &mut Conn, clients: &[Stamped], today: NaiveDate) -> Result<Owing, StorageError> {
-        let mut insurers: Vec<InsurerId> = clients.iter().map(|client| client.insurer).collect();
-        insurers.sort_unstable();
-        insurers.dedup();
-        let books = rules::books(conn, &self.rules, &insurers)?;
+        let insured: Vec<_> = clients.iter().map(|client| (client.id, client.insurer)).collect();
+        let books = rules::books(conn, &self.rules, &insured)?;
         let (mut by_client, changed) = self.on(today).recall(clients, &books);
         for some in changed.chunks(AT_ONCE) {
             let found = work_out(conn, some, &books, today)?;
@@ -125,7 +123,7 @@ impl Day {
         let mut changed = Vec::new();
         let mut copies = Copies::new();
         for client in clients {
-            let book = self.book(books.of(client.insurer), &mut copies);
+            let book = self.book(books.of(client.id), &mut copies);
             let known = self.clients.get(&client.id);
             match known.filter(|known| known.stamp == client.stamp && Arc::ptr_eq(&known.book, &book)) {
                 Some(known) => {
@@ -140,7 +138,7 @@ impl Day {
     fn note(&mut self, found: &[(Stamped, Left)], books: &RuleBooks) {
         let mut copies = Copies::new();
         for (client, duties) in found {
-            let book = self.book(books.of(client.insurer), &mut copies);
+            let book = self.book(books.of(client.id), &mut copies);
             if let Some(known) = self.clients.remove(&client.id) {
                 self.duties -= known.duties.len();
             }
@@ -169,8 +167,8 @@ impl Day {
 
 impl Owing {
     /// A client's outstanding duties, in the order in which they were asked; none for a client who was not asked for.
-    pub fn duties(&self, client: ClientId, insurer: InsurerId) -> Result<Vec<Duty<'_>>, StorageError> {
-        let book = self.books.of(insurer);
+    pub fn duties(&self, client: ClientId) -> Result<Vec<Duty<'_>>, StorageError> {
+        let book = self.books.of(client);
         let of = self.by_client.get(&client).map(AsRef::as_ref).unwrap_or_default();
         of.iter().map(|duty| duty.duty(book).ok_or_else(astray)).collect()
     }
@@ -188,7 +186,7 @@ fn work_out(
     let mut found = Vec::with_capacity(clients.len());
     for client in clients {
         let Some(facts) = facts.get(&client.id) else { continue };
-        let book = books.of(client.insurer);
+        let book = books.of(client.id);
         let all = duties(book, facts, today);
         let outstanding = all.iter().filter(|duty| duty.status.is_outstanding());
         let left: Option<Left> = outstanding.map(|duty| Outstanding::of(book, duty)).collect();

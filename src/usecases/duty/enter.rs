@@ -81,8 +81,8 @@ pub fn enter(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, 
     let target = if input.duty.is_empty() {
         event(kind, input, &facts, today)?
     } else {
-        let books = rules::books(tx, &input.rules, &[client.insurer_id])?;
-        let all = duties(books.of(client.insurer_id), &facts, today);
+        let books = rules::books(tx, &input.rules, &[(client.id, client.insurer_id)])?;
+        let all = duties(books.of(client.id), &facts, today);
         of_duty(kind, input, find(&all, &input.duty)?)?
     };
     let center = client_frameworks::entrusting(tx, client.id, today)?;

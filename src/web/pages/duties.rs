@@ -120,7 +120,7 @@ impl Read {
         let names =
             ledger::named(conn, &shown.iter().filter_map(|owed| owed.duty.subject.office()).collect())?;
         let line = |owed: &&Owed<'_, '_>| {
-            let book = self.owing.books.of(owed.client.insurer);
+            let book = self.owing.books.of(owed.client.id);
             Scribe { ctx, book, client: owed.client, names: &names }.line(&owed.duty)
         };
         Ok(shown.iter().map(line).collect())

@@ -46,9 +46,9 @@ impl Count {
         let owing = ctx.state.duties.of(conn, &stamped, today)?;
         let mut count = Self::default();
         for client in clients {
-            let owed = owing.duties(client.id, client.insurer)?;
+            let owed = owing.duties(client.id)?;
             count.office(client, &owed);
-            count.rules(owing.books.of(client.insurer), &owed);
+            count.rules(owing.books.of(client.id), &owed);
         }
         Ok(count)
     }

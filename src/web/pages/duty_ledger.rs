@@ -20,8 +20,9 @@ use crate::render::pages::duties::{DutyGroup, DutyLine, EntryLine, EventPage, Le
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Lang};
 use crate::storage::views::duties::{self as ledger, EntryView, LedgerClient, Names};
+use crate::storage::views::duty_facts::{self, Unread};
 use crate::storage::views::duty_memory::Stamped;
-use crate::storage::views::{duty_facts, rules};
+use crate::storage::views::rules;
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
 use crate::usecases::duty::{self, EnterInput, WithdrawInput};
@@ -56,7 +57,7 @@ pub fn next(ctx: &Ctx, conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Opti
     let Some(client) = ledger::client(conn, scope, uid)? else { return Ok(None) };
     let owing = ctx.state.duties.of(conn, &[Stamped::from(&client)], jst_date(ctx.cmd(None).now))?;
     let names = ledger::names(conn, &client)?;
-    let scribe = Scribe { ctx, book: owing.books.of(client.insurer), client: &client, names: &names };
+    let scribe = Scribe { ctx, book: owing.books.of(client.id), client: &client, names: &names };
     let all = owed(std::slice::from_ref(&client), &owing)?;
     let asked = all.iter().filter(|owed| !is_check(&owed.duty));
     Ok(Some(NextDuties {
@@ -156,8 +157,8 @@ fn ledger_page(
 ) -> Result<LedgerPage, WebError> {
     let today = jst_date(ctx.cmd(None).now);
     let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
-    let books = rules::books(conn, &ctx.state.rules, &[client.insurer])?;
-    let book = books.of(client.insurer);
+    let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
+    let book = books.of(client.id);
     let names = ledger::names(conn, client)?;
     let all = duties(book, &facts, today);
     let scribe = Scribe { ctx, book, client, names: &names };
@@ -173,7 +174,7 @@ fn ledger_page(
         client_name: client.name.clone(),
         today,
         counts: counts(&all),
-        plans: plan_groups(&all, &names, &line),
+        plans: plan_groups(&all, (&names, &duty_facts::unread(conn, client.id)?), &line),
         months: month_groups(&all, &scribe, &line),
         others: others.map(line).collect(),
         entries: history(&scribe, conn, &form)?,
@@ -192,12 +193,19 @@ fn month_of(duty: &Duty<'_>) -> Option<Month> {
 }
 
 /// Each plan's chain in the order of its steps, the newest plan first and open.
-fn plan_groups(all: &[Duty<'_>], names: &Names, line: ToLine<'_>) -> Vec<DutyGroup> {
+fn plan_groups(
+    all: &[Duty<'_>],
+    (names, unread): (&Names, &BTreeMap<RecordUid, Unread>),
+    line: ToLine<'_>,
+) -> Vec<DutyGroup> {
     let oldest = names.plans.last().map(|plan| plan.uid.clone());
     let group = |(place, plan): (usize, &ledger::LedgerPlan)| {
         let of_plan: Vec<&Duty<'_>> =
             all.iter().filter(|duty| duty.subject.plan() == Some(RecordUid::from(&plan.uid))).collect();
+        let unread = unread.get(&RecordUid::from(&plan.uid)).cloned().unwrap_or_default();
         DutyGroup {
+            unread_periods: unread.periods.into_iter().collect(),
+            unread_frequencies: unread.frequencies.into_iter().collect(),
             plan: plan.uid.to_string(),
             is_preventive: plan.kind == PlanKind::Preventive,
             planned_on: Some(plan.planned_on),
@@ -230,6 +238,8 @@ fn month_groups(all: &[Duty<'_>], scribe: &Scribe<'_>, line: ToLine<'_>) -> Vec<
         outstanding: duties.iter().filter(|duty| duty.status.is_outstanding()).count(),
         is_open: place < 2,
         may_be_minor: false,
+        unread_periods: Vec::new(),
+        unread_frequencies: Vec::new(),
         lines: duties.into_iter().map(line).collect(),
     };
     months.into_iter().rev().enumerate().map(group).collect()
@@ -305,8 +315,8 @@ fn event_page(
     form: FormState,
 ) -> Result<EventPage, WebError> {
     let names = ledger::names(conn, client)?;
-    let books = rules::books(conn, &ctx.state.rules, &[client.insurer])?;
-    let book = books.of(client.insurer);
+    let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
+    let book = books.of(client.id);
     let scribe = Scribe { ctx, book, client, names: &names };
     let kind =
         form.values.get("act").and_then(|word| EntryKind::parse(word)).filter(|kind| FREE.contains(kind));

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::duty::entry::{EntryKind, judged_grounds, offered};
 use crate::domain::duty::fact::Recipient;
+use crate::domain::duty::rule::Due;
 use crate::domain::duty::{
     Duty, DutyStatus, Month, Proof, RecordUid, RuleBook, RuleKind, RuleNo, SourceKind, Subject,
 };
@@ -41,6 +42,7 @@ impl Scribe<'_> {
             status: duty.status.as_str(),
             tone: tone(duty.status),
             due: duty.due,
+            undated: undated(duty),
             is_late: duty.status == DutyStatus::Late,
             was_met_late: duty.was_met_late(),
             proof: duty.proof.as_ref().map(|proof| self.proof(proof)),
@@ -107,7 +109,25 @@ impl Scribe<'_> {
             SourceKind::Client | SourceKind::Certification => format!("/clients/{}", self.client.uid),
         };
         let ground = proof.ground.map(Word::as_str).unwrap_or_default();
-        ProofPart { kind: kind.as_str(), on: proof.on, href, ground }
+        let rest = self.names.rests.get(&uid).map(|code| self.rest(code));
+        ProofPart { kind: kind.as_str(), on: proof.on, href, ground, reason: rest.unwrap_or_default() }
+    }
+
+    /// Why support rests, in words; a code that has left the list stands for itself.
+    fn rest(&self, code: &str) -> String {
+        let list = self.ctx.state.config.state_reasons().unwrap_or_default();
+        let is_ja = self.ctx.lang() == Lang::Ja;
+        let found = list.find(code).map(|reason| if is_ja { &reason.ja } else { &reason.en });
+        found.cloned().unwrap_or_else(|| code.to_owned())
+    }
+}
+
+/// The text that stands for the day of a duty while nothing names one.
+fn undated(duty: &Duty<'_>) -> &'static str {
+    match (duty.due, duty.clause.due) {
+        (None, Due::Consent | Due::ServiceStart) => "duty-before-service",
+        (None, Due::AfterConsent) => "duty-after-consent",
+        _ => "",
     }
 }
 
@@ -176,7 +196,7 @@ pub fn owed<'c, 'r>(
 ) -> Result<Vec<Owed<'c, 'r>>, StorageError> {
     let mut owed = Vec::new();
     for client in clients {
-        let duties = owing.duties(client.id, client.insurer)?;
+        let duties = owing.duties(client.id)?;
         owed.extend(duties.into_iter().map(|duty| Owed { client, duty }));
     }
     owed.sort_by_cached_key(|owed| (owed.duty.due.is_none(), owed.duty.due, owed.duty.asked_from));

@@ -35,8 +35,8 @@ pub fn lines(ctx: &Ctx, conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Pr
         lines.extend(teller.delivery(&delivery));
     }
     let names = ledger::names(conn, client)?;
-    let books = rules::books(conn, &ctx.state.rules, &[client.insurer])?;
-    let scribe = Scribe { ctx, book: books.of(client.insurer), client, names: &names };
+    let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
+    let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names };
     let entries = history(&scribe, conn, &FormState::default())?;
     // Newest first, and those of one day in the order in which they were written.
     // Checks of a draft are the ledger's own matter.

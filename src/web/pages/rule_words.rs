@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::duty::rule::{Clause, Framework, RuleKind, Step};
+use crate::domain::care_team::Framework;
+use crate::domain::duty::rule::{Clause, RuleKind, Step};
 use crate::domain::duty::{Part, Rule, RuleNo, RuleSet};
 use crate::domain::words::Word;
 use crate::render::pages::rules::{AdoptionLine, DeadlineLine, RuleGroup, RuleLine, SettingsLines, StepLine};
@@ -72,11 +73,11 @@ pub(super) fn groups(set: &RuleSet) -> Vec<RuleGroup> {
 }
 
 fn is_of_care(rule: &Rule) -> bool {
-    rule.frameworks.contains(&Framework::Care)
+    rule.frameworks.contains(&Framework::HomeCare)
 }
 
 fn is_of_preventive(rule: &Rule) -> bool {
-    rule.frameworks.iter().any(|framework| *framework != Framework::Care)
+    rule.frameworks.iter().any(|framework| *framework != Framework::HomeCare)
 }
 
 fn line(set: &RuleSet, rule: &Rule) -> RuleLine {

@@ -171,6 +171,7 @@ impl TestApp {
                 office_number: office.number.clone(),
                 office_name: office.name.clone(),
                 frequency: "週2回".into(),
+                period: "R8.11.21～R9.5.20".into(),
                 ..ServiceItem::default()
             }
         };

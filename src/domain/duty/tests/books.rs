@@ -33,3 +33,17 @@ fn every_rule_has_the_kind_by_which_it_is_followed_up() {
     );
     assert_eq!(kinds(RuleKind::Standing), words("r2 r3 r13 r26 r30"));
 }
+
+#[test]
+fn rules_adopted_under_an_earlier_word_of_a_framework_hold_on() {
+    let stored = |care: &str, preventive: &str| -> Overrides {
+        let text = format!(
+            r#"{{"change":[{{"rule":"p16","framework":"{preventive}","every":2}}],
+                "matrix":{{"{care}":{{"meeting":"not"}}}},"settings":{{"runs":["{preventive}"]}}}}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    };
+    let earlier = stored("care", "preventive");
+    assert_eq!(earlier, stored("home_care", "preventive_support"));
+    assert!(serde_json::to_string(&earlier).unwrap().contains("preventive_support"));
+}

@@ -3,9 +3,9 @@
 use super::scene::*;
 use super::table::{Rows, done, plan};
 use super::*;
-use crate::domain::duty::fact::CertificationKind;
+use crate::domain::certification::CertificationKind;
 use DutyStatus as S;
-use Framework::{Care, Preventive};
+use Framework::{HomeCare, PreventiveSupport};
 use Part as Q;
 use RuleNo as N;
 
@@ -40,7 +40,7 @@ pub fn event_rows() -> Vec<Rows> {
             Rows::of(rule, Q::Whole, subject, "").event(done(rule, subject, "2026-04-05"), "2026-04-10"),
         );
     }
-    for (rule, from, to) in [(N::R25, Care, Preventive), (N::P27, Preventive, Care)] {
+    for (rule, from, to) in [(N::R25, HomeCare, PreventiveSupport), (N::P27, PreventiveSupport, HomeCare)] {
         let subject = Subject::Certification(record(NEXT_CERTIFICATION));
         let changed = next_certification(CertificationKind::Renewal, level(to));
         assert_ne!(from, to);

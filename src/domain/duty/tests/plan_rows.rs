@@ -7,14 +7,14 @@ use crate::domain::duty::fact::{Assessed, Recipient};
 use crate::domain::meeting::MeetingTrigger;
 use crate::domain::words::Word;
 use DutyStatus as S;
-use Framework::{Care, Preventive};
+use Framework::{HomeCare, PreventiveSupport};
 use Part as Q;
 use RuleNo as N;
 
 /// The chain of the first plan: consent on 28 April, service from 1 May.
 pub fn plan_rows() -> Vec<Rows> {
     let mut all = Vec::new();
-    let consent = fact("2026-04-28", What::Consented { plan: plan() });
+    let consent = fact("2026-04-28", What::Consented { plan: plan(), version: None });
     let office = Subject::Office(plan(), record(OFFICE));
     let of_plan = Subject::Plan(plan());
     let assessed = What::Assessed(Assessed { plan: None, at_home: true, met_client: true, met_family: None });
@@ -52,7 +52,7 @@ pub fn plan_rows() -> Vec<Rows> {
     }
     for rule in [N::R11, N::P11] {
         for to in [Recipient::Client, Recipient::Office(record(OFFICE))] {
-            let delivered = fact("2026-05-05", What::Delivered { plan: plan(), to });
+            let delivered = fact("2026-05-05", What::Delivered { plan: plan(), version: None, to });
             let subject = Subject::Recipient(plan(), to);
             let rows = Rows::of(rule, Q::Whole, subject, "2026-05-05").with(&[consent]);
             all.push(rows.dated(delivered, "2026-05-05", "2026-05-06"));
@@ -72,7 +72,8 @@ pub fn plan_rows() -> Vec<Rows> {
         let asked = fact("2026-04-15", What::DoctorAsked { plan: plan() });
         let rows = rows.dated(asked, "2026-05-01", "2026-05-02");
         all.push(rows.excepted("2026-04-20", &[Ground::NoConsent]));
-        let delivered = fact("2026-05-02", What::Delivered { plan: plan(), to: Recipient::Doctor });
+        let delivered =
+            fact("2026-05-02", What::Delivered { plan: plan(), version: None, to: Recipient::Doctor });
         let rows = Rows::of(rule, Q::Delivery, of_plan, "2026-05-05").with(&[consent]);
         let rows = rows.dated(delivered, "2026-05-05", "2026-05-06");
         all.push(rows.excepted("2026-05-01", &[Ground::NoConsent]));
@@ -86,13 +87,14 @@ pub fn plan_rows() -> Vec<Rows> {
         let rows = Rows::of(rule, Q::Again, subject, "2027-04-25").with(&[checked]);
         let mut rows =
             rows.dated(again, "2027-04-25", "2027-04-26").excepted("2027-04-20", &[Ground::NotNeededNow]);
-        let newer = change(if rule == N::R22 { Care } else { Preventive });
+        let newer = change(if rule == N::R22 { HomeCare } else { PreventiveSupport });
         rows.row(&[newer], "2027-04-20", S::Excused, Some(Ground::Superseded));
         all.push(rows);
     }
     let disaster = fact("2026-04-09", What::DisasterChecked { plan: None });
     all.push(Rows::of(N::R29, Q::Whole, of_plan, "2026-05-01").dated(disaster, "2026-05-01", "2026-05-02"));
-    let delivered = fact("2026-05-05", What::Delivered { plan: plan(), to: Recipient::Client });
+    let delivered =
+        fact("2026-05-05", What::Delivered { plan: plan(), version: None, to: Recipient::Client });
     let rows = Rows::of(N::R18b, Q::Whole, of_plan, "2026-06-30").with(&[delivered]);
     let notified = fact("2026-06-30", What::Notified { plan: plan() });
     let mut rows = rows.dated(notified, "2026-06-30", "2026-07-01");
@@ -106,7 +108,7 @@ pub fn plan_rows() -> Vec<Rows> {
 pub fn change_rows() -> Vec<Rows> {
     let mut all = Vec::new();
     let of_plan = Subject::Plan(record(CHANGED));
-    for (rule, framework) in [(N::R16, Care), (N::P18, Preventive)] {
+    for (rule, framework) in [(N::R16, HomeCare), (N::P18, PreventiveSupport)] {
         let rows = Rows::of(rule, Q::Whole, of_plan, "2026-10-01").with(&[change(framework)]);
         let meeting = held(Some(CHANGED), MeetingTrigger::PlanChange, "2026-09-20");
         let mut rows = rows.dated(meeting, "2026-10-01", "2026-10-02");
@@ -116,11 +118,12 @@ pub fn change_rows() -> Vec<Rows> {
         }
         all.push(rows);
     }
-    let rows = Rows::of(N::R16, Q::GoalEnd, Subject::Goal(record(GOAL)), "2026-10-31").with(&[goal()]);
-    let evaluated = fact("2026-10-20", What::Evaluated { goal: record(GOAL) });
+    let rows =
+        Rows::of(N::R16, Q::GoalEnd, Subject::Goal(plan(), record(GOAL)), "2026-10-31").with(&[goal()]);
+    let evaluated = fact("2026-10-20", What::Evaluated { plan: plan(), goal: record(GOAL) });
     let mut rows =
         rows.dated(evaluated, "2026-10-31", "2026-11-01").excepted("2026-10-20", &[Ground::NotNeededNow]);
-    let replanned = from(CHANGED, "2026-10-20", drafted(CHANGED, false, "2026-11-01", level(Care)));
+    let replanned = from(CHANGED, "2026-10-20", drafted(CHANGED, false, "2026-11-01", level(HomeCare)));
     rows.row(&[replanned], "2026-11-01", S::Met, None);
     all.push(rows);
     let minor = fact("2026-09-10", What::JudgedMinor { plan: record(CHANGED) });
@@ -164,14 +167,14 @@ pub fn change_rows() -> Vec<Rows> {
     ];
     for (rules, part, subject) in parts {
         for rule in rules {
-            let framework = if rule.as_str().starts_with('p') { Preventive } else { Care };
+            let framework = if rule.as_str().starts_with('p') { PreventiveSupport } else { HomeCare };
             let mut rows = Rows::of(*rule, part, subject, "*").with(&[change(framework), in_charge]);
             rows.row(&[minor], "2026-12-01", S::Excused, Some(Ground::MinorChange));
             all.push(rows);
         }
     }
     for rule in [N::R12, N::P12] {
-        let framework = if rule == N::P12 { Preventive } else { Care };
+        let framework = if rule == N::P12 { PreventiveSupport } else { HomeCare };
         let subject = Subject::Office(record(CHANGED), record(OFFICE));
         let mut rows = Rows::of(rule, Q::Received, subject, "*").with(&[change(framework), in_charge]);
         rows.row(&[minor], "2026-12-01", S::Excused, Some(Ground::MinorChange));

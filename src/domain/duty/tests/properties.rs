@@ -8,7 +8,8 @@ use proptest::sample::select;
 
 use super::scene::*;
 use super::*;
-use crate::domain::duty::fact::{Assessed, CertificationKind, Certified, Drafted, Recipient, VideoTerms};
+use crate::domain::certification::CertificationKind;
+use crate::domain::duty::fact::{Assessed, Certified, Drafted, Recipient, VideoTerms};
 use crate::domain::meeting::MeetingTrigger;
 
 /// A day between the first plan and the end of 2027.
@@ -17,7 +18,12 @@ fn days() -> impl Strategy<Value = NaiveDate> {
 }
 
 fn frameworks() -> impl Strategy<Value = Framework> {
-    select(vec![Framework::Care, Framework::Preventive, Framework::ManagementA, Framework::ManagementB])
+    select(vec![
+        Framework::HomeCare,
+        Framework::PreventiveSupport,
+        Framework::ManagementA,
+        Framework::ManagementB,
+    ])
 }
 
 fn plans() -> impl Strategy<Value = RecordUid> {
@@ -38,9 +44,9 @@ fn later(framework: Framework) -> impl Strategy<Value = Fact> {
                     ground: Ground::Unavoidable,
                 },
                 What::Explained { plan },
-                What::Consented { plan },
-                What::Delivered { plan, to: Recipient::Client },
-                What::Delivered { plan, to: Recipient::Doctor },
+                What::Consented { plan, version: None },
+                What::Delivered { plan, version: None, to: Recipient::Client },
+                What::Delivered { plan, version: None, to: Recipient::Doctor },
                 What::InCharge { plan, office: record(number) },
                 What::IndividualPlanAsked { plan, office: record(OFFICE) },
                 What::IndividualPlanReceived { plan, office: record(OFFICE) },
@@ -68,10 +74,11 @@ fn later(framework: Framework) -> impl Strategy<Value = Fact> {
                 What::ShortStay { days },
                 What::Delegated { plan },
                 What::CenterOpinion { plan },
-                What::Evaluated { goal: record(GOAL) },
+                What::Evaluated { plan, goal: record(GOAL) },
                 drafted(number, false, "2027-12-01", level(framework)),
                 certified(number, CertificationKind::Renewal, level(framework), next),
-                certified(number, CertificationKind::LevelChange, level(framework), next),
+                certified(number, CertificationKind::Change, level(framework), next),
+                What::Rested { until: None },
                 What::Closed,
             ])
         });
@@ -141,9 +148,13 @@ proptest! {
         let after = identities(&book, &known, today);
         // The next property tells what a closing ends.
         prop_assume!(more.what != What::Closed && !was_closed);
-        let ends = |(rule, _, subject): &&(RuleNo, Part, Subject)| match (more.what, subject) {
+        let ends = |(rule, part, subject): &&(RuleNo, Part, Subject)| match (more.what, subject) {
             // Without the terms every month has its visit again.
             (What::VideoLapsed, _) => *rule == RuleNo::R14Ro,
+            // What a change of level ends is not renewed (法29条).
+            (What::Certified(next), Subject::Certification(_)) => {
+                next.kind == CertificationKind::Change && *part == Part::Application
+            }
             // Reports come from the offices of the plan in force.
             (What::Drafted(plan), Subject::OfficeMonth(_, month)) => {
                 plan.service_from.is_some_and(|from| from <= month.last_day())

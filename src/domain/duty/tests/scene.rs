@@ -1,8 +1,8 @@
 //! One made-up client (架空): supported since 1 April 2026, first plan of 10 April with service from 1 May.
 
 use super::*;
-use crate::domain::certification::CareLevel;
-use crate::domain::duty::fact::{CertificationKind, Certified, Drafted, Places, Recipient};
+use crate::domain::certification::{CareLevel, CertificationKind};
+use crate::domain::duty::fact::{Certified, Drafted, Issue, Places, Recipient};
 use crate::domain::ids::Uid;
 
 /// The records of the scene, by the number of their made-up uid.
@@ -33,10 +33,17 @@ pub fn fact(on: &str, what: What) -> Fact {
     from(99, on, what)
 }
 
+/// A version of a plan: the first is of 10 April, each later one of the days after.
+pub fn issue(number: i32) -> Issue {
+    let on = day("2026-04-10") + chrono::Days::new(u64::try_from(number - 1).unwrap() * 12);
+    Issue { made_at: on.and_hms_opt(1, 0, 0).unwrap(), number }
+}
+
 /// A plan that places everything that a rule asks about.
 pub fn drafted(plan: u8, is_first: bool, service_from: &str, level: CareLevel) -> What {
     What::Drafted(Drafted {
         plan: record(plan),
+        version: issue(1),
         is_first,
         level: Some(level),
         service_from: Some(day(service_from)),
@@ -58,7 +65,7 @@ pub fn certified(number: u8, kind: CertificationKind, level: CareLevel, days: [&
 
 /// The level that fits a framework.
 pub fn level(framework: Framework) -> CareLevel {
-    if framework == Framework::Care { CareLevel::Care2 } else { CareLevel::Support2 }
+    if framework == Framework::HomeCare { CareLevel::Care2 } else { CareLevel::Support2 }
 }
 
 /// The scene in a framework: support, certification until 31 March 2027, first plan, one office in charge.
@@ -69,7 +76,7 @@ pub fn scene(framework: Framework) -> Vec<Fact> {
         from(
             CERTIFICATION,
             "2026-03-25",
-            certified(CERTIFICATION, CertificationKind::New, level, ["2026-04-01", "2027-03-31"]),
+            certified(CERTIFICATION, CertificationKind::Initial, level, ["2026-04-01", "2027-03-31"]),
         ),
         from(PLAN, "2026-04-10", drafted(PLAN, true, "2026-05-01", level)),
         from(PLAN, "2026-04-10", What::InCharge { plan: record(PLAN), office: record(OFFICE) }),

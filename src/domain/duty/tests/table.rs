@@ -11,7 +11,7 @@ use super::*;
 use crate::domain::meeting::MeetingTrigger;
 use crate::domain::words::Word;
 use DutyStatus as S;
-use Framework::{Care, Preventive};
+use Framework::{HomeCare, PreventiveSupport};
 
 /// A row: the facts beside the scene, the day, and what is expected.
 pub struct Row {
@@ -37,7 +37,7 @@ pub struct Rows {
 
 impl Rows {
     pub fn of(rule: RuleNo, part: Part, subject: Subject, due: &'static str) -> Self {
-        let framework = if rule.as_str().starts_with('p') { Preventive } else { Care };
+        let framework = if rule.as_str().starts_with('p') { PreventiveSupport } else { HomeCare };
         Self { rule, part, subject, base: scene(framework), due, rows: Vec::new() }
     }
 
@@ -83,6 +83,14 @@ impl Rows {
         self
     }
 
+    /// A rest over the whole time excuses, one that ends a day earlier does not.
+    pub fn rested(mut self, [first, short, last]: [&str; 3], after: &'static str) -> Self {
+        let rest = |until| from(NOTE, first, What::Rested { until: Some(day(until)) });
+        self.row(&[rest(last)], after, S::Excused, Some(Ground::Suspended));
+        self.row(&[rest(short)], after, S::Late, None);
+        self
+    }
+
     fn plan(&self) -> RecordUid {
         match self.subject {
             Subject::Plan(plan) | Subject::Recipient(plan, _) | Subject::Office(plan, _) => plan,
@@ -92,7 +100,7 @@ impl Rows {
 
     /// A newer plan came before the duty was asked.
     pub fn superseded(mut self) -> Self {
-        self.row(&[change(Preventive)], "2026-10-20", S::Excused, Some(Ground::Superseded));
+        self.row(&[change(PreventiveSupport)], "2026-10-20", S::Excused, Some(Ground::Superseded));
         self
     }
 }

@@ -1,17 +1,19 @@
 //! What consents say to the rules: a plan's in writing, and the one to monitoring by video, which lapses when it is
 //! withdrawn or its last day is over.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::{Gathered, put};
 use crate::domain::consent::{ConsentForm, Purpose};
+use crate::domain::duty::fact::Issue;
 use crate::domain::duty::{RecordUid, SourceKind, What};
 use crate::domain::ids::{ClientId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{consents, plan_versions, plans};
 
-type Row = (ClientId, Uid, Purpose, Option<Uid>, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
+type Version = (Uid, NaiveDateTime, i32);
+type Row = (ClientId, Uid, Purpose, Option<Version>, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
 
 pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
     let rows: Vec<Row> = consents::table
@@ -24,7 +26,7 @@ pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Re
             consents::client_id,
             consents::uid,
             consents::purpose,
-            plans::uid.nullable(),
+            (plans::uid, plan_versions::created_at, plan_versions::number).nullable(),
             consents::given_on,
             consents::expires_on,
             consents::withdrawn_on,
@@ -33,8 +35,9 @@ pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Re
     for (client, uid, purpose, plan, given_on, expires_on, withdrawn_on) in rows {
         let source = (SourceKind::Consent, &uid);
         match (purpose, plan) {
-            (Purpose::Plan, Some(plan)) if withdrawn_on.is_none() => {
-                let what = What::Consented { plan: RecordUid::from(&plan) };
+            (Purpose::Plan, Some((plan, made_at, number))) if withdrawn_on.is_none() => {
+                let version = Some(Issue { made_at, number });
+                let what = What::Consented { plan: RecordUid::from(&plan), version };
                 put(facts, client, source, given_on, what);
             }
             (Purpose::VideoMonitoring, _) if withdrawn_on.is_none_or(|from| from > given_on) => {

@@ -7,10 +7,10 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::{Gathered, put};
-use crate::domain::care_team::{self, Span};
+use crate::domain::care_team::{Framework, Span};
 use crate::domain::certification::Certification;
-use crate::domain::duty::fact::{Drafted, Places};
-use crate::domain::duty::{Framework, RecordUid, SourceKind, What, term};
+use crate::domain::duty::fact::{Drafted, Issue, Places};
+use crate::domain::duty::{RecordUid, SourceKind, What, term};
 use crate::domain::ids::{ClientId, GoalId, OfficeId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{Delegation, PlanKind, PlanState, PreventiveScheme};
 use crate::domain::time::jst::jst_date;
@@ -39,30 +39,38 @@ struct PreventiveHead {
 }
 
 #[derive(Queryable)]
-struct PlanRow {
+pub(super) struct PlanRow {
     client: ClientId,
-    uid: Uid,
+    pub(super) uid: Uid,
     kind: PlanKind,
-    planned_on: NaiveDate,
+    pub(super) planned_on: NaiveDate,
     office: OfficeId,
-    version: PlanVersionId,
+    pub(super) version: PlanVersionId,
+    number: i32,
     head: String,
     made_at: NaiveDateTime,
 }
 
-struct Goal {
+pub(super) struct Goal {
     id: GoalId,
     uid: Uid,
-    period: String,
+    pub(super) period: String,
 }
 
-struct Item {
+pub(super) struct Item {
     goal: GoalId,
     office: Option<(OfficeId, Uid)>,
     service: String,
     body: String,
-    frequency: String,
-    period: String,
+    pub(super) frequency: String,
+    pub(super) period: String,
+}
+
+impl Item {
+    /// 訪問介護（生活援助中心型）, whose times a month are counted (基準13条18号の2).
+    pub(super) fn is_home_help(&self) -> bool {
+        self.service.contains("訪問介護") && self.body.contains("生活援助")
+    }
 }
 
 /// A plan's newest version with its rows.
@@ -128,9 +136,9 @@ impl Content<'_> {
 
     fn framework(&self) -> Framework {
         match (self.plan.kind, self.head.preventive.as_ref().and_then(|form| form.scheme)) {
-            (PlanKind::Care, _) => Framework::Care,
+            (PlanKind::Care, _) => Framework::HomeCare,
             (PlanKind::Preventive, Some(PreventiveScheme::Management)) => Framework::ManagementA,
-            (PlanKind::Preventive, _) => Framework::Preventive,
+            (PlanKind::Preventive, _) => Framework::PreventiveSupport,
         }
     }
 
@@ -140,9 +148,10 @@ impl Content<'_> {
         let mut says = |kind, on, what| put(facts, self.plan.client, (kind, &self.plan.uid), on, what);
         let drafted = Drafted {
             plan,
+            version: Issue { made_at: self.plan.made_at, number: self.plan.number },
             is_first,
             level: self.head.certification.care_level,
-            service_from: Some(self.service_from()),
+            service_from: self.service_from(is_first),
             places: self.places(),
         };
         says(SourceKind::Plan, on, What::Drafted(drafted));
@@ -155,7 +164,7 @@ impl Content<'_> {
         }
         let form = self.head.preventive.as_ref();
         if let Some(agreed_on) = form.and_then(|form| form.agreed_on) {
-            says(SourceKind::Consent, agreed_on, What::Consented { plan });
+            says(SourceKind::Consent, agreed_on, What::Consented { plan, version: None });
         }
         if self.is_delegated() {
             says(SourceKind::Plan, on, What::Delegated { plan });
@@ -176,21 +185,26 @@ impl Content<'_> {
         })
     }
 
-    /// The first day from which a service is written, not before the plan itself; without one the plan's own day.
-    fn service_from(&self) -> NaiveDate {
-        let starts = self.items.iter().filter_map(|item| term::of(&item.period).0);
-        starts.filter(|start| *start >= self.plan.planned_on).min().unwrap_or(self.plan.planned_on)
+    /// The first day from which a service is written, not before the plan itself. What a first plan writes from an earlier
+    /// day on is served from its own day at the latest; a change takes over periods that have begun, and they do not say
+    /// from when on the change is served.
+    fn service_from(&self, is_first: bool) -> Option<NaiveDate> {
+        let planned_on = self.plan.planned_on;
+        let starts = self.items.iter().filter_map(|item| term::of(&item.period, planned_on)?.from);
+        let starts = starts.filter(|start| is_first || *start >= planned_on);
+        starts.map(|start| start.max(planned_on)).min()
     }
 
     /// The goals by the last day of their period, one for each day.
     fn ends(&self) -> BTreeMap<RecordUid, NaiveDate> {
         let mut by_day: BTreeMap<NaiveDate, RecordUid> = BTreeMap::new();
+        let last = |period: &str| term::of(period, self.plan.planned_on)?.until;
         for goal in self.goals {
             let of_items = || {
                 let items = self.items.iter().filter(|item| item.goal == goal.id);
-                items.filter_map(|item| term::of(&item.period).1).max()
+                items.filter_map(|item| last(&item.period)).max()
             };
-            if let Some(day) = term::of(&goal.period).1.or_else(of_items) {
+            if let Some(day) = last(&goal.period).or_else(of_items) {
                 by_day.entry(day).or_insert_with(|| RecordUid::from(&goal.uid));
             }
         }
@@ -210,7 +224,6 @@ impl Content<'_> {
         let any = |words: &[&str]| {
             self.items.iter().any(|item| words.iter().any(|word| item.service.contains(word)))
         };
-        let is_home_help = |item: &&Item| item.service.contains("訪問介護") && item.body.contains("生活援助");
         let remarks = self.head.committee_opinion.trim();
         Places {
             medical: any(&MEDICAL),
@@ -219,15 +232,15 @@ impl Content<'_> {
             home_help: self
                 .items
                 .iter()
-                .filter(is_home_help)
-                .map(|item| term::times_a_month(&item.frequency))
+                .filter(|item| item.is_home_help())
+                .filter_map(|item| term::times_a_month(&item.frequency))
                 .fold(0, u16::saturating_add),
             remarks: !remarks.is_empty() && !matches!(remarks, "なし" | "無し" | "無" | "特になし"),
         }
     }
 }
 
-fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>, StorageError> {
+pub(super) fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>, StorageError> {
     Ok(plans::table
         .inner_join(plan_versions::table)
         .filter(plans::client_id.eq_any(ids))
@@ -241,6 +254,7 @@ fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>, StorageEr
             plans::planned_on,
             plans::office_id,
             plan_versions::id,
+            plan_versions::number,
             plan_versions::head,
             plan_versions::created_at,
         ))
@@ -248,8 +262,7 @@ fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>, StorageEr
         .load(conn)?)
 }
 
-type NotedRow =
-    (ClientId, Uid, care_team::Framework, Option<OfficeId>, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
+type NotedRow = (ClientId, Uid, Framework, Option<OfficeId>, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
 
 fn frameworks_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Vec<Noted>>, StorageError> {
     let rows: Vec<NotedRow> = client_frameworks::table
@@ -269,26 +282,18 @@ fn frameworks_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId,
         .kept()
         .load(conn)?;
     let mut noted: BTreeMap<ClientId, Vec<Noted>> = BTreeMap::new();
-    for (client, client_uid, kind, center, first, ends_on, cut_on) in rows {
-        let (framework, is_entrusted) = (asked_by(kind), center.is_some());
+    for (client, client_uid, framework, center, first, ends_on, cut_on) in rows {
+        let is_entrusted = center.is_some();
         let span = Span { first, last: cut_on.or(ends_on) };
         noted.entry(client).or_default().push(Noted { client, client_uid, framework, is_entrusted, span });
     }
     Ok(noted)
 }
 
-/// Under which framework the rules ask.
-fn asked_by(kind: care_team::Framework) -> Framework {
-    match kind {
-        care_team::Framework::HomeCare => Framework::Care,
-        care_team::Framework::PreventiveSupport => Framework::Preventive,
-        care_team::Framework::ManagementA => Framework::ManagementA,
-        care_team::Framework::ManagementB => Framework::ManagementB,
-        care_team::Framework::ManagementC => Framework::ManagementC,
-    }
-}
-
-fn goals_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<PlanVersionId, Vec<Goal>>, StorageError> {
+pub(super) fn goals_of(
+    conn: &mut Conn,
+    ids: &[ClientId],
+) -> Result<BTreeMap<PlanVersionId, Vec<Goal>>, StorageError> {
     let rows: Vec<(PlanVersionId, GoalId, Uid, String)> = plan_goals::table
         .inner_join(plan_versions::table.inner_join(plans::table))
         .filter(plans::client_id.eq_any(ids))
@@ -306,7 +311,10 @@ fn goals_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<PlanVersionId,
 
 type ItemRow = (PlanVersionId, GoalId, Option<OfficeId>, Option<Uid>, String, String, String, String);
 
-fn items_of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<PlanVersionId, Vec<Item>>, StorageError> {
+pub(super) fn items_of(
+    conn: &mut Conn,
+    ids: &[ClientId],
+) -> Result<BTreeMap<PlanVersionId, Vec<Item>>, StorageError> {
     let rows: Vec<ItemRow> = plan_service_items::table
         .inner_join(plan_versions::table.inner_join(plans::table))
         .left_join(offices::table)

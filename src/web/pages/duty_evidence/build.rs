@@ -36,8 +36,8 @@ pub fn document(
     let today = jst_date(ctx.cmd(None).now);
     let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
     let names = ledger::names(conn, client)?;
-    let books = rules::books(conn, &ctx.state.rules, &[client.insurer])?;
-    let scribe = Scribe { ctx, book: books.of(client.insurer), client, names: &names };
+    let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
+    let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names };
     // A duty belongs to a period in which it was asked, was due, or was met.
     let belongs = |duty: &Duty<'_>| {
         period.has(duty.asked_from)

@@ -1,0 +1,173 @@
+//! Days and versions of plans: what is due where no start of service is written, which deliveries hand over the plan, and
+//! goals that a plan shares with the plan that it was copied from.
+
+use super::scene::*;
+use super::*;
+use crate::domain::duty::fact::{Drafted, Recipient};
+use DutyStatus as S;
+use RuleNo as N;
+
+/// The scene with another first plan.
+fn planned(change: impl Fn(Drafted) -> Drafted, more: &[Fact]) -> Facts {
+    let mut facts = scene(Framework::HomeCare);
+    for fact in &mut facts {
+        if let What::Drafted(drafted) = fact.what {
+            fact.what = What::Drafted(change(drafted));
+        }
+    }
+    facts.extend_from_slice(more);
+    Facts::from(facts)
+}
+
+fn on<'r>(
+    book: &'r RuleBook,
+    facts: &Facts,
+    today: &str,
+    wanted: (RuleNo, Part, Subject),
+) -> Option<Duty<'r>> {
+    duties(book, facts, day(today)).into_iter().find(|duty| duty.identity() == wanted)
+}
+
+fn consented(version: Option<i32>, at: &str) -> Fact {
+    fact(at, What::Consented { plan: record(PLAN), version: version.map(issue) })
+}
+
+fn delivered(version: Option<i32>, at: &str) -> Fact {
+    fact(at, What::Delivered { plan: record(PLAN), version: version.map(issue), to: Recipient::Client })
+}
+
+#[test]
+fn where_no_start_of_service_is_written_nothing_is_late_before_there_is_a_consent() {
+    let book = book();
+    let undated = |drafted: Drafted| Drafted { service_from: None, ..drafted };
+    let of_plan = Subject::Plan(record(PLAN));
+    let to_client = to_client(PLAN);
+    let office = Subject::Office(record(PLAN), record(OFFICE));
+    let open = planned(undated, &[]);
+    let agreed = planned(undated, &[consented(Some(1), "2026-06-28")]);
+    for (rule, part, subject, due) in [
+        (N::R9, Part::Whole, of_plan, "2026-06-28"),
+        (N::R10, Part::Explanation, of_plan, "2026-06-28"),
+        (N::R10, Part::Whole, of_plan, ""),
+        (N::R11, Part::Whole, to_client, "2026-07-05"),
+        (N::R12, Part::Whole, office, "2026-07-12"),
+        (N::R19, Part::Whole, of_plan, "2026-06-28"),
+        (N::R22, Part::Whole, of_plan, ""),
+    ] {
+        let before = on(&book, &open, "2027-02-01", (rule, part, subject)).unwrap();
+        assert_eq!((before.due, before.status), (None, S::Due), "{rule} {part}");
+        let after = on(&book, &agreed, "2027-02-01", (rule, part, subject)).unwrap();
+        assert_eq!(after.due.map(|due| due.to_string()).unwrap_or_default(), due, "{rule} {part}");
+    }
+    let monitored =
+        |facts: &Facts, month| on(&book, facts, "2027-02-01", (N::R14I, Part::Whole, months(month, month)));
+    assert_eq!(monitored(&open, "2026-07"), None, "no service is known to run");
+    assert_eq!(monitored(&agreed, "2026-05"), None);
+    assert!(monitored(&agreed, "2026-06").is_some() && monitored(&agreed, "2027-01").is_some());
+}
+
+#[test]
+fn only_the_version_that_was_consented_to_or_a_later_one_is_the_plan_handed_over() {
+    let book = book();
+    /// The number of a version and a day.
+    type Dated<'t> = (Option<i32>, &'t str);
+    /// What it is, the newest version, the consents, the delivery, and whether the plan is handed over.
+    type Row<'t> = (&'t str, i32, &'t [Dated<'t>], Dated<'t>, bool);
+    let rows: [Row<'_>; 13] = [
+        ("the draft before any consent", 1, &[], (Some(1), "2026-04-12"), true),
+        ("a draft that another has replaced", 2, &[], (Some(1), "2026-04-12"), false),
+        ("the version consented to", 1, &[(Some(1), "2026-04-28")], (Some(1), "2026-04-28"), true),
+        ("the same, sent ahead", 1, &[(Some(1), "2026-04-28")], (Some(1), "2026-04-20"), true),
+        ("the draft of the meeting", 2, &[(Some(2), "2026-04-28")], (Some(1), "2026-04-20"), false),
+        ("the same after the consent", 2, &[(Some(2), "2026-04-28")], (Some(1), "2026-04-30"), false),
+        ("issued anew after a minor change", 2, &[(Some(1), "2026-04-28")], (Some(1), "2026-04-30"), true),
+        ("the new issue itself", 2, &[(Some(1), "2026-04-28")], (Some(2), "2026-06-10"), true),
+        (
+            "consented to once more",
+            2,
+            &[(Some(1), "2026-04-28"), (Some(2), "2026-06-10")],
+            (Some(1), "2026-04-30"),
+            false,
+        ),
+        ("the form's own day of consent", 2, &[(None, "2026-04-28")], (Some(1), "2026-04-30"), true),
+        ("before the form's own day", 2, &[(None, "2026-04-28")], (Some(1), "2026-04-20"), false),
+        ("by an entry, before that version", 2, &[(Some(2), "2026-04-28")], (None, "2026-04-20"), false),
+        ("by an entry, ahead of the consent", 2, &[(Some(2), "2026-04-28")], (None, "2026-04-24"), true),
+    ];
+    for (what, newest, consents, delivery, is_met) in rows {
+        let mut more: Vec<Fact> = consents.iter().map(|(version, at)| consented(*version, at)).collect();
+        more.push(delivered(delivery.0, delivery.1));
+        let facts = planned(|drafted| Drafted { version: issue(newest), ..drafted }, &more);
+        let duty = on(&book, &facts, "2026-07-01", (N::R11, Part::Whole, to_client(PLAN))).unwrap();
+        assert_eq!(duty.status == S::Met, is_met, "{what}: {duty:?}");
+        // The notice of 生活援助 hangs on the same delivery (基準13条18号の2).
+        let notice =
+            on(&book, &facts, "2026-07-01", (N::R18b, Part::Whole, Subject::Plan(record(PLAN)))).unwrap();
+        assert_eq!(notice.due.is_some(), is_met, "{what}");
+    }
+}
+
+#[test]
+fn a_consent_to_a_later_version_begins_the_days_for_its_delivery_anew() {
+    let book = book();
+    let consents = [
+        consented(Some(1), "2026-04-28"),
+        consented(Some(2), "2026-06-10"),
+        consented(Some(2), "2026-06-20"),
+    ];
+    let facts = planned(|drafted| Drafted { version: issue(2), ..drafted }, &consents);
+    let duty = |rule, subject| on(&book, &facts, "2026-07-01", (rule, Part::Whole, subject)).unwrap();
+    assert_eq!(duty(N::R11, to_client(PLAN)).due, Some(day("2026-06-17")));
+    // The consent itself was there before service began.
+    let consent = duty(N::R10, Subject::Plan(record(PLAN)));
+    assert_eq!((consent.status, consent.was_met_late()), (S::Met, false));
+}
+
+#[test]
+fn a_minor_change_asks_nobody_to_be_given_the_plan_again() {
+    let book = book();
+    let office = record(OFFICE);
+    let mut facts = scene(Framework::HomeCare);
+    facts.push(change(Framework::HomeCare));
+    facts.push(from(CHANGED, "2026-09-10", What::InCharge { plan: record(CHANGED), office }));
+    let mut facts = Facts::from(facts);
+    let status = |facts: &Facts, to| {
+        let subject = Subject::Recipient(record(CHANGED), to);
+        on(&book, facts, "2026-11-01", (N::R11, Part::Whole, subject)).unwrap().status
+    };
+    assert_eq!(
+        [Recipient::Client, Recipient::Office(office)].map(|to| status(&facts, to)),
+        [S::Late, S::Late]
+    );
+    facts.insert(fact("2026-09-12", What::JudgedMinor { plan: record(CHANGED) }));
+    assert_eq!(
+        [Recipient::Client, Recipient::Office(office)].map(|to| status(&facts, to)),
+        [S::Excused, S::Excused]
+    );
+}
+
+#[test]
+fn a_goal_that_was_copied_is_evaluated_for_each_plan_by_itself() {
+    let book = book();
+    let framework = Framework::PreventiveSupport;
+    let of = |plan| Subject::Goal(record(plan), record(GOAL));
+    let copied = What::GoalSet { goal: record(GOAL), plan: record(CHANGED), ends_on: day("2027-03-31") };
+    let mut facts = scene(framework);
+    facts.extend([goal(), change(framework), from(CHANGED, "2026-09-10", copied)]);
+    // The earlier goal is still to be evaluated, and was asked for before the plan was copied.
+    let moved = |fact: &Fact| match fact.what {
+        What::GoalSet { goal, plan, .. } if plan == record(PLAN) => {
+            Fact { what: What::GoalSet { goal, plan, ends_on: day("2026-09-30") }, ..*fact }
+        }
+        _ => *fact,
+    };
+    let mut facts = Facts::from(facts.iter().map(moved).collect::<Vec<_>>());
+    let status =
+        |facts: &Facts, plan| on(&book, facts, "2027-04-01", (N::P15, Part::Whole, of(plan))).unwrap().status;
+    assert_eq!([PLAN, CHANGED].map(|plan| status(&facts, plan)), [S::Late, S::Late]);
+    let evaluated = |plan, at| fact(at, What::Evaluated { plan: record(plan), goal: record(GOAL) });
+    facts.insert(evaluated(PLAN, "2026-09-28"));
+    assert_eq!([PLAN, CHANGED].map(|plan| status(&facts, plan)), [S::Met, S::Late]);
+    facts.insert(evaluated(CHANGED, "2027-03-20"));
+    assert_eq!([PLAN, CHANGED].map(|plan| status(&facts, plan)), [S::Met, S::Met]);
+}

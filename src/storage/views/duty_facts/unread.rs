@@ -1,0 +1,52 @@
+//! The texts of plans that the ledger can't count by, so that somebody sees them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::plan_facts::{Item, goals_of, items_of, plans_of};
+use crate::domain::duty::{RecordUid, term};
+use crate::domain::ids::ClientId;
+use crate::storage::db::{Conn, StorageError};
+
+/// What can't be read in a plan's newest version, each text once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// 期間 of goals and services.
+    pub periods: BTreeSet<String>,
+    /// 頻度 of 訪問介護（生活援助中心型）, the only ones that are counted.
+    pub frequencies: BTreeSet<String>,
+}
+
+impl Unread {
+    fn is_empty(&self) -> bool {
+        self.periods.is_empty() && self.frequencies.is_empty()
+    }
+}
+
+/// What can't be read, by the plans of a client that say something of the kind. Who may ask was decided with the client.
+pub fn unread(conn: &mut Conn, client: ClientId) -> Result<BTreeMap<RecordUid, Unread>, StorageError> {
+    let goals = goals_of(conn, &[client])?;
+    let items = items_of(conn, &[client])?;
+    let mut all = BTreeMap::new();
+    for plan in plans_of(conn, &[client])? {
+        let goals = goals.get(&plan.version).map(Vec::as_slice).unwrap_or_default();
+        let items = items.get(&plan.version).map(Vec::as_slice).unwrap_or_default();
+        let periods = goals.iter().map(|goal| &goal.period).chain(items.iter().map(|item| &item.period));
+        let is_unread = |period: &&String| term::of(period, plan.planned_on).is_none();
+        let counted = items.iter().filter(|item| item.is_home_help());
+        let unread = Unread {
+            periods: periods.filter(is_unread).cloned().collect(),
+            frequencies: counted
+                .filter(|item| is_uncounted(item))
+                .map(|item| item.frequency.clone())
+                .collect(),
+        };
+        if !unread.is_empty() {
+            all.insert(RecordUid::from(&plan.uid), unread);
+        }
+    }
+    Ok(all)
+}
+
+fn is_uncounted(item: &Item) -> bool {
+    term::times_a_month(&item.frequency).is_none()
+}

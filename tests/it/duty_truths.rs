@@ -1,0 +1,315 @@
+//! What the ledger of duties concludes from records: rests, versions of plans, copied goals, an insurer left behind.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel::sql_query;
+use enza::domain::certification::CareLevel;
+use enza::domain::duty::entry::EntryKind;
+use enza::domain::duty::{
+    Duty, DutyStatus, Facts, Ground, RecordUid, RuleBook, RuleNo, Subject, duties, shipped,
+};
+use enza::domain::ids::{ClientId, Uid};
+use enza::domain::plan_draft::{Goal, Need, PlanContent, PlanKind, ServiceItem, VersionSource};
+use enza::domain::time::jst::jst_date;
+use enza::storage::schema::{duty_entries, plan_goals};
+use enza::storage::tables::clients;
+use enza::storage::tables::duty_entries::{self as entries, NewEntry};
+use enza::storage::tables::plans::{self, NewPlan};
+use enza::storage::views::duty_facts;
+use enza::storage::{Audit, Conn, StorageError};
+use enza::usecases::plan_steps::{self, AddVersion};
+
+use crate::support::{Browser, Person, TestApp, Town};
+
+fn id_of(app: &TestApp, client: &Uid) -> ClientId {
+    app.state.store().read(|conn| clients::find(conn, client)).unwrap().unwrap().id
+}
+
+fn facts(app: &TestApp, client: &Uid) -> Facts {
+    let id = id_of(app, client);
+    let read = |conn: &mut Conn| duty_facts::of(conn, &[id]);
+    app.state.store().read(read).unwrap().remove(&id).unwrap()
+}
+
+/// The duties of a client under the law alone, today.
+fn asked<'r>(app: &TestApp, client: &Uid, book: &'r RuleBook) -> Vec<Duty<'r>> {
+    duties(book, &facts(app, client), jst_date(app.clock.now()))
+}
+
+fn law() -> RuleBook {
+    RuleBook::new(&shipped().unwrap(), &[])
+}
+
+fn of<'d, 'r>(all: &'d [Duty<'r>], rule: RuleNo, fits: impl Fn(Subject) -> bool) -> &'d Duty<'r> {
+    let mut found = all.iter().filter(|duty| duty.clause.rule == rule && fits(duty.subject));
+    found.next().unwrap_or_else(|| panic!("{rule} is not asked"))
+}
+
+async fn post(browser: &mut Browser, form: &str, to: &str, pairs: &[(&str, &str)]) {
+    let page = browser.get(form).await;
+    let answer = browser.submit(&page, to, pairs).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+}
+
+both!(a_month_in_hospital_asks_for_no_monitoring_and_says_why, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let at = format!("/clients/{}/state", case.client);
+    // The clock stands on 21 November 2026: service runs from that day.
+    app.pass(Duration::days(50));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    post(
+        &mut browser,
+        &at,
+        &at,
+        &[("state", "suspended"), ("reason", "hospital"), ("since_on", "2026-12-01")],
+    )
+    .await;
+    let book = law();
+    let status = |month: &str, rule| {
+        let all = asked(&app, &case.client, &book);
+        let duty = of(&all, rule, |subject| subject.word() == format!("months.{month}.{month}"));
+        (duty.status, duty.proof.and_then(|proof| proof.ground))
+    };
+    assert_eq!(status("2026-11", RuleNo::R14I), (DutyStatus::Late, None), "the client was at home");
+    for rule in [RuleNo::R14I, RuleNo::R14Ha] {
+        assert_eq!(status("2026-12", rule), (DutyStatus::Excused, Some(Ground::Suspended)));
+        assert_eq!(status("2027-01", rule), (DutyStatus::Excused, Some(Ground::Suspended)), "it goes on");
+    }
+    let ledger = browser.get(&format!("/clients/{}/duties", case.client)).await;
+    assert!(ledger.body.contains("休止中（入院）"), "{}", ledger.body);
+    post(&mut browser, &at, &at, &[("state", "active"), ("since_on", "2027-01-09")]).await;
+    assert_eq!(status("2026-12", RuleNo::R14I).0, DutyStatus::Excused);
+    assert_eq!(
+        status("2027-01", RuleNo::R14I),
+        (DutyStatus::Due, None),
+        "asked again for the rest of the month"
+    );
+});
+
+both!(a_plan_issued_anew_before_its_consent_is_delivered_anew, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let today = jst_date(app.clock.now()).to_string();
+    let pairs = [("recipient", "client"), ("means", "in_person"), ("delivered_on", today.as_str())];
+    let book = law();
+    let to_client = |subject: Subject| subject.word().ends_with(".client");
+    let status = || of(&asked(&app, &case.client, &book), RuleNo::R11, to_client).status;
+    let first = format!("/plan-versions/{}/deliveries", case.version);
+    post(&mut browser, &format!("{first}/new"), &first, &pairs).await;
+    assert_eq!(status(), DutyStatus::Met, "the only draft there is");
+    let (second, _) = app.add_version(&town, &case.client, written("R8.11.21～R9.5.20", "入浴を見守る"));
+    assert_eq!(status(), DutyStatus::Due, "it went out as an earlier draft");
+    app.consent_to_plan(&town, &case.client, &second);
+    assert_eq!(status(), DutyStatus::Due);
+    let again = format!("/plan-versions/{second}/deliveries");
+    post(&mut browser, &format!("{again}/new"), &again, &pairs).await;
+    assert_eq!(status(), DutyStatus::Met);
+    // What is issued anew after the consent (軽微な変更) leaves it delivered.
+    app.add_version(&town, &case.client, written("R8.11.21～R9.5.20", "入浴を見守る（曜日を変えた）"));
+    assert_eq!(status(), DutyStatus::Met);
+});
+
+/// A plan with one service.
+pub fn written(period: &str, body: &str) -> PlanContent {
+    let item = ServiceItem {
+        number: 1,
+        body: body.into(),
+        service_kind: "訪問介護".into(),
+        frequency: "週2回".into(),
+        period: period.into(),
+        ..ServiceItem::default()
+    };
+    let goal = Goal {
+        uid: Some(Uid::from_bytes([7; 16])),
+        number: 1,
+        short_text: "ひとりで入浴する".into(),
+        items: vec![item],
+        ..Goal::default()
+    };
+    let need = Need { number: 1, body: "入浴".into(), goals: vec![goal], ..Need::default() };
+    PlanContent { needs: vec![need], ..PlanContent::default() }
+}
+
+both!(where_no_start_of_service_is_written_the_consent_is_not_late_but_waits, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    app.add_version(&town, &case.client, written("", "入浴を見守る"));
+    app.pass(Duration::days(20));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let book = law();
+    let all = asked(&app, &case.client, &book);
+    let consent = of(&all, RuleNo::R10, |_| true);
+    assert_eq!((consent.due, consent.status), (None, DutyStatus::Due));
+    assert!(!all.iter().any(|duty| duty.clause.rule == RuleNo::R14I), "no service is known to run");
+    let ledger = browser.get(&format!("/clients/{}/duties", case.client)).await;
+    assert!(
+        ledger.body.contains("サービスの開始より前に") && ledger.body.contains("同意を得たあとに"),
+        "{}",
+        ledger.body
+    );
+});
+
+/// A further plan of a client with the same content, as if begun as a copy. Gives its uid.
+fn copy_of_plan(app: &TestApp, by: &Person, client: &Uid, content: &PlanContent) -> Uid {
+    app.act(by, "plan.copy", |tx, cmd| {
+        let row = clients::find(tx, client)?.unwrap();
+        let uid = cmd.uid();
+        let new = NewPlan {
+            uid: &uid,
+            client_id: row.id,
+            kind: PlanKind::Care,
+            planned_on: jst_date(cmd.now),
+            office_id: row.office_id,
+            now: cmd.now,
+        };
+        let plan = plans::insert(tx, &new)?;
+        let add = AddVersion {
+            client: &row,
+            plan: &plan,
+            content: content.clone(),
+            source: VersionSource::Edit,
+            note: "試験",
+            author: "計画 幸子",
+        };
+        let made = plan_steps::add_version(tx, cmd, &add)?;
+        cmd.audit(tx, &Audit::of("plan.revise").object("plan-version", &made.uid))?;
+        Ok(uid)
+    })
+}
+
+/// An entry as an earlier version stored it.
+fn entered(app: &TestApp, town: &Town, client: &Uid, subject: &str) -> Uid {
+    let uid = Uid::from_bytes([9; 16]);
+    let row = NewEntry {
+        uid: &uid,
+        client_id: id_of(app, client),
+        kind: EntryKind::Evaluated,
+        happened_on: jst_date(app.clock.now()),
+        subject,
+        rule: "r16",
+        ground: "",
+        points: "",
+        days: 0,
+        meeting_trigger: "",
+        reason_code: "",
+        body: "",
+        author: town.care_manager.uid.as_str(),
+        author_name: "計画 幸子",
+        created_at: app.clock.now(),
+        withdrawn_by: "",
+        withdrawn_reason: "",
+    };
+    app.act(&town.care_manager, "duty.enter", |tx, cmd| {
+        entries::insert(tx, &row)?;
+        cmd.audit(tx, &Audit::of("duty.enter").object("duty-entry", &uid))?;
+        Ok(())
+    });
+    uid
+}
+
+both!(an_entry_about_a_goal_that_was_copied_speaks_of_the_earlier_plan, |app| async move {
+    let town = app.town();
+    let case = app.case_without_consents(&town);
+    app.pass(Duration::days(1));
+    let content = written("R8.11.22～R8.12.10", "入浴を見守る");
+    let earlier = copy_of_plan(&app, &town.care_manager, &case.client, &content);
+    app.pass(Duration::days(14));
+    let later =
+        copy_of_plan(&app, &town.care_manager, &case.client, &written("R8.12.6～R8.12.31", "入浴を見守る"));
+    let goal = Uid::from_bytes([7; 16]);
+    let uid = entered(&app, &town, &case.client, &format!("goal.{goal}"));
+    let migrated = include_str!("../../migrations/sqlite/2026-11-21-000670_goals_of_plans/up.sql");
+    // A copy shares the uids of its goals.
+    let share = |conn: &mut Conn| -> Result<usize, StorageError> {
+        let copied = plan_goals::table.filter(plan_goals::short_text.eq("ひとりで入浴する"));
+        Ok(diesel::update(copied).set(plan_goals::uid.eq(&goal)).execute(conn)?)
+    };
+    assert_eq!(app.state.store().with_writer(share).unwrap(), 2);
+    let migrate = |conn: &mut Conn| -> Result<String, StorageError> {
+        sql_query(migrated).execute(conn)?;
+        let row = duty_entries::table.filter(duty_entries::uid.eq(&uid));
+        Ok(row.select(duty_entries::subject).first(conn)?)
+    };
+    let subject = app.state.store().with_writer(migrate).unwrap();
+    assert_eq!(subject, format!("goal.{earlier}.{goal}"));
+    let book = law();
+    let all = asked(&app, &case.client, &book);
+    let status = |plan: &Uid| {
+        let wanted = Subject::Goal(RecordUid::from(plan), RecordUid::from(&goal));
+        of(&all, RuleNo::R16, |subject| subject == wanted).status
+    };
+    assert_eq!((status(&earlier), status(&later)), (DutyStatus::Met, DutyStatus::Due));
+    // Once more changes nothing.
+    assert_eq!(app.state.store().with_writer(migrate).unwrap(), subject);
+    assert_eq!(
+        include_str!("../../migrations/postgres/2026-11-21-000670_goals_of_plans/up.sql"),
+        migrated,
+        "both backends do the same"
+    );
+});
+
+both!(what_can_not_be_read_in_a_plan_is_shown_and_what_can_is_counted, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let ledger = format!("/clients/{}/duties", case.client);
+    let shown = browser.get(&ledger).await;
+    assert!(!shown.body.contains("読み取れません"), "{}", shown.body);
+    app.add_version(&town, &case.client, PlanContent::default());
+    let helped = |frequency: &str, period: &str| {
+        let mut content = written(period, "掃除（生活援助）");
+        content.needs[0].goals[0].items[0].frequency = frequency.into();
+        content.head.certification.care_level = Some(CareLevel::Care1);
+        content
+    };
+    app.add_version(&town, &case.client, helped("体調の良い時", "6か月"));
+    let shown = browser.get(&ledger).await;
+    for told in ["期間が読み取れません", "「6か月」", "生活援助の頻度が読み取れません", "「体調の良い時」"]
+    {
+        assert!(shown.body.contains(told), "{told}: {}", shown.body);
+    }
+    let book = law();
+    let is_notified = || asked(&app, &case.client, &book).iter().any(|duty| duty.clause.rule == RuleNo::R18b);
+    assert!(!is_notified());
+    // 要介護1: from 27 times a month, which six times a week come to in the longest month.
+    app.add_version(&town, &case.client, helped("週５回", "4月〜9月"));
+    assert!(!is_notified());
+    app.add_version(&town, &case.client, helped("週６回", "令和8年12月1日から6か月"));
+    assert!(is_notified());
+    assert!(!browser.get(&ledger).await.body.contains("読み取れません"));
+    let all = asked(&app, &case.client, &book);
+    assert_eq!(of(&all, RuleNo::R10, |_| true).due, "2026-12-01".parse().ok());
+});
+
+both!(a_client_who_has_moved_owes_for_the_past_what_the_former_insurer_asked, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut staff = app.signed_in_as(&town.insurer_staff);
+    let today = jst_date(app.clock.now()).to_string();
+    let insurer = town.insurer.to_string();
+    let pairs = [("insurer", insurer.as_str()), ("preset", "akashi"), ("from", today.as_str())];
+    post(&mut staff, "/rules/new", "/rules", &pairs).await;
+    app.pass(Duration::days(10));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let numbers = format!("/clients/{}/numbers", case.client);
+    let moved = [
+        ("reason", "moved"),
+        ("insurer_number", "990028"),
+        ("insured_number", "0000000001"),
+        ("since_on", "2026-11-30"),
+    ];
+    post(&mut browser, &numbers, &numbers, &moved).await;
+    let later = copy_of_plan(&app, &town.care_manager, &case.client, &written("R8.12.1～R9.5.31", "入浴"));
+    let ledger = browser.get(&format!("/clients/{}/duties", case.client)).await;
+    assert_eq!(ledger.status, 200, "{}", ledger.body);
+    let html = scraper::Html::parse_document(&ledger.body);
+    let lines = scraper::Selector::parse("li.duty").unwrap();
+    let keys: Vec<&str> = html.select(&lines).filter_map(|line| line.value().attr("id")).collect();
+    let checks: Vec<&&str> = keys.iter().filter(|key| key.starts_with("duty-r29:whole")).collect();
+    assert!(checks.len() == 1 && !checks[0].ends_with(later.as_str()), "{checks:?}");
+    assert!(keys.iter().any(|key| key.starts_with("duty-r10:whole") && key.ends_with(later.as_str())));
+    let list = browser.get("/duties?person=all").await;
+    assert_eq!(list.body.matches("災害時の連絡先と避難先を確かめる").count(), 1, "{}", list.body);
+});
