@@ -6,33 +6,33 @@ use crate::domain::care_team::{Span, TeamSource, hand_over_day};
 use crate::domain::ids::{AccountId, ClientId, OfficeId, Uid};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
-use crate::storage::Tx;
 use crate::storage::tables::care_team::{self, NewMember};
 use crate::storage::tables::client_managers::{self, NewPersonInCharge};
+use crate::storage::{StorageError, Tx};
 
 use chrono::NaiveDate;
 
 use super::{Cmd, Failure};
 
-/// Puts somebody in charge from a day on; who was before ends on the day before.
+/// Puts somebody in charge of clients from a day on; who was before ends on the day before. As many statements as one client
+/// takes serve all of them.
 pub fn put_in_charge(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
-    client: ClientId,
+    clients: &[ClientId],
     (account, from, reason): (AccountId, NaiveDate, &str),
 ) -> Result<(), Failure> {
-    let present = client_managers::present(tx, client)?.map(|(_, first)| first);
-    let last = hand_over_day(present, from, jst_date(cmd.now)).map_err(Refused::from)?;
-    let new = NewPersonInCharge {
-        uid: &cmd.uid(),
-        client_id: client,
-        account_id: account,
-        starts_on: from,
-        reason,
-        noted_by: &cmd.actor_name(),
-        now: cmd.now,
-    };
-    Ok(client_managers::put(tx, &new, last)?)
+    let since = client_managers::since(tx, clients)?;
+    let mut ending: BTreeMap<Option<NaiveDate>, Vec<ClientId>> = BTreeMap::new();
+    for client in clients {
+        let first = since.get(client).copied();
+        let last = hand_over_day(first, from, jst_date(cmd.now)).map_err(Refused::from)?;
+        ending.entry(last).or_default().push(*client);
+    }
+    for (last, those) in ending {
+        client_managers::end(tx, &those, last)?;
+    }
+    named(cmd, clients, (account, from, reason), |new| client_managers::put(tx, new, account))
 }
 
 /// Puts somebody in charge of clients who have just been registered, from today on.
@@ -42,21 +42,27 @@ pub fn begin_in_charge(
     clients: &[ClientId],
     account: AccountId,
 ) -> Result<(), Failure> {
+    named(cmd, clients, (account, jst_date(cmd.now), ""), |new| client_managers::begin(tx, new, account))
+}
+
+/// The rows of a person in charge, each with a uid of its own, for as long as they are written.
+fn named(
+    cmd: &Cmd,
+    clients: &[ClientId],
+    (account_id, starts_on, reason): (AccountId, NaiveDate, &str),
+    write: impl FnOnce(&[NewPersonInCharge<'_>]) -> Result<(), StorageError>,
+) -> Result<(), Failure> {
     let uids: Vec<(Uid, ClientId)> = clients.iter().map(|client| (cmd.uid(), *client)).collect();
-    let by = cmd.actor_name();
+    let noted_by = &cmd.actor_name();
+    let now = cmd.now;
     let new: Vec<NewPersonInCharge<'_>> = uids
         .iter()
-        .map(|(uid, client_id)| NewPersonInCharge {
-            uid,
-            client_id: *client_id,
-            account_id: account,
-            starts_on: jst_date(cmd.now),
-            reason: "",
-            noted_by: &by,
-            now: cmd.now,
+        .map(|(uid, client_id)| {
+            let client_id = *client_id;
+            NewPersonInCharge { uid, client_id, account_id, starts_on, reason, noted_by, now }
         })
         .collect();
-    Ok(client_managers::begin(tx, &new, account)?)
+    Ok(write(&new)?)
 }
 
 /// An office in a care team, with the service for which it is there.

@@ -1,5 +1,7 @@
 //! Who is in charge of a client (担当介護支援専門員), from when to when. The last one stands with the client too.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
@@ -9,13 +11,27 @@ use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::ROWS_AT_ONCE;
 use crate::storage::schema::{client_managers, clients};
 
-/// Who is in charge now, and since when.
-pub fn present(conn: &mut Conn, client: ClientId) -> Result<Option<(AccountId, NaiveDate)>, StorageError> {
+/// Since when the present person is in charge, of each of these clients who have one.
+pub fn since(conn: &mut Conn, those: &[ClientId]) -> Result<BTreeMap<ClientId, NaiveDate>, StorageError> {
+    let mut found = BTreeMap::new();
+    for some in those.chunks(ROWS_AT_ONCE) {
+        let rows = client_managers::table
+            .filter(client_managers::client_id.eq_any(some))
+            .filter(client_managers::ends_on.is_null())
+            .order(client_managers::id)
+            .select((client_managers::client_id, client_managers::starts_on));
+        found.extend(rows.load::<(ClientId, NaiveDate)>(conn)?);
+    }
+    Ok(found)
+}
+
+/// Who is in charge now by the history.
+fn present(conn: &mut Conn, client: ClientId) -> Result<Option<AccountId>, StorageError> {
     Ok(client_managers::table
         .filter(client_managers::client_id.eq(client))
         .filter(client_managers::ends_on.is_null())
         .order(client_managers::id.desc())
-        .select((client_managers::account_id, client_managers::starts_on))
+        .select(client_managers::account_id)
         .first(conn)
         .optional()?)
 }
@@ -32,24 +48,31 @@ pub struct NewPersonInCharge<'a> {
     pub now: NaiveDateTime,
 }
 
-/// Ends who was in charge and puts somebody else in charge.
-pub fn put(
-    conn: &mut Conn,
-    new: &NewPersonInCharge<'_>,
-    last: Option<NaiveDate>,
-) -> Result<(), StorageError> {
-    let present = client_managers::table
-        .filter(client_managers::client_id.eq(new.client_id))
-        .filter(client_managers::ends_on.is_null());
-    diesel::update(present).set(client_managers::ends_on.eq(last)).execute(conn)?;
-    insert_many(conn, std::slice::from_ref(new))?;
-    diesel::update(clients::table.find(new.client_id))
-        .set((
-            clients::manager_account_id.eq(new.account_id),
-            clients::updated_at.eq(new.now),
-            clients::version.eq(clients::version + 1),
-        ))
-        .execute(conn)?;
+/// Ends who was in charge of these clients on a day.
+pub fn end(conn: &mut Conn, those: &[ClientId], last: Option<NaiveDate>) -> Result<(), StorageError> {
+    for some in those.chunks(ROWS_AT_ONCE) {
+        let present = client_managers::table
+            .filter(client_managers::client_id.eq_any(some))
+            .filter(client_managers::ends_on.is_null());
+        diesel::update(present).set(client_managers::ends_on.eq(last)).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Puts an account in charge of clients whose last person's days have been ended.
+pub fn put(conn: &mut Conn, new: &[NewPersonInCharge<'_>], account: AccountId) -> Result<(), StorageError> {
+    let Some(now) = new.first().map(|new| new.now) else { return Ok(()) };
+    insert_many(conn, new)?;
+    for some in new.chunks(ROWS_AT_ONCE) {
+        let ids: Vec<ClientId> = some.iter().map(|new| new.client_id).collect();
+        diesel::update(clients::table.filter(clients::id.eq_any(ids)))
+            .set((
+                clients::manager_account_id.eq(account),
+                clients::updated_at.eq(now),
+                clients::version.eq(clients::version + 1),
+            ))
+            .execute(conn)?;
+    }
     Ok(())
 }
 
@@ -87,7 +110,7 @@ fn insert_many(conn: &mut Conn, new: &[NewPersonInCharge<'_>]) -> Result<(), Sto
 /// Lets clients stand with whoever is in charge of them by their history; one without anybody stands as before.
 pub fn settle(conn: &mut Conn, those: &[ClientId]) -> Result<(), StorageError> {
     for client in those {
-        if let Some((account, _)) = present(conn, *client)? {
+        if let Some(account) = present(conn, *client)? {
             diesel::update(clients::table.find(client))
                 .set(clients::manager_account_id.eq(account))
                 .execute(conn)?;

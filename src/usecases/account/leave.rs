@@ -82,9 +82,7 @@ fn hand_over(
         return Err(Refused::at("successor", "account-successor-elsewhere").into());
     }
     let clients = client_managers::clients_of(tx, account.id)?;
-    for client in &clients {
-        put_in_charge(tx, cmd, *client, (successor.id, today, ""))?;
-    }
+    put_in_charge(tx, cmd, &clients, (successor.id, today, ""))?;
     let meetings = hand_overs::hand_over_meetings(tx, account.id, successor.id, cmd.now)?;
     Ok(LeftBehind { clients: clients.len(), meetings })
 }

@@ -41,7 +41,7 @@ pub fn change_manager(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &PutInCharge) -> Re
     let from = read_day("starts_on", &input.starts_on).map_err(Refused::from)?;
     let from = from.ok_or(Refused::from(TeamError::StartRequired))?;
     read_line("reason", &input.reason, false).map_err(Refused::from)?;
-    put_in_charge(tx, cmd, client.id, (account.id, from, &input.reason))?;
+    put_in_charge(tx, cmd, &[client.id], (account.id, from, &input.reason))?;
     let audit = Audit::of("client.manager.change").object("client", &client.uid).purpose(&input.reason);
     let detail = serde_json::json!({ "manager": account.uid, "from": from });
     noted(tx, cmd, client.id, audit.detail(detail))

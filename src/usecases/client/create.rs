@@ -60,7 +60,7 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreateClientInput) -> Resu
     };
     let id = clients::insert(tx, &new)?;
     if let Some(account) = manager {
-        put_in_charge(tx, cmd, id, (account, jst_date(cmd.now), ""))?;
+        put_in_charge(tx, cmd, &[id], (account, jst_date(cmd.now), ""))?;
     }
     let note = Audit::of("client.create").object("client", &uid).subject(&uid).insurer(&insurer_uid);
     cmd.audit(tx, &note)?;

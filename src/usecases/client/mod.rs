@@ -1,5 +1,6 @@
 //! Clients by hand: registering, changing who they are, their family and doctor.
 
+pub mod change_state;
 pub mod contact;
 pub mod create;
 pub mod edit;

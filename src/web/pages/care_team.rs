@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 use chrono::NaiveDate;
 
-use super::clients::{kept, list_crumb};
+use super::clients::{list_crumb, planned};
 use super::form_page::{choices, refused_or};
 use crate::domain::access::Scope;
 use crate::domain::care_team::Framework;
@@ -233,7 +233,7 @@ fn form_page(
             (client, ctx.text(&framework_key(&kind)))
         }
     };
-    let client = kept(conn, scope, &of)?;
+    let client = planned(conn, scope, &of)?;
     let about = Audit::of("client.team.view").object("client", &of).subject(&of).insurer(&client.insurer_uid);
     let (what, [title_key, lead_key, submit_key], action) = words_of(asked, &of);
     let today = scope.today().to_string();

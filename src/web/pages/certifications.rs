@@ -2,7 +2,7 @@
 
 use actix_web::web::Path;
 
-use super::clients::{kept, list_crumb};
+use super::clients::{list_crumb, planned};
 use super::form_page::{choices, refused_or};
 use crate::domain::access::Scope;
 use crate::domain::certification::history::TypedCertification;
@@ -138,7 +138,7 @@ fn correction(
 ) -> Result<(CertificationCorrectPage, Audit), WebError> {
     let found = certifications::find(conn, scope, uid)?;
     let (of, line) = found.ok_or(WebError::NotFound("certification"))?;
-    let client = kept(conn, scope, &of)?;
+    let client = planned(conn, scope, &of)?;
     let about =
         Audit::of("certification.list").object("client", &of).subject(&of).insurer(&client.insurer_uid);
     let page = CertificationCorrectPage {

@@ -2,7 +2,7 @@
 
 use actix_web::web::Path;
 
-use super::clients::{kept, list_crumb};
+use super::clients::{list_crumb, planned};
 use super::form_page::{choices, refused_or};
 use crate::domain::access::Scope;
 use crate::domain::client::ContactKind;
@@ -22,7 +22,7 @@ pub async fn new(ctx: Ctx, path: Path<String>) -> PageResult {
     let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
     let words = ctx.clone();
     ctx.page(move |conn, scope| {
-        kept(conn, scope, &uid)?;
+        planned(conn, scope, &uid)?;
         Ok(new_page(&words, &uid, FormState::default()))
     })
     .await
@@ -39,7 +39,7 @@ pub async fn add(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
             let again = form.again(&ctx.state.render, ctx.lang(), &[refused_or(failure)?]);
             let words = ctx.clone();
             ctx.form_again(move |conn, scope| {
-                kept(conn, scope, &uid)?;
+                planned(conn, scope, &uid)?;
                 Ok((new_page(&words, &uid, again), None))
             })
             .await
@@ -118,7 +118,7 @@ fn edit_page(
 ) -> Result<(ContactFormPage, Audit), WebError> {
     let found = client_contacts::find(conn, scope, uid)?;
     let (client, found) = found.ok_or(WebError::NotFound("contact"))?;
-    let client = kept(conn, scope, &client)?;
+    let client = planned(conn, scope, &client)?;
     let about = Audit::of("client.contact.view").object("contact", uid).subject(&client.uid);
     let back = format!("/clients/{}", client.uid);
     let blank = FormState::with([

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::client_numbers::numbers_again;
-use super::clients::{kept, list_crumb};
+use super::clients::{list_crumb, planned};
 use super::form_page::refused_or;
 use crate::domain::access::Scope;
 use crate::domain::client_duplicate::MERGE_UNDO_DAYS;
@@ -63,7 +63,7 @@ pub async fn compare(ctx: Ctx, path: Path<String>, query: Query<Other>) -> PageR
     let typed = query.into_inner().other;
     let (of, wanted) = (uid.clone(), typed.trim().to_owned());
     let find = move |conn: &mut Conn, scope: &Scope| {
-        kept(conn, scope, &of)?;
+        planned(conn, scope, &of)?;
         let found = client_duplicates::find_typed(conn, scope, &wanted)?;
         Ok::<_, WebError>(found.filter(|other| *other != of))
     };
@@ -136,7 +136,7 @@ fn merge_page(
     scope: &Scope,
     (uid, other, form): (&Uid, &Uid, FormState),
 ) -> Result<(ClientMergePage, Audit), WebError> {
-    let (one, two) = (kept(conn, scope, uid)?, kept(conn, scope, other)?);
+    let (one, two) = (planned(conn, scope, uid)?, planned(conn, scope, other)?);
     let about = Audit::of("client.merge.view").object("client", uid).subjects([uid, other]);
     let keep = |client: &ClientView| {
         Choice::of(client.uid.to_string(), format!("{} {}", client.name, client.insured_number))

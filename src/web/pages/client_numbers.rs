@@ -2,7 +2,7 @@
 
 use actix_web::web::Path;
 
-use super::clients::{kept, list_crumb};
+use super::clients::{list_crumb, planned};
 use super::form_page::{choices, refused_or};
 use crate::domain::access::Scope;
 use crate::domain::client_number::{NumberReason, TypedNumber};
@@ -60,7 +60,7 @@ fn numbers_page(
     scope: &Scope,
     (uid, again): (&Uid, Option<FormState>),
 ) -> Result<(ClientNumbersPage, Audit), WebError> {
-    let client = kept(conn, scope, uid)?;
+    let client = planned(conn, scope, uid)?;
     let about =
         Audit::of("client.number.view").object("client", uid).subject(uid).insurer(&client.insurer_uid);
     let blank = || {

@@ -2,7 +2,7 @@
 
 use actix_web::web::Path;
 
-use super::clients::{kept, list_crumb};
+use super::clients::{list_crumb, planned};
 use super::form_page::{choices, refused_or};
 use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
@@ -14,8 +14,8 @@ use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang};
 use crate::storage::views::client_states::{self, OpenMeeting, StateLine};
 use crate::storage::{Audit, Conn};
+use crate::usecases::client::change_state::{ChangeState, change_state};
 use crate::usecases::meeting::preview::{Sending, preview};
-use crate::usecases::meeting::{ChangeState, change_state};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// The state with its history, and the form for the next change.
@@ -66,7 +66,7 @@ fn state_page(
     scope: &Scope,
     (uid, again): (&Uid, Option<FormState>),
 ) -> Result<(ClientStatePage, Audit), WebError> {
-    let client = kept(conn, scope, uid)?;
+    let client = planned(conn, scope, uid)?;
     let about =
         Audit::of("client.state.view").object("client", uid).subject(uid).insurer(&client.insurer_uid);
     let list = reasons(ctx)?;

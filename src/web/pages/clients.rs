@@ -138,7 +138,7 @@ pub async fn history(ctx: Ctx, path: Path<String>, query: Query<HistoryQuery>) -
     let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
     let words = ctx.clone();
     ctx.page_about(move |conn, scope| {
-        let client = kept(conn, scope, &uid)?;
+        let client = planned(conn, scope, &uid)?;
         let about =
             Audit::of("client.history").object("client", &uid).subject(&uid).insurer(&client.insurer_uid);
         let found = client_history::of(conn, scope, &client, Pager::page(query.page))?;
@@ -314,7 +314,7 @@ pub async fn edit_form(ctx: Ctx, path: Path<String>) -> PageResult {
     let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
     let words = ctx.clone();
     ctx.page_about(move |conn, scope| {
-        let client = kept(conn, scope, &uid)?;
+        let client = planned(conn, scope, &uid)?;
         let form = FormState::with([
             ("version", client.version.to_string()),
             ("name", client.name.clone()),
@@ -347,7 +347,7 @@ pub async fn update(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
             let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
             let words = ctx.clone();
             ctx.form_again(move |conn, scope| {
-                let client = kept(conn, scope, &uid)?;
+                let client = planned(conn, scope, &uid)?;
                 let about = Audit::of("client.view").object("client", &uid).subject(&uid);
                 Ok((edit_page(&words, conn, &uid, client.insurer_id, again)?, Some(about)))
             })
@@ -357,8 +357,8 @@ pub async fn update(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     }
 }
 
-/// A client whose data the reader keeps: an office of the care team reads only.
-pub(super) fn kept(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<ClientView, WebError> {
+/// A client for those whose office makes the plans: a center that entrusts the client and an office of the care team read only.
+pub(super) fn planned(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<ClientView, WebError> {
     let client = clients::find(conn, scope, uid)?.ok_or(WebError::NotFound("client"))?;
     if scope.care_offices().contains(&client.office_id) { Ok(client) } else { Err(WebError::Denied) }
 }
