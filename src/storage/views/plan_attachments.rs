@@ -57,7 +57,7 @@ pub fn of_plan(conn: &mut Conn, scope: &Scope, plan: &Uid) -> Result<Vec<Attachm
     let found: Option<(PlanId, ClientId, OfficeId)> = plans::table
         .inner_join(clients::table)
         .filter(plans::uid.eq(plan))
-        .select((plans::id, clients::id, plans::office_id))
+        .select((plans::id, clients::id, clients::office_id))
         .first(conn)
         .optional()?;
     let Some((plan, client, office)) = found else { return Ok(Vec::new()) };
@@ -90,7 +90,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Attachme
             plan_attachments::kind,
             plan_attachments::audience,
             plan_attachments::key_client_id,
-            plans::office_id,
+            clients::office_id,
             clients::id,
             clients::uid,
         ))
@@ -110,7 +110,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Attachme
     Ok(Some(AttachmentView { uid: uid.clone(), name, kind, body, key_client, data_key, client }))
 }
 
-/// Which files of a client's plan the reader may open: those who make or delegate it all of them, the care team those
+/// Which files of a client's plan the reader may open: those who make the client's plans or delegate them all of them, the care team those
 /// that are meant for it, its clinics and pharmacies also those that are meant for them.
 fn audiences(
     conn: &mut Conn,

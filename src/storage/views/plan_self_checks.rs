@@ -8,7 +8,7 @@ use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::self_check::CheckAnswer;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{plan_self_checks, plan_versions, plans};
+use crate::storage::schema::{clients, plan_self_checks, plan_versions, plans};
 
 /// The latest answers.
 #[derive(Clone, Debug, Serialize)]
@@ -18,12 +18,12 @@ pub struct SelfCheckView {
     pub answered_at: NaiveDateTime,
 }
 
-/// The latest answers about a version of a plan of the reader's own office.
+/// The latest answers about a version, for the office that makes the client's plans now.
 pub fn latest(conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<Option<SelfCheckView>, StorageError> {
     let row: Option<(String, String, NaiveDateTime)> = plan_self_checks::table
-        .inner_join(plan_versions::table.inner_join(plans::table))
+        .inner_join(plan_versions::table.inner_join(plans::table.inner_join(clients::table)))
         .filter(plan_versions::uid.eq(version))
-        .filter(plans::office_id.eq_any(scope.care_offices().to_vec()))
+        .filter(clients::office_id.eq_any(scope.care_offices().to_vec()))
         .order(plan_self_checks::id.desc())
         .select((plan_self_checks::answers, plan_self_checks::answered_by, plan_self_checks::answered_at))
         .first(conn)

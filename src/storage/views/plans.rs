@@ -30,6 +30,7 @@ pub struct VersionView {
     pub plan_uid: Uid,
     pub planned_on: NaiveDate,
     pub state: PlanState,
+    /// The office that makes the client's plans now: it writes, whichever office began this plan.
     #[serde(skip)]
     pub office_id: OfficeId,
     pub current_number: i32,
@@ -105,7 +106,7 @@ fn row(conn: &mut Conn, uid: &Uid) -> Result<Option<Row>, StorageError> {
             plans::uid,
             plans::planned_on,
             plans::state,
-            plans::office_id,
+            clients::office_id,
             plans::current_number,
             plans::client_id,
             (

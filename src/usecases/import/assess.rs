@@ -119,6 +119,12 @@ impl Assessor<'_> {
         row.office_id == self.office || self.world.entrusting(row.id) == Some(self.office)
     }
 
+    /// Whether the office makes the plans of a client now. A plan that is there is gone on with by that office alone, whichever
+    /// office began it.
+    fn plans_for(&self, key: &PlanKey) -> bool {
+        self.world.client_of(key).is_some_and(|row| row.office_id == self.office)
+    }
+
     fn plan(&mut self, plan: &ImportedPlan, problems: &mut Vec<Problem>) -> Result<AssessedPlan, Problem> {
         let problem = |code: ProblemCode| {
             Problem::of_row(code, &plan.file, plan.row).with("value", &plan.key.insurer_number)
@@ -128,8 +134,7 @@ impl Assessor<'_> {
         }
         let known = self.known_client(&plan.key);
         let client = decide_client(plan, known.as_ref()).map_err(problem)?;
-        if self.world.plan(plan.content.kind(), &plan.key).is_some_and(|found| found.office_id != self.office)
-        {
+        if self.world.plan(plan.content.kind(), &plan.key).is_some() && !self.plans_for(&plan.key) {
             return Err(problem(ProblemCode::ClientElsewhere));
         }
         let standing = self.known_plan(plan.content.kind(), &plan.key);
@@ -162,7 +167,7 @@ impl Assessor<'_> {
             Problem::of_row(code, &asked.file, asked.row).with("date", asked.key.planned_on)
         };
         let row = self.world.plan(asked.kind, &asked.key);
-        if row.is_some_and(|plan| plan.office_id != self.office) {
+        if row.is_some() && !self.plans_for(&asked.key) {
             return Err(problem(ProblemCode::WithdrawalElsewhere));
         }
         let name = self.known_client(&asked.key).map(|known| known.data.name).unwrap_or_default();

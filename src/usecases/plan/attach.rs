@@ -7,6 +7,7 @@ use crate::domain::words::Word;
 use crate::storage::tables::plan_attachments::{self, NewPlanAttachment};
 use crate::storage::tables::{clients, plans};
 use crate::storage::{Audit, StorageError, Tx};
+use crate::usecases::keeping::planned;
 use crate::usecases::{Cmd, Failure};
 
 /// A file for a plan.
@@ -24,11 +25,10 @@ pub struct AttachInput {
 pub fn attach(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AttachInput) -> Result<(), Failure> {
     let version = plans::find_version(tx, &input.version)?.ok_or(Failure::NotFound("version"))?;
     let plan = plans::get(tx, version.plan_id)?;
-    cmd.require_planner(plan.office_id, "version")?;
+    let client = planned(tx, cmd, &plan, "version")?;
     if plan_attachments::count(tx, plan.id)? >= MAX_FILES as i64 {
         return Err(Refused::from(AttachError::TooMany).into());
     }
-    let client = clients::get(tx, plan.client_id)?;
     let uid = cmd.uid();
     let data_key = clients::data_key(tx, client.id)?;
     let body = cmd

@@ -12,8 +12,9 @@ use crate::domain::words::Word;
 use crate::storage::tables::opinions;
 use crate::storage::tables::plan_edits::EditKey;
 use crate::storage::tables::plans::PlanRow;
-use crate::storage::tables::{clients, inquiries, plan_edits, plan_rows, plans};
+use crate::storage::tables::{inquiries, plan_edits, plan_rows, plans};
 use crate::storage::{Audit, Tx};
+use crate::usecases::keeping::planned;
 use crate::usecases::plan_steps::{self, AddVersion};
 use crate::usecases::{Cmd, Failure};
 
@@ -76,7 +77,7 @@ fn unreadable(part: PreventivePart) -> Refused {
 pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Revised, Failure> {
     let version = plans::find_version(tx, &input.version)?.ok_or(Failure::NotFound("version"))?;
     let plan = plans::get(tx, version.plan_id)?;
-    cmd.require_planner(plan.office_id, "version")?;
+    let client = planned(tx, cmd, &plan, "version")?;
     if version.number != plan.current_number {
         return Err(Refused::new("plan-version-not-current").with("number", plan.current_number).into());
     }
@@ -86,7 +87,6 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
     };
     let before = plan_rows::content(tx, version.id)?;
     let content = apply(&before, &input.edit, &mut || cmd.uid()).map_err(Refused::from)?;
-    let client = clients::get(tx, plan.client_id)?;
     let author = cmd.actor.account().map(|a| a.name.clone()).unwrap_or_else(|| before.head.author.clone());
     let add = AddVersion {
         client: &client,

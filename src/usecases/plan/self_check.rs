@@ -4,8 +4,9 @@ use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::self_check::{CheckLists, TypedAnswer};
 use crate::storage::tables::plan_self_checks::{self, NewSelfCheck};
-use crate::storage::tables::{clients, insurers, plans};
+use crate::storage::tables::{insurers, plans};
 use crate::storage::{Audit, Tx};
+use crate::usecases::keeping::planned;
 use crate::usecases::{Cmd, Failure};
 
 /// Answers about a version.
@@ -23,8 +24,7 @@ pub struct SelfCheckInput {
 pub fn self_check(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SelfCheckInput) -> Result<(), Failure> {
     let version = plans::find_version(tx, &input.version)?.ok_or(Failure::NotFound("version"))?;
     let plan = plans::get(tx, version.plan_id)?;
-    cmd.require_planner(plan.office_id, "version")?;
-    let client = clients::get(tx, plan.client_id)?;
+    let client = planned(tx, cmd, &plan, "version")?;
     let insurer = insurers::get(tx, client.insurer_id)?;
     let list = input.lists.of_insurer(&insurer.number).ok_or(Failure::NotFound("list"))?;
     let answers = list.answered(&input.answers).map_err(Refused::from)?;

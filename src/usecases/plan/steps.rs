@@ -82,7 +82,8 @@ pub(super) fn place(tx: &mut Tx<'_>, actor: &Actor, of: &EditOf) -> Result<Place
         EditOf::Version(version) => {
             let version = plans::find_version(tx, version)?.ok_or(Failure::NotFound("version"))?;
             let plan = plans::get(tx, version.plan_id)?;
-            if !actor.is_in(plan.office_id, PLANNERS) {
+            let office = clients::get(tx, plan.client_id)?.office_id;
+            if !actor.is_in(office, PLANNERS) {
                 return Err(Failure::NotFound("version"));
             }
             let key = EditKey { account, client: plan.client_id, plan: Some(plan.id) };
