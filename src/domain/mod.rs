@@ -23,6 +23,7 @@ pub mod illness;
 pub mod inquiry;
 pub mod issue;
 pub mod job;
+pub mod judgement;
 pub mod link_token;
 pub mod meeting;
 pub mod national_number;

@@ -9,6 +9,7 @@ pub mod answer_reminder;
 pub mod conference_invitation;
 pub mod inquiry_invitation;
 pub mod inquiry_withdrawn;
+pub mod judgement_reviewed;
 pub mod link_code;
 pub mod meeting_cancelled;
 pub mod meeting_changed;
@@ -217,6 +218,8 @@ letters! {
     inquiry_invitation::InquiryInvitation = "inquiry_invitation",
     /// No written opinion is needed any more.
     inquiry_withdrawn::InquiryWithdrawn = "inquiry_withdrawn",
+    /// The center has said something of a judgement.
+    judgement_reviewed::JudgementReviewed = "judgement_reviewed",
     /// The six digits that confirm a personal link on a new device.
     link_code::LinkCode = "link_code",
     /// A meeting does not take place.

@@ -301,6 +301,7 @@ sql_words!(
     crate::domain::consent::Purpose
 );
 sql_words!(crate::domain::duty::entry::EntryKind);
+sql_words!(crate::domain::judgement::Verdict);
 sql_words!(crate::domain::progress::ProgressItem);
 sql_words!(crate::domain::inquiry::InquiryState);
 sql_words!(

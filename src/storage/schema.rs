@@ -919,6 +919,7 @@ diesel::table! {
         closed_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> Integer,
+        opened_by -> Text,
     }
 }
 
@@ -961,6 +962,39 @@ diesel::table! {
         withdrawn_at -> Nullable<Timestamp>,
         withdrawn_by -> Text,
         withdrawn_reason -> Text,
+        office_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    judgement_reviews (id) {
+        id -> BigInt,
+        uid -> Text,
+        client_id -> BigInt,
+        duty_entry_id -> Nullable<BigInt>,
+        inquiry_id -> Nullable<BigInt>,
+        office_id -> BigInt,
+        verdict -> Text,
+        body -> Text,
+        author -> Text,
+        author_name -> Text,
+        created_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Text,
+        withdrawn_reason -> Text,
+    }
+}
+
+diesel::table! {
+    judgement_answers (id) {
+        id -> BigInt,
+        uid -> Text,
+        review_id -> BigInt,
+        office_id -> BigInt,
+        body -> Text,
+        author -> Text,
+        author_name -> Text,
+        created_at -> Timestamp,
     }
 }
 
@@ -1484,6 +1518,10 @@ diesel::joinable!(invitations -> participants (participant_id));
 diesel::joinable!(invitations -> inquiries (inquiry_id));
 diesel::joinable!(invitations -> deliveries (delivery_id));
 diesel::joinable!(duty_entries -> clients (client_id));
+diesel::joinable!(duty_entries -> offices (office_id));
+diesel::joinable!(judgement_reviews -> clients (client_id));
+diesel::joinable!(judgement_reviews -> offices (office_id));
+diesel::joinable!(judgement_answers -> judgement_reviews (review_id));
 diesel::joinable!(deliveries -> plan_versions (plan_version_id));
 diesel::joinable!(deliveries -> offices (office_id));
 diesel::joinable!(deliveries -> accounts (account_id));
@@ -1603,6 +1641,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     inquiries,
     deliveries,
     duty_entries,
+    judgement_reviews,
+    judgement_answers,
     progress_lines,
     progress_revisions,
     consents,

@@ -27,6 +27,7 @@ pub mod inquiry;
 pub mod issue;
 pub mod issue_steps;
 pub mod job;
+pub mod judgement;
 pub mod keeping;
 pub mod keys;
 pub mod letter;

@@ -42,6 +42,8 @@ pub const DIRECTORY_WRITERS: &[Role] = &[Role::Administrator, Role::CenterStaff,
 pub const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 /// Those who hold conferences.
 pub const CONFERENCE_HOSTS: &[Role] = &[Role::CenterStaff, Role::InsurerStaff];
+/// Those who review the judgements of the offices to which their center entrusts plans.
+pub const REVIEWERS: &[Role] = &[Role::CenterStaff];
 /// Those who see where duties are behind.
 pub const DUTY_READERS: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::InsurerStaff];
 /// Those who adopt rules for an insurer.

@@ -10,7 +10,7 @@ pub use row::Route;
 use super::pages;
 use super::policy::{
     ADMINISTRATOR, ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, DIRECTORY, DIRECTORY_WRITERS,
-    DUTY_READERS, EVERY_LINK, MEETING_LINKS, PLANNERS, Policy, REGION, RULE_KEEPERS, TEAM,
+    DUTY_READERS, EVERY_LINK, MEETING_LINKS, PLANNERS, Policy, REGION, REVIEWERS, RULE_KEEPERS, TEAM,
 };
 use super::{api, assets, health, sockets};
 use crate::domain::access::{InvitationKind, Role};
@@ -235,6 +235,13 @@ routes! {
     GET "/duties/offices" => pages::duty_counts::show, Policy::Roles(DUTY_READERS);
     GET "/duties/part" => pages::duties::part, Policy::Roles(PLANNERS);
     GET "/duties/xlsx" => pages::duties::xlsx, Policy::Roles(PLANNERS);
+
+    GET "/judgements" => pages::judgements::index, Policy::Roles(REVIEWERS);
+    GET "/judgements/csv" => pages::judgements::csv, Policy::Roles(REVIEWERS);
+    GET "/judgements/{judgement}" => pages::judgements::show, Policy::Roles(PLANNERS);
+    POST "/judgements/{judgement}/reviews" => pages::judgements::review, Policy::Roles(REVIEWERS);
+    POST "/judgements/{judgement}/reviews/{review}/answers" => pages::judgements::answer, Policy::Roles(PLANNERS);
+    POST "/judgements/{judgement}/reviews/{review}/withdraw" => pages::judgements::withdraw, Policy::Roles(REVIEWERS);
 
     GET "/next-steps" => pages::next_steps::index, Policy::Roles(ADMINISTRATOR);
     POST "/next-steps/test-mail" => pages::next_steps::test_mail, Policy::Roles(ADMINISTRATOR);

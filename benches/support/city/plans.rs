@@ -199,6 +199,7 @@ impl City {
                 created_at: self.now,
                 withdrawn_by: "",
                 withdrawn_reason: "",
+                office_id: None,
             })
             .collect();
         insert_all!(conn, duty_entries::table, &rows);

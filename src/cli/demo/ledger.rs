@@ -125,6 +125,7 @@ fn put(tx: &mut Tx<'_>, cmd: &Cmd, client_id: ClientId, entry: &Entry) -> Result
         created_at: jst::at(entry.on, 17, 0).unwrap_or(cmd.now),
         withdrawn_by: "",
         withdrawn_reason: "",
+        office_id: Some(clients::get(tx, client_id)?.office_id),
     };
     Ok(duty_entries::insert(tx, &row)?)
 }

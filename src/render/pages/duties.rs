@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::judgements::JudgementLine;
 use super::{Sample, of};
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
@@ -102,6 +103,10 @@ pub struct EntryLine {
     pub withdrawn_by: String,
     pub withdrawn_reason: String,
     pub is_again: bool,
+    /// Whether the reader's office takes it back: its own entries, and those of an office that has gone.
+    pub may_withdraw: bool,
+    /// The page of a judgement; empty for everything else.
+    pub judgement_href: String,
 }
 
 /// How many duties stand how.
@@ -148,6 +153,8 @@ pub struct LedgerPage {
     pub plans: Vec<DutyGroup>,
     pub months: Vec<DutyGroup>,
     pub others: Vec<DutyLine>,
+    /// What was judged, with what the center says of it.
+    pub judgements: Vec<JudgementLine>,
     pub entries: Vec<EntryLine>,
 }
 
@@ -288,6 +295,8 @@ pub(super) fn entry(is_withdrawn: bool) -> EntryLine {
         withdrawn_by: "架空 幸子".into(),
         withdrawn_reason: "日を誤った".into(),
         is_again: true,
+        may_withdraw: true,
+        judgement_href: "/judgements/x".into(),
     }
 }
 
@@ -307,6 +316,7 @@ impl Page for LedgerPage {
             plans: vec![group()],
             months: vec![group()],
             others: vec![line()],
+            judgements: vec![super::judgements::line()],
             entries: vec![entry(false), entry(true)],
         }
     }

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::duties::{DutyLine, EntryLine, entry, line};
+use super::judgements::JudgementLine;
 use super::plan_papers::PlanPrintPage;
 use super::progress::ProgressPaper;
 use super::records::RecordPrintPage;
@@ -35,12 +36,16 @@ pub struct EvidencePage {
     /// The day on which it was put together.
     pub made_on: NaiveDate,
     pub lines: Vec<DutyLine>,
+    /// Meetings, records, inquiries and opinions that are not told for want of right.
+    pub left_out: usize,
     /// The versions made in the period, and the one in use when it began.
     pub versions: Vec<EvidenceVersion>,
     pub meetings: Vec<EvidenceMeeting>,
     pub inquiries: Vec<EvidenceInquiry>,
     pub deliveries: Vec<EvidenceDelivery>,
     pub entries: Vec<EntryLine>,
+    /// What was judged or reviewed in the period.
+    pub judgements: Vec<JudgementLine>,
     /// 第5表
     pub progress: ProgressPaper,
     /// 第4表 of each meeting.
@@ -59,6 +64,8 @@ pub struct EvidenceIndexPage {
     pub until: NaiveDate,
     pub made_on: NaiveDate,
     pub files: Vec<Listed>,
+    /// Lines of the document and of 第5表 that are not told for want of right.
+    pub left_out: usize,
 }
 
 /// A version of a plan.
@@ -162,6 +169,7 @@ impl Page for EvidencePage {
             until: NaiveDate::default(),
             made_on: NaiveDate::default(),
             lines: vec![line()],
+            left_out: 2,
             meetings: vec![EvidenceMeeting {
                 number: "M8-0001".into(),
                 trigger: "r9",
@@ -220,6 +228,7 @@ impl Page for EvidencePage {
             records: vec![RecordPrintPage::sample()],
             plans: vec![PlanPrintPage::sample()],
             entries: vec![entry(false)],
+            judgements: vec![super::judgements::line()],
         }
     }
 }
@@ -251,6 +260,7 @@ impl Page for EvidenceIndexPage {
             until: NaiveDate::default(),
             made_on: NaiveDate::default(),
             files: vec![Listed { name: "目次.html".into(), size: 10, sha256: "00".into() }],
+            left_out: 2,
         }
     }
 }

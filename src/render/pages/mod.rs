@@ -23,6 +23,7 @@ pub mod imports;
 pub mod inbox;
 pub mod inquiries;
 pub mod issues;
+pub mod judgements;
 pub mod links;
 pub mod meeting_letters;
 pub mod meetings;
@@ -91,6 +92,7 @@ pub fn samples() -> Vec<Sample> {
         imports::samples(),
         inquiries::samples(),
         issues::samples(),
+        judgements::samples(),
         links::samples(),
         meeting_letters::samples(),
         meetings::samples(),

@@ -63,6 +63,8 @@ pub struct ProgressPage {
     pub client_name: String,
     pub items: Vec<Choice>,
     pub lines: Vec<ProgressLine>,
+    /// So many are not told for want of right.
+    pub left_out: usize,
     pub pager: Pager,
     /// What the list was asked for, to ask the same of paper and file.
     pub query: String,
@@ -93,6 +95,8 @@ pub struct ProgressPaper {
     pub office_name: String,
     /// Oldest first.
     pub lines: Vec<ProgressLine>,
+    /// So many are not told for want of right.
+    pub left_out: usize,
 }
 
 /// The form on paper.
@@ -111,6 +115,7 @@ impl ProgressPaper {
             planner: "計画 幸子".into(),
             office_name: "架空ケアプランセンター".into(),
             lines: vec![own(), told()],
+            left_out: 2,
         }
     }
 }
@@ -178,6 +183,7 @@ impl Page for ProgressPage {
             client_name: "架空 太郎".into(),
             items: vec![Choice::of("phone", "電話")],
             lines: vec![own(), standing, told()],
+            left_out: 2,
             pager: Pager::of(1, 50, 3, "/clients/x/progress", &[]),
             query: String::new(),
         }

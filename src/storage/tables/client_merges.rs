@@ -79,6 +79,7 @@ columns_that_name! {
     "plan_edits" plan_edits client_id;
     "meetings" meetings client_id;
     "duty_entries" duty_entries client_id;
+    "judgement_reviews" judgement_reviews client_id;
     "progress_lines" progress_lines client_id;
     "consents" consents client_id;
     "consent_overrides" consent_overrides client_id;

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::duty::entry::EntryKind;
-use crate::domain::ids::{ClientId, Uid};
+use crate::domain::ids::{ClientId, OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::duty_entries;
 
@@ -32,6 +32,8 @@ pub struct NewEntry<'a> {
     pub created_at: NaiveDateTime,
     pub withdrawn_by: &'a str,
     pub withdrawn_reason: &'a str,
+    /// In which office it was made.
+    pub office_id: Option<OfficeId>,
 }
 
 /// Writes an entry down.
@@ -40,19 +42,23 @@ pub fn insert(conn: &mut Conn, entry: &NewEntry<'_>) -> Result<(), StorageError>
     Ok(())
 }
 
-/// The kind of a client's entry that still counts, or nothing when it was withdrawn; the outer `None` when there is none.
-pub fn standing(
-    conn: &mut Conn,
-    client: ClientId,
-    uid: &Uid,
-) -> Result<Option<Option<EntryKind>>, StorageError> {
-    let found: Option<(EntryKind, Option<NaiveDateTime>)> = duty_entries::table
+/// An entry as its withdrawal needs it.
+#[derive(Clone, Copy, Debug, Queryable)]
+pub struct EntryRow {
+    pub kind: EntryKind,
+    pub is_withdrawn: bool,
+    /// In which office it was made; none where that is not known.
+    pub office: Option<OfficeId>,
+}
+
+/// A client's entry.
+pub fn find(conn: &mut Conn, client: ClientId, uid: &Uid) -> Result<Option<EntryRow>, StorageError> {
+    Ok(duty_entries::table
         .filter(duty_entries::uid.eq(uid))
         .filter(duty_entries::client_id.eq(client))
-        .select((duty_entries::kind, duty_entries::withdrawn_at))
+        .select((duty_entries::kind, duty_entries::withdrawn_at.is_not_null(), duty_entries::office_id))
         .first(conn)
-        .optional()?;
-    Ok(found.map(|(kind, withdrawn_at)| withdrawn_at.is_none().then_some(kind)))
+        .optional()?)
 }
 
 /// Marks an entry as withdrawn. Says whether it still counted until then.

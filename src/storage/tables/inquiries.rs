@@ -25,6 +25,8 @@ pub struct InquiryRow {
     pub closed_at: Option<NaiveDateTime>,
     pub created_at: NaiveDateTime,
     pub version: i32,
+    /// The display name of who opened it.
+    pub opened_by: String,
 }
 
 /// An inquiry to open.
@@ -42,6 +44,7 @@ pub struct NewInquiry<'a> {
     pub due_at: NaiveDateTime,
     pub created_at: NaiveDateTime,
     pub version: i32,
+    pub opened_by: &'a str,
 }
 
 /// Opens an inquiry.

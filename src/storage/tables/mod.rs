@@ -32,6 +32,7 @@ pub mod insurers;
 pub mod invitations;
 pub mod issue_reports;
 pub mod jobs;
+pub mod judgement_reviews;
 pub mod link_openings;
 pub mod link_tries;
 pub mod login_sessions;

@@ -64,6 +64,9 @@ columns_that_name! {
     "report_reviews" report_reviews office_id;
     "consents" consent_offices office_id;
     "consent_overrides" consent_overrides office_id;
+    "duty_entries" duty_entries office_id;
+    "judgement_reviews" judgement_reviews office_id;
+    "judgement_answers" judgement_answers office_id;
 }
 
 /// Follow-ups name an office by its uid.

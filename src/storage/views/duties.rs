@@ -206,6 +206,8 @@ pub struct EntryView {
     pub withdrawn_at: Option<NaiveDateTime>,
     pub withdrawn_by: String,
     pub withdrawn_reason: String,
+    /// In which office it was made; none for a consent, which stands in a ledger of its own.
+    pub office: Option<OfficeId>,
 }
 
 /// A client's entries, newest first, withdrawn ones too; the consents that the rules ask for stand among them. Who may ask
@@ -230,6 +232,7 @@ pub fn entries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<EntryView>,
             duty_entries::withdrawn_at,
             duty_entries::withdrawn_by,
             duty_entries::withdrawn_reason,
+            duty_entries::office_id,
         ))
         .load(conn)?;
     entries.extend(consents::list(conn, client.id)?.into_iter().filter_map(consent_entry));
@@ -261,6 +264,7 @@ fn consent_entry(consent: ConsentView) -> Option<EntryView> {
         withdrawn_at: consent.withdrawn_at,
         withdrawn_by: consent.withdrawn_by,
         withdrawn_reason: consent.withdrawn_reason,
+        office: None,
     })
 }
 

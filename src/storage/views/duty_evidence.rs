@@ -1,13 +1,14 @@
 //! What a document of evidence quotes beside the ledger: versions of plans, meetings with who took part, inquiries with
-//! their answers, and deliveries. Who may ask was decided with the client.
+//! their answers, and deliveries. Who may ask was decided with the client; what of meetings and inquiries is told, a [`Sight`]
+//! decides, which is that of their own pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::duties::LedgerClient;
-use crate::domain::access::InvitationKind;
+use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::delivery::DeliveryMeans;
 use crate::domain::ids::{OpinionId, PlanVersionId, Uid};
 use crate::domain::meeting::{Actual, MeetingForm, MeetingState, MeetingTrigger};
@@ -20,6 +21,44 @@ use crate::storage::schema::{
     participants, plan_versions, plans,
 };
 use crate::storage::tables::{opinions as decisions, plan_rows};
+
+/// Which of a client's meetings a reader is told of. An inquiry and its opinions are read by the office that called the meeting;
+/// who took part is told by the record, which the offices that were asked to come read once it is signed.
+#[derive(Clone, Debug, Default)]
+pub struct Sight {
+    own: BTreeSet<Uid>,
+    attended: BTreeSet<Uid>,
+}
+
+impl Sight {
+    /// Whether the reader is told of a meeting and who took part.
+    pub fn tells_meeting(&self, meeting: &Uid) -> bool {
+        self.own.contains(meeting) || self.attended.contains(meeting)
+    }
+
+    /// Whether the reader is told of the inquiries of a meeting and what was said to them.
+    pub fn tells_inquiry(&self, meeting: &Uid) -> bool {
+        self.own.contains(meeting)
+    }
+}
+
+/// What the reader is told of a client's meetings.
+pub fn sight(conn: &mut Conn, scope: &Scope, client: &LedgerClient) -> Result<Sight, StorageError> {
+    let own: Vec<Uid> = meetings::table
+        .filter(meetings::client_id.eq(client.id))
+        .filter(meetings::office_id.eq_any(scope.care_offices()))
+        .select(meetings::uid)
+        .load(conn)?;
+    let attended: Vec<Uid> = meetings::table
+        .inner_join(participants::table)
+        .inner_join(meeting_records::table)
+        .filter(meetings::client_id.eq(client.id))
+        .filter(participants::office_id.eq_any(scope.team_offices()))
+        .filter(meeting_records::state.eq(RecordState::Signed))
+        .select(meetings::uid)
+        .load(conn)?;
+    Ok(Sight { own: own.into_iter().collect(), attended: attended.into_iter().collect() })
+}
 
 /// A version of a plan.
 #[derive(Clone, Debug, Queryable)]
@@ -74,6 +113,7 @@ pub struct Recorded {
 #[derive(Clone, Debug, Queryable)]
 pub struct Inquiry {
     pub uid: Uid,
+    pub meeting: Uid,
     /// The number of its meeting (会議番号).
     pub number: String,
     pub reason_code: String,
@@ -226,6 +266,7 @@ pub fn inquiries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Inquiry>,
         .order(asked::id)
         .select((
             asked::uid,
+            meetings::uid,
             meetings::number,
             asked::reason_code,
             asked::reason,

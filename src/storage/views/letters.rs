@@ -5,6 +5,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::domain::access::InvitationKind;
+use crate::domain::account::AccountState;
 use crate::domain::ids::{AccountId, OfficeId, Uid};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
@@ -34,6 +35,35 @@ pub fn signature(conn: &mut Conn, office: OfficeId) -> Result<Option<SignatureVi
 /// The name of the staff member who signs.
 pub fn signer(conn: &mut Conn, account: AccountId) -> Result<Option<String>, StorageError> {
     Ok(accounts::table.find(account).select(accounts::name).first(conn).optional()?)
+}
+
+/// Where whoever judged is told something: the person, where the account is in use and its address confirmed, else the
+/// office; with the name, and whether it is a person. Nothing where neither has a confirmed address.
+pub fn judge(
+    conn: &mut Conn,
+    author: Option<&Uid>,
+    office: OfficeId,
+) -> Result<Option<(String, String, bool)>, StorageError> {
+    let person: Option<(String, String)> = match author {
+        Some(uid) => accounts::table
+            .filter(accounts::uid.eq(uid))
+            .filter(accounts::state.eq(AccountState::Active))
+            .filter(accounts::email_state.eq(AddressState::Confirmed))
+            .select((accounts::email, accounts::name))
+            .first(conn)
+            .optional()?,
+        None => None,
+    };
+    if let Some((address, name)) = person {
+        return Ok(Some((address, name, true)));
+    }
+    let found: Option<(String, String)> = offices::table
+        .filter(offices::id.eq(office))
+        .filter(offices::email_state.eq(AddressState::Confirmed))
+        .select((offices::email, offices::name))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(address, name)| (address, name, false)))
 }
 
 /// An invitation as a reminder sees it.

@@ -30,6 +30,7 @@ pub mod imports;
 pub mod inbox;
 pub mod inquiries;
 pub mod issues;
+pub mod judgements;
 pub mod letters;
 pub mod link_pages;
 pub mod meeting_recipients;

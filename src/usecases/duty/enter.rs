@@ -90,10 +90,10 @@ pub fn enter(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, 
     let on = day(kind, input, &target, (&facts, today))?;
     check_text(kind, input)?;
     if purpose_of(kind).is_some() {
-        return consent(tx, cmd, &client, &New { kind, on, target: &target, input });
+        return consent(tx, cmd, &client, &New { kind, on, target: &target, input, acting });
     }
     let uid = cmd.uid();
-    insert(tx, cmd, (&client, &uid), &New { kind, on, target: &target, input })?;
+    insert(tx, cmd, (&client, &uid), &New { kind, on, target: &target, input, acting })?;
     let detail =
         serde_json::json!({ "kind": kind.as_str(), "on": on, "rule": target.rule.map(Word::as_str) });
     cmd.audit(tx, &Audit::of("duty.enter").object("duty-entry", &uid).subject(&client.uid).detail(detail))?;
@@ -261,6 +261,8 @@ struct New<'a> {
     on: NaiveDate,
     target: &'a Target,
     input: &'a EnterInput,
+    /// The office in which it is entered.
+    acting: OfficeId,
 }
 
 fn insert(
@@ -296,6 +298,7 @@ fn insert(
             created_at: cmd.now,
             withdrawn_by: "",
             withdrawn_reason: "",
+            office_id: Some(new.acting),
         },
     )?;
     Ok(())

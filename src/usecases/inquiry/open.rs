@@ -175,6 +175,7 @@ fn insert(
             due_at: inquiry.due_at,
             created_at: cmd.now,
             version: 1,
+            opened_by: &cmd.actor_name(),
         },
     )?)
 }

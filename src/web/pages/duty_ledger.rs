@@ -6,22 +6,26 @@ use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
 use super::duty_lines::{Scribe, counts, is_check, number, owed};
+use super::judgement_lines::Judge;
 use super::meeting_words::uid_of;
 use crate::domain::access::Scope;
 use crate::domain::duty::entry::{EntryKind, FREE, NOTED};
 use crate::domain::duty::minor::MinorChanges;
 use crate::domain::duty::{Duty, Month, RecordUid, RuleNo, Subject, duties};
-use crate::domain::ids::Uid;
+use crate::domain::ids::{OfficeId, Uid};
+use crate::domain::judgement::may_take_back;
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::pages::duties::{DutyGroup, DutyLine, EntryLine, EventPage, LedgerPage, NextDuties};
+use crate::render::pages::judgements::JudgementLine;
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Lang};
 use crate::storage::views::duties::{self as ledger, EntryView, LedgerClient, Names};
 use crate::storage::views::duty_facts::{self, Unread};
 use crate::storage::views::duty_memory::Stamped;
+use crate::storage::views::judgements::{self as judgement_views, Which};
 use crate::storage::views::rules;
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
@@ -177,9 +181,17 @@ fn ledger_page(
         plans: plan_groups(&all, (&names, &duty_facts::unread(conn, client.id)?), &line),
         months: month_groups(&all, &scribe, &line),
         others: others.map(line).collect(),
+        judgements: judgements(ctx, conn, client)?,
         entries: history(&scribe, conn, &form)?,
         form,
     })
+}
+
+/// A client's judgements with what the center says of them, the latest first.
+pub fn judgements(ctx: &Ctx, conn: &mut Conn, client: &LedgerClient) -> Result<Vec<JudgementLine>, WebError> {
+    let all = judgement_views::list(conn, &ctx.scope(), Which::Client(client.id))?;
+    let judge = Judge::of(ctx, conn, &all.iter().collect::<Vec<_>>())?;
+    Ok(all.iter().map(|view| judge.line(view)).collect())
 }
 
 type ToLine<'a> = &'a dyn Fn(&Duty<'_>) -> DutyLine;
@@ -249,7 +261,13 @@ fn month_groups(all: &[Duty<'_>], scribe: &Scribe<'_>, line: ToLine<'_>) -> Vec<
 pub fn history(scribe: &Scribe<'_>, conn: &mut Conn, form: &FormState) -> Result<Vec<EntryLine>, WebError> {
     let list = minor_changes(scribe.ctx)?;
     let again = form.values.get("entry").map(String::as_str).unwrap_or_default();
+    let scope = scribe.ctx.scope();
+    let client = scribe.client;
+    let keepers = (client.office, judgement_views::center(conn, &scope, client.id)?);
+    let takes_back =
+        |of: OfficeId| scope.care_offices().iter().any(|acting| may_take_back(of, *acting, keepers));
     let line = |entry: EntryView| {
+        let is_judgement = matches!(entry.kind, EntryKind::JudgedMinor | EntryKind::Excepted);
         let subject = Subject::parse(&entry.subject).map(|subject| scribe.subject(subject));
         let rule = RuleNo::parse(&entry.rule).map(|rule| number(scribe.book, rule, entry.on));
         EntryLine {
@@ -269,6 +287,8 @@ pub fn history(scribe: &Scribe<'_>, conn: &mut Conn, form: &FormState) -> Result
             withdrawn_at: entry.withdrawn_at,
             withdrawn_by: entry.withdrawn_by,
             withdrawn_reason: entry.withdrawn_reason,
+            may_withdraw: entry.office.is_none_or(takes_back),
+            judgement_href: if is_judgement { format!("/judgements/{}", entry.uid) } else { String::new() },
         }
     };
     Ok(ledger::entries(conn, scribe.client)?.into_iter().map(line).collect())

@@ -31,6 +31,8 @@ pub mod imports;
 pub mod inbox;
 pub mod inquiries;
 pub mod issues;
+mod judgement_lines;
+pub mod judgements;
 pub mod language;
 mod letter_preview;
 pub mod link_answers;

@@ -2,7 +2,7 @@
 
 use crate::domain::access::{Actor, Role};
 use crate::render::NavItem;
-use crate::web::policy::{ALL_STAFF, PLANNERS, TEAM};
+use crate::web::policy::{ALL_STAFF, PLANNERS, REVIEWERS, TEAM};
 use crate::web::routes;
 
 use Role::{Administrator, Adviser, CareManager, CenterStaff, InsurerStaff, ProviderStaff};
@@ -14,6 +14,7 @@ const ENTRIES: &[(&str, &str, &[Role])] = &[
     ("/clients", "frame-nav-clients", TEAM),
     ("/duties", "frame-nav-duties", PLANNERS),
     ("/duties/offices", "frame-nav-duties", &[InsurerStaff]),
+    ("/judgements", "frame-nav-judgements", REVIEWERS),
     ("/meetings", "frame-nav-meetings", PLANNERS),
     (
         "/conferences",

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::duty_ledger::kept;
 use super::meeting_words::{choices, uid_of};
-use super::progress_lines::{lines, paper, part, sheet};
+use super::progress_lines::{course, paper, part, sheet};
 use crate::domain::ids::Uid;
 use crate::domain::progress::{ProgressItem, ProgressText, TypedText};
 use crate::domain::refusal::Refused;
@@ -83,8 +83,11 @@ fn page(
     client: &LedgerClient,
     (wanted, form): (&Wanted, FormState),
 ) -> Result<ProgressPage, WebError> {
-    let mut all: Vec<ProgressLine> =
-        lines(ctx, conn, client)?.into_iter().rev().filter(wanted.takes()).collect();
+    let mut course = course(ctx, conn, client)?;
+    course.retain(wanted.takes());
+    let left_out = course.left_out();
+    let mut all = course.lines;
+    all.reverse();
     let again = form.values.get("line").cloned().unwrap_or_default();
     for own in all.iter_mut().filter_map(|line| line.own.as_mut()) {
         own.is_again = own.uid == again;
@@ -106,6 +109,7 @@ fn page(
         client_name: client.name.clone(),
         items: choices(ctx, "progress-item", ProgressItem::ALL),
         lines: all.into_iter().skip(from).take(PAGE).collect(),
+        left_out,
         pager: Pager::of(page, size, total, &format!("/clients/{}/progress", client.uid), &filters),
         query: serde_urlencoded::to_string(filters).unwrap_or_default(),
     })
@@ -124,7 +128,8 @@ pub async fn print(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageRe
     let own = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let client = kept(conn, scope, &uid)?;
-        let fitting = lines(&own, conn, &client)?.into_iter().filter(query.takes()).collect();
+        let mut fitting = course(&own, conn, &client)?;
+        fitting.retain(query.takes());
         let page = ProgressPrintPage {
             back: format!("/clients/{}/progress", client.uid),
             paper: paper(conn, &client, fitting)?,
@@ -141,9 +146,10 @@ pub async fn csv(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageResu
     let (sheet, audit) = ctx
         .read(move |conn, scope| {
             let client = kept(conn, scope, &uid)?;
-            let all = lines(&own, conn, &client)?;
-            let fitting: Vec<ProgressLine> = all.into_iter().filter(query.takes()).collect();
-            Ok((sheet(&own, &fitting), about("progress.export", &client)))
+            let mut fitting = course(&own, conn, &client)?;
+            fitting.retain(query.takes());
+            let left_out = fitting.left_out();
+            Ok((sheet(&own, &fitting.lines, left_out), about("progress.export", &client)))
         })
         .await?;
     ctx.viewed(audit).await?;

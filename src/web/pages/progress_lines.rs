@@ -2,10 +2,12 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::duty_ledger::history;
+use super::duty_ledger::{history, judgements};
 use super::duty_lines::{Scribe, text_key};
+use super::judgement_lines::{review_words, words as judgement_words};
 use super::meeting_words::text;
 use crate::domain::duty::entry::EntryKind;
+use crate::domain::ids::Uid;
 use crate::domain::meeting::Actual;
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::progress::ProgressItem;
@@ -24,13 +26,40 @@ use crate::storage::views::progress::{self as views, LineView, Wording};
 use crate::storage::views::rules;
 use crate::web::{Ctx, WebError};
 
-/// Every line of a client, oldest first.
-pub fn lines(ctx: &Ctx, conn: &mut Conn, client: &LedgerClient) -> Result<Vec<ProgressLine>, WebError> {
+/// The course of a client's support as a reader is told it.
+pub struct Course {
+    /// Oldest first.
+    pub lines: Vec<ProgressLine>,
+    /// What the pages of the records would refuse to the reader: only how many there are is told.
+    left_out: Vec<ProgressLine>,
+}
+
+impl Course {
+    /// Keeps the lines that fit, and counts only those that fit of the others.
+    pub fn retain(&mut self, fits: impl Fn(&ProgressLine) -> bool) {
+        self.lines.retain(&fits);
+        self.left_out.retain(&fits);
+    }
+
+    /// How many lines are left out for want of right.
+    pub fn left_out(&self) -> usize {
+        self.left_out.len()
+    }
+}
+
+/// Every line of a client. What is told of a meeting or an inquiry is what its own page tells.
+pub fn course(ctx: &Ctx, conn: &mut Conn, client: &LedgerClient) -> Result<Course, WebError> {
     let teller = Teller { ctx };
+    let sight = evidence::sight(conn, &ctx.scope(), client)?;
     let mut lines: Vec<ProgressLine> =
         evidence::versions(conn, client)?.iter().map(|version| teller.version(version)).collect();
-    lines.extend(meetings(&teller, conn, client)?);
-    lines.extend(inquiries(&teller, conn, client)?);
+    let mut left_out = Vec::new();
+    let met = meetings(&teller, conn, client)?.into_iter();
+    let met = met.map(|(of, line)| (sight.tells_meeting(&of), line));
+    let asked = inquiries(&teller, conn, client)?.into_iter();
+    for (is_told, line) in met.chain(asked.map(|(of, line)| (sight.tells_inquiry(&of), line))) {
+        if is_told { lines.push(line) } else { left_out.push(line) }
+    }
     for delivery in evidence::deliveries(conn, client)? {
         lines.extend(teller.delivery(&delivery));
     }
@@ -44,25 +73,26 @@ pub fn lines(ctx: &Ctx, conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Pr
         |entry: &&EntryLine| entry.withdrawn_at.is_none() && entry.kind != EntryKind::Checked.as_str();
     let standing = entries.iter().rev().filter(tells);
     lines.extend(standing.map(|entry| teller.entry(client, entry)));
+    lines.extend(reviews(&teller, conn, client)?);
     lines.extend(own(conn, client)?);
     lines.sort_by(|a, b| (a.on, &a.at).cmp(&(b.on, &b.at)));
-    Ok(lines)
+    Ok(Course { lines, left_out })
 }
 
-fn meetings(
-    teller: &Teller<'_>,
-    conn: &mut Conn,
-    client: &LedgerClient,
-) -> Result<Vec<ProgressLine>, WebError> {
+/// A line with the meeting that it tells of.
+type OfMeeting = (Uid, ProgressLine);
+
+fn meetings(teller: &Teller<'_>, conn: &mut Conn, client: &LedgerClient) -> Result<Vec<OfMeeting>, WebError> {
     let attendees = evidence::attendees(conn, client)?;
     let held = evidence::held(conn, client)?;
-    let mut lines: Vec<ProgressLine> =
-        held.iter().filter_map(|held| teller.meeting(held, &attendees)).collect();
+    let line = |held: &Held| Some((held.uid.clone(), teller.meeting(held, &attendees)?));
+    let mut lines: Vec<OfMeeting> = held.iter().filter_map(line).collect();
     for record in evidence::records(conn, client)?.iter().filter(|r| r.state == RecordState::Signed) {
         let Some(at) = record.signed_at else { continue };
         let args = vec![("number", record.number.clone()), ("who", record.signed_by.clone())];
         let href = format!("/meetings/{}/record", record.meeting);
-        lines.push(teller.line(at, ProgressItem::Meeting, "progress-record", args, href));
+        let line = teller.line(at, ProgressItem::Meeting, "progress-record", args, href);
+        lines.push((record.meeting.clone(), line));
     }
     Ok(lines)
 }
@@ -71,7 +101,7 @@ fn inquiries(
     teller: &Teller<'_>,
     conn: &mut Conn,
     client: &LedgerClient,
-) -> Result<Vec<ProgressLine>, WebError> {
+) -> Result<Vec<OfMeeting>, WebError> {
     let reasons = teller.ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?;
     let asked = evidence::asked_of(conn, client)?;
     let mut lines = Vec::new();
@@ -83,7 +113,8 @@ fn inquiries(
         };
         let reason = super::inquiries::build::reason(&reasons, &inquiry.reason_code, &inquiry.reason);
         let to = listed(of(false).iter().map(|asked| asked.who.as_str()));
-        lines.extend(teller.sent(&inquiry, (reason, to), &href));
+        let mut push = |line: ProgressLine| lines.push((inquiry.meeting.clone(), line));
+        teller.sent(&inquiry, (reason, to), &href).into_iter().for_each(&mut push);
         for asked in of(true) {
             let Some(at) = asked.answered_at else { continue };
             let args = vec![
@@ -91,7 +122,7 @@ fn inquiries(
                 ("who", asked.who.clone()),
                 ("by", asked.answered_by.clone()),
             ];
-            lines.push(teller.line(at, ProgressItem::Inquiry, "progress-answered", args, href.clone()));
+            push(teller.line(at, ProgressItem::Inquiry, "progress-answered", args, href.clone()));
         }
         let silent = listed(
             of(false).iter().filter(|asked| asked.answered_at.is_none()).map(|asked| asked.who.as_str()),
@@ -99,7 +130,27 @@ fn inquiries(
         if let Some(at) = inquiry.closed_at {
             let key = if silent.is_empty() { "progress-closed" } else { "progress-closed-silent" };
             let args = vec![("number", inquiry.number.clone()), ("silent", silent)];
-            lines.push(teller.line(at, ProgressItem::Inquiry, key, args, href));
+            push(teller.line(at, ProgressItem::Inquiry, key, args, href));
+        }
+    }
+    Ok(lines)
+}
+
+/// What the center said of judgements, as far as it stands.
+fn reviews(
+    teller: &Teller<'_>,
+    conn: &mut Conn,
+    client: &LedgerClient,
+) -> Result<Vec<ProgressLine>, WebError> {
+    let mut lines = Vec::new();
+    for judged in judgements(teller.ctx, conn, client)? {
+        for review in judged.reviews.iter().filter(|review| review.withdrawn.is_none()) {
+            let args = vec![
+                ("judgement", judgement_words(teller.ctx, &judged)),
+                ("review", review_words(teller.ctx, review)),
+            ];
+            let item = ProgressItem::Coordination;
+            lines.push(teller.line(review.created_at, item, "progress-reviewed", args, judged.href.clone()));
         }
     }
     Ok(lines)
@@ -297,11 +348,7 @@ pub fn part(wording: &Wording) -> WordingPart {
 }
 
 /// The form on paper with its lines.
-pub fn paper(
-    conn: &mut Conn,
-    client: &LedgerClient,
-    lines: Vec<ProgressLine>,
-) -> Result<ProgressPaper, WebError> {
+pub fn paper(conn: &mut Conn, client: &LedgerClient, course: Course) -> Result<ProgressPaper, WebError> {
     let latest = evidence::versions(conn, client)?.pop();
     Ok(ProgressPaper {
         is_preventive: latest.is_some_and(|version| version.kind == PlanKind::Preventive),
@@ -309,12 +356,13 @@ pub fn paper(
         insured_number: evidence::insured_number(conn, client)?,
         planner: views::planner(conn, client)?,
         office_name: client.office_name.clone(),
-        lines,
+        left_out: course.left_out(),
+        lines: course.lines,
     })
 }
 
-/// The lines as a file.
-pub fn sheet(ctx: &Ctx, lines: &[ProgressLine]) -> Sheet {
+/// The lines as a file; what is left out is told in a last line.
+pub fn sheet(ctx: &Ctx, lines: &[ProgressLine], left_out: usize) -> Sheet {
     let heads = ["on", "at", "item", "body", "author", "written", "state", "earlier"];
     let day = |at: NaiveDateTime| to_jst(at).format("%Y-%m-%d %H:%M").to_string();
     let cells = |line: &ProgressLine| {
@@ -339,10 +387,15 @@ pub fn sheet(ctx: &Ctx, lines: &[ProgressLine]) -> Sheet {
             Cell::text(earlier.collect::<Vec<_>>().join("\n")),
         ]
     };
+    let mut rows: Vec<Vec<Cell>> = lines.iter().map(cells).collect();
+    if left_out > 0 {
+        let told = text(ctx, "evidence-left-out", vec![("n", left_out.to_string())]);
+        rows.push(["", "", "", &told, "", "", "", ""].map(Cell::text).to_vec());
+    }
     Sheet {
         name: ctx.text("progress-title"),
         head: heads.iter().map(|word| ctx.text(&format!("progress-csv-{word}"))).collect(),
-        lines: lines.iter().map(cells).collect(),
+        lines: rows,
         ..Sheet::default()
     }
 }

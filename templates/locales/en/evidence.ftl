@@ -1,4 +1,5 @@
 # The evidence of one client and period, on paper and as a ZIP.
+evidence-left-out = Lines about meetings and inquiries left out for want of right: { $n }.
 evidence-lead = Choose a period. What was asked and recorded, plans, records of meetings, inquiries with answers, deliveries and the course of support become one document.
 evidence-period = Period
 evidence-period-this-year = This fiscal year

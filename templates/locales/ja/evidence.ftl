@@ -1,4 +1,5 @@
 # The evidence of one client and period, on paper and as a ZIP.
+evidence-left-out = 会議や照会の記録のうち { $n } 行は、閲覧の権限がないため載せていません。
 evidence-lead = 期間を選ぶと、求められたことと記録、計画書、会議の要点、照会と回答、交付、経過（第5表）を一つにまとめます。
 evidence-period = 期間
 evidence-period-this-year = 今年度

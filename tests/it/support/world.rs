@@ -379,7 +379,9 @@ impl TestApp {
                 .select(enza::storage::schema::inquiries::uid)
                 .first(conn)?)
         };
-        know("{inquiry}", &self.state.store().read(read).unwrap());
+        let inquiry = self.state.store().read(read).unwrap();
+        know("{inquiry}", &inquiry);
+        know("{judgement}", &inquiry);
     }
 
     fn goals_of(&self, version: &Uid) -> Vec<enza::domain::plan_draft::Goal> {

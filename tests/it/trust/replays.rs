@@ -116,6 +116,14 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
             "/i/{invitation}/delivery",
         ],
     ),
+    (
+        "no center entrusts the client of this world; judgements",
+        &[
+            "/judgements/{judgement}/reviews",
+            "/judgements/{judgement}/reviews/{review}/answers",
+            "/judgements/{judgement}/reviews/{review}/withdraw",
+        ],
+    ),
     ("its page is opened with a version in the address; meetings", &["/meetings"]),
     ("its page is opened with a purpose in the address; consents", &["/clients/{client}/consents"]),
     (

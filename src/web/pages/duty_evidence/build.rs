@@ -17,9 +17,9 @@ use crate::render::pages::progress::ProgressLine;
 use crate::render::pages::records::RecordPrintPage;
 use crate::storage::Conn;
 use crate::storage::views::duties::{self as ledger, LedgerClient};
-use crate::storage::views::duty_evidence::{self as evidence, Version};
+use crate::storage::views::duty_evidence::{self as evidence, Sight, Version};
 use crate::storage::views::{duty_facts, inquiries as inquiry_views, plans, records, rules};
-use crate::web::pages::duty_ledger::history;
+use crate::web::pages::duty_ledger::{history, judgements};
 use crate::web::pages::duty_lines::Scribe;
 use crate::web::pages::inquiries::build as inquiry_build;
 use crate::web::pages::progress_lines;
@@ -48,9 +48,15 @@ pub fn document(
     let mut entries = history(&scribe, conn, &FormState::default())?;
     entries.retain(|entry| period.has(entry.on));
     entries.reverse();
-    let mut progress = progress_lines::lines(ctx, conn, client)?;
+    let mut progress = progress_lines::course(ctx, conn, client)?;
     progress.retain(|line: &ProgressLine| period.has(line.on));
+    let told = told(ctx, conn, scope, (client, period))?;
     let versions = versions(conn, client, period)?;
+    let mut judgements = judgements(ctx, conn, client)?;
+    judgements.retain(|line| {
+        period.has(line.on) || line.reviews.iter().any(|review| period.has(jst_date(review.created_at)))
+    });
+    judgements.reverse();
     Ok(EvidencePage {
         back: format!("/clients/{}/evidence", client.uid),
         client_name: client.name.clone(),
@@ -62,13 +68,37 @@ pub fn document(
         lines: all.iter().filter(|duty| belongs(duty)).map(|duty| scribe.line(duty)).collect(),
         plans: plan_papers(conn, scope, &versions)?,
         versions: versions.iter().map(version).collect(),
-        meetings: meetings(conn, client, period)?,
-        inquiries: inquiries(ctx, conn, client, period)?,
+        left_out: told.left_out,
+        meetings: told.meetings,
+        inquiries: told.inquiries,
         deliveries: deliveries(conn, client, period)?,
         entries,
+        judgements,
         progress: progress_lines::paper(conn, client, progress)?,
-        records: record_papers(conn, scope, (client, period))?,
+        records: told.records,
     })
+}
+
+/// What the reader is told of meetings and inquiries, and how many lines are left out because their own pages would refuse
+/// them.
+struct Told {
+    meetings: Vec<EvidenceMeeting>,
+    inquiries: Vec<EvidenceInquiry>,
+    records: Vec<RecordPrintPage>,
+    left_out: usize,
+}
+
+fn told(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (client, period): (&LedgerClient, EvidencePeriod),
+) -> Result<Told, WebError> {
+    let sight = evidence::sight(conn, scope, client)?;
+    let (meetings, unheard) = meetings(conn, (client, period), &sight)?;
+    let (inquiries, unread) = inquiries(ctx, conn, (client, period), &sight)?;
+    let (records, unseen) = record_papers(conn, scope, (client, period))?;
+    Ok(Told { meetings, inquiries, records, left_out: unheard + unread + unseen })
 }
 
 /// The versions made in the period, and the one that was in use when it began.
@@ -105,21 +135,23 @@ fn plan_papers(conn: &mut Conn, scope: &Scope, versions: &[Version]) -> Result<V
     Ok(papers)
 }
 
-/// The records of meetings of the period, as far as the reader may read them.
+/// The records of meetings of the period, as far as the reader may read them, and how many others there are.
 fn record_papers(
     conn: &mut Conn,
     scope: &Scope,
     (client, period): (&LedgerClient, EvidencePeriod),
-) -> Result<Vec<RecordPrintPage>, WebError> {
-    let mut papers = Vec::new();
+) -> Result<(Vec<RecordPrintPage>, usize), WebError> {
+    let (mut papers, mut left_out) = (Vec::new(), 0);
     for record in evidence::records(conn, client)? {
         if !period.has(jst_date(record.starts_at.unwrap_or(record.created_at))) {
             continue;
         }
-        let view = records::record(conn, scope, &record.meeting)?;
-        papers.extend(view.as_ref().and_then(record_build::print));
+        match records::record(conn, scope, &record.meeting)? {
+            Some(view) => papers.extend(record_build::print(&view)),
+            None => left_out += 1,
+        }
     }
-    Ok(papers)
+    Ok((papers, left_out))
 }
 
 /// The inquiries of the period as the form has them, as far as the reader may read them.
@@ -141,11 +173,12 @@ pub fn inquiry_papers(
     Ok(papers)
 }
 
+/// The meetings that the reader is told of, and how many others there are.
 fn meetings(
     conn: &mut Conn,
-    client: &LedgerClient,
-    period: EvidencePeriod,
-) -> Result<Vec<EvidenceMeeting>, WebError> {
+    (client, period): (&LedgerClient, EvidencePeriod),
+    sight: &Sight,
+) -> Result<(Vec<EvidenceMeeting>, usize), WebError> {
     let attendees = evidence::attendees(conn, client)?;
     let of = |held: evidence::Held| EvidenceMeeting {
         number: held.number,
@@ -164,16 +197,19 @@ fn meetings(
             })
             .collect(),
     };
-    let is_within = |held: &evidence::Held| held.starts_at.is_some_and(|at| period.has(jst_date(at)));
-    Ok(evidence::held(conn, client)?.into_iter().filter(is_within).map(of).collect())
+    let mut held = evidence::held(conn, client)?;
+    held.retain(|held| held.starts_at.is_some_and(|at| period.has(jst_date(at))));
+    let (told, hidden): (Vec<_>, Vec<_>) = held.into_iter().partition(|held| sight.tells_meeting(&held.uid));
+    Ok((told.into_iter().map(of).collect(), hidden.len()))
 }
 
+/// The inquiries that the reader is told of, and how many others there are with their opinions.
 fn inquiries(
     ctx: &Ctx,
     conn: &mut Conn,
-    client: &LedgerClient,
-    period: EvidencePeriod,
-) -> Result<Vec<EvidenceInquiry>, WebError> {
+    (client, period): (&LedgerClient, EvidencePeriod),
+    sight: &Sight,
+) -> Result<(Vec<EvidenceInquiry>, usize), WebError> {
     let reasons = ctx.state.config.inquiry_reasons().map_err(internal)?;
     let answers = evidence::answers(conn, client)?;
     let asked = evidence::asked_of(conn, client)?;
@@ -194,8 +230,13 @@ fn inquiries(
             .collect(),
         answers: answers.iter().filter(|answer| answer.inquiry == inquiry.uid).map(answer).collect(),
     };
-    let all = evidence::inquiries(conn, client)?;
-    Ok(all.into_iter().filter(|inquiry| period.has(jst_date(inquiry.created_at))).map(of).collect())
+    let mut all = evidence::inquiries(conn, client)?;
+    all.retain(|inquiry| period.has(jst_date(inquiry.created_at)));
+    let (told, hidden): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|inquiry| sight.tells_inquiry(&inquiry.meeting));
+    let is_hidden = |answer: &&evidence::Answer| hidden.iter().any(|inquiry| inquiry.uid == answer.inquiry);
+    let left_out = hidden.len() + answers.iter().filter(is_hidden).count();
+    Ok((told.into_iter().map(of).collect(), left_out))
 }
 
 fn answer(answer: &evidence::Answer) -> EvidenceAnswer {

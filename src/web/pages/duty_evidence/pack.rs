@@ -24,6 +24,7 @@ use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::plan_attachments as attachments;
 use crate::storage::{Audit, Conn};
 use crate::web::pages::duty_ledger::kept;
+use crate::web::pages::judgements;
 use crate::web::pages::meeting_words::uid_of;
 use crate::web::{Ctx, PageResult, WebError, saved_as};
 
@@ -141,6 +142,7 @@ impl Packer<'_> {
             ("evidence-file-opinions", sheets::opinions(self.ctx, document)),
             ("evidence-file-deliveries", sheets::deliveries(self.ctx, document)),
             ("evidence-file-entries", sheets::entries(self.ctx, document)),
+            ("evidence-file-judgements", judgements::sheet(self.ctx, &document.judgements, false)),
             ("evidence-file-progress", sheets::progress(self.ctx, document)),
         ];
         let folder = self.ctx.text("evidence-folder-lists");
@@ -196,6 +198,7 @@ impl Packer<'_> {
             until: document.until,
             made_on: document.made_on,
             files,
+            left_out: document.left_out + document.progress.left_out,
         };
         self.page("", "00", "evidence-file-contents", &page)?;
         self.archive.add("", "SHA256SUMS.txt", sums.as_bytes()).map_err(internal)

@@ -180,5 +180,5 @@ pub fn entries(ctx: &Ctx, page: &EvidencePage) -> Sheet {
 
 /// 居宅介護支援経過
 pub fn progress(ctx: &Ctx, page: &EvidencePage) -> Sheet {
-    progress_lines::sheet(ctx, &page.progress.lines)
+    progress_lines::sheet(ctx, &page.progress.lines, page.progress.left_out)
 }

@@ -1,0 +1,5 @@
+UPDATE duty_entries SET office_id = 1;
+UPDATE inquiries SET opened_by = 'inquiries-opened_by-1';
+INSERT INTO judgement_reviews (uid, client_id, duty_entry_id, office_id, verdict, body, author, author_name, created_at, withdrawn_by, withdrawn_reason) SELECT 'judgemen-uid-1', e.client_id, e.id, 1, 'opinion', 'judgemen-body-1', 'judgemen-author-1', 'judgemen-author_name-1', '2026-11-21 00:00:00', '', '' FROM duty_entries e ORDER BY e.id LIMIT 1;
+INSERT INTO judgement_reviews (uid, client_id, inquiry_id, office_id, verdict, body, author, author_name, created_at, withdrawn_at, withdrawn_by, withdrawn_reason) SELECT 'judgemen-uid-2', 1, i.id, 1, 'confirmed', '', 'judgemen-author-2', 'judgemen-author_name-2', '2026-11-21 00:00:00', '2026-11-21 00:00:00', 'judgemen-withdrawn_by-2', 'judgemen-withdrawn_reason-2' FROM inquiries i ORDER BY i.id LIMIT 1;
+INSERT INTO judgement_answers (uid, review_id, office_id, body, author, author_name, created_at) SELECT 'judgeman-uid-1', r.id, 1, 'judgeman-body-1', 'judgeman-author-1', 'judgeman-author_name-1', '2026-11-21 00:00:00' FROM judgement_reviews r WHERE r.uid = 'judgemen-uid-1';

@@ -1,0 +1,535 @@
+//! Judgements with what centers said of them: those of one client, those a center looks through, one by itself.
+//!
+//! An entry of the ledger is seen with the ledger. An inquiry is seen by the office that opened it, and what its reason is
+//! also by the center that entrusts the client, which reviews it; the opinions stay with the inquiry.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::client_sight::{entrusted_by, is_visible, kept_by};
+use crate::domain::access::Scope;
+use crate::domain::duty::Subject;
+use crate::domain::duty::entry::EntryKind;
+use crate::domain::ids::{ClientId, InquiryId, OfficeId, PlanVersionId, Uid};
+use crate::domain::judgement::{JudgementKind, ReviewState, Standing, Verdict, state};
+use crate::domain::meeting::{MeetingState, MeetingTrigger};
+use crate::domain::plan_draft::{PlanKind, PlanState};
+use crate::domain::time::jst::{day_start, jst_date};
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::ROWS_AT_ONCE;
+use crate::storage::schema::{
+    client_frameworks, clients, duty_entries, inquiries, insurers, judgement_answers, judgement_reviews,
+    meetings, offices, participants, plan_versions, plans,
+};
+use crate::storage::tables;
+use crate::storage::tables::judgement_reviews::{ENTRIES, kind_of};
+
+/// Which judgements are wanted.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    /// One.
+    One(&'a Uid),
+    /// Those about a client, whatever their day.
+    Client(ClientId),
+    /// Those about the clients whom the reader's centers entrust to others, made by others from one day to another.
+    Entrusted(NaiveDate, NaiveDate),
+}
+
+/// The client of a judgement.
+#[derive(Clone, Debug, Queryable)]
+pub struct JudgedClient {
+    pub id: ClientId,
+    pub uid: Uid,
+    pub name: String,
+    pub insurer: Uid,
+    /// The office that makes the plans now.
+    pub office: OfficeId,
+}
+
+/// The office that judged.
+#[derive(Clone, Debug, Queryable)]
+pub struct JudgingOffice {
+    pub id: OfficeId,
+    pub uid: Uid,
+    pub name: String,
+}
+
+/// Who took a judgement or a review back, and why.
+#[derive(Clone, Debug)]
+pub struct TakenBack {
+    pub at: NaiveDateTime,
+    pub by: String,
+    pub reason: String,
+}
+
+impl TakenBack {
+    fn of((at, by, reason): (Option<NaiveDateTime>, String, String)) -> Option<Self> {
+        at.map(|at| Self { at, by, reason })
+    }
+}
+
+/// What an inquiry adds.
+#[derive(Clone, Debug, Queryable)]
+pub struct InquiryPart {
+    pub id: InquiryId,
+    pub meeting: Uid,
+    /// 会議番号
+    pub number: String,
+    pub trigger: MeetingTrigger,
+    /// Whether an inquiry took the place of the meeting.
+    pub replaces_meeting: bool,
+    pub version: PlanVersionId,
+    pub question: String,
+}
+
+/// A judgement.
+#[derive(Clone, Debug)]
+pub struct JudgementView {
+    pub uid: Uid,
+    pub kind: JudgementKind,
+    pub client: JudgedClient,
+    pub office: JudgingOffice,
+    /// The day in Japan.
+    pub on: NaiveDate,
+    pub created_at: NaiveDateTime,
+    pub author: String,
+    /// The point of the list: the example of a minor change, the ground, or the reason of an inquiry.
+    pub code: String,
+    /// Word of the rule whose duty does not stand, or empty.
+    pub rule: String,
+    pub subject: Option<Subject>,
+    pub body: String,
+    pub withdrawn: Option<TakenBack>,
+    pub inquiry: Option<InquiryPart>,
+    /// Oldest first, withdrawn ones too.
+    pub reviews: Vec<ReviewView>,
+}
+
+/// What a center said.
+#[derive(Clone, Debug)]
+pub struct ReviewView {
+    pub uid: Uid,
+    pub office: OfficeId,
+    pub office_name: String,
+    pub verdict: Verdict,
+    pub body: String,
+    pub author: String,
+    pub created_at: NaiveDateTime,
+    pub withdrawn: Option<TakenBack>,
+    /// Oldest first.
+    pub answers: Vec<AnswerView>,
+}
+
+/// What the office answered.
+#[derive(Clone, Debug, Queryable)]
+pub struct AnswerView {
+    pub body: String,
+    pub author: String,
+    pub created_at: NaiveDateTime,
+}
+
+impl JudgementView {
+    /// Where it stands by the latest review that was not withdrawn.
+    pub fn state(&self) -> ReviewState {
+        state(
+            self.standing()
+                .map(|review| Standing { verdict: review.verdict, is_answered: !review.answers.is_empty() }),
+        )
+    }
+
+    /// The latest review that was not withdrawn.
+    pub fn standing(&self) -> Option<&ReviewView> {
+        self.reviews.iter().rev().find(|review| review.withdrawn.is_none())
+    }
+}
+
+/// The judgements that the reader sees, the latest first.
+pub fn list(conn: &mut Conn, scope: &Scope, which: Which<'_>) -> Result<Vec<JudgementView>, StorageError> {
+    let mut found = entries(conn, scope, which)?;
+    found.extend(inquiries_of(conn, scope, which)?);
+    found.sort_by(|a, b| (b.0.on, b.0.created_at, &b.0.uid).cmp(&(a.0.on, a.0.created_at, &a.0.uid)));
+    let reviews = reviews(conn, scope, (which, &found))?;
+    let mut by_key: BTreeMap<Key, Vec<ReviewView>> = BTreeMap::new();
+    for (key, review) in reviews {
+        by_key.entry(key).or_default().push(review);
+    }
+    let take = |(view, key): (JudgementView, Key)| JudgementView {
+        reviews: by_key.remove(&key).unwrap_or_default(),
+        ..view
+    };
+    Ok(found.into_iter().map(take).collect())
+}
+
+/// One judgement, if the reader sees it.
+pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<JudgementView>, StorageError> {
+    Ok(list(conn, scope, Which::One(uid))?.pop())
+}
+
+/// The key of the row that judges: of an entry, or of an inquiry.
+type Key = (Option<i64>, Option<InquiryId>);
+
+#[derive(Queryable)]
+struct EntryRow {
+    id: i64,
+    uid: Uid,
+    kind: EntryKind,
+    on: NaiveDate,
+    created_at: NaiveDateTime,
+    author: String,
+    reason_code: String,
+    ground: String,
+    rule: String,
+    subject: String,
+    body: String,
+    withdrawn: (Option<NaiveDateTime>, String, String),
+    client: JudgedClient,
+    office: JudgingOffice,
+}
+
+fn entries(
+    conn: &mut Conn,
+    scope: &Scope,
+    which: Which<'_>,
+) -> Result<Vec<(JudgementView, Key)>, StorageError> {
+    let own = scope.care_offices();
+    let judged = duty_entries::office_id.assume_not_null();
+    let mut query = duty_entries::table
+        .inner_join(clients::table.inner_join(insurers::table))
+        .inner_join(offices::table.on(offices::id.eq(judged)))
+        .filter(duty_entries::kind.eq_any(ENTRIES))
+        .filter(kept_by!(own, scope.today()))
+        .into_boxed();
+    query = match which {
+        Which::One(uid) => query.filter(duty_entries::uid.eq(uid)),
+        Which::Client(client) => query.filter(duty_entries::client_id.eq(client)),
+        Which::Entrusted(from, until) => query
+            .filter(duty_entries::client_id.eq_any(entrusted_by!(own, scope.today())))
+            .filter(judged.ne_all(own))
+            .filter(duty_entries::happened_on.between(from, until)),
+    };
+    let rows: Vec<EntryRow> = query
+        .select((
+            duty_entries::id,
+            duty_entries::uid,
+            duty_entries::kind,
+            duty_entries::happened_on,
+            duty_entries::created_at,
+            duty_entries::author_name,
+            duty_entries::reason_code,
+            duty_entries::ground,
+            duty_entries::rule,
+            duty_entries::subject,
+            duty_entries::body,
+            (duty_entries::withdrawn_at, duty_entries::withdrawn_by, duty_entries::withdrawn_reason),
+            (clients::id, clients::uid, clients::name, insurers::uid, clients::office_id),
+            (offices::id, offices::uid, offices::name),
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(of_entry).collect())
+}
+
+fn of_entry(row: EntryRow) -> Option<(JudgementView, Key)> {
+    let kind = kind_of(row.kind)?;
+    let view = JudgementView {
+        uid: row.uid,
+        kind,
+        client: row.client,
+        office: row.office,
+        on: row.on,
+        created_at: row.created_at,
+        author: row.author,
+        code: if kind == JudgementKind::Minor { row.reason_code } else { row.ground },
+        rule: row.rule,
+        subject: Subject::parse(&row.subject),
+        body: row.body,
+        withdrawn: TakenBack::of(row.withdrawn),
+        inquiry: None,
+        reviews: Vec::new(),
+    };
+    Some((view, (Some(row.id), None)))
+}
+
+#[derive(Queryable)]
+struct InquiryRow {
+    uid: Uid,
+    created_at: NaiveDateTime,
+    opened_by: String,
+    reason_code: String,
+    reason: String,
+    part: InquiryPart,
+    client: JudgedClient,
+    office: JudgingOffice,
+}
+
+fn inquiries_of(
+    conn: &mut Conn,
+    scope: &Scope,
+    which: Which<'_>,
+) -> Result<Vec<(JudgementView, Key)>, StorageError> {
+    let own = scope.care_offices();
+    let entrusted = || clients::id.eq_any(entrusted_by!(own, scope.today()));
+    let mut query = inquiries::table
+        .inner_join(meetings::table.inner_join(clients::table.inner_join(insurers::table)))
+        .inner_join(offices::table.on(offices::id.eq(meetings::office_id)))
+        .filter(meetings::office_id.eq_any(own).or(entrusted()))
+        .filter(clients::merged_into_id.is_null())
+        .into_boxed();
+    query = match which {
+        Which::One(uid) => query.filter(inquiries::uid.eq(uid)),
+        Which::Client(client) => query.filter(meetings::client_id.eq(client)),
+        Which::Entrusted(from, until) => query
+            .filter(entrusted())
+            .filter(meetings::office_id.ne_all(own))
+            .filter(inquiries::created_at.ge(day_start(from)))
+            .filter(inquiries::created_at.lt(day_start(until.succ_opt().unwrap_or(until)))),
+    };
+    let rows: Vec<InquiryRow> = query
+        .select((
+            inquiries::uid,
+            inquiries::created_at,
+            inquiries::opened_by,
+            inquiries::reason_code,
+            inquiries::reason,
+            (
+                inquiries::id,
+                meetings::uid,
+                meetings::number,
+                meetings::trigger_rule,
+                meetings::reason_code.ne("").and(meetings::state.ne(MeetingState::Cancelled)),
+                inquiries::plan_version_id,
+                inquiries::question,
+            ),
+            (clients::id, clients::uid, clients::name, insurers::uid, clients::office_id),
+            (offices::id, offices::uid, offices::name),
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().map(of_inquiry).collect())
+}
+
+fn of_inquiry(row: InquiryRow) -> (JudgementView, Key) {
+    let key = (None, Some(row.part.id));
+    let view = JudgementView {
+        uid: row.uid,
+        kind: JudgementKind::Inquiry,
+        client: row.client,
+        office: row.office,
+        on: jst_date(row.created_at),
+        created_at: row.created_at,
+        author: row.opened_by,
+        code: row.reason_code,
+        rule: String::new(),
+        subject: None,
+        body: row.reason,
+        withdrawn: None,
+        inquiry: Some(row.part),
+        reviews: Vec::new(),
+    };
+    (view, key)
+}
+
+type ReviewRow = (
+    i64,
+    Key,
+    Uid,
+    OfficeId,
+    String,
+    Verdict,
+    String,
+    String,
+    NaiveDateTime,
+    (Option<NaiveDateTime>, String, String),
+);
+
+/// The reviews of judgements that were found, oldest first.
+fn reviews(
+    conn: &mut Conn,
+    scope: &Scope,
+    (which, found): (Which<'_>, &[(JudgementView, Key)]),
+) -> Result<Vec<(Key, ReviewView)>, StorageError> {
+    let own = scope.care_offices();
+    let client = match which {
+        Which::One(_) | Which::Client(_) => match found.first() {
+            Some((view, _)) => Some(view.client.id),
+            None => return Ok(Vec::new()),
+        },
+        Which::Entrusted(..) => None,
+    };
+    let mut query = judgement_reviews::table.inner_join(offices::table).into_boxed();
+    let mut answered = judgement_answers::table.inner_join(judgement_reviews::table).into_boxed();
+    match client {
+        Some(client) => {
+            query = query.filter(judgement_reviews::client_id.eq(client));
+            answered = answered.filter(judgement_reviews::client_id.eq(client));
+        }
+        None => {
+            let of = || judgement_reviews::client_id.eq_any(entrusted_by!(own, scope.today()));
+            query = query.filter(of());
+            answered = answered.filter(of());
+        }
+    }
+    let rows: Vec<ReviewRow> = query
+        .order(judgement_reviews::id)
+        .select((
+            judgement_reviews::id,
+            (judgement_reviews::duty_entry_id, judgement_reviews::inquiry_id),
+            judgement_reviews::uid,
+            offices::id,
+            offices::name,
+            judgement_reviews::verdict,
+            judgement_reviews::body,
+            judgement_reviews::author_name,
+            judgement_reviews::created_at,
+            (
+                judgement_reviews::withdrawn_at,
+                judgement_reviews::withdrawn_by,
+                judgement_reviews::withdrawn_reason,
+            ),
+        ))
+        .load(conn)?;
+    let answers: Vec<(i64, AnswerView)> = answered
+        .order(judgement_answers::id)
+        .select((
+            judgement_answers::review_id,
+            (judgement_answers::body, judgement_answers::author_name, judgement_answers::created_at),
+        ))
+        .load(conn)?;
+    let mut by_review: BTreeMap<i64, Vec<AnswerView>> = BTreeMap::new();
+    for (review, answer) in answers {
+        by_review.entry(review).or_default().push(answer);
+    }
+    let view =
+        |(id, key, uid, office, office_name, verdict, body, author, created_at, withdrawn): ReviewRow| {
+            let answers = by_review.remove(&id).unwrap_or_default();
+            let withdrawn = TakenBack::of(withdrawn);
+            (
+                key,
+                ReviewView {
+                    uid,
+                    office,
+                    office_name,
+                    verdict,
+                    body,
+                    author,
+                    created_at,
+                    withdrawn,
+                    answers,
+                },
+            )
+        };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// A plan that a judgement speaks of.
+#[derive(Clone, Debug, Queryable)]
+pub struct JudgedPlan {
+    pub uid: Uid,
+    pub kind: PlanKind,
+    pub planned_on: NaiveDate,
+}
+
+/// The plans that judgements speak of. Who may ask was decided with the judgements.
+pub fn plans_of(conn: &mut Conn, uids: &[Uid]) -> Result<Vec<JudgedPlan>, StorageError> {
+    let mut found = Vec::new();
+    for some in uids.chunks(ROWS_AT_ONCE) {
+        let rows = plans::table.filter(plans::uid.eq_any(some));
+        found.extend(rows.select((plans::uid, plans::kind, plans::planned_on)).load::<JudgedPlan>(conn)?);
+    }
+    Ok(found)
+}
+
+/// What a judgement about a plan changed: the version that came of it, and the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeView {
+    pub version: Uid,
+    pub number: i32,
+    pub kind: PlanKind,
+    pub planned_on: NaiveDate,
+    /// The version before, of the same plan or of the plan before it; none where there is none.
+    pub before: Option<Uid>,
+}
+
+#[derive(Queryable)]
+struct VersionRow {
+    id: PlanVersionId,
+    version: Uid,
+    number: i32,
+    plan: Uid,
+    kind: PlanKind,
+    planned_on: NaiveDate,
+    current: i32,
+    state: PlanState,
+}
+
+/// What a judgement is about. A minor change is the step from the plan before to this plan; an inquiry speaks of exactly
+/// one version. Whoever sees an inquiry of theirs without seeing the client any more is not led to the plan.
+pub fn change(
+    conn: &mut Conn,
+    scope: &Scope,
+    judgement: &JudgementView,
+) -> Result<Option<ChangeView>, StorageError> {
+    if !is_visible(conn, scope, judgement.client.id)? {
+        return Ok(None);
+    }
+    let rows: Vec<VersionRow> = plan_versions::table
+        .inner_join(plans::table)
+        .filter(plans::client_id.eq(judgement.client.id))
+        .order((plans::planned_on, plans::id, plan_versions::number))
+        .select((
+            plan_versions::id,
+            plan_versions::uid,
+            plan_versions::number,
+            plans::uid,
+            plans::kind,
+            plans::planned_on,
+            plans::current_number,
+            plans::state,
+        ))
+        .load(conn)?;
+    let plan = judgement.subject.and_then(Subject::plan).map(|plan| plan.uid());
+    let is_meant = |row: &&VersionRow| match &judgement.inquiry {
+        Some(inquiry) => row.id == inquiry.version,
+        None => Some(&row.plan) == plan.as_ref() && row.number == row.current,
+    };
+    let Some(meant) = rows.iter().find(is_meant) else { return Ok(None) };
+    let earlier = |row: &&VersionRow| match &judgement.inquiry {
+        Some(_) if row.plan == meant.plan => row.number < meant.number,
+        _ => {
+            row.plan != meant.plan
+                && row.planned_on <= meant.planned_on
+                && row.number == row.current
+                && row.kind == meant.kind
+                && row.state != PlanState::Withdrawn
+        }
+    };
+    Ok(Some(ChangeView {
+        version: meant.version.clone(),
+        number: meant.number,
+        kind: meant.kind,
+        planned_on: meant.planned_on,
+        before: rows.iter().rev().find(earlier).map(|row| row.version.clone()),
+    }))
+}
+
+/// Who was asked in an inquiry, by name. Who may ask was decided with the judgement.
+pub fn asked(conn: &mut Conn, inquiry: InquiryId) -> Result<Vec<String>, StorageError> {
+    use crate::storage::schema::invitations;
+    Ok(invitations::table
+        .inner_join(participants::table)
+        .filter(invitations::inquiry_id.eq(inquiry))
+        .filter(invitations::revoked_at.is_null())
+        .order(invitations::id)
+        .select(participants::label)
+        .load(conn)?)
+}
+
+/// The offices that a center's list names, by name.
+pub fn offices_in(list: &[JudgementView]) -> BTreeMap<String, Uid> {
+    list.iter().map(|view| (view.office.name.clone(), view.office.uid.clone())).collect()
+}
+
+/// The center that entrusts a client today (委託元). Who may ask was decided with the client.
+pub fn center(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<Option<OfficeId>, StorageError> {
+    tables::client_frameworks::entrusting(conn, client, scope.today())
+}
