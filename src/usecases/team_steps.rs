@@ -23,11 +23,13 @@ pub fn put_in_charge(
     (account, from, reason): (AccountId, NaiveDate, &str),
 ) -> Result<(), Failure> {
     let since = client_managers::since(tx, clients)?;
-    let mut ending: BTreeMap<Option<NaiveDate>, Vec<ClientId>> = BTreeMap::new();
+    let mut ending: BTreeMap<NaiveDate, Vec<ClientId>> = BTreeMap::new();
     for client in clients {
         let first = since.get(client).copied();
         let last = hand_over_day(first, from, jst_date(cmd.now)).map_err(Refused::from)?;
-        ending.entry(last).or_default().push(*client);
+        if let Some(last) = last {
+            ending.entry(last).or_default().push(*client);
+        }
     }
     for (last, those) in ending {
         client_managers::end(tx, &those, last)?;

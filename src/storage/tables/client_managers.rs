@@ -49,7 +49,7 @@ pub struct NewPersonInCharge<'a> {
 }
 
 /// Ends who was in charge of these clients on a day.
-pub fn end(conn: &mut Conn, those: &[ClientId], last: Option<NaiveDate>) -> Result<(), StorageError> {
+pub fn end(conn: &mut Conn, those: &[ClientId], last: NaiveDate) -> Result<(), StorageError> {
     for some in those.chunks(ROWS_AT_ONCE) {
         let present = client_managers::table
             .filter(client_managers::client_id.eq_any(some))

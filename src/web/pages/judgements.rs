@@ -91,7 +91,7 @@ impl Read {
     }
 }
 
-fn listed<'v>(action: &'static str, shown: &[&'v JudgementView]) -> Audit {
+fn listed(action: &'static str, shown: &[&JudgementView]) -> Audit {
     let mut uids: Vec<&Uid> = shown.iter().map(|view| &view.client.uid).collect();
     uids.sort_unstable();
     uids.dedup();
