@@ -200,6 +200,7 @@ fn entered(app: &TestApp, town: &Town, client: &Uid, subject: &str) -> Uid {
         created_at: app.clock.now(),
         withdrawn_by: "",
         withdrawn_reason: "",
+        office_id: None,
     };
     app.act(&town.care_manager, "duty.enter", |tx, cmd| {
         entries::insert(tx, &row)?;
