@@ -1,6 +1,5 @@
 //! Clients by hand: registering, changing who they are, their family and doctor.
 
-pub mod change_state;
 pub mod contact;
 pub mod create;
 pub mod edit;

@@ -14,8 +14,8 @@ use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang};
 use crate::storage::views::client_states::{self, OpenMeeting, StateLine};
 use crate::storage::{Audit, Conn};
-use crate::usecases::client::change_state::{ChangeState, change_state};
 use crate::usecases::meeting::preview::{Sending, preview};
+use crate::usecases::meeting::{ChangeState, change_state};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// The state with its history, and the form for the next change.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::cancel::{Cancel, cancel};
 use crate::domain::client::ClientState;
 use crate::domain::client_state::{StateError, StateReasons, TypedState, change};
 use crate::domain::ids::{ClientId, Uid};
@@ -18,7 +19,6 @@ use crate::storage::views::client_states::{StillOpen, still_open};
 use crate::storage::views::clients as views;
 use crate::storage::{Audit, Tx};
 use crate::usecases::links::change_secret;
-use crate::usecases::meeting::{Cancel, cancel};
 use crate::usecases::outbox::withdraw;
 use crate::usecases::{Cmd, Failure};
 
