@@ -3,6 +3,8 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::certification::CareLevel;
+use super::certification::history::{Standing, in_force};
 use super::client::{ClientError, check_line};
 use super::refusal::Refused;
 use super::time::{DateRefusal, parse_date};
@@ -28,6 +30,17 @@ crate::words! {
 }
 
 impl Framework {
+    /// Whether who has been certified with a level is supported by it: 居宅介護支援 from 要介護1 on (介護保険法46条),
+    /// 介護予防支援 for 要支援 (同法58条), the management of the program for 要支援 and 事業対象者 (同法115条の45).
+    pub fn fits(self, level: CareLevel) -> bool {
+        let is_care = level >= CareLevel::Care1;
+        match self {
+            Self::HomeCare => is_care,
+            Self::PreventiveSupport => !is_care && level != CareLevel::Target,
+            Self::ManagementA | Self::ManagementB | Self::ManagementC => !is_care,
+        }
+    }
+
     /// Whether a support center can entrust it to an office (介護保険法115条の23第3項, 同法施行規則140条の35).
     pub fn may_be_delegated(self) -> bool {
         self != Self::HomeCare
@@ -67,6 +80,8 @@ pub enum TeamError {
     FrameworkRequired,
     /// 居宅介護支援 is never entrusted by a center.
     NotDelegable,
+    /// Who is certified with this level on the first day isn't supported by it.
+    LevelUnfit(CareLevel),
     /// No support center has that number.
     CenterUnknown,
     /// No office has that number.
@@ -100,6 +115,7 @@ impl From<TeamError> for Refused {
         match error {
             TeamError::FrameworkRequired => Refused::at("kind", "framework-required"),
             TeamError::NotDelegable => Refused::at("center_number", "framework-not-delegable"),
+            TeamError::LevelUnfit(level) => Refused::at("kind", "framework-level-unfit").with("level", level),
             TeamError::CenterUnknown => Refused::at("center_number", "framework-center-unknown"),
             TeamError::OfficeUnknown => Refused::at("office_number", "team-office-unknown"),
             TeamError::OwnOffice => Refused::at("office_number", "team-own-office"),
@@ -151,6 +167,19 @@ pub fn read_framework(kind: &str, is_delegated: bool) -> Result<Framework, TeamE
         return Err(TeamError::NotDelegable);
     }
     Ok(kind)
+}
+
+/// Checks a framework against the level that is certified on its first day; while a decision is awaited the plan goes by
+/// what is expected.
+pub fn check_level(kind: Framework, first: NaiveDate, entries: &[Standing]) -> Result<(), TeamError> {
+    if entries.iter().any(Standing::is_pending) {
+        return Ok(());
+    }
+    let level = in_force(entries, first).and_then(|entry| entry.certification.care_level);
+    match level.filter(|level| !kind.fits(*level)) {
+        Some(level) => Err(TeamError::LevelUnfit(level)),
+        None => Ok(()),
+    }
 }
 
 /// Which earlier spans a new one ends, with their last day then: one client has one framework at a time.
@@ -224,6 +253,18 @@ mod tests {
         let early = hand_over_day(first, day("2026-03-31"), today);
         assert_eq!(early, Err(TeamError::BeforePresent(day("2026-04-01"))));
         assert_eq!(hand_over_day(None, day("2020-01-01"), today), Ok(None));
+    }
+
+    #[test]
+    fn each_level_has_its_frameworks() {
+        use Framework::{HomeCare, ManagementA, ManagementB, ManagementC, PreventiveSupport};
+        let fitting = |level| Framework::ALL.iter().copied().filter(|f| f.fits(level)).collect::<Vec<_>>();
+        assert_eq!(fitting(CareLevel::Target), [ManagementA, ManagementB, ManagementC]);
+        let for_support = [PreventiveSupport, ManagementA, ManagementB, ManagementC];
+        assert_eq!(fitting(CareLevel::Support1), for_support);
+        assert_eq!(fitting(CareLevel::Support2), for_support);
+        assert_eq!(fitting(CareLevel::Care1), [HomeCare]);
+        assert_eq!(fitting(CareLevel::Care5), [HomeCare]);
     }
 
     #[test]

@@ -111,30 +111,49 @@ impl From<ClientError> for Refused {
 pub const MAX_LINE: usize = 200;
 
 /// Checks a typed client. Letters are kept as they were typed, variants (IVS) and rare letters included.
+///
+/// # Errors
+/// The first thing that stands against it.
 pub fn check(typed: &TypedClient, today: NaiveDate) -> Result<ClientData, ClientError> {
+    check_all(typed, today).map_err(|errors| errors.first().copied().unwrap_or(ClientError::SexUnknown))
+}
+
+/// The same, with everything that stands against it.
+///
+/// # Errors
+/// One for each field that has to be mended, in the order of the form.
+pub fn check_all(typed: &TypedClient, today: NaiveDate) -> Result<ClientData, Vec<ClientError>> {
     let TypedClient { name, kana, sex, born_on, postal, address, phone } = typed;
-    for (field, text, is_needed) in [
-        ("name", name, true),
-        ("kana", kana, true),
-        ("postal", postal, false),
-        ("address", address, false),
-        ("phone", phone, false),
-    ] {
-        check_line(field, text, is_needed)?;
+    let line = |field, text: &str, is_needed| check_line(field, text, is_needed).err();
+    let sex = Sex::parse(sex).ok_or(ClientError::SexUnknown);
+    let born_on = read_birth(born_on, today);
+    let errors = [
+        line("name", name, true),
+        line("kana", kana, true),
+        sex.err(),
+        born_on.err(),
+        line("postal", postal, false),
+        line("address", address, false),
+        line("phone", phone, false),
+    ];
+    match (sex, born_on) {
+        (Ok(sex), Ok(born_on)) if errors.iter().all(Option::is_none) => Ok(ClientData {
+            name: name.trim().to_owned(),
+            kana: kana.trim().to_owned(),
+            sex,
+            born_on,
+            postal: postal.trim().to_owned(),
+            address: address.trim().replace("\r\n", "\n"),
+            phone: phone.trim().to_owned(),
+        }),
+        _ => Err(errors.into_iter().flatten().collect()),
     }
-    let born_on = parse_date(born_on).map_err(ClientError::BornOn)?;
-    if born_on > today || today.years_since(born_on).is_none_or(|age| age > 130) {
-        return Err(ClientError::BornOnImpossible);
-    }
-    Ok(ClientData {
-        name: name.trim().to_owned(),
-        kana: kana.trim().to_owned(),
-        sex: Sex::parse(sex).ok_or(ClientError::SexUnknown)?,
-        born_on,
-        postal: postal.trim().to_owned(),
-        address: address.trim().replace("\r\n", "\n"),
-        phone: phone.trim().to_owned(),
-    })
+}
+
+fn read_birth(typed: &str, today: NaiveDate) -> Result<NaiveDate, ClientError> {
+    let born_on = parse_date(typed).map_err(ClientError::BornOn)?;
+    let is_impossible = born_on > today || today.years_since(born_on).is_none_or(|age| age > 130);
+    if is_impossible { Err(ClientError::BornOnImpossible) } else { Ok(born_on) }
 }
 
 /// Checks one line of text: filled when needed, short enough, made of letters.
@@ -190,6 +209,14 @@ mod tests {
         }
         let long = TypedClient { name: "架".repeat(10_000), ..typed() };
         assert_eq!(check(&long, today()), Err(ClientError::TooLong("name")));
+    }
+
+    #[test]
+    fn everything_that_stands_against_a_form_is_said_at_once() {
+        let empty = TypedClient { sex: "other".into(), ..TypedClient::default() };
+        let errors = check_all(&empty, today()).unwrap_err();
+        let fields: Vec<_> = errors.into_iter().map(|error| Refused::from(error).field).collect();
+        assert_eq!(fields, [Some("name"), Some("kana"), Some("sex"), Some("born_on")]);
     }
 
     #[test]

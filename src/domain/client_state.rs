@@ -1,11 +1,10 @@
-//! Whether a client is supported, rests, or is closed (終結), since when and why; and how long the records are kept.
+//! Whether a client is supported, rests, or is closed (終結), since when and why.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::client::{ClientError, ClientState, check_line};
 use super::refusal::Refused;
-use super::time::jst::add_months;
 use super::time::{DateRefusal, parse_date};
 use super::words::Word;
 
@@ -94,7 +93,7 @@ pub enum StateError {
     Day(DateRefusal),
     /// The day lies ahead.
     DayAhead,
-    /// The day lies before the last change.
+    /// The day lies before the last change, or before anything is known of the client's support.
     BeforeLast(NaiveDate),
     /// The note can't be taken.
     Note(ClientError),
@@ -122,7 +121,7 @@ impl From<StateError> for Refused {
     }
 }
 
-/// Checks a change against the state that holds and the day of the last change.
+/// Checks a change against the state that holds and the earliest day it may have.
 pub fn change(
     typed: &TypedState,
     (present, last): (ClientState, Option<NaiveDate>),
@@ -153,14 +152,6 @@ pub fn change(
     }
     check_line("note", &typed.note, false).map_err(StateError::Note)?;
     Ok(StateChange { state, reason, since_on, note: typed.note.trim().to_owned() })
-}
-
-/// The fewest years for which records are kept after the support has ended (平成11年厚生省令第38号29条2項).
-pub const LEGAL_YEARS: i32 = 2;
-
-/// The last day on which the records of a closed client have to be there: the insurer may demand more years than the law.
-pub fn kept_until(closed_on: NaiveDate, insurer_years: i32) -> Option<NaiveDate> {
-    add_months(closed_on, insurer_years.max(LEGAL_YEARS) * 12)
 }
 
 #[cfg(test)]
@@ -206,12 +197,6 @@ mod tests {
         assert_eq!(at("2026-09-30"), Err(StateError::BeforeLast(day("2026-10-01"))));
         assert!(at("2026-10-01").is_ok());
         assert_eq!(at(""), Err(StateError::DayRequired));
-    }
-
-    #[test]
-    fn records_are_kept_for_the_longer_of_law_and_ordinance() {
-        assert_eq!(kept_until(day("2026-11-21"), 5), Some(day("2031-11-21")));
-        assert_eq!(kept_until(day("2024-02-29"), 1), Some(day("2026-02-28")), "never fewer than two");
     }
 
     #[test]

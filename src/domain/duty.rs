@@ -24,6 +24,7 @@ use chrono::NaiveDate;
 
 pub use adoption::{AdoptError, Adoption, check_day, check_years};
 pub use catalogue::{Catalogue, CatalogueError, Change, Overrides, SettingsChange};
+pub use deadline::kept_until;
 pub use fact::{Fact, Facts, RecordUid, Source, SourceKind, Subject, What};
 pub use month::Month;
 pub use outstanding::Outstanding;

@@ -15,6 +15,7 @@ pub mod xlsx;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use handlebars::Handlebars;
 use serde::Serialize;
 use thiserror::Error;
@@ -23,6 +24,7 @@ pub use assets::{Asset, Assets};
 pub use texts::{Lang, Texts};
 
 use crate::domain::refusal::Refused;
+use crate::domain::time::display;
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/templates"]
@@ -181,11 +183,20 @@ impl Render {
 
     /// The text of a refusal: what to do.
     pub fn refusal(&self, lang: Lang, refused: &Refused) -> FieldError {
-        let args = refused.args.iter().map(|(name, value)| (*name, value.clone())).collect();
+        let args = refused.args.iter().map(|(name, value)| (*name, arg(lang, value))).collect();
         FieldError {
             field: refused.field.unwrap_or_default().to_owned(),
             text: self.texts.with(lang, &format!("refusal-{}", refused.code), args),
         }
+    }
+}
+
+/// What a refusal speaks of, as people write it: a day, or the word itself.
+fn arg(lang: Lang, value: &str) -> String {
+    match value.parse::<NaiveDate>() {
+        Ok(day) if lang == Lang::Ja => display::date(day),
+        Ok(day) => display::date_en(day),
+        Err(_) => value.to_owned(),
     }
 }
 

@@ -23,20 +23,62 @@ pub fn note(
     client: ClientId,
     (entry, cuts_earlier): (&Entry, bool),
 ) -> Result<(CertificationId, Uid), Failure> {
-    let standing = standing(&certifications::list(tx, client)?);
-    let cuts = make_room(&standing, &entry.certification, cuts_earlier).map_err(Refused::from)?;
+    let rows = certifications::list(tx, client)?;
+    note_among(tx, cmd, (client, &rows), (entry, cuts_earlier))
+}
+
+/// Notes what an entry should have said. What had ended the old one early ends the new one too.
+pub fn note_instead(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    old: &CertificationRow,
+    (entry, cuts_earlier): (&Entry, bool),
+) -> Result<(CertificationId, Uid), Failure> {
+    let mut rows = certifications::list(tx, old.client_id)?;
+    if let Some(cut_on) = old.cut_on() {
+        let begins = |row: &CertificationRow| row.certification().starts_on;
+        rows.retain(|row| begins(row) <= Some(cut_on) || begins(row) <= entry.certification.starts_on);
+    }
+    let noted = note_among(tx, cmd, (old.client_id, &rows), (entry, cuts_earlier))?;
+    end_before_next(tx, old.client_id)?;
+    Ok(noted)
+}
+
+fn note_among(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    (client, rows): (ClientId, &[CertificationRow]),
+    (entry, cuts_earlier): (&Entry, bool),
+) -> Result<(CertificationId, Uid), Failure> {
+    let cuts = make_room(&standing(rows), &entry.certification, cuts_earlier).map_err(Refused::from)?;
     let (id, uid) = insert(tx, cmd, client, (Some(entry.kind), entry))?;
     for (key, last) in cuts {
         certifications::cut(tx, CertificationId(key), (last, id))?;
     }
     if entry.certification.status == Some(CertificationStatus::Certified) {
-        for awaited in standing.iter().filter(|entry| entry.is_pending()) {
-            let by = cmd.actor_name();
-            let why = Superseded { by: &by, reason: DECIDED, instead: Some(id), now: cmd.now };
-            certifications::supersede(tx, CertificationId(awaited.key), &why)?;
-        }
+        let awaited = rows.iter().filter(|row| is_awaited(row));
+        close_answered(tx, cmd, awaited, (id, Some(entry.kind), entry.certification.starts_on))?;
     }
     Ok((id, uid))
+}
+
+fn is_awaited(row: &CertificationRow) -> bool {
+    row.superseded_at.is_none() && row.standing().is_pending()
+}
+
+/// Applications that a decision answers wait no longer.
+fn close_answered<'r>(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    awaited: impl Iterator<Item = &'r CertificationRow>,
+    (id, kind, starts_on): (CertificationId, Option<CertificationKind>, Option<NaiveDate>),
+) -> Result<(), Failure> {
+    let by = cmd.actor_name();
+    let why = Superseded { by: &by, reason: DECIDED, instead: Some(id), now: cmd.now };
+    for row in awaited.filter(|row| row.application().is_answered((kind, starts_on))) {
+        certifications::supersede(tx, row.id, &why)?;
+    }
+    Ok(())
 }
 
 /// Notes what imported plans say of their clients, in this order, unless it was said before. A plan can't be asked: what it
@@ -45,8 +87,9 @@ pub fn note_imported(tx: &mut Tx<'_>, cmd: &Cmd, told: &[(ClientId, Certificatio
     let clients: BTreeSet<ClientId> = told.iter().map(|(client, _)| *client).collect();
     let clients: Vec<ClientId> = clients.into_iter().collect();
     let mut known: BTreeMap<ClientId, Known> = BTreeMap::new();
-    for row in certifications::of_clients(tx, &clients)? {
-        known.entry(row.client_id).or_default().take(&row);
+    let mut noted = certifications::of_clients(tx, &clients)?;
+    for row in &noted {
+        known.entry(row.client_id).or_default().take(row);
     }
     let mut new: Vec<(Uid, ClientId, CareLevel, Certification)> = Vec::new();
     let mut cuts = Vec::new();
@@ -81,6 +124,13 @@ pub fn note_imported(tx: &mut Tx<'_>, cmd: &Cmd, told: &[(ClientId, Certificatio
     for (key, last, by) in cuts {
         if let (Some(key), Some(by)) = (stored(key), keys.get(by)) {
             certifications::cut(tx, key, (last, *by))?;
+        }
+    }
+    noted.retain(is_awaited);
+    for (id, (_, client, _, told)) in keys.iter().zip(&new) {
+        if told.status == Some(CertificationStatus::Certified) {
+            let of_client = noted.iter().filter(|row| row.client_id == *client);
+            close_answered(tx, cmd, of_client, (*id, None, told.starts_on))?;
         }
     }
     Ok(())

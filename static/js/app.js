@@ -5,6 +5,7 @@ import { startDrafts } from "./drafts.js";
 import { startAutosave } from "./autosave.js";
 import { startParts } from "./parts.js";
 import { startFragment } from "./fragment.js";
+import { startReveal } from "./reveal.js";
 import { startSession } from "./session.js";
 import { startSteps } from "./steps.js";
 
@@ -13,5 +14,6 @@ startForms();
 startAutosave();
 startParts();
 startFragment();
+startReveal();
 startSession();
 startSteps();

@@ -156,3 +156,30 @@ both!(a_center_sees_a_client_while_it_has_entrusted_the_support, |app| async mov
     assert_eq!(post(&mut manager, &withdraw, &withdraw, &[("reason", "入力の誤り")]).await.status, 303);
     assert_eq!(center.get(&at).await.status, 200, "what it had ended goes on again");
 });
+
+both!(a_framework_goes_with_the_level_that_is_certified_on_its_first_day, |app| async move {
+    let town = app.town();
+    let at = format!("/clients/{}", app.case(&town).client);
+    let mut manager = app.signed_in_as(&town.care_manager);
+    let list = format!("{at}/certifications");
+    let decided = [
+        ("status", "certified"),
+        ("kind", "initial"),
+        ("care_level", "support_2"),
+        ("starts_on", "2026-11-01"),
+        ("ends_on", "2027-10-31"),
+    ];
+    assert_eq!(post(&mut manager, &list, &list, &decided).await.status, 303);
+    let (form, to) = (format!("{at}/frameworks/new"), format!("{at}/frameworks"));
+    let page = manager.get(&form).await;
+    let centers = page.texts("select[name=center_number] option").concat();
+    assert!(centers.contains("地域包括支援センター"), "centers are chosen by name: {centers}");
+    let home = [("kind", "home_care"), ("starts_on", "2026-11-21")];
+    let refused = post(&mut manager, &form, &to, &home).await;
+    assert!(refused.status == 422 && refused.body.contains("要支援２"), "{}", refused.body);
+    let awaited =
+        [("status", "pending"), ("kind", "change"), ("care_level", "care_1"), ("applied_on", "2026-11-20")];
+    assert_eq!(post(&mut manager, &list, &list, &awaited).await.status, 303);
+    let provisional = post(&mut manager, &form, &to, &home).await;
+    assert_eq!(provisional.status, 303, "while a decision is awaited the plan is provisional");
+});

@@ -40,7 +40,7 @@ both!(a_change_of_level_ends_the_earlier_one_on_the_day_before_and_both_stay_rea
     let change = decided("change", "care_3", "2026-10-15", "2027-10-31");
     let refused = enter(&mut browser, &at, &change).await;
     assert_eq!(refused.status, 422);
-    assert!(refused.body.contains("2026-04-01") && refused.body.contains("前日で終わらせる"));
+    assert!(refused.body.contains("2026年4月1日") && refused.body.contains("前日で終わらせる"));
     let with_cut: Vec<_> = change.iter().copied().chain([("cuts_earlier", "yes")]).collect();
     assert_eq!(enter(&mut browser, &at, &with_cut).await.status, 303);
     let page = browser.get(&format!("{at}/certifications")).await;
@@ -122,4 +122,46 @@ both!(the_care_team_reads_the_history_and_cannot_write_it, |app| async move {
     assert!(!page.body.contains("認定を記録する"));
     let mut other = app.signed_in_as(&town.second_care_manager);
     assert_eq!(other.get(&format!("{at}/certifications")).await.status, 404);
+});
+
+both!(what_a_change_of_level_had_cut_is_put_right_and_stays_cut, |app| async move {
+    let town = app.town();
+    let (mut browser, at) = client(&app, &town);
+    enter(&mut browser, &at, &decided("initial", "care_1", "2026-04-01", "2027-03-31")).await;
+    let mut change = decided("change", "care_3", "2026-10-15", "2027-10-31");
+    change.push(("cuts_earlier", "yes"));
+    assert_eq!(enter(&mut browser, &at, &change).await.status, 303);
+    let page = browser.get(&format!("{at}/certifications")).await;
+    let correct = correction(&page, 1);
+    let form = browser.get(&correct).await;
+    let pairs = [("care_level", "care_2"), ("reason", "区分の読み違い")];
+    let done = browser.submit(&form, &correct, &pairs).await;
+    assert_eq!(done.status, 303, "{:?}", done.texts(".error-summary"));
+    let rows = browser.get(&format!("{at}/certifications")).await.texts("#entries tbody tr");
+    assert!(rows[1].contains("要介護２") && rows[1].contains("10月14日"), "{rows:?}");
+    let card = browser.get(&at).await.texts("section[aria-labelledby='certification']").concat();
+    assert!(card.contains("要介護３"), "the later decision stands: {card}");
+    let page = browser.get(&format!("{at}/certifications")).await;
+    let correct = correction(&page, 1);
+    let form = browser.get(&correct).await;
+    let over = [("starts_on", "2026-11-01"), ("reason", "初日の読み違い")];
+    let refused = browser.submit(&form, &correct, &over).await;
+    assert_eq!(refused.status, 422, "it would begin after the one that ended it");
+});
+
+both!(an_application_waits_until_it_is_answered_itself, |app| async move {
+    let town = app.town();
+    let (mut browser, at) = client(&app, &town);
+    let asked =
+        [("status", "pending"), ("kind", "renewal"), ("care_level", "care_2"), ("applied_on", "2026-11-10")];
+    assert_eq!(enter(&mut browser, &at, &asked).await.status, 303);
+    enter(&mut browser, &at, &decided("initial", "care_1", "2024-12-01", "2026-11-30")).await;
+    let card = |page: Answer| page.texts("section[aria-labelledby='certification']").concat();
+    let early = card(browser.get(&at).await);
+    assert!(early.contains("申請中"), "an older decision is no answer: {early}");
+    let long = decided("renewal", "care_2", "2026-12-01", "2066-11-30");
+    let refused = enter(&mut browser, &at, &long).await;
+    assert!(refused.status == 422 && refused.body.contains("2030年11月30日"), "{}", refused.body);
+    enter(&mut browser, &at, &decided("renewal", "care_2", "2026-12-01", "2029-11-30")).await;
+    assert!(!card(browser.get(&at).await).contains("申請中"));
 });

@@ -185,3 +185,45 @@ both!(a_merge_is_late_after_thirty_days_and_nobody_elses, |app| async move {
     assert_eq!(late.status, 422);
     assert!(late.body.contains("30日"), "{}", late.body);
 });
+
+/// Begins the next version of a plan, and leaves it so.
+async fn begin(browser: &mut Browser, version: &Uid, policy: &str) {
+    let edit = format!("/plan-versions/{version}/edit");
+    let form = browser.get(&edit).await;
+    let kept = browser.submit(&form, &edit, &[("policy", policy), ("step", "add_line-service")]).await;
+    assert_eq!(kept.status, 303, "{}", kept.body);
+}
+
+both!(what_is_written_so_far_goes_with_its_plan_and_two_beginnings_are_settled_first, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let twin = twin(&app, &town, Some("別の課題"));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let of_twin = browser.get(&format!("/clients/{twin}")).await;
+    let html = scraper::Html::parse_document(&of_twin.body);
+    let link = scraper::Selector::parse("section[aria-labelledby='plans'] li a").unwrap();
+    let version = html.select(&link).next().unwrap().value().attr("href").unwrap();
+    let version = Uid::parse(version.trim_start_matches("/plan-versions/")).unwrap();
+    begin(&mut browser, &case.version, "書きかけの方針").await;
+    begin(&mut browser, &version, "もう一つの方針").await;
+    let refused = merge(&mut browser, &case.client, twin.as_str(), &twin).await;
+    assert!(refused.status == 422 && refused.body.contains("書きかけて"), "{}", refused.body);
+    let edit = format!("/plan-versions/{version}/edit");
+    let form = browser.get(&edit).await;
+    let discarded = browser.submit(&form, &format!("{edit}/discard"), &[]).await;
+    assert_eq!(discarded.status, 303, "{}", discarded.body);
+    let still = merge(&mut browser, &case.client, twin.as_str(), &case.client).await;
+    assert_eq!(still.status, 303, "{}", still.body);
+    let edit = format!("/plan-versions/{}/edit", case.version);
+    let page = browser.get(&edit).await;
+    let page = browser.follow(&page).await;
+    assert!(
+        page.body.contains("下書きはそのまま残っています"),
+        "it is there to be taken over to the version now current: {}",
+        page.body
+    );
+    let history = browser.get(&format!("/clients/{}/history", case.client)).await;
+    assert!(history.body.contains("重複した登録を統合"), "{}", history.body);
+    assert_eq!(undo(&mut browser, &case.client).await.status, 303);
+    assert!(browser.get(&edit).await.body.contains("書きかけの方針"), "and after its undo");
+});

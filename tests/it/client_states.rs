@@ -35,8 +35,8 @@ both!(ending_the_support_names_what_is_open_and_withdraws_it_in_the_same_step, |
     assert_eq!(state_of(&app, &case.meeting), MeetingState::Cancelled);
     let shown = browser.get(&at).await;
     assert!(
-        shown.body.contains("記録の保存期限") && shown.body.contains("2031年"),
-        "five years from the end"
+        shown.body.contains("記録の保存期限") && shown.body.contains("2028年"),
+        "two years from the end, as the rules have it"
     );
     assert!(browser.get("/clients").await.texts("#clients tbody tr").is_empty());
     let closed = browser.get("/clients?state=closed").await.texts("#clients tbody tr").concat();
@@ -59,7 +59,10 @@ both!(a_client_who_rests_stays_in_the_list_and_needs_a_fitting_reason, |app| asy
     let mut browser = app.signed_in_as(&town.care_manager);
     let unfit = [("state", "suspended"), ("reason", "died"), ("since_on", "2026-11-20")];
     assert_eq!(change(&mut browser, &at, &unfit).await.status, 422);
-    let rests = [("state", "suspended"), ("reason", "hospital"), ("since_on", "2026-11-20")];
+    let early = [("state", "suspended"), ("reason", "hospital"), ("since_on", "2026-11-20")];
+    let refused = change(&mut browser, &at, &early).await;
+    assert!(refused.status == 422, "nothing is known of the client before the plan");
+    let rests = [("state", "suspended"), ("reason", "hospital"), ("since_on", "2026-11-21")];
     assert_eq!(change(&mut browser, &at, &rests).await.status, 303);
     let list = browser.get("/clients").await.texts("#clients tbody tr").concat();
     assert!(list.contains("休止中"), "{list}");

@@ -199,6 +199,7 @@ impl<'a> Story<'a> {
         let input = EnterInput {
             client: client.clone(),
             duty: String::new(),
+            also: String::new(),
             kind: kind.into(),
             on: self.day(0),
             points: if kind == "visited" { vec!["met_client".into()] } else { Vec::new() },

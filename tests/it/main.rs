@@ -31,6 +31,7 @@ mod deliveries;
 mod directory;
 mod directory_merges;
 mod duties;
+mod duty_entries;
 mod duty_lists;
 mod duty_memory;
 mod duty_records;

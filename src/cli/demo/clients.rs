@@ -134,7 +134,7 @@ fn draw(
             let (given, given_kana) = *builder.one_of(GIVEN.get(usize::from(is_man)).context("names")?)?;
             let age = u32::try_from(72 + builder.below(24))?;
             let born_on = planned_on - Days::new(u64::from(age) * 365 + 100 + builder.below(200) as u64);
-            let level = *builder.one_of(CareLevel::ALL.get(1..).unwrap_or_default())?;
+            let level = at_care(*builder.one_of(CareLevel::ALL.get(1..).unwrap_or_default())?);
             let client = ClientData {
                 name: format!("{family} {given}"),
                 kana: format!("{family_kana} {given_kana}"),
@@ -153,6 +153,15 @@ fn draw(
             Ok(Drawn { key, client, content, age, level })
         })
         .collect()
+}
+
+/// Who is on the level of support has another kind of plan, and is registered elsewhere.
+fn at_care(level: CareLevel) -> CareLevel {
+    match level {
+        CareLevel::Target | CareLevel::Support1 => CareLevel::Care1,
+        CareLevel::Support2 => CareLevel::Care2,
+        care => care,
+    }
 }
 
 /// Another office for each need; the first is of the same neighbourhood, whose offices work together more often.
@@ -256,7 +265,16 @@ fn written(
     };
     let plans: Vec<PlanToWrite<'_>> =
         drawn.iter().map(|d| PlanToWrite { key: &d.key, client: &d.client, content: &d.content }).collect();
-    let written = write_set(&unit, &planned_on.format("%Y%m").to_string(), &plans, OnUnmappable::Stop)
+    files_of(&unit, &plans, planned_on)
+}
+
+/// The files of a sending unit.
+pub(super) fn files_of(
+    unit: &UnitKey,
+    plans: &[PlanToWrite<'_>],
+    planned_on: NaiveDate,
+) -> anyhow::Result<Vec<HeldFile>> {
+    let written = write_set(unit, &planned_on.format("%Y%m").to_string(), plans, OnUnmappable::Stop)
         .map_err(|e| anyhow::anyhow!("the demo's set can't be written: {e:?}"))?;
     Ok(written
         .files
@@ -266,7 +284,11 @@ fn written(
 }
 
 /// Imports the set of an office; gives its plans in the order of the set.
-fn take_over(builder: &Builder, office: &Staffed, files: Vec<HeldFile>) -> anyhow::Result<Vec<TakenPlan>> {
+pub(super) fn take_over(
+    builder: &Builder,
+    office: &Staffed,
+    files: Vec<HeldFile>,
+) -> anyhow::Result<Vec<TakenPlan>> {
     let now = builder.now();
     let set = builder.store().read(|conn| {
         let office =

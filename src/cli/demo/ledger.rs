@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use super::builder::Builder;
 use super::region::Region;
+use super::supported::Supported;
 use crate::domain::consent::{ConsentForm, Giver, Purpose};
 use crate::domain::duty::entry::{Entry, EntryKind, Point, meeting_trigger, offered};
 use crate::domain::duty::{Duty, Facts, Part, RecordUid, RuleBook, RuleNo, Subject, duties};
@@ -27,19 +28,27 @@ const ROUNDS: usize = 3;
 /// One duty in so many was forgotten.
 const FORGOTTEN: usize = 40;
 
+/// What stands in an entry that says nothing without words.
+const TOLD: &str = "目標に向けて、変わりなく過ごしている。計画の変更は要らない。";
+
 /// Enters what was done for every client.
-pub(super) fn keep(builder: &Builder, region: &Region) -> anyhow::Result<()> {
+pub(super) fn keep(builder: &Builder, region: &Region, supported: &[Supported]) -> anyhow::Result<()> {
     let today = jst::jst_date(builder.now());
+    let mut kept = Vec::new();
     for client in &region.clients {
         let office = region.care_offices.get(client.care_office).context("the client's office")?;
+        kept.push((&client.uid, &office.person));
+    }
+    kept.extend(supported.iter().map(|one| (&one.client, &one.person)));
+    for (client, person) in kept {
         let (id, mut facts, book) = builder.store().read(|conn| {
-            let row = clients::find(conn, &client.uid)?.ok_or(Failure::NotFound("client"))?;
+            let row = clients::find(conn, client)?.ok_or(Failure::NotFound("client"))?;
             let facts = duty_facts::of(conn, &[row.id])?.remove(&row.id).unwrap_or_default();
             let books = rules::books(conn, &builder.state().rules, &[(row.id, row.insurer_id)])?;
             Ok::<_, Failure>((row.id, facts, books.of(row.id).clone()))
         })?;
         let entries = done(builder, &mut facts, &book, today);
-        write(builder, (&office.person, &client.uid, id), &entries)?;
+        write(builder, (person, client, id), &entries)?;
     }
     Ok(())
 }
@@ -119,7 +128,7 @@ fn put(tx: &mut Tx<'_>, cmd: &Cmd, client_id: ClientId, entry: &Entry) -> Result
         days: 0,
         meeting_trigger: entry.trigger.map(Word::as_str).unwrap_or_default(),
         reason_code: "",
-        body: "",
+        body: if entry.kind.needs_body() { TOLD } else { "" },
         author: &cmd.actor.name(),
         author_name: &name,
         created_at: jst::at(entry.on, 17, 0).unwrap_or(cmd.now),

@@ -14,6 +14,7 @@ mod reports;
 mod room;
 mod sittings;
 mod stories;
+mod supported;
 mod words;
 mod written;
 mod year;

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::builder::Builder;
 use super::diary::Diary;
 use super::region::Region;
-use super::{consents, ledger, reports, sittings, stories};
+use super::{consents, ledger, reports, sittings, stories, supported};
 use crate::domain::ids::Uid;
 
 /// Lets the year happen; gives the invitations whose links are shown.
@@ -18,7 +18,8 @@ pub(super) fn live(builder: &Builder, region: &Region) -> anyhow::Result<Vec<Uid
     builder.step("reports", 96);
     reports::publish_and_draft(builder, region)?;
     builder.move_clock(builder.today)?;
-    ledger::keep(builder, region)?;
+    let supported = supported::take_in(builder, region)?;
+    ledger::keep(builder, region, &supported)?;
     consents::taken_back(builder, region)?;
     Ok(builder.shown())
 }

@@ -1,10 +1,11 @@
 //! The history of a client's certifications: which one holds on a day, and where a further one fits in.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::{CareLevel, Certification, CertificationKind, CertificationStatus};
 use crate::domain::client::{ClientError, check_line};
 use crate::domain::refusal::Refused;
+use crate::domain::time::jst::add_months;
 use crate::domain::time::{DateRefusal, parse_date};
 use crate::domain::words::Word;
 
@@ -111,6 +112,8 @@ pub enum CertificationError {
     Day(&'static str, DateRefusal),
     /// The validity would end before it begins.
     EndsBeforeStart,
+    /// No certification holds that long; the last day that it may have.
+    TooLong(NaiveDate),
     /// Earlier entries reach into the new period; they may be cut on the day before.
     ReachesIn { from: Option<NaiveDate>, until: Option<NaiveDate> },
     /// An entry begins on the same day or later within the new period.
@@ -127,6 +130,9 @@ impl From<CertificationError> for Refused {
             CertificationError::DayRequired(field) => Refused::at(field, "certification-day-required"),
             CertificationError::Day(field, refusal) => Refused::at(field, refusal.code()),
             CertificationError::EndsBeforeStart => Refused::at("ends_on", "certification-ends-before-start"),
+            CertificationError::TooLong(last) => {
+                Refused::at("ends_on", "certification-too-long").with("last", last)
+            }
             CertificationError::ReachesIn { from, until } => {
                 let refused = Refused::at("cuts_earlier", "certification-reaches-in");
                 refused.with("from", day(from)).with("until", day(until))
@@ -160,8 +166,22 @@ pub fn check(typed: &TypedCertification) -> Result<Entry, CertificationError> {
     if ends_on.is_some_and(|end| end < starts_on) {
         return Err(CertificationError::EndsBeforeStart);
     }
+    if let Some(last) = longest(starts_on)
+        && ends_on.is_some_and(|end| end > last)
+    {
+        return Err(CertificationError::TooLong(last));
+    }
     let certification = Certification { certified_on, starts_on: Some(starts_on), ends_on, ..awaited };
     Ok(Entry { kind, applied_on, certification })
+}
+
+/// The most months for which a certification holds (介護保険法施行規則41条・55条); of a month that it begins in the middle
+/// of, the rest is added.
+const MOST_MONTHS: i32 = 48;
+
+fn longest(starts_on: NaiveDate) -> Option<NaiveDate> {
+    let first_whole = if starts_on.day() == 1 { starts_on } else { add_months(starts_on.with_day(1)?, 1)? };
+    add_months(first_whole, MOST_MONTHS)?.pred_opt()
 }
 
 fn day(field: &'static str, typed: &str) -> Result<Option<NaiveDate>, CertificationError> {
@@ -174,6 +194,25 @@ fn day(field: &'static str, typed: &str) -> Result<Option<NaiveDate>, Certificat
 /// Checks why an entry is put right or withdrawn.
 pub fn check_reason(reason: &str) -> Result<(), ClientError> {
     check_line("reason", reason, true)
+}
+
+/// What an application that is still to be decided asked for, as far as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// 申請区分
+    pub kind: Option<CertificationKind>,
+    /// 申請日
+    pub applied_on: Option<NaiveDate>,
+}
+
+impl Application {
+    /// Whether a decision of a kind, valid from a day, answers it: of the same kind where both are known, and not valid
+    /// from before the application.
+    pub fn is_answered(&self, (kind, starts_on): (Option<CertificationKind>, Option<NaiveDate>)) -> bool {
+        let same_kind = self.kind.is_none() || kind.is_none() || self.kind == kind;
+        let is_older = self.applied_on.zip(starts_on).is_some_and(|(applied, starts)| starts < applied);
+        same_kind && !is_older
+    }
 }
 
 /// Which standing entries a new one ends early, with their last day then. Two decisions never hold on one day.
@@ -260,6 +299,41 @@ mod tests {
         assert_eq!(on("2026-01-01"), Some(2));
         assert_eq!(on("2027-06-01"), Some(2), "lapsed, and said so by its end");
         assert_eq!(foremost(&[], date("2026-01-01")), None);
+    }
+
+    #[test]
+    fn no_certification_holds_for_more_than_48_months_and_the_rest_of_its_first() {
+        for (from, last) in
+            [("2026-04-01", "2030-03-31"), ("2026-04-02", "2030-04-30"), ("2028-02-29", "2032-02-29")]
+        {
+            assert_eq!(longest(date(from)), Some(date(last)), "{from}");
+        }
+        let typed = TypedCertification {
+            kind: "renewal".into(),
+            status: "certified".into(),
+            care_level: "care_2".into(),
+            starts_on: "2026-04-01".into(),
+            ends_on: "2066-03-31".into(),
+            ..TypedCertification::default()
+        };
+        assert_eq!(check(&typed), Err(CertificationError::TooLong(date("2030-03-31"))));
+    }
+
+    #[test]
+    fn a_decision_closes_the_application_it_answers_and_no_other() {
+        let application = |kind, applied_on: &str| Application { kind, applied_on: Some(date(applied_on)) };
+        let renewal = application(Some(CertificationKind::Renewal), "2026-02-10");
+        let begins = |on: &str| Some(date(on));
+        assert!(renewal.is_answered((Some(CertificationKind::Renewal), begins("2026-04-01"))));
+        assert!(
+            !renewal.is_answered((Some(CertificationKind::Change), begins("2026-04-01"))),
+            "of another kind"
+        );
+        assert!(
+            !renewal.is_answered((Some(CertificationKind::Renewal), begins("2024-04-01"))),
+            "an older one"
+        );
+        assert!(renewal.is_answered((None, begins("2026-04-01"))), "a plan does not say of which kind");
     }
 
     #[test]

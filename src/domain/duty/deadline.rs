@@ -43,7 +43,7 @@ pub(super) fn due(
 }
 
 /// The last day on which records have to be kept (基準29条2項): so many years from the closing.
-pub(super) fn kept_until(set: &RuleSet, closed_on: NaiveDate) -> Option<NaiveDate> {
+pub fn kept_until(set: &RuleSet, closed_on: NaiveDate) -> Option<NaiveDate> {
     add_months(closed_on, i32::from(set.settings.retention_years) * 12)
 }
 

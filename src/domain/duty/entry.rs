@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::Duty;
-use super::fact::{Assessed, Fact, Recipient, RecordUid, Source, SourceKind, Subject, VideoTerms, What};
+use super::fact::{
+    Assessed, Fact, Facts, Recipient, RecordUid, Source, SourceKind, Subject, VideoTerms, What,
+};
 use super::rule::{Clause, Evidence, Ground, Only, RuleNo, Trigger};
+use super::{Duty, RuleBook, duties};
 use crate::domain::meeting::MeetingTrigger;
 
 /// Most signs of an entry's text.
@@ -109,7 +111,14 @@ impl EntryKind {
                 | Self::MarkedChange
                 | Self::VideoLapsed
                 | Self::CenterOpinion
+                | Self::Recorded
+                | Self::Evaluated
         )
+    }
+
+    /// Whether what is ticked, or what was agreed before, decides if it meets the duty that it is entered for.
+    pub fn may_fall_short(self) -> bool {
+        matches!(self, Self::Assessed | Self::Visited | Self::VideoCalled)
     }
 
     /// What may be ticked beside it.
@@ -280,6 +289,16 @@ pub fn offered(duty: &Duty<'_>) -> Vec<EntryKind> {
         Evidence::Entry => EntryKind::Done,
     };
     vec![usual]
+}
+
+/// Whether a duty waits no longer once an entry is made: a visit at which nobody was met leaves it as it was.
+pub fn meets(entry: &Entry, duty: &Duty<'_>, (book, facts): (&RuleBook, &Facts), today: NaiveDate) -> bool {
+    let mut with = facts.clone();
+    if let Some(fact) = entry.fact() {
+        with.insert(fact);
+    }
+    let still_waits = |other: &Duty<'_>| other.identity() == duty.identity() && other.status.is_outstanding();
+    !duties(book, &with, today).iter().any(still_waits)
 }
 
 /// The grounds on which a person may judge that a duty does not stand; those that follow from records are not among them,

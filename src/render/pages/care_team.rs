@@ -55,6 +55,10 @@ pub struct TeamFormPage {
     pub subject: String,
     pub kinds: Vec<Choice>,
     pub managers: Vec<Choice>,
+    /// Support centers, by number.
+    pub centers: Vec<Choice>,
+    /// Offices that work with the client's insurer, by number.
+    pub offices: Vec<Choice>,
 }
 
 fn day(month: u32) -> NaiveDate {
@@ -136,6 +140,8 @@ impl Page for TeamFormPage {
             subject: "架空".into(),
             kinds: vec![Choice::of("home_care", "居宅介護支援")],
             managers: vec![Choice::of("m", "計画 幸子")],
+            centers: vec![Choice::of("9970100011", "架空東地域包括支援センター")],
+            offices: vec![Choice::of("9970100037", "架空訪問介護ステーション")],
         }
     }
 }

@@ -73,12 +73,30 @@ pub struct DutyGroup {
     pub month: String,
     pub lines: Vec<DutyLine>,
     pub outstanding: usize,
+    /// How many there are in all, shown or not.
+    pub all: usize,
     pub is_open: bool,
     /// Whether its change may be judged minor.
     pub may_be_minor: bool,
     /// Texts of the plan that can't be read, so that nothing follows from them: 期間, and 頻度 of 生活援助.
     pub unread_periods: Vec<String>,
     pub unread_frequencies: Vec<String>,
+    pub monitoring: Option<Monitoring>,
+}
+
+/// A form for an interview and the record of its result.
+#[derive(Clone, Debug, Serialize)]
+pub struct Monitoring {
+    /// The duty to have talked with the client.
+    pub talk: String,
+    /// The duty to have written the result down.
+    pub record: String,
+    /// How the client was talked with.
+    pub acts: Vec<Choice>,
+    /// The day that is filled in beforehand.
+    pub on: Option<NaiveDate>,
+    /// Whether it was refused and is shown again.
+    pub is_again: bool,
 }
 
 /// An entry of the history.
@@ -90,6 +108,8 @@ pub struct EntryLine {
     pub on: NaiveDate,
     /// The number of its rule, or empty.
     pub rule: String,
+    /// The title of its rule, or empty.
+    pub rule_title: String,
     pub subject: String,
     pub ground: String,
     /// The example of a minor change.
@@ -149,6 +169,8 @@ pub struct LedgerPage {
     pub client: String,
     pub client_name: String,
     pub today: NaiveDate,
+    /// Whether settled duties are left out.
+    pub left_only: bool,
     pub counts: DutyCounts,
     pub plans: Vec<DutyGroup>,
     pub months: Vec<DutyGroup>,
@@ -172,6 +194,8 @@ pub struct EventPage {
     pub plans: Vec<Choice>,
     pub rules: Vec<Choice>,
     pub reasons: Vec<Choice>,
+    /// What is no longer asked with this entry.
+    pub excuses: Vec<String>,
     pub has_days: bool,
     pub needs_body: bool,
 }
@@ -270,10 +294,18 @@ fn group() -> DutyGroup {
         month: "2026-11".into(),
         lines: vec![line()],
         outstanding: 1,
+        all: 1,
         is_open: true,
         may_be_minor: true,
         unread_periods: vec!["6か月".into()],
         unread_frequencies: vec!["体調の良い時".into()],
+        monitoring: Some(Monitoring {
+            talk: "r14i:visit:months.2026-11".into(),
+            record: "r14ro:record:months.2026-11".into(),
+            acts: vec![Choice::of("visited", "居宅を訪問した")],
+            on: Some(day()),
+            is_again: true,
+        }),
     }
 }
 
@@ -283,6 +315,7 @@ pub(super) fn entry(is_withdrawn: bool) -> EntryLine {
         kind: "assessed",
         on: day(),
         rule: "R7".into(),
+        rule_title: "アセスメント".into(),
         subject: "架空訪問看護".into(),
         ground: "unavoidable".into(),
         reason: "目標期間の延長".into(),
@@ -312,6 +345,7 @@ impl Page for LedgerPage {
             client: "x".into(),
             client_name: "架空 太郎".into(),
             today: day(),
+            left_only: true,
             counts: COUNTS,
             plans: vec![group()],
             months: vec![group()],
@@ -337,6 +371,7 @@ impl Page for EventPage {
             plans: vec![Choice::of("x", "令和8年11月1日")],
             rules: vec![Choice::of("r17", "施設への紹介")],
             reasons: vec![Choice::of("weekday", "曜日変更")],
+            excuses: vec!["R9 サービス担当者会議".into()],
             has_days: true,
             needs_body: true,
         }

@@ -18,6 +18,8 @@ pub struct ProgressLine {
     pub text: String,
     /// The record that it tells of; empty for an own line.
     pub href: String,
+    /// Who wrote an entry of the ledger of duties, and when; others tell it in their text.
+    pub written: Option<(String, NaiveDateTime)>,
     pub own: Option<OwnPart>,
 }
 
@@ -153,6 +155,7 @@ fn own() -> ProgressLine {
         item: "phone",
         text: "長女から電話".into(),
         href: String::new(),
+        written: Some(("計画 幸子".into(), NaiveDateTime::default())),
         own: Some(own),
     }
 }
@@ -164,6 +167,7 @@ fn told() -> ProgressLine {
         item: "meeting",
         text: "サービス担当者会議を開いた".into(),
         href: "/meetings/x".into(),
+        written: None,
         own: None,
     }
 }

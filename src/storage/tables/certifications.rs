@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::domain::certification::history::Standing;
+use crate::domain::certification::history::{Application, Standing};
 use crate::domain::certification::{CareLevel, Certification, CertificationKind, CertificationStatus};
 use crate::domain::ids::{CertificationId, ClientId, Uid};
 use crate::insert_all;
@@ -41,6 +41,16 @@ impl CertificationRow {
             ends_on: self.ends_on,
             care_level: Some(self.care_level),
         }
+    }
+
+    /// What was asked for.
+    pub fn application(&self) -> Application {
+        Application { kind: self.kind, applied_on: self.applied_on }
+    }
+
+    /// The last day it held, where a later decision ended it early.
+    pub fn cut_on(&self) -> Option<NaiveDate> {
+        self.cut_on
     }
 
     /// As an entry of the history.

@@ -9,14 +9,15 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::merged_rows::columns_that_name;
+use super::plan_joins::{self, Edit, JoinedPlan};
 use super::{certifications, client_frameworks};
 use crate::domain::care_team::Span;
 use crate::domain::certification::history::Standing;
-use crate::domain::ids::{AccountId, ClientId, InsurerId, OfficeId, PlanId, PlanVersionId, Uid};
+use crate::domain::ids::{ClientId, InsurerId, OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     care_case_links, client_illnesses, client_managers, client_merges, client_numbers, client_offices,
-    clients, plan_attachments, plan_edits, plan_versions, plans,
+    clients,
 };
 
 /// A merge.
@@ -54,17 +55,6 @@ pub struct Moved {
     pub plans: Vec<JoinedPlan>,
 }
 
-/// A plan whose versions went into another one.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct JoinedPlan {
-    kept: PlanId,
-    merged: PlanId,
-    /// Each version with the number that it had.
-    versions: Vec<(PlanVersionId, i32)>,
-    /// Files that stood beside it.
-    attachments: Vec<i64>,
-}
-
 // Every column that names a client. How the support began and ended is told by the kept client alone, and an audit row is
 // evidence of its time; both stay as they are.
 columns_that_name! {
@@ -94,7 +84,7 @@ pub fn move_all(
     kept: ClientId,
     today: NaiveDate,
 ) -> Result<Moved, StorageError> {
-    let plans = join_plans(conn, merged, kept)?;
+    let plans = plan_joins::join(conn, merged, kept)?;
     let mut rows = held(conn, merged)?;
     for (word, keys) in staying(conn, merged, kept)? {
         if let Some(all) = rows.get_mut(word) {
@@ -130,14 +120,12 @@ fn staying(
     let linked = shared(&own, &rows, |own, row| own.1 == row.1, |row| row.0);
     let (own, rows) = (illness_days(conn, kept)?, illness_days(conn, merged)?);
     let told = shared(&own, &rows, |own, row| own.1 == row.1, |row| row.0);
-    let (own, rows) = (plans_by_day(conn, kept)?, plans_by_day(conn, merged)?);
+    let (own, rows) = (plan_joins::plans_by_day(conn, kept)?, plan_joins::plans_by_day(conn, merged)?);
     let joined = rows.iter().filter(|(day, _)| own.contains_key(*day));
-    let joined: Vec<i64> = joined.map(|(_, plan)| plan.0.0).collect();
-    let (own, rows) = (edits(conn, kept)?, edits(conn, merged)?);
-    let is_unsent = |own: &Edit, row: &Edit| own.1 == row.1 && own.2.is_none() && row.2.is_none();
-    let mut unsent = shared(&own, &rows, is_unsent, |row| row.0);
-    let of_joined = rows.iter().filter(|row| row.2.is_some_and(|plan| joined.contains(&plan.0)));
-    unsent.extend(of_joined.map(|row| row.0));
+    let joined: Vec<i64> = joined.map(|(_, plan)| plan.id.0).collect();
+    let (own, rows) = (plan_joins::edits(conn, kept)?, plan_joins::edits(conn, merged)?);
+    let is_unsent = |own: &Edit, row: &Edit| (own.author, own.plan) == (row.author, row.plan);
+    let unsent = shared(&own, &rows, is_unsent, |row| row.id);
     Ok(vec![
         ("certifications", certified),
         ("frameworks", frameworks),
@@ -198,83 +186,10 @@ fn cases(conn: &mut Conn, client: ClientId) -> Result<Vec<(i64, InsurerId)>, Sto
     Ok(of.select((care_case_links::id, care_case_links::insurer_id)).load(conn)?)
 }
 
-/// Its key, who writes, and of which plan the next version is written; none for a new plan.
-type Edit = (i64, AccountId, Option<PlanId>);
-
-fn edits(conn: &mut Conn, client: ClientId) -> Result<Vec<Edit>, StorageError> {
-    let of = plan_edits::table.filter(plan_edits::client_id.eq(client));
-    Ok(of.select((plan_edits::id, plan_edits::account_id, plan_edits::plan_id)).load(conn)?)
-}
-
-type PlansByDay = BTreeMap<(String, NaiveDate), (PlanId, i32)>;
-
-fn plans_by_day(conn: &mut Conn, client: ClientId) -> Result<PlansByDay, StorageError> {
-    use crate::domain::plan_draft::PlanKind;
-    use crate::domain::words::Word;
-    let of = plans::table.filter(plans::client_id.eq(client));
-    let rows: Vec<(PlanId, PlanKind, NaiveDate, i32)> =
-        of.select((plans::id, plans::kind, plans::planned_on, plans::current_number)).load(conn)?;
-    let by_day =
-        rows.into_iter().map(|(id, kind, day, current)| ((kind.as_str().to_owned(), day), (id, current)));
-    Ok(by_day.collect())
-}
-
-/// Lets the versions of a plan stand in the other client's plan of that kind and day, after its own. Whichever was written
-/// last is the current one.
-fn join_plans(conn: &mut Conn, merged: ClientId, kept: ClientId) -> Result<Vec<JoinedPlan>, StorageError> {
-    let own = plans_by_day(conn, kept)?;
-    let mut joined = Vec::new();
-    for (day, (from, _)) in plans_by_day(conn, merged)? {
-        let Some((to, current)) = own.get(&day).copied() else { continue };
-        let versions = versions_of(conn, from)?;
-        let last = versions_of(conn, to)?.last().map_or(0, |(_, number)| *number);
-        for ((version, _), number) in versions.iter().zip(last + 1..) {
-            diesel::update(plan_versions::table.find(*version))
-                .set((plan_versions::plan_id.eq(to), plan_versions::number.eq(number)))
-                .execute(conn)?;
-        }
-        let newest = newest_of(conn, to)?.unwrap_or(current);
-        diesel::update(plans::table.find(to)).set(plans::current_number.eq(newest)).execute(conn)?;
-        let beside = plan_attachments::table.filter(plan_attachments::plan_id.eq(from));
-        let attachments: Vec<i64> = beside.select(plan_attachments::id).load(conn)?;
-        diesel::update(beside).set(plan_attachments::plan_id.eq(to)).execute(conn)?;
-        joined.push(JoinedPlan { kept: to, merged: from, versions, attachments });
-    }
-    Ok(joined)
-}
-
-fn versions_of(conn: &mut Conn, plan: PlanId) -> Result<Vec<(PlanVersionId, i32)>, StorageError> {
-    let of = plan_versions::table.filter(plan_versions::plan_id.eq(plan)).order(plan_versions::number);
-    Ok(of.select((plan_versions::id, plan_versions::number)).load(conn)?)
-}
-
-/// The number of the version that was written last.
-fn newest_of(conn: &mut Conn, plan: PlanId) -> Result<Option<i32>, StorageError> {
-    Ok(plan_versions::table
-        .filter(plan_versions::plan_id.eq(plan))
-        .order((plan_versions::created_at.desc(), plan_versions::number.desc()))
-        .select(plan_versions::number)
-        .first(conn)
-        .optional()?)
-}
-
 /// Gives back what moved; what the kept client got since stays with it.
 pub fn give_back(conn: &mut Conn, merge: &MergeRow) -> Result<Moved, StorageError> {
     let moved = merge.moved()?;
-    for plan in &moved.plans {
-        for (version, number) in &plan.versions {
-            diesel::update(plan_versions::table.find(*version))
-                .set((plan_versions::plan_id.eq(plan.merged), plan_versions::number.eq(number)))
-                .execute(conn)?;
-        }
-        let beside = plan_attachments::table.filter(plan_attachments::id.eq_any(&plan.attachments));
-        diesel::update(beside).set(plan_attachments::plan_id.eq(plan.merged)).execute(conn)?;
-        if let Some(newest) = newest_of(conn, plan.kept)? {
-            diesel::update(plans::table.find(plan.kept))
-                .set(plans::current_number.eq(newest))
-                .execute(conn)?;
-        }
-    }
+    plan_joins::part(conn, &moved.plans)?;
     hand(conn, &moved.rows, (merge.kept, merge.merged))?;
     let reopened = client_numbers::table.filter(client_numbers::id.eq_any(&moved.ended_numbers));
     diesel::update(reopened).set(client_numbers::ends_on.eq(None::<NaiveDate>)).execute(conn)?;

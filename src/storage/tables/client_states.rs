@@ -1,13 +1,14 @@
 //! How the support of clients began, rested, ended and went on again. The last change stands with the client too.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::min;
 use diesel::prelude::*;
 
 use crate::domain::client::ClientState;
 use crate::domain::client_state::StateChange;
 use crate::domain::ids::{ClientId, Uid};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{client_states, clients};
+use crate::storage::schema::{client_frameworks, client_managers, client_states, clients, plans};
 
 /// The day of a client's last change.
 pub fn last_day(conn: &mut Conn, client: ClientId) -> Result<Option<NaiveDate>, StorageError> {
@@ -17,6 +18,23 @@ pub fn last_day(conn: &mut Conn, client: ClientId) -> Result<Option<NaiveDate>, 
         .select(client_states::since_on)
         .first(conn)
         .optional()?)
+}
+
+/// The first day on which anything is known of a client's support: a plan, a person in charge, a framework.
+pub fn first_day(conn: &mut Conn, client: ClientId) -> Result<Option<NaiveDate>, StorageError> {
+    let planned =
+        plans::table.filter(plans::client_id.eq(client)).select(min(plans::planned_on)).first(conn)?;
+    let managed = client_managers::table
+        .filter(client_managers::client_id.eq(client))
+        .select(min(client_managers::starts_on))
+        .first(conn)?;
+    let noted = client_frameworks::table
+        .filter(client_frameworks::client_id.eq(client))
+        .filter(client_frameworks::withdrawn_at.is_null())
+        .select(min(client_frameworks::starts_on))
+        .first(conn)?;
+    let known: [Option<NaiveDate>; 3] = [planned, managed, noted];
+    Ok(known.into_iter().flatten().min())
 }
 
 /// A change to note.

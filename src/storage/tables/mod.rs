@@ -49,6 +49,7 @@ pub mod parked_forms;
 pub mod participants;
 pub mod plan_attachments;
 pub mod plan_edits;
+pub mod plan_joins;
 pub mod plan_offices;
 pub mod plan_rows;
 pub mod plan_self_checks;

@@ -10,10 +10,11 @@ use super::clients::ClientView;
 use crate::domain::access::{Role, Scope};
 use crate::domain::care_team::{Framework, TeamSource};
 use crate::domain::ids::{ClientId, PlanVersionId, Uid};
+use crate::domain::office::OfficeKind;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    accounts, client_frameworks, client_managers, client_offices, clients, memberships, offices,
-    plan_service_items, plan_versions, plans,
+    accounts, client_frameworks, client_managers, client_offices, clients, memberships, office_insurers,
+    offices, plan_service_items, plan_versions, plans,
 };
 
 /// A framework of a client.
@@ -133,6 +134,43 @@ pub fn candidates(
         .order((accounts::kana, accounts::id))
         .select((accounts::uid, accounts::name))
         .load(conn)?)
+}
+
+/// The support centers that can entrust a client's support: numbers and names, by name.
+pub fn centers(conn: &mut Conn) -> Result<Vec<(String, String)>, StorageError> {
+    let rows: Vec<(Option<String>, String)> = offices::table
+        .filter(offices::kind.eq(OfficeKind::SupportCenter))
+        .filter(offices::merged_into.is_null())
+        .filter(offices::number.is_not_null())
+        .filter(offices::ended_on.is_null())
+        .order((offices::name, offices::id))
+        .select((offices::number, offices::name))
+        .load(conn)?;
+    Ok(numbered(rows))
+}
+
+/// Offices that work with the client's insurer: numbers and names, by name.
+pub fn offices(conn: &mut Conn, client: &ClientView) -> Result<Vec<(String, String)>, StorageError> {
+    let there = office_insurers::table
+        .filter(office_insurers::insurer_id.eq(client.insurer_id))
+        .select(office_insurers::office_id);
+    let rows: Vec<(Option<String>, String)> = offices::table
+        .filter(offices::id.eq_any(there))
+        .filter(offices::merged_into.is_null())
+        .filter(offices::number.is_not_null())
+        .filter(offices::ended_on.is_null())
+        .order((offices::name, offices::id))
+        .select((offices::number, offices::name))
+        .limit(OFFERED)
+        .load(conn)?;
+    Ok(numbered(rows))
+}
+
+/// So many offices are offered while a number is typed.
+const OFFERED: i64 = 500;
+
+fn numbered(rows: Vec<(Option<String>, String)>) -> Vec<(String, String)> {
+    rows.into_iter().filter_map(|(number, name)| Some((number?, name))).collect()
 }
 
 /// Every office that was ever in the team, the latest first.

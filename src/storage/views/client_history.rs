@@ -10,8 +10,8 @@ use crate::domain::access::Scope;
 use crate::domain::ids::ClientId;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    accounts, certifications, client_frameworks, client_managers, client_states, deliveries, inquiries,
-    meeting_records, meetings, plan_versions, plans,
+    accounts, certifications, client_frameworks, client_managers, client_merges, client_numbers,
+    client_states, clients, deliveries, inquiries, meeting_records, meetings, plan_versions, plans,
 };
 
 /// Lines on one page.
@@ -48,7 +48,8 @@ pub fn of(conn: &mut Conn, scope: &Scope, client: &ClientView, page: i64) -> Res
         return Ok(History { page: 1, ..History::default() });
     }
     let until = page.max(1).saturating_mul(PAGE_SIZE);
-    let sources: [Source; 8] = [versions, met, asked, signed, delivered, certified, settled, changed];
+    let sources: [Source; 10] =
+        [versions, met, asked, signed, delivered, certified, settled, changed, renumbered, merged];
     let (mut lines, mut total) = (Vec::new(), 0);
     for source in sources {
         let (found, count) = source(conn, client.id, until)?;
@@ -188,6 +189,34 @@ fn changed(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, Stora
         .select((client_states::created_at, client_states::state, client_states::noted_by))
         .load(conn)?;
     let line = |(at, which, who)| Happened { at, what: "state", which, who, href: String::new() };
+    Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
+}
+
+fn renumbered(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
+    // The number under which the client was registered is no change.
+    let of = || {
+        client_numbers::table
+            .filter(client_numbers::client_id.eq(client))
+            .filter(client_numbers::reason.is_not_null())
+    };
+    let rows: Vec<(NaiveDateTime, String, String)> = of()
+        .order(client_numbers::id.desc())
+        .limit(until)
+        .select((client_numbers::created_at, client_numbers::insured_number, client_numbers::noted_by))
+        .load(conn)?;
+    let line = |(at, which, who)| Happened { at, what: "number", which, who, href: String::new() };
+    Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
+}
+
+fn merged(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
+    let of = || client_merges::table.filter(client_merges::kept_id.eq(client));
+    let rows: Vec<(NaiveDateTime, String, String)> = of()
+        .inner_join(clients::table.on(clients::id.eq(client_merges::merged_id)))
+        .order(client_merges::id.desc())
+        .limit(until)
+        .select((client_merges::done_at, clients::name, client_merges::done_by))
+        .load(conn)?;
+    let line = |(at, which, who)| Happened { at, what: "merge", which, who, href: String::new() };
     Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
 }
 

@@ -1,15 +1,16 @@
 //! A client's plans with their versions, as the pages of the client list them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
+use crate::domain::consent::{ConsentForm, Purpose};
 use crate::domain::ids::{ClientId, PlanId, Uid};
 use crate::domain::plan_draft::{PlanKind, PlanState, VersionSource};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{plan_versions, plans};
+use crate::storage::schema::{consents, plan_versions, plans};
 
 /// A plan with its versions, newest first.
 #[derive(Clone, Debug, Serialize)]
@@ -17,6 +18,7 @@ pub struct PlanLine {
     pub uid: Uid,
     pub kind: PlanKind,
     pub planned_on: NaiveDate,
+    /// Agreed to while a consent in writing to the current version stands.
     pub state: PlanState,
     /// The current one first, the others by number, the highest first.
     pub versions: Vec<VersionLine>,
@@ -43,12 +45,28 @@ pub(super) fn plan_lines(conn: &mut Conn, client: ClientId) -> Result<Vec<PlanLi
         .select((plans::id, plans::uid, plans::kind, plans::planned_on, plans::state, plans::current_number))
         .load(conn)?;
     let mut by_plan = versions(conn, client)?;
+    let agreed = agreed(conn, client)?;
     let lines = rows.into_iter().map(|(id, uid, kind, planned_on, state, current)| {
         let mut versions = by_plan.remove(&id).unwrap_or_default();
         versions.sort_by_key(|version| version.number != current);
+        let is_agreed = versions.first().is_some_and(|version| agreed.contains(&version.uid));
+        let state = if is_agreed && state == PlanState::Draft { PlanState::Agreed } else { state };
         PlanLine { uid, kind, planned_on, state, versions }
     });
     Ok(lines.collect())
+}
+
+/// The versions that a client has agreed to in writing (基準13条10号) and stands by.
+fn agreed(conn: &mut Conn, client: ClientId) -> Result<BTreeSet<Uid>, StorageError> {
+    let uids: Vec<Uid> = consents::table
+        .inner_join(plan_versions::table)
+        .filter(consents::client_id.eq(client))
+        .filter(consents::purpose.eq(Purpose::Plan))
+        .filter(consents::form.ne(ConsentForm::Oral))
+        .filter(consents::withdrawn_on.is_null())
+        .select(plan_versions::uid)
+        .load(conn)?;
+    Ok(uids.into_iter().collect())
 }
 
 /// The versions of all plans of a client, the highest number first.

@@ -11,7 +11,7 @@ use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_states, deliveries, inquiries, insurers, invitations, meetings, plan_versions, plans,
+    client_states, deliveries, inquiries, invitations, meetings, plan_versions, plans,
 };
 
 /// A change of state.
@@ -86,11 +86,6 @@ pub fn list(conn: &mut Conn, client: &ClientView) -> Result<Vec<StateLine>, Stor
             client_states::created_at,
         ))
         .load(conn)?)
-}
-
-/// For how many years a client's insurer wants records kept.
-pub fn retention_years(conn: &mut Conn, client: &ClientView) -> Result<i32, StorageError> {
-    Ok(insurers::table.find(client.insurer_id).select(insurers::retention_years).first(conn)?)
 }
 
 /// What the client's own office has open about the client.

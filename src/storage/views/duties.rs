@@ -30,6 +30,8 @@ pub struct LedgerClient {
     pub uid: Uid,
     pub name: String,
     pub kana: String,
+    /// 被保険者番号
+    pub insured_number: String,
     pub insurer: InsurerId,
     pub insurer_uid: Uid,
     pub office: OfficeId,
@@ -60,6 +62,7 @@ macro_rules! columns {
             clients::uid,
             clients::name,
             clients::kana,
+            clients::insured_number,
             clients::insurer_id,
             insurers::uid,
             clients::office_id,

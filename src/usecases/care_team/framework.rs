@@ -1,13 +1,16 @@
 //! By which framework a client is supported, and for which center.
 
 use super::{noted, own, own_of};
-use crate::domain::care_team::{Span, TeamError, make_way, read_framework, read_line, read_span};
+use crate::domain::care_team::{
+    Span, TeamError, check_level, make_way, read_framework, read_line, read_span,
+};
 use crate::domain::ids::{ClientId, FrameworkId, OfficeId, Uid};
 use crate::domain::office::OfficeKind;
 use crate::domain::refusal::Refused;
 use crate::storage::tables::client_frameworks::{self, NewFramework};
-use crate::storage::tables::plan_offices;
+use crate::storage::tables::{certifications, plan_offices};
 use crate::storage::{Audit, Conn, Tx};
+use crate::usecases::certification_steps::standing;
 use crate::usecases::{Cmd, Failure};
 
 /// A framework as typed.
@@ -31,6 +34,7 @@ pub fn note_framework(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &NoteFramework) -> 
     let kind = read_framework(&input.kind, !input.center_number.is_empty()).map_err(Refused::from)?;
     let center = center(tx, &input.center_number)?;
     let span = read_span(&input.starts_on, &input.ends_on).map_err(Refused::from)?;
+    check_level(kind, span.first, &standing(&certifications::list(tx, client.id)?)).map_err(Refused::from)?;
     let standing = client_frameworks::list(tx, client.id)?;
     let standing: Vec<(FrameworkId, Span)> = standing.iter().map(|row| (row.id, row.span())).collect();
     let cuts = make_way(&standing, &span).map_err(Refused::from)?;

@@ -7,7 +7,7 @@ use crate::storage::tables::certifications::{self, CertificationRow, Superseded}
 use crate::storage::tables::clients::{self, ClientRow};
 use crate::storage::tables::subjects;
 use crate::storage::{Audit, Tx};
-use crate::usecases::certification_steps::{DECIDED, end_before_next, note};
+use crate::usecases::certification_steps::{DECIDED, end_before_next, note_instead};
 use crate::usecases::{Cmd, Failure};
 
 /// A correction.
@@ -27,7 +27,7 @@ pub fn correct(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CorrectCertification) -> 
     let entry = check(&input.typed).map_err(Refused::from)?;
     check_reason(&input.reason).map_err(Refused::from)?;
     end(tx, cmd, &row, &input.reason)?;
-    let (id, uid) = note(tx, cmd, client.id, (&entry, input.typed.cuts_earlier))?;
+    let (id, uid) = note_instead(tx, cmd, &row, (&entry, input.typed.cuts_earlier))?;
     certifications::put_instead(tx, row.id, id)?;
     let whose = subjects::of_client(tx, client.id)?;
     let note = Audit::of("certification.correct").object("certification", &row.uid).whose(&whose);

@@ -12,7 +12,7 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::client_merges::{self, Moved};
 use crate::storage::tables::clients::{self, ClientRow};
-use crate::storage::tables::{client_managers, client_numbers, subjects};
+use crate::storage::tables::{client_managers, client_numbers, plan_joins, subjects};
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
@@ -32,10 +32,13 @@ pub fn merge(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &MergeClients) -> Result<Uid
     if kept.id == merged.id {
         return Err(Refused::at("keep", "client-merge-same").into());
     }
+    if plan_joins::is_begun_twice(tx, merged.id, kept.id)? {
+        return Err(Refused::new("client-merge-begun-twice").into());
+    }
     let (whose, today) = (subjects::of_client(tx, kept.id)?, jst_date(cmd.now));
     let moved = client_merges::move_all(tx, (merged.id, &merged.insured_number), kept.id, today)?;
     let uid = cmd.uid();
-    client_merges::insert(tx, &uid, (kept.id, merged.id), &moved, (cmd.now, &cmd.actor.name()))?;
+    client_merges::insert(tx, &uid, (kept.id, merged.id), &moved, (cmd.now, &cmd.actor_name()))?;
     if !client_merges::point(tx, (&merged.uid, merged.version), kept.id, cmd.now)? {
         return Err(Failure::Conflict);
     }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::domain::consent::{ConsentForm, Given, Giver};
 use crate::domain::duty::entry::{
-    BODY_LIMIT, EntryKind, FREE, NOTED, Point, judged_grounds, meeting_trigger, offered,
+    BODY_LIMIT, Entry, EntryKind, FREE, NOTED, Point, judged_grounds, meeting_trigger, meets, offered,
 };
 use crate::domain::duty::fact::Drafted;
 use crate::domain::duty::minor::MinorChanges;
@@ -38,6 +38,8 @@ pub struct EnterInput {
     pub client: Uid,
     /// `rule:part:subject` of the duty it stands for, or empty for an event.
     pub duty: String,
+    /// The duty whose record is written with the same visit, or empty.
+    pub also: String,
     /// Word of `EntryKind`.
     pub kind: String,
     /// The day as typed.
@@ -72,18 +74,35 @@ struct Target {
     months: Option<(Month, Month)>,
 }
 
-/// Enters it and gives its uid.
+/// Enters it and gives its uid; with it the record of a visit, where both are written at once: the text is the record's.
 pub fn enter(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, Failure> {
+    if input.also.is_empty() {
+        return one(tx, cmd, input);
+    }
+    let of = |duty: &str, kind: &str, body: &str| EnterInput {
+        duty: duty.to_owned(),
+        also: String::new(),
+        kind: kind.to_owned(),
+        body: body.to_owned(),
+        ..input.clone()
+    };
+    let uid = one(tx, cmd, &of(&input.duty, &input.kind, ""))?;
+    one(tx, cmd, &of(&input.also, EntryKind::Recorded.as_str(), &input.body))?;
+    Ok(uid)
+}
+
+fn one(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, Failure> {
     let (client, acting) = kept(tx, cmd, &input.client)?;
     let kind = EntryKind::parse(&input.kind).ok_or_else(|| Refused::at("kind", "duty-kind-unfit"))?;
     let today = jst_date(cmd.now);
     let facts = duty_facts::of(tx, &[client.id])?.remove(&client.id).unwrap_or_default();
-    let target = if input.duty.is_empty() {
-        event(kind, input, &facts, today)?
-    } else {
-        let books = rules::books(tx, &input.rules, &[(client.id, client.insurer_id)])?;
-        let all = duties(books.of(client.id), &facts, today);
-        of_duty(kind, input, find(&all, &input.duty)?)?
+    let books = rules::books(tx, &input.rules, &[(client.id, client.insurer_id)])?;
+    let book = books.of(client.id);
+    let all = if input.duty.is_empty() { Vec::new() } else { duties(book, &facts, today) };
+    let duty = if input.duty.is_empty() { None } else { Some(find(&all, &input.duty)?) };
+    let target = match duty {
+        None => event(kind, input, &facts, today)?,
+        Some(duty) => of_duty(kind, input, duty)?,
     };
     let center = client_frameworks::entrusting(tx, client.id, today)?;
     check_plan(kind, &target, (&facts, center, acting), today)?;
@@ -93,7 +112,13 @@ pub fn enter(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, 
         return consent(tx, cmd, &client, &New { kind, on, target: &target, input, acting });
     }
     let uid = cmd.uid();
-    insert(tx, cmd, (&client, &uid), &New { kind, on, target: &target, input, acting })?;
+    let new = New { kind, on, target: &target, input, acting };
+    if let Some(duty) = duty.filter(|_| kind.may_fall_short())
+        && !meets(&new.entry(&uid), duty, (book, &facts), today)
+    {
+        return Err(falls_short(kind).into());
+    }
+    insert(tx, cmd, (&client, &uid), &new)?;
     let detail =
         serde_json::json!({ "kind": kind.as_str(), "on": on, "rule": target.rule.map(Word::as_str) });
     cmd.audit(tx, &Audit::of("duty.enter").object("duty-entry", &uid).subject(&client.uid).detail(detail))?;
@@ -219,6 +244,17 @@ fn check_text(kind: EntryKind, input: &EnterInput) -> Result<(), Failure> {
     Ok(())
 }
 
+fn falls_short(kind: EntryKind) -> Refused {
+    Refused::at(
+        "points",
+        match kind {
+            EntryKind::Visited => "duty-visit-short",
+            EntryKind::VideoCalled => "duty-video-short",
+            _ => "duty-assessment-short",
+        },
+    )
+}
+
 fn stay(typed: &str) -> Option<u16> {
     typed.parse().ok().filter(|days| (1..=LONGEST_STAY).contains(days))
 }
@@ -265,15 +301,35 @@ struct New<'a> {
     acting: OfficeId,
 }
 
+impl New<'_> {
+    fn points(&self) -> impl Iterator<Item = Point> {
+        let ticked = |point: &Point| self.input.points.iter().any(|typed| typed == point.as_str());
+        self.kind.points().iter().copied().filter(ticked)
+    }
+
+    /// As the ledger will read it.
+    fn entry(&self, uid: &Uid) -> Entry {
+        Entry {
+            uid: RecordUid::from(uid),
+            kind: self.kind,
+            on: self.on,
+            subject: self.target.subject,
+            rule: self.target.rule,
+            ground: self.target.ground,
+            points: self.points().collect(),
+            days: stay(&self.input.days).unwrap_or_default(),
+            trigger: self.target.trigger,
+        }
+    }
+}
+
 fn insert(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     (client, uid): (&ClientRow, &Uid),
     new: &New<'_>,
 ) -> Result<(), Failure> {
-    let ticked =
-        new.kind.points().iter().filter(|point| new.input.points.iter().any(|p| p == point.as_str()));
-    let points: Vec<&str> = ticked.copied().map(Point::as_str).collect();
+    let points: Vec<&str> = new.points().map(Point::as_str).collect();
     let days = if new.kind == EntryKind::ShortStay { stay(&new.input.days).unwrap_or_default() } else { 0 };
     let code = if new.kind == EntryKind::JudgedMinor { new.input.reason_code.as_str() } else { "" };
     let subject = new.target.subject.map(Subject::word).unwrap_or_default();

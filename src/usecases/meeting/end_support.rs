@@ -41,9 +41,13 @@ pub struct ChangeState {
 pub fn change_state(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState) -> Result<(), Failure> {
     let client = clients::find(tx, &input.client)?.ok_or(Failure::NotFound("client"))?;
     cmd.require_planner(client.office_id, "client")?;
-    let last = client_states::last_day(tx, client.id)?;
+    let earliest = match client_states::last_day(tx, client.id)? {
+        Some(last) => Some(last),
+        None => client_states::first_day(tx, client.id)?,
+    };
     let today = jst_date(cmd.now);
-    let wanted = change(&input.typed, (client.state, last), &input.reasons, today).map_err(Refused::from)?;
+    let wanted =
+        change(&input.typed, (client.state, earliest), &input.reasons, today).map_err(Refused::from)?;
     if wanted.state == ClientState::Closed {
         let wording = input.reasons.find(&wanted.reason).map_or("", |reason| reason.ja.as_str());
         close_all(tx, cmd, input, wording)?;

@@ -8,6 +8,7 @@ use crate::domain::ids::{InsurerId, Uid};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::{insurers, rule_sets};
+use crate::storage::views::rules;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
@@ -35,6 +36,11 @@ pub fn adopt(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Adopt) -> Result<Adopted, F
     let adoption = &input.adoption;
     check_day(adoption.effective_from, jst_date(cmd.now)).map_err(Refused::from)?;
     check_years(adoption.overrides.settings.retention_years).map_err(Refused::from)?;
+    let standing = rules::adoptions(tx, insurer.id)?;
+    let same_day = standing.iter().rfind(|one| one.adoption.effective_from == adoption.effective_from);
+    if same_day.is_some_and(|one| one.adoption == *adoption) {
+        return Err(Refused::at("from", "rules-same").into());
+    }
     let uid = cmd.uid();
     let account = cmd.actor.account().map(|account| account.account);
     rule_sets::insert(tx, (&uid, insurer.id), adoption, (account, cmd.now))?;

@@ -241,6 +241,14 @@ fn form_page(
         Asked::Manager(_) => care_team::candidates(conn, &client, scope.today())?,
         _ => Vec::new(),
     };
+    let centers = match asked {
+        Asked::Framework(_) => care_team::centers(conn)?,
+        _ => Vec::new(),
+    };
+    let offices = match asked {
+        Asked::Member(_) => care_team::offices(conn, &client)?,
+        _ => Vec::new(),
+    };
     let blank = match asked {
         Asked::End(_) => FormState::with([("ends_on", today)]),
         _ => FormState::with([("starts_on", today)]),
@@ -259,6 +267,8 @@ fn form_page(
             Framework::ALL.iter().map(|kind| (kind.to_string(), ctx.text(&framework_key(kind.as_str())))),
         ),
         managers: choices(managers.into_iter().map(|(uid, name)| (uid.to_string(), name))),
+        centers: choices(centers),
+        offices: choices(offices),
     };
     Ok((page, about))
 }

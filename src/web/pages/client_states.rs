@@ -1,18 +1,22 @@
 //! Whether a client is supported, rests or is closed.
 
 use actix_web::web::Path;
+use chrono::NaiveDate;
 
 use super::clients::{list_crumb, planned};
 use super::form_page::{choices, refused_or};
 use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
-use crate::domain::client_state::{StateReasons, TypedState, kept_until};
+use crate::domain::client_state::{StateReasons, TypedState};
+use crate::domain::duty;
 use crate::domain::ids::Uid;
 use crate::domain::words::Word;
 use crate::render::pages::client_states::{Cancelled, ClientStatePage, StateEntry};
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang};
 use crate::storage::views::client_states::{self, OpenMeeting, StateLine};
+use crate::storage::views::clients::ClientView;
+use crate::storage::views::rules;
 use crate::storage::{Audit, Conn};
 use crate::usecases::meeting::preview::{Sending, preview};
 use crate::usecases::meeting::{ChangeState, change_state};
@@ -60,6 +64,17 @@ fn reasons(ctx: &Ctx) -> Result<StateReasons, WebError> {
     ctx.state.config.state_reasons().map_err(|e| WebError::Internal(e.to_string()))
 }
 
+/// The last day on which the records of a closed client have to be there, by the rules that held when it was closed.
+pub(super) fn kept_until(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    client: &ClientView,
+) -> Result<Option<NaiveDate>, WebError> {
+    let Some(closed_on) = client.closed_on else { return Ok(None) };
+    let books = rules::books(conn, &ctx.state.rules, &[(client.id, client.insurer_id)])?;
+    Ok(duty::kept_until(books.of(client.id).on(closed_on), closed_on))
+}
+
 fn state_page(
     ctx: &Ctx,
     conn: &mut Conn,
@@ -75,7 +90,6 @@ fn state_page(
         let found = list.find(code).map(|reason| if is_ja { &reason.ja } else { &reason.en });
         found.cloned().unwrap_or_else(|| code.to_owned())
     };
-    let years = client_states::retention_years(conn, &client)?;
     let open = client_states::still_open(conn, &client, ctx.cmd(None).now)?;
     let mut cancelled = Vec::new();
     for meeting in &open.meetings {
@@ -96,7 +110,7 @@ fn state_page(
         form: again.unwrap_or_else(|| FormState::with([("since_on", scope.today().to_string())])),
         client: uid.to_string(),
         state: client.state,
-        kept_until: client.closed_on.and_then(|closed_on| kept_until(closed_on, years)),
+        kept_until: kept_until(ctx, conn, &client)?,
         history: client_states::list(conn, &client)?.into_iter().map(entry).collect(),
         is_open: open.count() > 0,
         open,

@@ -1,12 +1,11 @@
-//! Clients: the list, one client, registering, changing, contacts.
+//! Clients: the list, one client, what happened with them.
 
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
 use crate::domain::access::Scope;
 use crate::domain::certification::CareLevel;
-use crate::domain::client::{ClientState, Sex, TypedClient};
-use crate::domain::client_state::kept_until;
+use crate::domain::client::ClientState;
 use crate::domain::ids::{InsurerId, Uid};
 use crate::domain::plan_draft::PlanState;
 use crate::domain::refusal::Refused;
@@ -15,22 +14,19 @@ use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::certifications::CertificationGlance;
 use crate::render::pages::clients::{
-    ClientFormPage, ClientHistoryPage, ClientInquiry, ClientMeeting, ClientPage, ClientsPage, Filters,
+    ClientHistoryPage, ClientInquiry, ClientMeeting, ClientPage, ClientsPage, Filters,
 };
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::storage::views::client_meetings::{self, MeetingOfClient};
 use crate::storage::views::client_search::{self, ClientQuery};
 use crate::storage::views::clients::{self, ClientList, ClientView, PAGE_SIZE};
-use crate::storage::views::{care_team, client_duplicates, client_history, client_states};
+use crate::storage::views::{care_team, client_duplicates, client_history};
 use crate::storage::{Audit, Conn};
-use crate::usecases::Failure;
-use crate::usecases::client::create::{CreateClientInput, create as create_client};
-use crate::usecases::client::edit::{EditClientInput, edit as edit_client};
 use crate::web::policy::PLANNERS;
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 use super::form_page::choices;
-use super::{duty_ledger, inquiries, meeting_words};
+use super::{client_states, duty_ledger, inquiries, meeting_words};
 
 /// Lines of the history on a client's page.
 const LATEST: usize = 6;
@@ -204,7 +200,6 @@ fn client_page(
 ) -> Result<ClientPage, WebError> {
     let meetings = client_meetings::last(conn, scope, client.id)?.into_iter().map(meeting_line);
     let (next, last) = client_meetings::around(conn, scope, client.id, ctx.cmd(None).now)?;
-    let years = client_states::retention_years(conn, &client)?;
     let mut history = client_history::of(conn, scope, &client, 1)?.lines;
     history.truncate(LATEST);
     let framework = care_team::frameworks(conn, &client)?.into_iter().find(|f| f.holds_on(scope.today()));
@@ -230,7 +225,7 @@ fn client_page(
         last_meeting: last.map(meeting_line),
         planned_on: client.plans.first().map(|plan| plan.planned_on),
         framework: framework.map(|framework| framework.kind),
-        kept_until: client.closed_on.and_then(|closed_on| kept_until(closed_on, years)),
+        kept_until: client_states::kept_until(ctx, conn, &client)?,
         history,
         inquiries: asked.collect(),
         crumbs: vec![list_crumb(ctx)],
@@ -257,7 +252,7 @@ fn meeting_line(m: MeetingOfClient) -> ClientMeeting {
     }
 }
 
-fn area_choices(conn: &mut Conn, insurer: InsurerId) -> Result<Vec<Choice>, WebError> {
+pub(super) fn area_choices(conn: &mut Conn, insurer: InsurerId) -> Result<Vec<Choice>, WebError> {
     let known = clients::areas_of(conn, insurer)?;
     Ok(known.into_iter().map(|(uid, label)| Choice { value: uid.to_string(), label }).collect())
 }
@@ -266,139 +261,8 @@ pub(super) fn list_crumb(ctx: &Ctx) -> Crumb {
     Crumb::to("/clients", ctx.text("client-index-title"))
 }
 
-/// The form to register a client.
-pub async fn new(ctx: Ctx) -> PageResult {
-    let words = ctx.clone();
-    ctx.page(move |conn, scope| new_page(&words, conn, scope, FormState::default())).await
-}
-
-/// Registers a client.
-pub async fn create(ctx: Ctx, form: Form) -> PageResult {
-    let input = CreateClientInput {
-        office: form.text("office").to_owned(),
-        insurer_number: form.text("insurer_number").to_owned(),
-        insured_number: form.text("insured_number").to_owned(),
-        typed: typed(&form),
-        area: form.text("area").to_owned(),
-    };
-    match ctx.write(form.op_id(), "client.create", move |tx, cmd| create_client(tx, cmd, &input)).await {
-        Ok(uid) => Ok(ctx.see_saying(format!("/clients/{uid}"), "success", "client-saved")),
-        Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
-            let words = ctx.clone();
-            ctx.form_again(move |conn, scope| Ok((new_page(&words, conn, scope, again)?, None))).await
-        }
-        Err(failure) => Err(failure.into()),
-    }
-}
-
-fn new_page(ctx: &Ctx, conn: &mut Conn, scope: &Scope, form: FormState) -> Result<ClientFormPage, WebError> {
-    let offices = clients::care_offices(conn, scope)?
-        .into_iter()
-        .map(|(_, uid, name, _)| Choice { value: uid.to_string(), label: name })
-        .collect();
-    Ok(ClientFormPage {
-        crumbs: vec![list_crumb(ctx)],
-        form,
-        client: String::new(),
-        action: "/clients".into(),
-        title_key: "client-new-title",
-        offices,
-        areas: Vec::new(),
-        sexes: sexes(ctx),
-    })
-}
-
-/// The form to change a client.
-pub async fn edit_form(ctx: Ctx, path: Path<String>) -> PageResult {
-    let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
-    let words = ctx.clone();
-    ctx.page_about(move |conn, scope| {
-        let client = planned(conn, scope, &uid)?;
-        let form = FormState::with([
-            ("version", client.version.to_string()),
-            ("name", client.name.clone()),
-            ("kana", client.kana.clone()),
-            ("sex", client.sex.as_str().to_owned()),
-            ("born_on", client.born_on.to_string()),
-            ("postal", client.postal.clone()),
-            ("address", client.address.clone()),
-            ("phone", client.phone.clone()),
-            ("area", client.area.as_ref().map(|(uid, _)| uid.to_string()).unwrap_or_default()),
-        ]);
-        let about = Audit::of("client.view").object("client", &uid).subject(&uid);
-        Ok((edit_page(&words, conn, &uid, client.insurer_id, form)?, about))
-    })
-    .await
-}
-
-/// Changes a client.
-pub async fn update(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
-    let uid = Uid::parse(&path).ok_or(WebError::NotFound("client"))?;
-    let input = EditClientInput {
-        client: uid.clone(),
-        version: form.text("version").parse().map_err(|_| WebError::BadRequest("version"))?,
-        typed: typed(&form),
-        area: form.text("area").to_owned(),
-    };
-    match ctx.write(form.op_id(), "client.edit", move |tx, cmd| edit_client(tx, cmd, &input)).await {
-        Ok(()) => Ok(ctx.see_saying(format!("/clients/{uid}"), "success", "client-saved")),
-        Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
-            let words = ctx.clone();
-            ctx.form_again(move |conn, scope| {
-                let client = planned(conn, scope, &uid)?;
-                let about = Audit::of("client.view").object("client", &uid).subject(&uid);
-                Ok((edit_page(&words, conn, &uid, client.insurer_id, again)?, Some(about)))
-            })
-            .await
-        }
-        Err(failure) => Err(failure.into()),
-    }
-}
-
 /// A client for those whose office makes the plans: a center that entrusts the client and an office of the care team read only.
 pub(super) fn planned(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<ClientView, WebError> {
     let client = clients::find(conn, scope, uid)?.ok_or(WebError::NotFound("client"))?;
     if scope.care_offices().contains(&client.office_id) { Ok(client) } else { Err(WebError::Denied) }
-}
-
-fn edit_page(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    uid: &Uid,
-    insurer: InsurerId,
-    form: FormState,
-) -> Result<ClientFormPage, WebError> {
-    let areas = area_choices(conn, insurer)?;
-    Ok(ClientFormPage {
-        crumbs: vec![list_crumb(ctx)],
-        form,
-        client: uid.to_string(),
-        action: format!("/clients/{uid}/edit"),
-        title_key: "client-edit-title",
-        offices: Vec::new(),
-        areas,
-        sexes: sexes(ctx),
-    })
-}
-
-fn typed(form: &Form) -> TypedClient {
-    let text = |name: &str| form.text(name).to_owned();
-    TypedClient {
-        name: text("name"),
-        kana: text("kana"),
-        sex: text("sex"),
-        born_on: text("born_on"),
-        postal: text("postal"),
-        address: text("address"),
-        phone: text("phone"),
-    }
-}
-
-fn sexes(ctx: &Ctx) -> Vec<Choice> {
-    Sex::ALL
-        .iter()
-        .map(|sex| Choice { value: sex.to_string(), label: ctx.text(&format!("sex-{sex}")) })
-        .collect()
 }

@@ -1,6 +1,6 @@
 //! The duties of a reader's clients: a list by due date, and the same as a file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -22,7 +22,7 @@ use crate::render::{FormState, csv_out, xlsx};
 use crate::storage::views::duties::{self as ledger, LedgerClient, Whose};
 use crate::storage::views::duty_memory::{Owing, Stamped};
 use crate::storage::{Audit, Conn};
-use crate::web::{Ctx, PageResult, WebError};
+use crate::web::{Ctx, PageResult, WebError, saved_as};
 
 /// Lines on one page.
 const PAGE: usize = 50;
@@ -194,7 +194,7 @@ fn persons(ctx: &Ctx, persons: &[InCharge]) -> Vec<Choice> {
 /// `GET /duties/csv`
 pub async fn csv(ctx: Ctx, query: Query<Wanted>) -> PageResult {
     let bytes = csv_out::file(&sheet(&ctx, query).await?).map_err(|e| WebError::Internal(e.to_string()))?;
-    Ok(file("text/csv; charset=utf-8", "csv", bytes))
+    Ok(file(&ctx, ("text/csv; charset=utf-8", "csv"), bytes))
 }
 
 /// `GET /duties/xlsx`
@@ -202,45 +202,65 @@ pub async fn xlsx(ctx: Ctx, query: Query<Wanted>) -> PageResult {
     let sheet = sheet(&ctx, query).await?;
     let (title, now) = (sheet.name.clone(), ctx.cmd(None).now);
     let bytes = xlsx::file(&[sheet], &title, now).map_err(|e| WebError::Internal(e.to_string()))?;
-    Ok(file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", bytes))
+    Ok(file(&ctx, ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"), bytes))
 }
 
-fn file(media: &'static str, ending: &str, bytes: Vec<u8>) -> HttpResponse {
+/// The file under a name that tells what it is and of which day.
+fn file(ctx: &Ctx, (media, ending): (&'static str, &str), bytes: Vec<u8>) -> HttpResponse {
+    let day = jst_date(ctx.cmd(None).now);
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, media))
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"duties.{ending}\"")))
+        .insert_header(saved_as(&format!("{}_{day}.{ending}", ctx.text("duty-index-title"))))
         .body(bytes)
 }
 
 /// The whole list as cells, once the audit knows whom it names.
 async fn sheet(ctx: &Ctx, query: Query<Wanted>) -> Result<Sheet, WebError> {
     let own = ctx.clone();
-    let (lines, audit) = ctx
+    let (rows, audit) = ctx
         .read(move |conn, scope| {
             let read = Read::new(&own, conn, scope, &query)?;
             let all = read.owed()?;
             let fitting: Vec<&Owed<'_, '_>> = all.iter().filter(|owed| query.takes(owed)).collect();
+            let names: BTreeMap<_, _> =
+                ledger::persons(conn, scope)?.into_iter().map(|(id, _, name)| (id, name)).collect();
             let lines = read.lines(&own, conn, &fitting)?;
-            Ok((lines, about("duty.export", fitting)))
+            let whose = fitting.iter().map(|owed| Whom {
+                insured_number: owed.client.insured_number.clone(),
+                office: owed.client.office_name.clone(),
+                person: owed.client.account.and_then(|id| names.get(&id)).cloned().unwrap_or_default(),
+            });
+            let rows: Vec<(DutyLine, Whom)> = lines.into_iter().zip(whose).collect();
+            Ok((rows, about("duty.export", fitting)))
         })
         .await?;
     ctx.viewed(audit).await?;
-    let heads = ["due", "client", "rule", "subject", "status", "article"];
+    let heads = ["due", "client", "number", "office", "person", "rule", "subject", "status", "article"];
     Ok(Sheet {
         name: ctx.text("duty-index-title"),
         head: heads.iter().map(|word| ctx.text(&format!("duty-csv-{word}"))).collect(),
-        lines: lines.iter().map(|line| cells(ctx, line)).collect(),
+        lines: rows.iter().map(|(line, whom)| cells(ctx, line, whom)).collect(),
         ..Sheet::default()
     })
 }
 
-fn cells(ctx: &Ctx, line: &DutyLine) -> Vec<Cell> {
+/// Whose duty it is, for those who work on with a file.
+struct Whom {
+    insured_number: String,
+    office: String,
+    person: String,
+}
+
+fn cells(ctx: &Ctx, line: &DutyLine, whom: &Whom) -> Vec<Cell> {
     let text = |group: &str, word: &str| ctx.text(&text_key(group, word));
     let part =
         if line.part == "whole" { String::new() } else { format!("（{}）", text("duty-part", line.part)) };
     vec![
         Cell::text(line.due.map(|due| due.to_string()).unwrap_or_default()),
         Cell::text(&line.client_name),
+        Cell::text(&whom.insured_number),
+        Cell::text(&whom.office),
+        Cell::text(&whom.person),
         Cell::text(format!("{} {}{part}", line.number, text("rule-title", line.rule))),
         Cell::text(&line.subject),
         Cell::text(text("duty-status", line.status)),

@@ -1,29 +1,27 @@
 //! One client's ledger of duties: each duty where it stands, what is entered for it, and the history of entries.
 
-use std::collections::BTreeMap;
-
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
+use super::duty_groups::Groups;
 use super::duty_lines::{Scribe, counts, is_check, number, owed};
 use super::judgement_lines::Judge;
 use super::meeting_words::uid_of;
 use crate::domain::access::Scope;
 use crate::domain::duty::entry::{EntryKind, FREE, NOTED};
 use crate::domain::duty::minor::MinorChanges;
-use crate::domain::duty::{Duty, Month, RecordUid, RuleNo, Subject, duties};
+use crate::domain::duty::{Duty, Ground, RecordUid, RuleNo, Subject, duties};
 use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::judgement::may_take_back;
-use crate::domain::plan_draft::PlanKind;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
-use crate::render::pages::duties::{DutyGroup, DutyLine, EntryLine, EventPage, LedgerPage, NextDuties};
+use crate::render::pages::duties::{DutyLine, EntryLine, EventPage, LedgerPage, NextDuties};
 use crate::render::pages::judgements::JudgementLine;
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Lang};
-use crate::storage::views::duties::{self as ledger, EntryView, LedgerClient, Names};
-use crate::storage::views::duty_facts::{self, Unread};
+use crate::storage::views::duties::{self as ledger, EntryView, LedgerClient};
+use crate::storage::views::duty_facts;
 use crate::storage::views::duty_memory::Stamped;
 use crate::storage::views::judgements::{self as judgement_views, Which};
 use crate::storage::views::rules;
@@ -31,6 +29,9 @@ use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
 use crate::usecases::duty::{self, EnterInput, WithdrawInput};
 use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// Only what is left is looked at.
+const LEFT: &str = "1";
 
 /// So many duties stand on the page of the client.
 const NEXT: usize = 4;
@@ -45,15 +46,30 @@ pub fn about(client: &LedgerClient) -> Audit {
     Audit::of("duty.view").object("client", &client.uid).subject(&client.uid).insurer(&client.insurer_uid)
 }
 
+/// What of a ledger is looked at.
+#[derive(Debug, Default, Deserialize)]
+pub struct LedgerQuery {
+    /// `1`: only what is left.
+    #[serde(default)]
+    left: String,
+}
+
 /// `GET /clients/{client}/duties`
-pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
+pub async fn show(ctx: Ctx, path: Path<String>, query: Query<LedgerQuery>) -> PageResult {
     let uid = uid_of(&path)?;
     let own = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let client = kept(conn, scope, &uid)?;
-        Ok((ledger_page(&own, conn, &client, FormState::default())?, about(&client)))
+        let form = FormState::with([("left", query.left.as_str())]);
+        Ok((ledger_page(&own, conn, &client, form)?, about(&client)))
     })
     .await
+}
+
+/// The ledger's address, with as much of it as was looked at.
+fn back(uid: &Uid, form: &Form) -> String {
+    let left = if form.text("left") == LEFT { "?left=1" } else { "" };
+    format!("/clients/{uid}/duties{left}")
 }
 
 /// The next duties of a client, the earliest due first; nothing for who keeps no ledger of the client.
@@ -77,7 +93,7 @@ pub async fn enter(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let is_event = input.duty.is_empty();
     match ctx.write(form.op_id(), "duty.enter", move |tx, cmd| duty::enter(tx, cmd, &input)).await {
         Ok(entry) => {
-            Ok(ctx.see_saying(format!("/clients/{uid}/duties#entry-{entry}"), "success", "duty-entered"))
+            Ok(ctx.see_saying(format!("{}#entry-{entry}", back(&uid, &form)), "success", "duty-entered"))
         }
         Err(Failure::Refused(refused)) if is_event => event_again(&ctx, uid, &form, refused).await,
         Err(Failure::Refused(refused)) => ledger_again(&ctx, (uid, None), &form, refused).await,
@@ -122,6 +138,7 @@ fn typed(ctx: &Ctx, client: &Uid, form: &Form) -> Result<EnterInput, WebError> {
     Ok(EnterInput {
         client: client.clone(),
         duty: text("duty"),
+        also: text("also"),
         kind: kind.to_owned(),
         on: text("on"),
         points: form.all("points").to_vec(),
@@ -166,21 +183,24 @@ fn ledger_page(
     let names = ledger::names(conn, client)?;
     let all = duties(book, &facts, today);
     let scribe = Scribe { ctx, book, client, names: &names };
-    let again = form.values.get("duty").map(String::as_str).unwrap_or_default();
+    let typed = |name: &str| form.values.get(name).map(String::as_str).unwrap_or_default();
+    let (again, also) = (typed("duty"), typed("also"));
     let line = |duty: &Duty<'_>| {
         let line = scribe.line(duty);
-        DutyLine { is_again: line.key == again, ..line }
+        DutyLine { is_again: also.is_empty() && line.key == again, ..line }
     };
-    let others = all.iter().filter(|duty| duty.subject.plan().is_none() && month_of(duty).is_none());
+    let left_only = typed("left") == LEFT;
+    let groups = Groups { scribe: &scribe, line: &line, also, left_only };
     Ok(LedgerPage {
         crumbs: crumbs(ctx, client),
         client: client.uid.to_string(),
         client_name: client.name.clone(),
         today,
         counts: counts(&all),
-        plans: plan_groups(&all, (&names, &duty_facts::unread(conn, client.id)?), &line),
-        months: month_groups(&all, &scribe, &line),
-        others: others.map(line).collect(),
+        left_only,
+        plans: groups.plans(&all, &duty_facts::unread(conn, client.id)?),
+        months: groups.months(&all),
+        others: groups.others(&all),
         judgements: judgements(ctx, conn, client)?,
         entries: history(&scribe, conn, &form)?,
         form,
@@ -192,69 +212,6 @@ pub fn judgements(ctx: &Ctx, conn: &mut Conn, client: &LedgerClient) -> Result<V
     let all = judgement_views::list(conn, &ctx.scope(), Which::Client(client.id))?;
     let judge = Judge::of(ctx, conn, &all.iter().collect::<Vec<_>>())?;
     Ok(all.iter().map(|view| judge.line(view)).collect())
-}
-
-type ToLine<'a> = &'a dyn Fn(&Duty<'_>) -> DutyLine;
-
-fn month_of(duty: &Duty<'_>) -> Option<Month> {
-    match duty.subject {
-        Subject::Months(_, last) => Some(last),
-        Subject::OfficeMonth(_, month) => Some(month),
-        _ => None,
-    }
-}
-
-/// Each plan's chain in the order of its steps, the newest plan first and open.
-fn plan_groups(
-    all: &[Duty<'_>],
-    (names, unread): (&Names, &BTreeMap<RecordUid, Unread>),
-    line: ToLine<'_>,
-) -> Vec<DutyGroup> {
-    let oldest = names.plans.last().map(|plan| plan.uid.clone());
-    let group = |(place, plan): (usize, &ledger::LedgerPlan)| {
-        let of_plan: Vec<&Duty<'_>> =
-            all.iter().filter(|duty| duty.subject.plan() == Some(RecordUid::from(&plan.uid))).collect();
-        let unread = unread.get(&RecordUid::from(&plan.uid)).cloned().unwrap_or_default();
-        DutyGroup {
-            unread_periods: unread.periods.into_iter().collect(),
-            unread_frequencies: unread.frequencies.into_iter().collect(),
-            plan: plan.uid.to_string(),
-            is_preventive: plan.kind == PlanKind::Preventive,
-            planned_on: Some(plan.planned_on),
-            version: plan.version.to_string(),
-            month: String::new(),
-            outstanding: of_plan.iter().filter(|duty| duty.status.is_outstanding()).count(),
-            is_open: place == 0,
-            may_be_minor: oldest.as_ref() != Some(&plan.uid),
-            lines: of_plan.into_iter().map(line).collect(),
-        }
-    };
-    let groups = names.plans.iter().enumerate().map(group);
-    groups.filter(|group| !group.lines.is_empty()).collect()
-}
-
-/// Monitoring month by month, the latest first; the latest two are open.
-fn month_groups(all: &[Duty<'_>], scribe: &Scribe<'_>, line: ToLine<'_>) -> Vec<DutyGroup> {
-    let mut months: BTreeMap<Month, Vec<&Duty<'_>>> = BTreeMap::new();
-    for duty in all {
-        if let Some(month) = month_of(duty) {
-            months.entry(month).or_default().push(duty);
-        }
-    }
-    let group = |(place, (month, duties)): (usize, (Month, Vec<&Duty<'_>>))| DutyGroup {
-        plan: String::new(),
-        is_preventive: false,
-        planned_on: None,
-        version: String::new(),
-        month: scribe.month(month),
-        outstanding: duties.iter().filter(|duty| duty.status.is_outstanding()).count(),
-        is_open: place < 2,
-        may_be_minor: false,
-        unread_periods: Vec::new(),
-        unread_frequencies: Vec::new(),
-        lines: duties.into_iter().map(line).collect(),
-    };
-    months.into_iter().rev().enumerate().map(group).collect()
 }
 
 /// The entries of a client, newest first.
@@ -269,13 +226,16 @@ pub fn history(scribe: &Scribe<'_>, conn: &mut Conn, form: &FormState) -> Result
     let line = |entry: EntryView| {
         let is_judgement = matches!(entry.kind, EntryKind::JudgedMinor | EntryKind::Excepted);
         let subject = Subject::parse(&entry.subject).map(|subject| scribe.subject(subject));
-        let rule = RuleNo::parse(&entry.rule).map(|rule| number(scribe.book, rule, entry.on));
+        let rule = RuleNo::parse(&entry.rule);
+        let title = rule.map(|rule| scribe.choice("rule-title", rule.as_str()).label);
+        let rule = rule.map(|rule| number(scribe.book, rule, entry.on));
         EntryLine {
             is_again: entry.uid.as_str() == again,
             uid: entry.uid.to_string(),
             kind: entry.kind.as_str(),
             on: entry.on,
             rule: rule.unwrap_or_default(),
+            rule_title: title.unwrap_or_default(),
             subject: subject.unwrap_or_default(),
             ground: entry.ground,
             reason: wording(&list, scribe.ctx.lang(), &entry.reason_code),
@@ -352,6 +312,8 @@ fn event_page(
     let reasons = if is(EntryKind::JudgedMinor) { minor_changes(ctx)?.all().to_vec() } else { Vec::new() };
     let list = minor_changes(ctx)?;
     let reason = |code: String| Choice { label: wording(&list, ctx.lang(), &code), value: code };
+    let plan_typed = form.values.get("plan").cloned().unwrap_or_default();
+    let excuses = if is(EntryKind::JudgedMinor) { excused(&scribe, conn, &plan_typed)? } else { Vec::new() };
     Ok(EventPage {
         crumbs,
         form,
@@ -371,7 +333,25 @@ fn event_page(
         },
         rules: if is(EntryKind::Noted) { NOTED.iter().map(rule).collect() } else { Vec::new() },
         reasons: reasons.into_iter().map(|change| reason(change.code)).collect(),
+        excuses,
         has_days: is(EntryKind::ShortStay),
         needs_body: kind.is_some_and(EntryKind::needs_body),
     })
+}
+
+/// What waits for a plan and is no longer asked once its change is judged minor, as it is called.
+fn excused(scribe: &Scribe<'_>, conn: &mut Conn, plan: &str) -> Result<Vec<String>, WebError> {
+    let Some(plan) = Uid::parse(plan).as_ref().map(RecordUid::from) else { return Ok(Vec::new()) };
+    let facts = duty_facts::of(conn, &[scribe.client.id])?.remove(&scribe.client.id).unwrap_or_default();
+    let all = duties(scribe.book, &facts, jst_date(scribe.ctx.cmd(None).now));
+    let of_plan = all.iter().filter(|duty| duty.subject.plan() == Some(plan) && duty.status.is_outstanding());
+    let mut names: Vec<String> = of_plan
+        .filter(|duty| duty.clause.allows(Ground::MinorChange))
+        .map(|duty| {
+            let title = scribe.choice("rule-title", duty.clause.rule.as_str()).label;
+            format!("{} {title}", number(scribe.book, duty.clause.rule, duty.asked_from))
+        })
+        .collect();
+    names.dedup();
+    Ok(names)
 }

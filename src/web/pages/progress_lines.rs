@@ -75,7 +75,8 @@ pub fn course(ctx: &Ctx, conn: &mut Conn, client: &LedgerClient) -> Result<Cours
     lines.extend(standing.map(|entry| teller.entry(client, entry)));
     lines.extend(reviews(&teller, conn, client)?);
     lines.extend(own(conn, client)?);
-    lines.sort_by(|a, b| (a.on, &a.at).cmp(&(b.on, &b.at)));
+    // What has no time is written down at the end of its day.
+    lines.sort_by(|a, b| (a.on, a.at.is_empty(), &a.at).cmp(&(b.on, b.at.is_empty(), &b.at)));
     Ok(Course { lines, left_out })
 }
 
@@ -182,6 +183,7 @@ impl Teller<'_> {
             item: item.as_str(),
             text,
             href,
+            written: None,
             own: None,
         }
     }
@@ -195,7 +197,7 @@ impl Teller<'_> {
         href: String,
     ) -> ProgressLine {
         let text = text(self.ctx, key, args);
-        ProgressLine { on, at: String::new(), item: item.as_str(), text, href, own: None }
+        ProgressLine { on, at: String::new(), item: item.as_str(), text, href, written: None, own: None }
     }
 
     fn word(&self, group: &str, word: &str) -> String {
@@ -272,19 +274,41 @@ impl Teller<'_> {
 
     fn entry(&self, client: &LedgerClient, entry: &EntryLine) -> ProgressLine {
         let kind = EntryKind::parse(entry.kind).map_or(ProgressItem::Other, ProgressItem::from);
-        // The number of a rule says nothing to readers of the form, unless it is what the entry is about.
-        let names_rule = matches!(
-            EntryKind::parse(entry.kind),
-            Some(EntryKind::Noted | EntryKind::Done | EntryKind::Excepted)
-        );
-        let rule = if names_rule { entry.rule.clone() } else { String::new() };
-        let mut text = entry_words(self.ctx, &EntryLine { rule, ..entry.clone() });
+        let mut text = self.told(entry);
         if !entry.body.is_empty() {
             text.push('\n');
             text.push_str(&entry.body);
         }
         let href = format!("/clients/{}/duties#entry-{}", client.uid, entry.uid);
-        ProgressLine { on: entry.on, at: String::new(), item: kind.as_str(), text, href, own: None }
+        ProgressLine {
+            on: entry.on,
+            at: String::new(),
+            item: kind.as_str(),
+            text,
+            href,
+            written: Some((entry.author.clone(), entry.created_at)),
+            own: None,
+        }
+    }
+}
+
+impl Teller<'_> {
+    /// An entry as the form tells it: a rule by its title, where it is what the entry is about; its number says nothing to
+    /// readers of the form.
+    fn told(&self, entry: &EntryLine) -> String {
+        let rule = match EntryKind::parse(entry.kind) {
+            Some(EntryKind::Noted | EntryKind::Done | EntryKind::Excepted) => entry.rule_title.clone(),
+            _ => String::new(),
+        };
+        let words = entry_words(self.ctx, &EntryLine { rule, ..entry.clone() });
+        if entry.kind == EntryKind::MeetingHeld.as_str() {
+            return words.replacen(
+                &self.word("duty-act", entry.kind),
+                &self.ctx.text("progress-meeting-held"),
+                1,
+            );
+        }
+        words
     }
 }
 
@@ -329,6 +353,7 @@ fn own(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<ProgressLine>, WebE
             item: line.wording.item.as_str(),
             text: line.wording.body,
             href: String::new(),
+            written: None,
             own: Some(own),
         }
     };
@@ -367,6 +392,8 @@ pub fn sheet(ctx: &Ctx, lines: &[ProgressLine], left_out: usize) -> Sheet {
     let day = |at: NaiveDateTime| to_jst(at).format("%Y-%m-%d %H:%M").to_string();
     let cells = |line: &ProgressLine| {
         let own = line.own.as_ref();
+        let entered = line.written.as_ref().map(|(author, at)| (author.as_str(), *at));
+        let written = own.map(|own| (own.author.as_str(), own.created_at)).or(entered);
         let earlier = own.map(|own| own.earlier.as_slice()).unwrap_or_default();
         let earlier = earlier.iter().map(|was| format!("{} {} {}", was.on, was.at, was.body));
         let state = match own {
@@ -381,8 +408,8 @@ pub fn sheet(ctx: &Ctx, lines: &[ProgressLine], left_out: usize) -> Sheet {
             Cell::text(&line.at),
             Cell::text(ctx.text(&text_key("progress-item", line.item))),
             Cell::text(&line.text),
-            Cell::text(own.map(|own| own.author.as_str()).unwrap_or_default()),
-            Cell::text(own.map(|own| day(own.created_at)).unwrap_or_default()),
+            Cell::text(written.map(|(author, _)| author).unwrap_or_default()),
+            Cell::text(written.map(|(_, at)| day(at)).unwrap_or_default()),
             Cell::text(state),
             Cell::text(earlier.collect::<Vec<_>>().join("\n")),
         ]

@@ -49,8 +49,9 @@ framework-none = Nothing has been entered.
 framework-new = Enter a framework
 framework-new-lead = The one before ends on the day before the new first day. Enter a new one as well when the period of an entrustment changes.
 framework-save = Enter the framework
-framework-center = Office number of the entrusting support center
-framework-center-support = Leave blank unless it is entrusted. The center sees this client during the period.
+framework-center = Entrusting support center
+framework-center-none = Not entrusted
+framework-center-support = The chosen center sees this client during the period.
 framework-entrusted-by = Entrusted by
 framework-withdraw = Withdraw the framework
 framework-withdraw-lead = For an entry that should not be there at all. The one it had ended goes on again.
@@ -58,6 +59,12 @@ framework-withdraw-act = Withdraw
 framework-noted = The framework has been entered.
 framework-withdrawn = The framework has been withdrawn.
 refusal-framework-required = Choose the framework.
+refusal-framework-level-unfit = The certification on the first day ({ $level ->
+    [target] target of the program
+    [support_1] support level 1
+    [support_2] support level 2
+   *[care] care level
+}) does not go with this framework. Choose another one, or note the certification first.
 refusal-framework-not-delegable = Home care support is never entrusted by a center. Clear the number or choose another framework.
 refusal-framework-center-unknown = No support center with this number is registered. Check the number.
 refusal-framework-begins-within = A framework that begins on { $from } is there already. Check the first day, or withdraw that entry first.

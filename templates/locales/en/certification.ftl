@@ -49,5 +49,6 @@ refusal-certification-status-required = Choose whether it is awaited or decided.
 refusal-certification-level-required = Choose the care level.
 refusal-certification-day-required = Enter the date.
 refusal-certification-ends-before-start = The last day must not be before the first.
+refusal-certification-too-long = A certification holds for 48 months at most. Let it end by { $last }.
 refusal-certification-reaches-in = It overlaps with the certification from { $from } to { $until }. For a change of level choose to end that one on the day before; otherwise check the period.
 refusal-certification-begins-within = A certification that begins on { $from } is there already. Check the period, or correct that entry first.

@@ -22,4 +22,6 @@ history-delivery = Plan delivered
 history-certification = Certification entered
 history-framework = Framework entered
 history-manager = Care manager in charge
+history-number = Number changed
+history-merge = Duplicate merged
 history-state = State of the support

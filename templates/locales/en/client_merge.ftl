@@ -34,6 +34,7 @@ client-merges = Merged registrations
 client-merge-done-at = Merged on:
 client-merge-undo = Undo
 client-merge-undone = Everything is as it was before the merge.
+refusal-client-merge-begun-twice = Somebody has begun the same plan with both clients. Save or discard one of the two before the merge.
 refusal-client-merge-unknown = No client of your offices has this number. Please check it.
 refusal-client-merge-keep = Choose which one stays.
 refusal-client-merge-same = Both are the same registration. Choose the other one.

@@ -46,6 +46,7 @@ progress-item-other = Other
 progress-version = Version { $n } of the plan of { $day } was made ({ $source }) by { $who }
 progress-version-preventive = Version { $n } of the preventive plan of { $day } was made ({ $source }) by { $who }
 progress-meeting = Meeting { $number } was held ({ $trigger }, { $form })
+progress-meeting-held = Service-provider meeting held
 progress-present = . Present: { $who }
 progress-absent = . Absent: { $who }
 progress-record = The record of { $number } (form 4) was signed off by { $who }

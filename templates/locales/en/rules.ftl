@@ -224,6 +224,7 @@ rules-disaster-on = On
 rules-disaster-off = Off
 rules-save = Adopt from this day
 rules-saved = The rules were adopted.
+refusal-rules-same = The same rules are adopted from this day already.
 refusal-rules-day-form = Choose the day from which the rules hold.
 refusal-rules-day-past = The day has to be today or ahead.
 refusal-rules-day-too-far = The day has to lie within five years.

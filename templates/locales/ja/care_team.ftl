@@ -49,8 +49,9 @@ framework-none = 記録がありません。
 framework-new = 枠組みを記録する
 framework-new-lead = 前の枠組みは、新しい初日の前日で終わります。委託の期間が変わるときも、新しく記録してください。
 framework-save = 枠組みを記録する
-framework-center = 委託元の地域包括支援センターの事業所番号
-framework-center-support = 委託を受けていないときは空欄のままにしてください。センターは期間中、この利用者の情報を見られます。
+framework-center = 委託元の地域包括支援センター
+framework-center-none = 委託を受けていない
+framework-center-support = 選んだセンターは期間中、この利用者の情報を見られます。
 framework-entrusted-by = 委託元
 framework-withdraw = 枠組みの記録を取り消す
 framework-withdraw-lead = 記録そのものが誤りのときに使います。この記録が終わらせた前の枠組みは元に戻ります。
@@ -58,6 +59,12 @@ framework-withdraw-act = 取り消す
 framework-noted = 枠組みを記録しました。
 framework-withdrawn = 枠組みの記録を取り消しました。
 refusal-framework-required = 支援の枠組みを選んでください。
+refusal-framework-level-unfit = 初日の認定（{ $level ->
+    [target] 事業対象者
+    [support_1] 要支援１
+    [support_2] 要支援２
+   *[care] 要介護
+}）にあわない枠組みです。枠組みを選びなおすか、認定を先に記録してください。
 refusal-framework-not-delegable = 居宅介護支援に委託元はありません。番号を消すか、枠組みを選び直してください。
 refusal-framework-center-unknown = この番号の地域包括支援センターは登録されていません。番号を確かめてください。
 refusal-framework-begins-within = { $from } に始まる枠組みがすでにあります。初日を確かめるか、その記録を先に取り消してください。

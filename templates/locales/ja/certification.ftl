@@ -49,5 +49,6 @@ refusal-certification-status-required = 申請中か認定済かを選んでく�
 refusal-certification-level-required = 要介護状態区分を選んでください。
 refusal-certification-day-required = 日付を入力してください。
 refusal-certification-ends-before-start = 満了日は初日以降の日付を入力してください。
+refusal-certification-too-long = 認定の有効期間は長くて48か月です。満了日を { $last } までの日にしてください。
 refusal-certification-reaches-in = { $from } から { $until } までの認定と期間が重なります。区分変更なら「前日で終わらせる」を選び、そうでなければ期間を確かめてください。
 refusal-certification-begins-within = { $from } に始まる認定がすでにあります。期間を確かめるか、その記録を先に直してください。

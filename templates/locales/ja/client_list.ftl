@@ -22,4 +22,6 @@ history-delivery = 計画を交付
 history-certification = 認定を記録
 history-framework = 支援の枠組みを記録
 history-manager = 担当ケアマネジャー
+history-number = 番号を変更
+history-merge = 重複した登録を統合
 history-state = 支援の状態

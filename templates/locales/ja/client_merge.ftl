@@ -34,6 +34,7 @@ client-merges = まとめた登録
 client-merge-done-at = まとめた日：
 client-merge-undo = 元に戻す
 client-merge-undone = まとめる前に戻しました。
+refusal-client-merge-begun-twice = 同じ人が、両方の利用者に同じケアプランを書きかけています。どちらかを保存するか破棄してから、統合してください。
 refusal-client-merge-unknown = この番号の利用者は、担当の事業所に登録されていません。番号を確かめてください。
 refusal-client-merge-keep = 残すほうを選んでください。
 refusal-client-merge-same = 同じ登録が選ばれています。もう一方を選び直してください。

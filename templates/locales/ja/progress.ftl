@@ -46,6 +46,7 @@ progress-item-other = その他
 progress-version = 居宅サービス計画（{ $day }）の第{ $n }版を作成（{ $source }）　{ $who }
 progress-version-preventive = 介護予防サービス・支援計画（{ $day }）の第{ $n }版を作成（{ $source }）　{ $who }
 progress-meeting = サービス担当者会議 { $number } を開催（{ $trigger }・{ $form }）
+progress-meeting-held = サービス担当者会議を開催
 progress-present = {"　"}出席：{ $who }
 progress-absent = {"　"}欠席：{ $who }
 progress-record = 会議の要点 { $number }（第4表）を確定　{ $who }

@@ -224,6 +224,7 @@ rules-disaster-on = 行う
 rules-disaster-off = 行わない
 rules-save = この日から採用する
 rules-saved = きまりを採用しました。
+refusal-rules-same = この日から、同じきまりがすでに採用されています。
 refusal-rules-day-form = 適用開始日を選んでください。
 refusal-rules-day-past = 適用開始日は、今日か、これからの日にしてください。
 refusal-rules-day-too-far = 適用開始日は、5年以内の日にしてください。
