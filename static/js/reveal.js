@@ -4,8 +4,17 @@ export function startReveal() {
   addEventListener("hashchange", reveal);
 }
 
+/** @param {string} hash What is not an encoded word names nothing. */
+function named(hash) {
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    return "";
+  }
+}
+
 function reveal() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(named(location.hash.slice(1)));
   if (!target) return;
   let closed = false;
   for (let around = target.closest("details"); around; around = around.parentElement.closest("details")) {

@@ -227,3 +227,35 @@ both!(what_is_written_so_far_goes_with_its_plan_and_two_beginnings_are_settled_f
     assert_eq!(undo(&mut browser, &case.client).await.status, 303);
     assert!(browser.get(&edit).await.body.contains("書きかけの方針"), "and after its undo");
 });
+
+/// The duty of a ledger whose form stands on its page.
+fn waits(page: &Answer, begins: &str) -> Option<String> {
+    let html = scraper::Html::parse_document(&page.body);
+    let inputs = scraper::Selector::parse("input[name=duty]").unwrap();
+    let mut keys = html.select(&inputs).filter_map(|input| input.value().attr("value"));
+    keys.find(|key| key.starts_with(begins)).map(str::to_owned)
+}
+
+both!(an_entry_about_a_joined_plan_counts_for_the_plan_that_it_stands_in_now, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let twin = twin(&app, &town, Some("別の課題"));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let [of_case, of_twin] = [&case.client, &twin].map(|client| format!("/clients/{client}/duties"));
+    let page = browser.get(&of_twin).await;
+    let duty = waits(&page, "r10:explanation").expect("it waits with the twin");
+    let pairs = [("duty", duty.as_str()), ("act", "explained"), ("on", "2026-11-21")];
+    assert_eq!(browser.submit(&page, &of_twin, &pairs).await.status, 303);
+    assert!(waits(&browser.get(&of_case).await, "r10:explanation").is_some(), "it waits with the other");
+    assert_eq!(merge(&mut browser, &case.client, twin.as_str(), &case.client).await.status, 303);
+    assert_eq!(waits(&browser.get(&of_case).await, "r10:explanation"), None, "one plan, explained");
+    assert_eq!(undo(&mut browser, &case.client).await.status, 303);
+    assert_eq!(
+        waits(&browser.get(&of_twin).await, "r10:explanation"),
+        None,
+        "what was entered is given back"
+    );
+    assert!(waits(&browser.get(&of_case).await, "r10:explanation").is_some());
+    let history = browser.get(&format!("/clients/{}/history", case.client)).await;
+    assert!(!history.body.contains("重複した登録を統合"), "an undone merge names nobody");
+});

@@ -67,6 +67,15 @@ both!(a_former_number_finds_the_client_and_is_nobody_elses, |app| async move {
     let rows = browser.get(&format!("{at}/numbers")).await.texts("#numbers li");
     assert_eq!(rows.len(), 3);
     assert!(rows[0].contains("幻町") && rows[0].contains("転居") && rows[1].contains("11月19日"), "{rows:?}");
+    let right = [
+        ("reason", "corrected"),
+        ("insurer_number", "990028"),
+        ("insured_number", "0000000002"),
+        ("since_on", "2026-11-21"),
+    ];
+    assert_eq!(change(&mut browser, &at, &right).await.status, 303);
+    let rows = browser.get(&format!("{at}/numbers")).await.texts("#numbers li");
+    assert!(rows[0].contains("11月20日"), "what was wrong was wrong from the move on: {rows:?}");
     let other = register(&app, &town, "0000000777");
     assert!(matches!(other, Err(Failure::Refused(refused)) if refused.code == "client-already-registered"));
 });

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 
 use super::builder::Builder;
 use super::consents;
@@ -15,6 +15,7 @@ use crate::domain::client::{ClientData, ContactKind, Sex, TypedClient};
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::{Goal, Need, PlanContent, PlanHead, ServiceItem, WeekEntry, WeekKind};
 use crate::domain::time::jst::jst_date;
+use crate::domain::time::wareki;
 use crate::domain::words::Word;
 use crate::storage::tables::{clients, offices};
 use crate::usecases::client::contact::{self, TypedContact};
@@ -182,6 +183,14 @@ fn provider<'p>(
     Ok(builder.one_of(&free)?)
 }
 
+/// So many months from the week after a plan, as people write them.
+pub(super) fn span(planned_on: NaiveDate, months: u32) -> anyhow::Result<String> {
+    let first = planned_on.checked_add_days(Days::new(7)).context("a day")?;
+    let last =
+        first.checked_add_months(Months::new(months)).and_then(|day| day.pred_opt()).context("a day")?;
+    Ok(format!("{}～{}", wareki::short(first), wareki::short(last)))
+}
+
 fn content(
     builder: &Builder,
     office: &Staffed,
@@ -202,9 +211,9 @@ fn content(
             goals: vec![Goal {
                 number: 1,
                 long_text: long_text.into(),
-                long_period: "1年".into(),
+                long_period: span(planned_on, 12)?,
                 short_text: short_text.into(),
-                short_period: "6か月".into(),
+                short_period: span(planned_on, 6)?,
                 items: vec![ServiceItem {
                     uid: None,
                     number: 1,
@@ -214,7 +223,7 @@ fn content(
                     office_number: provider.number.clone(),
                     office_name: provider.name.clone(),
                     frequency: "週2回".into(),
-                    period: "6か月".into(),
+                    period: span(planned_on, 6)?,
                 }],
                 ..Goal::default()
             }],

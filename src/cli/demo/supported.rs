@@ -5,7 +5,7 @@ use anyhow::Context;
 use chrono::{Months, NaiveDate};
 
 use super::builder::Builder;
-use super::clients::{files_of, take_over};
+use super::clients::{files_of, span, take_over};
 use super::region::{Region, Staffed};
 use super::words::{FAMILY, GIVEN, NEEDS};
 use crate::domain::care_team::Framework;
@@ -13,6 +13,8 @@ use crate::domain::careplan::{PlanKey, PlanToWrite, UnitKey};
 use crate::domain::certification::history::TypedCertification;
 use crate::domain::certification::{CareLevel, Certification, CertificationKind, CertificationStatus};
 use crate::domain::client::{ClientData, Sex, TypedClient};
+use crate::domain::duty::entry::{EntryKind, judged_grounds};
+use crate::domain::duty::{Ground, duties};
 use crate::domain::ids::Uid;
 use crate::domain::national_number::check_digit;
 use crate::domain::plan_draft::{
@@ -21,9 +23,13 @@ use crate::domain::plan_draft::{
 };
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
+use crate::storage::tables::clients;
+use crate::storage::views::{duty_facts, rules};
+use crate::usecases::Failure;
 use crate::usecases::care_team::{NoteFramework, note_framework};
 use crate::usecases::certification::{EnterCertification, enter};
 use crate::usecases::client::create::{CreateClientInput, create};
+use crate::usecases::duty::{self, EnterInput};
 
 /// Clients of each center: as many of its own as it has entrusted.
 const EACH: usize = 4;
@@ -61,6 +67,9 @@ pub(super) fn take_in(builder: &Builder, region: &Region) -> anyhow::Result<Vec<
             let level = if place < EACH / 2 { CareLevel::Support1 } else { CareLevel::Support2 };
             let person = Person { serial, center, planner, office, planned_on, level };
             let client = register(builder, region, &person)?;
+            if planner.uid != center.uid && place + 2 > EACH {
+                judge(builder, &client, planner)?;
+            }
             taken.push(Supported { client, person: planner.person.clone() });
         }
     }
@@ -129,6 +138,41 @@ fn plan(
     };
     let plans = [PlanToWrite { key: &key, client: data, content: &content }];
     take_over(builder, person.planner, files_of(&unit, &plans, person.planned_on)?)?;
+    Ok(())
+}
+
+/// The office judges that something need not be done, which the center reviews.
+fn judge(builder: &Builder, client: &Uid, office: &Staffed) -> anyhow::Result<()> {
+    let today = jst_date(builder.now());
+    let (duty, ground) = builder.store().read(|conn| {
+        let row = clients::find(conn, client)?.ok_or(Failure::NotFound("client"))?;
+        let facts = duty_facts::of(conn, &[row.id])?.remove(&row.id).unwrap_or_default();
+        let books = rules::books(conn, &builder.state().rules, &[(row.id, row.insurer_id)])?;
+        let asked = duties(books.of(row.id), &facts, today);
+        let judged = asked.iter().find_map(|duty| {
+            let ground = judged_grounds(duty).into_iter().find(|ground| *ground == Ground::Unavoidable)?;
+            let (rule, part, subject) = duty.identity();
+            Some((format!("{rule}:{part}:{}", subject.word()), ground))
+        });
+        judged.ok_or(Failure::NotFound("duty"))
+    })?;
+    let input = EnterInput {
+        client: client.clone(),
+        duty,
+        also: String::new(),
+        kind: EntryKind::Excepted.as_str().into(),
+        on: today.to_string(),
+        points: Vec::new(),
+        days: String::new(),
+        ground: ground.as_str().into(),
+        rule: String::new(),
+        plan: String::new(),
+        reason_code: String::new(),
+        body: "三度日程を調整したが、通所の事業所と主治医の都合があわず、照会で意見を集めた。".into(),
+        minor_changes: builder.state().config.minor_changes()?,
+        rules: builder.state().rules.clone(),
+    };
+    builder.by(&office.person, "duty.enter", |tx, cmd| duty::enter(tx, cmd, &input))?;
     Ok(())
 }
 
@@ -206,7 +250,7 @@ fn content(region: &Region, person: &Person<'_>) -> anyhow::Result<PlanContent> 
         number: 1,
         service_kind: "介護予防通所リハビリテーション".into(),
         office_name: provider.name.clone(),
-        period: "6か月".into(),
+        period: span(person.planned_on, 6)?,
         ..ServiceItem::default()
     };
     let goal = Goal {

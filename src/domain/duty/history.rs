@@ -39,9 +39,11 @@ pub(super) struct Settled {
 
 impl PlanLine {
     /// The day from which service by the plan runs: as it is written, else with the consent, before which none may begin
-    /// (基準13条10号).
-    pub fn runs_from(&self) -> Option<NaiveDate> {
-        self.drafted.service_from.or(self.consented_on)
+    /// (基準13条10号). Where neither is known, from the month after the plan: a client whose papers were not entered is
+    /// not forgotten.
+    pub fn runs_from(&self) -> NaiveDate {
+        let known = self.drafted.service_from.or(self.consented_on);
+        known.unwrap_or_else(|| Month::of(self.on).plus(1).first_day())
     }
 
     /// Whether a delivery handed over the plan itself and not an earlier draft of it (基準13条11号): a version no older than
@@ -206,7 +208,7 @@ impl<'f> History<'f> {
     /// The months in which service runs within a period of support, up to the month of a day.
     pub fn months(&self, support: &Support, today: NaiveDate) -> Option<(Month, Month)> {
         let of = |plan: &&PlanLine| support.from <= plan.on && plan.on <= support.until;
-        let starts = self.plans.iter().filter(of).filter_map(PlanLine::runs_from);
+        let starts = self.plans.iter().filter(of).map(PlanLine::runs_from);
         let first = starts.min()?.max(support.from);
         (first <= today).then(|| (Month::of(first), Month::of(today.min(support.until))))
     }
@@ -214,7 +216,7 @@ impl<'f> History<'f> {
     /// The plan by which service ran in a month: the latest whose service had begun.
     pub fn plan_in(&self, month: Month) -> Option<&PlanLine> {
         let last = month.last_day();
-        let has_begun = |plan: &&PlanLine| plan.runs_from().is_some_and(|from| from <= last);
+        let has_begun = |plan: &&PlanLine| plan.runs_from() <= last;
         self.plans.iter().rev().find(has_begun)
     }
 

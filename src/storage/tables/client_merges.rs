@@ -84,6 +84,7 @@ pub fn move_all(
     kept: ClientId,
     today: NaiveDate,
 ) -> Result<Moved, StorageError> {
+    plan_joins::clear_discarded(conn, kept)?;
     let plans = plan_joins::join(conn, merged, kept)?;
     let mut rows = held(conn, merged)?;
     for (word, keys) in staying(conn, merged, kept)? {
@@ -189,7 +190,7 @@ fn cases(conn: &mut Conn, client: ClientId) -> Result<Vec<(i64, InsurerId)>, Sto
 /// Gives back what moved; what the kept client got since stays with it.
 pub fn give_back(conn: &mut Conn, merge: &MergeRow) -> Result<Moved, StorageError> {
     let moved = merge.moved()?;
-    plan_joins::part(conn, &moved.plans)?;
+    plan_joins::part(conn, &moved.plans, merge.done_at)?;
     hand(conn, &moved.rows, (merge.kept, merge.merged))?;
     let reopened = client_numbers::table.filter(client_numbers::id.eq_any(&moved.ended_numbers));
     diesel::update(reopened).set(client_numbers::ends_on.eq(None::<NaiveDate>)).execute(conn)?;

@@ -7,11 +7,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{AccountId, ClientId, PlanId, PlanVersionId};
+use crate::domain::ids::{AccountId, ClientId, PlanId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{PlanKind, PlanState};
 use crate::domain::words::Word;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{plan_attachments, plan_edits, plan_versions, plans};
+use crate::storage::schema::{duty_entries, plan_attachments, plan_edits, plan_versions, plans};
 
 /// A plan whose versions went into another one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,6 +28,9 @@ pub struct JoinedPlan {
     /// Where the kept plan stood, if the joined one put it in force.
     #[serde(default)]
     state: Option<PlanState>,
+    /// Entries of the ledger of duties that spoke of it, with their subject.
+    #[serde(default)]
+    entries: Vec<(i64, String)>,
 }
 
 /// What somebody has written so far.
@@ -55,16 +58,28 @@ pub fn is_begun_twice(conn: &mut Conn, merged: ClientId, kept: ClientId) -> Resu
         .into_iter()
         .filter_map(|(day, plan)| Some((plan.id, own.get(&day)?.id)))
         .collect();
+    let is_live = |row: &&Edit| row.discarded_at.is_none();
     let begun = edits(conn, kept)?;
     let will_be = |plan: PlanId| joined.get(&plan).copied().unwrap_or(plan);
     let live = edits(conn, merged)?;
-    let mut live = live.iter().filter(|row| row.discarded_at.is_none());
-    Ok(live.any(|row| begun.iter().any(|own| (own.author, own.plan) == (row.author, row.plan.map(will_be)))))
+    let is_same = |own: &Edit, row: &Edit| (own.author, own.plan) == (row.author, row.plan.map(will_be));
+    let mut live = live.iter().filter(is_live);
+    Ok(live.any(|row| begun.iter().filter(is_live).any(|own| is_same(own, row))))
+}
+
+/// What was discarded with the kept client makes way: one author has one beginning of a plan.
+pub(super) fn clear_discarded(conn: &mut Conn, kept: ClientId) -> Result<(), StorageError> {
+    let discarded = plan_edits::table
+        .filter(plan_edits::client_id.eq(kept))
+        .filter(plan_edits::discarded_at.is_not_null());
+    diesel::delete(discarded).execute(conn)?;
+    Ok(())
 }
 
 /// A plan of a day.
 pub(super) struct PlanOfDay {
     pub(super) id: PlanId,
+    uid: Uid,
     current: i32,
     state: PlanState,
 }
@@ -74,11 +89,11 @@ pub(super) type PlansByDay = BTreeMap<(String, NaiveDate), PlanOfDay>;
 /// The plans of a client by kind and day.
 pub(super) fn plans_by_day(conn: &mut Conn, client: ClientId) -> Result<PlansByDay, StorageError> {
     let of = plans::table.filter(plans::client_id.eq(client));
-    let rows: Vec<(PlanId, PlanKind, NaiveDate, i32, PlanState)> = of
-        .select((plans::id, plans::kind, plans::planned_on, plans::current_number, plans::state))
+    let rows: Vec<(PlanId, Uid, PlanKind, NaiveDate, i32, PlanState)> = of
+        .select((plans::id, plans::uid, plans::kind, plans::planned_on, plans::current_number, plans::state))
         .load(conn)?;
-    let by_day = rows.into_iter().map(|(id, kind, day, current, state)| {
-        ((kind.as_str().to_owned(), day), PlanOfDay { id, current, state })
+    let by_day = rows.into_iter().map(|(id, uid, kind, day, current, state)| {
+        ((kind.as_str().to_owned(), day), PlanOfDay { id, uid, current, state })
     });
     Ok(by_day.collect())
 }
@@ -116,9 +131,27 @@ pub(super) fn join(
         let attachments: Vec<i64> = beside.select(plan_attachments::id).load(conn)?;
         diesel::update(beside).set(plan_attachments::plan_id.eq(to)).execute(conn)?;
         let state = comes_alive.then_some(kept.state);
-        joined.push(JoinedPlan { kept: to, merged: from, versions, attachments, edits, state });
+        let entries = rename(conn, merged, (&plan.uid, &kept.uid))?;
+        joined.push(JoinedPlan { kept: to, merged: from, versions, attachments, edits, state, entries });
     }
     Ok(joined)
+}
+
+/// Lets the entries of a client that speak of one plan speak of another; which they were, with the subject they had.
+fn rename(
+    conn: &mut Conn,
+    client: ClientId,
+    (from, to): (&Uid, &Uid),
+) -> Result<Vec<(i64, String)>, StorageError> {
+    let speaks = duty_entries::table
+        .filter(duty_entries::client_id.eq(client))
+        .filter(duty_entries::subject.like(format!("%{from}%")));
+    let rows: Vec<(i64, String)> = speaks.select((duty_entries::id, duty_entries::subject)).load(conn)?;
+    for (id, subject) in &rows {
+        let subject = subject.replace(from.as_str(), to.as_str());
+        diesel::update(duty_entries::table.find(id)).set(duty_entries::subject.eq(subject)).execute(conn)?;
+    }
+    Ok(rows)
 }
 
 fn versions_of(conn: &mut Conn, plan: PlanId) -> Result<Vec<(PlanVersionId, i32)>, StorageError> {
@@ -136,8 +169,19 @@ fn newest_of(conn: &mut Conn, plan: PlanId) -> Result<Option<i32>, StorageError>
         .optional()?)
 }
 
-/// Parts joined plans again.
-pub(super) fn part(conn: &mut Conn, joined: &[JoinedPlan]) -> Result<(), StorageError> {
+fn versions_since(conn: &mut Conn, plan: PlanId, since: NaiveDateTime) -> Result<bool, StorageError> {
+    let later = plan_versions::table
+        .filter(plan_versions::plan_id.eq(plan))
+        .filter(plan_versions::created_at.gt(since));
+    Ok(diesel::select(diesel::dsl::exists(later)).get_result(conn)?)
+}
+
+/// Parts plans that were joined at a time.
+pub(super) fn part(
+    conn: &mut Conn,
+    joined: &[JoinedPlan],
+    done_at: NaiveDateTime,
+) -> Result<(), StorageError> {
     for plan in joined {
         for (version, number) in &plan.versions {
             diesel::update(plan_versions::table.find(*version))
@@ -148,7 +192,14 @@ pub(super) fn part(conn: &mut Conn, joined: &[JoinedPlan]) -> Result<(), Storage
         diesel::update(beside).set(plan_attachments::plan_id.eq(plan.merged)).execute(conn)?;
         let begun = plan_edits::table.filter(plan_edits::id.eq_any(&plan.edits));
         diesel::update(begun).set(plan_edits::plan_id.eq(plan.merged)).execute(conn)?;
-        if let Some(state) = plan.state {
+        for (id, subject) in &plan.entries {
+            diesel::update(duty_entries::table.find(id))
+                .set(duty_entries::subject.eq(subject))
+                .execute(conn)?;
+        }
+        // What was written since the merge stays, and keeps its plan in force.
+        let is_revised = versions_since(conn, plan.kept, done_at)?;
+        if let Some(state) = plan.state.filter(|_| !is_revised) {
             diesel::update(plans::table.find(plan.kept)).set(plans::state.eq(state)).execute(conn)?;
         }
         if let Some(newest) = newest_of(conn, plan.kept)? {

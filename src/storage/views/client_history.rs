@@ -209,7 +209,11 @@ fn renumbered(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, St
 }
 
 fn merged(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
-    let of = || client_merges::table.filter(client_merges::kept_id.eq(client));
+    let of = || {
+        client_merges::table
+            .filter(client_merges::kept_id.eq(client))
+            .filter(client_merges::undone_at.is_null())
+    };
     let rows: Vec<(NaiveDateTime, String, String)> = of()
         .inner_join(clients::table.on(clients::id.eq(client_merges::merged_id)))
         .order(client_merges::id.desc())

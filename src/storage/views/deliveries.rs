@@ -11,7 +11,7 @@ use crate::domain::ids::{AccountId, OfficeId, Uid};
 use crate::domain::office::AddressState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
-use crate::storage::schema::{accounts, deliveries, invitations, offices, plan_versions, plans};
+use crate::storage::schema::{accounts, clients, deliveries, invitations, offices, plan_versions, plans};
 
 /// An office in charge by the rows of a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,13 +177,16 @@ pub struct HandedOver {
 pub fn of_link(conn: &mut Conn, scope: &Scope) -> Result<Option<HandedOver>, StorageError> {
     let Some(id) = scope.invitation() else { return Ok(None) };
     Ok(invitations::table
-        .inner_join(deliveries::table.inner_join(plan_versions::table.inner_join(plans::table)))
+        .inner_join(
+            deliveries::table
+                .inner_join(plan_versions::table.inner_join(plans::table.inner_join(clients::table))),
+        )
         .filter(invitations::id.eq(id))
         .select((
             invitations::uid,
             deliveries::number,
             deliveries::label,
-            (plans::office_id, deliveries::account_id),
+            (clients::office_id, deliveries::account_id),
             deliveries::created_at,
             deliveries::acknowledged_at,
             plan_versions::uid,
@@ -214,8 +217,11 @@ pub fn received(
     limit: i64,
 ) -> Result<Vec<ReceivedLine>, StorageError> {
     let mut query = invitations::table
-        .inner_join(deliveries::table.inner_join(plan_versions::table.inner_join(plans::table)))
-        .inner_join(offices::table.on(offices::id.eq(plans::office_id)))
+        .inner_join(
+            deliveries::table
+                .inner_join(plan_versions::table.inner_join(plans::table.inner_join(clients::table))),
+        )
+        .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
         .filter(invitations::office_id.eq_any(scope.team_offices()))
         .filter(invitations::kind.eq(InvitationKind::Delivery))
         .filter(invitations::revoked_at.is_null().and(invitations::expires_at.gt(now)))

@@ -40,7 +40,8 @@ pub fn change_number(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeNumber) -> Re
         client_id: client.id,
         insurer_id: insurer.id,
         insured_number: number.1,
-        starts_on: Some(wanted.since_on),
+        // What was never right was wrong from its first day on.
+        starts_on: if wanted.reason == NumberReason::Corrected { since } else { Some(wanted.since_on) },
         reason: Some(wanted.reason),
         noted_by: &cmd.actor_name(),
         now: cmd.now,

@@ -31,6 +31,9 @@ pub fn withdraw(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &WithdrawInput) -> Result
         if consent.withdrawn_at.is_some() {
             return Err(Refused::new("duty-withdrawn-already").into());
         }
+        if acting != client.office_id {
+            return Err(Refused::new("duty-of-other-office").into());
+        }
         check(&input.reason)?;
         // What was entered by mistake never stood.
         return take_back(tx, cmd, (&client, &input.entry), (consent.given_on, &input.reason));

@@ -119,8 +119,7 @@ impl Assessor<'_> {
         row.office_id == self.office || self.world.entrusting(row.id) == Some(self.office)
     }
 
-    /// Whether the office makes the plans of a client now. A plan that is there is gone on with by that office alone, whichever
-    /// office began it.
+    /// Whether the office makes the plans of a client now; no other one begins a plan or goes on with it, whichever began it.
     fn plans_for(&self, key: &PlanKey) -> bool {
         self.world.client_of(key).is_some_and(|row| row.office_id == self.office)
     }
@@ -134,7 +133,7 @@ impl Assessor<'_> {
         }
         let known = self.known_client(&plan.key);
         let client = decide_client(plan, known.as_ref()).map_err(problem)?;
-        if self.world.plan(plan.content.kind(), &plan.key).is_some() && !self.plans_for(&plan.key) {
+        if self.world.client_of(&plan.key).is_some() && !self.plans_for(&plan.key) {
             return Err(problem(ProblemCode::ClientElsewhere));
         }
         let standing = self.known_plan(plan.content.kind(), &plan.key);

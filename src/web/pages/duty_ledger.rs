@@ -247,7 +247,7 @@ pub fn history(scribe: &Scribe<'_>, conn: &mut Conn, form: &FormState) -> Result
             withdrawn_at: entry.withdrawn_at,
             withdrawn_by: entry.withdrawn_by,
             withdrawn_reason: entry.withdrawn_reason,
-            may_withdraw: entry.office.is_none_or(takes_back),
+            may_withdraw: takes_back(entry.office.unwrap_or(client.office)),
             judgement_href: if is_judgement { format!("/judgements/{}", entry.uid) } else { String::new() },
         }
     };

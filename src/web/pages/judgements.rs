@@ -308,7 +308,11 @@ fn others(conn: &mut Conn, scope: &Scope, view: &JudgementView) -> Result<Vec<Ju
     let mut all = views::list(conn, scope, Which::Client(view.client.id))?;
     let meeting = |view: &JudgementView| view.inquiry.as_ref().map(|inquiry| inquiry.meeting.clone());
     let plan = |view: &JudgementView| view.subject.and_then(crate::domain::duty::Subject::plan);
-    all.retain(|other| other.uid != view.uid && meeting(other) == meeting(view) && plan(other) == plan(view));
+    let is_same = |other: &JudgementView| match (meeting(view), plan(view)) {
+        (None, None) => other.subject == view.subject,
+        about => (meeting(other), plan(other)) == about,
+    };
+    all.retain(|other| other.uid != view.uid && is_same(other));
     Ok(all)
 }
 
