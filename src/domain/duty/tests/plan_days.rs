@@ -61,8 +61,8 @@ fn where_no_start_of_service_is_written_nothing_is_late_before_there_is_a_consen
     }
     let monitored =
         |facts: &Facts, month| on(&book, facts, "2027-02-01", (N::R14I, Part::Whole, months(month, month)));
-    assert_eq!(monitored(&open, "2026-05"), None, "no service is known to run in the month of the plan");
-    assert!(monitored(&open, "2026-06").is_some(), "and nobody is forgotten from the next month on");
+    assert_eq!(monitored(&open, "2026-04"), None, "no service is known to run in the month of the plan");
+    assert!(monitored(&open, "2026-05").is_some(), "and nobody is forgotten from the next month on");
     assert_eq!(monitored(&agreed, "2026-05"), None);
     assert!(monitored(&agreed, "2026-06").is_some() && monitored(&agreed, "2027-01").is_some());
 }
