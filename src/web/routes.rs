@@ -236,8 +236,8 @@ routes! {
     GET "/duties/part" => pages::duties::part, Policy::Roles(PLANNERS);
     GET "/duties/xlsx" => pages::duties::xlsx, Policy::Roles(PLANNERS);
 
-    GET "/judgements" => pages::judgements::index, Policy::Roles(REVIEWERS);
-    GET "/judgements/csv" => pages::judgements::csv, Policy::Roles(REVIEWERS);
+    GET "/judgements" => pages::judgement_list::index, Policy::Roles(REVIEWERS);
+    GET "/judgements/csv" => pages::judgement_list::csv, Policy::Roles(REVIEWERS);
     GET "/judgements/{judgement}" => pages::judgements::show, Policy::Roles(PLANNERS);
     POST "/judgements/{judgement}/reviews" => pages::judgements::review, Policy::Roles(REVIEWERS);
     POST "/judgements/{judgement}/reviews/{review}/answers" => pages::judgements::answer, Policy::Roles(PLANNERS);

@@ -50,7 +50,7 @@ fn held(app: &TestApp, client: &Uid) -> BTreeMap<String, Vec<i64>> {
 }
 
 /// The same person once more, under an H number, with a plan of the same day when a text is given.
-fn twin(app: &TestApp, town: &Town, plan: Option<&str>) -> Uid {
+pub(crate) fn twin(app: &TestApp, town: &Town, plan: Option<&str>) -> Uid {
     let typed = TypedClient {
         name: "架空 太郎".into(),
         kana: "カクウ タロオ".into(),

@@ -3,7 +3,6 @@
 
 use chrono::Duration;
 use enza::domain::certification::{CareLevel, Certification, CertificationStatus};
-use enza::domain::client::TypedClient;
 use enza::domain::duty::fact::Recipient;
 use enza::domain::duty::{Duty, DutyStatus, Ground, RuleBook, RuleNo, Subject, duties, shipped};
 use enza::domain::ids::Uid;
@@ -13,8 +12,8 @@ use enza::storage::tables::clients;
 use enza::storage::views::duty_facts;
 use enza::storage::{Audit, Conn};
 use enza::usecases::care_team::{NoteFramework, note_framework};
-use enza::usecases::client::create::{CreateClientInput, create};
 
+use crate::client_merges::twin;
 use crate::support::{Browser, TestApp, Town};
 
 /// The duties of a client under the law alone, today.
@@ -173,7 +172,7 @@ both!(a_change_of_level_is_told_from_a_renewal_by_its_days_where_nobody_says, |a
 
 both!(after_a_merge_the_version_that_stands_says_who_is_in_charge, |app| async move {
     let town = app.town();
-    let twin = twin(&app, &town);
+    let twin = twin(&app, &town, None);
     app.add_version(&town, &twin, super::duty_truths::written("R8.11.21～R9.5.20", "入浴を見守る"));
     app.pass(Duration::minutes(5));
     // The plan of the same day that was written later names three offices.
@@ -193,22 +192,3 @@ both!(after_a_merge_the_version_that_stands_says_who_is_in_charge, |app| async m
     assert_eq!(done.status, 303, "{}", done.body);
     assert_eq!(offices(&case.client), 3, "the other's version has a higher number, but is older");
 });
-
-/// The same person once more, under another number.
-fn twin(app: &TestApp, town: &Town) -> Uid {
-    let typed = TypedClient {
-        name: "架空 太郎".into(),
-        kana: "カクウ タロウ".into(),
-        sex: "male".into(),
-        born_on: "S10.3.3".into(),
-        ..TypedClient::default()
-    };
-    let input = CreateClientInput {
-        office: town.care_office.uid.to_string(),
-        insurer_number: town.insurer_number.clone(),
-        insured_number: "H000000009".into(),
-        typed,
-        area: String::new(),
-    };
-    app.act(&town.care_manager, "client.create", |tx, cmd| create(tx, cmd, &input))
-}

@@ -221,30 +221,6 @@ pub struct DutiesPart {
     pub counts: DutyCounts,
 }
 
-/// A month of due dates.
-#[derive(Serialize)]
-pub struct DutyCalendarPage {
-    pub month: String,
-    pub previous_href: String,
-    pub next_href: String,
-    /// Whose duties it shows.
-    pub person: String,
-    /// From Monday on, as they are written.
-    pub weekdays: [&'static str; 7],
-    pub weeks: Vec<Vec<CalendarDay>>,
-}
-
-/// A day of the calendar; nothing where the week belongs to another month.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct CalendarDay {
-    pub on: Option<NaiveDate>,
-    pub number: u32,
-    pub is_today: bool,
-    pub lines: Vec<DutyLine>,
-    /// How many more there are.
-    pub more: usize,
-}
-
 fn day() -> NaiveDate {
     NaiveDate::default()
 }
@@ -403,28 +379,6 @@ impl Page for DutiesPart {
     }
 }
 
-impl Page for DutyCalendarPage {
-    const TEMPLATE: &'static str = "duties/calendar";
-    const TITLE: &'static str = "duty-calendar-title";
-    fn sample() -> Self {
-        let filled = CalendarDay { on: Some(day()), number: 1, is_today: true, lines: vec![line()], more: 2 };
-        Self {
-            month: "2026年11月".into(),
-            previous_href: "/duties/calendar?month=2026-10".into(),
-            next_href: "/duties/calendar?month=2026-12".into(),
-            person: "all".into(),
-            weekdays: ["月", "火", "水", "木", "金", "土", "日"],
-            weeks: vec![vec![CalendarDay::default(), filled]],
-        }
-    }
-}
-
 pub(super) fn samples() -> Vec<Sample> {
-    vec![
-        of::<LedgerPage>(),
-        of::<EventPage>(),
-        of::<DutiesPage>(),
-        of::<DutiesPart>(),
-        of::<DutyCalendarPage>(),
-    ]
+    vec![of::<LedgerPage>(), of::<EventPage>(), of::<DutiesPage>(), of::<DutiesPart>()]
 }

@@ -14,6 +14,7 @@ pub mod conferences;
 pub mod consents;
 pub mod deliveries;
 pub mod duties;
+pub mod duty_calendar;
 pub mod duty_counts;
 pub mod errors;
 pub mod evidence;
@@ -85,6 +86,7 @@ pub fn samples() -> Vec<Sample> {
         consents::samples(),
         deliveries::samples(),
         duties::samples(),
+        duty_calendar::samples(),
         duty_counts::samples(),
         evidence::samples(),
         errors::samples(),

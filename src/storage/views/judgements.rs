@@ -8,20 +8,23 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::client_sight::{entrusted_by, is_visible, kept_by};
+mod change;
+mod reviews;
+
+pub use change::{ChangeView, JudgedPlan, change, plans_of};
+
+use super::client_sight::{entrusted_by, kept_by};
 use crate::domain::access::Scope;
 use crate::domain::duty::Subject;
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::ids::{ClientId, InquiryId, OfficeId, PlanVersionId, Uid};
 use crate::domain::judgement::{JudgementKind, ReviewState, Standing, Verdict, state};
 use crate::domain::meeting::{MeetingState, MeetingTrigger};
-use crate::domain::plan_draft::{PlanKind, PlanState};
 use crate::domain::time::jst::{day_start, jst_date};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::dialect::ROWS_AT_ONCE;
 use crate::storage::schema::{
-    client_frameworks, clients, duty_entries, inquiries, insurers, judgement_answers, judgement_reviews,
-    meetings, offices, participants, plan_versions, plans,
+    client_frameworks, clients, duty_entries, inquiries, insurers, invitations, meetings, offices,
+    participants,
 };
 use crate::storage::tables;
 use crate::storage::tables::judgement_reviews::{ENTRIES, kind_of};
@@ -150,7 +153,7 @@ pub fn list(conn: &mut Conn, scope: &Scope, which: Which<'_>) -> Result<Vec<Judg
     let mut found = entries(conn, scope, which)?;
     found.extend(inquiries_of(conn, scope, which)?);
     found.sort_by(|a, b| (b.0.on, b.0.created_at, &b.0.uid).cmp(&(a.0.on, a.0.created_at, &a.0.uid)));
-    let reviews = reviews(conn, scope, (which, &found))?;
+    let reviews = reviews::reviews(conn, scope, (which, &found))?;
     let mut by_key: BTreeMap<Key, Vec<ReviewView>> = BTreeMap::new();
     for (key, review) in reviews {
         by_key.entry(key).or_default().push(review);
@@ -329,192 +332,8 @@ fn of_inquiry(row: InquiryRow) -> (JudgementView, Key) {
     (view, key)
 }
 
-type ReviewRow = (
-    i64,
-    Key,
-    Uid,
-    OfficeId,
-    String,
-    Verdict,
-    String,
-    String,
-    NaiveDateTime,
-    (Option<NaiveDateTime>, String, String),
-);
-
-/// The reviews of judgements that were found, oldest first.
-fn reviews(
-    conn: &mut Conn,
-    scope: &Scope,
-    (which, found): (Which<'_>, &[(JudgementView, Key)]),
-) -> Result<Vec<(Key, ReviewView)>, StorageError> {
-    let own = scope.care_offices();
-    let client = match which {
-        Which::One(_) | Which::Client(_) => match found.first() {
-            Some((view, _)) => Some(view.client.id),
-            None => return Ok(Vec::new()),
-        },
-        Which::Entrusted(..) => None,
-    };
-    let mut query = judgement_reviews::table.inner_join(offices::table).into_boxed();
-    let mut answered = judgement_answers::table.inner_join(judgement_reviews::table).into_boxed();
-    match client {
-        Some(client) => {
-            query = query.filter(judgement_reviews::client_id.eq(client));
-            answered = answered.filter(judgement_reviews::client_id.eq(client));
-        }
-        None => {
-            let of = || judgement_reviews::client_id.eq_any(entrusted_by!(own, scope.today()));
-            query = query.filter(of());
-            answered = answered.filter(of());
-        }
-    }
-    let rows: Vec<ReviewRow> = query
-        .order(judgement_reviews::id)
-        .select((
-            judgement_reviews::id,
-            (judgement_reviews::duty_entry_id, judgement_reviews::inquiry_id),
-            judgement_reviews::uid,
-            offices::id,
-            offices::name,
-            judgement_reviews::verdict,
-            judgement_reviews::body,
-            judgement_reviews::author_name,
-            judgement_reviews::created_at,
-            (
-                judgement_reviews::withdrawn_at,
-                judgement_reviews::withdrawn_by,
-                judgement_reviews::withdrawn_reason,
-            ),
-        ))
-        .load(conn)?;
-    let answers: Vec<(i64, AnswerView)> = answered
-        .order(judgement_answers::id)
-        .select((
-            judgement_answers::review_id,
-            (judgement_answers::body, judgement_answers::author_name, judgement_answers::created_at),
-        ))
-        .load(conn)?;
-    let mut by_review: BTreeMap<i64, Vec<AnswerView>> = BTreeMap::new();
-    for (review, answer) in answers {
-        by_review.entry(review).or_default().push(answer);
-    }
-    let view =
-        |(id, key, uid, office, office_name, verdict, body, author, created_at, withdrawn): ReviewRow| {
-            let answers = by_review.remove(&id).unwrap_or_default();
-            let withdrawn = TakenBack::of(withdrawn);
-            (
-                key,
-                ReviewView {
-                    uid,
-                    office,
-                    office_name,
-                    verdict,
-                    body,
-                    author,
-                    created_at,
-                    withdrawn,
-                    answers,
-                },
-            )
-        };
-    Ok(rows.into_iter().map(view).collect())
-}
-
-/// A plan that a judgement speaks of.
-#[derive(Clone, Debug, Queryable)]
-pub struct JudgedPlan {
-    pub uid: Uid,
-    pub kind: PlanKind,
-    pub planned_on: NaiveDate,
-}
-
-/// The plans that judgements speak of. Who may ask was decided with the judgements.
-pub fn plans_of(conn: &mut Conn, uids: &[Uid]) -> Result<Vec<JudgedPlan>, StorageError> {
-    let mut found = Vec::new();
-    for some in uids.chunks(ROWS_AT_ONCE) {
-        let rows = plans::table.filter(plans::uid.eq_any(some));
-        found.extend(rows.select((plans::uid, plans::kind, plans::planned_on)).load::<JudgedPlan>(conn)?);
-    }
-    Ok(found)
-}
-
-/// What a judgement about a plan changed: the version that came of it, and the one before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChangeView {
-    pub version: Uid,
-    pub number: i32,
-    pub kind: PlanKind,
-    pub planned_on: NaiveDate,
-    /// The version before, of the same plan or of the plan before it; none where there is none.
-    pub before: Option<Uid>,
-}
-
-#[derive(Queryable)]
-struct VersionRow {
-    id: PlanVersionId,
-    version: Uid,
-    number: i32,
-    plan: Uid,
-    kind: PlanKind,
-    planned_on: NaiveDate,
-    current: i32,
-    state: PlanState,
-}
-
-/// What a judgement is about. A minor change is the step from the plan before to this plan; an inquiry speaks of exactly
-/// one version. Whoever sees an inquiry of theirs without seeing the client any more is not led to the plan.
-pub fn change(
-    conn: &mut Conn,
-    scope: &Scope,
-    judgement: &JudgementView,
-) -> Result<Option<ChangeView>, StorageError> {
-    if !is_visible(conn, scope, judgement.client.id)? {
-        return Ok(None);
-    }
-    let rows: Vec<VersionRow> = plan_versions::table
-        .inner_join(plans::table)
-        .filter(plans::client_id.eq(judgement.client.id))
-        .order((plans::planned_on, plans::id, plan_versions::number))
-        .select((
-            plan_versions::id,
-            plan_versions::uid,
-            plan_versions::number,
-            plans::uid,
-            plans::kind,
-            plans::planned_on,
-            plans::current_number,
-            plans::state,
-        ))
-        .load(conn)?;
-    let plan = judgement.subject.and_then(Subject::plan).map(|plan| plan.uid());
-    let is_meant = |row: &&VersionRow| match &judgement.inquiry {
-        Some(inquiry) => row.id == inquiry.version,
-        None => Some(&row.plan) == plan.as_ref() && row.number == row.current,
-    };
-    let Some(meant) = rows.iter().find(is_meant) else { return Ok(None) };
-    let earlier = |row: &&VersionRow| match &judgement.inquiry {
-        Some(_) if row.plan == meant.plan => row.number < meant.number,
-        _ => {
-            row.plan != meant.plan
-                && row.planned_on <= meant.planned_on
-                && row.number == row.current
-                && row.kind == meant.kind
-                && row.state != PlanState::Withdrawn
-        }
-    };
-    Ok(Some(ChangeView {
-        version: meant.version.clone(),
-        number: meant.number,
-        kind: meant.kind,
-        planned_on: meant.planned_on,
-        before: rows.iter().rev().find(earlier).map(|row| row.version.clone()),
-    }))
-}
-
 /// Who was asked in an inquiry, by name. Who may ask was decided with the judgement.
 pub fn asked(conn: &mut Conn, inquiry: InquiryId) -> Result<Vec<String>, StorageError> {
-    use crate::storage::schema::invitations;
     Ok(invitations::table
         .inner_join(participants::table)
         .filter(invitations::inquiry_id.eq(inquiry))
@@ -522,11 +341,6 @@ pub fn asked(conn: &mut Conn, inquiry: InquiryId) -> Result<Vec<String>, Storage
         .order(invitations::id)
         .select(participants::label)
         .load(conn)?)
-}
-
-/// The offices that a center's list names, by name.
-pub fn offices_in(list: &[JudgementView]) -> BTreeMap<String, Uid> {
-    list.iter().map(|view| (view.office.name.clone(), view.office.uid.clone())).collect()
 }
 
 /// The center that entrusts a client today (委託元). Who may ask was decided with the client.

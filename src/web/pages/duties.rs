@@ -223,7 +223,7 @@ async fn sheet(ctx: &Ctx, query: Query<Wanted>) -> Result<Sheet, WebError> {
             let all = read.owed()?;
             let fitting: Vec<&Owed<'_, '_>> = all.iter().filter(|owed| query.takes(owed)).collect();
             let names: BTreeMap<_, _> =
-                ledger::persons(conn, scope)?.into_iter().map(|(id, _, name)| (id, name)).collect();
+                read.persons.iter().map(|(id, _, name)| (*id, name.clone())).collect();
             let lines = read.lines(&own, conn, &fitting)?;
             let whose = fitting.iter().map(|owed| Whom {
                 insured_number: owed.client.insured_number.clone(),

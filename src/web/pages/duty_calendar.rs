@@ -9,7 +9,8 @@ use super::duties::{Read, Wanted, about};
 use super::duty_lines::{Owed, is_check, month_text};
 use crate::domain::duty::Month;
 use crate::render::Lang;
-use crate::render::pages::duties::{CalendarDay, DutyCalendarPage, DutyLine};
+use crate::render::pages::duties::DutyLine;
+use crate::render::pages::duty_calendar::{CalendarDay, DutyCalendarPage};
 use crate::web::{Ctx, PageResult};
 
 /// Lines of one day.

@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use super::duty_ledger::kept;
 use super::meeting_words::{choices, uid_of};
-use super::progress_lines::{course, paper, part, sheet};
+use super::progress_lines::{course, part};
+use super::progress_paper::{paper, sheet};
 use crate::domain::ids::Uid;
 use crate::domain::progress::{ProgressItem, ProgressText, TypedText};
 use crate::domain::refusal::Refused;

@@ -22,8 +22,8 @@ use crate::storage::views::{duty_facts, inquiries as inquiry_views, plans, recor
 use crate::web::pages::duty_ledger::{history, judgements};
 use crate::web::pages::duty_lines::Scribe;
 use crate::web::pages::inquiries::build as inquiry_build;
-use crate::web::pages::progress_lines;
 use crate::web::pages::records::build as record_build;
+use crate::web::pages::{progress_lines, progress_paper};
 use crate::web::{Ctx, WebError};
 
 /// The whole document of a client and period.
@@ -74,7 +74,7 @@ pub fn document(
         deliveries: deliveries(conn, client, period)?,
         entries,
         judgements,
-        progress: progress_lines::paper(conn, client, progress)?,
+        progress: progress_paper::paper(conn, client, progress)?,
         records: told.records,
     })
 }

@@ -24,7 +24,7 @@ use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::plan_attachments as attachments;
 use crate::storage::{Audit, Conn};
 use crate::web::pages::duty_ledger::kept;
-use crate::web::pages::judgements;
+use crate::web::pages::judgement_list;
 use crate::web::pages::meeting_words::uid_of;
 use crate::web::{Ctx, PageResult, WebError, saved_as};
 
@@ -142,7 +142,7 @@ impl Packer<'_> {
             ("evidence-file-opinions", sheets::opinions(self.ctx, document)),
             ("evidence-file-deliveries", sheets::deliveries(self.ctx, document)),
             ("evidence-file-entries", sheets::entries(self.ctx, document)),
-            ("evidence-file-judgements", judgements::sheet(self.ctx, &document.judgements, false)),
+            ("evidence-file-judgements", judgement_list::sheet(self.ctx, &document.judgements, false)),
             ("evidence-file-progress", sheets::progress(self.ctx, document)),
         ];
         let folder = self.ctx.text("evidence-folder-lists");

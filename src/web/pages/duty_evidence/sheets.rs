@@ -7,7 +7,8 @@ use crate::render::grid::{Cell, Sheet};
 use crate::render::pages::evidence::EvidencePage;
 use crate::web::Ctx;
 use crate::web::pages::duty_lines::text_key;
-use crate::web::pages::progress_lines::{self, entry_words};
+use crate::web::pages::progress_lines::entry_words;
+use crate::web::pages::progress_paper;
 
 fn day(on: Option<NaiveDate>) -> String {
     on.map(|on| on.to_string()).unwrap_or_default()
@@ -180,5 +181,5 @@ pub fn entries(ctx: &Ctx, page: &EvidencePage) -> Sheet {
 
 /// 居宅介護支援経過
 pub fn progress(ctx: &Ctx, page: &EvidencePage) -> Sheet {
-    progress_lines::sheet(ctx, &page.progress.lines, page.progress.left_out)
+    progress_paper::sheet(ctx, &page.progress.lines, page.progress.left_out)
 }
