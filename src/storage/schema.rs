@@ -938,6 +938,7 @@ diesel::table! {
         acknowledged_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> Integer,
+        sender_office_id -> Nullable<BigInt>,
     }
 }
 

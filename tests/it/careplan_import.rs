@@ -88,11 +88,6 @@ pub fn content(town: &Town, policy: &str) -> PlanContent {
 pub type Files = Vec<(String, Vec<u8>)>;
 
 pub fn set_for(town: &Town, content: &PlanContent, to: &str, stamp: &str) -> Files {
-    let key = PlanKey {
-        insurer_number: town.insurer_number.clone(),
-        insured_number: INSURED.into(),
-        planned_on: date(2026, 11, 1),
-    };
     let unit = UnitKey {
         stamp: stamp.into(),
         from: town.care_office.number.clone(),
@@ -100,8 +95,15 @@ pub fn set_for(town: &Town, content: &PlanContent, to: &str, stamp: &str) -> Fil
         to: to.into(),
         to_kind: "11".into(),
     };
+    set_of(town, (content, date(2026, 11, 1)), &unit)
+}
+
+/// The set of a plan of a day, from one office to another.
+pub fn set_of(town: &Town, (content, planned_on): (&PlanContent, NaiveDate), unit: &UnitKey) -> Files {
+    let insurer_number = town.insurer_number.clone();
+    let key = PlanKey { insurer_number, insured_number: INSURED.into(), planned_on };
     let plan = PlanToWrite { key: &key, client: &client(), content };
-    write_set(&unit, "202611", &[plan], OnUnmappable::Stop).unwrap().files
+    write_set(unit, "202611", &[plan], OnUnmappable::Stop).unwrap().files
 }
 
 pub fn set(town: &Town) -> Files {

@@ -194,16 +194,50 @@ async fn begin(browser: &mut Browser, version: &Uid, policy: &str) {
     assert_eq!(kept.status, 303, "{}", kept.body);
 }
 
+/// The current version of the one plan on a client's page.
+async fn newest(browser: &mut Browser, client: &Uid) -> Uid {
+    let page = browser.get(&format!("/clients/{client}")).await;
+    let html = scraper::Html::parse_document(&page.body);
+    let link = scraper::Selector::parse("section[aria-labelledby='plans'] li a").unwrap();
+    let versions: Vec<&str> = html.select(&link).filter_map(|link| link.value().attr("href")).collect();
+    assert_eq!(versions.len(), 1, "{versions:?}");
+    Uid::parse(versions[0].trim_start_matches("/plan-versions/")).unwrap()
+}
+
+both!(what_was_revised_after_a_merge_stays_with_the_kept_client_when_it_is_undone, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let twin = twin(&app, &town, Some("別の課題"));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let of_twin = newest(&mut browser, &twin).await;
+    assert_eq!(merge(&mut browser, &case.client, twin.as_str(), &case.client).await.status, 303);
+    assert_eq!(newest(&mut browser, &case.client).await, of_twin, "the last written one is the current one");
+    let edit = format!("/plan-versions/{of_twin}/edit");
+    let form = browser.get(&edit).await;
+    let made = browser.submit(&form, &edit, &[("policy", "統合のあとの方針"), ("note", "統合のため")]).await;
+    assert_eq!(made.status, 303, "{}", made.body);
+    let revised = Uid::parse(made.location.trim_start_matches("/plan-versions/")).unwrap();
+    assert_eq!(newest(&mut browser, &case.client).await, revised);
+    assert_eq!(undo(&mut browser, &case.client).await.status, 303);
+    assert_eq!(newest(&mut browser, &case.client).await, revised, "nothing that was written is lost");
+    assert_eq!(newest(&mut browser, &twin).await, of_twin, "and the other has its own again");
+    let page = browser.get(&format!("/plan-versions/{revised}")).await;
+    assert!(page.status == 200 && page.body.contains("統合のあとの方針"), "{}", page.body);
+    for version in [&case.version, &of_twin] {
+        assert_eq!(browser.get(&format!("/plan-versions/{version}")).await.status, 200);
+        assert_eq!(
+            browser.get(&format!("/plan-versions/{version}/edit")).await.status / 100,
+            if *version == of_twin { 2 } else { 3 }
+        );
+    }
+});
+
 both!(what_is_written_so_far_goes_with_its_plan_and_two_beginnings_are_settled_first, |app| async move {
     let town = app.town();
     let case = app.case(&town);
     let twin = twin(&app, &town, Some("別の課題"));
     let mut browser = app.signed_in_as(&town.care_manager);
-    let of_twin = browser.get(&format!("/clients/{twin}")).await;
-    let html = scraper::Html::parse_document(&of_twin.body);
-    let link = scraper::Selector::parse("section[aria-labelledby='plans'] li a").unwrap();
-    let version = html.select(&link).next().unwrap().value().attr("href").unwrap();
-    let version = Uid::parse(version.trim_start_matches("/plan-versions/")).unwrap();
+    let version = newest(&mut browser, &twin).await;
     begin(&mut browser, &case.version, "書きかけの方針").await;
     begin(&mut browser, &version, "もう一つの方針").await;
     let refused = merge(&mut browser, &case.client, twin.as_str(), &twin).await;

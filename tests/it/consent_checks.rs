@@ -7,7 +7,6 @@ use enza::domain::consent::{ConsentForm, Purpose, TypedGiver};
 use enza::domain::ids::Uid;
 use enza::storage::schema::{audit_events, consent_offices, consent_overrides, consents, inquiries, offices};
 use enza::storage::{Conn, StorageError};
-use enza::usecases::care_team::{NoteFramework, note_framework};
 use enza::usecases::client::contact::{self, TypedContact};
 use enza::usecases::consent::What;
 use reqwest::Method;
@@ -251,14 +250,7 @@ both!(the_center_that_delegated_the_plan_finds_who_went_on_without, |app| async 
     let mut center = app.signed_in_as(&desk.town.center_staff);
     let none = center.get("/consent-overrides").await;
     assert!(none.status == 200 && !none.body.contains("急ぎのため"), "{}", none.body);
-    let entrusted = NoteFramework {
-        client: desk.case.client.clone(),
-        kind: "preventive_support".into(),
-        center_number: desk.town.center.number.clone(),
-        starts_on: "2026-04-01".into(),
-        ends_on: String::new(),
-    };
-    app.act(&desk.town.care_manager, "client.framework.note", |tx, cmd| note_framework(tx, cmd, &entrusted));
+    app.entrust(&desk.town, &desk.case.client, ("2026-04-01", ""));
     let listed = center.get("/consent-overrides").await;
     assert!(listed.body.contains("急ぎのため") && listed.body.contains("架空 太郎"), "{}", listed.body);
     assert_eq!(center.get(&desk.ledger).await.status, 200);

@@ -188,6 +188,24 @@ both!(a_withdrawn_consent_stays_with_its_day_and_reason, |app| async move {
     assert_eq!((rows(&app), audited(&app, "consent.withdraw")), (1, 1));
 });
 
+both!(a_center_notes_what_a_client_takes_back_and_undoes_no_entry_of_the_office, |app| async move {
+    let mut desk = Desk::new(&app);
+    app.entrust(&desk.town, &desk.case.client, ("2026-04-01", ""));
+    app.consent_to_plan(&desk.town, &desk.case.client, &desk.case.version);
+    let undo = withdrawal(&desk.browser.get(&format!("/clients/{}/duties", desk.case.client)).await);
+    let action = withdrawal(&desk.list().await);
+    let mut center = app.signed_in_as(&desk.town.center_staff);
+    let seen = center.get(&desk.ledger).await;
+    let csrf = seen.form_fields(&action).into_iter().find(|(name, _)| name == "csrf").unwrap().1;
+    let refused = center.post(&undo, &[("csrf", &csrf), ("reason", "誤り")]).await;
+    assert!(refused.status == 422 && refused.body.contains("記録した事業所だけ"), "{}", refused.body);
+    assert_eq!(audited(&app, "consent.withdraw"), 0);
+    let typed = [("withdrawn_on", desk.today.as_str()), ("withdrawn_reason", "センターに本人から申出")];
+    assert_eq!(center.submit(&seen, &action, &typed).await.status, 303);
+    let told = desk.list().await;
+    assert!(told.body.contains("センターに本人から申出"), "what the client says counts: {}", told.body);
+});
+
 both!(only_those_who_keep_the_client_write_and_only_those_who_see_the_client_read, |app| async move {
     let mut desk = Desk::new(&app);
     assert_eq!(desk.record("meeting", &[]).await.status, 303);

@@ -251,6 +251,20 @@ both!(who_has_an_account_finds_the_plan_in_the_inbox, |app| async move {
     assert_eq!(stranger.post(&open, &[("csrf", &csrf)]).await.status, 404, "another office's");
 });
 
+both!(a_delivery_stays_with_the_office_that_delivered_when_another_makes_the_plans, |app| async move {
+    let (town, case, _, _) = begun(&app).await;
+    crate::plan_rights::hand(&app, &case, &town.second_care_office.uid);
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    let inbox = helper.get("/inbox").await;
+    let of = |name: &str| inbox.body.contains(name);
+    assert!(of(&town.care_office.name) && !of(&town.second_care_office.name), "{}", inbox.body);
+    let open = form_ending(&inbox, inbox_uid(&inbox).as_str());
+    let opened = helper.submit(&inbox, &open, &[]).await;
+    let page = helper.get(&format!("{}/delivery", opened.location)).await;
+    assert!(page.status == 200 && page.body.contains(&town.care_office.name), "{}", page.body);
+    assert!(!page.body.contains(&town.second_care_office.name), "{}", page.body);
+});
+
 /// The uid at the end of the first form of the inbox.
 fn inbox_uid(page: &Answer) -> String {
     let (_, rest) = page.body.split_once("action=\"/inbox/").expect("an invitation to open");

@@ -10,9 +10,9 @@ use enza::domain::ids::{ClientId, Uid};
 use enza::storage::schema::clients;
 use enza::storage::views::duty_facts;
 use enza::storage::{Conn, StorageError};
-use enza::usecases::care_team::{NoteFramework, note_framework, withdraw_framework};
+use enza::usecases::care_team::withdraw_framework;
 
-use crate::support::{TestApp, Town};
+use crate::support::TestApp;
 
 both!(each_reader_sees_the_duties_of_their_own_clients, |app| async move {
     let town = app.town();
@@ -41,28 +41,16 @@ both!(each_reader_sees_the_duties_of_their_own_clients, |app| async move {
             withdraw_framework(tx, cmd, framework, "相手が違った")
         });
     };
-    let later = entrust(&app, &town, &case.client, "2027-04-01");
+    let later = app.entrust(&town, &case.client, ("2027-04-01", ""));
     assert_eq!(center.get(&ledger).await.status, 404, "not before its day");
     take_back(&later);
-    let framework = entrust(&app, &town, &case.client, "2026-04-01");
+    let framework = app.entrust(&town, &case.client, ("2026-04-01", ""));
     assert_eq!(center.get(&ledger).await.status, 200, "the center that has entrusted the plan");
     assert!(center.get("/duties").await.body.contains("架空 太郎"));
     take_back(&framework);
     assert_eq!(center.get(&ledger).await.status, 404, "not when it never was so");
     assert!(!center.get("/duties").await.body.contains("架空 太郎"));
 });
-
-/// The support center entrusts the client's plan to the care office from a day on.
-fn entrust(app: &TestApp, town: &Town, client: &Uid, starts_on: &str) -> Uid {
-    let input = NoteFramework {
-        client: client.clone(),
-        kind: "preventive_support".into(),
-        center_number: town.center.number.clone(),
-        starts_on: starts_on.into(),
-        ends_on: String::new(),
-    };
-    app.act(&town.care_manager, "client.framework.note", |tx, cmd| note_framework(tx, cmd, &input))
-}
 
 both!(an_insurer_sees_counts_and_no_client, |app| async move {
     let town = app.town();
@@ -106,7 +94,7 @@ both!(a_center_goes_from_the_counts_to_the_list_of_an_office, |app| async move {
     let mut center = app.signed_in_as(&town.center_staff);
     let none = center.get("/duties/offices").await;
     assert!(none.status == 200 && !none.body.contains("架空ケアプランセンター"), "{}", none.body);
-    entrust(&app, &town, &case.client, "2026-04-01");
+    app.entrust(&town, &case.client, ("2026-04-01", ""));
     let counts = center.get("/duties/offices").await;
     assert!(!counts.body.contains("太郎"), "{}", counts.body);
     let list = format!("/duties?person=all&office={}", town.care_office.uid);

@@ -8,7 +8,6 @@ use enza::domain::ids::OfficeId;
 use enza::domain::opinion::{RowRef, Said, Stance};
 use enza::storage::schema::{clients, offices};
 use enza::storage::{Conn, StorageError};
-use enza::usecases::care_team::{NoteFramework, note_framework};
 use enza::usecases::inquiry::{self, AnswerInput, OpenInput};
 
 use crate::support::{Browser, Case, Person, TestApp, Town};
@@ -61,14 +60,7 @@ both!(what_the_page_of_an_inquiry_refuses_no_paper_tells, |app| async move {
     let town = app.town();
     let case = app.case(&town);
     asked(&app, &town, &case);
-    let entrusted = NoteFramework {
-        client: case.client.clone(),
-        kind: "preventive_support".into(),
-        center_number: town.center.number.clone(),
-        starts_on: "2026-04-01".into(),
-        ends_on: String::new(),
-    };
-    app.act(&town.care_manager, "client.framework.note", |tx, cmd| note_framework(tx, cmd, &entrusted));
+    app.entrust(&town, &case.client, ("2026-04-01", ""));
     let own = papers(&app, &town.care_manager, &case).await;
     for secret in SECRETS {
         assert!(own[0].contains(secret), "{secret}: {}", own[0]);

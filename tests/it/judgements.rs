@@ -6,9 +6,8 @@ use diesel::prelude::*;
 use enza::domain::ids::Uid;
 use enza::domain::plan_draft::{Need, PlanContent};
 use enza::domain::time::jst::jst_date;
-use enza::storage::schema::{audit_events, duty_entries, inquiries, judgement_reviews, plans};
+use enza::storage::schema::{audit_events, duty_entries, inquiries, judgement_reviews, offices, plans};
 use enza::storage::{Conn, StorageError};
-use enza::usecases::care_team::{NoteFramework, note_framework};
 use enza::usecases::inquiry::{self, OpenInput};
 
 use crate::support::{Answer, Browser, Case, TestApp, Town};
@@ -39,15 +38,7 @@ impl Desk {
     }
 
     fn entrust(&self, app: &TestApp, starts_on: &str, ends_on: &str) {
-        let entrusted = NoteFramework {
-            client: self.case.client.clone(),
-            kind: "preventive_support".into(),
-            center_number: self.town.center.number.clone(),
-            starts_on: starts_on.into(),
-            ends_on: ends_on.into(),
-        };
-        let by = &self.town.care_manager;
-        app.act(by, "client.framework.note", |tx, cmd| note_framework(tx, cmd, &entrusted));
+        app.entrust(&self.town, &self.case.client, (starts_on, ends_on));
     }
 
     fn again(&mut self, app: &TestApp) {
@@ -347,6 +338,27 @@ both!(only_the_center_that_entrusts_that_day_sees_and_reviews, |app| async move 
     assert_eq!(helper.get(&minor).await.status, 403, "an office that serves");
     let blind = force(&mut desk.center, &format!("{minor}/reviews"), &[("verdict", "confirmed")]).await;
     assert_eq!((blind.status, count(&app, "reviews")), (404, 0), "{}", blind.body);
+});
+
+both!(two_offices_of_one_name_are_two_choices, |app| async move {
+    let mut desk = Desk::new(&app);
+    app.pass(Duration::days(1));
+    desk.again(&app);
+    desk.judge(&app, "曜日だけ").await;
+    crate::plan_rights::hand(&app, &desk.case, &desk.town.second_care_office.uid);
+    let rename = |conn: &mut Conn| -> Result<usize, StorageError> {
+        let second = offices::table.filter(offices::uid.eq(&desk.town.second_care_office.uid));
+        Ok(diesel::update(second).set(offices::name.eq(&desk.town.care_office.name)).execute(conn)?)
+    };
+    app.state.store().with_writer(rename).unwrap();
+    desk.manager = app.signed_in_as(&desk.town.second_care_manager);
+    desk.judge_again(&app, "時間だけ").await;
+    let page = desk.center.get("/judgements").await;
+    let html = scraper::Html::parse_document(&page.body);
+    let options = scraper::Selector::parse("select[name=office] option").unwrap();
+    let named: Vec<String> = html.select(&options).map(|option| option.text().collect()).collect();
+    let same = named.iter().filter(|name| name.contains(&desk.town.care_office.name)).count();
+    assert_eq!(same, 2, "{named:?}");
 });
 
 both!(an_exception_is_a_judgement_and_what_was_written_before_finds_its_office, |app| async move {

@@ -3,16 +3,17 @@
 
 use chrono::Duration;
 use diesel::prelude::*;
+use enza::domain::careplan::UnitKey;
 use enza::domain::client::ClientState;
 use enza::domain::ids::{OfficeId, Uid};
 use enza::storage::schema::{clients, offices, plans};
 use enza::storage::{Conn, StorageError};
-use enza::usecases::care_team::{NoteFramework, note_framework};
 
-use crate::support::{Browser, Case, Person, TestApp, Town};
+use crate::careplan_import::{content, date, imported, link, previewed, set, set_of};
+use crate::support::{Browser, Case, Person, TestApp};
 
 /// From now on another office makes the client's plans.
-fn hand(app: &TestApp, case: &Case, to: &Uid) {
+pub(crate) fn hand(app: &TestApp, case: &Case, to: &Uid) {
     let write = |conn: &mut Conn| -> Result<usize, StorageError> {
         let office: OfficeId = offices::table.filter(offices::uid.eq(to)).select(offices::id).first(conn)?;
         let of = clients::table.filter(clients::uid.eq(&case.client));
@@ -56,17 +57,6 @@ fn is_open(status: u16) -> bool {
 const NOTHING: (bool, bool) = (false, false);
 const READS: (bool, bool) = (true, false);
 const WRITES: (bool, bool) = (true, true);
-
-fn entrust(app: &TestApp, town: &Town, case: &Case, (starts_on, ends_on): (&str, &str)) {
-    let entrusted = NoteFramework {
-        client: case.client.clone(),
-        kind: "preventive_support".into(),
-        center_number: town.center.number.clone(),
-        starts_on: starts_on.into(),
-        ends_on: ends_on.into(),
-    };
-    app.act(&town.care_manager, "client.framework.note", |tx, cmd| note_framework(tx, cmd, &entrusted));
-}
 
 /// Keeps a file beside the plan that only those see who make or delegate it.
 async fn with_file(browser: &mut Browser, case: &Case) -> String {
@@ -116,7 +106,7 @@ both!(
             Ok(diesel::update(plans::table).set(plans::office_id.eq(center)).execute(conn)?)
         };
         assert_eq!(app.state.store().with_writer(begun).unwrap(), 1);
-        entrust(&app, &town, &case, ("2026-11-22", "2026-11-23"));
+        app.entrust(&town, &case.client, ("2026-11-22", "2026-11-23"));
         // It is 21 November: the day before, both days, the day after.
         for (day, center) in [(21, NOTHING), (22, READS), (23, READS), (24, NOTHING)] {
             assert_eq!(sight(&app, &town.center_staff, &case).await, center, "on the {day}th");
@@ -139,7 +129,7 @@ both!(taken_back_by_the_center_the_plan_is_the_centers_to_write, |app| async mov
 both!(the_end_of_the_support_gives_nobody_a_right, |app| async move {
     let town = app.town();
     let case = app.case(&town);
-    entrust(&app, &town, &case, ("2026-04-01", ""));
+    app.entrust(&town, &case.client, ("2026-04-01", ""));
     let close = |conn: &mut Conn| -> Result<usize, StorageError> {
         Ok(diesel::update(clients::table).set(clients::state.eq(ClientState::Closed)).execute(conn)?)
     };
@@ -147,4 +137,30 @@ both!(the_end_of_the_support_gives_nobody_a_right, |app| async move {
     assert_eq!(sight(&app, &town.care_manager, &case).await, WRITES, "its records are kept up to the end");
     assert_eq!(sight(&app, &town.center_staff, &case).await, READS);
     assert_eq!(sight(&app, &town.second_care_manager, &case).await, NOTHING);
+});
+
+both!(a_center_imports_no_plan_of_a_client_whom_it_entrusts_to_another_office, |app| async move {
+    let town = app.town();
+    let result = imported(&mut browser_of(&app, &town.care_manager), &set(&town)).await;
+    let client = Uid::parse(link(&result, "/clients/").trim_start_matches("/clients/")).unwrap();
+    app.entrust(&town, &client, ("2026-04-01", ""));
+    let unit = UnitKey {
+        stamp: "20261121090000".into(),
+        from: town.center.number.clone(),
+        from_kind: "46".into(),
+        to: town.providers[0].number.clone(),
+        to_kind: "11".into(),
+    };
+    let content = content(&town, "次の計画の方針。");
+    let next = set_of(&town, (&content, date(2026, 12, 1)), &unit);
+    let (at, preview) = previewed(&mut browser_of(&app, &town.center_staff), &next).await;
+    for told in ["別の居宅介護支援事業所が担当しています", "委託先の事業所が取り込みます"]
+    {
+        assert!(preview.body.contains(told), "{told}: {}", preview.body);
+    }
+    assert!(!preview.body.contains(&format!("{at}/confirm")), "nothing is left to import");
+    let unit = UnitKey { from: town.care_office.number.clone(), from_kind: "43".into(), ..unit };
+    let own = set_of(&town, (&content, date(2026, 12, 1)), &unit);
+    let (_, preview) = previewed(&mut browser_of(&app, &town.care_manager), &own).await;
+    assert_eq!(preview.texts(".kpi__value"), ["0人", "1件", "0件", "0件"], "the office that makes them does");
 });

@@ -24,6 +24,8 @@ pub struct NewDelivery<'a> {
     pub note: &'a str,
     pub created_at: NaiveDateTime,
     pub version: i32,
+    /// The office that delivers: the one that makes the client's plans now.
+    pub sender_office_id: OfficeId,
 }
 
 /// A delivery as it stands.
@@ -42,6 +44,8 @@ pub struct DeliveryRow {
     pub acknowledged_at: Option<NaiveDateTime>,
     pub created_at: NaiveDateTime,
     pub version: i32,
+    /// The office that delivered.
+    pub sender_office_id: Option<OfficeId>,
 }
 
 /// Writes a delivery down.

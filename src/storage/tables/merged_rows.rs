@@ -8,9 +8,9 @@ macro_rules! columns_that_name {
     ($key:ty; $($word:literal $table:ident $column:ident;)+) => {
         /// The keys of the rows that name it, by what they are; what there is none of is left out.
         pub fn held(conn: &mut Conn, of: $key) -> Result<BTreeMap<String, Vec<i64>>, StorageError> {
-            use crate::storage::schema::{$($table),+};
             let mut held = BTreeMap::new();
             $({
+                use crate::storage::schema::$table;
                 let rows = $table::table.filter($table::$column.eq(of)).order($table::id);
                 let keys: Vec<i64> = rows.select($table::id).load(conn)?;
                 if !keys.is_empty() {
@@ -26,11 +26,11 @@ macro_rules! columns_that_name {
             rows: &BTreeMap<String, Vec<i64>>,
             (from, to): ($key, $key),
         ) -> Result<(), StorageError> {
-            use crate::storage::schema::{$($table),+};
             for (word, keys) in rows {
                 for part in keys.chunks(super::merged_rows::AT_ONCE) {
                     match word.as_str() {
                         $($word => {
+                            use crate::storage::schema::$table;
                             let rows = $table::table
                                 .filter($table::id.eq_any(part))
                                 .filter($table::$column.eq(from));

@@ -55,6 +55,7 @@ columns_that_name! {
     "meetings" meetings office_id;
     "participants" participants office_id;
     "deliveries" deliveries office_id;
+    "sent_deliveries" deliveries sender_office_id;
     "invitations" invitations office_id;
     "mails" mails office_id;
     "care_cases" care_cases office_id;

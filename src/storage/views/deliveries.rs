@@ -11,7 +11,7 @@ use crate::domain::ids::{AccountId, OfficeId, Uid};
 use crate::domain::office::AddressState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
-use crate::storage::schema::{accounts, clients, deliveries, invitations, offices, plan_versions, plans};
+use crate::storage::schema::{accounts, deliveries, invitations, offices, plan_versions};
 
 /// An office in charge by the rows of a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,7 +163,7 @@ pub struct HandedOver {
     pub number: String,
     /// To whom.
     pub label: String,
-    /// Who delivers: the plan's office, and who sent it.
+    /// Who delivers: the office that made the client's plans then, and who sent it.
     pub sender: (OfficeId, AccountId),
     /// When it was made.
     pub delivered_at: NaiveDateTime,
@@ -177,16 +177,13 @@ pub struct HandedOver {
 pub fn of_link(conn: &mut Conn, scope: &Scope) -> Result<Option<HandedOver>, StorageError> {
     let Some(id) = scope.invitation() else { return Ok(None) };
     Ok(invitations::table
-        .inner_join(
-            deliveries::table
-                .inner_join(plan_versions::table.inner_join(plans::table.inner_join(clients::table))),
-        )
+        .inner_join(deliveries::table.inner_join(plan_versions::table))
         .filter(invitations::id.eq(id))
         .select((
             invitations::uid,
             deliveries::number,
             deliveries::label,
-            (clients::office_id, deliveries::account_id),
+            (deliveries::sender_office_id.assume_not_null(), deliveries::account_id),
             deliveries::created_at,
             deliveries::acknowledged_at,
             plan_versions::uid,
@@ -217,11 +214,8 @@ pub fn received(
     limit: i64,
 ) -> Result<Vec<ReceivedLine>, StorageError> {
     let mut query = invitations::table
-        .inner_join(
-            deliveries::table
-                .inner_join(plan_versions::table.inner_join(plans::table.inner_join(clients::table))),
-        )
-        .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
+        .inner_join(deliveries::table)
+        .inner_join(offices::table.on(offices::id.nullable().eq(deliveries::sender_office_id)))
         .filter(invitations::office_id.eq_any(scope.team_offices()))
         .filter(invitations::kind.eq(InvitationKind::Delivery))
         .filter(invitations::revoked_at.is_null().and(invitations::expires_at.gt(now)))

@@ -123,6 +123,7 @@ pub(super) fn insert(
             note: new.note,
             created_at: cmd.now,
             version: 0,
+            sender_office_id: source.office,
         },
     )?;
     Ok((id, uid, number))

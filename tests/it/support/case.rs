@@ -14,6 +14,7 @@ use enza::storage::tables::plan_rows;
 use enza::storage::tables::plans::{self, NewPlan};
 use enza::storage::tables::{accounts, clients};
 use enza::storage::views::identity;
+use enza::usecases::care_team::{NoteFramework, note_framework};
 use enza::usecases::client::create::{CreateClientInput, create as create_client};
 use enza::usecases::consent::{RecordInput, What, record};
 use enza::usecases::keys::sha256_hex;
@@ -139,6 +140,19 @@ impl TestApp {
         };
         let mut cmd = self.command(&town.care_manager);
         self.state.desk.write(&mut cmd, "consent.record", |tx, cmd| record(tx, cmd, &input)).unwrap()
+    }
+
+    /// The town's center entrusts a client's plan to the care office, from a day up to another, which may be blank. Gives
+    /// the framework.
+    pub fn entrust(&self, town: &Town, client: &Uid, (starts_on, ends_on): (&str, &str)) -> Uid {
+        let input = NoteFramework {
+            client: client.clone(),
+            kind: "preventive_support".into(),
+            center_number: town.center.number.clone(),
+            starts_on: starts_on.into(),
+            ends_on: ends_on.into(),
+        };
+        self.act(&town.care_manager, "client.framework.note", |tx, cmd| note_framework(tx, cmd, &input))
     }
 
     fn client_of(&self, town: &Town) -> Uid {

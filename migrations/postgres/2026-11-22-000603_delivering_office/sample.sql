@@ -1,0 +1,1 @@
+UPDATE deliveries SET sender_office_id = 1;
