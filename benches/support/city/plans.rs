@@ -154,6 +154,7 @@ impl City {
                 note: "",
                 created_at: self.now,
                 version: 1,
+                sender_office_id: self.managers[plan.client.manager].office,
             })
             .collect();
         insert_all!(conn, deliveries::table, &rows);
