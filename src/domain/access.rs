@@ -195,6 +195,7 @@ impl Actor {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     care_offices: Vec<OfficeId>,
+    entrusting_offices: Vec<OfficeId>,
     team_offices: Vec<OfficeId>,
     insurers: Vec<InsurerId>,
     areas: Vec<AreaId>,
@@ -220,6 +221,10 @@ impl Scope {
     /// Offices whose own clients are visible: the care manager's office, or a support center.
     pub fn care_offices(&self) -> &[OfficeId] {
         &self.care_offices
+    }
+    /// Those of them that may have entrusted clients to other offices: the support centers.
+    pub fn entrusting_offices(&self) -> &[OfficeId] {
+        &self.entrusting_offices
     }
     /// Offices through which a client is visible while the office is in the care team or invited.
     pub fn team_offices(&self) -> &[OfficeId] {
@@ -283,6 +288,10 @@ pub fn scope(actor: &Actor) -> Scope {
             scope.account = Some(account.account);
             scope.account_uid = Some(account.uid.clone());
             for m in &account.memberships {
+                let plans = matches!(m.role, Role::CenterStaff | Role::CareManager);
+                if plans && m.office_kind == OfficeKind::SupportCenter {
+                    scope.entrusting_offices.push(m.office);
+                }
                 match m.role {
                     Role::Administrator => scope.is_administrator = true,
                     Role::InsurerStaff => scope.insurers.extend(&m.insurers),

@@ -110,7 +110,7 @@ impl Opener {
         let mut conn = PgConnection::establish(&self.url)?;
         conn.batch_execute(
             "SET TIME ZONE 'UTC'; SET statement_timeout='30s'; SET lock_timeout='5s'; \
-             SET idle_in_transaction_session_timeout='60s';",
+             SET idle_in_transaction_session_timeout='60s'; SET jit=off;",
         )?;
         if self.purpose == Purpose::Read {
             conn.batch_execute("SET default_transaction_read_only=on;")?;

@@ -5,6 +5,7 @@ use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::expression::AsExpression;
 use diesel::internal::derives::as_expression::Bound;
+use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::{self, Output, ToSql};
@@ -37,7 +38,8 @@ macro_rules! insert_all {
         match $conn {
             $crate::storage::Conn::Postgres(c) => {
                 for chunk in rows.chunks($crate::storage::dialect::ROWS_AT_ONCE) {
-                    diesel::insert_into($table).values(chunk).execute(c)?;
+                    let insert = diesel::insert_into($table).values(chunk);
+                    $crate::storage::dialect::Chunk::new(insert, chunk.len()).execute(c)?;
                 }
             }
             $crate::storage::Conn::Sqlite(c) => {
@@ -48,6 +50,37 @@ macro_rules! insert_all {
         }
     }};
 }
+
+/// The insert of a chunk of rows. That of a full one has the same text each time, so it stays prepared on its connection; a
+/// long statement takes longer to be read than to be done.
+pub struct Chunk<S> {
+    insert: S,
+    is_full: bool,
+}
+
+impl<S> Chunk<S> {
+    /// For `insert_all!`.
+    pub fn new(insert: S, rows: usize) -> Self {
+        Self { insert, is_full: rows == ROWS_AT_ONCE }
+    }
+}
+
+impl<S: QueryFragment<Pg>> QueryFragment<Pg> for Chunk<S> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.insert.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &Pg) -> QueryResult<bool> {
+        Ok(self.is_full)
+    }
+}
+
+impl<S> QueryId for Chunk<S> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<S> RunQueryDsl<diesel::PgConnection> for Chunk<S> {}
 
 /// An insert with an `ON CONFLICT …` tail, which both backends spell alike but diesel can't express over both.
 pub struct Upsert<S> {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 
 use crate::domain::access::Scope;
-use crate::domain::ids::{ClientId, OfficeId};
+use crate::domain::ids::ClientId;
 use crate::storage::db::{Conn, MultiBackend, StorageError};
 use crate::storage::schema::{client_frameworks, client_offices, clients};
 
@@ -23,36 +23,49 @@ macro_rules! entrusted_by {
 }
 pub(super) use entrusted_by;
 
-/// Which clients one of these offices keeps on a day: those whose plans it makes, and those it has entrusted to another.
+type Visible = Box<dyn BoxableExpression<clients::table, MultiBackend, SqlType = Nullable<Bool>>>;
+
+/// Narrows a query over clients to those whom the scope's offices keep on its day: whose plans they make, and whom they have
+/// entrusted to another. What no office of the scope can do is not asked for: a condition with an «or» is read through the whole
+/// table.
 macro_rules! kept_by {
-    ($offices:expr, $on:expr) => {
-        clients::office_id
-            .eq_any($offices)
-            .or(clients::id.eq_any(crate::storage::views::client_sight::entrusted_by!($offices, $on)))
-            .and(clients::merged_into_id.is_null())
-    };
+    ($query:expr, $scope:expr) => {{
+        let query =
+            $query.into_boxed::<crate::storage::db::MultiBackend>().filter(clients::merged_into_id.is_null());
+        let own = clients::office_id.eq_any($scope.care_offices());
+        match $scope.entrusting_offices() {
+            [] => query.filter(own),
+            centers => query.filter(
+                own.or(clients::id
+                    .eq_any(crate::storage::views::client_sight::entrusted_by!(centers, $scope.today()))),
+            ),
+        }
+    }};
 }
 pub(super) use kept_by;
-
-type Visible = Box<dyn BoxableExpression<clients::table, MultiBackend, SqlType = Nullable<Bool>>>;
 
 /// Which clients a scope sees: those its office manages, those it has entrusted to another office, and those whose care
 /// team it is in; the last two on the days on which that is so. Who was merged into another client is nobody any more.
 pub fn visible(scope: &Scope) -> Visible {
-    let care: Vec<OfficeId> = scope.care_offices().to_vec();
-    let team: Vec<OfficeId> = scope.team_offices().to_vec();
-    let today = scope.today();
     if scope.is_system() {
         return Box::new(clients::id.is_not_null().nullable());
     }
+    let today = scope.today();
     let in_team = client_offices::table
         .filter(client_offices::client_id.eq(clients::id))
-        .filter(client_offices::office_id.eq_any(team))
+        .filter(client_offices::office_id.eq_any(scope.team_offices().to_vec()))
         .filter(client_offices::starts_on.le(today))
         .filter(client_offices::ends_on.is_null().or(client_offices::ends_on.ge(today)));
-    let entrusted = entrusted_by!(care.clone(), today).filter(client_frameworks::client_id.eq(clients::id));
-    let is_seen = clients::office_id.eq_any(care).nullable().or(exists(entrusted)).or(exists(in_team));
-    Box::new(clients::merged_into_id.is_null().nullable().and(is_seen))
+    let standing = clients::merged_into_id.is_null().nullable();
+    let own = clients::office_id.eq_any(scope.care_offices().to_vec()).nullable();
+    match scope.entrusting_offices() {
+        [] => Box::new(standing.and(own.or(exists(in_team)))),
+        centers => {
+            let entrusted = entrusted_by!(centers.to_vec(), today);
+            let entrusted = exists(entrusted.filter(client_frameworks::client_id.eq(clients::id)));
+            Box::new(standing.and(own.or(entrusted).or(exists(in_team))))
+        }
+    }
 }
 
 /// Whether a scope sees a client.

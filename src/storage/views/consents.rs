@@ -194,14 +194,10 @@ pub enum Whose {
 
 /// The overrides, the latest first.
 pub fn overrides(conn: &mut Conn, scope: &Scope, whose: Whose) -> Result<Vec<OverrideView>, StorageError> {
-    let mut query =
-        consent_overrides::table.inner_join(clients::table).inner_join(offices::table).into_boxed();
-    query = match whose {
-        Whose::Client(client) => query.filter(consent_overrides::client_id.eq(client)),
-        Whose::Kept => {
-            let own = scope.care_offices();
-            query.filter(kept_by!(own, scope.today()))
-        }
+    let all = consent_overrides::table.inner_join(clients::table).inner_join(offices::table);
+    let query = match whose {
+        Whose::Client(client) => all.filter(consent_overrides::client_id.eq(client)).into_boxed(),
+        Whose::Kept => kept_by!(all, scope),
     };
     let rows: Vec<OverrideRow> = query
         .order(consent_overrides::id.desc())

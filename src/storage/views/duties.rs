@@ -77,16 +77,13 @@ macro_rules! columns {
 /// The client of a uid, if the reader's office makes the plan or has delegated it. An office that only serves by the plan
 /// keeps no ledger.
 pub fn client(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<LedgerClient>, StorageError> {
-    let own = scope.care_offices();
-    Ok(clients::table
+    let found = clients::table
         .inner_join(insurers::table)
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
         .left_join(client_stamps::table.on(client_stamps::client_id.eq(clients::id)))
-        .filter(clients::uid.eq(uid))
-        .filter(kept_by!(own, scope.today()))
-        .select(columns!())
-        .first(conn)
-        .optional()?)
+        .filter(clients::uid.eq(uid));
+    let found: Vec<LedgerClient> = kept_by!(found, scope).select(columns!()).limit(1).kept().load(conn)?;
+    Ok(found.into_iter().next())
 }
 
 /// Whose duties are listed.
@@ -101,13 +98,11 @@ pub enum Whose {
 /// The clients whose ledgers the reader keeps, by reading. Those whose support is closed keep theirs until their records
 /// may go.
 pub fn clients_of(conn: &mut Conn, scope: &Scope, whose: &Whose) -> Result<Vec<LedgerClient>, StorageError> {
-    let own = scope.care_offices();
-    let mut query = clients::table
+    let all = clients::table
         .inner_join(insurers::table)
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
-        .left_join(client_stamps::table.on(client_stamps::client_id.eq(clients::id)))
-        .filter(kept_by!(own, scope.today()))
-        .into_boxed();
+        .left_join(client_stamps::table.on(client_stamps::client_id.eq(clients::id)));
+    let mut query = kept_by!(all, scope);
     if let Whose::Person(uid) = whose {
         let of = accounts::table.filter(accounts::uid.eq(uid)).select(accounts::id.nullable());
         let nobody = clients::manager_account_id.is_null();
@@ -118,14 +113,11 @@ pub fn clients_of(conn: &mut Conn, scope: &Scope, whose: &Whose) -> Result<Vec<L
 
 /// Those in charge of the reader's clients, by name.
 pub fn persons(conn: &mut Conn, scope: &Scope) -> Result<Vec<(AccountId, Uid, String)>, StorageError> {
-    let own = scope.care_offices();
-    let in_charge = clients::table.filter(kept_by!(own, scope.today())).select(clients::manager_account_id);
-    Ok(accounts::table
-        .filter(accounts::id.nullable().eq_any(in_charge))
-        .order((accounts::name, accounts::id))
+    let in_charge = clients::table
+        .inner_join(accounts::table.on(accounts::id.nullable().eq(clients::manager_account_id)))
         .select((accounts::id, accounts::uid, accounts::name))
-        .kept()
-        .load(conn)?)
+        .distinct();
+    Ok(kept_by!(in_charge, scope).order((accounts::name, accounts::id)).kept().load(conn)?)
 }
 
 /// A client whose duties are counted and who is not named.
@@ -166,12 +158,11 @@ pub fn counted_insured(conn: &mut Conn, scope: &Scope) -> Result<Vec<CountedClie
 
 /// The clients in care whose ledgers the reader keeps, by the office that makes their plans.
 pub fn counted_own(conn: &mut Conn, scope: &Scope) -> Result<Vec<CountedClient>, StorageError> {
-    let own = scope.care_offices();
-    Ok(clients::table
+    let all = clients::table
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
         .left_join(client_stamps::table.on(client_stamps::client_id.eq(clients::id)))
-        .filter(kept_by!(own, scope.today()))
-        .filter(clients::state.eq(ClientState::Active))
+        .filter(clients::state.eq(ClientState::Active));
+    Ok(kept_by!(all, scope)
         .order((offices::name, offices::id, clients::id))
         .select(counted_columns!())
         .kept()

@@ -198,12 +198,11 @@ fn entries(
 ) -> Result<Vec<(JudgementView, Key)>, StorageError> {
     let own = scope.care_offices();
     let judged = duty_entries::office_id.assume_not_null();
-    let mut query = duty_entries::table
+    let all = duty_entries::table
         .inner_join(clients::table.inner_join(insurers::table))
         .inner_join(offices::table.on(offices::id.eq(judged)))
-        .filter(duty_entries::kind.eq_any(ENTRIES))
-        .filter(kept_by!(own, scope.today()))
-        .into_boxed();
+        .filter(duty_entries::kind.eq_any(ENTRIES));
+    let mut query = kept_by!(all, scope);
     query = match which {
         Which::One(uid) => query.filter(duty_entries::uid.eq(uid)),
         Which::Client(client) => query.filter(duty_entries::client_id.eq(client)),
