@@ -18,6 +18,7 @@ pub mod delivery;
 pub mod disclosure;
 pub mod duty;
 pub mod evidence;
+pub mod hand_over;
 pub mod ids;
 pub mod illness;
 pub mod inquiry;

@@ -6,6 +6,7 @@
 pub mod account_invitation;
 pub mod address_test;
 pub mod answer_reminder;
+pub mod client_hand_over;
 pub mod conference_invitation;
 pub mod inquiry_invitation;
 pub mod inquiry_withdrawn;
@@ -212,6 +213,8 @@ letters! {
     address_test::AddressTest = "address_test",
     /// Asks again for an answer that is due.
     answer_reminder::AnswerReminder = "answer_reminder",
+    /// What became of the hand-over of a client.
+    client_hand_over::ClientHandOver = "client_hand_over",
     /// Invites to a conference of the region.
     conference_invitation::ConferenceInvitation = "conference_invitation",
     /// Asks for a written opinion on a plan version.

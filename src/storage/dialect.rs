@@ -305,6 +305,7 @@ sql_words!(
 sql_words!(crate::domain::attachment::Audience, crate::domain::attachment::FileKind);
 sql_words!(crate::domain::care_team::Framework, crate::domain::care_team::TeamSource);
 sql_words!(crate::domain::client_number::NumberReason);
+sql_words!(crate::domain::hand_over::AgreedHow, crate::domain::hand_over::HandOverState);
 sql_words!(crate::domain::careplan::ImportState);
 sql_words!(crate::domain::duty::Preset);
 sql_words!(crate::domain::illness::DoctorRole, crate::domain::illness::IllnessCourse);

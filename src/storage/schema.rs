@@ -429,6 +429,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_hand_overs (id) {
+        id -> BigInt,
+        uid -> Text,
+        client_id -> BigInt,
+        from_office_id -> BigInt,
+        to_office_id -> BigInt,
+        starts_on -> Date,
+        reason -> Text,
+        agreed_on -> Date,
+        agreed_how -> Text,
+        agreed_by -> Text,
+        proposed_by -> Text,
+        proposed_by_name -> Text,
+        proposed_at -> Timestamp,
+        state -> Text,
+        settled_at -> Nullable<Timestamp>,
+        settled_by_name -> Text,
+        settled_reason -> Text,
+        began_on -> Nullable<Date>,
+        as_it_was -> Text,
+    }
+}
+
+diesel::table! {
     client_merges (id) {
         id -> BigInt,
         uid -> Text,
@@ -1465,6 +1489,7 @@ diesel::joinable!(client_offices -> clients (client_id));
 diesel::joinable!(client_offices -> offices (office_id));
 diesel::joinable!(client_frameworks -> clients (client_id));
 diesel::joinable!(client_frameworks -> offices (delegating_office_id));
+diesel::joinable!(client_hand_overs -> clients (client_id));
 diesel::joinable!(client_managers -> clients (client_id));
 diesel::joinable!(client_numbers -> clients (client_id));
 diesel::joinable!(client_numbers -> insurers (insurer_id));
@@ -1612,6 +1637,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     client_contacts,
     client_frameworks,
+    client_hand_overs,
     client_managers,
     client_merges,
     client_numbers,

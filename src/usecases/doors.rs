@@ -12,36 +12,50 @@ use crate::storage::{StorageError, Tx};
 
 /// A door: what is guessed, whose it is, and from which known device. Its name tells nothing to who reads the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Door(String);
+pub struct Door(String, Closing);
+
+/// How the people at a door are told that it is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Closing {
+    SignIn,
+    HandOver,
+}
 
 impl Door {
     /// The door of a password. A device from which the account has signed in has a door of its own, so that strangers
     /// can't close it.
     pub fn password(keys: &Keys, login: &str, known_device: Option<&str>) -> Self {
-        Self(format!("{}{}", prefix(keys, "password", login), known_device.map(short).unwrap_or_default()))
+        let device = known_device.map(short).unwrap_or_default();
+        Self(format!("{}{device}", prefix(keys, "password", login)), Closing::SignIn)
     }
 
     /// The door of the second factor; only who knows the password comes to it.
     pub fn second_factor(keys: &Keys, login: &str) -> Self {
-        Self(prefix(keys, "totp", login))
+        Self(prefix(keys, "totp", login), Closing::SignIn)
     }
 
     /// The door of a password that is asked for again inside a session.
     pub fn confirmation(keys: &Keys, login: &str) -> Self {
-        Self(prefix(keys, "confirm", login))
+        Self(prefix(keys, "confirm", login), Closing::SignIn)
     }
 
     /// The door of mails that anybody can ask for.
     pub fn reset(keys: &Keys, login: &str) -> Self {
-        Self(prefix(keys, "reset", login))
+        Self(prefix(keys, "reset", login), Closing::SignIn)
+    }
+
+    /// The door of the insured number that whoever takes a client over types; each proposal has its own.
+    pub fn hand_over(keys: &Keys, hand_over: &str) -> Self {
+        Self(prefix(keys, "hand-over", hand_over), Closing::HandOver)
     }
 
     /// Counts a try, or says why it is not made.
     pub fn tried(&self, desk: &Desk, now: NaiveDateTime) -> Result<(), Failure> {
-        let name = self.0.clone();
+        let (name, closing) = (self.0.clone(), self.1);
         desk.note(move |tx| {
             throttles::lock(tx, &name, now)?;
-            let door = throttles::find(tx, &name, now)?.tried(now).map_err(|closed| refusal(closed, now))?;
+            let door = throttles::find(tx, &name, now)?.tried(now);
+            let door = door.map_err(|closed| refusal(closed, closing, now))?;
             Ok::<_, Failure>(throttles::update(tx, &name, &door)?)
         })
     }
@@ -69,12 +83,19 @@ fn short(device: &str) -> String {
     sha256_hex(device.as_bytes()).chars().take(32).collect()
 }
 
-fn refusal(closed: Closed, now: NaiveDateTime) -> Failure {
+fn refusal(closed: Closed, closing: Closing, now: NaiveDateTime) -> Failure {
     match closed {
         Closed::Until(until) => {
             let minutes = ((until - now).num_seconds() + 59) / 60;
-            Refused::new("session-wait").with("minutes", minutes).into()
+            let refused = match closing {
+                Closing::SignIn => Refused::new("session-wait"),
+                Closing::HandOver => Refused::at("insured_number", "hand-over-wait"),
+            };
+            refused.with("minutes", minutes).into()
         }
-        Closed::ForGood => Refused::new("session-closed").into(),
+        Closed::ForGood => match closing {
+            Closing::SignIn => Refused::new("session-closed").into(),
+            Closing::HandOver => Refused::at("insured_number", "hand-over-shut").into(),
+        },
     }
 }

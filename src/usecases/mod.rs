@@ -22,6 +22,7 @@ pub mod doors;
 pub mod duty;
 pub mod failure;
 pub mod follow_up;
+pub mod hand_over;
 pub mod import;
 pub mod inquiry;
 pub mod issue;

@@ -64,6 +64,8 @@ routes! {
     POST "/clients/{client}/certifications" => pages::certifications::create, Policy::Roles(PLANNERS);
     POST "/clients/{client}/frameworks" => pages::care_team::add_framework, Policy::Roles(PLANNERS);
     GET "/clients/{client}/frameworks/new" => pages::care_team::new_framework, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/hand-over" => pages::hand_overs::form, Policy::Roles(PLANNERS);
+    POST "/clients/{client}/hand-over" => pages::hand_overs::propose, Policy::Roles(PLANNERS);
     GET "/clients/{client}/history" => pages::clients::history, Policy::Roles(PLANNERS);
     GET "/clients/{client}/manager" => pages::care_team::new_manager, Policy::Roles(PLANNERS);
     POST "/clients/{client}/manager" => pages::care_team::put_manager, Policy::Roles(PLANNERS);
@@ -124,6 +126,15 @@ routes! {
     POST "/accounts/{account}/unlock" => pages::account_access::open_doors, Policy::Roles(&[Role::Administrator]);
 
     GET "/api/v1/openapi.json" => api::openapi, Policy::Public;
+
+    GET "/hand-overs" => pages::hand_overs::index, Policy::Roles(PLANNERS);
+    GET "/hand-overs/{hand_over}" => pages::hand_overs::show, Policy::Roles(PLANNERS);
+    POST "/hand-overs/{hand_over}/accept" => pages::hand_overs::accept, Policy::Roles(PLANNERS);
+    POST "/hand-overs/{hand_over}/decline" => pages::hand_overs::decline, Policy::Roles(PLANNERS);
+    GET "/hand-overs/{hand_over}/evidence" => pages::duty_evidence::former::form, Policy::Roles(PLANNERS);
+    GET "/hand-overs/{hand_over}/evidence/print" => pages::duty_evidence::former::print, Policy::Roles(PLANNERS);
+    GET "/hand-overs/{hand_over}/evidence/zip" => pages::duty_evidence::former::zip, Policy::Roles(PLANNERS);
+    POST "/hand-overs/{hand_over}/withdraw" => pages::hand_overs::withdraw, Policy::Roles(PLANNERS);
 
     GET "/healthz" => health::alive, Policy::Public;
     GET "/readyz" => health::ready, Policy::Public;

@@ -39,6 +39,7 @@ mod duty_truths;
 mod evidence;
 mod evidence_sight;
 mod foundation;
+mod hand_overs;
 mod home;
 mod inquiries;
 mod judgements;

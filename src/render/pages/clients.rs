@@ -20,6 +20,7 @@ use crate::render::{FormState, Page};
 use crate::storage::views::client_history::Happened;
 use crate::storage::views::client_plans::{PlanLine, VersionLine};
 use crate::storage::views::clients::{ClientLine, ClientView, ContactLine, TeamLine};
+use crate::storage::views::hand_overs::HandOverView;
 
 /// The list.
 #[derive(Serialize)]
@@ -74,6 +75,8 @@ pub struct ClientPage {
     pub planned_on: Option<NaiveDate>,
     /// By which framework the client is supported today.
     pub framework: Option<Framework>,
+    /// The proposal to hand the client over that waits for an answer.
+    pub hand_over: Option<HandOverView>,
     /// The last day on which the records have to be there, once the support has ended.
     pub kept_until: Option<NaiveDate>,
     /// What happened last.
@@ -198,6 +201,7 @@ impl Page for ClientPage {
             last_meeting: Some(sample_meeting()),
             planned_on: Some(day(2026, 11, 1)),
             framework: Some(Framework::HomeCare),
+            hand_over: Some(super::hand_overs::view()),
             kept_until: Some(day(2031, 11, 1)),
             history: vec![sample_happened()],
             inquiries: vec![ClientInquiry {

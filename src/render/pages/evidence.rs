@@ -18,8 +18,13 @@ use crate::render::{FormState, Page};
 pub struct EvidenceFormPage {
     pub crumbs: Vec<Crumb>,
     pub form: FormState,
-    pub client: String,
+    /// Its address.
+    pub at: String,
+    pub back: String,
     pub client_name: String,
+    /// First and last day of the time of an office that had the client.
+    pub began_on: Option<NaiveDate>,
+    pub last_day: Option<NaiveDate>,
     pub periods: Vec<Choice>,
     pub most_years: i32,
 }
@@ -240,8 +245,11 @@ impl Page for EvidenceFormPage {
         Self {
             crumbs: vec![Crumb::to("/clients", "利用者")],
             form: FormState::default(),
-            client: "x".into(),
+            at: "/clients/x/evidence".into(),
+            back: "/clients/x/duties".into(),
             client_name: "架空 太郎".into(),
+            began_on: Some(NaiveDate::default()),
+            last_day: Some(NaiveDate::default()),
             periods: vec![Choice::of("this_year", "今年度")],
             most_years: 5,
         }

@@ -18,6 +18,7 @@ pub mod duty_calendar;
 pub mod duty_counts;
 pub mod errors;
 pub mod evidence;
+pub mod hand_overs;
 pub mod heat;
 pub mod home;
 pub mod imports;
@@ -94,6 +95,7 @@ pub fn samples() -> Vec<Sample> {
         imports::samples(),
         inquiries::samples(),
         issues::samples(),
+        hand_overs::samples(),
         judgements::samples(),
         links::samples(),
         meeting_letters::samples(),

@@ -1,9 +1,10 @@
 //! 居宅介護支援経過 (第5表): the lines of a client, the form for one, and the form on paper.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde::Serialize;
 
 use super::{Sample, of};
+use crate::domain::time::jst::day_start;
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
 
@@ -21,6 +22,14 @@ pub struct ProgressLine {
     /// Who wrote an entry of the ledger of duties, and when; others tell it in their text.
     pub written: Option<(String, NaiveDateTime)>,
     pub own: Option<OwnPart>,
+}
+
+impl ProgressLine {
+    /// Its moment, UTC; nothing where only the day is known.
+    pub fn moment(&self) -> Option<NaiveDateTime> {
+        let time = NaiveTime::parse_from_str(&self.at, "%H:%M").ok()?;
+        Some(day_start(self.on) + time.signed_duration_since(NaiveTime::MIN))
+    }
 }
 
 /// What only an own line has.

@@ -18,6 +18,7 @@ pub struct FrameworkRow {
     pub id: FrameworkId,
     pub uid: Uid,
     pub client_id: ClientId,
+    pub kind: Framework,
     pub delegating_office_id: Option<OfficeId>,
     starts_on: NaiveDate,
     ends_on: Option<NaiveDate>,
@@ -35,6 +36,7 @@ type Columns = (
     client_frameworks::id,
     client_frameworks::uid,
     client_frameworks::client_id,
+    client_frameworks::kind,
     client_frameworks::delegating_office_id,
     client_frameworks::starts_on,
     client_frameworks::ends_on,
@@ -45,6 +47,7 @@ const COLUMNS: Columns = (
     client_frameworks::id,
     client_frameworks::uid,
     client_frameworks::client_id,
+    client_frameworks::kind,
     client_frameworks::delegating_office_id,
     client_frameworks::starts_on,
     client_frameworks::ends_on,
@@ -141,6 +144,18 @@ pub fn insert(conn: &mut Conn, new: &NewFramework<'_>) -> Result<FrameworkId, St
 pub fn cut(conn: &mut Conn, id: FrameworkId, (on, by): (NaiveDate, FrameworkId)) -> Result<(), StorageError> {
     diesel::update(client_frameworks::table.find(id))
         .set((client_frameworks::cut_on.eq(on), client_frameworks::cut_by_id.eq(by.0)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends a framework on a day, whatever ended it before.
+pub fn end(conn: &mut Conn, id: FrameworkId, last: NaiveDate) -> Result<(), StorageError> {
+    diesel::update(client_frameworks::table.find(id))
+        .set((
+            client_frameworks::ends_on.eq(last),
+            client_frameworks::cut_on.eq(None::<NaiveDate>),
+            client_frameworks::cut_by_id.eq(None::<i64>),
+        ))
         .execute(conn)?;
     Ok(())
 }

@@ -13,11 +13,12 @@ use super::plan_joins::{self, Edit, JoinedPlan};
 use super::{certifications, client_frameworks};
 use crate::domain::care_team::Span;
 use crate::domain::certification::history::Standing;
+use crate::domain::hand_over::HandOverState;
 use crate::domain::ids::{ClientId, InsurerId, OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    care_case_links, client_illnesses, client_managers, client_merges, client_numbers, client_offices,
-    clients,
+    care_case_links, client_hand_overs, client_illnesses, client_managers, client_merges, client_numbers,
+    client_offices, clients,
 };
 
 /// A merge.
@@ -75,6 +76,7 @@ columns_that_name! {
     "consent_overrides" consent_overrides client_id;
     "cases" care_case_links client_id;
     "illnesses" client_illnesses client_id;
+    "hand_overs" client_hand_overs client_id;
 }
 
 /// Moves everything from one client to another and says what moved.
@@ -127,6 +129,8 @@ fn staying(
     let (own, rows) = (plan_joins::edits(conn, kept)?, plan_joins::edits(conn, merged)?);
     let is_unsent = |own: &Edit, row: &Edit| (own.author, own.plan) == (row.author, row.plan);
     let unsent = shared(&own, &rows, is_unsent, |row| row.id);
+    let offered =
+        if open_hand_overs(conn, kept)?.is_empty() { Vec::new() } else { open_hand_overs(conn, merged)? };
     Ok(vec![
         ("certifications", certified),
         ("frameworks", frameworks),
@@ -136,6 +140,7 @@ fn staying(
         ("illnesses", told),
         ("plans", joined),
         ("plan_edits", unsent),
+        ("hand_overs", offered),
     ])
 }
 
@@ -185,6 +190,15 @@ fn illness_days(conn: &mut Conn, client: ClientId) -> Result<Vec<(i64, NaiveDate
 fn cases(conn: &mut Conn, client: ClientId) -> Result<Vec<(i64, InsurerId)>, StorageError> {
     let of = care_case_links::table.filter(care_case_links::client_id.eq(client));
     Ok(of.select((care_case_links::id, care_case_links::insurer_id)).load(conn)?)
+}
+
+/// The proposal to hand the client over that is not settled yet.
+fn open_hand_overs(conn: &mut Conn, client: ClientId) -> Result<Vec<i64>, StorageError> {
+    let of = client_hand_overs::table.filter(client_hand_overs::client_id.eq(client));
+    Ok(of
+        .filter(client_hand_overs::state.eq(HandOverState::Open))
+        .select(client_hand_overs::id)
+        .load(conn)?)
 }
 
 /// Gives back what moved; what the kept client got since stays with it.

@@ -253,6 +253,24 @@ pub fn update_data(
     Ok(changed == 1)
 }
 
+/// Lets another office make a client's plans. Says whether the first one still did.
+pub fn hand_over(
+    conn: &mut Conn,
+    client: ClientId,
+    (from, to): (OfficeId, OfficeId),
+    now: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let live = clients::table.filter(clients::id.eq(client)).filter(clients::office_id.eq(from));
+    let changed = diesel::update(live.filter(clients::merged_into_id.is_null()))
+        .set((
+            clients::office_id.eq(to),
+            clients::updated_at.eq(now),
+            clients::version.eq(clients::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
 /// In which form a client is searched, and its pairs of letters: name, reading and every number there was.
 pub fn search_form(data: &ClientData, numbers: &[String]) -> (String, String) {
     let texts = [data.name.as_str(), data.kana.as_str()];

@@ -10,6 +10,7 @@ pub mod case_issues;
 pub mod certifications;
 pub mod client_areas;
 pub mod client_frameworks;
+pub mod client_hand_overs;
 pub mod client_managers;
 pub mod client_merges;
 pub mod client_numbers;

@@ -68,6 +68,8 @@ columns_that_name! {
     "duty_entries" duty_entries office_id;
     "judgement_reviews" judgement_reviews office_id;
     "judgement_answers" judgement_answers office_id;
+    "given_clients" client_hand_overs from_office_id;
+    "taken_clients" client_hand_overs to_office_id;
 }
 
 /// Follow-ups name an office by its uid.

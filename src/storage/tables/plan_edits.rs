@@ -100,3 +100,23 @@ pub fn delete(conn: &mut Conn, key: &EditKey) -> Result<(), StorageError> {
     }
     Ok(())
 }
+
+/// Gives what was written so far with a client to one account: of each plan the latest, unless the account has its own.
+/// Returns how many.
+pub fn hand_over(conn: &mut Conn, client: ClientId, to: AccountId) -> Result<usize, StorageError> {
+    type Written = (i64, AccountId, Option<PlanId>, Option<NaiveDateTime>);
+    let mut written: Vec<Written> = plan_edits::table
+        .filter(plan_edits::client_id.eq(client))
+        .order((plan_edits::saved_at.desc(), plan_edits::id.desc()))
+        .select((plan_edits::id, plan_edits::account_id, plan_edits::plan_id, plan_edits::discarded_at))
+        .load(conn)?;
+    let mut there: Vec<Option<PlanId>> = written.iter().filter(|row| row.1 == to).map(|row| row.2).collect();
+    written.retain(|(_, account, plan, discarded_at)| {
+        let goes = *account != to && discarded_at.is_none() && !there.contains(plan);
+        there.extend(goes.then_some(*plan));
+        goes
+    });
+    let keys: Vec<i64> = written.iter().map(|row| row.0).collect();
+    let rows = plan_edits::table.filter(plan_edits::id.eq_any(keys));
+    Ok(diesel::update(rows).set(plan_edits::account_id.eq(to)).execute(conn)?)
+}

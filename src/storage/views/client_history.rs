@@ -7,11 +7,13 @@ use serde::Serialize;
 
 use super::clients::ClientView;
 use crate::domain::access::Scope;
+use crate::domain::hand_over::HandOverState;
 use crate::domain::ids::ClientId;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    accounts, certifications, client_frameworks, client_managers, client_merges, client_numbers,
-    client_states, clients, deliveries, inquiries, meeting_records, meetings, plan_versions, plans,
+    accounts, certifications, client_frameworks, client_hand_overs, client_managers, client_merges,
+    client_numbers, client_states, clients, deliveries, inquiries, meeting_records, meetings, offices,
+    plan_versions, plans,
 };
 
 /// Lines on one page.
@@ -48,8 +50,19 @@ pub fn of(conn: &mut Conn, scope: &Scope, client: &ClientView, page: i64) -> Res
         return Ok(History { page: 1, ..History::default() });
     }
     let until = page.max(1).saturating_mul(PAGE_SIZE);
-    let sources: [Source; 10] =
-        [versions, met, asked, signed, delivered, certified, settled, changed, renumbered, merged];
+    let sources: [Source; 11] = [
+        versions,
+        met,
+        asked,
+        signed,
+        delivered,
+        certified,
+        settled,
+        changed,
+        renumbered,
+        merged,
+        handed_over,
+    ];
     let (mut lines, mut total) = (Vec::new(), 0);
     for source in sources {
         let (found, count) = source(conn, client.id, until)?;
@@ -222,6 +235,31 @@ fn merged(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, Storag
         .load(conn)?;
     let line = |(at, which, who)| Happened { at, what: "merge", which, who, href: String::new() };
     Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
+}
+
+/// The client came from another office.
+fn handed_over(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
+    let of = || {
+        client_hand_overs::table
+            .filter(client_hand_overs::client_id.eq(client))
+            .filter(client_hand_overs::state.eq(HandOverState::Accepted))
+    };
+    let (from, to) = diesel::alias!(offices as from_offices, offices as to_offices);
+    let rows: Vec<(Option<NaiveDateTime>, String, String, String)> = of()
+        .inner_join(from.on(from.field(offices::id).eq(client_hand_overs::from_office_id)))
+        .inner_join(to.on(to.field(offices::id).eq(client_hand_overs::to_office_id)))
+        .order(client_hand_overs::id.desc())
+        .limit(until)
+        .select((
+            client_hand_overs::settled_at,
+            from.field(offices::name),
+            to.field(offices::name),
+            client_hand_overs::settled_by_name,
+        ))
+        .load(conn)?;
+    let rows = rows.into_iter().filter_map(|(at, from, to, who)| Some((at?, format!("{from} → {to}"), who)));
+    let line = |(at, which, who)| Happened { at, what: "hand-over", which, who, href: String::new() };
+    Ok((rows.map(line).collect(), of().count().get_result(conn)?))
 }
 
 /// When, which one, who, and the uid of the page on which it stands.

@@ -14,6 +14,7 @@ use crate::domain::client::ClientState;
 use crate::domain::consent::{ConsentForm, Purpose};
 use crate::domain::duty::RecordUid;
 use crate::domain::duty::entry::EntryKind;
+use crate::domain::hand_over::AsItWas;
 use crate::domain::ids::{AccountId, ClientId, InsurerId, OfficeId, Uid};
 use crate::domain::plan_draft::PlanKind;
 use crate::storage::db::{Conn, StorageError};
@@ -49,6 +50,28 @@ impl From<&LedgerClient> for Stamped {
 }
 
 impl LedgerClient {
+    /// The client as an office knew it that makes its plans no more. Who is in charge now is not its business.
+    pub(super) fn former(
+        (id, uid, was): (ClientId, Uid, &AsItWas),
+        (insurer, insurer_uid): (InsurerId, Uid),
+        (office, office_uid, office_name): (OfficeId, Uid, String),
+    ) -> Self {
+        Self {
+            id,
+            uid,
+            name: was.name.clone(),
+            kana: was.kana.clone(),
+            insured_number: was.insured_number.clone(),
+            insurer,
+            insurer_uid,
+            office,
+            office_uid,
+            office_name,
+            account: None,
+            stamp: None,
+        }
+    }
+
     /// The client with the present insurer, as rules are looked up.
     pub fn insured(&self) -> (ClientId, InsurerId) {
         (self.id, self.insurer)

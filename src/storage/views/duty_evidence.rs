@@ -17,7 +17,7 @@ use crate::domain::plan_draft::{PlanKind, VersionSource};
 use crate::domain::record::RecordState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    clients, deliveries as delivered, inquiries as asked, invitations, meeting_records, meetings, opinions,
+    deliveries as delivered, inquiries as asked, invitations, meeting_records, meetings, opinions,
     participants, plan_versions, plans,
 };
 use crate::storage::tables::{opinions as decisions, plan_rows};
@@ -179,11 +179,6 @@ pub struct Delivery {
     pub acknowledged_at: Option<NaiveDateTime>,
     pub note: String,
     pub created_at: NaiveDateTime,
-}
-
-/// The client's insured number.
-pub fn insured_number(conn: &mut Conn, client: &LedgerClient) -> Result<String, StorageError> {
-    Ok(clients::table.find(client.id).select(clients::insured_number).first(conn)?)
 }
 
 /// Every version of the client's plans, in the order of the plans' days and of the versions.

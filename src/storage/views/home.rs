@@ -24,6 +24,8 @@ crate::words! {
         InquiryAnswer = "inquiry_answer",
         /// 届いたケアプランの受け取りを確認する
         PlanReceive = "plan_receive",
+        /// 引き継ぎの申し出に答える
+        HandOver = "hand_over",
         /// 会議の案内を送る
         MeetingSend = "meeting_send",
         /// 日程を決める
@@ -130,6 +132,7 @@ pub fn home(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<HomeVi
     let hosts = host_offices(conn, scope)?;
     let mut tasks = waiting::invitations(conn, scope, now)?;
     tasks.extend(waiting::deliveries(conn, scope, now)?);
+    tasks.extend(waiting::hand_overs(conn, scope)?);
     tasks.extend(waiting::meetings(conn, scope, now)?);
     tasks.extend(waiting::inquiries(conn, scope)?);
     tasks.extend(waiting::follow_ups(conn, scope)?);

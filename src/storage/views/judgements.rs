@@ -14,9 +14,11 @@ mod reviews;
 pub use change::{ChangeView, JudgedPlan, change, plans_of};
 
 use super::client_sight::{entrusted_by, kept_by};
+use super::hand_overs::FormerCare;
 use crate::domain::access::Scope;
 use crate::domain::duty::Subject;
 use crate::domain::duty::entry::EntryKind;
+use crate::domain::hand_over::FormerTime;
 use crate::domain::ids::{ClientId, InquiryId, OfficeId, PlanVersionId, Uid};
 use crate::domain::judgement::{JudgementKind, ReviewState, Standing, Verdict, state};
 use crate::domain::meeting::{MeetingState, MeetingTrigger};
@@ -36,6 +38,8 @@ pub enum Which<'a> {
     One(&'a Uid),
     /// Those about a client, whatever their day.
     Client(ClientId),
+    /// Those about a client whom the reader's office had, as they stood when its time was over.
+    Former(&'a FormerCare),
     /// Those about the clients whom the reader's centers entrust to others, made by others from one day to another.
     Entrusted(NaiveDate, NaiveDate),
 }
@@ -142,6 +146,21 @@ impl JudgementView {
         )
     }
 
+    /// Forgets what was done after a time was over.
+    fn stand_as_of(&mut self, time: &FormerTime) {
+        let stood = |taken: &mut Option<TakenBack>| {
+            if taken.as_ref().is_some_and(|taken| !time.knew(taken.at)) {
+                *taken = None;
+            }
+        };
+        stood(&mut self.withdrawn);
+        self.reviews.retain(|review| time.knew(review.created_at));
+        for review in &mut self.reviews {
+            stood(&mut review.withdrawn);
+            review.answers.retain(|answer| time.knew(answer.created_at));
+        }
+    }
+
     /// The latest review that was not withdrawn.
     pub fn standing(&self) -> Option<&ReviewView> {
         self.reviews.iter().rev().find(|review| review.withdrawn.is_none())
@@ -162,7 +181,11 @@ pub fn list(conn: &mut Conn, scope: &Scope, which: Which<'_>) -> Result<Vec<Judg
         reviews: by_key.remove(&key).unwrap_or_default(),
         ..view
     };
-    Ok(found.into_iter().map(take).collect())
+    let mut all: Vec<JudgementView> = found.into_iter().map(take).collect();
+    if let Which::Former(care) = which {
+        all.iter_mut().for_each(|view| view.stand_as_of(&care.time));
+    }
+    Ok(all)
 }
 
 /// One judgement, if the reader sees it.
@@ -202,10 +225,16 @@ fn entries(
         .inner_join(clients::table.inner_join(insurers::table))
         .inner_join(offices::table.on(offices::id.eq(judged)))
         .filter(duty_entries::kind.eq_any(ENTRIES));
-    let mut query = kept_by!(all, scope);
+    let mut query = match which {
+        Which::Former(_) => all.into_boxed(),
+        _ => kept_by!(all, scope),
+    };
     query = match which {
         Which::One(uid) => query.filter(duty_entries::uid.eq(uid)),
         Which::Client(client) => query.filter(duty_entries::client_id.eq(client)),
+        Which::Former(care) => query
+            .filter(duty_entries::client_id.eq(care.client.id))
+            .filter(duty_entries::created_at.le(care.time.accepted_at)),
         Which::Entrusted(from, until) => query
             .filter(duty_entries::client_id.eq_any(entrusted_by!(own, scope.today())))
             .filter(judged.ne_all(own))
@@ -281,6 +310,9 @@ fn inquiries_of(
     query = match which {
         Which::One(uid) => query.filter(inquiries::uid.eq(uid)),
         Which::Client(client) => query.filter(meetings::client_id.eq(client)),
+        Which::Former(care) => query
+            .filter(meetings::client_id.eq(care.client.id))
+            .filter(inquiries::created_at.le(care.time.accepted_at)),
         Which::Entrusted(from, until) => query
             .filter(entrusted())
             .filter(meetings::office_id.ne_all(own))

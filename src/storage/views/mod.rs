@@ -24,6 +24,7 @@ pub mod duty_evidence;
 pub mod duty_facts;
 pub mod duty_memory;
 pub mod follow_ups;
+pub mod hand_overs;
 pub mod home;
 pub mod identity;
 pub mod imports;

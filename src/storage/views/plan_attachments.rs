@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::client_sight::is_visible;
+use super::hand_overs::FormerCare;
 use crate::domain::access::Scope;
 use crate::domain::attachment::{Audience, FileKind};
 use crate::domain::ids::{ClientId, OfficeId, PlanId, Uid};
@@ -46,6 +47,7 @@ struct Row {
     name: String,
     kind: FileKind,
     audience: Audience,
+    added_at: NaiveDateTime,
     key_client_id: ClientId,
     office_id: OfficeId,
     client_id: ClientId,
@@ -62,6 +64,32 @@ pub fn of_plan(conn: &mut Conn, scope: &Scope, plan: &Uid) -> Result<Vec<Attachm
         .optional()?;
     let Some((plan, client, office)) = found else { return Ok(Vec::new()) };
     let audiences = audiences(conn, scope, (client, office))?;
+    listed(conn, plan, &audiences)
+}
+
+/// The files of a plan that an office had which makes the client's plans no more, newest first.
+pub fn of_former_plan(
+    conn: &mut Conn,
+    care: &FormerCare,
+    plan: &Uid,
+) -> Result<Vec<AttachmentLine>, StorageError> {
+    let found: Option<PlanId> = plans::table
+        .filter(plans::uid.eq(plan))
+        .filter(plans::client_id.eq(care.client.id))
+        .select(plans::id)
+        .first(conn)
+        .optional()?;
+    let Some(plan) = found else { return Ok(Vec::new()) };
+    let mut files = listed(conn, plan, Audience::ALL)?;
+    files.retain(|file| care.time.knew(file.added_at));
+    Ok(files)
+}
+
+fn listed(
+    conn: &mut Conn,
+    plan: PlanId,
+    audiences: &[Audience],
+) -> Result<Vec<AttachmentLine>, StorageError> {
     Ok(plan_attachments::table
         .filter(plan_attachments::plan_id.eq(plan))
         .filter(plan_attachments::withdrawn_at.is_null())
@@ -81,25 +109,26 @@ pub fn of_plan(conn: &mut Conn, scope: &Scope, plan: &Uid) -> Result<Vec<Attachm
 
 /// One file, if the reader may open it.
 pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<AttachmentView>, StorageError> {
-    let row: Option<Row> = plan_attachments::table
-        .inner_join(plans::table.inner_join(clients::table))
-        .filter(plan_attachments::uid.eq(uid))
-        .filter(plan_attachments::withdrawn_at.is_null())
-        .select((
-            plan_attachments::name,
-            plan_attachments::kind,
-            plan_attachments::audience,
-            plan_attachments::key_client_id,
-            clients::office_id,
-            clients::id,
-            clients::uid,
-        ))
-        .first(conn)
-        .optional()?;
+    let row = row(conn, uid)?;
     let Some(row) = row else { return Ok(None) };
     if !audiences(conn, scope, (row.client_id, row.office_id))?.contains(&row.audience) {
         return Ok(None);
     }
+    opened(conn, row, uid).map(Some)
+}
+
+/// One file that an office had which makes the client's plans no more.
+pub fn find_former(
+    conn: &mut Conn,
+    care: &FormerCare,
+    uid: &Uid,
+) -> Result<Option<AttachmentView>, StorageError> {
+    let found = row(conn, uid)?;
+    let had = |row: &Row| row.client_id == care.client.id && care.time.knew(row.added_at);
+    found.filter(had).map(|row| opened(conn, row, uid)).transpose()
+}
+
+fn opened(conn: &mut Conn, row: Row, uid: &Uid) -> Result<AttachmentView, StorageError> {
     let body = plan_attachments::table
         .filter(plan_attachments::uid.eq(uid))
         .select(plan_attachments::body)
@@ -107,7 +136,26 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Attachme
     let (key_client, data_key) =
         clients::table.find(row.key_client_id).select((clients::uid, clients::data_key)).first(conn)?;
     let (name, kind, client) = (row.name, row.kind, row.client);
-    Ok(Some(AttachmentView { uid: uid.clone(), name, kind, body, key_client, data_key, client }))
+    Ok(AttachmentView { uid: uid.clone(), name, kind, body, key_client, data_key, client })
+}
+
+fn row(conn: &mut Conn, uid: &Uid) -> Result<Option<Row>, StorageError> {
+    Ok(plan_attachments::table
+        .inner_join(plans::table.inner_join(clients::table))
+        .filter(plan_attachments::uid.eq(uid))
+        .filter(plan_attachments::withdrawn_at.is_null())
+        .select((
+            plan_attachments::name,
+            plan_attachments::kind,
+            plan_attachments::audience,
+            plan_attachments::added_at,
+            plan_attachments::key_client_id,
+            clients::office_id,
+            clients::id,
+            clients::uid,
+        ))
+        .first(conn)
+        .optional()?)
 }
 
 /// Which files of a client's plan the reader may open: those who make the client's plans or delegate them all of them, the care team those

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::client_plans::VersionLine;
 use super::client_sight::is_visible;
 use super::deliveries;
+use super::hand_overs::FormerCare;
 use crate::domain::access::Scope;
 use crate::domain::client::Sex;
 use crate::domain::ids::{ClientId, OfficeId, PlanId, PlanVersionId, Uid};
@@ -81,6 +82,30 @@ pub fn find_version(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<
         return Ok(None);
     }
     view(conn, row).map(Some)
+}
+
+/// A version that an office had which makes the client's plans no more: the client stands on it as it was then.
+pub fn former_version(
+    conn: &mut Conn,
+    care: &FormerCare,
+    uid: &Uid,
+) -> Result<Option<VersionView>, StorageError> {
+    let found = row(conn, uid)?;
+    let had = |row: &Row| row.client_id == care.client.id && care.time.knew(row.created_at);
+    let Some(row) = found.filter(had) else { return Ok(None) };
+    let mut view = view(conn, row)?;
+    view.versions.retain(|version| care.time.knew(version.created_at));
+    let was = care.was.clone();
+    view.client = VersionClient {
+        name: was.name,
+        kana: was.kana,
+        address: was.address,
+        insured_number: was.insured_number,
+        postal: was.postal,
+        phone: was.phone,
+        ..view.client
+    };
+    Ok(Some(view))
 }
 
 /// Exactly the version that was delivered to the holder of a link, which sees nothing else of the client.

@@ -26,7 +26,7 @@ use crate::web::policy::PLANNERS;
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 use super::form_page::choices;
-use super::{client_states, duty_ledger, inquiries, meeting_words};
+use super::{client_states, duty_ledger, hand_overs, inquiries, meeting_words};
 
 /// Lines of the history on a client's page.
 const LATEST: usize = 6;
@@ -218,6 +218,8 @@ fn client_page(
         .and_then(|plan| plan.versions.first())
         .map(|version| version.uid.clone());
     let duties = duty_ledger::next(ctx, conn, scope, &client.uid)?;
+    let is_planner = scope.care_offices().contains(&client.office_id);
+    let hand_over = if is_planner { hand_overs::open_of(conn, scope, client.id)? } else { None };
     Ok(ClientPage {
         duties,
         meetings: meetings.collect(),
@@ -230,7 +232,8 @@ fn client_page(
         inquiries: asked.collect(),
         crumbs: vec![list_crumb(ctx)],
         age: jst::age_on(client.born_on, today).unwrap_or_default(),
-        is_planner: scope.care_offices().contains(&client.office_id),
+        is_planner,
+        hand_over,
         reader: ctx.actor().name(),
         current_version,
         certification: CertificationGlance::of(&client.certifications, today),

@@ -201,15 +201,15 @@ fn ledger_page(
         plans: groups.plans(&all, &duty_facts::unread(conn, client.id)?),
         months: groups.months(&all),
         others: groups.others(&all),
-        judgements: judgements(ctx, conn, client)?,
+        judgements: judgements(ctx, conn, Which::Client(client.id))?,
         entries: history(&scribe, conn, &form)?,
         form,
     })
 }
 
 /// A client's judgements with what the center says of them, the latest first.
-pub fn judgements(ctx: &Ctx, conn: &mut Conn, client: &LedgerClient) -> Result<Vec<JudgementLine>, WebError> {
-    let all = judgement_views::list(conn, &ctx.scope(), Which::Client(client.id))?;
+pub fn judgements(ctx: &Ctx, conn: &mut Conn, which: Which<'_>) -> Result<Vec<JudgementLine>, WebError> {
+    let all = judgement_views::list(conn, &ctx.scope(), which)?;
     let judge = Judge::of(ctx, conn, &all.iter().collect::<Vec<_>>())?;
     Ok(all.iter().map(|view| judge.line(view)).collect())
 }

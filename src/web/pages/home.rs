@@ -116,6 +116,7 @@ fn href(task: &Task) -> String {
     let uid = &task.uid;
     match task.kind {
         TaskKind::PollAnswer | TaskKind::PlanReceive => "/inbox".into(),
+        TaskKind::HandOver => format!("/hand-overs/{uid}"),
         TaskKind::InquiryAnswer => format!("/sheets/{uid}"),
         TaskKind::MeetingSend | TaskKind::PollSettle => format!("/meetings/{uid}"),
         TaskKind::RecordSign => format!("/meetings/{uid}/record"),

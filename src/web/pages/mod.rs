@@ -28,6 +28,7 @@ mod duty_groups;
 pub mod duty_ledger;
 mod duty_lines;
 mod form_page;
+pub mod hand_overs;
 pub mod home;
 pub mod imports;
 pub mod inbox;

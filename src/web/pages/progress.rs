@@ -20,6 +20,7 @@ use crate::render::pages::progress::{ProgressEditPage, ProgressLine, ProgressPag
 use crate::render::parts::{Crumb, Pager};
 use crate::render::{FormState, csv_out};
 use crate::storage::views::duties::LedgerClient;
+use crate::storage::views::judgements::Which;
 use crate::storage::views::progress as views;
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
@@ -84,7 +85,7 @@ fn page(
     client: &LedgerClient,
     (wanted, form): (&Wanted, FormState),
 ) -> Result<ProgressPage, WebError> {
-    let mut course = course(ctx, conn, client)?;
+    let mut course = course(ctx, conn, client, Which::Client(client.id))?;
     course.retain(wanted.takes());
     let left_out = course.left_out();
     let mut all = course.lines;
@@ -129,7 +130,7 @@ pub async fn print(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageRe
     let own = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let client = kept(conn, scope, &uid)?;
-        let mut fitting = course(&own, conn, &client)?;
+        let mut fitting = course(&own, conn, &client, Which::Client(client.id))?;
         fitting.retain(query.takes());
         let page = ProgressPrintPage {
             back: format!("/clients/{}/progress", client.uid),
@@ -147,7 +148,7 @@ pub async fn csv(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageResu
     let (sheet, audit) = ctx
         .read(move |conn, scope| {
             let client = kept(conn, scope, &uid)?;
-            let mut fitting = course(&own, conn, &client)?;
+            let mut fitting = course(&own, conn, &client, Which::Client(client.id))?;
             fitting.retain(query.takes());
             let left_out = fitting.left_out();
             Ok((sheet(&own, &fitting.lines, left_out), about("progress.export", &client)))

@@ -21,6 +21,7 @@ use crate::render::pages::progress::{OwnPart, ProgressLine, WordingPart};
 use crate::storage::Conn;
 use crate::storage::views::duties::{self as ledger, LedgerClient};
 use crate::storage::views::duty_evidence::{self as evidence, Attendee, Delivery, Held, Inquiry, Version};
+use crate::storage::views::judgements::Which;
 use crate::storage::views::progress::{self as views, LineView, Wording};
 use crate::storage::views::rules;
 use crate::web::{Ctx, WebError};
@@ -46,8 +47,13 @@ impl Course {
     }
 }
 
-/// Every line of a client. What is told of a meeting or an inquiry is what its own page tells.
-pub fn course(ctx: &Ctx, conn: &mut Conn, client: &LedgerClient) -> Result<Course, WebError> {
+/// Every line of a client; its judgements are told as they are asked for. What is told of a meeting or an inquiry is what its own page tells.
+pub fn course(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    client: &LedgerClient,
+    judged: Which<'_>,
+) -> Result<Course, WebError> {
     let teller = Teller { ctx };
     let sight = evidence::sight(conn, &ctx.scope(), client)?;
     let mut lines: Vec<ProgressLine> =
@@ -72,7 +78,7 @@ pub fn course(ctx: &Ctx, conn: &mut Conn, client: &LedgerClient) -> Result<Cours
         |entry: &&EntryLine| entry.withdrawn_at.is_none() && entry.kind != EntryKind::Checked.as_str();
     let standing = entries.iter().rev().filter(tells);
     lines.extend(standing.map(|entry| teller.entry(client, entry)));
-    lines.extend(reviews(&teller, conn, client)?);
+    lines.extend(reviews(&teller, conn, judged)?);
     lines.extend(own(conn, client)?);
     // What has no time is written down at the end of its day.
     lines.sort_by(|a, b| (a.on, a.at.is_empty(), &a.at).cmp(&(b.on, b.at.is_empty(), &b.at)));
@@ -137,13 +143,9 @@ fn inquiries(
 }
 
 /// What the center said of judgements, as far as it stands.
-fn reviews(
-    teller: &Teller<'_>,
-    conn: &mut Conn,
-    client: &LedgerClient,
-) -> Result<Vec<ProgressLine>, WebError> {
+fn reviews(teller: &Teller<'_>, conn: &mut Conn, judged: Which<'_>) -> Result<Vec<ProgressLine>, WebError> {
     let mut lines = Vec::new();
-    for judged in judgements(teller.ctx, conn, client)? {
+    for judged in judgements(teller.ctx, conn, judged)? {
         for review in judged.reviews.iter().filter(|review| review.withdrawn.is_none()) {
             let args = vec![
                 ("judgement", judgement_words(teller.ctx, &judged)),

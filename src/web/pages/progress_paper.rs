@@ -20,7 +20,7 @@ pub fn paper(conn: &mut Conn, client: &LedgerClient, course: Course) -> Result<P
     Ok(ProgressPaper {
         is_preventive: latest.is_some_and(|version| version.kind == PlanKind::Preventive),
         client_name: client.name.clone(),
-        insured_number: evidence::insured_number(conn, client)?,
+        insured_number: client.insured_number.clone(),
         planner: views::planner(conn, client)?,
         office_name: client.office_name.clone(),
         left_out: course.left_out(),

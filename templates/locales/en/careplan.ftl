@@ -113,5 +113,5 @@ careplan-remedy-born-after-plan = Mend the birth date in the care-plan software 
 careplan-remedy-date-far-ahead = It can be imported; check the date.
 careplan-remedy-insurer-unknown = Ask the administrator to register it, or check the number.
 careplan-remedy-client-unnamed = Choose the UPHOSOKU file as well, or register the client first.
-careplan-remedy-client-elsewhere = An entrusted plan is imported by the office that makes it. If the charge has changed, ask that office or the administrator for the hand-over.
+careplan-remedy-client-elsewhere = An entrusted plan is imported by the office that makes it. If the charge has changed, ask that office to offer the hand-over to yours from the client’s page; once it is accepted here, the plan can be imported.
 careplan-remedy-more-problems = The file is the wrong one or its columns are shifted. Export it again.

@@ -27,6 +27,7 @@ use super::browser::Browser;
 use super::town::{Person, Town};
 
 /// A meeting with what it is about.
+#[derive(Clone)]
 pub struct Case {
     pub client: Uid,
     pub version: Uid,

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use enza::domain::certification::history::TypedCertification;
 use enza::domain::conference::{AttendeeRole, ConferenceKind, Sitting};
 use enza::domain::consent::{Override, Purpose, TypedGiver};
+use enza::domain::hand_over::TypedHandOver;
 use enza::domain::ids::Uid;
 use enza::domain::opinion::{RowRef, Said, Stance};
 use enza::domain::period::Period;
@@ -23,6 +24,7 @@ use enza::usecases::care_team::{self, AddMember, NoteFramework};
 use enza::usecases::certification::{self, EnterCertification};
 use enza::usecases::client::contact;
 use enza::usecases::consent::What;
+use enza::usecases::hand_over::{self, ProposeInput};
 use enza::usecases::inquiry::{self, AnswerInput, OpenInput};
 use enza::usecases::meeting::preview::{Sending, preview};
 use enza::usecases::session::park::{ParkedForm, park};
@@ -119,6 +121,7 @@ impl TestApp {
         let (framework, member) = self.supported(&town, &case.client);
         know("{framework}", &framework);
         know("{member}", &member);
+        know("{hand_over}", &self.offered(&town, &case.client));
         self.region_of(&town, &mut know);
         let input = IssueLink { account: town.adviser.uid.clone(), is_mailed: false, drops_totp: false };
         let issued = self.act(&town.administrator, "account.issue_link", |tx, cmd| issue(tx, cmd, &input));
@@ -133,6 +136,21 @@ impl TestApp {
         ids.insert("{step}", "1".into());
         let [poll, other_poll] = polls;
         World { town, ids, poll, inquiry: opinion_invitation, delivery, other_poll, outsider }
+    }
+
+    /// A proposal to hand the client over to the second care office, which nobody has answered.
+    fn offered(&self, town: &Town, client: &Uid) -> Uid {
+        let typed = TypedHandOver {
+            starts_on: jst_date(self.clock.now()).to_string(),
+            reason: "転居のため".into(),
+            agreed_on: jst_date(self.clock.now()).to_string(),
+            agreed_how: "in_person".into(),
+            agreed_by: "本人".into(),
+        };
+        let office = town.second_care_office.uid.to_string();
+        let input = ProposeInput { client: client.clone(), office, typed };
+        let name = "client.hand_over.propose";
+        self.act(&town.care_manager, name, |tx, cmd| hand_over::propose(tx, cmd, &input))
     }
 
     /// The client's certification, entered by the care manager.

@@ -59,6 +59,7 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         &["/clients/{client}/merge", "/clients/{client}/merges/{merge}/undo"],
     ),
     ("the client's case is there already", &["/clients/{client}/case"]),
+    ("the client of this world is offered already; hand_overs", &["/clients/{client}/hand-over"]),
     ("the contact of this world has no address", &["/contacts/{contact}/confirm-address"]),
     ("the room is there already; meetings", &["/meetings/{meeting}/room"]),
     ("sent by the page's script; live", &["/rooms/{room}/marks", "/rooms/{room}/seats/{seat}"]),

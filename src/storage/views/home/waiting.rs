@@ -20,7 +20,7 @@ use crate::storage::schema::{
     municipalities, offices, participants, report_reviews,
 };
 use crate::storage::tables::issue_reports::period_of;
-use crate::storage::views::deliveries;
+use crate::storage::views::{deliveries, hand_overs};
 
 /// Polls and inquiries that the reader's offices have not answered: by mail, on paper, or seen here only.
 pub fn invitations(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, StorageError> {
@@ -60,6 +60,17 @@ pub fn deliveries(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<
     let waiting = deliveries::received(conn, scope, now, true, MOST)?.into_iter();
     Ok(waiting
         .map(|line| Task { office: line.sender, ..Task::new(TaskKind::PlanReceive, &line.uid, line.number) })
+        .collect())
+}
+
+/// Clients who are offered to the reader's offices, and whom nobody has accepted or declined. They are not named.
+pub fn hand_overs(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
+    let offered = hand_overs::waiting(conn, scope, MOST)?.into_iter();
+    Ok(offered
+        .map(|(uid, office, starts_on)| {
+            let due_at = starts_on.succ_opt().map(jst::day_start);
+            Task { office, due_at, ..Task::new(TaskKind::HandOver, &uid, String::new()) }
+        })
         .collect())
 }
 

@@ -34,7 +34,7 @@ pub(super) fn reviews(
     (which, found): (Which<'_>, &[(JudgementView, Key)]),
 ) -> Result<Vec<(Key, ReviewView)>, StorageError> {
     let client = match which {
-        Which::One(_) | Which::Client(_) => match found.first() {
+        Which::One(_) | Which::Client(_) | Which::Former(_) => match found.first() {
             Some((view, _)) => Some(view.client.id),
             None => return Ok(Vec::new()),
         },

@@ -1,9 +1,11 @@
 //! The document: what was asked and how it was met, the records behind it, and the forms themselves.
 
+use super::asked::Found;
 use super::internal;
 use crate::domain::access::Scope;
 use crate::domain::duty::{Duty, duties};
 use crate::domain::evidence::EvidencePeriod;
+use crate::domain::plan_draft::PlanKind;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
@@ -13,7 +15,7 @@ use crate::render::pages::evidence::{
 };
 use crate::render::pages::inquiries::InquiryPrintPage;
 use crate::render::pages::plan_papers::{PlanPaper, PlanPrintPage};
-use crate::render::pages::progress::ProgressLine;
+use crate::render::pages::progress::{ProgressLine, ProgressPaper};
 use crate::render::pages::records::RecordPrintPage;
 use crate::storage::Conn;
 use crate::storage::views::duties::{self as ledger, LedgerClient};
@@ -22,6 +24,7 @@ use crate::storage::views::{duty_facts, inquiries as inquiry_views, plans, recor
 use crate::web::pages::duty_ledger::{history, judgements};
 use crate::web::pages::duty_lines::Scribe;
 use crate::web::pages::inquiries::build as inquiry_build;
+use crate::web::pages::progress_lines::Course;
 use crate::web::pages::records::build as record_build;
 use crate::web::pages::{progress_lines, progress_paper};
 use crate::web::{Ctx, WebError};
@@ -31,10 +34,14 @@ pub fn document(
     ctx: &Ctx,
     conn: &mut Conn,
     scope: &Scope,
-    (client, period): (&LedgerClient, EvidencePeriod),
+    (found, period): (&Found, EvidencePeriod),
 ) -> Result<EvidencePage, WebError> {
-    let today = jst_date(ctx.cmd(None).now);
+    let (client, today) = (found.client(), jst_date(ctx.cmd(None).now));
     let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
+    let (facts, asked_on) = match found.time() {
+        Some(time) => (facts.of_former(time), time.last_day()),
+        None => (facts, today),
+    };
     let names = ledger::names(conn, client)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names };
@@ -44,37 +51,39 @@ pub fn document(
             || duty.due.is_some_and(|due| period.has(due))
             || duty.proof.is_some_and(|proof| period.has(proof.on))
     };
-    let all = duties(scribe.book, &facts, today);
+    let all = duties(scribe.book, &facts, asked_on);
     let mut entries = history(&scribe, conn, &FormState::default())?;
+    found.stood(&mut entries);
     entries.retain(|entry| period.has(entry.on));
     entries.reverse();
-    let mut progress = progress_lines::course(ctx, conn, client)?;
+    let mut progress = progress_lines::course(ctx, conn, client, found.judged())?;
+    found.ran(&mut progress);
     progress.retain(|line: &ProgressLine| period.has(line.on));
-    let told = told(ctx, conn, scope, (client, period))?;
-    let versions = versions(conn, client, period)?;
-    let mut judgements = judgements(ctx, conn, client)?;
+    let told = told(ctx, conn, scope, (found, period))?;
+    let versions = versions(conn, found, period)?;
+    let mut judgements = judgements(ctx, conn, found.judged())?;
     judgements.retain(|line| {
         period.has(line.on) || line.reviews.iter().any(|review| period.has(jst_date(review.created_at)))
     });
     judgements.reverse();
     Ok(EvidencePage {
-        back: format!("/clients/{}/evidence", client.uid),
+        back: found.at(),
         client_name: client.name.clone(),
-        insured_number: evidence::insured_number(conn, client)?,
+        insured_number: client.insured_number.clone(),
         office_name: client.office_name.clone(),
         from: period.from,
         until: period.until,
         made_on: today,
         lines: all.iter().filter(|duty| belongs(duty)).map(|duty| scribe.line(duty)).collect(),
-        plans: plan_papers(conn, scope, &versions)?,
+        plans: plan_papers(conn, scope, (found, &versions))?,
         versions: versions.iter().map(version).collect(),
         left_out: told.left_out,
         meetings: told.meetings,
         inquiries: told.inquiries,
-        deliveries: deliveries(conn, client, period)?,
+        deliveries: deliveries(conn, found, period)?,
         entries,
         judgements,
-        progress: progress_paper::paper(conn, client, progress)?,
+        progress: progress_of(conn, found, progress)?,
         records: told.records,
     })
 }
@@ -92,22 +101,20 @@ fn told(
     ctx: &Ctx,
     conn: &mut Conn,
     scope: &Scope,
-    (client, period): (&LedgerClient, EvidencePeriod),
+    (found, period): (&Found, EvidencePeriod),
 ) -> Result<Told, WebError> {
+    let client = found.client();
     let sight = evidence::sight(conn, scope, client)?;
     let (meetings, unheard) = meetings(conn, (client, period), &sight)?;
-    let (inquiries, unread) = inquiries(ctx, conn, (client, period), &sight)?;
+    let (inquiries, unread) = inquiries(ctx, conn, (found, period), &sight)?;
     let (records, unseen) = record_papers(conn, scope, (client, period))?;
     Ok(Told { meetings, inquiries, records, left_out: unheard + unread + unseen })
 }
 
 /// The versions made in the period, and the one that was in use when it began.
-pub fn versions(
-    conn: &mut Conn,
-    client: &LedgerClient,
-    period: EvidencePeriod,
-) -> Result<Vec<Version>, WebError> {
-    let all = evidence::versions(conn, client)?;
+pub fn versions(conn: &mut Conn, found: &Found, period: EvidencePeriod) -> Result<Vec<Version>, WebError> {
+    let mut all = evidence::versions(conn, found.client())?;
+    all.retain(|version| found.knew(version.created_at));
     let day = |version: &Version| jst_date(version.created_at);
     let earlier = all.iter().filter(|version| day(version) < period.from);
     let in_use = earlier.max_by_key(|version| (version.created_at, version.number)).map(|v| v.uid.clone());
@@ -126,10 +133,30 @@ fn version(version: &Version) -> EvidenceVersion {
     }
 }
 
-fn plan_papers(conn: &mut Conn, scope: &Scope, versions: &[Version]) -> Result<Vec<PlanPrintPage>, WebError> {
+/// 第5表 with the lines that are told; for a former office as it stood then.
+fn progress_of(conn: &mut Conn, found: &Found, course: Course) -> Result<ProgressPaper, WebError> {
+    let mut paper = progress_paper::paper(conn, found.client(), course)?;
+    if let Found::Former(care) = found {
+        let mut versions = evidence::versions(conn, &care.client)?;
+        versions.retain(|version| found.knew(version.created_at));
+        paper.is_preventive = versions.pop().is_some_and(|version| version.kind == PlanKind::Preventive);
+        paper.planner.clone_from(&care.was.manager);
+    }
+    Ok(paper)
+}
+
+fn plan_papers(
+    conn: &mut Conn,
+    scope: &Scope,
+    (found, versions): (&Found, &[Version]),
+) -> Result<Vec<PlanPrintPage>, WebError> {
     let mut papers = Vec::with_capacity(versions.len());
     for version in versions {
-        let Some(view) = plans::find_version(conn, scope, &version.uid)? else { continue };
+        let view = match found {
+            Found::Kept(_) => plans::find_version(conn, scope, &version.uid)?,
+            Found::Former(care) => plans::former_version(conn, care, &version.uid)?,
+        };
+        let Some(view) = view else { continue };
         papers.push(PlanPrintPage { version: view.uid.clone(), paper: PlanPaper::of(view) });
     }
     Ok(papers)
@@ -159,11 +186,11 @@ pub fn inquiry_papers(
     ctx: &Ctx,
     conn: &mut Conn,
     scope: &Scope,
-    (client, period): (&LedgerClient, EvidencePeriod),
+    (found, period): (&Found, EvidencePeriod),
 ) -> Result<Vec<InquiryPrintPage>, WebError> {
     let mut papers = Vec::new();
-    for inquiry in evidence::inquiries(conn, client)? {
-        if !period.has(jst_date(inquiry.created_at)) {
+    for inquiry in evidence::inquiries(conn, found.client())? {
+        if !period.has(jst_date(inquiry.created_at)) || !found.knew(inquiry.created_at) {
             continue;
         }
         if let Some(view) = inquiry_views::inquiry(conn, scope, &inquiry.uid)? {
@@ -207,9 +234,10 @@ fn meetings(
 fn inquiries(
     ctx: &Ctx,
     conn: &mut Conn,
-    (client, period): (&LedgerClient, EvidencePeriod),
+    (found, period): (&Found, EvidencePeriod),
     sight: &Sight,
 ) -> Result<(Vec<EvidenceInquiry>, usize), WebError> {
+    let client = found.client();
     let reasons = ctx.state.config.inquiry_reasons().map_err(internal)?;
     let answers = evidence::answers(conn, client)?;
     let asked = evidence::asked_of(conn, client)?;
@@ -231,7 +259,7 @@ fn inquiries(
         answers: answers.iter().filter(|answer| answer.inquiry == inquiry.uid).map(answer).collect(),
     };
     let mut all = evidence::inquiries(conn, client)?;
-    all.retain(|inquiry| period.has(jst_date(inquiry.created_at)));
+    all.retain(|inquiry| period.has(jst_date(inquiry.created_at)) && found.knew(inquiry.created_at));
     let (told, hidden): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|inquiry| sight.tells_inquiry(&inquiry.meeting));
     let is_hidden = |answer: &&evidence::Answer| hidden.iter().any(|inquiry| inquiry.uid == answer.inquiry);
@@ -258,7 +286,7 @@ fn answer(answer: &evidence::Answer) -> EvidenceAnswer {
 
 fn deliveries(
     conn: &mut Conn,
-    client: &LedgerClient,
+    found: &Found,
     period: EvidencePeriod,
 ) -> Result<Vec<EvidenceDelivery>, WebError> {
     let of = |delivery: evidence::Delivery| EvidenceDelivery {
@@ -274,6 +302,10 @@ fn deliveries(
     };
     let day = |d: &evidence::Delivery| d.delivered_on.unwrap_or_else(|| jst_date(d.created_at));
     let taken = |d: &evidence::Delivery| d.acknowledged_at.is_some_and(|at| period.has(jst_date(at)));
-    let all = evidence::deliveries(conn, client)?;
+    let mut all = evidence::deliveries(conn, found.client())?;
+    all.retain(|delivery| found.knew(delivery.created_at));
+    for delivery in &mut all {
+        delivery.acknowledged_at = delivery.acknowledged_at.filter(|at| found.knew(*at));
+    }
     Ok(all.into_iter().filter(|d| period.has(day(d)) || taken(d)).map(of).collect())
 }

@@ -1,25 +1,26 @@
 //! The evidence of one client and period (運営基準29条2項: what has to be kept): the choice of the period, the document on
 //! paper, and all of it as a ZIP.
 
+mod asked;
 mod build;
+pub mod former;
 pub mod pack;
 mod sheets;
 
 use actix_web::web::{Path, Query};
 use serde::Deserialize;
 
-use super::duty_ledger::{about, kept};
+use asked::{Found, Whose};
+
 use super::meeting_words::uid_of;
 use crate::domain::evidence::{EvidencePeriod, MOST_YEARS, PeriodChoice};
-use crate::domain::ids::Uid;
+use crate::domain::hand_over::FormerTime;
 use crate::domain::refusal::Refused;
-use crate::domain::time::jst::jst_date;
+use crate::domain::time::jst::{add_months, jst_date};
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::evidence::EvidenceFormPage;
 use crate::render::parts::{Choice, Crumb};
-use crate::storage::Audit;
-use crate::storage::views::duties::LedgerClient;
 use crate::web::{Ctx, PageResult, WebError};
 
 /// What is asked for.
@@ -43,26 +44,60 @@ impl Wanted {
 
 /// `GET /clients/{client}/evidence`
 pub async fn form(ctx: Ctx, path: Path<String>) -> PageResult {
-    let uid = uid_of(&path)?;
+    show_form(&ctx, Whose::Client(uid_of(&path)?)).await
+}
+
+async fn show_form(ctx: &Ctx, whose: Whose) -> PageResult {
     let own = ctx.clone();
     ctx.page_about(move |conn, scope| {
-        let client = kept(conn, scope, &uid)?;
-        let form = FormState::with([("period", PeriodChoice::ThisYear.as_str()), ("attachments", "yes")]);
-        Ok((form_page(&own, &client, form), about(&client)))
+        let found = whose.find(conn, scope)?;
+        let form = FormState::with(first_choice(&found));
+        Ok((form_page(&own, &found, form), found.about()))
     })
     .await
 }
 
-fn form_page(ctx: &Ctx, client: &LedgerClient, form: FormState) -> EvidenceFormPage {
+/// The year of today; of a time that is over, its days, as many as one document has.
+fn first_choice(found: &Found) -> Vec<(&'static str, String)> {
+    let files = ("attachments", "yes".to_owned());
+    let Some(time) = found.time() else {
+        return vec![("period", PeriodChoice::ThisYear.to_string()), files];
+    };
+    let last = time.last_day();
+    let most = add_months(last, -MOST_YEARS * 12).and_then(|day| day.succ_opt()).unwrap_or(last);
+    let from = time.began_on.map_or(most, |began_on| began_on.max(most));
+    let days = [("from", from), ("until", last)].map(|(name, day)| (name, day.to_string()));
+    let [from, until] = days;
+    vec![("period", PeriodChoice::Days.to_string()), from, until, files]
+}
+
+fn form_page(ctx: &Ctx, found: &Found, form: FormState) -> EvidenceFormPage {
+    let client = found.client();
+    let (crumbs, back) = match found {
+        Found::Kept(_) => (
+            vec![
+                Crumb::to("/clients", ctx.text("client-index-title")),
+                Crumb::to(format!("/clients/{}", client.uid), &client.name),
+                Crumb::to(format!("/clients/{}/duties", client.uid), ctx.text("duty-ledger-title")),
+            ],
+            format!("/clients/{}/duties", client.uid),
+        ),
+        Found::Former(care) => (
+            vec![
+                Crumb::to("/hand-overs", ctx.text("hand-over-index-title")),
+                Crumb::to(format!("/hand-overs/{}", care.hand_over), &client.name),
+            ],
+            format!("/hand-overs/{}", care.hand_over),
+        ),
+    };
     EvidenceFormPage {
-        crumbs: vec![
-            Crumb::to("/clients", ctx.text("client-index-title")),
-            Crumb::to(format!("/clients/{}", client.uid), &client.name),
-            Crumb::to(format!("/clients/{}/duties", client.uid), ctx.text("duty-ledger-title")),
-        ],
+        crumbs,
         form,
-        client: client.uid.to_string(),
+        at: found.at(),
+        back,
         client_name: client.name.clone(),
+        began_on: found.time().and_then(|time| time.began_on),
+        last_day: found.time().map(FormerTime::last_day),
         periods: PeriodChoice::ALL.iter().map(|choice| period(ctx, *choice)).collect(),
         most_years: MOST_YEARS,
     }
@@ -74,7 +109,7 @@ fn period(ctx: &Ctx, choice: PeriodChoice) -> Choice {
 }
 
 /// The form with what is wrong.
-async fn again(ctx: &Ctx, uid: Uid, wanted: &Wanted, refused: &[Refused]) -> PageResult {
+async fn again(ctx: &Ctx, whose: Whose, wanted: &Wanted, refused: &[Refused]) -> PageResult {
     let errors = refused.iter().map(|refused| ctx.state.render.refusal(ctx.lang(), refused)).collect();
     let typed = [
         ("period", wanted.period.clone()),
@@ -85,35 +120,33 @@ async fn again(ctx: &Ctx, uid: Uid, wanted: &Wanted, refused: &[Refused]) -> Pag
     let form = FormState { errors, ..FormState::with(typed) };
     let own = ctx.clone();
     ctx.form_again(move |conn, scope| {
-        let client = kept(conn, scope, &uid)?;
-        Ok((form_page(&own, &client, form), Some(about(&client))))
+        let found = whose.find(conn, scope)?;
+        Ok((form_page(&own, &found, form), Some(found.about())))
     })
     .await
-}
-
-/// The audit row of a document: whom it is about, and over which period.
-fn disclosed(action: &'static str, client: &LedgerClient, period: EvidencePeriod) -> Audit {
-    Audit::of(action)
-        .object("client", &client.uid)
-        .subject(&client.uid)
-        .insurer(&client.insurer_uid)
-        .purpose(format!("{}/{}", period.from, period.until))
 }
 
 /// `GET /clients/{client}/evidence/print`
 pub async fn print(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageResult {
-    let uid = uid_of(&path)?;
-    let period = match query.period(&ctx) {
+    print_of(&ctx, Whose::Client(uid_of(&path)?), &query).await
+}
+
+async fn print_of(ctx: &Ctx, whose: Whose, wanted: &Wanted) -> PageResult {
+    let period = match wanted.period(ctx) {
         Ok(period) => period,
-        Err(refused) => return again(&ctx, uid, &query, &refused).await,
+        Err(refused) => return again(ctx, whose, wanted, &refused).await,
     };
-    let own = ctx.clone();
-    ctx.page_about(move |conn, scope| {
-        let client = kept(conn, scope, &uid)?;
-        let page = build::document(&own, conn, scope, (&client, period))?;
-        Ok((page, disclosed("evidence.print", &client, period)))
-    })
-    .await
+    let (own, of) = (ctx.clone(), whose.clone());
+    let made = ctx.page_about(move |conn, scope| {
+        let found = of.find(conn, scope)?;
+        let period = found.within(period).map_err(WebError::Refused)?;
+        let page = build::document(&own, conn, scope, (&found, period))?;
+        Ok((page, found.disclosed("evidence.print", period)))
+    });
+    match made.await {
+        Err(WebError::Refused(refused)) => again(ctx, whose, wanted, &[refused]).await,
+        other => other,
+    }
 }
 
 /// What is not readable is a fault of the program.

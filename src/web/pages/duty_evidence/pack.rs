@@ -9,7 +9,8 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Path, Query};
 use chrono::NaiveDate;
 
-use super::{Wanted, again, build, disclosed, internal, sheets};
+use super::asked::{Found, Whose};
+use super::{Wanted, again, build, internal, sheets};
 use crate::domain::access::Scope;
 use crate::domain::evidence::EvidencePeriod;
 use crate::domain::refusal::Refused;
@@ -20,10 +21,8 @@ use crate::render::pages::evidence::{EvidenceIndexPage, EvidencePage};
 use crate::render::pages::plan_papers::PlanPrintPage;
 use crate::render::pages::progress::{ProgressPaper, ProgressPrintPage};
 use crate::render::{Page, csv_out};
-use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::plan_attachments as attachments;
 use crate::storage::{Audit, Conn};
-use crate::web::pages::duty_ledger::kept;
 use crate::web::pages::judgement_list;
 use crate::web::pages::meeting_words::uid_of;
 use crate::web::{Ctx, PageResult, WebError, saved_as};
@@ -33,20 +32,24 @@ const MOST_ATTACHED: u64 = 64 * 1024 * 1024;
 
 /// `GET /clients/{client}/evidence/zip`
 pub async fn zip(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageResult {
-    let uid = uid_of(&path)?;
-    let period = match query.period(&ctx) {
+    zip_of(&ctx, Whose::Client(uid_of(&path)?), &query).await
+}
+
+pub(super) async fn zip_of(ctx: &Ctx, whose: Whose, wanted: &Wanted) -> PageResult {
+    let period = match wanted.period(ctx) {
         Ok(period) => period,
-        Err(refused) => return again(&ctx, uid, &query, &refused).await,
+        Err(refused) => return again(ctx, whose, wanted, &refused).await,
     };
-    let (own, client) = (ctx.clone(), uid.clone());
-    let with_files = query.attachments == "yes";
+    let (own, of) = (ctx.clone(), whose.clone());
+    let with_files = wanted.attachments == "yes";
     let made = ctx.read(move |conn, scope| {
-        let client = kept(conn, scope, &client)?;
-        Packer { ctx: &own, period, archive: Archive::new() }.pack(conn, scope, &client, with_files)
+        let found = of.find(conn, scope)?;
+        let period = found.within(period).map_err(WebError::Refused)?;
+        Packer { ctx: &own, period, archive: Archive::new() }.pack(conn, scope, &found, with_files)
     });
     let pack = match made.await {
         Ok(pack) => pack,
-        Err(WebError::Refused(refused)) => return again(&ctx, uid, &query, &[refused]).await,
+        Err(WebError::Refused(refused)) => return again(ctx, whose, wanted, &[refused]).await,
         Err(error) => return Err(error),
     };
     ctx.viewed(pack.audit).await?;
@@ -74,11 +77,11 @@ impl Packer<'_> {
         mut self,
         conn: &mut Conn,
         scope: &Scope,
-        client: &LedgerClient,
+        found: &Found,
         with_files: bool,
     ) -> Result<Pack, WebError> {
-        let document = build::document(self.ctx, conn, scope, (client, self.period))?;
-        let inquiries = build::inquiry_papers(self.ctx, conn, scope, (client, self.period))?;
+        let document = build::document(self.ctx, conn, scope, (found, self.period))?;
+        let inquiries = build::inquiry_papers(self.ctx, conn, scope, (found, self.period))?;
         self.page("", "01", "evidence-file-document", &document)?;
         let progress =
             ProgressPrintPage { back: String::new(), paper: ProgressPaper::clone(&document.progress) };
@@ -92,15 +95,15 @@ impl Packer<'_> {
         }
         self.lists(&document)?;
         if with_files {
-            self.attached(conn, scope, client)?;
+            self.attached(conn, scope, found)?;
         }
         self.contents(&document)?;
         let count = self.archive.listed().len();
         let bytes = self.archive.finish().map_err(internal)?;
         let title = self.ctx.text("duty-evidence-title");
-        let name = format!("{title}_{}_{}_{}", client.name, self.period.from, self.period.until);
+        let name = format!("{title}_{}_{}_{}", found.client().name, self.period.from, self.period.until);
         let detail = serde_json::json!({ "files": count, "bytes": bytes.len(), "attachments": with_files });
-        let audit = disclosed("evidence.export", client, self.period).detail(detail);
+        let audit = found.disclosed("evidence.export", self.period).detail(detail);
         Ok(Pack { name: format!("{}.zip", safe_name(&name)), bytes, audit })
     }
 
@@ -158,15 +161,18 @@ impl Packer<'_> {
     }
 
     /// The files beside the plans of the period, as far as the reader may open them.
-    fn attached(&mut self, conn: &mut Conn, scope: &Scope, client: &LedgerClient) -> Result<(), WebError> {
-        let mut plans: Vec<_> = build::versions(conn, client, self.period)?
+    fn attached(&mut self, conn: &mut Conn, scope: &Scope, found: &Found) -> Result<(), WebError> {
+        let mut plans: Vec<_> = build::versions(conn, found, self.period)?
             .into_iter()
             .map(|version| (version.planned_on, version.plan))
             .collect();
         plans.dedup();
         let mut files: Vec<(NaiveDate, attachments::AttachmentLine)> = Vec::new();
         for (planned_on, plan) in plans {
-            let mut of_plan = attachments::of_plan(conn, scope, &plan)?;
+            let mut of_plan = match found {
+                Found::Kept(_) => attachments::of_plan(conn, scope, &plan)?,
+                Found::Former(care) => attachments::of_former_plan(conn, care, &plan)?,
+            };
             of_plan.retain(|file| jst_date(file.added_at) <= self.period.until);
             files.extend(of_plan.into_iter().rev().map(|file| (planned_on, file)));
         }
@@ -177,7 +183,11 @@ impl Packer<'_> {
         }
         let folder = self.ctx.text("evidence-folder-attachments");
         for (planned_on, file) in files {
-            let Some(view) = attachments::find(conn, scope, &file.uid)? else { continue };
+            let view = match found {
+                Found::Kept(_) => attachments::find(conn, scope, &file.uid)?,
+                Found::Former(care) => attachments::find_former(conn, care, &file.uid)?,
+            };
+            let Some(view) = view else { continue };
             let whose = (view.key_client.as_str().as_bytes(), view.data_key.as_slice());
             let bytes = self.ctx.state.desk.keys().open_for(whose, &view.uid.bytes(), &view.body);
             let bytes = bytes.ok_or_else(|| internal("an attachment does not open"))?;
