@@ -35,12 +35,21 @@ crate::words! {
 crate::words! {
     /// Where a judgement stands with the center.
     pub enum ReviewState {
-        /// Nobody has reviewed it.
+        /// The center that entrusts the client has not reviewed it yet.
         Open = "open",
         Confirmed = "confirmed",
         Opinion = "opinion",
         /// The office has answered the opinion.
         Answered = "answered",
+        /// No other center entrusts the client: nobody reviews it.
+        Outside = "outside",
+    }
+}
+
+impl ReviewState {
+    /// Whether the center is to say something: of what nobody has reviewed, and of what the office has answered.
+    pub fn waits_for_center(self) -> bool {
+        matches!(self, Self::Open | Self::Answered)
     }
 }
 
@@ -51,9 +60,10 @@ pub struct Standing {
     pub is_answered: bool,
 }
 
-/// Where a judgement stands by the latest review that was not withdrawn.
-pub fn state(latest: Option<Standing>) -> ReviewState {
+/// Where a judgement stands by the latest review that was not withdrawn; without one, by whether there is a center to review it.
+pub fn state(latest: Option<Standing>, has_center: bool) -> ReviewState {
     match latest {
+        None if !has_center => ReviewState::Outside,
         None => ReviewState::Open,
         Some(Standing { verdict: Verdict::Confirmed, .. }) => ReviewState::Confirmed,
         Some(Standing { is_answered: true, .. }) => ReviewState::Answered,
@@ -78,7 +88,7 @@ pub enum ReviewError {
     OwnJudgement,
     /// The judgement was taken back.
     JudgementWithdrawn,
-    /// The center has said something of it already.
+    /// The center has said something of it already, and the office has not answered.
     ReviewedAlready,
     /// The review was taken back already.
     ReviewWithdrawn,
@@ -161,8 +171,9 @@ mod tests {
 
     #[test]
     fn a_judgement_stands_where_its_latest_review_put_it() {
-        let of = |verdict, is_answered| state(Some(Standing { verdict, is_answered }));
-        assert_eq!(state(None), ReviewState::Open);
+        let of = |verdict, is_answered| state(Some(Standing { verdict, is_answered }), false);
+        assert_eq!(state(None, true), ReviewState::Open);
+        assert_eq!(state(None, false), ReviewState::Outside, "nobody will look at it");
         assert_eq!(of(Verdict::Confirmed, false), ReviewState::Confirmed);
         assert_eq!(of(Verdict::Opinion, false), ReviewState::Opinion);
         assert_eq!(of(Verdict::Opinion, true), ReviewState::Answered);

@@ -218,10 +218,10 @@ routes! {
     GET "/municipalities/{place}" => pages::places::edit, Policy::Roles(ADMINISTRATOR);
     POST "/municipalities/{place}" => pages::places::update, Policy::Roles(ADMINISTRATOR);
 
-    GET "/clients/{client}/consents" => pages::consents::index, Policy::Roles(TEAM);
+    GET "/clients/{client}/consents" => pages::consents::index, Policy::Roles(PLANNERS);
     POST "/clients/{client}/consents" => pages::consents::create, Policy::Roles(PLANNERS);
     GET "/clients/{client}/consents/new" => pages::consents::new, Policy::Roles(PLANNERS);
-    GET "/clients/{client}/consents/print" => pages::consents::print, Policy::Roles(TEAM);
+    GET "/clients/{client}/consents/print" => pages::consents::print, Policy::Roles(PLANNERS);
     POST "/clients/{client}/consents/{consent}/withdraw" => pages::consents::withdraw, Policy::Roles(PLANNERS);
     GET "/consent-overrides" => pages::consents::overrides, Policy::Roles(PLANNERS);
 

@@ -45,6 +45,14 @@ both!(a_contact_is_changed_in_place_and_another_address_is_made_sure_of_anew, |a
     assert_eq!(other.status, 303, "{}", other.body);
     let row = shown(browser.get(&at).await);
     assert!(row.contains("new@clinic.invalid") && row.contains("未確認"), "{row}");
+    let noted = [("note", "夜は電話しない"), ("email", "new@clinic.invalid")];
+    assert_eq!(submit(&mut browser, &change, &change, &noted).await.status, 303);
     let mut helper = app.signed_in_as(&town.provider_staff);
+    let served = shown(helper.get(&at).await);
+    assert!(served.contains("0000-00-0009"), "whom to call: {served}");
+    for kept in ["new@clinic.invalid", "夜は電話しない", "未確認"] {
+        assert!(!served.contains(kept), "{kept}: {served}");
+    }
+    assert!(shown(browser.get(&at).await).contains("夜は電話しない"));
     assert_eq!(helper.get(&change).await.status, 403);
 });

@@ -229,9 +229,14 @@ both!(only_those_who_keep_the_client_write_and_only_those_who_see_the_client_rea
         assert!(!browser.get("/consent-overrides").await.body.contains("太郎"));
     }
     let mut helper = app.signed_in_as(&town.provider_staff);
-    let read = helper.get(&desk.ledger).await;
-    assert!(read.status == 200 && read.body.contains("架空 太郎"), "who serves the client reads");
-    assert!(!read.body.contains("/withdraw") && !read.body.contains("/consents/new"), "and writes nothing");
+    for path in [desk.ledger.clone(), format!("{}/print", desk.ledger)] {
+        assert_eq!(helper.get(&path).await.status, 403, "who serves the client keeps no papers: {path}");
+    }
+    let client = desk.ledger.trim_end_matches("/consents");
+    let link = format!("href=\"{}\"", desk.ledger);
+    let seen = helper.get(client).await;
+    assert!(seen.status == 200 && !seen.body.contains(&link), "{}", seen.body);
+    assert!(desk.browser.get(client).await.body.contains(&link));
     assert_eq!(rows(&app), 1);
 });
 

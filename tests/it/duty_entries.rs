@@ -48,6 +48,15 @@ both!(a_visit_at_which_nobody_was_met_leaves_the_month_open_and_says_so, |app| a
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("本人に会っていない訪問では"), "{:?}", refused.texts(".error-summary"));
     assert!(refused.body.contains("留守だった"), "what was typed is still there");
+    // The same text goes on to the form for what merely happened.
+    let pairs = [("duty", visit.as_str()), ("act", "visited"), ("body", "留守だった"), ("as", "event")];
+    let event = desk.enter(&refused, &pairs).await;
+    assert!(refused.body.contains("できごとだけを記録する"), "{}", refused.body);
+    assert!(event.status == 200 && event.body.contains("留守だった"), "{}", event.body);
+    let address = desk.address.clone();
+    let noted = desk.browser.submit(&event, &address, &[]).await;
+    assert_eq!(noted.status, 303, "{}", noted.body);
+    assert!(waiting(&desk.ledger().await, "duty", "r14_i").is_some(), "the duty stays");
     let assessed = waiting(&page, "duty", "r7:whole").unwrap();
     let refused = desk.enter(&page, &[("duty", &assessed), ("act", "assessed"), ("points", "at_home")]).await;
     assert!(refused.status == 422 && refused.body.contains("家族はいない"), "{}", refused.body);

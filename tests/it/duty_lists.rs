@@ -46,10 +46,15 @@ both!(each_reader_sees_the_duties_of_their_own_clients, |app| async move {
     take_back(&later);
     let framework = app.entrust(&town, &case.client, ("2026-04-01", ""));
     assert_eq!(center.get(&ledger).await.status, 200, "the center that has entrusted the plan");
-    assert!(center.get("/duties").await.body.contains("架空 太郎"));
+    let own = center.get("/duties").await;
+    assert!(!own.body.contains("架空 太郎"), "another office makes the plans: {}", own.body);
+    assert_eq!(own.texts("a[href='/duties?person=entrusted']"), ["委託した利用者（1名）"]);
+    assert!(center.get("/duties?person=entrusted").await.body.contains("架空 太郎"));
+    assert!(center.get("/duties?person=all").await.body.contains("架空 太郎"));
     take_back(&framework);
     assert_eq!(center.get(&ledger).await.status, 404, "not when it never was so");
-    assert!(!center.get("/duties").await.body.contains("架空 太郎"));
+    assert!(!center.get("/duties?person=all").await.body.contains("架空 太郎"));
+    assert!(!center.get("/duties").await.body.contains("委託した利用者"), "nobody is left out");
 });
 
 both!(an_insurer_sees_counts_and_no_client, |app| async move {
@@ -68,13 +73,10 @@ both!(the_list_is_filtered_saved_as_a_file_and_shown_by_month, |app| async move 
     let town = app.town();
     app.case(&town);
     let mut browser = app.signed_in_as(&town.care_manager);
-    let all = browser.get("/duties").await;
-    assert!(
-        all.body.contains("説明して文書で同意を得る") && !all.body.contains("インフォーマル"),
-        "no checks"
-    );
-    let checks = browser.get("/duties?state=missing").await;
-    assert!(checks.body.contains("インフォーマル") && !checks.body.contains("説明して文書で同意を得る"));
+    let all = browser.get("/duties").await.texts("li.duty").concat();
+    assert!(all.contains("説明して文書で同意を得る") && !all.contains("インフォーマル"), "no checks: {all}");
+    let checks = browser.get("/duties?state=missing").await.texts("li.duty").concat();
+    assert!(checks.contains("インフォーマル") && !checks.contains("説明して文書で同意を得る"), "{checks}");
     let none = browser.get("/duties?until=2026-01-01").await;
     assert!(none.body.contains("あてはまるものはありません"), "{}", none.body);
     let file = browser.get("/duties/csv").await;

@@ -6,7 +6,7 @@ use diesel::sql_query;
 use enza::domain::certification::CareLevel;
 use enza::domain::duty::entry::EntryKind;
 use enza::domain::duty::{
-    Duty, DutyStatus, Facts, Ground, RecordUid, RuleBook, RuleNo, Subject, duties, shipped,
+    Duty, DutyStatus, Facts, Ground, Part, RecordUid, RuleBook, RuleNo, Subject, duties, shipped,
 };
 use enza::domain::ids::{ClientId, Uid};
 use enza::domain::plan_draft::{Goal, Need, PlanContent, PlanKind, ServiceItem, VersionSource};
@@ -273,13 +273,35 @@ both!(what_can_not_be_read_in_a_plan_is_shown_and_what_can_is_counted, |app| asy
         assert!(shown.body.contains(told), "{told}: {}", shown.body);
     }
     let book = law();
-    let is_notified = || asked(&app, &case.client, &book).iter().any(|duty| duty.clause.rule == RuleNo::R18b);
-    assert!(!is_notified());
+    let notices = || {
+        let all = asked(&app, &case.client, &book);
+        let of_help = all.iter().filter(|duty| duty.clause.rule == RuleNo::R18b);
+        of_help.map(|duty| duty.clause.part).collect::<Vec<_>>()
+    };
+    assert_eq!(notices(), [Part::Unread]);
+    let asks = "訪問介護の回数（または要介護度）を読み取れないため、届出の要否を確かめてください";
+    for at in [ledger.as_str(), "/duties"] {
+        let shown = browser.get(at).await;
+        for told in [asks, "読み取れない記載の確認", "読み取れないため確かめること 2件"]
+        {
+            assert!(shown.body.contains(told), "{told} at {at}: {}", shown.body);
+        }
+    }
+    assert!(browser.get("/duties/csv").await.body.contains("読み取れない記載の確認"));
+    assert!(browser.get("/duties/part").await.body.contains("確かめること 2件"));
+    for frequency in ["", "随時"] {
+        app.add_version(&town, &case.client, helped(frequency, "R8.11.21～R9.5.20"));
+        assert_eq!(notices(), [Part::Unread], "「{frequency}」 may be any number");
+    }
     // 要介護1: from 27 times a month, which six times a week come to in the longest month.
     app.add_version(&town, &case.client, helped("週５回", "4月〜9月"));
-    assert!(!is_notified());
+    assert_eq!(notices(), []);
+    let mut nobody = helped("週６回", "4月〜9月");
+    nobody.head.certification.care_level = None;
+    app.add_version(&town, &case.client, nobody);
+    assert_eq!(notices(), [Part::Unread], "nobody knows for which level the number is");
     app.add_version(&town, &case.client, helped("週６回", "令和8年12月1日から6か月"));
-    assert!(is_notified());
+    assert_eq!(notices(), [Part::Whole]);
     assert!(!browser.get(&ledger).await.body.contains("読み取れません"));
     let all = asked(&app, &case.client, &book);
     assert_eq!(of(&all, RuleNo::R10, |_| true).due, "2026-12-01".parse().ok());
@@ -312,6 +334,6 @@ both!(a_client_who_has_moved_owes_for_the_past_what_the_former_insurer_asked, |a
     let checks: Vec<&&str> = keys.iter().filter(|key| key.starts_with("duty-r29:whole")).collect();
     assert!(checks.len() == 1 && !checks[0].ends_with(later.as_str()), "{checks:?}");
     assert!(keys.iter().any(|key| key.starts_with("duty-r10:whole") && key.ends_with(later.as_str())));
-    let list = browser.get("/duties?person=all").await;
-    assert_eq!(list.body.matches("災害時の連絡先と避難先を確かめる").count(), 1, "{}", list.body);
+    let list = browser.get("/duties?person=all").await.texts("li.duty").concat();
+    assert_eq!(list.matches("災害時の連絡先と避難先を確かめる").count(), 1, "{list}");
 });

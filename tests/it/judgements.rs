@@ -179,6 +179,10 @@ both!(a_center_finds_a_minor_change_and_its_opinion_reaches_the_office, |app| as
     assert_eq!(answered.status, 303, "{}", answered.body);
     let seen = desk.center.get("/judgements?state=answered").await;
     assert!(seen.body.contains(&at), "{}", seen.body);
+    app.settle().await;
+    let letter = app.sent_texts().pop().unwrap();
+    assert!(letter.contains("返事を書きました") && letter.contains(&at), "the center is told: {letter}");
+    assert!(!letter.contains("架空 太郎") && !letter.contains("次の会議で検討"), "{letter}");
     assert!(desk.center.get(&at).await.body.contains("次の会議で検討します"));
     let client = format!("/clients/{}", desk.case.client);
     let paper = desk.manager.get(&format!("{client}/evidence/print?period=this_year")).await;
@@ -190,6 +194,34 @@ both!(a_center_finds_a_minor_change_and_its_opinion_reaches_the_office, |app| as
     assert!(course.body.contains("続くときは会議で検討を"), "{}", course.body);
     let file = desk.center.get("/judgements/csv?state=all").await;
     assert!(file.body.contains("架空 太郎") && file.body.contains("→"), "{}", file.body);
+    // The answer waits for the center, which says a last word without taking the first back.
+    let listed = desk.center.get("/judgements").await;
+    assert!(listed.body.contains(&at) && listed.body.contains("1 件"), "{}", listed.body);
+    assert_eq!(desk.review(&at, "confirmed", "").await.status, 303);
+    assert!(!desk.center.get("/judgements").await.body.contains(&at));
+    assert_eq!(count(&app, "reviews"), 2);
+    let own = desk.manager.get(&at).await;
+    assert!(own.body.contains("確認しました") && own.body.contains("続くときは会議で検討を"), "{}", own.body);
+});
+
+both!(a_judgement_that_no_center_reviews_does_not_say_that_it_waits, |app| async move {
+    let mut desk = Desk::bare(&app);
+    app.pass(Duration::days(1));
+    desk.again(&app);
+    let at = desk.judge(&app, "曜日だけ").await;
+    for page in [desk.ledger.clone(), at.clone()] {
+        let page = desk.manager.get(&page).await;
+        assert!(page.texts(".chip").contains(&"確認の対象外".to_owned()), "{}", page.body);
+        assert!(!page.body.contains("確認待ち") && !page.body.contains("まだ確認されていません"));
+    }
+    desk.entrust(&app, "2026-04-01", "");
+    let page = desk.manager.get(&at).await;
+    assert!(page.texts(".chip").contains(&"確認待ち".to_owned()), "{}", page.body);
+    // What the center itself judges is for no other center.
+    std::mem::swap(&mut desk.manager, &mut desk.center);
+    let own = desk.judge_again(&app, "センターの判断").await;
+    let page = desk.manager.get(&own).await;
+    assert!(page.texts(".chip").contains(&"確認の対象外".to_owned()), "{}", page.body);
 });
 
 both!(a_list_is_narrowed_by_state_kind_office_and_days, |app| async move {
@@ -285,7 +317,7 @@ both!(a_review_is_taken_back_by_its_own_center_with_a_reason_and_stays_on_record
     let letters = app.sent_texts();
     assert!(letters.iter().any(|text| text.contains("確認を取り消しました")), "{letters:?}");
     let page = desk.manager.get(&at).await;
-    assert!(page.body.contains("別の方の判断だった") && page.body.contains("未確認"), "{}", page.body);
+    assert!(page.body.contains("別の方の判断だった") && page.body.contains("確認待ち"), "{}", page.body);
     assert!(desk.center.get("/judgements").await.body.contains(&at), "it waits again");
     assert_eq!(desk.review(&at, "opinion", "回数も").await.status, 303);
     assert_eq!(count(&app, "reviews"), 2, "nothing is taken out");
@@ -295,21 +327,23 @@ both!(the_reason_of_an_inquiry_is_reviewed_without_opening_the_inquiry, |app| as
     let mut desk = Desk::new(&app);
     let at = desk.ask(&app);
     let page = desk.center.get(&at).await;
-    for told in [
-        "状態に大きな変わりがない",
-        "計画 幸子",
-        "架空訪問介護ステーション",
-        "会議に代えて",
-        "曜日の変更でよいか",
-    ] {
+    for told in ["状態に大きな変わりがない", "計画 幸子", "会議に代えて", "1 か所", "閲覧の権限がないため"]
+    {
         assert!(page.body.contains(told), "{told}: {}", page.body);
+    }
+    for kept in ["架空訪問介護ステーション", "曜日の変更でよいか"] {
+        assert!(!page.body.contains(kept), "{kept} stays with the inquiry: {}", page.body);
     }
     assert!(!page.body.contains("href=\"/inquiries/"), "the opinions stay with the inquiry");
     assert_eq!(desk.center.get(&at.replace("judgements", "inquiries")).await.status, 404);
     let done = desk.review(&at, "confirmed", "").await;
     assert_eq!(done.status, 303, "{}", done.body);
     let own = desk.manager.get(&at).await;
-    assert!(own.body.contains("確認した") && own.body.contains("href=\"/inquiries/"), "{}", own.body);
+    for told in ["確認した", "href=\"/inquiries/", "架空訪問介護ステーション", "曜日の変更でよいか"]
+    {
+        assert!(own.body.contains(told), "{told}: {}", own.body);
+    }
+    assert!(!own.body.contains("閲覧の権限がないため"), "{}", own.body);
     let ledger = desk.manager.get(&desk.ledger).await;
     assert!(ledger.body.contains("照会のやむを得ない理由") && ledger.body.contains("確認しました"));
 });

@@ -34,6 +34,7 @@ mod duties;
 mod duty_entries;
 mod duty_lists;
 mod duty_memory;
+mod duty_pages;
 mod duty_records;
 mod duty_truths;
 mod evidence;

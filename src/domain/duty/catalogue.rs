@@ -316,6 +316,8 @@ impl Change {
 struct ClauseEntry {
     #[serde(default = "whole")]
     part: Part,
+    /// Where it is followed up otherwise than its rule.
+    kind: Option<RuleKind>,
     article: Option<Article>,
     trigger: Trigger,
     #[serde(default)]
@@ -343,7 +345,7 @@ impl ClauseEntry {
         Clause {
             rule: rule.no,
             part: self.part,
-            kind: rule.kind,
+            kind: self.kind.unwrap_or(rule.kind),
             article: self.article.clone().unwrap_or_else(|| rule.article.clone()),
             frameworks: rule.frameworks.clone(),
             trigger: self.trigger,

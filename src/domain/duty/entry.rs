@@ -69,22 +69,32 @@ crate::words! {
     }
 }
 
+crate::words! {
+    /// On which occasion something is entered without a duty.
+    pub enum Occasion {
+        /// Client or family were seen or spoken to.
+        Contact = "contact",
+        /// The client's state or what is used has changed.
+        Change = "change",
+        /// Something about a plan was judged or decided.
+        Plan = "plan",
+        /// Monitoring by video call is prepared or ends.
+        Video = "video",
+    }
+}
+
 /// Entries that are made without a duty, in the order in which they are offered.
-pub const FREE: [EntryKind; 14] = [
-    EntryKind::Visited,
-    EntryKind::Contacted,
-    EntryKind::VideoCalled,
-    EntryKind::Assessed,
-    EntryKind::MarkedChange,
-    EntryKind::Noted,
-    EntryKind::ShortStay,
-    EntryKind::EquipmentChecked,
-    EntryKind::JudgedMinor,
-    EntryKind::VideoAgreed,
-    EntryKind::VideoConsented,
-    EntryKind::VideoLapsed,
-    EntryKind::Verified,
-    EntryKind::Delegated,
+pub const FREE: [(Occasion, &[EntryKind]); 4] = [
+    (
+        Occasion::Contact,
+        &[EntryKind::Visited, EntryKind::Contacted, EntryKind::VideoCalled, EntryKind::Assessed],
+    ),
+    (
+        Occasion::Change,
+        &[EntryKind::MarkedChange, EntryKind::ShortStay, EntryKind::EquipmentChecked, EntryKind::Noted],
+    ),
+    (Occasion::Plan, &[EntryKind::JudgedMinor, EntryKind::Delegated, EntryKind::Verified]),
+    (Occasion::Video, &[EntryKind::VideoAgreed, EntryKind::VideoConsented, EntryKind::VideoLapsed]),
 ];
 
 /// The rules that a noted event opens.
@@ -101,6 +111,11 @@ pub const NOTED: [RuleNo; 9] = [
 ];
 
 impl EntryKind {
+    /// Whether it is entered without a duty.
+    pub fn is_free(self) -> bool {
+        FREE.iter().any(|(_, kinds)| kinds.contains(&self))
+    }
+
     /// Whether it says nothing without a text: judgements and events.
     pub fn needs_body(self) -> bool {
         matches!(
@@ -279,6 +294,8 @@ pub fn offered(duty: &Duty<'_>) -> Vec<EntryKind> {
         Evidence::Contact => return vec![EntryKind::Contacted, EntryKind::Visited],
         Evidence::Record => EntryKind::Recorded,
         Evidence::Report => EntryKind::Reported,
+        // Where the goals of a plan can't be read there is none to be evaluated; the plan is written anew.
+        Evidence::Replanning if !matches!(duty.subject, Subject::Goal(..)) => return Vec::new(),
         Evidence::Evaluation | Evidence::Replanning => EntryKind::Evaluated,
         Evidence::Application => EntryKind::RenewalApplied,
         Evidence::ShortStayShare => EntryKind::ShortStay,

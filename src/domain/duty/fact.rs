@@ -111,6 +111,10 @@ pub struct Places {
     pub purchase: bool,
     /// 訪問介護（生活援助中心型）, times a month.
     pub home_help: u16,
+    /// How often some 訪問介護（生活援助中心型） comes is not written so that it can be counted.
+    pub home_help_unread: bool,
+    /// When the period of some goal ends can't be read.
+    pub goals_unread: bool,
     /// 認定審査会意見 or サービスの種類の指定 stands on the insurance card.
     pub remarks: bool,
 }
@@ -129,7 +133,8 @@ pub struct Drafted {
     pub plan: RecordUid,
     /// Its newest version.
     pub version: Issue,
-    /// 初回: the first plan of this office for the client; every other one is a change.
+    /// 初回: the first plan of its kind (居宅, 介護予防) for the client, whichever office wrote it down here, or the first since
+    /// the client had one of the other kind; every other one is a change (基準13条16号).
     pub is_first: bool,
     /// The level that the plan was made for.
     pub level: Option<CareLevel>,

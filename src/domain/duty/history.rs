@@ -6,6 +6,7 @@ use super::fact::{Certified, Drafted, Fact, Issue, RecordUid, Source, Subject, W
 use super::month::Month;
 use super::rule::{Ground, RuleNo};
 use crate::domain::care_team::Framework;
+use crate::domain::certification::CareLevel;
 use crate::domain::time::jst::jst_date;
 
 /// A period of support in one framework.
@@ -203,6 +204,13 @@ impl<'f> History<'f> {
     pub fn framework_on(&self, day: NaiveDate) -> Option<Framework> {
         let of = self.supports.iter().rev().find(|support| support.from <= day && day <= support.until);
         of.map(|support| support.framework)
+    }
+
+    /// The level that was certified for a day.
+    pub fn level_on(&self, day: NaiveDate) -> Option<CareLevel> {
+        let held =
+            |line: &&CertificationLine| line.certified.starts_on <= day && day <= line.certified.ends_on;
+        self.certifications.iter().rev().find(held).map(|line| line.certified.level)
     }
 
     /// The months in which service runs within a period of support, up to the month of a day.

@@ -306,6 +306,11 @@ pub(super) fn applies(clause: &Clause, set: &RuleSet, history: &History<'_>, ope
     clause.only.iter().all(|only| {
         let drafted = opening.plan.map(|plan| plan.drafted);
         let placed = |is: fn(&Places) -> bool| drafted.is_some_and(|drafted| is(&drafted.places));
+        // A plan that does not name its level was made for the one that was certified then.
+        let helped = || {
+            let plan = opening.plan?;
+            Some((plan.drafted.level.or_else(|| history.level_on(plan.on)), &plan.drafted.places))
+        };
         match only {
             Only::First => drafted.is_some_and(|drafted| drafted.is_first),
             Only::Changed => drafted.is_some_and(|drafted| !drafted.is_first),
@@ -313,7 +318,11 @@ pub(super) fn applies(clause: &Clause, set: &RuleSet, history: &History<'_>, ope
             Only::Equipment => placed(|places| places.equipment),
             Only::Purchase => placed(|places| places.purchase),
             Only::Remarks => placed(|places| places.remarks),
-            Only::HomeHelp => drafted.is_some_and(|d| set.is_much_home_help(d.level, d.places.home_help)),
+            Only::HomeHelp => helped().is_some_and(|(level, places)| set.is_much_home_help(level, places)),
+            Only::HomeHelpUnread => {
+                helped().is_some_and(|(level, places)| set.may_be_much_home_help(level, places))
+            }
+            Only::GoalsUnread => placed(|places| places.goals_unread),
             Only::Video => match opening.subject {
                 Subject::Months(month, _) => history.video_terms_in(month).is_some(),
                 _ => false,

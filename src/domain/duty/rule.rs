@@ -57,6 +57,8 @@ crate::words! {
         MarkedChange = "marked_change",
         Contact = "contact",
         Record = "record",
+        /// What a plan says can't be read, so that nobody knows whether something else is asked: a person looks.
+        Unread = "unread",
     }
 }
 
@@ -111,6 +113,10 @@ crate::words! {
         Remarks = "remarks",
         /// 生活援助中心型 at or above the number of the level.
         HomeHelp = "home_help",
+        /// Whether 生活援助中心型 comes to the number can't be told.
+        HomeHelpUnread = "home_help_unread",
+        /// The end of a goal can't be read.
+        GoalsUnread = "goals_unread",
         /// Video calls are agreed on.
         Video = "video",
     }

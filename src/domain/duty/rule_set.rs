@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::adoption::Adoption;
 use super::catalogue::Catalogue;
+use super::fact::Places;
 use super::rule::{Article, Cell, Clause, Part, RuleKind, RuleNo, Step, Trigger};
 use crate::domain::care_team::Framework;
 use crate::domain::certification::CareLevel;
@@ -99,8 +100,20 @@ impl RuleSet {
     }
 
     /// Whether the home help of a plan has to be notified.
-    pub(super) fn is_much_home_help(&self, level: Option<CareLevel>, times: u16) -> bool {
-        level.and_then(|level| self.settings.home_help_limit(level)).is_some_and(|limit| times >= limit)
+    pub(super) fn is_much_home_help(&self, level: Option<CareLevel>, places: &Places) -> bool {
+        let limit = level.and_then(|level| self.settings.home_help_limit(level));
+        limit.is_some_and(|limit| places.home_help >= limit)
+    }
+
+    /// Whether it might have to be, for all that can be read: what is counted stays below the number and something is left
+    /// that can't be counted, or nobody knows for which level the number is.
+    pub(super) fn may_be_much_home_help(&self, level: Option<CareLevel>, places: &Places) -> bool {
+        let Some(level) = level else {
+            let least = self.settings.home_help.iter().min();
+            return places.home_help_unread || least.is_some_and(|least| places.home_help >= *least);
+        };
+        let limit = self.settings.home_help_limit(level);
+        places.home_help_unread && limit.is_some_and(|limit| places.home_help < limit)
     }
 }
 

@@ -1,4 +1,5 @@
-//! 判断の確認: the center has said something of a judgement, or has taken that back; what it says stands on the page.
+//! 判断の確認: the center has said something of a judgement or has taken that back, or the office has answered; what was said
+//! stands on the page.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ pub struct JudgementReviewed {
     pub news: String,
     /// The page of the judgement below the base address.
     pub path: String,
-    /// The center.
+    /// The center, or the office that answered.
     pub sender: Signature,
 }
 
@@ -22,6 +23,8 @@ impl JudgementReviewed {
     pub const OPINION: &str = "opinion";
     /// The review was taken back.
     pub const WITHDRAWN: &str = "withdrawn";
+    /// The office answered the center.
+    pub const ANSWERED: &str = "answered";
 }
 
 impl TypedMail for JudgementReviewed {

@@ -129,6 +129,26 @@ pub struct EntryLine {
     pub judgement_href: String,
 }
 
+/// What was entered by hand in the ledger about one plan.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct EnteredPart {
+    /// Where the entries stand.
+    pub ledger: String,
+    pub deliveries: Vec<EntryLine>,
+    /// Checks of the draft that came out well.
+    pub checks: Vec<EntryLine>,
+}
+
+impl EnteredPart {
+    pub(super) fn sample() -> Self {
+        Self {
+            ledger: "/clients/x/duties".into(),
+            deliveries: vec![entry(false)],
+            checks: vec![entry(false)],
+        }
+    }
+}
+
 /// How many duties stand how.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct DutyCounts {
@@ -136,6 +156,8 @@ pub struct DutyCounts {
     pub due: usize,
     pub missing: usize,
     pub open: usize,
+    /// How many of them ask somebody to look, because what a plan says can't be read.
+    pub unread: usize,
 }
 
 impl DutyCounts {
@@ -145,6 +167,7 @@ impl DutyCounts {
         self.due += more.due;
         self.missing += more.missing;
         self.open += more.open;
+        self.unread += more.unread;
     }
 }
 
@@ -189,7 +212,7 @@ pub struct EventPage {
     pub client_name: String,
     /// Word of `EntryKind`, or empty: then it is chosen first.
     pub kind: &'static str,
-    pub kinds: Vec<Choice>,
+    pub occasions: Vec<EventGroup>,
     pub points: Vec<Choice>,
     pub plans: Vec<Choice>,
     pub rules: Vec<Choice>,
@@ -200,6 +223,15 @@ pub struct EventPage {
     pub needs_body: bool,
 }
 
+/// What is entered on one occasion.
+#[derive(Serialize)]
+pub struct EventGroup {
+    /// Word of `Occasion`.
+    pub occasion: &'static str,
+    /// Words of `EntryKind`.
+    pub kinds: Vec<&'static str>,
+}
+
 /// The duties of a reader's clients.
 #[derive(Serialize)]
 pub struct DutiesPage {
@@ -208,7 +240,13 @@ pub struct DutiesPage {
     pub counts: DutyCounts,
     pub clients: usize,
     pub states: Vec<Choice>,
+    /// The rules that something is asked by.
+    pub rules: Vec<Choice>,
     pub persons: Vec<Choice>,
+    /// How many clients are entrusted to others and left out here.
+    pub entrusted: usize,
+    /// The same list, of what a plan says and nobody can read.
+    pub unread_query: String,
     pub pager: Pager,
     /// What the list was asked for, to ask the same of a file.
     pub query: String,
@@ -218,6 +256,9 @@ pub struct DutiesPage {
 #[derive(Serialize)]
 pub struct DutiesPart {
     pub lines: Vec<DutyLine>,
+    /// How many are due within a week, and the query of their list.
+    pub soon: usize,
+    pub soon_query: String,
     pub counts: DutyCounts,
 }
 
@@ -309,7 +350,7 @@ pub(super) fn entry(is_withdrawn: bool) -> EntryLine {
     }
 }
 
-pub(super) const COUNTS: DutyCounts = DutyCounts { late: 2, due: 3, missing: 4, open: 1 };
+pub(super) const COUNTS: DutyCounts = DutyCounts { late: 2, due: 3, missing: 4, open: 1, unread: 2 };
 
 impl Page for LedgerPage {
     const TEMPLATE: &'static str = "duties/ledger";
@@ -342,7 +383,7 @@ impl Page for EventPage {
             client: "x".into(),
             client_name: "架空 太郎".into(),
             kind: "judged_minor",
-            kinds: vec![Choice::of("visited", "訪問した")],
+            occasions: vec![EventGroup { occasion: "contact", kinds: vec!["visited"] }],
             points: vec![Choice::of("met_client", "本人に会った")],
             plans: vec![Choice::of("x", "令和8年11月1日")],
             rules: vec![Choice::of("r17", "施設への紹介")],
@@ -364,7 +405,10 @@ impl Page for DutiesPage {
             counts: COUNTS,
             clients: 44,
             states: vec![Choice::of("late", "期限超過")],
+            rules: vec![Choice::of("r9", "R9 担当者会議")],
             persons: vec![Choice::of("x", "架空 幸子")],
+            entrusted: 3,
+            unread_query: "rule=unread".into(),
             pager: Pager::default(),
             query: "state=late".into(),
         }
@@ -375,7 +419,7 @@ impl Page for DutiesPart {
     const TEMPLATE: &'static str = "duties/part";
     const TITLE: &'static str = "duty-index-title";
     fn sample() -> Self {
-        Self { lines: vec![line()], counts: COUNTS }
+        Self { lines: vec![line()], soon: 2, soon_query: "from=2026-11-21".into(), counts: COUNTS }
     }
 }
 

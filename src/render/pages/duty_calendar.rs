@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::duties::{DutyLine, line};
 use super::{Sample, of};
-use crate::render::Page;
+use crate::render::parts::Choice;
+use crate::render::{FormState, Page};
 
 /// A month of due dates.
 #[derive(Serialize)]
@@ -13,8 +14,9 @@ pub struct DutyCalendarPage {
     pub month: String,
     pub previous_href: String,
     pub next_href: String,
-    /// Whose duties it shows.
-    pub person: String,
+    /// Whose duties it shows, and of which month.
+    pub form: FormState,
+    pub persons: Vec<Choice>,
     /// From Monday on, as they are written.
     pub weekdays: [&'static str; 7],
     pub weeks: Vec<Vec<CalendarDay>>,
@@ -46,7 +48,8 @@ impl Page for DutyCalendarPage {
             month: "2026年11月".into(),
             previous_href: "/duties/calendar?month=2026-10".into(),
             next_href: "/duties/calendar?month=2026-12".into(),
-            person: "all".into(),
+            form: FormState::default(),
+            persons: vec![Choice::of("all", "事業所の全員")],
             weekdays: ["月", "火", "水", "木", "金", "土", "日"],
             weeks: vec![vec![CalendarDay::default(), filled]],
         }

@@ -71,7 +71,7 @@ pub struct TakenBackPart {
 pub struct JudgementsPage {
     pub form: FormState,
     pub lines: Vec<JudgementLine>,
-    /// How many of the period nobody has reviewed.
+    /// How many of the period wait for the center.
     pub open: usize,
     pub states: Vec<Choice>,
     pub kinds: Vec<Choice>,
@@ -102,8 +102,12 @@ pub struct InquiryFacts {
     pub trigger: &'static str,
     /// Whether it took the place of the meeting.
     pub replaces_meeting: bool,
+    pub asked_count: usize,
+    /// Who was asked, for the office that asked.
     pub asked: Vec<String>,
     pub question: String,
+    /// Whether the names and the question are kept from the reader.
+    pub is_withheld: bool,
 }
 
 /// One judgement.
@@ -180,7 +184,7 @@ impl Page for JudgementsPage {
             form: FormState::default(),
             lines: vec![line()],
             open: 1,
-            states: vec![Choice::of("open", "未確認")],
+            states: vec![Choice::of("open", "確認待ち")],
             kinds: vec![Choice::of("minor", "軽微な変更")],
             offices: vec![Choice::of("x", "架空ケアプランセンター")],
             pager: Pager::of(1, 50, 1, "/judgements", &[]),
@@ -210,6 +214,8 @@ impl Page for JudgementPage {
                 number: 2,
             }),
             inquiry: Some(InquiryFacts {
+                asked_count: 1,
+                is_withheld: true,
                 number: "M8-0001".into(),
                 href: "/inquiries/x".into(),
                 trigger: "r16",

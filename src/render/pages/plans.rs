@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::deliveries::HandedPart;
+use super::duties::EnteredPart;
 use super::plan_self_checks::SelfCheckNote;
 use super::{Sample, of};
 use crate::domain::client::Sex;
@@ -37,6 +38,8 @@ pub struct PlanVersionPage {
     pub self_check: Option<SelfCheckNote>,
     /// To whom it was delivered, for those who deliver it.
     pub handed: Option<HandedPart>,
+    /// What the ledger of duties has about it, entered by hand, for those who keep the ledger.
+    pub entered: EnteredPart,
 }
 
 /// 第1表 to 第3表 of a version, as `templates/plans/sheets.hbs` shows them.
@@ -313,6 +316,7 @@ impl Page for PlanVersionPage {
             previous: Some(uid(7)),
             self_check: Some(SelfCheckNote::sample()),
             handed: Some(HandedPart::sample()),
+            entered: EnteredPart::sample(),
         }
     }
 }

@@ -26,12 +26,15 @@ pub struct JudgedRow {
 }
 
 /// A review as the rules need it.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug)]
 pub struct ReviewRow {
     pub id: i64,
     pub uid: Uid,
     pub office: OfficeId,
+    /// The account of who reviewed.
+    pub author: Option<Uid>,
     pub is_withdrawn: bool,
+    pub is_answered: bool,
 }
 
 /// The kinds of entries that are judgements.
@@ -77,10 +80,15 @@ fn entry(conn: &mut Conn, uid: &Uid) -> Result<Option<JudgedRow>, StorageError> 
             inquiry: None,
             client,
             office: office?,
-            author: author.strip_prefix("account:").and_then(Uid::parse),
+            author: account_of(&author),
             is_withdrawn: withdrawn_at.is_some(),
         })
     }))
+}
+
+/// The account behind a name of the audit.
+fn account_of(author: &str) -> Option<Uid> {
+    author.strip_prefix("account:").and_then(Uid::parse)
 }
 
 fn inquiry(conn: &mut Conn, uid: &Uid) -> Result<Option<JudgedRow>, StorageError> {
@@ -110,15 +118,26 @@ pub fn of(conn: &mut Conn, judged: &JudgedRow) -> Result<Vec<ReviewRow>, Storage
         Some(entry) => query.filter(judgement_reviews::duty_entry_id.eq(entry)),
         None => query.filter(judgement_reviews::inquiry_id.eq(judged.inquiry)),
     };
-    Ok(query
+    let rows: Vec<(i64, Uid, OfficeId, String, bool)> = query
         .order(judgement_reviews::id)
         .select((
             judgement_reviews::id,
             judgement_reviews::uid,
             judgement_reviews::office_id,
+            judgement_reviews::author,
             judgement_reviews::withdrawn_at.is_not_null(),
         ))
-        .load(conn)?)
+        .load(conn)?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    let answered: Vec<i64> = judgement_answers::table
+        .filter(judgement_answers::review_id.eq_any(&ids))
+        .select(judgement_answers::review_id)
+        .load(conn)?;
+    let row = |(id, uid, office, author, is_withdrawn): (i64, Uid, OfficeId, String, bool)| {
+        let is_answered = answered.contains(&id);
+        ReviewRow { id, uid, office, author: account_of(&author), is_withdrawn, is_answered }
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// A review to write down.

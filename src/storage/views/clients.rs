@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::client_plans::{PlanLine, plan_lines};
-use super::client_sight::visible;
+use super::client_sight::{is_kept, visible};
 use crate::domain::access::Scope;
 use crate::domain::certification::CareLevel;
 use crate::domain::certification::history::foremost;
@@ -247,7 +247,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<ClientVi
         version: row.version,
         certifications: certifications::standing(conn, id)?,
         team: team(conn, id, scope.today())?,
-        contacts: contacts(conn, id)?,
+        contacts: contacts_for(conn, scope, id)?,
         plans: plan_lines(conn, id)?,
         illnesses: tables::illnesses::of_clients(conn, &[id])?
             .remove(&id)
@@ -273,6 +273,22 @@ fn team(conn: &mut Conn, client: ClientId, today: NaiveDate) -> Result<Vec<TeamL
             offices::email_state,
         ))
         .load(conn)?)
+}
+
+/// The contacts. Who only serves the client finds whom to call (指定居宅サービス等基準27条), not the addresses and notes.
+fn contacts_for(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<Vec<ContactLine>, StorageError> {
+    let all = contacts(conn, client)?;
+    if is_kept(conn, scope, client)? {
+        return Ok(all);
+    }
+    let bare = |line: ContactLine| ContactLine {
+        email: String::new(),
+        email_state: AddressState::Unset,
+        email_set_by: String::new(),
+        note: String::new(),
+        ..line
+    };
+    Ok(all.into_iter().map(bare).collect())
 }
 
 fn contacts(conn: &mut Conn, client: ClientId) -> Result<Vec<ContactLine>, StorageError> {

@@ -114,7 +114,11 @@ pub fn client(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Ledger
 pub enum Whose {
     /// Everybody's of the reader's offices.
     Office,
-    /// Those in the charge of one person, and those in nobody's.
+    /// Those whose plans the reader's offices make themselves.
+    Planned,
+    /// Those whom the reader's centers entrust to another office.
+    Entrusted,
+    /// Those in the charge of one person, and those in nobody's whose plans the reader's offices make themselves.
     Person(Uid),
 }
 
@@ -125,13 +129,29 @@ pub fn clients_of(conn: &mut Conn, scope: &Scope, whose: &Whose) -> Result<Vec<L
         .inner_join(insurers::table)
         .inner_join(offices::table.on(offices::id.eq(clients::office_id)))
         .left_join(client_stamps::table.on(client_stamps::client_id.eq(clients::id)));
+    let own = scope.care_offices();
     let mut query = kept_by!(all, scope);
-    if let Whose::Person(uid) = whose {
-        let of = accounts::table.filter(accounts::uid.eq(uid)).select(accounts::id.nullable());
-        let nobody = clients::manager_account_id.is_null();
-        query = query.filter(nobody.or(clients::manager_account_id.eq_any(of)));
-    }
+    query = match whose {
+        Whose::Office => query,
+        Whose::Planned => query.filter(clients::office_id.eq_any(own)),
+        Whose::Entrusted => query.filter(clients::office_id.ne_all(own)),
+        Whose::Person(uid) => {
+            let of = accounts::table.filter(accounts::uid.eq(uid)).select(accounts::id.nullable());
+            let nobody = clients::manager_account_id.is_null().and(clients::office_id.eq_any(own));
+            query.filter(nobody.or(clients::manager_account_id.eq_any(of)))
+        }
+    };
     Ok(query.order((clients::kana, clients::id)).select(columns!()).kept().load(conn)?)
+}
+
+/// How many clients the reader's centers entrust to another office.
+pub fn entrusted(conn: &mut Conn, scope: &Scope) -> Result<usize, StorageError> {
+    if scope.entrusting_offices().is_empty() {
+        return Ok(0);
+    }
+    let elsewhere = clients::table.filter(clients::office_id.ne_all(scope.care_offices()));
+    let many: i64 = kept_by!(elsewhere, scope).count().get_result(conn)?;
+    Ok(usize::try_from(many).unwrap_or_default())
 }
 
 /// Those in charge of the reader's clients, by name.

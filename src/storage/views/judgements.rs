@@ -112,6 +112,8 @@ pub struct JudgementView {
     pub inquiry: Option<InquiryPart>,
     /// Oldest first, withdrawn ones too.
     pub reviews: Vec<ReviewView>,
+    /// Whether a center other than the office that judged entrusts the client today.
+    pub has_center: bool,
 }
 
 /// What a center said.
@@ -140,10 +142,15 @@ pub struct AnswerView {
 impl JudgementView {
     /// Where it stands by the latest review that was not withdrawn.
     pub fn state(&self) -> ReviewState {
-        state(
-            self.standing()
-                .map(|review| Standing { verdict: review.verdict, is_answered: !review.answers.is_empty() }),
-        )
+        let standing = self.standing();
+        let standing = standing
+            .map(|review| Standing { verdict: review.verdict, is_answered: !review.answers.is_empty() });
+        state(standing, self.has_center)
+    }
+
+    /// Whether the center is to say something of it. One that was taken back waits for nobody.
+    pub fn waits_for_center(&self) -> bool {
+        self.withdrawn.is_none() && self.state().waits_for_center()
     }
 
     /// Forgets what was done after a time was over.
@@ -177,8 +184,13 @@ pub fn list(conn: &mut Conn, scope: &Scope, which: Which<'_>) -> Result<Vec<Judg
     for (key, review) in reviews {
         by_key.entry(key).or_default().push(review);
     }
+    let mut clients: Vec<ClientId> = found.iter().map(|(view, _)| view.client.id).collect();
+    clients.sort_unstable();
+    clients.dedup();
+    let centers = tables::client_frameworks::entrusting_of(conn, &clients, scope.today())?;
     let take = |(view, key): (JudgementView, Key)| JudgementView {
         reviews: by_key.remove(&key).unwrap_or_default(),
+        has_center: centers.get(&view.client.id).is_some_and(|center| *center != view.office.id),
         ..view
     };
     let mut all: Vec<JudgementView> = found.into_iter().map(take).collect();
@@ -278,6 +290,7 @@ fn of_entry(row: EntryRow) -> Option<(JudgementView, Key)> {
         withdrawn: TakenBack::of(row.withdrawn),
         inquiry: None,
         reviews: Vec::new(),
+        has_center: false,
     };
     Some((view, (Some(row.id), None)))
 }
@@ -359,6 +372,7 @@ fn of_inquiry(row: InquiryRow) -> (JudgementView, Key) {
         withdrawn: None,
         inquiry: Some(row.part),
         reviews: Vec::new(),
+        has_center: false,
     };
     (view, key)
 }

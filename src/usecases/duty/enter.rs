@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::domain::consent::{ConsentForm, Given, Giver};
 use crate::domain::duty::entry::{
-    BODY_LIMIT, Entry, EntryKind, FREE, NOTED, Point, judged_grounds, meeting_trigger, meets, offered,
+    BODY_LIMIT, Entry, EntryKind, NOTED, Point, judged_grounds, meeting_trigger, meets, offered,
 };
 use crate::domain::duty::fact::Drafted;
 use crate::domain::duty::minor::MinorChanges;
@@ -166,7 +166,7 @@ fn of_duty(kind: EntryKind, input: &EnterInput, duty: &Duty<'_>) -> Result<Targe
 
 /// Something that happened without being asked for.
 fn event(kind: EntryKind, input: &EnterInput, facts: &Facts, today: NaiveDate) -> Result<Target, Failure> {
-    if !FREE.contains(&kind) {
+    if !kind.is_free() {
         return Err(Refused::at("kind", "duty-kind-unfit").into());
     }
     let mut target = Target::default();

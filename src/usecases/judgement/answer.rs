@@ -1,6 +1,6 @@
-//! The office that judged answers what the center said.
+//! The office that judged answers what the center said; the center is told by letter.
 
-use super::review_of;
+use super::{letter, review_of};
 use crate::domain::ids::Uid;
 use crate::domain::judgement::{JudgementKind, ReviewError, read_answer};
 use crate::domain::refusal::Refused;
@@ -42,6 +42,7 @@ pub fn answer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AnswerInput) -> Result<Uid
         now: cmd.now,
     };
     table::answer(tx, &new)?;
+    letter::tell_center(tx, cmd, (&review, &input.judgement), (&uid, office))?;
     let whose = subjects::of_client(tx, judged.client)?;
     let audit = Audit::of("judgement.answer").object("judgement-answer", &uid).whose(&whose);
     cmd.audit(tx, &audit.detail(serde_json::json!({ "review": review.uid })))?;

@@ -21,7 +21,8 @@ pub struct ReviewInput {
     pub body: String,
 }
 
-/// Writes it down and gives its uid. A center says one thing of a judgement at a time: to say another it withdraws the first.
+/// Writes it down and gives its uid. A center says one thing of a judgement at a time: to say another it withdraws the first,
+/// or hears the office's answer.
 pub fn review(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviewInput) -> Result<Uid, Failure> {
     let (judged, center) = reviewed(tx, cmd, &input.judgement)?;
     let refuse = |error: ReviewError| Failure::from(Refused::from(error));
@@ -33,7 +34,8 @@ pub fn review(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviewInput) -> Result<Uid
     }
     let verdict = read_review(&input.verdict, &input.body).map_err(refuse)?;
     let all = table::of(tx, &judged)?;
-    if all.iter().any(|review| review.office == center && !review.is_withdrawn) {
+    let waits_for_office = |review: &table::ReviewRow| !review.is_withdrawn && !review.is_answered;
+    if all.iter().any(|review| review.office == center && waits_for_office(review)) {
         return Err(refuse(ReviewError::ReviewedAlready));
     }
     let uid = cmd.uid();
@@ -51,7 +53,7 @@ pub fn review(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviewInput) -> Result<Uid
         crate::domain::judgement::Verdict::Confirmed => JudgementReviewed::CONFIRMED,
         crate::domain::judgement::Verdict::Opinion => JudgementReviewed::OPINION,
     };
-    letter::tell(tx, cmd, (&judged, &input.judgement), (&uid, center), news)?;
+    letter::tell_office(tx, cmd, (&judged, &input.judgement), (&uid, center), news)?;
     let whose = subjects::of_client(tx, judged.client)?;
     let detail = serde_json::json!({
         "judgement": input.judgement, "kind": judged.kind.as_str(), "verdict": verdict.as_str(),

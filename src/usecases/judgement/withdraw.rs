@@ -35,7 +35,7 @@ pub fn withdraw(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &WithdrawInput) -> Result
     let taken = outbox::withdraw(tx, cmd, letter::ABOUT, &review.uid)?;
     if !taken.is_unseen() {
         let about = (&judged, &input.judgement);
-        letter::tell(tx, cmd, about, (&review.uid, center), JudgementReviewed::WITHDRAWN)?;
+        letter::tell_office(tx, cmd, about, (&review.uid, center), JudgementReviewed::WITHDRAWN)?;
     }
     let whose = subjects::of_client(tx, judged.client)?;
     let audit = Audit::of("judgement.review.withdraw").object("judgement-review", &review.uid).whose(&whose);

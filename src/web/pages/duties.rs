@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Query;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
-use super::duty_lines::{Owed, Scribe, counts, is_check, owed, text_key};
+use super::duty_lines::{Owed, Scribe, counts, is_check, number, owed, text_key};
+use super::meeting_words::text;
 use crate::domain::access::Scope;
-use crate::domain::duty::DutyStatus;
+use crate::domain::duty::{DutyStatus, Part, RuleNo};
 use crate::domain::ids::{AccountId, Uid};
+use crate::domain::search;
 use crate::domain::time::jst::jst_date;
 use crate::domain::time::parse_date;
 use crate::domain::words::Word;
@@ -28,6 +30,15 @@ use crate::web::{Ctx, PageResult, WebError, saved_as};
 const PAGE: usize = 50;
 /// Lines on the home page.
 const PART: usize = 5;
+/// The home page says how many more are due within so many days.
+const SOON: Days = Days::new(7);
+
+/// Everybody's duties.
+const ALL: &str = "all";
+/// The duties of whom a center entrusts to others.
+const ENTRUSTED: &str = "entrusted";
+/// What a plan says and nobody can read, among the kinds of duties.
+const UNREAD: &str = "unread";
 
 /// What the list is asked for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -35,10 +46,19 @@ pub struct Wanted {
     /// Word of `DutyStatus`, or empty: all but the checks of drafts.
     #[serde(default)]
     state: String,
+    /// Due from this day on, as typed.
+    #[serde(default)]
+    from: String,
     /// Due until this day, as typed.
     #[serde(default)]
     until: String,
-    /// Uid of the person in charge, or `all`; empty: the reader.
+    /// Word of `RuleNo`, `unread` for what a plan says and nobody can read, or empty.
+    #[serde(default)]
+    rule: String,
+    /// Name, reading or number of a client, as typed.
+    #[serde(default)]
+    client: String,
+    /// Uid of the person in charge, `all`, or `entrusted`: whom a center entrusts to others; empty: the reader.
     #[serde(default)]
     pub person: String,
     /// Uid of the office that makes the plans, or empty.
@@ -56,26 +76,58 @@ impl Wanted {
         let duty = &owed.duty;
         let fits_state = match DutyStatus::parse(&self.state) {
             Some(status) => duty.status == status,
-            None => !is_check(duty),
+            None => !is_check(duty) || !self.rule.is_empty(),
         };
-        let until = parse_date(&self.until).ok();
-        fits_state && until.is_none_or(|until| duty.due.is_some_and(|due| due <= until))
+        let fits_rule = match self.rule.as_str() {
+            "" => true,
+            UNREAD => duty.clause.part == Part::Unread,
+            rule => duty.clause.rule.as_str() == rule,
+        };
+        let (from, until) = (parse_date(&self.from).ok(), parse_date(&self.until).ok());
+        fits_state
+            && fits_rule
+            && from.is_none_or(|from| duty.due.is_some_and(|due| due >= from))
+            && until.is_none_or(|until| duty.due.is_some_and(|due| due <= until))
     }
 
-    /// Whose duties are meant: the reader's own, unless nobody is in the reader's charge.
+    /// Whose duties are meant: the reader's own; where nobody is in the reader's charge, those for whom the reader's
+    /// offices make the plans themselves.
     fn whose(&self, persons: &[InCharge], scope: &Scope) -> Whose {
-        if self.person == "all" {
-            return Whose::Office;
-        }
-        if let Some(person) = Uid::parse(&self.person) {
-            return Whose::Person(person);
+        match self.person.as_str() {
+            ALL => return Whose::Office,
+            ENTRUSTED => return Whose::Entrusted,
+            person => {
+                if let Some(person) = Uid::parse(person) {
+                    return Whose::Person(person);
+                }
+            }
         }
         let own = persons.iter().find(|person| Some(person.0) == scope.account());
-        own.map_or(Whose::Office, |(_, uid, _)| Whose::Person(uid.clone()))
+        own.map_or(Whose::Planned, |(_, uid, _)| Whose::Person(uid.clone()))
     }
 
-    fn filters(&self) -> [(&str, &str); 4] {
-        [("state", &self.state), ("until", &self.until), ("person", &self.person), ("office", &self.office)]
+    /// Whether a client is meant: every word that was typed is part of the name, the reading or the number.
+    fn names(&self, client: &LedgerClient) -> bool {
+        let known = [&client.name, &client.kana, &client.insured_number].map(|text| search::folded(text));
+        let mut words = self.client.split_whitespace().map(search::folded);
+        words.all(|word| known.iter().any(|text| text.contains(&word)))
+    }
+
+    /// The same list, as a query.
+    fn query(&self) -> String {
+        serde_urlencoded::to_string(self.filters()).unwrap_or_default()
+    }
+
+    fn filters(&self) -> [(&str, &str); 7] {
+        [
+            ("client", &self.client),
+            ("state", &self.state),
+            ("rule", &self.rule),
+            ("from", &self.from),
+            ("until", &self.until),
+            ("person", &self.person),
+            ("office", &self.office),
+        ]
     }
 }
 
@@ -87,6 +139,8 @@ pub struct Read {
     clients: Vec<LedgerClient>,
     /// Those in charge of the reader's clients.
     persons: Vec<InCharge>,
+    /// How many clients the reader's centers entrust to others.
+    entrusted: usize,
     owing: Owing,
     pub today: NaiveDate,
 }
@@ -99,10 +153,24 @@ impl Read {
         if !wanted.office.is_empty() {
             clients.retain(|client| client.office_uid.as_str() == wanted.office);
         }
+        clients.retain(|client| wanted.names(client));
+        let entrusted = ledger::entrusted(conn, scope)?;
         let today = jst_date(ctx.cmd(None).now);
         let stamped: Vec<Stamped> = clients.iter().map(Stamped::from).collect();
         let owing = ctx.state.duties.of(conn, &stamped, today)?;
-        Ok(Self { clients, persons, owing, today })
+        Ok(Self { clients, persons, entrusted, owing, today })
+    }
+
+    /// Whose duties may be asked for, with the words of a form.
+    pub fn choices(&self, ctx: &Ctx) -> Vec<Choice> {
+        let all = Choice::of(ALL, ctx.text("duty-everybody"));
+        let of_others = (self.entrusted > 0).then(|| Choice::of(ENTRUSTED, self.entrusted_label(ctx)));
+        let persons = self.persons.iter().map(|(_, uid, name)| Choice::of(uid.to_string(), name));
+        std::iter::once(all).chain(of_others).chain(persons).collect()
+    }
+
+    fn entrusted_label(&self, ctx: &Ctx) -> String {
+        text(ctx, "duty-entrusted", vec![("n", self.entrusted.to_string())])
     }
 
     /// The outstanding duties, the earliest due first.
@@ -147,16 +215,18 @@ pub async fn index(ctx: Ctx, query: Query<Wanted>) -> PageResult {
         let from = usize::try_from((page - 1) * size).unwrap_or_default();
         let shown: Vec<&Owed<'_, '_>> = fitting.into_iter().skip(from).take(PAGE).collect();
         let filters = wanted.filters();
-        let query = serde_urlencoded::to_string(filters).unwrap_or_default();
         let list = DutiesPage {
             form: FormState::with(filters),
             lines: read.lines(&own, conn, &shown)?,
             counts: counts(all.iter().map(|owed| &owed.duty)),
             clients: read.clients.len(),
             states: states(&own),
-            persons: persons(&own, &read.persons),
+            persons: read.choices(&own),
+            rules: rules(&own, &read, &all),
+            entrusted: if wanted.person.is_empty() { read.entrusted } else { 0 },
+            unread_query: Wanted { rule: UNREAD.into(), ..wanted.clone() }.query(),
             pager: Pager::of(page, size, total, "/duties", &filters),
-            query,
+            query: wanted.query(),
         };
         Ok((list, about("duty.list", shown)))
     })
@@ -171,7 +241,14 @@ pub async fn part(ctx: Ctx) -> PageResult {
         let read = Read::new(&own, conn, scope, &wanted)?;
         let all = read.owed()?;
         let shown: Vec<&Owed<'_, '_>> = all.iter().filter(|owed| wanted.takes(owed)).take(PART).collect();
+        let soon = Wanted {
+            from: read.today.to_string(),
+            until: (read.today + SOON).to_string(),
+            ..Wanted::default()
+        };
         let part = DutiesPart {
+            soon: all.iter().filter(|owed| soon.takes(owed)).count(),
+            soon_query: soon.query(),
             lines: read.lines(&own, conn, &shown)?,
             counts: counts(all.iter().map(|owed| &owed.duty)),
         };
@@ -185,10 +262,19 @@ fn states(ctx: &Ctx) -> Vec<Choice> {
     outstanding.map(|s| Choice::of(s.as_str(), ctx.text(&format!("duty-status-{s}")))).collect()
 }
 
-fn persons(ctx: &Ctx, persons: &[InCharge]) -> Vec<Choice> {
-    let all = Choice::of("all", ctx.text("duty-everybody"));
-    let persons = persons.iter().map(|(_, uid, name)| Choice::of(uid.to_string(), name));
-    std::iter::once(all).chain(persons).collect()
+/// The rules that something is asked by, and the one that is asked for.
+fn rules(ctx: &Ctx, read: &Read, all: &[Owed<'_, '_>]) -> Vec<Choice> {
+    let mut numbers: BTreeMap<RuleNo, String> = BTreeMap::new();
+    for owed in all {
+        let clause = owed.duty.clause;
+        let book = read.owing.books.of(owed.client.id);
+        numbers.entry(clause.rule).or_insert_with(|| number(book, clause.rule, owed.duty.asked_from));
+    }
+    let title = |rule: RuleNo| ctx.text(&text_key("rule-title", rule.as_str()));
+    let of_rules =
+        numbers.iter().map(|(rule, number)| Choice::of(rule.as_str(), format!("{number} {}", title(*rule))));
+    let unread = Choice::of(UNREAD, ctx.text("duty-part-unread"));
+    std::iter::once(unread).chain(of_rules).collect()
 }
 
 /// `GET /duties/csv`

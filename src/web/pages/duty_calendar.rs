@@ -8,9 +8,9 @@ use chrono::{Datelike, NaiveDate};
 use super::duties::{Read, Wanted, about};
 use super::duty_lines::{Owed, is_check, month_text};
 use crate::domain::duty::Month;
-use crate::render::Lang;
 use crate::render::pages::duties::DutyLine;
 use crate::render::pages::duty_calendar::{CalendarDay, DutyCalendarPage};
+use crate::render::{FormState, Lang};
 use crate::web::{Ctx, PageResult};
 
 /// Lines of one day.
@@ -41,7 +41,8 @@ pub async fn show(ctx: Ctx, query: Query<Wanted>) -> PageResult {
             month: month_text(own.lang(), month),
             previous_href: href(-1),
             next_href: href(1),
-            person: query.person.clone(),
+            form: FormState::with([("month", month.to_string()), ("person", query.person.clone())]),
+            persons: read.choices(&own),
             weekdays: match own.lang() {
                 Lang::Ja => ["月", "火", "水", "木", "金", "土", "日"],
                 Lang::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],

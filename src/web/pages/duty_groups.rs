@@ -47,7 +47,7 @@ impl Groups<'_> {
             let unread = unread.get(&RecordUid::from(&plan.uid)).cloned().unwrap_or_default();
             DutyGroup {
                 unread_periods: unread.periods.into_iter().collect(),
-                unread_frequencies: unread.frequencies.into_iter().collect(),
+                unread_frequencies: unread.frequencies.into_iter().map(|text| self.or_blank(text)).collect(),
                 plan: plan.uid.to_string(),
                 is_preventive: plan.kind == PlanKind::Preventive,
                 planned_on: Some(plan.planned_on),
@@ -81,6 +81,10 @@ impl Groups<'_> {
     pub fn others(&self, all: &[Duty<'_>]) -> Vec<DutyLine> {
         let others = all.iter().filter(|duty| duty.subject.plan().is_none() && month_of(duty).is_none());
         others.filter(|duty| self.takes(duty)).map(self.line).collect()
+    }
+
+    fn or_blank(&self, text: String) -> String {
+        if text.trim().is_empty() { self.scribe.ctx.text("duty-unread-blank") } else { text }
     }
 
     fn takes(&self, duty: &Duty<'_>) -> bool {

@@ -8,7 +8,7 @@ use super::duty_lines::{Scribe, counts, is_check, number, owed};
 use super::judgement_lines::Judge;
 use super::meeting_words::uid_of;
 use crate::domain::access::Scope;
-use crate::domain::duty::entry::{EntryKind, FREE, NOTED};
+use crate::domain::duty::entry::{EntryKind, FREE, NOTED, Occasion};
 use crate::domain::duty::minor::MinorChanges;
 use crate::domain::duty::{Duty, Ground, RecordUid, RuleNo, Subject, duties};
 use crate::domain::ids::{OfficeId, Uid};
@@ -16,7 +16,9 @@ use crate::domain::judgement::may_take_back;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
-use crate::render::pages::duties::{DutyLine, EntryLine, EventPage, LedgerPage, NextDuties};
+use crate::render::pages::duties::{
+    DutyLine, EnteredPart, EntryLine, EventGroup, EventPage, LedgerPage, NextDuties,
+};
 use crate::render::pages::judgements::JudgementLine;
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Lang};
@@ -32,6 +34,9 @@ use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// Only what is left is looked at.
 const LEFT: &str = "1";
+
+/// What was typed for a duty is to be entered without one.
+const EVENT: &str = "event";
 
 /// So many duties stand on the page of the client.
 const NEXT: usize = 4;
@@ -89,6 +94,9 @@ pub fn next(ctx: &Ctx, conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Opti
 /// `POST /clients/{client}/duties`
 pub async fn enter(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let uid = uid_of(&path)?;
+    if form.text("as") == EVENT {
+        return event_of(&ctx, uid, &form).await;
+    }
     let input = typed(&ctx, &uid, &form)?;
     let is_event = input.duty.is_empty();
     match ctx.write(form.op_id(), "duty.enter", move |tx, cmd| duty::enter(tx, cmd, &input)).await {
@@ -121,7 +129,10 @@ async fn ledger_again(
     form: &Form,
     refused: Refused,
 ) -> PageResult {
+    // What does not meet the duty may still have happened: it can be entered by itself.
+    let is_short = refused.code.ends_with("-short");
     let mut again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    again.values.extend(is_short.then(|| ("short".to_owned(), "1".to_owned())));
     again.values.extend(entry.map(|entry| ("entry".to_owned(), entry.to_string())));
     let own = ctx.clone();
     ctx.form_again(move |conn, scope| {
@@ -216,6 +227,43 @@ pub fn judgements(ctx: &Ctx, conn: &mut Conn, which: Which<'_>) -> Result<Vec<Ju
 
 /// The entries of a client, newest first.
 pub fn history(scribe: &Scribe<'_>, conn: &mut Conn, form: &FormState) -> Result<Vec<EntryLine>, WebError> {
+    let entries = ledger::entries(conn, scribe.client)?;
+    entry_lines(scribe, conn, (entries, form))
+}
+
+/// What was entered by hand in the ledger about one plan: its deliveries, and the checks of its draft. Nothing for who keeps
+/// no ledger of the client.
+pub fn of_plan(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (client, plan): (&Uid, &Uid),
+) -> Result<EnteredPart, WebError> {
+    let Some(client) = ledger::client(conn, scope, client)? else { return Ok(EnteredPart::default()) };
+    let mut entries = ledger::entries(conn, &client)?;
+    let of = |entry: &EntryView| Subject::parse(&entry.subject).and_then(Subject::plan);
+    entries.retain(|entry| {
+        matches!(entry.kind, EntryKind::Delivered | EntryKind::Checked)
+            && entry.withdrawn_at.is_none()
+            && of(entry) == Some(RecordUid::from(plan))
+    });
+    if entries.is_empty() {
+        return Ok(EnteredPart::default());
+    }
+    let offices = entries.iter().filter_map(|entry| Subject::parse(&entry.subject)?.office()).collect();
+    let names = ledger::named(conn, &offices)?;
+    let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
+    let scribe = Scribe { ctx, book: books.of(client.id), client: &client, names: &names };
+    let lines = entry_lines(&scribe, conn, (entries, &FormState::default()))?;
+    let (deliveries, checks) = lines.into_iter().partition(|line| line.kind == EntryKind::Delivered.as_str());
+    Ok(EnteredPart { ledger: format!("/clients/{}/duties", client.uid), deliveries, checks })
+}
+
+fn entry_lines(
+    scribe: &Scribe<'_>,
+    conn: &mut Conn,
+    (entries, form): (Vec<EntryView>, &FormState),
+) -> Result<Vec<EntryLine>, WebError> {
     let list = minor_changes(scribe.ctx)?;
     let again = form.values.get("entry").map(String::as_str).unwrap_or_default();
     let scope = scribe.ctx.scope();
@@ -225,7 +273,10 @@ pub fn history(scribe: &Scribe<'_>, conn: &mut Conn, form: &FormState) -> Result
         |of: OfficeId| scope.care_offices().iter().any(|acting| may_take_back(of, *acting, keepers));
     let line = |entry: EntryView| {
         let is_judgement = matches!(entry.kind, EntryKind::JudgedMinor | EntryKind::Excepted);
-        let subject = Subject::parse(&entry.subject).map(|subject| scribe.subject(subject));
+        let subject = Subject::parse(&entry.subject).map(|subject| match (entry.kind, subject) {
+            (EntryKind::Delivered, Subject::Plan(_)) => scribe.ctx.text("duty-to-doctor"),
+            (_, subject) => scribe.subject(subject),
+        });
         let rule = RuleNo::parse(&entry.rule);
         let title = rule.map(|rule| scribe.choice("rule-title", rule.as_str()).label);
         let rule = rule.map(|rule| number(scribe.book, rule, entry.on));
@@ -251,7 +302,7 @@ pub fn history(scribe: &Scribe<'_>, conn: &mut Conn, form: &FormState) -> Result
             judgement_href: if is_judgement { format!("/judgements/{}", entry.uid) } else { String::new() },
         }
     };
-    Ok(ledger::entries(conn, scribe.client)?.into_iter().map(line).collect())
+    Ok(entries.into_iter().map(line).collect())
 }
 
 /// What is entered without a duty.
@@ -278,6 +329,17 @@ pub async fn event(ctx: Ctx, path: Path<String>, query: Query<EventQuery>) -> Pa
     .await
 }
 
+/// The form for an event with what was typed for a duty, to be looked over and entered.
+async fn event_of(ctx: &Ctx, uid: Uid, form: &Form) -> PageResult {
+    let typed = form.again(&ctx.state.render, ctx.lang(), &[]);
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let client = kept(conn, scope, &uid)?;
+        Ok((event_page(&own, conn, &client, typed)?, about(&client)))
+    })
+    .await
+}
+
 async fn event_again(ctx: &Ctx, uid: Uid, form: &Form, refused: Refused) -> PageResult {
     let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
     let own = ctx.clone();
@@ -298,8 +360,7 @@ fn event_page(
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let book = books.of(client.id);
     let scribe = Scribe { ctx, book, client, names: &names };
-    let kind =
-        form.values.get("act").and_then(|word| EntryKind::parse(word)).filter(|kind| FREE.contains(kind));
+    let kind = form.values.get("act").and_then(|word| EntryKind::parse(word)).filter(|kind| kind.is_free());
     let today = jst_date(ctx.cmd(None).now);
     let plan = |plan: &ledger::LedgerPlan| Choice::of(plan.uid.to_string(), ctx.day(plan.planned_on));
     let rule = |rule: &RuleNo| {
@@ -320,7 +381,7 @@ fn event_page(
         client: client.uid.to_string(),
         client_name: client.name.clone(),
         kind: kind.map(Word::as_str).unwrap_or_default(),
-        kinds: FREE.iter().map(|kind| scribe.choice("duty-act", kind.as_str())).collect(),
+        occasions: FREE.iter().map(occasion).collect(),
         points: kind
             .into_iter()
             .flat_map(EntryKind::points)
@@ -337,6 +398,10 @@ fn event_page(
         has_days: is(EntryKind::ShortStay),
         needs_body: kind.is_some_and(EntryKind::needs_body),
     })
+}
+
+fn occasion((occasion, kinds): &(Occasion, &[EntryKind])) -> EventGroup {
+    EventGroup { occasion: occasion.as_str(), kinds: kinds.iter().map(|kind| kind.as_str()).collect() }
 }
 
 /// What waits for a plan and is no longer asked once its change is judged minor, as it is called.

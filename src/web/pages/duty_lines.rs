@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use crate::domain::duty::entry::{EntryKind, judged_grounds, offered};
 use crate::domain::duty::fact::Recipient;
-use crate::domain::duty::rule::Due;
+use crate::domain::duty::rule::{Due, Evidence};
 use crate::domain::duty::{
-    Duty, DutyStatus, Month, Proof, RecordUid, RuleBook, RuleKind, RuleNo, SourceKind, Subject,
+    Duty, DutyStatus, Month, Part, Proof, RecordUid, RuleBook, RuleKind, RuleNo, SourceKind, Subject,
 };
 use crate::domain::words::Word;
 use crate::render::Lang;
@@ -46,7 +46,7 @@ impl Scribe<'_> {
             is_late: duty.status == DutyStatus::Late,
             was_met_late: duty.was_met_late(),
             proof: duty.proof.as_ref().map(|proof| self.proof(proof)),
-            why: format!("duty-why-{}", duty.why.trigger.as_str().replace('_', "-")),
+            why: why(duty),
             why_on: duty.why.on,
             law: duty.clause.article.law.as_str(),
             place: duty.clause.article.place.clone(),
@@ -122,6 +122,15 @@ impl Scribe<'_> {
     }
 }
 
+/// The text of why a duty is asked.
+fn why(duty: &Duty<'_>) -> String {
+    match (duty.clause.part, duty.clause.evidence) {
+        (Part::Unread, Evidence::Notification) => "duty-why-unread-frequency".into(),
+        (Part::Unread, _) => "duty-why-unread-period".into(),
+        _ => format!("duty-why-{}", duty.why.trigger.as_str().replace('_', "-")),
+    }
+}
+
 /// The text that stands for the day of a duty while nothing names one.
 fn undated(duty: &Duty<'_>) -> &'static str {
     match (duty.due, duty.clause.due) {
@@ -172,6 +181,7 @@ pub fn tone(status: DutyStatus) -> &'static str {
 pub fn counts<'d, 'r: 'd>(duties: impl IntoIterator<Item = &'d Duty<'r>>) -> DutyCounts {
     let mut counts = DutyCounts::default();
     for duty in duties {
+        counts.unread += usize::from(duty.clause.part == Part::Unread && duty.status.is_outstanding());
         match duty.status {
             DutyStatus::Late => counts.late += 1,
             DutyStatus::Due => counts.due += 1,

@@ -115,7 +115,7 @@ impl<'a> Judge<'a> {
 /// The tone of a state's chip.
 fn tone(state: ReviewState) -> &'static str {
     match state {
-        ReviewState::Open => "gray",
+        ReviewState::Open | ReviewState::Outside => "gray",
         ReviewState::Confirmed => "green",
         ReviewState::Opinion => "yellow",
         ReviewState::Answered => "blue",

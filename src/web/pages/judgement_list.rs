@@ -29,12 +29,14 @@ use crate::web::{Ctx, PageResult, WebError, saved_as};
 const PAGE: i64 = 30;
 /// So many days back a list reaches by itself.
 const LATELY: Days = Days::new(90);
+/// Those that wait for the center, whether or not it has said something before.
+const WAITING: &str = "waiting";
 
 /// What the list is asked for.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Wanted {
-    /// Word of `ReviewState`, `all`, or empty: those that nobody has reviewed.
+    /// Word of `ReviewState`, `all`, or empty: those that wait for the center.
     state: String,
     /// Word of `JudgementKind`, or empty.
     kind: String,
@@ -55,16 +57,17 @@ impl Wanted {
     }
 
     fn state(&self) -> &str {
-        if self.state.is_empty() { ReviewState::Open.as_str() } else { &self.state }
+        if self.state.is_empty() { WAITING } else { &self.state }
     }
 
     /// Whether a judgement fits. One that was taken back waits for nobody.
     fn takes(&self, view: &JudgementView) -> bool {
         let state = view.state();
-        let fits_state = match ReviewState::parse(self.state()) {
-            Some(ReviewState::Open) => state == ReviewState::Open && view.withdrawn.is_none(),
-            Some(wanted) => state == wanted,
-            None => true,
+        let fits_state = match (self.state(), ReviewState::parse(self.state())) {
+            (WAITING, _) => view.waits_for_center(),
+            (_, Some(ReviewState::Open)) => state == ReviewState::Open && view.withdrawn.is_none(),
+            (_, Some(wanted)) => state == wanted,
+            (_, None) => true,
         };
         fits_state
             && (self.kind.is_empty() || view.kind.as_str() == self.kind)
@@ -124,16 +127,15 @@ fn list_page<'r>(
         ("from", &first),
         ("until", &last),
     ];
-    let is_open = |view: &&JudgementView| view.state() == ReviewState::Open && view.withdrawn.is_none();
-    let everything = Choice::of("all", ctx.text("judgement-state-all"));
+    let word = |word: &str| Choice::of(word, ctx.text(&text_key("judgement-state", word)));
+    // Every client of the list is entrusted.
+    let states = choices(ctx, "judgement-state", ReviewState::ALL).into_iter();
+    let states = states.filter(|choice| choice.value != ReviewState::Outside.as_str());
     let list = JudgementsPage {
         form: FormState::with(filters),
         lines: shown.iter().map(|view| judge.line(view)).collect(),
-        open: read.all.iter().filter(is_open).count(),
-        states: choices(ctx, "judgement-state", ReviewState::ALL)
-            .into_iter()
-            .chain(std::iter::once(everything))
-            .collect(),
+        open: read.all.iter().filter(|view| view.waits_for_center()).count(),
+        states: std::iter::once(word(WAITING)).chain(states).chain([word("all")]).collect(),
         kinds: choices(ctx, "judgement-kind", JudgementKind::ALL),
         offices: offices_in(&read.all),
         pager: Pager::of(page, PAGE, total, "/judgements", &filters),

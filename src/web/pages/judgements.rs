@@ -73,7 +73,9 @@ fn page(
         shown.may_answer =
             stands && is_answerer && view.standing().is_some_and(|latest| latest.uid == review.uid);
     }
-    let has_said = line.reviews.iter().any(|review| review.may_withdraw);
+    let has_said = view.reviews.iter().any(|review| {
+        reviews_for == Some(review.office) && review.withdrawn.is_none() && review.answers.is_empty()
+    });
     let client_href = format!("/clients/{}", view.client.uid);
     let ledger_href = format!("{client_href}/duties#entry-{}", view.uid);
     let redoes = is_entry && scope.care_offices().contains(&view.client.office);
@@ -145,14 +147,18 @@ fn change(conn: &mut Conn, scope: &Scope, view: &JudgementView) -> Result<Option
 
 fn inquiry(conn: &mut Conn, scope: &Scope, view: &JudgementView) -> Result<Option<InquiryFacts>, WebError> {
     let Some(part) = &view.inquiry else { return Ok(None) };
+    // What was asked and of whom stays with the office that asked, as its own page has it.
     let is_own = scope.care_offices().contains(&view.office.id);
+    let asked = views::asked(conn, part.id)?;
     Ok(Some(InquiryFacts {
         number: part.number.clone(),
         href: if is_own { format!("/inquiries/{}", view.uid) } else { String::new() },
         trigger: part.trigger.as_str(),
         replaces_meeting: part.replaces_meeting,
-        asked: views::asked(conn, part.id)?,
-        question: part.question.clone(),
+        asked_count: asked.len(),
+        asked: if is_own { asked } else { Vec::new() },
+        question: if is_own { part.question.clone() } else { String::new() },
+        is_withheld: !is_own,
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::web::Path;
 
-use super::{deliveries, plan_self_checks};
+use super::{deliveries, duty_ledger, plan_self_checks};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::PlanKind;
@@ -54,6 +54,7 @@ fn sheets(
         previous: version.versions.iter().find(|v| v.number == version.number - 1).map(|v| v.uid.clone()),
         self_check: self_check(conn, scope, &version)?,
         handed: deliveries::handed(ctx, conn, scope, &version.uid)?,
+        entered: duty_ledger::of_plan(ctx, conn, scope, (&version.client.uid, &version.plan_uid))?,
         sheets: PlanSheets::of(version),
     })
 }

@@ -116,3 +116,4 @@ refusal-plan-row-without-parent = A goal stands under a need, a service under a 
 refusal-plan-unknown-row = Somebody else has changed the plan. Open the newest version and enter it again.
 refusal-plan-text-too-long = Texts have at most { $limit } letters.
 refusal-plan-version-not-current = The current one is version { $number }. Open that one to change it.
+plan-entered = Deliveries and checks of the draft that were entered in the ledger

@@ -143,6 +143,7 @@ duty-part-evaluation-visit = Visit in the month of evaluation
 duty-part-marked-change = Visit on marked change
 duty-part-contact = Contact in other months
 duty-part-record = Monthly record
+duty-part-unread = What can't be read
 duty-step-assessment = Assessment
 duty-step-draft = Draft
 duty-step-meeting = Meeting

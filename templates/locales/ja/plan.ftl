@@ -116,3 +116,4 @@ refusal-plan-row-without-parent = 目標は課題の下に、援助内容は目�
 refusal-plan-unknown-row = ほかの人が計画を変えました。新しい版を開いて、もう一度入力してください。
 refusal-plan-text-too-long = 文章は { $limit } 文字までで入力してください。
 refusal-plan-version-not-current = いまの版は第{ $number }版です。そちらを開いて変更してください。
+plan-entered = やることの台帳に手で記録した交付と原案の確認

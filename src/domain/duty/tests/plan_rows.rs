@@ -101,6 +101,30 @@ pub fn plan_rows() -> Vec<Rows> {
     rows.row(&[fact("2025-04-10", What::Verified)], "2026-07-01", S::Excused, Some(Ground::Verified));
     rows.row(&[fact("2025-04-09", What::Verified)], "2026-07-01", S::Late, None);
     all.push(rows);
+    all.append(&mut unread_rows());
+    all
+}
+
+/// What can't be read in a plan of 12 April.
+fn unread_rows() -> Vec<Rows> {
+    let changed = record(CHANGED);
+    let of_plan = Subject::Plan(changed);
+    let to_client = What::Delivered { plan: changed, version: None, to: Recipient::Client };
+    let facts = [unread(HomeCare), fact("2026-05-05", to_client)];
+    let rows = Rows::of(N::R18b, Q::Unread, of_plan, "2026-06-30").with(&facts);
+    let notified = fact("2026-06-30", What::Notified { plan: changed });
+    let mut rows =
+        rows.dated(notified, "2026-06-30", "2026-07-01").excepted("2026-06-20", &[Ground::NotNeededNow]);
+    rows.row(&[fact("2025-04-12", What::Verified)], "2026-07-01", S::Excused, Some(Ground::Verified));
+    let minor = fact("2026-04-12", What::JudgedMinor { plan: changed });
+    rows.row(&[minor], "2026-07-01", S::Excused, Some(Ground::MinorChange));
+    let mut all = vec![rows];
+    for (rule, framework) in [(N::R16, HomeCare), (N::P15, PreventiveSupport)] {
+        let rows = Rows::of(rule, Q::Unread, of_plan, "").with(&[unread(framework)]);
+        let next = from(NOTE, "2026-09-10", drafted(NOTE, false, "2026-10-01", level(framework)));
+        let rows = rows.event(next, "2026-12-01");
+        all.push(rows.excepted("2026-12-01", &[Ground::NotNeededNow]));
+    }
     all
 }
 

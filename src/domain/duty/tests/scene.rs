@@ -39,6 +39,26 @@ pub fn issue(number: i32) -> Issue {
     Issue { made_at: on.and_hms_opt(1, 0, 0).unwrap(), number }
 }
 
+/// Everything that a rule asks about, all of it legible.
+pub const PLACES: Places = Places {
+    medical: true,
+    equipment: true,
+    purchase: true,
+    home_help: 40,
+    home_help_unread: false,
+    goals_unread: false,
+    remarks: true,
+};
+
+/// The change of 12 April of which neither the frequency of home help nor the end of a goal can be read.
+pub fn unread(framework: Framework) -> Fact {
+    let What::Drafted(drafted) = drafted(CHANGED, false, "2026-05-01", level(framework)) else {
+        unreachable!("a draft")
+    };
+    let places = Places { home_help: 3, home_help_unread: true, goals_unread: true, ..PLACES };
+    from(CHANGED, "2026-04-12", What::Drafted(Drafted { places, ..drafted }))
+}
+
 /// A plan that places everything that a rule asks about.
 pub fn drafted(plan: u8, is_first: bool, service_from: &str, level: CareLevel) -> What {
     What::Drafted(Drafted {
@@ -47,7 +67,7 @@ pub fn drafted(plan: u8, is_first: bool, service_from: &str, level: CareLevel) -
         is_first,
         level: Some(level),
         service_from: Some(day(service_from)),
-        places: Places { medical: true, equipment: true, purchase: true, home_help: 40, remarks: true },
+        places: PLACES,
     })
 }
 

@@ -69,7 +69,14 @@ pub(super) struct Item {
 impl Item {
     /// 訪問介護（生活援助中心型）, whose times a month are counted (基準13条18号の2).
     pub(super) fn is_home_help(&self) -> bool {
-        self.service.contains("訪問介護") && self.body.contains("生活援助")
+        let of_help = |text: &str| text.contains("生活援助");
+        self.service.contains("訪問介護") && (of_help(&self.service) || of_help(&self.body))
+    }
+
+    /// How many times a month it comes at most, where that is written. What is written without a number (`随時`) or not at
+    /// all may come any number of times.
+    pub(super) fn times(&self) -> Option<u16> {
+        term::times_a_month(&self.frequency).filter(|times| *times > 0)
     }
 }
 
@@ -92,7 +99,7 @@ pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Re
         let support = What::Support { framework: noted.framework, until: noted.span.last };
         put(facts, noted.client, (SourceKind::Client, &noted.client_uid), noted.span.first, support);
     }
-    let mut offices: Vec<(ClientId, OfficeId)> = Vec::new();
+    let mut before: Option<(ClientId, PlanKind)> = None;
     let mut running: Option<(ClientId, Framework)> = None;
     for plan in &plans {
         let content = Content {
@@ -111,10 +118,7 @@ pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Re
             let support = What::Support { framework, until: None };
             put(facts, plan.client, (SourceKind::Plan, &plan.uid), plan.planned_on, support);
         }
-        let is_first = !offices.contains(&(plan.client, plan.office));
-        if is_first {
-            offices.push((plan.client, plan.office));
-        }
+        let is_first = before.replace((plan.client, plan.kind)) != Some((plan.client, plan.kind));
         content.add(is_first, facts);
     }
     Ok(())
@@ -198,17 +202,29 @@ impl Content<'_> {
     /// The goals by the last day of their period, one for each day.
     fn ends(&self) -> BTreeMap<RecordUid, NaiveDate> {
         let mut by_day: BTreeMap<NaiveDate, RecordUid> = BTreeMap::new();
-        let last = |period: &str| term::of(period, self.plan.planned_on)?.until;
         for goal in self.goals {
-            let of_items = || {
-                let items = self.items.iter().filter(|item| item.goal == goal.id);
-                items.filter_map(|item| last(&item.period)).max()
-            };
-            if let Some(day) = last(&goal.period).or_else(of_items) {
+            if let Some(day) = self.end(goal) {
                 by_day.entry(day).or_insert_with(|| RecordUid::from(&goal.uid));
             }
         }
         by_day.into_iter().map(|(day, goal)| (goal, day)).collect()
+    }
+
+    /// The last day of a goal's period, else the latest of its services.
+    fn end(&self, goal: &Goal) -> Option<NaiveDate> {
+        let last = |period: &str| term::of(period, self.plan.planned_on)?.until;
+        let of_items = || {
+            let items = self.items.iter().filter(|item| item.goal == goal.id);
+            items.filter_map(|item| last(&item.period)).max()
+        };
+        last(&goal.period).or_else(of_items)
+    }
+
+    /// Whether the period of a goal or of its services says something that can't be read, and nothing else tells its end.
+    fn is_endless(&self, goal: &Goal) -> bool {
+        let is_unread = |period: &str| term::of(period, self.plan.planned_on).is_none();
+        let mut items = self.items.iter().filter(|item| item.goal == goal.id);
+        self.end(goal).is_none() && (is_unread(&goal.period) || items.any(|item| is_unread(&item.period)))
     }
 
     fn places(&self) -> Places {
@@ -221,6 +237,7 @@ impl Content<'_> {
             "定期巡回",
             "看護小規模多機能",
         ];
+        let helped = || self.items.iter().filter(|item| item.is_home_help());
         let any = |words: &[&str]| {
             self.items.iter().any(|item| words.iter().any(|word| item.service.contains(word)))
         };
@@ -229,12 +246,9 @@ impl Content<'_> {
             medical: any(&MEDICAL),
             equipment: any(&["福祉用具貸与"]),
             purchase: any(&["福祉用具販売", "福祉用具購入"]),
-            home_help: self
-                .items
-                .iter()
-                .filter(|item| item.is_home_help())
-                .filter_map(|item| term::times_a_month(&item.frequency))
-                .fold(0, u16::saturating_add),
+            home_help: helped().filter_map(Item::times).fold(0, u16::saturating_add),
+            home_help_unread: helped().any(|item| item.times().is_none()),
+            goals_unread: self.goals.iter().any(|goal| self.is_endless(goal)),
             remarks: !remarks.is_empty() && !matches!(remarks, "なし" | "無し" | "無" | "特になし"),
         }
     }

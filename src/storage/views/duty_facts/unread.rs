@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan_facts::{Item, goals_of, items_of, plans_of};
+use super::plan_facts::{goals_of, items_of, plans_of};
 use crate::domain::duty::{RecordUid, term};
 use crate::domain::ids::ClientId;
 use crate::storage::db::{Conn, StorageError};
@@ -36,7 +36,7 @@ pub fn unread(conn: &mut Conn, client: ClientId) -> Result<BTreeMap<RecordUid, U
         let unread = Unread {
             periods: periods.filter(is_unread).cloned().collect(),
             frequencies: counted
-                .filter(|item| is_uncounted(item))
+                .filter(|item| item.times().is_none())
                 .map(|item| item.frequency.clone())
                 .collect(),
         };
@@ -45,8 +45,4 @@ pub fn unread(conn: &mut Conn, client: ClientId) -> Result<BTreeMap<RecordUid, U
         }
     }
     Ok(all)
-}
-
-fn is_uncounted(item: &Item) -> bool {
-    term::times_a_month(&item.frequency).is_none()
 }
