@@ -77,6 +77,7 @@ pub fn is_visible(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<bo
 
 /// Whether a scope keeps the papers of a client whom it sees: who only serves the client does not.
 pub fn is_kept(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<bool, StorageError> {
-    let found: i64 = kept_by!(clients::table.filter(clients::id.eq(client)), scope).count().get_result(conn)?;
+    let found: i64 =
+        kept_by!(clients::table.filter(clients::id.eq(client)), scope).count().get_result(conn)?;
     Ok(scope.is_system() || found == 1)
 }
