@@ -88,7 +88,8 @@ fn pages(city: &City) -> [Page<'_>; 10] {
         page("own", &city.manager, "/duties", Goal::AtMost(20.0)),
         page("part", &city.manager, "/duties/part", Goal::AtMost(20.0)),
         page("calendar", &city.manager, "/duties/calendar", Goal::AtMost(20.0)),
-        page("center", &city.center, "/duties", Goal::AtMost(100.0)),
+        // Everybody, those entrusted to other offices too.
+        page("center", &city.center, "/duties?person=all", Goal::AtMost(100.0)),
         page("center_counts", &city.center, "/duties/offices", Goal::AtMost(100.0)),
         page("insurer_counts", &city.insurer_staff, "/duties/offices", Goal::None),
         // さとう, a number, an office and everybody, for somebody who sees all clients of the city.
@@ -229,7 +230,7 @@ async fn timed(state: &State, city: &City, page: &Page<'_>) -> f64 {
 
 /// The same list for few clients and for many, where nothing is remembered.
 async fn same_statements(name: &str, city: &City) {
-    let lists = [("list", "/duties", &city.center), ("search", "/clients", &city.everywhere)];
+    let lists = [("list", "/duties?person=all", &city.center), ("search", "/clients", &city.everywhere)];
     for (what, path, many) in lists {
         let mut taken = Vec::new();
         for who in [&city.manager, many] {

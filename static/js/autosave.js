@@ -5,6 +5,14 @@
 const QUIET_MS = 2_000;
 const OUTLIVES = 60_000;
 
+/** @type {WeakMap<HTMLFormElement, () => Promise<unknown>>} */
+const quiet = new WeakMap();
+
+/** Lets a form keep nothing more by itself and waits for what is on its way. @param {HTMLFormElement} form */
+export async function rest(form) {
+  await quiet.get(form)?.();
+}
+
 export function startAutosave() {
   document.querySelectorAll("form[data-autosave]").forEach((form) => watch(/** @type {HTMLFormElement} */ (form)));
 }
@@ -27,6 +35,11 @@ function watch(form) {
     say(state(), told);
     if (told === "saved") form.dispatchEvent(new Event("enza:saved"));
   };
+  quiet.set(form, () => {
+    clearTimeout(timer);
+    timer = 0;
+    return flight;
+  });
   form.addEventListener("input", () => {
     version += 1;
     clearTimeout(timer);

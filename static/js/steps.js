@@ -1,6 +1,8 @@
 // form[data-steps]: buttons named "step" add, move and take away rows without leaving the page. The server does the step
 // and keeps what was typed; the answer's form takes the place of this one, and the row that moved keeps the focus.
 
+import { rest } from "./autosave.js";
+
 /** Steps after which the page is left. */
 const LEAVING = ["save", "keep"];
 
@@ -29,6 +31,8 @@ function take(event) {
 /** @param {HTMLFormElement} form @param {HTMLButtonElement} button */
 async function step(form, button) {
   const verb = button.value.split("-")[0];
+  // A step is taken on what this window knows as kept, so nothing else may be under way.
+  await rest(form);
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form, button)) if (typeof value === "string") body.append(name, value);
   try {

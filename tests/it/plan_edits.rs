@@ -140,6 +140,29 @@ both!(what_is_typed_is_kept_for_its_author_alone_and_can_be_discarded_and_taken_
     assert!(!page.body.contains("捨てた下書きを元に戻す"), "after a week it is gone");
 });
 
+both!(a_row_of_a_window_left_behind_takes_nothing_of_the_other_windows_draft_away, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let of_version = (format!("/plan-versions/{}/edit", case.version), "intention");
+    let new = (format!("/clients/{}/plans/new", case.client), "policy");
+    for (form, field) in [of_version, new] {
+        let (left, right) = (browser.get(&form).await, browser.get(&form).await);
+        press(&mut browser, &right, &form, &[("step", "keep"), (field, "右の窓")]).await;
+        let typed = [("step", "add-need-0"), (field, "左の窓")];
+        let refused = browser.submit(&left, &form, &typed).await;
+        assert_eq!(refused.status, 422, "{}", refused.body);
+        assert!(refused.body.contains("別の画面で続きが書かれた"), "{}", refused.body);
+        assert_eq!(value(&refused, &form, field), "左の窓", "what was typed comes back");
+        assert!(bodies(&refused, &form).len() > bodies(&left, &form).len(), "and the row is there");
+        assert_eq!(value(&browser.get(&form).await, &form, field), "右の窓", "the draft stays");
+        let again = browser.submit(&refused, &form, &[("step", "add-need-0")]).await;
+        assert_eq!(again.status, 422, "not at the second time either");
+        let kept = press(&mut browser, &again, &form, &[("step", "keep")]).await;
+        assert_eq!(value(&kept, &form, field), "左の窓", "it goes when somebody says so");
+    }
+});
+
 both!(a_plan_is_written_from_nothing_and_the_next_one_on_its_copy, |app| async move {
     let town = app.town();
     let case = app.case(&town);

@@ -10,6 +10,7 @@ use super::month::Month;
 use super::opening::Opening;
 use super::rule::{Clause, Evidence, Ground, Trigger};
 use super::rule_set::RuleSet;
+use crate::domain::certification::CertificationKind;
 use crate::domain::meeting::MeetingTrigger;
 use crate::domain::time::jst::{add_months, month_start};
 
@@ -194,6 +195,8 @@ fn replanning(history: &History<'_>, opening: &Opening<'_>) -> Option<Proof> {
     Some(Proof { source: next.source, on: next.on, ground: None })
 }
 
+/// The application for a renewal as it was noted, else the decision on it. Who applied after the end is decided upon anew and not
+/// renewed (法28条), so that a renewal proves an application up to the end whenever it was decided.
 fn application(history: &History<'_>, opening: &Opening<'_>) -> Option<Proof> {
     let line = opening.certification?;
     let of = line.certified.certification;
@@ -204,7 +207,9 @@ fn application(history: &History<'_>, opening: &Opening<'_>) -> Option<Proof> {
     );
     applied.or_else(|| {
         let next = history.certifications.iter().find(|other| other.on > line.on)?;
-        Some(Proof { source: next.source, on: next.on, ground: None })
+        let is_renewed = next.certified.kind == CertificationKind::Renewal;
+        let on = if is_renewed { next.on.min(line.certified.ends_on) } else { next.on };
+        Some(Proof { source: next.source, on, ground: None })
     })
 }
 

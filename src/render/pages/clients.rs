@@ -73,6 +73,8 @@ pub struct ClientPage {
     pub last_meeting: Option<ClientMeeting>,
     /// When the latest plan was made.
     pub planned_on: Option<NaiveDate>,
+    /// When the reader last wrote on a plan that is no version yet.
+    pub draft_at: Option<NaiveDateTime>,
     /// By which framework the client is supported today.
     pub framework: Option<Framework>,
     /// The proposal to hand the client over that waits for an answer.
@@ -200,6 +202,7 @@ impl Page for ClientPage {
             next_meeting: Some(sample_meeting()),
             last_meeting: Some(sample_meeting()),
             planned_on: Some(day(2026, 11, 1)),
+            draft_at: Some(day(2026, 11, 2).and_hms_opt(1, 0, 0).unwrap_or_default()),
             framework: Some(Framework::HomeCare),
             hand_over: Some(super::hand_overs::view()),
             kept_until: Some(day(2031, 11, 1)),

@@ -20,7 +20,7 @@ use crate::render::parts::{Choice, Crumb, Pager};
 use crate::storage::views::client_meetings::{self, MeetingOfClient};
 use crate::storage::views::client_search::{self, ClientQuery};
 use crate::storage::views::clients::{self, ClientList, ClientView, PAGE_SIZE};
-use crate::storage::views::{care_team, client_duplicates, client_history};
+use crate::storage::views::{care_team, client_duplicates, client_history, plan_edits};
 use crate::storage::{Audit, Conn};
 use crate::web::policy::PLANNERS;
 use crate::web::{Ctx, Form, PageResult, WebError};
@@ -220,7 +220,9 @@ fn client_page(
     let duties = duty_ledger::next(ctx, conn, scope, &client.uid)?;
     let is_planner = scope.care_offices().contains(&client.office_id);
     let hand_over = if is_planner { hand_overs::open_of(conn, scope, client.id)? } else { None };
+    let draft = if is_planner { plan_edits::of_client(conn, scope, &client.uid)? } else { None };
     Ok(ClientPage {
+        draft_at: draft.filter(|draft| draft.discarded_at.is_none()).map(|draft| draft.saved_at),
         duties,
         meetings: meetings.collect(),
         next_meeting: next.map(meeting_line),

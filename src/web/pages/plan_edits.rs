@@ -184,24 +184,44 @@ pub async fn update(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     }
     let query = kept.inquiry.as_ref().map(|inquiry| format!("?inquiry={inquiry}")).unwrap_or_default();
     let address = format!("/plan-versions/{uid}/edit{query}");
-    turn(&ctx, &form, (EditOf::Version(uid), kept, address)).await
+    match turn(&ctx, &form, (EditOf::Version(uid.clone()), kept, address)).await? {
+        Turned::Kept(answer) => Ok(answer),
+        Turned::Elsewhere(refused) => show_again(ctx, uid, refused.0, refused.1).await,
+    }
 }
 
-/// Keeps what was typed, after the step of a button, and shows it where the step led.
-async fn turn(ctx: &Ctx, form: &Form, (of, mut kept, address): (EditOf, KeptEdit, String)) -> PageResult {
+/// What came of a step.
+enum Turned {
+    Kept(HttpResponse),
+    /// Another window has written meanwhile: nothing is kept, and the form comes back with the step done.
+    Elsewhere(Box<(KeptEdit, Refused)>),
+}
+
+/// Keeps what was typed, after the step of a button, and shows it where the step led. Only who asks for it by «keep» puts it in
+/// the place of what another window has written.
+async fn turn(
+    ctx: &Ctx,
+    form: &Form,
+    (of, mut kept, address): (EditOf, KeptEdit, String),
+) -> Result<Turned, WebError> {
     let step = match form.text("step") {
         "keep" => None,
         step => Some(Step::parse(step).ok_or(WebError::BadRequest("not a step of the form"))?),
     };
-    let anchor = step.map(|step| kept.edit.step(step));
-    keep(&ctx.state.desk, ctx.actor().clone(), of, kept).await?;
-    Ok(match anchor {
-        Some(anchor) => {
+    let (desk, actor) = (&ctx.state.desk, ctx.actor().clone());
+    let Some(step) = step else {
+        keep(desk, actor, of, kept).await?;
+        return Ok(Turned::Kept(ctx.see_saying(address, "success", "plan-edit-kept")));
+    };
+    let anchor = kept.edit.step(step);
+    match keep_quietly(desk, actor, of, kept.clone()).await {
+        Ok(_) => {
             let mark = if address.contains('?') { '&' } else { '?' };
-            ctx.see(format!("{address}{mark}at={anchor}#{anchor}"))
+            Ok(Turned::Kept(ctx.see(format!("{address}{mark}at={anchor}#{anchor}"))))
         }
-        None => ctx.see_saying(address, "success", "plan-edit-kept"),
-    })
+        Err(Failure::Refused(refused)) => Ok(Turned::Elsewhere(Box::new((kept, refused)))),
+        Err(failure) => Err(failure.into()),
+    }
 }
 
 async fn save(ctx: Ctx, uid: Uid, kept: KeptEdit, op_id: Option<String>) -> PageResult {

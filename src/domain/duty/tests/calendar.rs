@@ -97,6 +97,21 @@ fn a_renewal_is_asked_for_from_60_days_before_the_end() {
 }
 
 #[test]
+fn a_renewal_proves_an_application_in_time_however_late_it_was_decided() {
+    let book = law();
+    let subject = Subject::Certification(record(CERTIFICATION));
+    for (kind, was_late) in [(CertificationKind::Renewal, false), (CertificationKind::Initial, true)] {
+        let mut facts = Facts::from(scene(Framework::HomeCare));
+        let days = ["2027-04-01", "2028-03-31"];
+        let next = certified(NEXT_CERTIFICATION, kind, level(Framework::HomeCare), days);
+        facts.insert(from(NEXT_CERTIFICATION, "2027-04-20", next));
+        let duties = duties(&book, &facts, day("2027-04-20"));
+        let duty = find(&duties, N::R15I, Part::Application, subject).unwrap();
+        assert_eq!((duty.status, duty.was_met_late()), (S::Met, was_late), "{kind:?}");
+    }
+}
+
+#[test]
 fn a_late_decision_leaves_30_days_for_the_meeting() {
     let mut facts = Facts::from(scene(Framework::HomeCare));
     let what = certified(

@@ -5,7 +5,7 @@ use actix_web::web::{Path, Query};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{SoFar, build, note_of, turn, typed};
+use super::{SoFar, Turned, build, note_of, turn, typed};
 use crate::domain::access::Scope;
 use crate::domain::certification::history::{Standing, foremost};
 use crate::domain::certification::{CareLevel, Certification};
@@ -183,10 +183,15 @@ fn place(client: &Uid, form: &Form) -> EditOf {
 /// What the buttons of the form do: keep it, change its rows, or begin the plan.
 pub async fn create(ctx: Ctx, path: Path<Uid>, form: Form) -> PageResult {
     let kept = typed::kept(&form);
-    if !matches!(form.text("step"), "" | "save") {
-        return turn(&ctx, &form, (place(&path, &form), kept, address(&path))).await;
-    }
     let from = Uid::parse(form.text("from"));
+    if !matches!(form.text("step"), "" | "save") {
+        return match turn(&ctx, &form, (place(&path, &form), kept, address(&path))).await? {
+            Turned::Kept(answer) => Ok(answer),
+            Turned::Elsewhere(refused) => {
+                show_again(ctx, path.into_inner(), (refused.0, from), refused.1).await
+            }
+        };
+    }
     let done = match note_of(&kept) {
         Err(refused) => Err(refused.into()),
         Ok(note) => {
