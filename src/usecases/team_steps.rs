@@ -7,6 +7,7 @@ use crate::domain::ids::{AccountId, ClientId, OfficeId, Uid};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::care_team::{self, NewMember};
+use crate::storage::tables::client_frameworks;
 use crate::storage::tables::client_managers::{self, NewPersonInCharge};
 use crate::storage::{StorageError, Tx};
 
@@ -116,4 +117,18 @@ pub fn follow(tx: &mut Tx<'_>, cmd: &Cmd, planned: &BTreeMap<ClientId, PlannedTe
         })
         .collect();
     Ok(care_team::join(tx, &new)?)
+}
+
+/// Two frameworks never hold on one day: each one that stands ends before the next one that begins within it.
+pub fn end_before_next(tx: &mut Tx<'_>, client: ClientId) -> Result<(), Failure> {
+    let mut standing = client_frameworks::list(tx, client)?;
+    standing.sort_by_key(|row| row.span().first);
+    for (row, next) in standing.iter().zip(standing.iter().skip(1)) {
+        if row.span().overlaps(&next.span())
+            && let Some(last) = next.span().first.pred_opt()
+        {
+            client_frameworks::cut(tx, row.id, (last, next.id))?;
+        }
+    }
+    Ok(())
 }

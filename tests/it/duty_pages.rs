@@ -182,7 +182,7 @@ fn plan(app: &TestApp, town: &Town, (client, office): (&Uid, &Uid), kind: PlanKi
     app.state.desk.write(&mut cmd, "plan.revise", write).unwrap();
 }
 
-both!(an_import_or_a_hand_over_makes_no_second_first_plan, |app| async move {
+both!(the_first_plan_of_each_office_and_form_is_a_first_one, |app| async move {
     let town = app.town();
     let case = app.case(&town);
     let id: ClientId = app.state.store().read(|conn| clients::find(conn, &case.client)).unwrap().unwrap().id;
@@ -198,11 +198,11 @@ both!(an_import_or_a_hand_over_makes_no_second_first_plan, |app| async move {
     assert_eq!(firsts(), [true]);
     let (own, next) = (&town.care_office.uid, &town.second_care_office.uid);
     for (office, kind, expected) in [
-        (next, PlanKind::Care, vec![true, false]),
-        (own, PlanKind::Care, vec![true, false, false]),
-        (own, PlanKind::Preventive, vec![true, false, false, true]),
-        (next, PlanKind::Preventive, vec![true, false, false, true, false]),
-        (own, PlanKind::Care, vec![true, false, false, true, false, true]),
+        (own, PlanKind::Care, vec![true, false]),
+        (next, PlanKind::Care, vec![true, false, true]),
+        (next, PlanKind::Care, vec![true, false, true, false]),
+        (own, PlanKind::Care, vec![true, false, true, false, true]),
+        (own, PlanKind::Preventive, vec![true, false, true, false, true, true]),
     ] {
         app.pass(Duration::days(1));
         plan(&app, &town, (&case.client, office), kind);

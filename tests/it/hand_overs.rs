@@ -502,4 +502,32 @@ both!(a_merge_takes_hand_overs_along_and_leaves_the_second_of_two_proposals, |ap
     assert!(shown.body.contains(&at), "the proposal is about the kept one now: {}", shown.body);
     accepted(&app, &town.second_care_manager, &at).await;
     assert_eq!(status(&app, &town.second_care_manager, &format!("/clients/{}", case.client)).await, 200);
+    // What the former office keeps is not mixed with anything that is not its own.
+    let mut browser = browser_of(&app, &town.second_care_manager);
+    let page = browser.get(&format!("/clients/{}/numbers", case.client)).await;
+    let undo = page.body.split("action=\"").filter_map(|rest| rest.split('"').next());
+    let undo: Vec<&str> = undo.filter(|action| action.contains("/merges/")).collect();
+    let refused = browser.submit(&page, undo[0], &[]).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(refused.body.contains("引き継ぎのあった利用者"), "{}", refused.body);
+});
+
+both!(a_center_that_entrusted_anew_on_the_day_itself_keeps_nothing_open, |app| async move {
+    use enza::storage::tables::{client_frameworks, clients};
+    let town = app.town();
+    let case = app.case(&town);
+    app.entrust(&town, &case.client, ("2026-04-01", ""));
+    app.entrust(&town, &case.client, (&today(&app).to_string(), ""));
+    let at = offered(&app, &town.care_manager, &case, (&town.second_care_office.uid, today(&app))).await;
+    accepted(&app, &town.second_care_manager, &at).await;
+    let read = |conn: &mut Conn| -> Result<_, StorageError> {
+        let client = clients::find(conn, &case.client)?.unwrap();
+        client_frameworks::list(conn, client.id)
+    };
+    let mut standing = app.state.store().read(read).unwrap();
+    standing.sort_by_key(|row| row.span().first);
+    assert_eq!(standing.len(), 2);
+    assert!(!standing[0].span().overlaps(&standing[1].span()), "the first one ended on the eve");
+    assert!(standing[1].delegating_office_id.is_none(), "and goes on without the center");
+    assert_eq!(status(&app, &town.center_staff, &format!("/clients/{}", case.client)).await, 404);
 });

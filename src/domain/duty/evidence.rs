@@ -195,8 +195,8 @@ fn replanning(history: &History<'_>, opening: &Opening<'_>) -> Option<Proof> {
     Some(Proof { source: next.source, on: next.on, ground: None })
 }
 
-/// The application for a renewal as it was noted, else the decision on it. Who applied after the end is decided upon anew and not
-/// renewed (法28条), so that a renewal proves an application up to the end whenever it was decided.
+/// The application as it was noted, else the decision on it. A renewal was applied for up to the end whenever it was decided
+/// (法28条2項); any other decision holds from the day of its application (法27条8項, 29条).
 fn application(history: &History<'_>, opening: &Opening<'_>) -> Option<Proof> {
     let line = opening.certification?;
     let of = line.certified.certification;
@@ -208,7 +208,8 @@ fn application(history: &History<'_>, opening: &Opening<'_>) -> Option<Proof> {
     applied.or_else(|| {
         let next = history.certifications.iter().find(|other| other.on > line.on)?;
         let is_renewed = next.certified.kind == CertificationKind::Renewal;
-        let on = if is_renewed { next.on.min(line.certified.ends_on) } else { next.on };
+        let applied_by = if is_renewed { line.certified.ends_on } else { next.certified.starts_on };
+        let on = next.on.min(applied_by);
         Some(Proof { source: next.source, on, ground: None })
     })
 }

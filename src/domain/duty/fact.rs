@@ -6,7 +6,6 @@ use super::month::Month;
 use super::rule::{Ground, RuleNo};
 use crate::domain::care_team::Framework;
 use crate::domain::certification::{CareLevel, CertificationKind};
-use crate::domain::hand_over::FormerTime;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::MeetingTrigger;
 
@@ -18,11 +17,6 @@ impl RecordUid {
     /// The uid as addresses and tables carry it.
     pub fn uid(self) -> Uid {
         Uid::from_bytes(self.0)
-    }
-
-    /// When the record was made, in milliseconds since 1970: its uid says so.
-    pub fn made_ms(self) -> i64 {
-        self.0.iter().take(6).fold(0, |time, byte| time << 8 | i64::from(*byte))
     }
 }
 
@@ -361,14 +355,6 @@ impl Facts {
         if let Err(place) = self.0.binary_search(&fact) {
             self.0.insert(place, fact);
         }
-    }
-
-    /// The facts of a time that is over: those of its days, from records that were there when it ended.
-    #[must_use]
-    pub fn of_former(&self, time: &FormerTime) -> Self {
-        let ended_ms = time.accepted_at.and_utc().timestamp_millis();
-        let was_there = |fact: &&Fact| fact.source.uid.made_ms() <= ended_ms;
-        Self(self.until(time.last_day()).iter().filter(was_there).copied().collect())
     }
 
     /// The facts up to a day, oldest first.

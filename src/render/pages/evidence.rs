@@ -40,6 +40,8 @@ pub struct EvidencePage {
     pub until: NaiveDate,
     /// The day on which it was put together.
     pub made_on: NaiveDate,
+    /// Whether it is that of a former office: then no duties are listed.
+    pub is_former: bool,
     pub lines: Vec<DutyLine>,
     /// Meetings, records, inquiries and opinions that are not told for want of right.
     pub left_out: usize,
@@ -173,6 +175,7 @@ impl Page for EvidencePage {
             from: NaiveDate::default(),
             until: NaiveDate::default(),
             made_on: NaiveDate::default(),
+            is_former: false,
             lines: vec![line()],
             left_out: 2,
             meetings: vec![EvidenceMeeting {

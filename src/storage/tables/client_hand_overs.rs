@@ -107,6 +107,16 @@ pub fn insert(conn: &mut Conn, new: &NewHandOver<'_>) -> Result<(), StorageError
     Ok(())
 }
 
+/// Whether a former office keeps records of a client by a hand-over.
+pub fn is_kept_by_former(conn: &mut Conn, client: ClientId) -> Result<bool, StorageError> {
+    let many: i64 = client_hand_overs::table
+        .filter(client_hand_overs::client_id.eq(client))
+        .filter(client_hand_overs::state.eq(HandOverState::Accepted))
+        .count()
+        .get_result(conn)?;
+    Ok(many > 0)
+}
+
 /// Settles a proposal without handing the client over. Says whether it was open until now.
 pub fn settle(
     conn: &mut Conn,

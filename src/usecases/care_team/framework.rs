@@ -4,13 +4,14 @@ use super::{noted, own, own_of};
 use crate::domain::care_team::{
     Span, TeamError, check_level, make_way, read_framework, read_line, read_span,
 };
-use crate::domain::ids::{ClientId, FrameworkId, OfficeId, Uid};
+use crate::domain::ids::{FrameworkId, OfficeId, Uid};
 use crate::domain::office::OfficeKind;
 use crate::domain::refusal::Refused;
 use crate::storage::tables::client_frameworks::{self, NewFramework};
 use crate::storage::tables::{certifications, plan_offices};
 use crate::storage::{Audit, Conn, Tx};
 use crate::usecases::certification_steps::standing;
+use crate::usecases::team_steps::end_before_next;
 use crate::usecases::{Cmd, Failure};
 
 /// A framework as typed.
@@ -68,20 +69,6 @@ pub fn withdraw_framework(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid, reason: &st
     let audit = Audit::of("client.framework.withdraw").object("framework", uid).purpose(reason);
     noted(tx, cmd, client.id, audit)?;
     Ok(client.uid)
-}
-
-/// Two frameworks never hold on one day: each one that stands ends before the next one that begins within it.
-fn end_before_next(tx: &mut Tx<'_>, client: ClientId) -> Result<(), Failure> {
-    let mut standing = client_frameworks::list(tx, client)?;
-    standing.sort_by_key(|row| row.span().first);
-    for (row, next) in standing.iter().zip(standing.iter().skip(1)) {
-        if row.span().overlaps(&next.span())
-            && let Some(last) = next.span().first.pred_opt()
-        {
-            client_frameworks::cut(tx, row.id, (last, next.id))?;
-        }
-    }
-    Ok(())
 }
 
 fn center(conn: &mut Conn, number: &str) -> Result<Option<OfficeId>, Failure> {

@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use crate::domain::client_duplicate::MERGE_UNDO_DAYS;
-use crate::domain::ids::Uid;
+use crate::domain::ids::{ClientId, Uid};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::client_merges::{self, Moved};
 use crate::storage::tables::clients::{self, ClientRow};
-use crate::storage::tables::{client_managers, client_numbers, plan_joins, subjects};
+use crate::storage::tables::{client_hand_overs, client_managers, client_numbers, plan_joins, subjects};
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
@@ -31,6 +31,9 @@ pub fn merge(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &MergeClients) -> Result<Uid
     let kept = own(tx, cmd, &input.kept)?;
     if kept.id == merged.id {
         return Err(Refused::at("keep", "client-merge-same").into());
+    }
+    for client in [merged.id, kept.id] {
+        not_handed_over(tx, client)?;
     }
     if plan_joins::is_begun_twice(tx, merged.id, kept.id)? {
         return Err(Refused::new("client-merge-begun-twice").into());
@@ -61,6 +64,7 @@ pub fn undo(tx: &mut Tx<'_>, cmd: &mut Cmd, kept: &Uid, merge: &Uid) -> Result<(
     if merge.done_at + TimeDelta::days(MERGE_UNDO_DAYS) < cmd.now {
         return Err(Refused::new("client-merge-late").with("days", MERGE_UNDO_DAYS).into());
     }
+    not_handed_over(tx, kept.id)?;
     if !client_merges::numbers_are_free(tx, &merge)? {
         return Err(Refused::new("client-merge-number-used").into());
     }
@@ -74,6 +78,14 @@ pub fn undo(tx: &mut Tx<'_>, cmd: &mut Cmd, kept: &Uid, merge: &Uid) -> Result<(
     let audit = Audit::of("client.merge.undo").object("client", &kept.uid);
     let whose = subjects::of_client(tx, kept.id)?;
     cmd.audit(tx, &audit.whose(&whose).subject(&merged).detail(detail))
+}
+
+/// The records of a former office are those of one registration: another one's never come among them, and none leave.
+fn not_handed_over(tx: &mut Tx<'_>, client: ClientId) -> Result<(), Failure> {
+    if client_hand_overs::is_kept_by_former(tx, client)? {
+        return Err(Refused::new("client-merge-handed-over").into());
+    }
+    Ok(())
 }
 
 /// A client of an office in which the actor makes plans.

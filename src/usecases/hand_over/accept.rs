@@ -18,7 +18,7 @@ use crate::storage::tables::{accounts, care_team, client_managers, client_number
 use crate::storage::views::hand_overs as views;
 use crate::storage::{Audit, Tx};
 use crate::usecases::doors::Door;
-use crate::usecases::team_steps::put_in_charge;
+use crate::usecases::team_steps::{end_before_next, put_in_charge};
 use crate::usecases::{Cmd, Desk, Failure};
 
 /// Which proposal is accepted, and what shows that its client is known.
@@ -52,10 +52,6 @@ fn take(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AcceptInput) -> Result<Uid, Fail
     let row = open(tx, cmd, &input.hand_over, |row| row.to)?;
     let refuse = |error: HandOverError| Failure::from(Refused::from(error));
     let client = clients::get(tx, row.client)?;
-    let holder = client_numbers::holder(tx, (client.insurer_id, &input.insured_number))?;
-    if holder != Some(client.id) {
-        return Err(refuse(HandOverError::NumberWrong));
-    }
     let today = jst_date(cmd.now);
     if row.starts_on > today {
         return Err(refuse(HandOverError::NotYet(row.starts_on)));
@@ -64,6 +60,11 @@ fn take(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AcceptInput) -> Result<Uid, Fail
         return Err(refuse(HandOverError::ClientClosed));
     }
     let manager = manager(tx, (&input.manager, row.to), today)?;
+    // Last, so that nothing else tells whether a number was right.
+    let holder = client_numbers::holder(tx, (client.insurer_id, &input.insured_number))?;
+    if holder != Some(client.id) {
+        return Err(refuse(HandOverError::NumberWrong));
+    }
     let began_on = table::began_on(tx, client.id, row.from)?;
     let was = as_it_was(tx, &client)?;
     if !clients::hand_over(tx, client.id, (row.from, row.to), cmd.now)? {
@@ -152,6 +153,8 @@ fn part_from_centers(tx: &mut Tx<'_>, cmd: &Cmd, row: &HandOverRow) -> Result<Ve
         client_frameworks::insert(tx, &new)?;
         centers.push(center);
     }
+    // What a withdrawn framework had ended ends now before the one that takes its place.
+    end_before_next(tx, row.client)?;
     centers.sort_unstable();
     centers.dedup();
     Ok(centers)

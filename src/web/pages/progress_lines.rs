@@ -65,7 +65,12 @@ pub fn course(
     for (is_told, line) in met.chain(asked.map(|(of, line)| (sight.tells_inquiry(&of), line))) {
         if is_told { lines.push(line) } else { left_out.push(line) }
     }
-    for delivery in evidence::deliveries(conn, client)? {
+    // A delivery that was noted later is no record of a former office, on whatever day it was.
+    let was_noted = |at| match judged {
+        Which::Former(care) => care.time.knew(at),
+        _ => true,
+    };
+    for delivery in evidence::deliveries(conn, client)?.into_iter().filter(|one| was_noted(one.created_at)) {
         lines.extend(teller.delivery(&delivery));
     }
     let names = ledger::names(conn, client)?;

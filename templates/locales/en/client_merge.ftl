@@ -41,3 +41,4 @@ refusal-client-merge-same = Both are the same registration. Choose the other one
 refusal-client-merge-undone = This was undone already.
 refusal-client-merge-late = The { $days } days for an undo have passed.
 refusal-client-merge-number-used = A number of the merged registration is in use as this client's own. Look at the numbers first.
+refusal-client-merge-handed-over = A client who was handed over is neither merged nor separated, since the records that the former office keeps would change. Close the registration that is not used.

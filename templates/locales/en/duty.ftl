@@ -101,6 +101,7 @@ duty-evidence-inquiries = Inquiries and answers
 duty-evidence-sent = Sent
 duty-evidence-closed = Closed
 duty-evidence-to = To
+evidence-former = The records of the time in which the office made the plans. The list of duties is computed from what is known now, so it is left out.
 duty-evidence-none = None in this period.
 duty-source-client = the client's record
 duty-source-certification = certification

@@ -41,3 +41,4 @@ refusal-client-merge-same = 同じ登録が選ばれています。もう一方�
 refusal-client-merge-undone = すでに元に戻されています。
 refusal-client-merge-late = 元に戻せる期間（{ $days }日）を過ぎています。
 refusal-client-merge-number-used = まとめた登録の番号が、この利用者の番号として使われています。先に番号の変更を見直してください。
+refusal-client-merge-handed-over = 引き継ぎのあった利用者は、統合したり元に戻したりできません。前の事業所が保存する記録に、ほかの登録の記録が混ざるためです。使わない登録は終結にしてください。

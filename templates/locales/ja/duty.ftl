@@ -101,6 +101,7 @@ duty-evidence-inquiries = 照会と回答
 duty-evidence-sent = 照会
 duty-evidence-closed = 締切
 duty-evidence-to = 交付先
+evidence-former = 担当していた期間の記録です。業務と期限の一覧は、いまの記録から計算するものなので載せていません。
 duty-evidence-none = この期間にはありません。
 duty-source-client = 利用者の記録
 duty-source-certification = 認定

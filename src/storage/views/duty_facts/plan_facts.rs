@@ -70,7 +70,9 @@ impl Item {
     /// 訪問介護（生活援助中心型）, whose times a month are counted (基準13条18号の2).
     pub(super) fn is_home_help(&self) -> bool {
         let of_help = |text: &str| text.contains("生活援助");
-        self.service.contains("訪問介護") && (of_help(&self.service) || of_help(&self.body))
+        // 定期巡回・随時対応型 and 夜間対応型 are services of their own.
+        let is_other = ["定期巡回", "夜間対応"].iter().any(|other| self.service.contains(other));
+        self.service.contains("訪問介護") && !is_other && (of_help(&self.service) || of_help(&self.body))
     }
 
     /// How many times a month it comes at most, where that is written. What is written without a number (`随時`) or not at
@@ -99,7 +101,7 @@ pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Re
         let support = What::Support { framework: noted.framework, until: noted.span.last };
         put(facts, noted.client, (SourceKind::Client, &noted.client_uid), noted.span.first, support);
     }
-    let mut before: Option<(ClientId, PlanKind)> = None;
+    let mut before: Option<(ClientId, PlanKind, OfficeId)> = None;
     let mut running: Option<(ClientId, Framework)> = None;
     for plan in &plans {
         let content = Content {
@@ -118,7 +120,9 @@ pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Re
             let support = What::Support { framework, until: None };
             put(facts, plan.client, (SourceKind::Plan, &plan.uid), plan.planned_on, support);
         }
-        let is_first = before.replace((plan.client, plan.kind)) != Some((plan.client, plan.kind));
+        // Another office begins with everything (基準13条1号〜12号), whatever the one before it planned.
+        let this = (plan.client, plan.kind, plan.office);
+        let is_first = before.replace(this) != Some(this);
         content.add(is_first, facts);
     }
     Ok(())

@@ -38,10 +38,6 @@ pub fn document(
 ) -> Result<EvidencePage, WebError> {
     let (client, today) = (found.client(), jst_date(ctx.cmd(None).now));
     let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
-    let (facts, asked_on) = match found.time() {
-        Some(time) => (facts.of_former(time), time.last_day()),
-        None => (facts, today),
-    };
     let names = ledger::names(conn, client)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names };
@@ -51,7 +47,10 @@ pub fn document(
             || duty.due.is_some_and(|due| period.has(due))
             || duty.proof.is_some_and(|proof| period.has(proof.on))
     };
-    let all = duties(scribe.book, &facts, asked_on);
+    let all = duties(scribe.book, &facts, today);
+    // Duties follow from what is known now, and a former office is told nothing that came after its time.
+    let is_former = found.time().is_some();
+    let belongs = |duty: &&Duty<'_>| !is_former && belongs(duty);
     let mut entries = history(&scribe, conn, &FormState::default())?;
     found.stood(&mut entries);
     entries.retain(|entry| period.has(entry.on));
@@ -74,7 +73,8 @@ pub fn document(
         from: period.from,
         until: period.until,
         made_on: today,
-        lines: all.iter().filter(|duty| belongs(duty)).map(|duty| scribe.line(duty)).collect(),
+        is_former,
+        lines: all.iter().filter(belongs).map(|duty| scribe.line(duty)).collect(),
         plans: plan_papers(conn, scope, (found, &versions))?,
         versions: versions.iter().map(version).collect(),
         left_out: told.left_out,
