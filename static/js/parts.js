@@ -9,14 +9,14 @@ export function startParts() {
   });
   document.querySelectorAll("[data-all-yes]").forEach((button) => allYes(/** @type {HTMLElement} */ (button)));
   document.querySelectorAll("[data-fitting]").forEach((list) => onlyFitting(/** @type {HTMLElement} */ (list)));
-  document.querySelectorAll("[data-part]").forEach((place) => takeIn(/** @type {HTMLElement} */ (place)));
+  document.querySelectorAll("[data-late-part]").forEach((place) => takeIn(/** @type {HTMLElement} */ (place)));
   document.querySelectorAll(".table-wrap").forEach((wrap) => tabStop(/** @type {HTMLElement} */ (wrap)));
 }
 
 /** Takes a part of the page in that is made after the rest. What can't be had stays away: a link leads there as well. @param {HTMLElement} place */
 async function takeIn(place) {
   try {
-    const answer = await fetch(place.dataset.part ?? "", { redirect: "error", headers: { Accept: "text/html" } });
+    const answer = await fetch(place.dataset.latePart ?? "", { redirect: "error", headers: { Accept: "text/html" } });
     if (!answer.ok) return;
     const made = new DOMParser().parseFromString(await answer.text(), "text/html");
     place.replaceWith(...made.body.childNodes);
