@@ -227,7 +227,7 @@ routes! {
 
     GET "/clients/{client}/duties" => pages::duty_ledger::show, Policy::Roles(PLANNERS);
     POST "/clients/{client}/duties" => pages::duty_ledger::enter, Policy::Roles(PLANNERS);
-    GET "/clients/{client}/duties/new" => pages::duty_ledger::event, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/duties/new" => pages::duty_events::event, Policy::Roles(PLANNERS);
     POST "/clients/{client}/duties/{entry}/withdraw" => pages::duty_ledger::withdraw, Policy::Roles(PLANNERS);
     GET "/clients/{client}/evidence" => pages::duty_evidence::form, Policy::Roles(PLANNERS);
     GET "/clients/{client}/evidence/print" => pages::duty_evidence::print, Policy::Roles(PLANNERS);

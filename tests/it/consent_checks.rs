@@ -321,6 +321,8 @@ both!(a_delivery_can_go_on_without_and_is_listed, |app| async move {
     assert_eq!(sent.status, 303, "{}", sent.body);
     let told = desk.browser.get(&desk.ledger).await.body;
     assert!(told.contains("ケアプランの交付") && told.contains("署名は次回の訪問で"), "{told}");
+    let version = desk.browser.get(address.trim_end_matches("/deliver")).await.body;
+    assert!(version.contains("署名は次回の訪問で"), "where it was delivered it can be read too: {version}");
     assert_eq!((count(&app, "overrides"), count(&app, "consent.override")), (1, 1));
 });
 

@@ -114,8 +114,13 @@ both!(an_office_reads_exactly_that_version_and_acknowledges_it_once, |app| async
         assert!(page.body.contains(told), "{told}: {}", page.body);
     }
     assert!(organizer.get(&version).await.body.contains("開封ずみ"));
+    let ledger = format!("/clients/{}/duties", case.client);
+    let waiting = |page: Answer| page.body.matches("受領の確認を待っています").count();
+    let before = waiting(organizer.get(&ledger).await);
+    assert!(before > 0, "the ledger says what is under way");
     let pressed = helper.submit(&page, &format!("{link}/delivery"), &[]).await;
     assert_eq!(pressed.status, 303, "{}", pressed.body);
+    assert_eq!(waiting(organizer.get(&ledger).await), before - 1);
     let first = receipts(&app);
     app.pass(Duration::minutes(10));
     let twice = helper.submit(&page, &format!("{link}/delivery"), &[("op_id", "pressed-again")]).await;

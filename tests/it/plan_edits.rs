@@ -234,3 +234,42 @@ both!(two_people_on_one_version_see_both_writings_and_choose_where_they_differ, 
         assert!(third.body.contains(shown), "{shown}: {}", third.body);
     }
 });
+
+both!(an_office_that_is_named_gets_its_number_or_stands_out, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let edit = format!("/plan-versions/{}/edit", case.version);
+    let form = browser.get(&edit).await;
+    let named = &town.providers[0];
+    let offered = format!("<option value=\"{}\">{}</option>", named.name, named.number);
+    assert!(form.body.contains(&offered), "{}", form.body);
+    let fields = form.form_fields(&edit);
+    let row = |uid: &str| {
+        let of = |(name, value): &(String, String)| {
+            (value == uid).then(|| name.strip_suffix(".uid").map(str::to_owned)).flatten()
+        };
+        fields.iter().find_map(of).unwrap()
+    };
+    let (known, unknown) = (row(case.items[0].as_str()), row(case.items[1].as_str()));
+    let typed = [
+        (format!("{known}.office_name"), named.name.clone()),
+        (format!("{known}.office_number"), String::new()),
+        (format!("{unknown}.office_name"), "だれも知らない事業所".to_owned()),
+        (format!("{unknown}.office_number"), String::new()),
+        ("step".to_owned(), "save".to_owned()),
+    ];
+    let typed: Vec<(&str, &str)> =
+        typed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let made = browser.submit(&form, &edit, &typed).await;
+    assert_eq!(made.status, 303, "{}", made.body);
+    let version = browser.follow(&made).await;
+    assert!(version.body.contains("番号のない事業所があります"), "{}", version.body);
+    assert!(version.body.contains("「だれも知らない事業所」"));
+    assert!(!version.body.contains(&format!("「{}」", named.name)), "its number was found");
+    let deliver = browser.get(&format!("{}/deliver", made.location)).await;
+    assert!(deliver.body.contains("番号がないため届かない事業所 1件"), "{}", deliver.body);
+    let again = browser.get(&format!("{}/edit", made.location)).await;
+    let kept = again.form_fields(&format!("{}/edit", made.location));
+    assert!(kept.contains(&(format!("{known}.office_number"), named.number.clone())), "{kept:?}");
+});

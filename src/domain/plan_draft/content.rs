@@ -1,5 +1,7 @@
 //! The content of one plan version: the head (第1表), the rows (第2表) and the week (第3表).
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -205,6 +207,13 @@ pub struct ServiceItem {
     pub period: String,
 }
 
+impl ServiceItem {
+    /// Whether an office in charge of an insured service is named without its number.
+    pub fn is_unnumbered(&self) -> bool {
+        self.is_covered && self.office_number.is_empty() && !self.office_name.is_empty()
+    }
+}
+
 crate::words! {
     /// What a line of the week (第3表) is.
     pub enum WeekKind {
@@ -260,5 +269,15 @@ impl PlanContent {
     /// Every service item in printed order.
     pub fn items(&self) -> impl Iterator<Item = &ServiceItem> {
         self.needs.iter().flat_map(|need| &need.goals).flat_map(|goal| &goal.items)
+    }
+
+    /// Writes the number of each office that is only named into its rows, where the name leads to one.
+    pub fn number_offices(&mut self, numbers: &BTreeMap<String, String>) {
+        let goals = self.needs.iter_mut().flat_map(|need| &mut need.goals);
+        for item in goals.flat_map(|goal| &mut goal.items).filter(|item| item.is_unnumbered()) {
+            if let Some(number) = numbers.get(&item.office_name) {
+                item.office_number.clone_from(number);
+            }
+        }
     }
 }

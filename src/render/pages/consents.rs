@@ -245,7 +245,7 @@ fn ledger() -> ConsentLedger {
     }
 }
 
-fn override_line() -> OverrideLine {
+pub(super) fn override_line() -> OverrideLine {
     OverrideLine {
         client: "x".into(),
         client_name: "架空 花子".into(),

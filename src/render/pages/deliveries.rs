@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::consents::ConsentPanel;
+use super::consents::{ConsentPanel, OverrideLine, override_line};
 use super::inquiries::{PlanBlocks, plan_sample};
 use super::plan_papers::{PlanPaper, PlanPrintPage};
 use super::{Sample, of};
@@ -19,6 +19,8 @@ pub struct HandedPart {
     pub unreached: Vec<UnreachedRow>,
     /// Whether somebody is still to be sent this version.
     pub may_send: bool,
+    /// Who delivered although a consent was wanting, and why.
+    pub overrides: Vec<OverrideLine>,
 }
 
 /// One delivery.
@@ -84,6 +86,8 @@ pub struct DeliverPage {
     pub client_name: String,
     pub mailed: Vec<DeliveryRecipient>,
     pub paper: Vec<DeliveryRecipient>,
+    /// Offices that are only named, so that nothing goes to them.
+    pub unlinked: Vec<String>,
     pub subject: String,
     pub text: String,
     /// Stands for the recipients as shown.
@@ -185,7 +189,12 @@ impl HandedPart {
             address: String::new(),
             tone: "green",
         };
-        Self { rows: vec![line, by_hand], unreached: vec![UnreachedRow::sample()], may_send: true }
+        Self {
+            rows: vec![line, by_hand],
+            unreached: vec![UnreachedRow::sample()],
+            may_send: true,
+            overrides: vec![override_line()],
+        }
     }
 }
 
@@ -210,6 +219,7 @@ impl Page for DeliverPage {
             client_name: "架空 花子".into(),
             mailed: vec![to("")],
             paper: vec![to("sent"), to("no-address"), to("unconfirmed")],
+            unlinked: vec!["架空通所介護".into()],
             subject: "【交付】ケアプランをお渡しします".into(),
             text: "架空訪問看護 御中".into(),
             shown: "0123456789abcdef".into(),

@@ -3,7 +3,9 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::duty_entries::{EntryLine, entry};
 use super::judgements::JudgementLine;
+use super::plan_self_checks::PlanDoubts;
 use super::{Sample, of};
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
@@ -33,6 +35,7 @@ pub struct DutyLine {
     pub was_met_late: bool,
     /// The record that met it or excuses from it.
     pub proof: Option<ProofPart>,
+    pub under_way: Option<UnderWay>,
     /// The key of the sentence that says what opened it.
     pub why: String,
     pub why_on: NaiveDate,
@@ -61,6 +64,13 @@ pub struct ProofPart {
     pub reason: String,
 }
 
+/// A delivery that waits for its receipt.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnderWay {
+    pub href: String,
+    pub at: NaiveDateTime,
+}
+
 /// One plan's chain of duties, or those of a month.
 #[derive(Clone, Debug, Serialize)]
 pub struct DutyGroup {
@@ -78,9 +88,9 @@ pub struct DutyGroup {
     pub is_open: bool,
     /// Whether its change may be judged minor.
     pub may_be_minor: bool,
-    /// Texts of the plan that can't be read, so that nothing follows from them: 期間, and 頻度 of 生活援助.
-    pub unread_periods: Vec<String>,
-    pub unread_frequencies: Vec<String>,
+    /// Of those outstanding.
+    pub late: usize,
+    pub doubts: PlanDoubts,
     pub monitoring: Option<Monitoring>,
 }
 
@@ -97,56 +107,6 @@ pub struct Monitoring {
     pub on: Option<NaiveDate>,
     /// Whether it was refused and is shown again.
     pub is_again: bool,
-}
-
-/// An entry of the history.
-#[derive(Clone, Debug, Serialize)]
-pub struct EntryLine {
-    pub uid: String,
-    /// Word of `EntryKind`.
-    pub kind: &'static str,
-    pub on: NaiveDate,
-    /// The number of its rule, or empty.
-    pub rule: String,
-    /// The title of its rule, or empty.
-    pub rule_title: String,
-    pub subject: String,
-    pub ground: String,
-    /// The example of a minor change.
-    pub reason: String,
-    pub days: i32,
-    pub points: Vec<String>,
-    pub body: String,
-    pub author: String,
-    pub created_at: NaiveDateTime,
-    pub withdrawn_at: Option<NaiveDateTime>,
-    pub withdrawn_by: String,
-    pub withdrawn_reason: String,
-    pub is_again: bool,
-    /// Whether the reader's office takes it back: its own entries, and those of an office that has gone.
-    pub may_withdraw: bool,
-    /// The page of a judgement; empty for everything else.
-    pub judgement_href: String,
-}
-
-/// What was entered by hand in the ledger about one plan.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct EnteredPart {
-    /// Where the entries stand.
-    pub ledger: String,
-    pub deliveries: Vec<EntryLine>,
-    /// Checks of the draft that came out well.
-    pub checks: Vec<EntryLine>,
-}
-
-impl EnteredPart {
-    pub(super) fn sample() -> Self {
-        Self {
-            ledger: "/clients/x/duties".into(),
-            deliveries: vec![entry(false)],
-            checks: vec![entry(false)],
-        }
-    }
 }
 
 /// How many duties stand how.
@@ -201,35 +161,6 @@ pub struct LedgerPage {
     /// What was judged, with what the center says of it.
     pub judgements: Vec<JudgementLine>,
     pub entries: Vec<EntryLine>,
-}
-
-/// The form for an event, or the choice of one.
-#[derive(Serialize)]
-pub struct EventPage {
-    pub crumbs: Vec<Crumb>,
-    pub form: FormState,
-    pub client: String,
-    pub client_name: String,
-    /// Word of `EntryKind`, or empty: then it is chosen first.
-    pub kind: &'static str,
-    pub occasions: Vec<EventGroup>,
-    pub points: Vec<Choice>,
-    pub plans: Vec<Choice>,
-    pub rules: Vec<Choice>,
-    pub reasons: Vec<Choice>,
-    /// What is no longer asked with this entry.
-    pub excuses: Vec<String>,
-    pub has_days: bool,
-    pub needs_body: bool,
-}
-
-/// What is entered on one occasion.
-#[derive(Serialize)]
-pub struct EventGroup {
-    /// Word of `Occasion`.
-    pub occasion: &'static str,
-    /// Words of `EntryKind`.
-    pub kinds: Vec<&'static str>,
 }
 
 /// The duties of a reader's clients.
@@ -288,6 +219,10 @@ pub(super) fn line() -> DutyLine {
             ground: "unavoidable",
             reason: "入院".into(),
         }),
+        under_way: Some(UnderWay {
+            href: "/plan-versions/x#deliveries".into(),
+            at: NaiveDateTime::default(),
+        }),
         why: "duty-why-plan".into(),
         why_on: day(),
         law: "care_standard",
@@ -314,8 +249,8 @@ fn group() -> DutyGroup {
         all: 1,
         is_open: true,
         may_be_minor: true,
-        unread_periods: vec!["6か月".into()],
-        unread_frequencies: vec!["体調の良い時".into()],
+        late: 1,
+        doubts: PlanDoubts::sample(),
         monitoring: Some(Monitoring {
             talk: "r14i:visit:months.2026-11".into(),
             record: "r14ro:record:months.2026-11".into(),
@@ -323,30 +258,6 @@ fn group() -> DutyGroup {
             on: Some(day()),
             is_again: true,
         }),
-    }
-}
-
-pub(super) fn entry(is_withdrawn: bool) -> EntryLine {
-    EntryLine {
-        uid: "x".into(),
-        kind: "assessed",
-        on: day(),
-        rule: "R7".into(),
-        rule_title: "アセスメント".into(),
-        subject: "架空訪問看護".into(),
-        ground: "unavoidable".into(),
-        reason: "目標期間の延長".into(),
-        days: 3,
-        points: vec!["at_home".into()],
-        body: "架空の記録".into(),
-        author: "架空 幸子".into(),
-        created_at: NaiveDateTime::default(),
-        withdrawn_at: is_withdrawn.then(NaiveDateTime::default),
-        withdrawn_by: "架空 幸子".into(),
-        withdrawn_reason: "日を誤った".into(),
-        is_again: true,
-        may_withdraw: true,
-        judgement_href: "/judgements/x".into(),
     }
 }
 
@@ -369,28 +280,6 @@ impl Page for LedgerPage {
             others: vec![line()],
             judgements: vec![super::judgements::line()],
             entries: vec![entry(false), entry(true)],
-        }
-    }
-}
-
-impl Page for EventPage {
-    const TEMPLATE: &'static str = "duties/event";
-    const TITLE: &'static str = "duty-event-title";
-    fn sample() -> Self {
-        Self {
-            crumbs: vec![Crumb::to("/clients", "利用者")],
-            form: FormState::default(),
-            client: "x".into(),
-            client_name: "架空 太郎".into(),
-            kind: "judged_minor",
-            occasions: vec![EventGroup { occasion: "contact", kinds: vec!["visited"] }],
-            points: vec![Choice::of("met_client", "本人に会った")],
-            plans: vec![Choice::of("x", "令和8年11月1日")],
-            rules: vec![Choice::of("r17", "施設への紹介")],
-            reasons: vec![Choice::of("weekday", "曜日変更")],
-            excuses: vec!["R9 サービス担当者会議".into()],
-            has_days: true,
-            needs_body: true,
         }
     }
 }
@@ -424,5 +313,5 @@ impl Page for DutiesPart {
 }
 
 pub(super) fn samples() -> Vec<Sample> {
-    vec![of::<LedgerPage>(), of::<EventPage>(), of::<DutiesPage>(), of::<DutiesPart>()]
+    vec![of::<LedgerPage>(), of::<DutiesPage>(), of::<DutiesPart>()]
 }

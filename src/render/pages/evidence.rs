@@ -3,7 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::duties::{DutyLine, EntryLine, entry, line};
+use super::duties::{DutyLine, line};
+use super::duty_entries::{EntryLine, entry};
 use super::judgements::JudgementLine;
 use super::plan_papers::PlanPrintPage;
 use super::progress::ProgressPaper;

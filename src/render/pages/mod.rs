@@ -16,6 +16,7 @@ pub mod deliveries;
 pub mod duties;
 pub mod duty_calendar;
 pub mod duty_counts;
+pub mod duty_entries;
 pub mod errors;
 pub mod evidence;
 pub mod hand_overs;
@@ -87,6 +88,7 @@ pub fn samples() -> Vec<Sample> {
         consents::samples(),
         deliveries::samples(),
         duties::samples(),
+        duty_entries::samples(),
         duty_calendar::samples(),
         duty_counts::samples(),
         evidence::samples(),

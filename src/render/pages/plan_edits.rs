@@ -26,6 +26,8 @@ pub struct PlanEditPage {
     /// The three parts of the week.
     pub week: Vec<WeekPart>,
     pub choices: HeadChoices,
+    /// Names of offices that work with the client's insurer, each with its number.
+    pub offices: Vec<Choice>,
     /// What only the 介護予防サービス・支援計画書 has.
     pub preventive: Option<PreventiveParts>,
     /// The forms to choose from, while nothing is written.
@@ -217,6 +219,7 @@ impl Page for PlanEditPage {
                 row(3, RowKind::ServiceItem, true),
             ],
             week: vec![part(WeekKind::Service, 0), part(WeekKind::Activity, 2), part(WeekKind::Outside, 4)],
+            offices: vec![Choice::of("架空訪問看護", "9970000001")],
             choices: HeadChoices {
                 classes: choice(),
                 statuses: choice(),

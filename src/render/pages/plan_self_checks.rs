@@ -20,11 +20,34 @@ pub struct SelfCheckNote {
     /// The points answered no, in words.
     pub unmet: Vec<String>,
     pub open: usize,
+    pub doubts: PlanDoubts,
+}
+
+/// What stands in a version and nobody can act by, whether the points were gone through or not.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PlanDoubts {
+    /// Texts from which no day follows.
+    pub periods: Vec<String>,
+    /// 頻度 of 生活援助 from which no number follows.
+    pub frequencies: Vec<String>,
+    /// Offices without a known number, which get nothing.
+    pub unlinked: Vec<String>,
+}
+
+impl PlanDoubts {
+    /// A full example.
+    pub fn sample() -> Self {
+        Self {
+            periods: vec!["6か月".into()],
+            frequencies: vec!["体調の良い時".into()],
+            unlinked: vec!["架空訪問看護".into()],
+        }
+    }
 }
 
 impl SelfCheckNote {
     /// The note of a version.
-    pub fn of(version: Uid, view: Option<SelfCheckView>) -> Self {
+    pub fn of(version: Uid, view: Option<SelfCheckView>, doubts: PlanDoubts) -> Self {
         let Some(view) = view else {
             return Self {
                 version,
@@ -33,6 +56,7 @@ impl SelfCheckNote {
                 yes: 0,
                 unmet: vec![],
                 open: 0,
+                doubts,
             };
         };
         let count = |is_met: Option<bool>| view.answers.iter().filter(|a| a.is_met == is_met).count();
@@ -44,6 +68,7 @@ impl SelfCheckNote {
             unmet: unmet.map(|a| a.wording.clone()).collect(),
             open: count(None),
             answered_by: view.answered_by,
+            doubts,
         }
     }
 
@@ -57,6 +82,7 @@ impl SelfCheckNote {
             yes: 10,
             unmet: vec!["主治の医師から情報を得た".into()],
             open: 1,
+            doubts: PlanDoubts::sample(),
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::deliveries::HandedPart;
-use super::duties::EnteredPart;
+use super::duty_entries::EnteredPart;
 use super::plan_self_checks::SelfCheckNote;
 use super::{Sample, of};
 use crate::domain::client::Sex;

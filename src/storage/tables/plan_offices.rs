@@ -49,6 +49,33 @@ pub fn find_many(conn: &mut Conn, numbers: &[&str]) -> Result<BTreeMap<String, O
     Ok(found)
 }
 
+/// The numbers of offices that work with an insurer, by their names; a name that several bear is left out.
+pub fn numbers_of(
+    conn: &mut Conn,
+    insurer: InsurerId,
+    names: &BTreeSet<&str>,
+) -> Result<BTreeMap<String, String>, StorageError> {
+    let there = office_insurers::table
+        .filter(office_insurers::insurer_id.eq(insurer))
+        .select(office_insurers::office_id);
+    let names: Vec<&str> = names.iter().copied().collect();
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for some in names.chunks(ROWS_AT_ONCE) {
+        let rows: Vec<(String, Option<String>)> = table::table
+            .filter(table::id.eq_any(there))
+            .filter(table::name.eq_any(some))
+            .filter(table::merged_into.is_null())
+            .filter(table::ended_on.is_null())
+            .select((table::name, table::number))
+            .load(conn)?;
+        for (name, number) in rows {
+            found.entry(name).or_default().extend(number);
+        }
+    }
+    let alone = found.into_iter().filter(|(_, numbers)| numbers.len() == 1);
+    Ok(alone.filter_map(|(name, numbers)| Some((name, numbers.into_iter().next()?))).collect())
+}
+
 /// Lets offices work with insurers; what stands already stays.
 pub fn work_with(conn: &mut Conn, wanted: &BTreeSet<(OfficeId, InsurerId)>) -> Result<(), StorageError> {
     let ids: Vec<OfficeId> = wanted.iter().map(|(office, _)| *office).collect();

@@ -13,8 +13,8 @@ use crate::domain::ids::{ClientId, PlanVersionId, Uid};
 use crate::domain::office::OfficeKind;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    accounts, client_frameworks, client_managers, client_offices, clients, memberships, office_insurers,
-    offices, plan_service_items, plan_versions, plans,
+    accounts, client_frameworks, client_managers, client_offices, clients, insurers, memberships,
+    office_insurers, offices, plan_service_items, plan_versions, plans,
 };
 
 /// A framework of a client.
@@ -149,10 +149,11 @@ pub fn centers(conn: &mut Conn) -> Result<Vec<(String, String)>, StorageError> {
     Ok(numbered(rows))
 }
 
-/// Offices that work with the client's insurer: numbers and names, by name.
-pub fn offices(conn: &mut Conn, client: &ClientView) -> Result<Vec<(String, String)>, StorageError> {
+/// Offices that work with an insurer, by its number (保険者番号): numbers and names, by name.
+pub fn offices(conn: &mut Conn, insurer: &str) -> Result<Vec<(String, String)>, StorageError> {
     let there = office_insurers::table
-        .filter(office_insurers::insurer_id.eq(client.insurer_id))
+        .inner_join(insurers::table)
+        .filter(insurers::number.eq(insurer))
         .select(office_insurers::office_id);
     let rows: Vec<(Option<String>, String)> = offices::table
         .filter(offices::id.eq_any(there))

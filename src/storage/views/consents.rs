@@ -185,18 +185,28 @@ type OverrideRow = (Uid, String, String, Act, Uid, String, String, String, Naive
 
 /// Whose overrides are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
+pub enum Whose<'a> {
     /// Of one client; who may ask was decided with the client.
     Client(ClientId),
+    /// Of one inquiry or plan version; who may ask was decided with it.
+    Object(Act, &'a Uid),
     /// Of the clients whose plan the reader's office makes or has delegated.
     Kept,
 }
 
 /// The overrides, the latest first.
-pub fn overrides(conn: &mut Conn, scope: &Scope, whose: Whose) -> Result<Vec<OverrideView>, StorageError> {
+pub fn overrides(
+    conn: &mut Conn,
+    scope: &Scope,
+    whose: Whose<'_>,
+) -> Result<Vec<OverrideView>, StorageError> {
     let all = consent_overrides::table.inner_join(clients::table).inner_join(offices::table);
     let query = match whose {
         Whose::Client(client) => all.filter(consent_overrides::client_id.eq(client)).into_boxed(),
+        Whose::Object(act, uid) => all
+            .filter(consent_overrides::act.eq(act))
+            .filter(consent_overrides::object_uid.eq(uid))
+            .into_boxed(),
         Whose::Kept => kept_by!(all, scope),
     };
     let rows: Vec<OverrideRow> = query

@@ -1,28 +1,16 @@
-//! The ledger of duties: whose duties a reader sees, what was entered, and what its records are called.
+//! The ledger of duties: whose duties a reader sees.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
-
-use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::client_sight::kept_by;
-use super::consents::{self, ConsentView};
 use super::duty_memory::Stamped;
 use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
-use crate::domain::consent::{ConsentForm, Purpose};
-use crate::domain::duty::RecordUid;
-use crate::domain::duty::entry::EntryKind;
 use crate::domain::hand_over::AsItWas;
 use crate::domain::ids::{AccountId, ClientId, InsurerId, OfficeId, Uid};
-use crate::domain::plan_draft::PlanKind;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::dialect::{Keep, ROWS_AT_ONCE};
-use crate::storage::schema::{
-    accounts, client_frameworks, client_stamps, client_states, clients, deliveries, duty_entries, insurers,
-    offices, plan_versions, plans,
-};
+use crate::storage::dialect::Keep;
+use crate::storage::schema::{accounts, client_frameworks, client_stamps, clients, insurers, offices};
 
 /// A client whose ledger a reader keeps.
 #[derive(Clone, Debug, Queryable)]
@@ -223,179 +211,4 @@ pub fn stamped(conn: &mut Conn, after: ClientId, many: i64) -> Result<Vec<Stampe
         .select((clients::id, clients::insurer_id, client_stamps::stamp.nullable()))
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, insurer, stamp)| Stamped { id, insurer, stamp }).collect())
-}
-
-/// An entry as it is shown.
-#[derive(Clone, Debug, Queryable)]
-pub struct EntryView {
-    pub uid: Uid,
-    pub kind: EntryKind,
-    pub on: NaiveDate,
-    pub subject: String,
-    pub rule: String,
-    pub ground: String,
-    pub points: String,
-    pub days: i32,
-    pub reason_code: String,
-    pub body: String,
-    pub author: String,
-    pub created_at: NaiveDateTime,
-    pub withdrawn_at: Option<NaiveDateTime>,
-    pub withdrawn_by: String,
-    pub withdrawn_reason: String,
-    /// In which office it was made; none for a consent, which stands in a ledger of its own.
-    pub office: Option<OfficeId>,
-}
-
-/// A client's entries, newest first, withdrawn ones too; the consents that the rules ask for stand among them. Who may ask
-/// was decided with the client.
-pub fn entries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<EntryView>, StorageError> {
-    let mut entries: Vec<EntryView> = duty_entries::table
-        .filter(duty_entries::client_id.eq(client.id))
-        .order((duty_entries::happened_on.desc(), duty_entries::id.desc()))
-        .select((
-            duty_entries::uid,
-            duty_entries::kind,
-            duty_entries::happened_on,
-            duty_entries::subject,
-            duty_entries::rule,
-            duty_entries::ground,
-            duty_entries::points,
-            duty_entries::days,
-            duty_entries::reason_code,
-            duty_entries::body,
-            duty_entries::author_name,
-            duty_entries::created_at,
-            duty_entries::withdrawn_at,
-            duty_entries::withdrawn_by,
-            duty_entries::withdrawn_reason,
-            duty_entries::office_id,
-        ))
-        .load(conn)?;
-    entries.extend(consents::list(conn, client.id)?.into_iter().filter_map(consent_entry));
-    entries.sort_by_key(|entry| Reverse((entry.on, entry.created_at)));
-    Ok(entries)
-}
-
-/// A consent as the ledger shows it.
-fn consent_entry(consent: ConsentView) -> Option<EntryView> {
-    let kind = match (consent.purpose, consent.form) {
-        (_, ConsentForm::Oral) => return None,
-        (Purpose::Plan, _) => EntryKind::Consented,
-        (Purpose::VideoMonitoring, _) => EntryKind::VideoConsented,
-        _ => return None,
-    };
-    Some(EntryView {
-        uid: consent.uid,
-        kind,
-        on: consent.given_on,
-        subject: String::new(),
-        rule: String::new(),
-        ground: String::new(),
-        points: String::new(),
-        days: 0,
-        reason_code: String::new(),
-        body: consent.note,
-        author: consent.author,
-        created_at: consent.created_at,
-        withdrawn_at: consent.withdrawn_at,
-        withdrawn_by: consent.withdrawn_by,
-        withdrawn_reason: consent.withdrawn_reason,
-        office: None,
-    })
-}
-
-/// A plan with its newest version.
-#[derive(Clone, Debug)]
-pub struct LedgerPlan {
-    pub uid: Uid,
-    pub kind: PlanKind,
-    pub planned_on: NaiveDate,
-    pub version: Uid,
-    pub number: i32,
-}
-
-/// What the records of a ledger are called and where they are.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    /// Plans by date, newest first.
-    pub plans: Vec<LedgerPlan>,
-    /// Offices of the plans' rows and of deliveries.
-    pub offices: BTreeMap<RecordUid, String>,
-    /// The version that a delivery handed over.
-    pub delivered: BTreeMap<RecordUid, Uid>,
-    /// The codes of the reasons for which the support rested.
-    pub rests: BTreeMap<RecordUid, String>,
-}
-
-impl Names {
-    /// The plan of a uid.
-    pub fn plan(&self, uid: RecordUid) -> Option<&LedgerPlan> {
-        self.plans.iter().find(|plan| RecordUid::from(&plan.uid) == uid)
-    }
-}
-
-/// The names of one client's records. Who may ask was decided with the client.
-pub fn names(conn: &mut Conn, client: &LedgerClient) -> Result<Names, StorageError> {
-    let rows: Vec<(Uid, PlanKind, NaiveDate, Uid, i32)> = plans::table
-        .inner_join(plan_versions::table)
-        .filter(plans::client_id.eq(client.id))
-        .filter(plan_versions::number.eq(plans::current_number))
-        .order((plans::planned_on.desc(), plans::id.desc()))
-        .select((plans::uid, plans::kind, plans::planned_on, plan_versions::uid, plan_versions::number))
-        .load(conn)?;
-    let delivered: Vec<(Uid, Uid)> = deliveries::table
-        .inner_join(plan_versions::table.inner_join(plans::table))
-        .filter(plans::client_id.eq(client.id))
-        .select((deliveries::uid, plan_versions::uid))
-        .load(conn)?;
-    let rests: Vec<(Uid, String)> = client_states::table
-        .filter(client_states::client_id.eq(client.id))
-        .filter(client_states::state.eq(ClientState::Suspended))
-        .select((client_states::uid, client_states::reason_code))
-        .load(conn)?;
-    Ok(Names {
-        rests: by_record(rests),
-        plans: rows
-            .into_iter()
-            .map(|(uid, kind, planned_on, version, number)| LedgerPlan {
-                uid,
-                kind,
-                planned_on,
-                version,
-                number,
-            })
-            .collect(),
-        offices: office_names(conn, client.id)?,
-        delivered: delivered.iter().map(|(uid, version)| (RecordUid::from(uid), version.clone())).collect(),
-    })
-}
-
-/// The offices in charge by the newest versions of a client's plans.
-fn office_names(conn: &mut Conn, id: ClientId) -> Result<BTreeMap<RecordUid, String>, StorageError> {
-    use crate::storage::schema::plan_service_items;
-    let rows: Vec<(Uid, String)> = plan_service_items::table
-        .inner_join(plan_versions::table.inner_join(plans::table))
-        .inner_join(offices::table)
-        .filter(plans::client_id.eq(id))
-        .filter(plan_versions::number.eq(plans::current_number))
-        .select((offices::uid, offices::name))
-        .distinct()
-        .load(conn)?;
-    Ok(by_record(rows))
-}
-
-/// The names of offices that duties speak of. Who may ask was decided with the clients whose duties they are.
-pub fn named(conn: &mut Conn, wanted: &BTreeSet<RecordUid>) -> Result<Names, StorageError> {
-    let uids: Vec<Uid> = wanted.iter().map(|of| of.uid()).collect();
-    let mut names = Names::default();
-    for some in uids.chunks(ROWS_AT_ONCE) {
-        let of = offices::table.filter(offices::uid.eq_any(some)).select((offices::uid, offices::name));
-        names.offices.extend(by_record(of.load(conn)?));
-    }
-    Ok(names)
-}
-
-fn by_record(rows: Vec<(Uid, String)>) -> BTreeMap<RecordUid, String> {
-    rows.into_iter().map(|(uid, name)| (RecordUid::from(&uid), name)).collect()
 }

@@ -4,11 +4,13 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 
+use super::duty_facts::{self, Unread};
 use crate::domain::access::Scope;
-use crate::domain::ids::Uid;
+use crate::domain::duty::RecordUid;
+use crate::domain::ids::{ClientId, PlanVersionId, Uid};
 use crate::domain::self_check::CheckAnswer;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{clients, plan_self_checks, plan_versions, plans};
+use crate::storage::schema::{clients, plan_self_checks, plan_service_items, plan_versions, plans};
 
 /// The latest answers.
 #[derive(Clone, Debug, Serialize)]
@@ -31,4 +33,42 @@ pub fn latest(conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<Option<Se
     let Some((answers, answered_by, answered_at)) = row else { return Ok(None) };
     let answers = serde_json::from_str(&answers).map_err(|e| StorageError::Corrupt(e.to_string()))?;
     Ok(Some(SelfCheckView { answers, answered_by, answered_at }))
+}
+
+/// What stands in a version and nobody can act by: found without being asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Doubts {
+    /// Texts from which no day and no number follows.
+    pub unread: Unread,
+    /// Names of offices without a known number: nothing is circulated or delivered to them.
+    pub unlinked: Vec<String>,
+}
+
+/// What stands so in a plan's newest version, for the office that makes the client's plans now; nothing for an older version.
+pub fn doubts(conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<Doubts, StorageError> {
+    let row: Option<(PlanVersionId, ClientId, Uid)> = plan_versions::table
+        .inner_join(plans::table.inner_join(clients::table))
+        .filter(plan_versions::uid.eq(version))
+        .filter(plan_versions::number.eq(plans::current_number))
+        .filter(clients::office_id.eq_any(scope.care_offices().to_vec()))
+        .select((plan_versions::id, clients::id, plans::uid))
+        .first(conn)
+        .optional()?;
+    let Some((id, client, plan)) = row else { return Ok(Doubts::default()) };
+    let unread = duty_facts::unread(conn, client)?.remove(&RecordUid::from(&plan)).unwrap_or_default();
+    Ok(Doubts { unread, unlinked: unlinked(conn, id)? })
+}
+
+/// The names of offices in charge of insured services of a version that stand there without a known number. Who may ask was
+/// decided with the version.
+pub fn unlinked(conn: &mut Conn, version: PlanVersionId) -> Result<Vec<String>, StorageError> {
+    Ok(plan_service_items::table
+        .filter(plan_service_items::plan_version_id.eq(version))
+        .filter(plan_service_items::office_id.is_null())
+        .filter(plan_service_items::is_covered.eq(true))
+        .filter(plan_service_items::office_name.ne(""))
+        .order(plan_service_items::office_name)
+        .select(plan_service_items::office_name)
+        .distinct()
+        .load(conn)?)
 }

@@ -8,6 +8,7 @@ use crate::storage::tables::plan_edits::EditKey;
 use crate::storage::tables::plans::{self, NewPlan};
 use crate::storage::tables::{clients, plan_edits, plan_rows};
 use crate::storage::{Audit, Tx};
+use crate::usecases::plan::offices;
 use crate::usecases::plan::revise::Revised;
 use crate::usecases::plan_steps::{self, AddVersion};
 use crate::usecases::{Cmd, Failure};
@@ -43,7 +44,8 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreatePlanInput) -> Result
             plan_rows::content(tx, version.id)?
         }
     };
-    let content = written(&before, &input.edit, &mut || cmd.uid()).map_err(Refused::from)?;
+    let mut content = written(&before, &input.edit, &mut || cmd.uid()).map_err(Refused::from)?;
+    offices::number(tx, client.insurer_id, &mut content)?;
     let kind = content.kind();
     if plans::find_by_date(tx, client.id, kind, planned_on)?.is_some() {
         return Err(Refused::at("planned_on", "plan-date-taken").into());

@@ -4,6 +4,7 @@ pub mod attach;
 pub mod create;
 pub mod discard;
 pub mod keep;
+mod offices;
 pub mod rebase;
 pub mod revise;
 pub mod self_check;

@@ -15,6 +15,7 @@ use crate::storage::tables::plans::PlanRow;
 use crate::storage::tables::{inquiries, plan_edits, plan_rows, plans};
 use crate::storage::{Audit, Tx};
 use crate::usecases::keeping::planned;
+use crate::usecases::plan::offices;
 use crate::usecases::plan_steps::{self, AddVersion};
 use crate::usecases::{Cmd, Failure};
 
@@ -86,7 +87,8 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
         None => Vec::new(),
     };
     let before = plan_rows::content(tx, version.id)?;
-    let content = apply(&before, &input.edit, &mut || cmd.uid()).map_err(Refused::from)?;
+    let mut content = apply(&before, &input.edit, &mut || cmd.uid()).map_err(Refused::from)?;
+    offices::number(tx, client.insurer_id, &mut content)?;
     let author = cmd.actor.account().map(|a| a.name.clone()).unwrap_or_else(|| before.head.author.clone());
     let add = AddVersion {
         client: &client,

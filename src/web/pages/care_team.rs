@@ -246,7 +246,7 @@ fn form_page(
         _ => Vec::new(),
     };
     let offices = match asked {
-        Asked::Member(_) => care_team::offices(conn, &client)?,
+        Asked::Member(_) => care_team::offices(conn, &client.insurer_number)?,
         _ => Vec::new(),
     };
     let blank = match asked {

@@ -3,9 +3,11 @@
 use actix_web::web::Path;
 use chrono::NaiveDateTime;
 
+use super::consent_view::override_lines;
 use super::meeting_words::uid_of;
 use super::{consent_panel, letter_preview, unreached};
 use crate::domain::access::Scope;
+use crate::domain::consent::Act;
 use crate::domain::delivery::{BY_HAND, DeliveryMeans, DeliveryState, state};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
@@ -17,8 +19,10 @@ use crate::render::pages::deliveries::{
 };
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
+use crate::storage::views::consents::{Whose, overrides};
 use crate::storage::views::deliveries::{DeliveryView, InCharge, in_charge, list};
 use crate::storage::views::meeting_sources::{PlanSource, plan_source};
+use crate::storage::views::plan_self_checks::unlinked;
 use crate::storage::views::unreached::way_to_office;
 use crate::storage::{Audit, Conn, StorageError};
 use crate::usecases::Failure;
@@ -61,6 +65,7 @@ pub fn handed(
         rows: views.iter().map(|view| line(view, source.is_current, now)).collect(),
         unreached,
         may_send: source.is_current && is_left,
+        overrides: override_lines(&overrides(conn, scope, Whose::Object(Act::Delivery, version))?, false),
     }))
 }
 
@@ -205,6 +210,7 @@ fn send_page(
         shown: delivery::seen(&mailed),
         mailed: mailed.iter().map(recipient).collect(),
         paper: others.iter().map(recipient).collect(),
+        unlinked: unlinked(conn, source.version)?,
         subject,
         text,
         consents,

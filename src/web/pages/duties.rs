@@ -23,6 +23,7 @@ use crate::render::parts::{Choice, Pager};
 use crate::render::{FormState, csv_out, xlsx};
 use crate::storage::views::duties::{self as ledger, LedgerClient, Whose};
 use crate::storage::views::duty_memory::{Owing, Stamped};
+use crate::storage::views::duty_names;
 use crate::storage::{Audit, Conn};
 use crate::web::{Ctx, PageResult, WebError, saved_as};
 
@@ -186,7 +187,7 @@ impl Read {
         shown: &[&Owed<'_, '_>],
     ) -> Result<Vec<DutyLine>, WebError> {
         let names =
-            ledger::named(conn, &shown.iter().filter_map(|owed| owed.duty.subject.office()).collect())?;
+            duty_names::named(conn, &shown.iter().filter_map(|owed| owed.duty.subject.office()).collect())?;
         let line = |owed: &&Owed<'_, '_>| {
             let book = self.owing.books.of(owed.client.id);
             Scribe { ctx, book, client: owed.client, names: &names }.line(&owed.duty)

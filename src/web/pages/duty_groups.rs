@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use crate::domain::duty::entry::{EntryKind, offered};
-use crate::domain::duty::{Duty, Month, RecordUid, Subject};
+use crate::domain::duty::{Duty, DutyStatus, Month, RecordUid, Subject};
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::pages::duties::{DutyGroup, DutyLine, Monitoring};
-use crate::storage::views::duties::LedgerPlan;
+use crate::render::pages::plan_self_checks::PlanDoubts;
+
 use crate::storage::views::duty_facts::Unread;
+use crate::storage::views::duty_names::LedgerPlan;
 
 use super::duty_lines::{Scribe, key};
+use super::plan_self_checks::told;
 
 /// How a page makes a line of a duty.
 pub type ToLine<'a> = &'a dyn Fn(&Duty<'_>) -> DutyLine;
@@ -36,8 +39,7 @@ fn month_of(duty: &Duty<'_>) -> Option<Month> {
 }
 
 impl Groups<'_> {
-    /// Each plan's chain in the order of its steps, the newest plan first; the newest and those with something left are
-    /// open.
+    /// Each plan's chain in the order of its steps, the newest plan first and open. Of the others the head says what is left.
     pub fn plans(&self, all: &[Duty<'_>], unread: &BTreeMap<RecordUid, Unread>) -> Vec<DutyGroup> {
         let plans = &self.scribe.names.plans;
         let oldest = plans.last().map(|plan| plan.uid.clone());
@@ -45,14 +47,16 @@ impl Groups<'_> {
             let of_plan: Vec<&Duty<'_>> =
                 all.iter().filter(|duty| duty.subject.plan() == Some(RecordUid::from(&plan.uid))).collect();
             let unread = unread.get(&RecordUid::from(&plan.uid)).cloned().unwrap_or_default();
+            let lines = self.lines(&of_plan);
             DutyGroup {
-                unread_periods: unread.periods.into_iter().collect(),
-                unread_frequencies: unread.frequencies.into_iter().map(|text| self.or_blank(text)).collect(),
+                doubts: told(self.scribe.ctx, unread),
                 plan: plan.uid.to_string(),
                 is_preventive: plan.kind == PlanKind::Preventive,
                 planned_on: Some(plan.planned_on),
                 version: plan.version.to_string(),
                 may_be_minor: oldest.as_ref() != Some(&plan.uid),
+                is_open: place == 0 || lines.iter().any(|line| line.is_again),
+                lines,
                 ..self.group(&of_plan, place == 0)
             }
         };
@@ -83,10 +87,6 @@ impl Groups<'_> {
         others.filter(|duty| self.takes(duty)).map(self.line).collect()
     }
 
-    fn or_blank(&self, text: String) -> String {
-        if text.trim().is_empty() { self.scribe.ctx.text("duty-unread-blank") } else { text }
-    }
-
     fn takes(&self, duty: &Duty<'_>) -> bool {
         !self.left_only || duty.status.is_outstanding()
     }
@@ -103,11 +103,15 @@ impl Groups<'_> {
             all: duties.len(),
             is_open: is_new || outstanding > 0,
             may_be_minor: false,
-            unread_periods: Vec::new(),
-            unread_frequencies: Vec::new(),
+            late: duties.iter().filter(|duty| duty.status == DutyStatus::Late).count(),
+            doubts: PlanDoubts::default(),
             monitoring: None,
-            lines: duties.iter().filter(|duty| self.takes(duty)).map(|duty| (self.line)(duty)).collect(),
+            lines: self.lines(duties),
         }
+    }
+
+    fn lines(&self, duties: &[&Duty<'_>]) -> Vec<DutyLine> {
+        duties.iter().filter(|duty| self.takes(duty)).map(|duty| (self.line)(duty)).collect()
     }
 
     /// One form for an interview and its result, where both still wait.

@@ -10,11 +10,12 @@ use crate::domain::duty::{
 };
 use crate::domain::words::Word;
 use crate::render::Lang;
-use crate::render::pages::duties::{DutyCounts, DutyLine, ProofPart};
+use crate::render::pages::duties::{DutyCounts, DutyLine, ProofPart, UnderWay};
 use crate::render::parts::Choice;
 use crate::storage::StorageError;
-use crate::storage::views::duties::{LedgerClient, Names};
+use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::duty_memory::Owing;
+use crate::storage::views::duty_names::Names;
 use crate::web::Ctx;
 
 /// What lines of one client are made with.
@@ -46,6 +47,7 @@ impl Scribe<'_> {
             is_late: duty.status == DutyStatus::Late,
             was_met_late: duty.was_met_late(),
             proof: duty.proof.as_ref().map(|proof| self.proof(proof)),
+            under_way: self.under_way(duty),
             why: why(duty),
             why_on: duty.why.on,
             law: duty.clause.article.law.as_str(),
@@ -83,6 +85,13 @@ impl Scribe<'_> {
             Subject::OfficeMonth(of, month) => format!("{} {}", self.month(month), office(of)),
             _ => String::new(),
         }
+    }
+
+    /// The delivery that would meet a duty once its receipt is acknowledged.
+    fn under_way(&self, duty: &Duty<'_>) -> Option<UnderWay> {
+        let Subject::Recipient(plan, Recipient::Office(office)) = duty.subject else { return None };
+        let (version, at) = self.names.under_way.get(&(plan, office)).filter(|_| duty.proof.is_none())?;
+        Some(UnderWay { href: format!("/plan-versions/{version}#deliveries"), at: *at })
     }
 
     /// A month as it is written.

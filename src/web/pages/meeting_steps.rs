@@ -342,7 +342,7 @@ fn preview_page(
         asks_reason: step.what == "cancel",
         others,
         self_check: match step.what {
-            "send" => Some(super::plan_self_checks::note(conn, scope, &meeting.head.plan.1)?),
+            "send" => Some(super::plan_self_checks::note(ctx, conn, scope, &meeting.head.plan.1)?),
             _ => None,
         },
     };

@@ -162,6 +162,7 @@ fn page(
         rows: build::rows(&so_far.kept.edit, taken.as_ref()),
         week: build::week(&so_far.kept.edit),
         choices: build::choices(ctx),
+        offices: build::offices(conn, &version.client.insurer_number)?,
         preventive: build::preventive(ctx, &so_far.kept.edit),
         kinds: Vec::new(),
         seen: so_far.kept_at.map_or_else(|| so_far.kept.seen.clone(), stamp),

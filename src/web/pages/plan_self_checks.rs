@@ -6,18 +6,35 @@ use super::plans::{about, crumbs, version};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::self_check::{CheckLists, TypedAnswer};
-use crate::render::pages::plan_self_checks::{PointLine, SelfCheckNote, SelfCheckPage};
+use crate::render::pages::plan_self_checks::{PlanDoubts, PointLine, SelfCheckNote, SelfCheckPage};
 use crate::render::{FormState, Lang};
 use crate::storage::Conn;
-use crate::storage::views::plan_self_checks::{SelfCheckView, latest};
+use crate::storage::views::duty_facts::Unread;
+use crate::storage::views::plan_self_checks::{SelfCheckView, doubts, latest};
 use crate::storage::views::plans::VersionView;
 use crate::usecases::Failure;
 use crate::usecases::plan::self_check::{SelfCheckInput, self_check};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// How a version stands.
-pub fn note(conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<SelfCheckNote, WebError> {
-    Ok(SelfCheckNote::of(version.clone(), latest(conn, scope, version)?))
+pub fn note(ctx: &Ctx, conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<SelfCheckNote, WebError> {
+    let answered = latest(conn, scope, version)?;
+    Ok(SelfCheckNote::of(version.clone(), answered, plan_doubts(ctx, conn, scope, version)?))
+}
+
+fn plan_doubts(ctx: &Ctx, conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<PlanDoubts, WebError> {
+    let doubts = doubts(conn, scope, version)?;
+    Ok(PlanDoubts { unlinked: doubts.unlinked, ..told(ctx, doubts.unread) })
+}
+
+/// The texts of a plan that can't be read, a blank one in words.
+pub fn told(ctx: &Ctx, unread: Unread) -> PlanDoubts {
+    let or_blank = |text: String| if text.trim().is_empty() { ctx.text("duty-unread-blank") } else { text };
+    PlanDoubts {
+        periods: unread.periods.into_iter().map(or_blank).collect(),
+        frequencies: unread.frequencies.into_iter().map(or_blank).collect(),
+        unlinked: Vec::new(),
+    }
 }
 
 fn lists(ctx: &Ctx) -> Result<CheckLists, WebError> {
@@ -32,7 +49,9 @@ pub async fn form(ctx: Ctx, path: Path<String>) -> PageResult {
         let version = planned(conn, scope, &path)?;
         let answered = latest(conn, scope, &version.uid)?;
         let form = answered.as_ref().map(form_of).unwrap_or_default();
-        Ok((page(&words, &version, (&lists, answered, form))?, about(&version)))
+        let note =
+            SelfCheckNote::of(version.uid.clone(), answered, plan_doubts(&words, conn, scope, &version.uid)?);
+        Ok((page(&words, &version, (&lists, note, form))?, about(&version)))
     })
     .await
 }
@@ -56,7 +75,7 @@ fn form_of(view: &SelfCheckView) -> FormState {
 fn page(
     ctx: &Ctx,
     version: &VersionView,
-    (lists, answered, form): (&CheckLists, Option<SelfCheckView>, FormState),
+    (lists, note, form): (&CheckLists, SelfCheckNote, FormState),
 ) -> Result<SelfCheckPage, WebError> {
     let list = lists.of_insurer(&version.client.insurer_number).ok_or(WebError::NotFound("list"))?;
     let told = |ja: &String, en: &String| if ctx.lang() == Lang::Ja { ja.clone() } else { en.clone() };
@@ -73,7 +92,7 @@ fn page(
         client_name: version.client.name.clone(),
         list: told(&list.ja, &list.en),
         points: points.collect(),
-        note: SelfCheckNote::of(version.uid.clone(), answered),
+        note,
     })
 }
 
@@ -100,8 +119,8 @@ pub async fn save(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
             let words = ctx.clone();
             ctx.form_again(move |conn, scope| {
                 let version = planned(conn, scope, &path)?;
-                let answered = latest(conn, scope, &version.uid)?;
-                Ok((page(&words, &version, (&lists, answered, again))?, Some(about(&version))))
+                let note = note(&words, conn, scope, &version.uid)?;
+                Ok((page(&words, &version, (&lists, note, again))?, Some(about(&version))))
             })
             .await
         }

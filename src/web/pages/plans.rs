@@ -2,7 +2,7 @@
 
 use actix_web::web::Path;
 
-use super::{deliveries, duty_ledger, plan_self_checks};
+use super::{deliveries, duty_history, plan_self_checks};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::PlanKind;
@@ -52,21 +52,22 @@ fn sheets(
         },
         may_export: scope.care_offices().contains(&version.office_id) && !version.content.needs.is_empty(),
         previous: version.versions.iter().find(|v| v.number == version.number - 1).map(|v| v.uid.clone()),
-        self_check: self_check(conn, scope, &version)?,
+        self_check: self_check(ctx, conn, scope, &version)?,
         handed: deliveries::handed(ctx, conn, scope, &version.uid)?,
-        entered: duty_ledger::of_plan(ctx, conn, scope, (&version.client.uid, &version.plan_uid))?,
+        entered: duty_history::of_plan(ctx, conn, scope, (&version.client.uid, &version.plan_uid))?,
         sheets: PlanSheets::of(version),
     })
 }
 
 /// How the version stands before it is circulated, for those who make the plan.
 fn self_check(
+    ctx: &Ctx,
     conn: &mut Conn,
     scope: &Scope,
     version: &VersionView,
 ) -> Result<Option<SelfCheckNote>, WebError> {
     let is_own = scope.care_offices().contains(&version.office_id);
-    if is_own { plan_self_checks::note(conn, scope, &version.uid).map(Some) } else { Ok(None) }
+    if is_own { plan_self_checks::note(ctx, conn, scope, &version.uid).map(Some) } else { Ok(None) }
 }
 
 pub(super) fn crumbs(ctx: &Ctx, version: &VersionView) -> Vec<Crumb> {

@@ -2,7 +2,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::duty_ledger::{history, judgements};
+use super::duty_history::history;
+use super::duty_ledger::judgements;
 use super::duty_lines::{Scribe, text_key};
 use super::judgement_lines::{review_words, words as judgement_words};
 use super::meeting_words::text;
@@ -16,11 +17,12 @@ use crate::domain::time::jst::to_jst;
 use crate::domain::time::wareki;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::duties::EntryLine;
+use crate::render::pages::duty_entries::EntryLine;
 use crate::render::pages::progress::{OwnPart, ProgressLine, WordingPart};
 use crate::storage::Conn;
-use crate::storage::views::duties::{self as ledger, LedgerClient};
+use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::duty_evidence::{self as evidence, Attendee, Delivery, Held, Inquiry, Version};
+use crate::storage::views::duty_names;
 use crate::storage::views::judgements::Which;
 use crate::storage::views::progress::{self as views, LineView, Wording};
 use crate::storage::views::rules;
@@ -73,7 +75,7 @@ pub fn course(
     for delivery in evidence::deliveries(conn, client)?.into_iter().filter(|one| was_noted(one.created_at)) {
         lines.extend(teller.delivery(&delivery));
     }
-    let names = ledger::names(conn, client)?;
+    let names = duty_names::names(conn, client)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names };
     let entries = history(&scribe, conn, &FormState::default())?;

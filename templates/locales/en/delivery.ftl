@@ -24,6 +24,7 @@ delivery-state-by-hand = Delivered
 delivery-send-title = Deliver the plan
 delivery-send-lead = To whom this version goes, and what the letter says. Nothing has been sent yet.
 delivery-nobody = No office is left that can be reached by mail.
+delivery-unlinked = Not reached, because they have no number ({ $n })
 delivery-others = Offices that get no mail ({ $n })
 delivery-why-sent = This version was delivered already
 delivery-why-no-address = No mail address. Deliver on paper or by FAX and note it

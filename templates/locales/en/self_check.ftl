@@ -13,3 +13,5 @@ self-check-todo = No self-check of this version is recorded yet
 self-check-done = Self-check: yes { $yes }, no { $no }, open { $open }
 refusal-self-check-nothing-answered = Answer at least one point.
 refusal-self-check-remark-too-long = Remarks can have up to { $limit } characters.
+plan-unlinked = Some offices have no number
+plan-unlinked-text = Nothing is circulated or delivered to an office that is only named. Edit the plan and choose the office, or type its number.

@@ -24,6 +24,7 @@ delivery-state-by-hand = 交付ずみ
 delivery-send-title = ケアプランの交付
 delivery-send-lead = この版をお渡しする先と、お送りする文面です。まだ送られていません。
 delivery-nobody = メールでお渡しできる事業所は残っていません。
+delivery-unlinked = 番号がないため届かない事業所 { $n }件
 delivery-others = メールを送らない事業所（{ $n }）
 delivery-why-sent = この版はお渡しずみです
 delivery-why-no-address = メールアドレスがありません。紙かFAXでお渡しし、記録してください

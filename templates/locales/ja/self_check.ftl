@@ -13,3 +13,5 @@ self-check-todo = この版の自己点検は、まだ記録されていませ�
 self-check-done = 自己点検：はい { $yes }、いいえ { $no }、未回答 { $open }
 refusal-self-check-nothing-answered = 少なくとも1つの点に答えてください。
 refusal-self-check-remark-too-long = 補足は { $limit } 文字までで入力してください。
+plan-unlinked = 番号のない事業所があります
+plan-unlinked-text = この名前のままでは、照会も交付もこの事業所には届きません。計画を編集して、事業所を候補から選ぶか、事業所番号を入力してください。

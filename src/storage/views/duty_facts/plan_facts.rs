@@ -52,13 +52,13 @@ pub(super) struct PlanRow {
 }
 
 pub(super) struct Goal {
-    id: GoalId,
+    pub(super) id: GoalId,
     uid: Uid,
     pub(super) period: String,
 }
 
 pub(super) struct Item {
-    goal: GoalId,
+    pub(super) goal: GoalId,
     office: Option<(OfficeId, Uid)>,
     service: String,
     body: String,

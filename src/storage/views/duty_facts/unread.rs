@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan_facts::{goals_of, items_of, plans_of};
+use super::plan_facts::{Goal, Item, goals_of, items_of, plans_of};
 use crate::domain::duty::{RecordUid, term};
 use crate::domain::ids::ClientId;
 use crate::storage::db::{Conn, StorageError};
@@ -10,7 +10,7 @@ use crate::storage::db::{Conn, StorageError};
 /// What can't be read in a plan's newest version, each text once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unread {
-    /// 期間 of goals and services.
+    /// 期間 of goals and services; a blank one for a goal for which nothing is written.
     pub periods: BTreeSet<String>,
     /// 頻度 of 訪問介護（生活援助中心型）, the only ones that are counted.
     pub frequencies: BTreeSet<String>,
@@ -20,6 +20,12 @@ impl Unread {
     fn is_empty(&self) -> bool {
         self.periods.is_empty() && self.frequencies.is_empty()
     }
+}
+
+/// Whether neither a goal nor a service for it is written with a period.
+fn says_nothing(goal: &Goal, items: &[Item]) -> bool {
+    let of_goal = items.iter().filter(|item| item.goal == goal.id);
+    of_goal.map(|item| &item.period).chain([&goal.period]).all(|period| period.trim().is_empty())
 }
 
 /// What can't be read, by the plans of a client that say something of the kind. Who may ask was decided with the client.
@@ -33,8 +39,9 @@ pub fn unread(conn: &mut Conn, client: ClientId) -> Result<BTreeMap<RecordUid, U
         let periods = goals.iter().map(|goal| &goal.period).chain(items.iter().map(|item| &item.period));
         let is_unread = |period: &&String| term::of(period, plan.planned_on).is_none();
         let counted = items.iter().filter(|item| item.is_home_help());
+        let blank = goals.iter().any(|goal| says_nothing(goal, items)).then(String::new);
         let unread = Unread {
-            periods: periods.filter(is_unread).cloned().collect(),
+            periods: periods.filter(is_unread).cloned().chain(blank).collect(),
             frequencies: counted
                 .filter(|item| item.times().is_none())
                 .map(|item| item.frequency.clone())

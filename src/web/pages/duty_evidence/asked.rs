@@ -8,7 +8,7 @@ use crate::domain::evidence::EvidencePeriod;
 use crate::domain::hand_over::FormerTime;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
-use crate::render::pages::duties::EntryLine;
+use crate::render::pages::duty_entries::EntryLine;
 use crate::render::pages::progress::ProgressLine;
 use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::hand_overs::{self, FormerCare};

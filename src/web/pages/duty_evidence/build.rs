@@ -18,10 +18,12 @@ use crate::render::pages::plan_papers::{PlanPaper, PlanPrintPage};
 use crate::render::pages::progress::{ProgressLine, ProgressPaper};
 use crate::render::pages::records::RecordPrintPage;
 use crate::storage::Conn;
-use crate::storage::views::duties::{self as ledger, LedgerClient};
+use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::duty_evidence::{self as evidence, Sight, Version};
+use crate::storage::views::duty_names;
 use crate::storage::views::{duty_facts, inquiries as inquiry_views, plans, records, rules};
-use crate::web::pages::duty_ledger::{history, judgements};
+use crate::web::pages::duty_history::history;
+use crate::web::pages::duty_ledger::judgements;
 use crate::web::pages::duty_lines::Scribe;
 use crate::web::pages::inquiries::build as inquiry_build;
 use crate::web::pages::progress_lines::Course;
@@ -38,7 +40,7 @@ pub fn document(
 ) -> Result<EvidencePage, WebError> {
     let (client, today) = (found.client(), jst_date(ctx.cmd(None).now));
     let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
-    let names = ledger::names(conn, client)?;
+    let names = duty_names::names(conn, client)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names };
     // A duty belongs to a period in which it was asked, was due, or was met.

@@ -149,7 +149,7 @@ pub fn preview(
         asked: lines.collect(),
         letter: letter(ctx, conn, view, first, due_at)?,
         others,
-        self_check: Some(plan_self_checks::note(conn, scope, &view.about.version_uid)?),
+        self_check: Some(plan_self_checks::note(ctx, conn, scope, &view.about.version_uid)?),
         overridden: wanting.iter().map(GapLine::of).collect(),
     })
 }

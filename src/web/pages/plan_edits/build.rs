@@ -6,6 +6,8 @@ use crate::render::pages::plan_edits::{
     AdoptedPart, EditRow, HeadChoices, PreventiveParts, WeekLine, WeekPart,
 };
 use crate::render::parts::Choice;
+use crate::storage::views::care_team;
+use crate::storage::{Conn, StorageError};
 use crate::web::Ctx;
 
 /// The rows of a form, each with what was adopted about it.
@@ -84,6 +86,12 @@ pub fn choices(ctx: &Ctx) -> HeadChoices {
             .map(|day| Choice::of(day.to_string(), ctx.text(&format!("plan-weekday-{day}"))))
             .collect(),
     }
+}
+
+/// The offices that a row can name; the number follows from the name when the plan is saved.
+pub fn offices(conn: &mut Conn, insurer: &str) -> Result<Vec<Choice>, StorageError> {
+    let known = care_team::offices(conn, insurer)?;
+    Ok(known.into_iter().map(|(number, name)| Choice::of(name, number)).collect())
 }
 
 /// The parts of the 介護予防サービス・支援計画書 with what they offer to choose from; none for every other plan.

@@ -53,7 +53,7 @@ pub async fn form(ctx: Ctx, path: Path<Uid>, from: Query<NewFrom>) -> PageResult
         let so_far = SoFar::of(&words, view, || start);
         let form = typed::form_of(&so_far.kept);
         let about = about(&client);
-        Ok((page(&words, &client, (so_far, form, from)), about))
+        Ok((page(&words, conn, &client, (so_far, form, from))?, about))
     })
     .await
 }
@@ -133,13 +133,14 @@ fn blank(level: Option<CareLevel>, kind: Option<PlanKind>) -> PlanContent {
 
 fn page(
     ctx: &Ctx,
+    conn: &mut Conn,
     client: &ClientView,
     (so_far, form, from): (SoFar, FormState, Option<Uid>),
-) -> PlanEditPage {
+) -> Result<PlanEditPage, WebError> {
     let own = format!("/clients/{}", client.uid);
     let preventive = build::preventive(ctx, &so_far.kept.edit);
     let is_fresh = from.is_none() && so_far.kept_at.is_none() && form.errors.is_empty();
-    PlanEditPage {
+    Ok(PlanEditPage {
         crumbs: vec![
             Crumb::to("/clients", ctx.text("client-index-title")),
             Crumb::to(own.clone(), client.name.clone()),
@@ -152,6 +153,7 @@ fn page(
         rows: build::rows(&so_far.kept.edit, None),
         week: build::week(&so_far.kept.edit),
         choices: build::choices(ctx),
+        offices: build::offices(conn, &client.insurer_number)?,
         kinds: if is_fresh { kinds(ctx, &client.uid, preventive.is_some()) } else { Vec::new() },
         preventive,
         seen: so_far.kept_at.map_or_else(|| so_far.kept.seen.clone(), stamp),
@@ -159,7 +161,7 @@ fn page(
         is_discarded: so_far.is_discarded,
         back_href: own,
         taken: None,
-    }
+    })
 }
 
 /// The two forms, for whoever has written nothing yet.
@@ -220,7 +222,7 @@ async fn show_again(
         let client = planned(conn, scope, &client)?;
         let so_far = SoFar { kept, kept_at: None, is_discarded: false };
         let about = about(&client);
-        Ok((page(&words, &client, (so_far, again, from)), Some(about)))
+        Ok((page(&words, conn, &client, (so_far, again, from))?, Some(about)))
     })
     .await
 }

@@ -1,0 +1,149 @@
+//! What the records behind duties are called and where they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::duties::LedgerClient;
+use crate::domain::client::ClientState;
+use crate::domain::delivery::DeliveryMeans;
+use crate::domain::duty::RecordUid;
+use crate::domain::ids::{ClientId, Uid};
+use crate::domain::plan_draft::PlanKind;
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::dialect::ROWS_AT_ONCE;
+use crate::storage::schema::{
+    client_states, deliveries, invitations, offices, plan_service_items, plan_versions, plans,
+};
+
+/// A plan with its newest version.
+#[derive(Clone, Debug)]
+pub struct LedgerPlan {
+    pub uid: Uid,
+    pub kind: PlanKind,
+    pub planned_on: NaiveDate,
+    pub version: Uid,
+    pub number: i32,
+}
+
+/// What the records of a ledger are called and where they are.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Plans by date, newest first.
+    pub plans: Vec<LedgerPlan>,
+    /// Offices of the plans' rows and of deliveries.
+    pub offices: BTreeMap<RecordUid, String>,
+    /// The version that a delivery handed over.
+    pub delivered: BTreeMap<RecordUid, Uid>,
+    /// By plan and office: the version that went there by link, and when; nobody has acknowledged it yet.
+    pub under_way: BTreeMap<(RecordUid, RecordUid), (Uid, NaiveDateTime)>,
+    /// The codes of the reasons for which the support rested.
+    pub rests: BTreeMap<RecordUid, String>,
+}
+
+impl Names {
+    /// The plan of a uid.
+    pub fn plan(&self, uid: RecordUid) -> Option<&LedgerPlan> {
+        self.plans.iter().find(|plan| RecordUid::from(&plan.uid) == uid)
+    }
+}
+
+/// The names of one client's records. Who may ask was decided with the client.
+pub fn names(conn: &mut Conn, client: &LedgerClient) -> Result<Names, StorageError> {
+    let rows: Vec<(Uid, PlanKind, NaiveDate, Uid, i32)> = plans::table
+        .inner_join(plan_versions::table)
+        .filter(plans::client_id.eq(client.id))
+        .filter(plan_versions::number.eq(plans::current_number))
+        .order((plans::planned_on.desc(), plans::id.desc()))
+        .select((plans::uid, plans::kind, plans::planned_on, plan_versions::uid, plan_versions::number))
+        .load(conn)?;
+    let delivered: Vec<(Uid, Uid)> = deliveries::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .filter(plans::client_id.eq(client.id))
+        .select((deliveries::uid, plan_versions::uid))
+        .load(conn)?;
+    let rests: Vec<(Uid, String)> = client_states::table
+        .filter(client_states::client_id.eq(client.id))
+        .filter(client_states::state.eq(ClientState::Suspended))
+        .select((client_states::uid, client_states::reason_code))
+        .load(conn)?;
+    Ok(Names {
+        rests: by_record(rests),
+        plans: rows
+            .into_iter()
+            .map(|(uid, kind, planned_on, version, number)| LedgerPlan {
+                uid,
+                kind,
+                planned_on,
+                version,
+                number,
+            })
+            .collect(),
+        offices: office_names(conn, client.id)?,
+        under_way: under_way(conn, client.id)?,
+        delivered: delivered.iter().map(|(uid, version)| (RecordUid::from(uid), version.clone())).collect(),
+    })
+}
+
+type UnderWay = (Uid, Uid, Uid, NaiveDateTime, Option<NaiveDateTime>);
+
+/// The latest delivery by link to each office, while it waits for its receipt.
+fn under_way(
+    conn: &mut Conn,
+    id: ClientId,
+) -> Result<BTreeMap<(RecordUid, RecordUid), (Uid, NaiveDateTime)>, StorageError> {
+    let rows: Vec<UnderWay> = deliveries::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .inner_join(offices::table.on(offices::id.nullable().eq(deliveries::office_id)))
+        .inner_join(invitations::table)
+        .filter(plans::client_id.eq(id))
+        .filter(deliveries::means.eq(DeliveryMeans::Link))
+        .filter(invitations::revoked_at.is_null())
+        .order(deliveries::id)
+        .select((
+            plans::uid,
+            offices::uid,
+            plan_versions::uid,
+            deliveries::created_at,
+            deliveries::acknowledged_at,
+        ))
+        .load(conn)?;
+    let mut waiting = BTreeMap::new();
+    for (plan, office, version, at, received) in rows {
+        let key = (RecordUid::from(&plan), RecordUid::from(&office));
+        match received {
+            None => waiting.insert(key, (version, at)),
+            Some(_) => waiting.remove(&key),
+        };
+    }
+    Ok(waiting)
+}
+
+/// The offices in charge by the newest versions of a client's plans.
+fn office_names(conn: &mut Conn, id: ClientId) -> Result<BTreeMap<RecordUid, String>, StorageError> {
+    let rows: Vec<(Uid, String)> = plan_service_items::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .inner_join(offices::table)
+        .filter(plans::client_id.eq(id))
+        .filter(plan_versions::number.eq(plans::current_number))
+        .select((offices::uid, offices::name))
+        .distinct()
+        .load(conn)?;
+    Ok(by_record(rows))
+}
+
+/// The names of offices that duties speak of. Who may ask was decided with the clients whose duties they are.
+pub fn named(conn: &mut Conn, wanted: &BTreeSet<RecordUid>) -> Result<Names, StorageError> {
+    let uids: Vec<Uid> = wanted.iter().map(|of| of.uid()).collect();
+    let mut names = Names::default();
+    for some in uids.chunks(ROWS_AT_ONCE) {
+        let of = offices::table.filter(offices::uid.eq_any(some)).select((offices::uid, offices::name));
+        names.offices.extend(by_record(of.load(conn)?));
+    }
+    Ok(names)
+}
+
+fn by_record(rows: Vec<(Uid, String)>) -> BTreeMap<RecordUid, String> {
+    rows.into_iter().map(|(uid, name)| (RecordUid::from(&uid), name)).collect()
+}

@@ -1,0 +1,151 @@
+//! What is entered in a client's ledger without a duty: an occasion is chosen first, then its form is filled in.
+
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
+
+use super::duty_ledger::{about, crumbs, kept};
+use super::duty_lines::{Scribe, number};
+use super::meeting_words::uid_of;
+use crate::domain::duty::entry::{EntryKind, FREE, NOTED, Occasion};
+use crate::domain::duty::minor::MinorChanges;
+use crate::domain::duty::{Ground, RecordUid, RuleNo, duties};
+use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
+use crate::domain::words::Word;
+use crate::render::pages::duty_entries::{EventGroup, EventPage};
+use crate::render::parts::{Choice, Crumb};
+use crate::render::{FormState, Lang};
+use crate::storage::Conn;
+use crate::storage::views::duties::LedgerClient;
+use crate::storage::views::duty_facts;
+use crate::storage::views::duty_names::{self, LedgerPlan};
+use crate::storage::views::rules;
+use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// What is entered without a duty.
+#[derive(Debug, Default, Deserialize)]
+pub struct EventQuery {
+    /// Word of `EntryKind`, or empty: then it is chosen first.
+    #[serde(default)]
+    kind: String,
+    /// Uid of a plan.
+    #[serde(default)]
+    plan: String,
+}
+
+/// `GET /clients/{client}/duties/new`
+pub async fn event(ctx: Ctx, path: Path<String>, query: Query<EventQuery>) -> PageResult {
+    let uid = uid_of(&path)?;
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let client = kept(conn, scope, &uid)?;
+        let today = jst_date(own.cmd(None).now).to_string();
+        let form = FormState::with([("on", today.as_str()), ("act", &query.kind), ("plan", &query.plan)]);
+        Ok((event_page(&own, conn, &client, form)?, about(&client)))
+    })
+    .await
+}
+
+/// The form for an event with what was typed for a duty, to be looked over and entered.
+pub(super) async fn event_of(ctx: &Ctx, uid: Uid, form: &Form) -> PageResult {
+    let typed = form.again(&ctx.state.render, ctx.lang(), &[]);
+    let own = ctx.clone();
+    ctx.page_about(move |conn, scope| {
+        let client = kept(conn, scope, &uid)?;
+        Ok((event_page(&own, conn, &client, typed)?, about(&client)))
+    })
+    .await
+}
+
+pub(super) async fn event_again(ctx: &Ctx, uid: Uid, form: &Form, refused: Refused) -> PageResult {
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let own = ctx.clone();
+    ctx.form_again(move |conn, scope| {
+        let client = kept(conn, scope, &uid)?;
+        Ok((event_page(&own, conn, &client, again)?, Some(about(&client))))
+    })
+    .await
+}
+
+fn event_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    client: &LedgerClient,
+    form: FormState,
+) -> Result<EventPage, WebError> {
+    let names = duty_names::names(conn, client)?;
+    let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
+    let book = books.of(client.id);
+    let scribe = Scribe { ctx, book, client, names: &names };
+    let kind = form.values.get("act").and_then(|word| EntryKind::parse(word)).filter(|kind| kind.is_free());
+    let today = jst_date(ctx.cmd(None).now);
+    let plan = |plan: &LedgerPlan| Choice::of(plan.uid.to_string(), ctx.day(plan.planned_on));
+    let rule = |rule: &RuleNo| {
+        let title = scribe.choice("rule-title", rule.as_str());
+        Choice::of(title.value, format!("{} {}", number(book, *rule, today), title.label))
+    };
+    let is = |wanted: EntryKind| kind == Some(wanted);
+    let mut crumbs = crumbs(ctx, client);
+    crumbs.push(Crumb::to(format!("/clients/{}/duties", client.uid), ctx.text("duty-ledger-title")));
+    let reasons = if is(EntryKind::JudgedMinor) { minor_changes(ctx)?.all().to_vec() } else { Vec::new() };
+    let list = minor_changes(ctx)?;
+    let reason = |code: String| Choice { label: wording(&list, ctx.lang(), &code), value: code };
+    let plan_typed = form.values.get("plan").cloned().unwrap_or_default();
+    let excuses = if is(EntryKind::JudgedMinor) { excused(&scribe, conn, &plan_typed)? } else { Vec::new() };
+    Ok(EventPage {
+        crumbs,
+        form,
+        client: client.uid.to_string(),
+        client_name: client.name.clone(),
+        kind: kind.map(Word::as_str).unwrap_or_default(),
+        occasions: FREE.iter().map(occasion).collect(),
+        points: kind
+            .into_iter()
+            .flat_map(EntryKind::points)
+            .map(|p| scribe.choice("duty-point", p.as_str()))
+            .collect(),
+        plans: if kind.is_some_and(EntryKind::is_of_plan) {
+            names.plans.iter().map(plan).collect()
+        } else {
+            Vec::new()
+        },
+        rules: if is(EntryKind::Noted) { NOTED.iter().map(rule).collect() } else { Vec::new() },
+        reasons: reasons.into_iter().map(|change| reason(change.code)).collect(),
+        excuses,
+        has_days: is(EntryKind::ShortStay),
+        needs_body: kind.is_some_and(EntryKind::needs_body),
+    })
+}
+
+fn occasion((occasion, kinds): &(Occasion, &[EntryKind])) -> EventGroup {
+    EventGroup { occasion: occasion.as_str(), kinds: kinds.iter().map(|kind| kind.as_str()).collect() }
+}
+
+/// What waits for a plan and is no longer asked once its change is judged minor, as it is called.
+fn excused(scribe: &Scribe<'_>, conn: &mut Conn, plan: &str) -> Result<Vec<String>, WebError> {
+    let Some(plan) = Uid::parse(plan).as_ref().map(RecordUid::from) else { return Ok(Vec::new()) };
+    let facts = duty_facts::of(conn, &[scribe.client.id])?.remove(&scribe.client.id).unwrap_or_default();
+    let all = duties(scribe.book, &facts, jst_date(scribe.ctx.cmd(None).now));
+    let of_plan = all.iter().filter(|duty| duty.subject.plan() == Some(plan) && duty.status.is_outstanding());
+    let mut names: Vec<String> = of_plan
+        .filter(|duty| duty.clause.allows(Ground::MinorChange))
+        .map(|duty| {
+            let title = scribe.choice("rule-title", duty.clause.rule.as_str()).label;
+            format!("{} {title}", number(scribe.book, duty.clause.rule, duty.asked_from))
+        })
+        .collect();
+    names.dedup();
+    Ok(names)
+}
+
+/// The examples of minor changes.
+pub(super) fn minor_changes(ctx: &Ctx) -> Result<MinorChanges, WebError> {
+    ctx.state.config.minor_changes().map_err(|e| WebError::Internal(e.to_string()))
+}
+
+/// The wording of an example of a minor change; a code that has left the list stands for itself.
+pub(super) fn wording(list: &MinorChanges, lang: Lang, code: &str) -> String {
+    let found = list.find(code).map(|change| if lang == Lang::Ja { &change.ja } else { &change.en });
+    found.cloned().unwrap_or_else(|| code.to_owned())
+}
