@@ -42,7 +42,7 @@ impl OfficeKind {
     }
 }
 
-/// An office number as it was typed: full-width digits, hyphens and spaces are forgiven.
+/// A number of the insurance (office, insurer, insured person) as it was typed: full-width digits, hyphens and spaces are forgiven.
 pub fn plain_number(typed: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     typed.nfkc().filter(|c| !matches!(c, '-' | ' ')).collect::<String>().to_uppercase()

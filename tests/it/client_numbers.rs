@@ -48,7 +48,7 @@ both!(a_former_number_finds_the_client_and_is_nobody_elses, |app| async move {
     let uid = app.case(&town).client.to_string();
     let at = format!("/clients/{uid}");
     let mut browser = app.signed_in_as(&town.care_manager);
-    let issued = [("reason", "issued"), ("insured_number", "0000000777"), ("since_on", "2026-11-01")];
+    let issued = [("reason", "issued"), ("insured_number", "０００００００777"), ("since_on", "2026-11-01")];
     assert_eq!(change(&mut browser, &at, &issued).await.status, 303);
     let moved = [
         ("reason", "moved"),

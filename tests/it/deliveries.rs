@@ -227,6 +227,13 @@ both!(paper_and_fax_are_noted_by_hand_with_their_day, |app| async move {
     for told in [&town.providers[1].name, "FAX", "受付の佐々木さんへ", "ご利用者", "手渡し"] {
         assert!(page.body.contains(told), "{told}: {}", page.body);
     }
+    let left = organizer.get(&format!("{version}/deliver")).await;
+    assert_eq!(
+        left.body.matches("この版はお渡しずみです").count(),
+        1,
+        "no letter for what was faxed: {}",
+        left.body
+    );
     app.settle().await;
     assert!(app.state.works.post.transport.kept().is_empty(), "nothing leaves");
     assert_eq!(audited(&app, "delivery.note"), 2);

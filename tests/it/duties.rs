@@ -186,6 +186,14 @@ both!(an_exception_and_an_event_are_written_down_with_their_reason, |app| async 
         ("on", today.as_str()),
         ("body", "三度日程を調整した"),
     ];
+    // No meeting is no reason to ask nobody (基準13条9号ただし書).
+    let refused = desk.browser.submit(&page, &desk.address.clone(), &pairs).await;
+    assert!(
+        refused.status == 422 && refused.body.contains("照会して意見を求めることが必要"),
+        "{}",
+        refused.body
+    );
+    let pairs = [&pairs[..], &[("points", "opinions_asked")]].concat();
     let done = desk.browser.submit(&page, &desk.address.clone(), &pairs).await;
     assert_eq!(done.status, 303, "{}", done.body);
     let page = desk.ledger().await;

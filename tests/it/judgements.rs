@@ -410,6 +410,7 @@ both!(an_exception_is_a_judgement_and_what_was_written_before_finds_its_office, 
     let pairs = [
         ("duty", keys[0].as_str()),
         ("act", "excepted.unavoidable"),
+        ("points", "opinions_asked"),
         ("on", today.as_str()),
         ("body", "三度日程を調整した"),
     ];

@@ -13,7 +13,7 @@ use crate::domain::careplan::{PlanKey, PlanToWrite, UnitKey};
 use crate::domain::certification::history::TypedCertification;
 use crate::domain::certification::{CareLevel, Certification, CertificationKind, CertificationStatus};
 use crate::domain::client::{ClientData, Sex, TypedClient};
-use crate::domain::duty::entry::{EntryKind, judged_grounds};
+use crate::domain::duty::entry::{EntryKind, Point, judged_grounds};
 use crate::domain::duty::{Ground, duties};
 use crate::domain::ids::Uid;
 use crate::domain::national_number::check_digit;
@@ -162,7 +162,7 @@ fn judge(builder: &Builder, client: &Uid, office: &Staffed) -> anyhow::Result<()
         also: String::new(),
         kind: EntryKind::Excepted.as_str().into(),
         on: today.to_string(),
-        points: Vec::new(),
+        points: vec![Point::OpinionsAsked.as_str().into()],
         days: String::new(),
         ground: ground.as_str().into(),
         rule: String::new(),

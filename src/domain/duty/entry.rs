@@ -66,6 +66,8 @@ crate::words! {
         Stable = "stable",
         Communicates = "communicates",
         Informed = "informed",
+        /// 照会等: everybody in charge was asked for an opinion though no meeting was held (基準13条9号ただし書).
+        OpinionsAsked = "opinions_asked",
     }
 }
 
@@ -128,6 +130,7 @@ impl EntryKind {
                 | Self::CenterOpinion
                 | Self::Recorded
                 | Self::Evaluated
+                | Self::EquipmentChecked
         )
     }
 
@@ -142,6 +145,7 @@ impl EntryKind {
             Self::Assessed => &[Point::AtHome, Point::MetClient, Point::MetFamily, Point::NoFamily],
             Self::Visited => &[Point::MetClient],
             Self::VideoAgreed => &[Point::Stable, Point::Communicates, Point::Informed],
+            Self::Excepted => &[Point::OpinionsAsked],
             _ => &[],
         }
     }
@@ -336,6 +340,17 @@ pub fn judged_grounds(duty: &Duty<'_>) -> Vec<Ground> {
         )
     };
     duty.clause.grounds.iter().copied().filter(of_people).collect()
+}
+
+/// What a person has to have done before judging that a duty does not stand: no meeting is no reason to ask nobody.
+pub fn asked_before(clause: &Clause) -> &'static [Point] {
+    let may_be_replaced = clause.grounds.iter().any(|ground| replaces_meeting(*ground));
+    if clause.evidence == Evidence::Meeting && may_be_replaced { &[Point::OpinionsAsked] } else { &[] }
+}
+
+/// Whether a ground lets written opinions take the place of a meeting.
+pub fn replaces_meeting(ground: Ground) -> bool {
+    matches!(ground, Ground::TerminalCancer | Ground::Unavoidable)
 }
 
 /// What a meeting held elsewhere was about, for the duty that it meets.

@@ -9,6 +9,7 @@ pub mod care_team;
 pub mod case_issues;
 pub mod certifications;
 pub mod client_areas;
+pub mod client_contacts;
 pub mod client_frameworks;
 pub mod client_hand_overs;
 pub mod client_managers;

@@ -26,7 +26,7 @@ pub struct InCharge {
     pub address: String,
     /// An address that nobody has confirmed yet, or empty.
     pub unconfirmed: String,
-    /// Whether this version went to it by link already.
+    /// Whether this version went to it already, by link or by hand.
     pub is_sent: bool,
 }
 
@@ -47,7 +47,6 @@ pub fn in_charge(conn: &mut Conn, source: &PlanSource) -> Result<Vec<InCharge>, 
     }
     let sent: Vec<Option<OfficeId>> = deliveries::table
         .filter(deliveries::plan_version_id.eq(source.version))
-        .filter(deliveries::means.eq(DeliveryMeans::Link))
         .select(deliveries::office_id)
         .load(conn)?;
     let known: Vec<(OfficeId, Uid, String, String, AddressState)> = offices::table

@@ -8,7 +8,8 @@ use crate::domain::office::AddressState;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
-use crate::storage::tables::clients::{self, ContactChange, NewContact};
+use crate::storage::tables::client_contacts::{self, ContactChange, NewContact};
+use crate::storage::tables::clients;
 use crate::storage::tables::plan_offices;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
@@ -39,7 +40,7 @@ pub fn add(tx: &mut Tx<'_>, cmd: &mut Cmd, client: &Uid, typed: &TypedContact) -
     let (kind, office) = check(tx, typed)?;
     let uid = cmd.uid();
     let email_state = if typed.email.is_empty() { AddressState::Unset } else { AddressState::Unconfirmed };
-    clients::insert_contact(
+    client_contacts::insert(
         tx,
         &NewContact {
             uid: &uid,
@@ -68,7 +69,7 @@ pub fn change(
     (contact, version): (&Uid, i32),
     typed: &TypedContact,
 ) -> Result<Uid, Failure> {
-    let contact = clients::find_contact(tx, contact)?.ok_or(Failure::NotFound("contact"))?;
+    let contact = client_contacts::find(tx, contact)?.ok_or(Failure::NotFound("contact"))?;
     let client = clients::get(tx, contact.client_id)?;
     cmd.require_planner(client.office_id, "client")?;
     if contact.version != version {
@@ -93,7 +94,7 @@ pub fn change(
         note: &typed.note,
         version: version + 1,
     };
-    if !clients::update_contact(tx, &contact, &change)? {
+    if !client_contacts::update(tx, &contact, &change)? {
         return Err(Failure::Conflict);
     }
     cmd.audit(tx, &Audit::of("client.contact.change").object("contact", &contact.uid).subject(&client.uid))?;
@@ -127,10 +128,10 @@ fn check(tx: &mut Tx<'_>, typed: &TypedContact) -> Result<(ContactKind, Option<O
 
 /// Notes that somebody is no contact any more; gives the client's uid.
 pub fn end(tx: &mut Tx<'_>, cmd: &mut Cmd, contact: &Uid) -> Result<Uid, Failure> {
-    let contact = clients::find_contact(tx, contact)?.ok_or(Failure::NotFound("contact"))?;
+    let contact = client_contacts::find(tx, contact)?.ok_or(Failure::NotFound("contact"))?;
     let client = clients::get(tx, contact.client_id)?;
     cmd.require_planner(client.office_id, "client")?;
-    if !clients::end_contact(tx, &contact, jst_date(cmd.now))? {
+    if !client_contacts::end(tx, &contact, jst_date(cmd.now))? {
         return Err(Failure::Conflict);
     }
     cmd.audit(tx, &Audit::of("client.contact.end").object("contact", &contact.uid).subject(&client.uid))?;
@@ -144,7 +145,7 @@ pub fn confirm_address(
     cmd: &mut Cmd,
     (contact, shown): (&Uid, &str),
 ) -> Result<Uid, Failure> {
-    let contact = clients::find_contact(tx, contact)?.ok_or(Failure::NotFound("contact"))?;
+    let contact = client_contacts::find(tx, contact)?.ok_or(Failure::NotFound("contact"))?;
     let client = clients::get(tx, contact.client_id)?;
     cmd.require_planner(client.office_id, "client")?;
     if contact.email.is_empty() {
@@ -156,7 +157,7 @@ pub fn confirm_address(
     if contact.email != shown {
         return Err(Failure::Conflict);
     }
-    clients::set_contact_address_state(tx, contact.id, AddressState::Confirmed)?;
+    client_contacts::set_address_state(tx, contact.id, AddressState::Confirmed)?;
     cmd.audit(
         tx,
         &Audit::of("client.contact.confirm-address").object("contact", &contact.uid).subject(&client.uid),

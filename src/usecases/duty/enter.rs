@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use crate::domain::consent::{ConsentForm, Given, Giver};
 use crate::domain::duty::entry::{
-    BODY_LIMIT, Entry, EntryKind, NOTED, Point, judged_grounds, meeting_trigger, meets, offered,
+    BODY_LIMIT, Entry, EntryKind, NOTED, Point, asked_before, judged_grounds, meeting_trigger, meets,
+    offered, replaces_meeting,
 };
 use crate::domain::duty::fact::Drafted;
 use crate::domain::duty::minor::MinorChanges;
@@ -108,6 +109,7 @@ fn one(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, Failur
     check_plan(kind, &target, (&facts, center, acting), today)?;
     let on = day(kind, input, &target, (&facts, today))?;
     check_text(kind, input)?;
+    check_points(input, &target, duty)?;
     if purpose_of(kind).is_some() {
         return consent(tx, cmd, &client, &New { kind, on, target: &target, input, acting });
     }
@@ -240,6 +242,20 @@ fn check_text(kind: EntryKind, input: &EnterInput) -> Result<(), Failure> {
     }
     if kind == EntryKind::ShortStay && stay(&input.days).is_none() {
         return Err(Refused::at("days", "duty-days-unfit").into());
+    }
+    Ok(())
+}
+
+/// What is ticked contradicts nothing, and no meeting is passed over without the opinions that take its place.
+fn check_points(input: &EnterInput, target: &Target, duty: Option<&Duty<'_>>) -> Result<(), Failure> {
+    let ticked = |point: Point| input.points.iter().any(|typed| typed == point.as_str());
+    if ticked(Point::MetFamily) && ticked(Point::NoFamily) {
+        return Err(Refused::at("points", "duty-family-both").into());
+    }
+    let needed =
+        duty.filter(|_| target.ground.is_some_and(replaces_meeting)).map(|duty| asked_before(duty.clause));
+    if needed.unwrap_or_default().iter().any(|point| !ticked(*point)) {
+        return Err(Refused::at("points", "duty-opinions-missing").into());
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::form_page::{choices, refused_or};
 use crate::domain::access::Scope;
 use crate::domain::care_team::Framework;
 use crate::domain::ids::Uid;
+use crate::domain::office::plain_number;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::care_team::{CareTeamPage, Member, TeamFormPage};
@@ -75,7 +76,7 @@ pub async fn add_framework(ctx: Ctx, path: Path<String>, form: Form) -> PageResu
     let input = NoteFramework {
         client: uid.clone(),
         kind: text("kind"),
-        center_number: text("center_number"),
+        center_number: plain_number(form.text("center_number")),
         starts_on: text("starts_on"),
         ends_on: text("ends_on"),
     };
@@ -107,7 +108,7 @@ pub async fn join(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let text = |name: &str| form.text(name).to_owned();
     let input = AddMember {
         client: uid.clone(),
-        office_number: text("office_number"),
+        office_number: plain_number(form.text("office_number")),
         service_kind: text("service_kind"),
         person: text("person"),
         starts_on: text("starts_on"),

@@ -7,6 +7,7 @@ use super::form_page::{choices, refused_or};
 use crate::domain::access::Scope;
 use crate::domain::client::ContactKind;
 use crate::domain::ids::Uid;
+use crate::domain::office::plain_number;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::clients::ContactFormPage;
@@ -98,7 +99,7 @@ fn typed(form: &Form) -> TypedContact {
         kind: text("kind"),
         name: text("name"),
         relation: text("relation"),
-        office_number: text("office_number"),
+        office_number: plain_number(form.text("office_number")),
         phone: text("phone"),
         email: text("email"),
         note: text("note"),

@@ -5,6 +5,7 @@ use actix_web::web::Path;
 use crate::domain::access::Scope;
 use crate::domain::client::{Sex, TypedClient, check_all};
 use crate::domain::ids::{InsurerId, Uid};
+use crate::domain::office::plain_number;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst;
 use crate::domain::words::Word;
@@ -31,8 +32,8 @@ pub async fn create(ctx: Ctx, form: Form) -> PageResult {
     let typed = typed(&form);
     let input = CreateClientInput {
         office: form.text("office").to_owned(),
-        insurer_number: form.text("insurer_number").to_owned(),
-        insured_number: form.text("insured_number").to_owned(),
+        insurer_number: plain_number(form.text("insurer_number")),
+        insured_number: plain_number(form.text("insured_number")),
         typed: typed.clone(),
         area: form.text("area").to_owned(),
     };

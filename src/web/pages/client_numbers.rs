@@ -7,6 +7,7 @@ use super::form_page::{choices, refused_or};
 use crate::domain::access::Scope;
 use crate::domain::client_number::{NumberReason, TypedNumber};
 use crate::domain::ids::Uid;
+use crate::domain::office::plain_number;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::client_numbers::ClientNumbersPage;
@@ -29,8 +30,8 @@ pub async fn change(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let text = |name: &str| form.text(name).to_owned();
     let typed = TypedNumber {
         reason: text("reason"),
-        insurer_number: text("insurer_number"),
-        insured_number: text("insured_number"),
+        insurer_number: plain_number(form.text("insurer_number")),
+        insured_number: plain_number(form.text("insured_number")),
         since_on: text("since_on"),
     };
     let input = ChangeNumber { client: uid.clone(), typed };

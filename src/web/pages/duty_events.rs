@@ -6,10 +6,12 @@ use serde::Deserialize;
 use super::duty_ledger::{about, crumbs, kept};
 use super::duty_lines::{Scribe, number};
 use super::meeting_words::uid_of;
+use crate::domain::care_team::Framework;
 use crate::domain::duty::entry::{EntryKind, FREE, NOTED, Occasion};
 use crate::domain::duty::minor::MinorChanges;
-use crate::domain::duty::{Ground, RecordUid, RuleNo, duties};
+use crate::domain::duty::{Ground, RecordUid, RuleNo, RuleSet, duties};
 use crate::domain::ids::Uid;
+use crate::domain::plan_draft::PlanKind;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
@@ -19,7 +21,7 @@ use crate::render::{FormState, Lang};
 use crate::storage::Conn;
 use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::duty_facts;
-use crate::storage::views::duty_names::{self, LedgerPlan};
+use crate::storage::views::duty_names::{self, LedgerPlan, Names};
 use crate::storage::views::rules;
 use crate::web::{Ctx, Form, PageResult, WebError};
 
@@ -86,6 +88,7 @@ fn event_page(
         Choice::of(title.value, format!("{} {}", number(book, *rule, today), title.label))
     };
     let is = |wanted: EntryKind| kind == Some(wanted);
+    let is_preventive = names.plans.is_empty() || names.plans.iter().any(is_entrusted);
     let mut crumbs = crumbs(ctx, client);
     crumbs.push(Crumb::to(format!("/clients/{}/duties", client.uid), ctx.text("duty-ledger-title")));
     let reasons = if is(EntryKind::JudgedMinor) { minor_changes(ctx)?.all().to_vec() } else { Vec::new() };
@@ -99,18 +102,27 @@ fn event_page(
         client: client.uid.to_string(),
         client_name: client.name.clone(),
         kind: kind.map(Word::as_str).unwrap_or_default(),
-        occasions: FREE.iter().map(occasion).collect(),
+        occasions: FREE.iter().map(|group| occasion(group, is_preventive)).collect(),
         points: kind
             .into_iter()
             .flat_map(EntryKind::points)
             .map(|p| scribe.choice("duty-point", p.as_str()))
             .collect(),
         plans: if kind.is_some_and(EntryKind::is_of_plan) {
-            names.plans.iter().map(plan).collect()
+            names
+                .plans
+                .iter()
+                .filter(|plan| !is(EntryKind::Delegated) || is_entrusted(plan))
+                .map(plan)
+                .collect()
         } else {
             Vec::new()
         },
-        rules: if is(EntryKind::Noted) { NOTED.iter().map(rule).collect() } else { Vec::new() },
+        rules: if is(EntryKind::Noted) {
+            NOTED.iter().filter(|no| speaks_of(book.on(today), **no, &names)).map(rule).collect()
+        } else {
+            Vec::new()
+        },
         reasons: reasons.into_iter().map(|change| reason(change.code)).collect(),
         excuses,
         has_days: is(EntryKind::ShortStay),
@@ -118,8 +130,24 @@ fn event_page(
     })
 }
 
-fn occasion((occasion, kinds): &(Occasion, &[EntryKind])) -> EventGroup {
-    EventGroup { occasion: occasion.as_str(), kinds: kinds.iter().map(|kind| kind.as_str()).collect() }
+/// Only 介護予防支援 is entrusted (法115条の23第3項).
+fn is_entrusted(plan: &LedgerPlan) -> bool {
+    plan.kind == PlanKind::Preventive
+}
+
+/// Whether a rule is about the support that the client's plans are of; every rule is before there is a plan.
+fn speaks_of(set: &RuleSet, no: RuleNo, names: &Names) -> bool {
+    let is_of = |framework: &Framework, kind: PlanKind| {
+        (*framework == Framework::HomeCare) == (kind == PlanKind::Care)
+    };
+    let rule = set.rules.iter().find(|rule| rule.no == no);
+    let fits = |kind: PlanKind| rule.is_some_and(|rule| rule.frameworks.iter().any(|of| is_of(of, kind)));
+    names.plans.is_empty() || names.plans.iter().any(|plan| fits(plan.kind))
+}
+
+fn occasion((occasion, kinds): &(Occasion, &[EntryKind]), is_preventive: bool) -> EventGroup {
+    let kinds = kinds.iter().filter(|kind| is_preventive || **kind != EntryKind::Delegated);
+    EventGroup { occasion: occasion.as_str(), kinds: kinds.map(|kind| kind.as_str()).collect() }
 }
 
 /// What waits for a plan and is no longer asked once its change is judged minor, as it is called.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::duty::entry::{EntryKind, judged_grounds, offered};
+use crate::domain::duty::entry::{EntryKind, asked_before, judged_grounds, offered};
 use crate::domain::duty::fact::Recipient;
 use crate::domain::duty::rule::{Due, Evidence};
 use crate::domain::duty::{
@@ -31,7 +31,9 @@ impl Scribe<'_> {
     pub fn line(&self, duty: &Duty<'_>) -> DutyLine {
         let kinds = offered(duty);
         let has_points = |kind: &EntryKind| kind.points().iter();
-        let points = kinds.iter().flat_map(has_points).map(|point| self.choice("duty-point", point.as_str()));
+        let before = if judged_grounds(duty).is_empty() { &[] } else { asked_before(duty.clause) };
+        let points = kinds.iter().flat_map(has_points).chain(before);
+        let points = points.map(|point| self.choice("duty-point", point.as_str()));
         DutyLine {
             key: key(duty),
             rule: duty.clause.rule.as_str(),

@@ -11,6 +11,7 @@ use crate::domain::hand_over::{
     AgreedHow, HandOverState, MOST_AHEAD_DAYS, MOST_BACK_DAYS, REASON_LIMIT, TypedHandOver,
 };
 use crate::domain::ids::Uid;
+use crate::domain::office::plain_number;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::hand_overs::{FormerLine, HandOverFormPage, HandOverPage, HandOversPage};
@@ -186,7 +187,7 @@ pub async fn accept(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let uid = uid_of(&path)?;
     let input = AcceptInput {
         hand_over: uid.clone(),
-        insured_number: form.text("insured_number").to_owned(),
+        insured_number: plain_number(form.text("insured_number")),
         manager: form.text("manager").to_owned(),
     };
     let (own, op_id) = (ctx.clone(), form.op_id());
