@@ -220,7 +220,7 @@ fn entry(app: &TestApp, town: &Town, case: &Case, body: &str) -> Uid {
 
 /// Everything that a ZIP holds, its names and its texts.
 async fn unpacked(app: &TestApp, town: &Town, path: &str) -> String {
-    let mut browser = browser_of(app, &town.care_manager);
+    let browser = browser_of(app, &town.care_manager);
     let zip = browser.request(reqwest::Method::GET, path).send().await.unwrap();
     assert_eq!(zip.headers()["content-type"], "application/zip");
     let bytes = zip.bytes().await.unwrap().to_vec();
@@ -292,9 +292,9 @@ both!(what_the_next_office_takes_back_stood_in_the_time_of_the_former_one, |app|
     for other in ["早くに取り下げた資料", "次の事業所"] {
         assert!(!zip.contains(other), "{other}: {zip}");
     }
-    let course =
-        browser_of(&app, &town.second_care_manager).get(&format!("/clients/{}/progress", case.client));
-    assert!(!course.await.body.contains("電話で様子を聞いた"), "the next office took it back");
+    let mut next = browser_of(&app, &town.second_care_manager);
+    let course = next.get(&format!("/clients/{}/progress", case.client)).await;
+    assert!(!course.body.contains("電話で様子を聞いた"), "the next office took it back");
 });
 
 both!(who_takes_a_client_over_sees_no_offer_to_others, |app| async move {
