@@ -20,9 +20,7 @@ use enza::usecases::client::create::{CreateClientInput, create};
 use enza::usecases::duty::{self, EnterInput, WithdrawInput};
 use enza::usecases::plan::withdraw_attachment::withdraw_attachment;
 
-use crate::hand_overs::{
-    NAME, NUMBER, accept, accepted, audited, browser_of, offered, send, status, today, version,
-};
+use crate::hand_overs::{NAME, accept, accepted, audited, browser_of, offered, send, status, today, version};
 use crate::support::{Case, TestApp, Town};
 
 /// Another client of the care office.
@@ -138,7 +136,7 @@ both!(a_longer_list_takes_no_more_statements_and_comes_in_pages, |app| async mov
     let mut browser = browser_of(&app, &town.care_manager);
     let page = browser.get("/hand-overs").await;
     assert_eq!(page.texts("section[aria-labelledby=former] li .rows__title").len(), 50, "{}", page.body);
-    assert!(page.body.contains("/hand-overs?page=2") && page.body.contains("51"), "{}", page.body);
+    assert!(page.body.contains("/hand-overs?page&#x3D;2") && page.body.contains("51"), "{}", page.body);
     assert!(!page.body.contains(&format!("{first}の名")), "{}", page.body);
     let told = subjects(&app, "client.hand_over.list");
     assert!(others.iter().all(|other| told.contains(other.as_str())) && told.contains(offer.client.as_str()));
@@ -350,15 +348,18 @@ both!(a_former_offices_meeting_stays_with_its_version_and_asks_nothing_new, |app
     assert!(!browser.get(&inquiries).await.body.contains(&format!("{inquiries}/new")));
     let late = browser.get(&format!("{inquiries}/new?participant={helper}")).await;
     assert!(late.body.contains("新しい照会は始められません"), "{}", late.body);
-    let typed =
-        [("reason_code", "scheduling_failed"), ("reason", "三度調整した"), ("asked", helper.as_str())];
+    let mut sent = form.form_fields(&format!("{inquiries}/preview"));
+    sent.retain(|(name, _)| !["reason_code", "reason"].contains(&name.as_str()));
+    let typed = [("reason_code", "scheduling_failed"), ("reason", "三度調整した")];
+    let pairs: Vec<(&str, &str)> =
+        sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(typed).collect();
     for to in [format!("{inquiries}/preview"), inquiries.clone()] {
-        let refused = browser.submit(&form, &to, &typed).await;
+        let refused = browser.post(&to, &pairs).await;
         assert!(
             refused.status == 422 && refused.body.contains("新しい照会は始められません"),
             "{to}: {}",
             refused.body
         );
     }
-    assert!(shown.body.contains(NAME) && NUMBER.len() == 10);
+    assert!(shown.body.contains(NAME));
 });
