@@ -108,6 +108,8 @@ pub enum OpenError {
     NotAProfessional,
     AlreadyAsked,
     MeetingIsOver,
+    /// Another office makes the client's plans now.
+    ClientLeft,
 }
 
 impl From<OpenError> for Refused {
@@ -127,6 +129,7 @@ impl From<OpenError> for Refused {
             OpenError::NotAProfessional => Refused::at("asked", "inquiry-not-a-professional"),
             OpenError::AlreadyAsked => Refused::at("asked", "inquiry-already-asked"),
             OpenError::MeetingIsOver => Refused::new("inquiry-meeting-is-over"),
+            OpenError::ClientLeft => Refused::new("inquiry-client-left"),
         };
         refused.with("limit", LONGEST_TEXT)
     }

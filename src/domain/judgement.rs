@@ -35,13 +35,13 @@ crate::words! {
 crate::words! {
     /// Where a judgement stands with the center.
     pub enum ReviewState {
-        /// The center that entrusts the client has not reviewed it yet.
+        /// The center that entrusted the client then has not reviewed it yet.
         Open = "open",
         Confirmed = "confirmed",
         Opinion = "opinion",
         /// The office has answered the opinion.
         Answered = "answered",
-        /// No other center entrusts the client: nobody reviews it.
+        /// No other center entrusted the client then: nobody has to review it.
         Outside = "outside",
     }
 }
@@ -60,7 +60,7 @@ pub struct Standing {
     pub is_answered: bool,
 }
 
-/// Where a judgement stands by the latest review that was not withdrawn; without one, by whether there is a center to review it.
+/// Where a judgement stands by the latest review that was not withdrawn; without one, by whether there was a center to review it.
 pub fn state(latest: Option<Standing>, has_center: bool) -> ReviewState {
     match latest {
         None if !has_center => ReviewState::Outside,

@@ -17,15 +17,15 @@ use crate::support::{Answer, Browser, Case, Person, TestApp, Town};
 
 /// The client's insured number, and others' secrets in this town.
 const NUMBER: &str = "0000000001";
-const NAME: &str = "架空 太郎";
+pub(crate) const NAME: &str = "架空 太郎";
 
 /// A session of its own, a second after the one before.
-fn browser_of(app: &TestApp, person: &Person) -> Browser {
+pub(crate) fn browser_of(app: &TestApp, person: &Person) -> Browser {
     app.pass(Duration::seconds(1));
     app.signed_in_as(person)
 }
 
-fn today(app: &TestApp) -> NaiveDate {
+pub(crate) fn today(app: &TestApp) -> NaiveDate {
     jst_date(app.clock.now())
 }
 
@@ -48,7 +48,7 @@ async fn offer(app: &TestApp, by: &Person, case: &Case, (to, day): (&Uid, NaiveD
 }
 
 /// The same, and it has to be taken. Gives the page of the hand-over.
-async fn offered(app: &TestApp, by: &Person, case: &Case, to: (&Uid, NaiveDate)) -> String {
+pub(crate) async fn offered(app: &TestApp, by: &Person, case: &Case, to: (&Uid, NaiveDate)) -> String {
     let done = offer(app, by, case, to).await;
     assert_eq!(done.status, 303, "{}", done.body);
     assert!(done.location.starts_with("/hand-overs/"), "{}", done.location);
@@ -56,19 +56,24 @@ async fn offered(app: &TestApp, by: &Person, case: &Case, to: (&Uid, NaiveDate))
 }
 
 /// Fills the form of a hand-over's page.
-async fn send(app: &TestApp, by: &Person, (at, act): (&str, &str), typed: &[(&str, &str)]) -> Answer {
+pub(crate) async fn send(
+    app: &TestApp,
+    by: &Person,
+    (at, act): (&str, &str),
+    typed: &[(&str, &str)],
+) -> Answer {
     let mut browser = browser_of(app, by);
     let page = browser.get(at).await;
     browser.submit(&page, &format!("{at}/{act}"), typed).await
 }
 
 /// Accepts with a number; the receiver is in charge from then on.
-async fn accept(app: &TestApp, by: &Person, at: &str, number: &str) -> Answer {
+pub(crate) async fn accept(app: &TestApp, by: &Person, at: &str, number: &str) -> Answer {
     let typed = [("insured_number", number), ("manager", by.uid.as_str())];
     send(app, by, (at, "accept"), &typed).await
 }
 
-async fn accepted(app: &TestApp, by: &Person, at: &str) {
+pub(crate) async fn accepted(app: &TestApp, by: &Person, at: &str) {
     let done = accept(app, by, at, NUMBER).await;
     assert_eq!(done.status, 303, "{}", done.body);
 }
@@ -82,11 +87,11 @@ async fn force(app: &TestApp, person: &Person, to: &str, pairs: &[(&str, &str)])
     browser.post(to, &pairs).await
 }
 
-async fn status(app: &TestApp, person: &Person, path: &str) -> u16 {
+pub(crate) async fn status(app: &TestApp, person: &Person, path: &str) -> u16 {
     browser_of(app, person).get(path).await.status
 }
 
-fn version(app: &TestApp, town: &Town, case: &Case, body: &str) -> Uid {
+pub(crate) fn version(app: &TestApp, town: &Town, case: &Case, body: &str) -> Uid {
     let need = Need { number: 1, body: body.into(), ..Need::default() };
     app.add_version(town, &case.client, PlanContent { needs: vec![need], ..PlanContent::default() }).0
 }
@@ -97,9 +102,11 @@ fn line(app: &TestApp, by: &Person, case: &Case, (on, body): (NaiveDate, &str)) 
     app.act(by, "progress.add", |tx, cmd| add(tx, cmd, &input))
 }
 
-fn audited(app: &TestApp, action: &str) -> i64 {
+/// How often something was done.
+pub(crate) fn audited(app: &TestApp, action: &str) -> i64 {
     let read = |conn: &mut Conn| -> Result<i64, StorageError> {
-        Ok(audit_events::table.filter(audit_events::action.eq(action)).count().get_result(conn)?)
+        let of = audit_events::table.filter(audit_events::action.eq(action));
+        Ok(of.filter(audit_events::outcome.ne("refused")).count().get_result(conn)?)
     };
     app.state.store().read(read).unwrap()
 }

@@ -224,6 +224,34 @@ both!(a_judgement_that_no_center_reviews_does_not_say_that_it_waits, |app| async
     assert!(page.texts(".chip").contains(&"確認の対象外".to_owned()), "{}", page.body);
 });
 
+both!(whether_a_judgement_waits_is_asked_of_its_own_day, |app| async move {
+    let mut desk = Desk::bare(&app);
+    app.pass(Duration::days(1));
+    desk.again(&app);
+    // It is 22 November. One entrustment ends two days later, another one has begun since.
+    let early = desk.judge(&app, "委託の前").await;
+    desk.entrust(&app, "2026-11-23", "2026-11-24");
+    app.pass(Duration::days(1));
+    desk.again(&app);
+    let within = desk.judge_again(&app, "委託の間").await;
+    let listed = desk.center.get("/judgements").await;
+    assert!(listed.body.contains(&within) && !listed.body.contains(&early), "{}", listed.body);
+    let outside = desk.center.get("/judgements?state=outside").await;
+    assert!(outside.body.contains(&early) && !outside.body.contains(&within), "{}", outside.body);
+    app.pass(Duration::days(5));
+    desk.again(&app);
+    let late = desk.judge_again(&app, "委託の後").await;
+    for (at, state) in [(&early, "確認の対象外"), (&within, "確認待ち"), (&late, "確認の対象外")]
+    {
+        let page = desk.manager.get(at).await;
+        let chip = page.texts(".chip").into_iter().find(|chip| chip.starts_with("確認"));
+        assert_eq!(chip.as_deref(), Some(state), "{at}: {}", page.body);
+    }
+    desk.entrust(&app, "2026-11-29", "");
+    let page = desk.manager.get(&late).await;
+    assert!(page.texts(".chip").contains(&"確認の対象外".to_owned()), "it began since: {}", page.body);
+});
+
 both!(a_list_is_narrowed_by_state_kind_office_and_days, |app| async move {
     let mut desk = Desk::new(&app);
     let asked = desk.ask(&app);
@@ -359,7 +387,7 @@ both!(only_the_center_that_entrusts_that_day_sees_and_reviews, |app| async move 
     for (day, status) in [(22, 404), (23, 200), (24, 200), (25, 404)] {
         for at in [&asked, &minor] {
             assert_eq!(desk.center.get(at).await.status, status, "on the {day}th");
-            let listed = desk.center.get("/judgements").await;
+            let listed = desk.center.get("/judgements?state=all").await;
             assert_eq!(listed.body.contains(at.as_str()), status == 200, "on the {day}th: {}", listed.body);
             assert_eq!(desk.manager.get(at).await.status, 200, "its author's office");
         }

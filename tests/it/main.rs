@@ -40,6 +40,7 @@ mod duty_truths;
 mod evidence;
 mod evidence_sight;
 mod foundation;
+mod hand_over_records;
 mod hand_overs;
 mod home;
 mod inquiries;

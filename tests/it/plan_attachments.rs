@@ -19,7 +19,12 @@ fn picture() -> Vec<u8> {
 }
 
 /// Sends the form with a file.
-async fn add(browser: &mut Browser, at: &str, (name, bytes): (&str, Vec<u8>), audience: &str) -> Answer {
+pub(crate) async fn add(
+    browser: &mut Browser,
+    at: &str,
+    (name, bytes): (&str, Vec<u8>),
+    audience: &str,
+) -> Answer {
     let page = browser.get(at).await;
     let fields =
         page.form_fields(at).into_iter().filter(|(field, _)| field != "files" && field != "audience");

@@ -26,6 +26,8 @@ pub struct EvidenceFormPage {
     /// First and last day of the time of an office that had the client.
     pub began_on: Option<NaiveDate>,
     pub last_day: Option<NaiveDate>,
+    /// The day until which that office had to keep them, once it is past.
+    pub kept_until: Option<NaiveDate>,
     pub periods: Vec<Choice>,
     pub most_years: i32,
 }
@@ -254,6 +256,7 @@ impl Page for EvidenceFormPage {
             client_name: "架空 太郎".into(),
             began_on: Some(NaiveDate::default()),
             last_day: Some(NaiveDate::default()),
+            kept_until: Some(NaiveDate::default()),
             periods: vec![Choice::of("this_year", "今年度")],
             most_years: 5,
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Sample, of};
 use crate::domain::hand_over::{AgreedHow, HandOverState};
 use crate::domain::ids::{OfficeId, Uid};
-use crate::render::parts::{Choice, Crumb};
+use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
 use crate::storage::views::hand_overs::{Grounds, HandOverView, Hanging};
 
@@ -35,7 +35,9 @@ pub struct HandOverFormPage {
 pub struct HandOversPage {
     pub offered: Vec<HandOverView>,
     pub given: Vec<HandOverView>,
+    /// One page of them.
     pub former: Vec<FormerLine>,
+    pub pager: Pager,
 }
 
 /// A client whom the office had.
@@ -48,6 +50,8 @@ pub struct FormerLine {
     pub starts_on: NaiveDate,
     /// Until when the records have to be there, where the rules say so.
     pub kept_until: Option<NaiveDate>,
+    /// Whether that day is past: nothing is offered of it any more.
+    pub is_over: bool,
 }
 
 /// One hand-over.
@@ -141,7 +145,9 @@ impl Page for HandOversPage {
                 to_name: "架空ケアプランセンター".into(),
                 starts_on: day(),
                 kept_until: Some(day()),
+                is_over: true,
             }],
+            pager: Pager::of(1, 50, 51, "/hand-overs", &[]),
         }
     }
 }

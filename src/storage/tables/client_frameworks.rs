@@ -89,6 +89,28 @@ pub fn entrusting_of(
     Ok(found)
 }
 
+/// From when to when which centers entrust these clients to the offices that make their plans, each client's oldest entry first.
+pub fn entrustments_of(
+    conn: &mut Conn,
+    clients: &[ClientId],
+) -> Result<BTreeMap<ClientId, Vec<(Span, OfficeId)>>, StorageError> {
+    let mut found: BTreeMap<ClientId, Vec<(Span, OfficeId)>> = BTreeMap::new();
+    for some in clients.chunks(ROWS_AT_ONCE) {
+        let rows: Vec<FrameworkRow> = client_frameworks::table
+            .filter(client_frameworks::client_id.eq_any(some))
+            .filter(client_frameworks::delegating_office_id.is_not_null())
+            .filter(client_frameworks::withdrawn_at.is_null())
+            .order(client_frameworks::id)
+            .select(COLUMNS)
+            .load(conn)?;
+        for row in rows {
+            let Some(center) = row.delegating_office_id else { continue };
+            found.entry(row.client_id).or_default().push((row.span(), center));
+        }
+    }
+    Ok(found)
+}
+
 /// The center that entrusts a client on a day.
 pub fn entrusting(
     conn: &mut Conn,

@@ -5,9 +5,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::hand_over::{AsItWas, HandOverState, Proposal};
-use crate::domain::ids::{ClientId, OfficeId, Uid};
+use crate::domain::ids::{ClientId, MeetingId, OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{client_hand_overs, clients};
+use crate::storage::schema::{client_hand_overs, clients, meetings};
 
 /// A hand-over as the rules need it.
 #[derive(Clone, Debug, Queryable)]
@@ -42,9 +42,16 @@ pub fn take(conn: &mut Conn, uid: &Uid) -> Result<Option<HandOverRow>, StorageEr
         .optional()?)
 }
 
-/// Lets those who propose to hand a client over take turns, and says whether a proposal is open.
+/// Lets those who propose to hand a client over take turns. What is read of the client afterwards holds until the end of the
+/// transaction.
+pub fn take_turns(conn: &mut Conn, client: &Uid) -> Result<(), StorageError> {
+    let row = clients::table.filter(clients::uid.eq(client));
+    diesel::update(row).set(clients::state.eq(clients::state)).execute(conn)?;
+    Ok(())
+}
+
+/// Whether a proposal to hand a client over is open.
 pub fn is_open(conn: &mut Conn, client: ClientId) -> Result<bool, StorageError> {
-    diesel::update(clients::table.find(client)).set(clients::state.eq(clients::state)).execute(conn)?;
     let open: i64 = client_hand_overs::table
         .filter(client_hand_overs::client_id.eq(client))
         .filter(client_hand_overs::state.eq(HandOverState::Open))
@@ -67,6 +74,23 @@ pub fn began_on(
         .select(client_hand_overs::starts_on)
         .first(conn)
         .optional()?)
+}
+
+/// When the client of a meeting went from the office that called it to the one that makes the plans now; none while it makes them
+/// itself, or where it never did.
+pub fn left_at(conn: &mut Conn, meeting: MeetingId) -> Result<Option<NaiveDateTime>, StorageError> {
+    let left: Option<Option<NaiveDateTime>> = meetings::table
+        .inner_join(clients::table)
+        .inner_join(client_hand_overs::table.on(client_hand_overs::client_id.eq(clients::id)))
+        .filter(meetings::id.eq(meeting))
+        .filter(client_hand_overs::from_office_id.eq(meetings::office_id))
+        .filter(client_hand_overs::state.eq(HandOverState::Accepted))
+        .filter(clients::office_id.ne(meetings::office_id))
+        .order((client_hand_overs::settled_at.desc(), client_hand_overs::id.desc()))
+        .select(client_hand_overs::settled_at)
+        .first(conn)
+        .optional()?;
+    Ok(left.flatten())
 }
 
 /// A proposal to write down.
@@ -117,7 +141,7 @@ pub fn is_kept_by_former(conn: &mut Conn, client: ClientId) -> Result<bool, Stor
     Ok(many > 0)
 }
 
-/// Settles a proposal without handing the client over. Says whether it was open until now.
+/// Settles a proposal, however it ends; the client itself is handed over beside it. Says whether it was open until now.
 pub fn settle(
     conn: &mut Conn,
     id: i64,

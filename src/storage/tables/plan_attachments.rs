@@ -4,9 +4,10 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::domain::attachment::{Audience, FileKind};
+use crate::domain::hand_over::HandOverState;
 use crate::domain::ids::{ClientId, PlanAttachmentId, PlanId, Uid};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::plan_attachments;
+use crate::storage::schema::{client_hand_overs, plan_attachments, plans};
 
 /// A file to keep.
 #[derive(Insertable)]
@@ -48,10 +49,21 @@ pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<(PlanAttachmentId, Plan
         .optional()?)
 }
 
-/// Takes the bytes of a file away; that it was there stays.
+/// Withdraws a file. Its bytes are gone, that it was there stays; but a former office that had it when it handed the client over
+/// keeps it with its records.
 pub fn withdraw(conn: &mut Conn, id: PlanAttachmentId, now: NaiveDateTime) -> Result<(), StorageError> {
-    diesel::update(plan_attachments::table.filter(plan_attachments::id.eq(id)))
-        .set((plan_attachments::body.eq(Vec::<u8>::new()), plan_attachments::withdrawn_at.eq(now)))
-        .execute(conn)?;
+    let kept: i64 = plan_attachments::table
+        .inner_join(plans::table)
+        .inner_join(client_hand_overs::table.on(client_hand_overs::client_id.eq(plans::client_id)))
+        .filter(plan_attachments::id.eq(id))
+        .filter(client_hand_overs::state.eq(HandOverState::Accepted))
+        .filter(client_hand_overs::settled_at.ge(plan_attachments::added_at.nullable()))
+        .count()
+        .get_result(conn)?;
+    let row = plan_attachments::table.filter(plan_attachments::id.eq(id));
+    if kept == 0 {
+        diesel::update(row).set(plan_attachments::body.eq(Vec::<u8>::new())).execute(conn)?;
+    }
+    diesel::update(row).set(plan_attachments::withdrawn_at.eq(now)).execute(conn)?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::client_sight::is_visible;
 use super::clients::ClientView;
 use crate::domain::access::{Role, Scope};
 use crate::domain::care_team::{Framework, TeamSource};
-use crate::domain::ids::{ClientId, PlanVersionId, Uid};
+use crate::domain::ids::{ClientId, OfficeId, PlanVersionId, Uid};
 use crate::domain::office::OfficeKind;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
@@ -117,18 +117,24 @@ pub fn managers(conn: &mut Conn, client: &ClientView) -> Result<Vec<ManagerLine>
     Ok(lines.into_iter().filter(|line| line.ends_on.is_none_or(|last| line.starts_on <= last)).collect())
 }
 
-/// Who may be put in charge: those who plan care in the client's office on a day.
+/// The memberships by which somebody plans care on a day.
+macro_rules! planning_on {
+    ($day:expr) => {
+        memberships::table
+            .filter(memberships::role.eq_any([Role::CareManager, Role::CenterStaff]))
+            .filter(memberships::starts_on.le($day))
+            .filter(memberships::ends_on.is_null().or(memberships::ends_on.ge($day)))
+    };
+}
+pub(super) use planning_on;
+
+/// Who may be put in charge: those who plan care in an office on a day.
 pub fn candidates(
     conn: &mut Conn,
-    client: &ClientView,
+    office: OfficeId,
     today: NaiveDate,
 ) -> Result<Vec<(Uid, String)>, StorageError> {
-    let there = memberships::table
-        .filter(memberships::office_id.eq(client.office_id))
-        .filter(memberships::role.eq_any([Role::CareManager, Role::CenterStaff]))
-        .filter(memberships::starts_on.le(today))
-        .filter(memberships::ends_on.is_null().or(memberships::ends_on.ge(today)))
-        .select(memberships::account_id);
+    let there = planning_on!(today).filter(memberships::office_id.eq(office)).select(memberships::account_id);
     Ok(accounts::table
         .filter(accounts::id.eq_any(there))
         .order((accounts::kana, accounts::id))

@@ -5,9 +5,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::duties::LedgerClient;
+pub use former::{FORMER_PAGE, FormerCare, former, former_one};
+
+use super::care_team::planning_on;
 use crate::domain::access::{Role, Scope};
-use crate::domain::hand_over::{AgreedHow, AsItWas, FormerTime, HandOverState};
+use crate::domain::hand_over::{AgreedHow, AsItWas, HandOverState};
 use crate::domain::ids::{AccountId, ClientId, InsurerId, OfficeId, Uid};
 use crate::domain::meeting::MeetingState;
 use crate::domain::office::OfficeKind;
@@ -38,11 +40,7 @@ pub fn receivers(
     let there = office_insurers::table
         .filter(office_insurers::insurer_id.eq(insurer))
         .select(office_insurers::office_id);
-    let planning = memberships::table
-        .filter(memberships::role.eq_any([Role::CareManager, Role::CenterStaff]))
-        .filter(memberships::starts_on.le(today))
-        .filter(memberships::ends_on.is_null().or(memberships::ends_on.ge(today)))
-        .select(memberships::office_id);
+    let planning = planning_on!(today).select(memberships::office_id);
     let kinds = [OfficeKind::CareManagement, OfficeKind::SupportCenter, OfficeKind::Provider];
     Ok(offices::table
         .filter(offices::id.ne(own))
@@ -53,25 +51,6 @@ pub fn receivers(
         .filter(offices::ended_on.is_null().or(offices::ended_on.ge(today)))
         .order((offices::name, offices::id))
         .select((offices::id, offices::uid, offices::name, offices::number))
-        .load(conn)?)
-}
-
-/// Who may be in charge in an office on a day: those who plan care there.
-pub fn candidates(
-    conn: &mut Conn,
-    office: OfficeId,
-    today: NaiveDate,
-) -> Result<Vec<(Uid, String)>, StorageError> {
-    let there = memberships::table
-        .filter(memberships::office_id.eq(office))
-        .filter(memberships::role.eq_any([Role::CareManager, Role::CenterStaff]))
-        .filter(memberships::starts_on.le(today))
-        .filter(memberships::ends_on.is_null().or(memberships::ends_on.ge(today)))
-        .select(memberships::account_id);
-    Ok(accounts::table
-        .filter(accounts::id.eq_any(there))
-        .order((accounts::kana, accounts::id))
-        .select((accounts::uid, accounts::name))
         .load(conn)?)
 }
 
@@ -111,21 +90,32 @@ pub fn hanging(
     let begun =
         plan_edits::table.filter(plan_edits::client_id.eq(client)).filter(plan_edits::discarded_at.is_null());
     let center = match client_frameworks::entrusting(conn, client, today)? {
-        Some(center) => office_name(conn, center)?,
+        Some(center) => offices::table.find(center).select(offices::name).first(conn)?,
         None => String::new(),
     };
     Ok(Hanging { meetings: own.count().get_result(conn)?, drafts: begun.count().get_result(conn)?, center })
 }
 
-fn office_name(conn: &mut Conn, office: OfficeId) -> Result<String, StorageError> {
-    Ok(offices::table.find(office).select(offices::name).first(conn)?)
+diesel::alias! {
+    const GIVERS: Alias<Givers> = offices as givers;
+    const TAKERS: Alias<Takers> = offices as takers;
+}
+
+/// Hand-overs with their client, its insurer and both offices.
+macro_rules! hand_overs {
+    () => {
+        client_hand_overs::table
+            .inner_join(clients::table.inner_join(insurers::table))
+            .inner_join(GIVERS.on(GIVERS.field(offices::id).eq(client_hand_overs::from_office_id)))
+            .inner_join(TAKERS.on(TAKERS.field(offices::id).eq(client_hand_overs::to_office_id)))
+    };
 }
 
 #[derive(Queryable)]
 struct Row {
     uid: Uid,
-    from: OfficeId,
-    to: OfficeId,
+    from: (OfficeId, Uid, String),
+    to: (OfficeId, String),
     starts_on: NaiveDate,
     state: HandOverState,
     proposed_by_name: String,
@@ -134,15 +124,15 @@ struct Row {
     settled: (Option<NaiveDateTime>, String, String),
     former: (Option<NaiveDate>, String),
     client: (ClientId, Uid, String, OfficeId),
-    insurer: (Uid, String),
+    insurer: (InsurerId, Uid, String),
 }
 
 macro_rules! columns {
     () => {
         (
             client_hand_overs::uid,
-            client_hand_overs::from_office_id,
-            client_hand_overs::to_office_id,
+            (GIVERS.field(offices::id), GIVERS.field(offices::uid), GIVERS.field(offices::name)),
+            (TAKERS.field(offices::id), TAKERS.field(offices::name)),
             client_hand_overs::starts_on,
             client_hand_overs::state,
             client_hand_overs::proposed_by_name,
@@ -160,12 +150,14 @@ macro_rules! columns {
             ),
             (client_hand_overs::began_on, client_hand_overs::as_it_was),
             (clients::id, clients::uid, clients::name, clients::office_id),
-            (insurers::uid, insurers::name),
+            (insurers::id, insurers::uid, insurers::name),
         )
     };
 }
 
-/// What stands behind a proposal: for the office that made it, and for the one that has taken the client.
+mod former;
+
+/// What stands behind a proposal, for the office that made it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Grounds {
     pub reason: String,
@@ -202,22 +194,22 @@ pub struct HandOverView {
     pub is_own: bool,
 }
 
-fn view(conn: &mut Conn, scope: &Scope, row: Row) -> Result<HandOverView, StorageError> {
+fn view(scope: &Scope, row: Row) -> HandOverView {
     let own = scope.care_offices();
-    let is_giver = own.contains(&row.from);
+    let is_giver = own.contains(&row.from.0);
     let was = as_it_was(&row.former.1);
     let (reason, agreed_on, agreed_how, agreed_by) = row.agreement;
     let (_, client, name, office) = row.client;
     let name = if row.state == HandOverState::Accepted { was.name } else { name };
     // Why it was taken back is told to nobody who never learned whom it was about.
     let tells_reason = is_giver || row.state == HandOverState::Declined;
-    Ok(HandOverView {
+    HandOverView {
         uid: row.uid,
-        from_name: office_name(conn, row.from)?,
-        to_name: office_name(conn, row.to)?,
-        to: row.to,
-        insurer_uid: row.insurer.0,
-        insurer_name: row.insurer.1,
+        from_name: row.from.2,
+        to_name: row.to.1,
+        to: row.to.0,
+        insurer_uid: row.insurer.1,
+        insurer_name: row.insurer.2,
         starts_on: row.starts_on,
         state: row.state,
         proposed_by: row.proposed_by_name,
@@ -227,26 +219,29 @@ fn view(conn: &mut Conn, scope: &Scope, row: Row) -> Result<HandOverView, Storag
         settled_reason: if tells_reason { row.settled.2 } else { String::new() },
         client: is_giver.then_some((client, name)),
         grounds: is_giver.then_some(Grounds { reason, agreed_on, agreed_how, agreed_by }),
-        is_receiver: own.contains(&row.to),
+        is_receiver: own.contains(&row.to.0),
         is_own: own.contains(&office),
-    })
+    }
+}
+
+fn views(scope: &Scope, rows: Vec<Row>) -> Vec<HandOverView> {
+    rows.into_iter().map(|row| view(scope, row)).collect()
 }
 
 fn as_it_was(kept: &str) -> AsItWas {
     serde_json::from_str(kept).unwrap_or_default()
 }
 
-/// The hand-over of a uid, for the people of its two offices. Whoever was merged into another client stands there no more.
+/// The hand-over of a uid, for the people of its two offices, whatever became of its client since.
 pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<HandOverView>, StorageError> {
     let own = scope.care_offices();
-    let row: Option<Row> = client_hand_overs::table
-        .inner_join(clients::table.inner_join(insurers::table))
+    let row: Option<Row> = hand_overs!()
         .filter(client_hand_overs::uid.eq(uid))
         .filter(client_hand_overs::from_office_id.eq_any(own).or(client_hand_overs::to_office_id.eq_any(own)))
         .select(columns!())
         .first(conn)
         .optional()?;
-    row.map(|row| view(conn, scope, row)).transpose()
+    Ok(row.map(|row| view(scope, row)))
 }
 
 /// Which hand-overs of the reader's offices are listed.
@@ -261,8 +256,7 @@ pub enum Which {
 /// The open proposals of the reader's offices, oldest day first.
 pub fn open(conn: &mut Conn, scope: &Scope, which: Which) -> Result<Vec<HandOverView>, StorageError> {
     let own = scope.care_offices();
-    let query = client_hand_overs::table
-        .inner_join(clients::table.inner_join(insurers::table))
+    let query = hand_overs!()
         .filter(client_hand_overs::state.eq(HandOverState::Open))
         .filter(clients::merged_into_id.is_null())
         .into_boxed();
@@ -272,7 +266,7 @@ pub fn open(conn: &mut Conn, scope: &Scope, which: Which) -> Result<Vec<HandOver
     };
     let rows: Vec<Row> =
         query.order((client_hand_overs::starts_on, client_hand_overs::id)).select(columns!()).load(conn)?;
-    rows.into_iter().map(|row| view(conn, scope, row)).collect()
+    Ok(views(scope, rows))
 }
 
 /// What is offered to the reader's offices, for the list of what waits: its uid, the office that offers it, and since when it
@@ -295,77 +289,20 @@ pub fn waiting(
         .load(conn)?)
 }
 
-/// Every hand-over of a client whom the reader was found to plan for, the latest first.
+/// The hand-overs of a client whom the reader was found to plan for, the latest first: what took place, and what the reader's
+/// offices proposed or were offered. Whom other offices asked in vain, and why, is theirs.
 pub fn of_client(
     conn: &mut Conn,
     scope: &Scope,
     client: ClientId,
 ) -> Result<Vec<HandOverView>, StorageError> {
-    let rows: Vec<Row> = client_hand_overs::table
-        .inner_join(clients::table.inner_join(insurers::table))
+    let own = scope.care_offices();
+    let sides = client_hand_overs::from_office_id.eq_any(own).or(client_hand_overs::to_office_id.eq_any(own));
+    let rows: Vec<Row> = hand_overs!()
         .filter(client_hand_overs::client_id.eq(client))
+        .filter(client_hand_overs::state.eq(HandOverState::Accepted).or(sides))
         .order(client_hand_overs::id.desc())
         .select(columns!())
         .load(conn)?;
-    rows.into_iter().map(|row| view(conn, scope, row)).collect()
-}
-
-/// A client that an office of the reader had, and its time with it.
-#[derive(Clone, Debug)]
-pub struct FormerCare {
-    pub hand_over: Uid,
-    /// The client with the rules of its insurer, under the name of the former office and as it was then.
-    pub client: LedgerClient,
-    pub was: AsItWas,
-    pub time: FormerTime,
-    pub to_name: String,
-    pub starts_on: NaiveDate,
-}
-
-/// The clients that the reader's offices had and have no more, the latest first. Nothing of them can be read but the evidence
-/// of that time.
-pub fn former(conn: &mut Conn, scope: &Scope) -> Result<Vec<FormerCare>, StorageError> {
-    former_of(conn, scope, None)
-}
-
-/// One of them, by its hand-over.
-pub fn former_one(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<FormerCare>, StorageError> {
-    Ok(former_of(conn, scope, Some(uid))?.pop())
-}
-
-fn former_of(conn: &mut Conn, scope: &Scope, one: Option<&Uid>) -> Result<Vec<FormerCare>, StorageError> {
-    let own = scope.care_offices();
-    let mut query = client_hand_overs::table
-        .inner_join(clients::table.inner_join(insurers::table))
-        .filter(client_hand_overs::state.eq(HandOverState::Accepted))
-        .filter(client_hand_overs::from_office_id.eq_any(own))
-        .filter(clients::office_id.ne_all(own))
-        .into_boxed();
-    if let Some(uid) = one {
-        query = query.filter(client_hand_overs::uid.eq(uid));
-    }
-    let rows: Vec<(Row, InsurerId)> = query
-        .order((client_hand_overs::settled_at.desc(), client_hand_overs::id.desc()))
-        .select((columns!(), clients::insurer_id))
-        .load(conn)?;
-    rows.into_iter().map(|(row, insurer)| former_care(conn, row, insurer)).collect()
-}
-
-fn former_care(conn: &mut Conn, row: Row, insurer: InsurerId) -> Result<FormerCare, StorageError> {
-    let was = as_it_was(&row.former.1);
-    let (office_uid, office_name_then): (Uid, String) =
-        offices::table.find(row.from).select((offices::uid, offices::name)).first(conn)?;
-    let client = LedgerClient::former(
-        (row.client.0, row.client.1, &was),
-        (insurer, row.insurer.0),
-        (row.from, office_uid, office_name_then),
-    );
-    Ok(FormerCare {
-        hand_over: row.uid,
-        client,
-        time: FormerTime { began_on: row.former.0, accepted_at: row.settled.0.unwrap_or(row.proposed_at) },
-        was,
-        to_name: office_name(conn, row.to)?,
-        starts_on: row.starts_on,
-    })
+    Ok(views(scope, rows))
 }

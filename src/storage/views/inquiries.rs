@@ -12,6 +12,7 @@ use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     clients, insurers, invitations, meetings, offices, plan_versions, plans as plans_table,
 };
+use crate::storage::tables::client_hand_overs;
 use crate::storage::tables::inquiries::{self, InquiryRow};
 use crate::storage::tables::inquiry_hosts;
 use crate::storage::tables::meetings::{self as meeting_table, MeetingRow};
@@ -34,6 +35,8 @@ pub struct OpeningView {
     pub already: Vec<ParticipantId>,
     /// Its inquiries so far, each with how many were asked and how many have answered.
     pub inquiries: Vec<(InquiryRow, usize, usize)>,
+    /// Whether the client went to another office since: nothing new is asked.
+    pub is_left: bool,
 }
 
 /// A meeting of the reader's own office.
@@ -53,6 +56,7 @@ pub fn opening(conn: &mut Conn, scope: &Scope, meeting: &Uid) -> Result<Option<O
         people: inquiry_hosts::participants(conn, meeting.id)?,
         already: inquiry_hosts::asked_about(conn, meeting.id, meeting.plan_version_id)?,
         inquiries: counted,
+        is_left: client_hand_overs::left_at(conn, meeting.id)?.is_some(),
         meeting,
     }))
 }
@@ -68,7 +72,7 @@ pub struct InquiryView {
     pub about: AboutRow,
     /// That version.
     pub content: PlanContent,
-    /// The plan's current version, which may be a later one.
+    /// The plan's current version, which may be a later one; for an office that the client has left the one that was asked about.
     pub current_version: Uid,
     /// Who is asked.
     pub asked: Vec<AskedRow>,
@@ -175,12 +179,15 @@ fn load(
     let ids: Vec<OpinionId> = given.iter().map(|g| g.id).collect();
     let decided = opinions::resolutions(conn, &ids)?.into_iter().map(|r| (r.opinion_id, r));
     let resolutions = decided.collect();
-    let current_version = plan_versions::table
-        .inner_join(plans_table::table)
-        .filter(plans_table::uid.eq(&about.plan_uid))
-        .filter(plan_versions::number.eq(plans_table::current_number))
-        .select(plan_versions::uid)
-        .first(conn)?;
+    let current_version = match client_hand_overs::left_at(conn, meeting.id)? {
+        Some(_) => about.version_uid.clone(),
+        None => plan_versions::table
+            .inner_join(plans_table::table)
+            .filter(plans_table::uid.eq(&about.plan_uid))
+            .filter(plan_versions::number.eq(plans_table::current_number))
+            .select(plan_versions::uid)
+            .first(conn)?,
+    };
     Ok(InquiryView { inquiry, meeting, about, content, current_version, asked, given, resolutions })
 }
 

@@ -112,7 +112,7 @@ pub struct JudgementView {
     pub inquiry: Option<InquiryPart>,
     /// Oldest first, withdrawn ones too.
     pub reviews: Vec<ReviewView>,
-    /// Whether a center other than the office that judged entrusts the client today.
+    /// Whether a center other than the office that judged entrusted the client on the day of the judgement.
     pub has_center: bool,
 }
 
@@ -187,10 +187,14 @@ pub fn list(conn: &mut Conn, scope: &Scope, which: Which<'_>) -> Result<Vec<Judg
     let mut clients: Vec<ClientId> = found.iter().map(|(view, _)| view.client.id).collect();
     clients.sort_unstable();
     clients.dedup();
-    let centers = tables::client_frameworks::entrusting_of(conn, &clients, scope.today())?;
+    let centers = tables::client_frameworks::entrustments_of(conn, &clients)?;
+    let center_of = |view: &JudgementView| {
+        let mut of_client = centers.get(&view.client.id).into_iter().flatten().rev();
+        of_client.find(|(span, _)| span.holds_on(view.on)).map(|(_, center)| *center)
+    };
     let take = |(view, key): (JudgementView, Key)| JudgementView {
         reviews: by_key.remove(&key).unwrap_or_default(),
-        has_center: centers.get(&view.client.id).is_some_and(|center| *center != view.office.id),
+        has_center: center_of(&view).is_some_and(|center| center != view.office.id),
         ..view
     };
     let mut all: Vec<JudgementView> = found.into_iter().map(take).collect();

@@ -14,6 +14,7 @@ use crate::storage::schema::{
     accounts, clients, counter_proposals, inquiries, invitations, meeting_slots, meetings, offices,
     participants, plan_versions, plans, rooms, slot_answers,
 };
+use crate::storage::tables::client_hand_overs;
 
 /// Rows on one page of the list.
 pub const PAGE: i64 = 20;
@@ -87,6 +88,8 @@ pub struct MeetingView {
     pub people: Vec<PersonView>,
     /// Other dates that people proposed.
     pub proposals: Vec<(ParticipantId, String, NaiveDateTime)>,
+    /// Whether the client went to another office since: what became of the plan there is not told.
+    pub is_left: bool,
 }
 
 /// The meeting itself.
@@ -212,7 +215,8 @@ pub fn meeting(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Meeti
         .order(counter_proposals::id)
         .select((counter_proposals::participant_id, counter_proposals::note, counter_proposals::created_at))
         .load(conn)?;
-    Ok(Some(MeetingView { head, slots, people, proposals }))
+    let is_left = client_hand_overs::left_at(conn, head.id)?.is_some();
+    Ok(Some(MeetingView { head, slots, people, proposals, is_left }))
 }
 
 fn head(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<MeetingHead>, StorageError> {

@@ -28,6 +28,20 @@ pub struct AttachmentLine {
     pub added_at: NaiveDateTime,
 }
 
+macro_rules! lines {
+    () => {
+        (
+            plan_attachments::uid,
+            plan_attachments::name,
+            plan_attachments::kind,
+            plan_attachments::audience,
+            plan_attachments::size,
+            plan_attachments::added_by,
+            plan_attachments::added_at,
+        )
+    };
+}
+
 /// A file with its sealed bytes, and what opens them.
 #[derive(Clone, Debug)]
 pub struct AttachmentView {
@@ -48,6 +62,7 @@ struct Row {
     kind: FileKind,
     audience: Audience,
     added_at: NaiveDateTime,
+    withdrawn_at: Option<NaiveDateTime>,
     key_client_id: ClientId,
     office_id: OfficeId,
     client_id: ClientId,
@@ -67,7 +82,7 @@ pub fn of_plan(conn: &mut Conn, scope: &Scope, plan: &Uid) -> Result<Vec<Attachm
     listed(conn, plan, &audiences)
 }
 
-/// The files of a plan that an office had which makes the client's plans no more, newest first.
+/// The files that stood beside a plan when an office handed its client over, newest first.
 pub fn of_former_plan(
     conn: &mut Conn,
     care: &FormerCare,
@@ -80,9 +95,14 @@ pub fn of_former_plan(
         .first(conn)
         .optional()?;
     let Some(plan) = found else { return Ok(Vec::new()) };
-    let mut files = listed(conn, plan, Audience::ALL)?;
-    files.retain(|file| care.time.knew(file.added_at));
-    Ok(files)
+    let until = care.time.accepted_at;
+    Ok(plan_attachments::table
+        .filter(plan_attachments::plan_id.eq(plan))
+        .filter(plan_attachments::added_at.le(until))
+        .filter(plan_attachments::withdrawn_at.is_null().or(plan_attachments::withdrawn_at.gt(until)))
+        .order(plan_attachments::id.desc())
+        .select(lines!())
+        .load(conn)?)
 }
 
 fn listed(
@@ -95,21 +115,13 @@ fn listed(
         .filter(plan_attachments::withdrawn_at.is_null())
         .filter(plan_attachments::audience.eq_any(audiences))
         .order(plan_attachments::id.desc())
-        .select((
-            plan_attachments::uid,
-            plan_attachments::name,
-            plan_attachments::kind,
-            plan_attachments::audience,
-            plan_attachments::size,
-            plan_attachments::added_by,
-            plan_attachments::added_at,
-        ))
+        .select(lines!())
         .load(conn)?)
 }
 
 /// One file, if the reader may open it.
 pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<AttachmentView>, StorageError> {
-    let row = row(conn, uid)?;
+    let row = row(conn, uid)?.filter(|row| row.withdrawn_at.is_none());
     let Some(row) = row else { return Ok(None) };
     if !audiences(conn, scope, (row.client_id, row.office_id))?.contains(&row.audience) {
         return Ok(None);
@@ -117,14 +129,16 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Attachme
     opened(conn, row, uid).map(Some)
 }
 
-/// One file that an office had which makes the client's plans no more.
+/// One file that an office had which makes the client's plans no more, also where it was withdrawn since.
 pub fn find_former(
     conn: &mut Conn,
     care: &FormerCare,
     uid: &Uid,
 ) -> Result<Option<AttachmentView>, StorageError> {
     let found = row(conn, uid)?;
-    let had = |row: &Row| row.client_id == care.client.id && care.time.knew(row.added_at);
+    let time = &care.time;
+    let stood = |row: &Row| time.knew(row.added_at) && row.withdrawn_at.is_none_or(|at| !time.knew(at));
+    let had = |row: &Row| row.client_id == care.client.id && stood(row);
     found.filter(had).map(|row| opened(conn, row, uid)).transpose()
 }
 
@@ -143,12 +157,12 @@ fn row(conn: &mut Conn, uid: &Uid) -> Result<Option<Row>, StorageError> {
     Ok(plan_attachments::table
         .inner_join(plans::table.inner_join(clients::table))
         .filter(plan_attachments::uid.eq(uid))
-        .filter(plan_attachments::withdrawn_at.is_null())
         .select((
             plan_attachments::name,
             plan_attachments::kind,
             plan_attachments::audience,
             plan_attachments::added_at,
+            plan_attachments::withdrawn_at,
             plan_attachments::key_client_id,
             clients::office_id,
             clients::id,

@@ -41,14 +41,18 @@ pub fn accept(desk: &Desk, cmd: &mut Cmd, input: &AcceptInput) -> Result<Uid, Fa
     if found.state == HandOverState::Open {
         door.tried(desk, cmd.now)?;
     }
-    desk.write(cmd, "client.hand_over.accept", |tx, cmd| {
-        let client = take(tx, cmd, input)?;
-        door.opened(tx)?;
-        Ok(client)
-    })
+    let taken = desk.write(cmd, "client.hand_over.accept", |tx, cmd| {
+        let taken = take(tx, cmd, input)?;
+        if taken.is_some() {
+            door.opened(tx)?;
+        }
+        Ok(taken)
+    })?;
+    taken.ok_or_else(|| Refused::from(HandOverError::NumberWrong).into())
 }
 
-fn take(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AcceptInput) -> Result<Uid, Failure> {
+/// Takes the client over. A wrong number changes nothing, but that somebody tried it is on record.
+fn take(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AcceptInput) -> Result<Option<Uid>, Failure> {
     let row = open(tx, cmd, &input.hand_over, |row| row.to)?;
     let refuse = |error: HandOverError| Failure::from(Refused::from(error));
     let client = clients::get(tx, row.client)?;
@@ -60,29 +64,40 @@ fn take(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AcceptInput) -> Result<Uid, Fail
         return Err(refuse(HandOverError::ClientClosed));
     }
     let manager = manager(tx, (&input.manager, row.to), today)?;
+    let audit = Audit::of("client.hand_over.accept").object("hand-over", &row.uid);
     // Last, so that nothing else tells whether a number was right.
     let holder = client_numbers::holder(tx, (client.insurer_id, &input.insured_number))?;
     if holder != Some(client.id) {
-        return Err(refuse(HandOverError::NumberWrong));
+        cmd.audit_as(tx, &audit, "refused")?;
+        return Ok(None);
     }
+    let detail = go_over(tx, cmd, (&row, &client), manager)?;
+    noted(tx, cmd, client.id, audit.detail(detail))?;
+    Ok(Some(client.uid))
+}
+
+/// Everything that hangs on the office goes over or ends. Gives what the audit tells of it.
+fn go_over(
+    tx: &mut Tx<'_>,
+    cmd: &mut Cmd,
+    (row, client): (&HandOverRow, &ClientRow),
+    manager: AccountId,
+) -> Result<serde_json::Value, Failure> {
     let began_on = table::began_on(tx, client.id, row.from)?;
-    let was = as_it_was(tx, &client)?;
+    let was = as_it_was(tx, client)?;
     if !clients::hand_over(tx, client.id, (row.from, row.to), cmd.now)? {
         return Err(Failure::Conflict);
     }
-    put_to_work(tx, cmd, &row, manager)?;
-    let centers = part_from_centers(tx, cmd, &row)?;
-    leave_team(tx, cmd, &row)?;
+    put_to_work(tx, cmd, row, manager)?;
+    let centers = part_from_centers(tx, cmd, row)?;
+    leave_team(tx, cmd, row)?;
     let drafts = plan_edits::hand_over(tx, client.id, manager)?;
     if !table::settle(tx, row.id, HandOverState::Accepted, (&cmd.actor_name(), ""), cmd.now)? {
         return Err(Failure::Conflict);
     }
     table::keep_former(tx, row.id, (began_on, &was))?;
-    tell_all(tx, cmd, &row, &centers)?;
-    let detail = serde_json::json!({ "from": row.starts_on, "drafts": drafts, "centers": centers.len() });
-    let audit = Audit::of("client.hand_over.accept").object("hand-over", &row.uid).detail(detail);
-    noted(tx, cmd, client.id, audit)?;
-    Ok(client.uid)
+    tell_all(tx, cmd, row, &centers)?;
+    Ok(serde_json::json!({ "from": row.starts_on, "drafts": drafts, "centers": centers.len() }))
 }
 
 fn manager(

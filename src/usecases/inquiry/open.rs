@@ -6,10 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::consent::{Act, Override, Recipient};
 use crate::domain::ids::{InquiryId, ParticipantId, Uid};
-use crate::domain::inquiry::{self, Candidate, Inquiry, InquiryState, Invitation, OpenRequest, ReasonList};
+use crate::domain::inquiry::{
+    self, Candidate, Inquiry, InquiryState, Invitation, OpenError, OpenRequest, ReasonList,
+};
 use crate::domain::meeting::{self, MeetingState, Move};
 use crate::domain::refusal::Refused;
 use crate::mail::letters::Span;
+use crate::storage::tables::client_hand_overs;
 use crate::storage::tables::inquiries::{self, NewInquiry};
 use crate::storage::tables::inquiry_hosts::{self, PersonRow};
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
@@ -60,6 +63,9 @@ pub struct Opened {
 pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &OpenInput) -> Result<Opened, Failure> {
     let meeting = meetings::find(tx, &input.meeting)?.ok_or(Failure::NotFound("meeting"))?;
     cmd.require_planner(meeting.office_id, "meeting")?;
+    if client_hand_overs::left_at(tx, meeting.id)?.is_some() {
+        return Err(first(&[OpenError::ClientLeft]));
+    }
     if input.seen_version.is_some_and(|seen| seen != meeting.version) {
         return Err(Failure::Conflict);
     }
@@ -108,7 +114,7 @@ pub fn candidate(person: &PersonRow, already: &[ParticipantId]) -> Candidate {
     }
 }
 
-fn first(errors: &[inquiry::OpenError]) -> Failure {
+fn first(errors: &[OpenError]) -> Failure {
     errors.first().map_or(Failure::Denied, |e| Refused::from(*e).into())
 }
 

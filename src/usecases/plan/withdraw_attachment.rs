@@ -1,4 +1,4 @@
-//! Takes a file beside a plan away: its bytes are gone, that it was there stays in the log.
+//! Takes a file beside a plan away: its bytes are gone, unless a former office keeps them; that it was there stays in the log.
 
 use crate::domain::ids::Uid;
 use crate::storage::tables::{plan_attachments, plans};

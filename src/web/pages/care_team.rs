@@ -239,7 +239,7 @@ fn form_page(
     let (what, [title_key, lead_key, submit_key], action) = words_of(asked, &of);
     let today = scope.today().to_string();
     let managers = match asked {
-        Asked::Manager(_) => care_team::candidates(conn, &client, scope.today())?,
+        Asked::Manager(_) => care_team::candidates(conn, client.office_id, scope.today())?,
         _ => Vec::new(),
     };
     let centers = match asked {

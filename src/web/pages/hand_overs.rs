@@ -1,6 +1,10 @@
 //! Hand-overs of clients to another office: proposed from the client's page, accepted or declined by the other office.
 
-use actix_web::web::Path;
+use std::collections::BTreeSet;
+
+use actix_web::web::{Path, Query};
+use chrono::NaiveDate;
+use serde::Deserialize;
 
 use super::clients::{list_crumb, planned};
 use super::form_page::{choices, refused_or};
@@ -15,9 +19,9 @@ use crate::domain::office::plain_number;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::hand_overs::{FormerLine, HandOverFormPage, HandOverPage, HandOversPage};
-use crate::render::parts::{Choice, Crumb};
-use crate::storage::views::hand_overs::{self as views, HandOverView, Receiver, Which};
-use crate::storage::views::rules;
+use crate::render::parts::{Choice, Crumb, Pager};
+use crate::storage::views::hand_overs::{self as views, FormerCare, HandOverView, Receiver, Which};
+use crate::storage::views::{care_team, rules};
 use crate::storage::{Audit, Conn, StorageError};
 use crate::usecases::Failure;
 use crate::usecases::hand_over::{self as usecases, AcceptInput, ProposeInput};
@@ -96,37 +100,52 @@ fn receiver(office: Receiver) -> Choice {
     Choice { value: office.uid.to_string(), label: format!("{}{number}", office.name) }
 }
 
+/// Which page of those whom the offices had, from 1.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    page: i64,
+}
+
 /// `GET /hand-overs`
-pub async fn index(ctx: Ctx) -> PageResult {
+pub async fn index(ctx: Ctx, wanted: Query<Wanted>) -> PageResult {
     let own = ctx.clone();
     ctx.page_if_about(move |conn, scope| {
-        let page = HandOversPage {
+        let page = Pager::page(wanted.page);
+        let (former, total) = views::former(conn, scope, (page - 1) * views::FORMER_PAGE)?;
+        let list = HandOversPage {
             offered: views::open(conn, scope, Which::Offered)?,
             given: views::open(conn, scope, Which::Given)?,
-            former: Vec::new(),
+            former: former_lines(&own, conn, (&former, scope.today()))?,
+            pager: Pager::of(page, views::FORMER_PAGE, total, "/hand-overs", &[]),
         };
-        let former = views::former(conn, scope)?;
-        let mut clients: Vec<Uid> = former.iter().map(|care| care.client.uid.clone()).collect();
-        clients.extend(page.given.iter().filter_map(|one| Some(one.client.as_ref()?.0.clone())));
-        let about = Audit::of("client.hand_over.list").subjects(clients.iter());
-        let former: Result<Vec<FormerLine>, WebError> =
-            former.iter().map(|care| former_line(&own, conn, care)).collect();
-        Ok((HandOversPage { former: former?, ..page }, Some(about).filter(|_| !clients.is_empty())))
+        let given = list.given.iter().filter_map(|one| one.client.as_ref().map(|(uid, _)| uid));
+        let clients: BTreeSet<&Uid> = former.iter().map(|care| &care.client.uid).chain(given).collect();
+        let about = (!clients.is_empty()).then(|| Audit::of("client.hand_over.list").subjects(clients));
+        Ok((list, about))
     })
     .await
 }
 
-fn former_line(ctx: &Ctx, conn: &mut Conn, care: &views::FormerCare) -> Result<FormerLine, WebError> {
-    let books = rules::books(conn, &ctx.state.rules, &[care.client.insured()])?;
-    // The support by this office ended on the eve (完結の日).
-    let ended_on = care.starts_on.pred_opt().unwrap_or(care.starts_on);
-    Ok(FormerLine {
-        hand_over: care.hand_over.to_string(),
-        name: care.was.name.clone(),
-        to_name: care.to_name.clone(),
-        starts_on: care.starts_on,
-        kept_until: crate::domain::duty::kept_until(books.of(care.client.id).on(ended_on), ended_on),
-    })
+fn former_lines(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    (former, today): (&[FormerCare], NaiveDate),
+) -> Result<Vec<FormerLine>, WebError> {
+    let insured: Vec<_> = former.iter().map(|care| care.client.insured()).collect();
+    let books = rules::books(conn, &ctx.state.rules, &insured)?;
+    let line = |care: &FormerCare| {
+        let kept_until = care.kept_until(books.of(care.client.id));
+        FormerLine {
+            hand_over: care.hand_over.to_string(),
+            name: care.was.name.clone(),
+            to_name: care.to_name.clone(),
+            starts_on: care.starts_on,
+            kept_until,
+            is_over: kept_until.is_some_and(|last| last < today),
+        }
+    };
+    Ok(former.iter().map(line).collect())
 }
 
 /// `GET /hand-overs/{hand_over}`
@@ -147,7 +166,7 @@ fn hand_over_page(
     let view = views::find(conn, scope, uid)?.ok_or(WebError::NotFound("hand-over"))?;
     let is_open = view.state == HandOverState::Open;
     let may_accept = is_open && view.is_receiver;
-    let managers = if may_accept { views::candidates(conn, view.to, scope.today())? } else { Vec::new() };
+    let managers = if may_accept { care_team::candidates(conn, view.to, scope.today())? } else { Vec::new() };
     let about = view.client.as_ref().map(|(client, _)| {
         let about = Audit::of("client.hand_over.view").object("hand-over", uid).subject(client);
         about.insurer(&view.insurer_uid)

@@ -9,7 +9,7 @@ use actix_web::web;
 use super::consent_panel;
 use super::form_page::refused_or;
 use crate::domain::ids::Uid;
-use crate::domain::inquiry::{self, OpenRequest};
+use crate::domain::inquiry::{self, OpenError, OpenRequest};
 use crate::domain::meeting;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst;
@@ -128,6 +128,9 @@ async fn show_form(ctx: Ctx, meeting: Uid, mut form: FormState, is_again: bool) 
     ctx.form(is_again, move |conn, scope| {
         let view = views::opening(conn, scope, &meeting)?.ok_or(WebError::NotFound("meeting"))?;
         let about = build::viewed("inquiry.new", &view.about, &view.meeting.uid);
+        if view.is_left && form.errors.is_empty() {
+            form.errors.push(own.state.render.refusal(own.lang(), &Refused::from(OpenError::ClientLeft)));
+        }
         let asked = form.values.get("asked").map(String::as_str).unwrap_or_default();
         let chosen: Vec<Uid> = asked.lines().filter_map(Uid::parse).collect();
         let to = build::about_to_ask(&view, &chosen);
@@ -151,7 +154,8 @@ fn refusals(typed: &TypedOpening, view: &views::OpeningView, now: chrono::NaiveD
         asked,
     };
     let judged = inquiry::open(&request, &candidates, meeting::is_open(view.meeting.state), now);
-    let rules = judged.err().unwrap_or_default().into_iter().map(Refused::from);
+    let left = view.is_left.then_some(OpenError::ClientLeft);
+    let rules = left.into_iter().chain(judged.err().unwrap_or_default()).map(Refused::from);
     rules.chain(typed.refusals.clone()).collect()
 }
 

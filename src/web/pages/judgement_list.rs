@@ -128,9 +128,7 @@ fn list_page<'r>(
         ("until", &last),
     ];
     let word = |word: &str| Choice::of(word, ctx.text(&text_key("judgement-state", word)));
-    // Every client of the list is entrusted.
-    let states = choices(ctx, "judgement-state", ReviewState::ALL).into_iter();
-    let states = states.filter(|choice| choice.value != ReviewState::Outside.as_str());
+    let states = choices(ctx, "judgement-state", ReviewState::ALL);
     let list = JudgementsPage {
         form: FormState::with(filters),
         lines: shown.iter().map(|view| judge.line(view)).collect(),

@@ -63,6 +63,7 @@ pub fn page(
         best: ranked.first().and_then(|best| best_of(ctx, &view, best)),
         proposals: proposals(&view),
         offices: office_choices(conn, head.office.0)?,
+        is_left: view.is_left,
         is_planning: head.state == MeetingState::Planning,
         is_polling: head.state == MeetingState::Polling,
         is_fixed: head.state == MeetingState::Fixed,
@@ -93,8 +94,11 @@ pub(super) async fn again(ctx: &Ctx, uid: Uid, form: &Form, failure: Failure) ->
     .await
 }
 
-/// The newest version of the plan, when the meeting speaks of an older one.
+/// The newest version of the plan, when the meeting speaks of an older one and its office makes the plan still.
 fn newer(conn: &mut Conn, view: &MeetingView) -> Result<Option<MeetingVersion>, StorageError> {
+    if view.is_left {
+        return Ok(None);
+    }
     let newest = meetings::newest_version(conn, &view.head)?;
     let newer = newest.filter(|(_, number)| *number != view.head.plan.2);
     Ok(newer.map(|(uid, number)| MeetingVersion { uid: uid.to_string(), number }))
@@ -162,7 +166,7 @@ fn person(view: &MeetingView, person: &PersonView, ranked: &[Ranked], now: Naive
         comment: comment.unwrap_or_default(),
         marks: marks(view, person, ranked),
         links: person.invitations.iter().map(|i| link(view.head.state, i, now)).collect(),
-        may_inquire: may_be_inquired(person) && view.head.state != MeetingState::Planning,
+        may_inquire: may_be_inquired(person) && view.head.state != MeetingState::Planning && !view.is_left,
         may_invite: may_be_invited(view, person),
         actual: who.actual.as_str(),
         actual_note: who.actual_note.clone(),

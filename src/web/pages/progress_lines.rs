@@ -67,11 +67,14 @@ pub fn course(
     for (is_told, line) in met.chain(asked.map(|(of, line)| (sight.tells_inquiry(&of), line))) {
         if is_told { lines.push(line) } else { left_out.push(line) }
     }
-    // A delivery that was noted later is no record of a former office, on whatever day it was.
-    let was_noted = |at| match judged {
-        Which::Former(care) => care.time.knew(at),
-        _ => true,
+    // A delivery that was noted later is no record of a former office, on whatever day it was; and what was taken back later
+    // stood in its time.
+    let time = match judged {
+        Which::Former(care) => Some(&care.time),
+        _ => None,
     };
+    let was_noted = |at| time.is_none_or(|time| time.knew(at));
+    let stands = |entry: &EntryLine| entry.withdrawn_at.is_none_or(|at| !was_noted(at));
     for delivery in evidence::deliveries(conn, client)?.into_iter().filter(|one| was_noted(one.created_at)) {
         lines.extend(teller.delivery(&delivery));
     }
@@ -81,8 +84,7 @@ pub fn course(
     let entries = history(&scribe, conn, &FormState::default())?;
     // Newest first, and those of one day in the order in which they were written.
     // Checks of a draft are the ledger's own matter.
-    let tells =
-        |entry: &&EntryLine| entry.withdrawn_at.is_none() && entry.kind != EntryKind::Checked.as_str();
+    let tells = |entry: &&EntryLine| stands(entry) && entry.kind != EntryKind::Checked.as_str();
     let standing = entries.iter().rev().filter(tells);
     lines.extend(standing.map(|entry| teller.entry(client, entry)));
     lines.extend(reviews(&teller, conn, judged)?);

@@ -28,6 +28,8 @@ pub struct MeetingPage {
     pub best: Option<MeetingBest>,
     pub proposals: Vec<MeetingProposal>,
     pub offices: Vec<Choice>,
+    /// Whether the client went to another office since.
+    pub is_left: bool,
     pub is_planning: bool,
     pub is_polling: bool,
     pub is_fixed: bool,
@@ -314,6 +316,7 @@ impl Page for MeetingPage {
                 at: time(1),
             }],
             offices: choice("o"),
+            is_left: false,
             is_planning: true,
             is_polling: true,
             is_fixed: true,

@@ -1,7 +1,7 @@
 //! Whose evidence is asked for: a client's whose ledger the reader keeps, or that of a client whom the reader's office had,
 //! which ends with its time.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::access::Scope;
 use crate::domain::evidence::EvidencePeriod;
@@ -13,10 +13,11 @@ use crate::render::pages::progress::ProgressLine;
 use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::hand_overs::{self, FormerCare};
 use crate::storage::views::judgements::Which;
+use crate::storage::views::rules;
 use crate::storage::{Audit, Conn};
-use crate::web::WebError;
 use crate::web::pages::duty_ledger::{self, kept};
 use crate::web::pages::progress_lines::Course;
+use crate::web::{Ctx, WebError};
 
 /// What a path names.
 #[derive(Clone, Debug)]
@@ -60,6 +61,13 @@ impl Found {
             Self::Kept(_) => None,
             Self::Former(care) => Some(&care.time),
         }
+    }
+
+    /// Until when a former office has to keep it.
+    pub fn kept_until(&self, ctx: &Ctx, conn: &mut Conn) -> Result<Option<NaiveDate>, WebError> {
+        let Self::Former(care) = self else { return Ok(None) };
+        let books = rules::books(conn, &ctx.state.rules, &[care.client.insured()])?;
+        Ok(care.kept_until(books.of(care.client.id)))
     }
 
     /// The address of its choice of a period.

@@ -8,6 +8,7 @@ pub mod pack;
 mod sheets;
 
 use actix_web::web::{Path, Query};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use asked::{Found, Whose};
@@ -21,6 +22,7 @@ use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::evidence::EvidenceFormPage;
 use crate::render::parts::{Choice, Crumb};
+use crate::storage::Conn;
 use crate::web::{Ctx, PageResult, WebError};
 
 /// What is asked for.
@@ -52,7 +54,7 @@ async fn show_form(ctx: &Ctx, whose: Whose) -> PageResult {
     ctx.page_about(move |conn, scope| {
         let found = whose.find(conn, scope)?;
         let form = FormState::with(first_choice(&found));
-        Ok((form_page(&own, &found, form), found.about()))
+        Ok((form_page(&own, conn, (&found, scope.today()), form)?, found.about()))
     })
     .await
 }
@@ -71,7 +73,12 @@ fn first_choice(found: &Found) -> Vec<(&'static str, String)> {
     vec![("period", PeriodChoice::Days.to_string()), from, until, files]
 }
 
-fn form_page(ctx: &Ctx, found: &Found, form: FormState) -> EvidenceFormPage {
+fn form_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    (found, today): (&Found, NaiveDate),
+    form: FormState,
+) -> Result<EvidenceFormPage, WebError> {
     let client = found.client();
     let (crumbs, back) = match found {
         Found::Kept(_) => (
@@ -90,7 +97,7 @@ fn form_page(ctx: &Ctx, found: &Found, form: FormState) -> EvidenceFormPage {
             format!("/hand-overs/{}", care.hand_over),
         ),
     };
-    EvidenceFormPage {
+    Ok(EvidenceFormPage {
         crumbs,
         form,
         at: found.at(),
@@ -99,8 +106,9 @@ fn form_page(ctx: &Ctx, found: &Found, form: FormState) -> EvidenceFormPage {
         began_on: found.time().and_then(|time| time.began_on),
         last_day: found.time().map(FormerTime::last_day),
         periods: PeriodChoice::ALL.iter().map(|choice| period(ctx, *choice)).collect(),
+        kept_until: found.kept_until(ctx, conn)?.filter(|last| *last < today),
         most_years: MOST_YEARS,
-    }
+    })
 }
 
 fn period(ctx: &Ctx, choice: PeriodChoice) -> Choice {
@@ -121,7 +129,7 @@ async fn again(ctx: &Ctx, whose: Whose, wanted: &Wanted, refused: &[Refused]) ->
     let own = ctx.clone();
     ctx.form_again(move |conn, scope| {
         let found = whose.find(conn, scope)?;
-        Ok((form_page(&own, &found, form), Some(found.about())))
+        Ok((form_page(&own, conn, (&found, scope.today()), form)?, Some(found.about())))
     })
     .await
 }

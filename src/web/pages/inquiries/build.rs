@@ -68,7 +68,7 @@ pub fn index(view: &OpeningView) -> InquiriesPage {
         meeting: view.meeting.uid.to_string(),
         client_name: view.about.client_name.clone(),
         inquiries: lines.collect(),
-        may_open: meeting::is_open(view.meeting.state),
+        may_open: meeting::is_open(view.meeting.state) && !view.is_left,
     }
 }
 
