@@ -102,3 +102,19 @@ both!(one_page_says_what_holds_what_comes_and_what_happened, |app| async move {
     assert!(page.texts(".kpis .kpi").is_empty() && page.texts(".timeline li").is_empty());
     assert_eq!(helper.get(&format!("/clients/{}/history", case.client)).await.status, 403);
 });
+
+both!(a_client_is_found_by_an_office_of_the_care_team, |app| async move {
+    let town = app.town();
+    register(&app, &town, &town.care_manager, ("架空 一子", "カクウ イチコ", "0000000101"));
+    app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let of = |typed: &str| serde_urlencoded::to_string([("q", typed)]).unwrap();
+    let (serving, idle) = (&town.providers[0], &town.providers[3]);
+    for typed in [serving.name.as_str(), serving.number.as_str()] {
+        assert_eq!(names(&mut browser, &of(typed)).await, ["架空 太郎"], "{typed}");
+    }
+    assert_eq!(names(&mut browser, &of(&format!("太郎 {}", serving.name))).await, ["架空 太郎"]);
+    for typed in [idle.name.as_str(), "一子 訪問"] {
+        assert!(names(&mut browser, &of(typed)).await.is_empty(), "{typed}");
+    }
+});

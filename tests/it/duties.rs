@@ -153,6 +153,7 @@ both!(what_can_not_be_right_is_refused_in_words, |app| async move {
         ("r10:whole", "consented", "2027-01-01", "今日までの日"),
         ("r10:whole", "consented", "2026-01-01", "より前の日付"),
         ("r10:whole", "consented", "いつか", "日付"),
+        ("r9:whole", "meeting_held", "2015-01-01", "1年以上前"),
         ("r10:whole", "visited", today.as_str(), "記録する内容を選んで"),
         ("r9:whole", "excepted.no_consent", today.as_str(), "認められた理由"),
         ("r9:whole", "excepted.unavoidable", today.as_str(), "判断の理由や内容"),

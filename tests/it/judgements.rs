@@ -170,6 +170,8 @@ both!(a_center_finds_a_minor_change_and_its_opinion_reaches_the_office, |app| as
     );
     let ledger = desk.manager.get(&desk.ledger).await;
     assert!(ledger.body.contains("続くときは会議で検討を") && ledger.body.contains("意見あり"));
+    let waits = |home: &Answer| home.body.contains("判断への意見に答える") && home.body.contains(&at);
+    assert!(waits(&desk.manager.get("/").await), "the opinion waits for the office on its first page");
     let own = desk.manager.get(&at).await;
     assert!(forms(&own, "/reviews").is_empty() && forms(&own, "/withdraw").is_empty(), "{}", own.body);
     let to = forms(&own, "/answers").remove(0);
@@ -177,6 +179,7 @@ both!(a_center_finds_a_minor_change_and_its_opinion_reaches_the_office, |app| as
     assert!(empty.status == 422 && empty.body.contains("返事を書いてください"), "{}", empty.body);
     let answered = desk.manager.submit(&own, &to, &[("answer", "次の会議で検討します")]).await;
     assert_eq!(answered.status, 303, "{}", answered.body);
+    assert!(!waits(&desk.manager.get("/").await));
     let seen = desk.center.get("/judgements?state=answered").await;
     assert!(seen.body.contains(&at), "{}", seen.body);
     app.settle().await;

@@ -13,12 +13,12 @@ use crate::domain::ids::Uid;
 use crate::domain::search;
 use crate::storage::db::{Conn, MultiBackend, StorageError};
 use crate::storage::dialect::like_pattern;
-use crate::storage::schema::{accounts, certifications, clients, offices};
+use crate::storage::schema::{accounts, certifications, client_offices, clients, offices};
 
 /// What narrows the list of clients.
 #[derive(Clone, Debug)]
 pub struct ClientQuery {
-    /// Name, reading or number, as typed; words divided by spaces are all looked for.
+    /// Name, reading, number, or an office of the care team, as typed; words divided by spaces are all looked for.
     pub typed: String,
     /// The care-managing office.
     pub office: Option<Uid>,
@@ -59,10 +59,30 @@ pub(super) fn found(scope: &Scope, query: &ClientQuery, is_nearly: bool) -> Filt
     if let Some(level) = query.level {
         all = Box::new(all.and(at_level(scope, level)));
     }
-    for word in query.typed.split_whitespace().map(search::folded).filter(|word| !word.is_empty()) {
-        all = Box::new(all.and(holds(&word, is_nearly)));
+    for typed in query.typed.split_whitespace() {
+        let (word, office) = (search::folded(typed), search::normalized(typed));
+        if office.chars().count() >= OFFICE_WORD {
+            all = Box::new(all.and(holds(&word, is_nearly).or(served_by(scope, &office))));
+        } else if !word.is_empty() {
+            all = Box::new(all.and(holds(&word, is_nearly)));
+        }
     }
     all
+}
+
+/// A single letter would be found in the name of nearly every office.
+const OFFICE_WORD: usize = 2;
+
+/// Clients in whose care team an office of that name or number is today.
+fn served_by(scope: &Scope, word: &str) -> Filter {
+    let today = scope.today();
+    let teams = client_offices::table
+        .inner_join(offices::table)
+        .filter(offices::search.like(like_pattern(word)).escape('\\'))
+        .filter(client_offices::starts_on.le(today))
+        .filter(client_offices::ends_on.is_null().or(client_offices::ends_on.ge(today)))
+        .select(client_offices::client_id);
+    Box::new(clients::id.eq_any(teams).nullable())
 }
 
 fn at_level(scope: &Scope, level: CareLevel) -> Filter {
@@ -78,10 +98,15 @@ fn at_level(scope: &Scope, level: CareLevel) -> Filter {
     Box::new(exists(held).nullable())
 }
 
+/// Digits of an insured number.
+const NUMBER: usize = 10;
+
 /// Clients whose search form holds a word; or nearly, with one letter another.
 fn holds(word: &str, is_nearly: bool) -> Filter {
     let like = |pattern: String| clients::search.like(pattern).escape('\\').nullable();
-    if !is_nearly {
+    // A part of a number is not nearly another one.
+    let is_part_of_number = word.len() < NUMBER && word.bytes().all(|b| b.is_ascii_digit());
+    if !is_nearly || is_part_of_number {
         return Box::new(like(like_pattern(word)));
     }
     let has = |pair: &String| clients::grams.like(like_pattern(pair)).escape('\\').nullable();

@@ -26,6 +26,8 @@ crate::words! {
         PlanReceive = "plan_receive",
         /// 引き継ぎの申し出に答える
         HandOver = "hand_over",
+        /// 判断への意見に答える
+        JudgementAnswer = "judgement_answer",
         /// 会議の案内を送る
         MeetingSend = "meeting_send",
         /// 日程を決める
@@ -133,6 +135,7 @@ pub fn home(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<HomeVi
     let mut tasks = waiting::invitations(conn, scope, now)?;
     tasks.extend(waiting::deliveries(conn, scope, now)?);
     tasks.extend(waiting::hand_overs(conn, scope)?);
+    tasks.extend(waiting::judgements(conn, scope)?);
     tasks.extend(waiting::meetings(conn, scope, now)?);
     tasks.extend(waiting::inquiries(conn, scope)?);
     tasks.extend(waiting::follow_ups(conn, scope)?);

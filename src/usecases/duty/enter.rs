@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 use crate::domain::consent::{ConsentForm, Given, Giver};
 use crate::domain::duty::entry::{
@@ -208,6 +208,9 @@ fn check_plan(
     Ok(())
 }
 
+/// What leads to a plan is not older than this.
+const LONGEST_BEFORE_PLAN: Months = Months::new(12);
+
 /// The day: read as people write it, not to come, not before the plan it speaks of, within the months of its duty.
 fn day(
     kind: EntryKind,
@@ -222,6 +225,12 @@ fn day(
     let plan = target.subject.and_then(Subject::plan).and_then(|plan| drafted(facts, plan, today));
     if let Some((planned_on, _)) = plan.filter(|(day, _)| on < *day && !kind.may_precede_plan()) {
         return Err(Refused::at("on", "duty-before-plan").with("day", planned_on).into());
+    }
+    // A wrong year, more likely than an assessment or a meeting so long before the plan it led to.
+    let long_before =
+        |day: &NaiveDate| day.checked_sub_months(LONGEST_BEFORE_PLAN).is_some_and(|first| on < first);
+    if let Some((planned_on, _)) = plan.filter(|(day, _)| long_before(day)) {
+        return Err(Refused::at("on", "duty-long-before-plan").with("day", planned_on).into());
     }
     let is_outside = |(first, last): (Month, Month)| on < first.first_day() || on > last.last_day();
     if target.months.is_some_and(is_outside) {

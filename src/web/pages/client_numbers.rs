@@ -34,10 +34,13 @@ pub async fn change(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
         insured_number: plain_number(form.text("insured_number")),
         since_on: text("since_on"),
     };
+    // A number that was typed wrong was never the client's, and finds nobody.
+    let is_correction = typed.reason == NumberReason::Corrected.as_str();
+    let said = if is_correction { "number-corrected" } else { "number-changed" };
     let input = ChangeNumber { client: uid.clone(), typed };
     let name = "client.number.change";
     match ctx.write(form.op_id(), name, move |tx, cmd| change_number(tx, cmd, &input)).await {
-        Ok(()) => Ok(ctx.see_saying(format!("/clients/{uid}/numbers"), "success", "number-changed")),
+        Ok(()) => Ok(ctx.see_saying(format!("/clients/{uid}/numbers"), "success", said)),
         Err(failure) => {
             let again = form.again(&ctx.state.render, ctx.lang(), &[refused_or(failure)?]);
             numbers_again(&ctx, uid, again).await

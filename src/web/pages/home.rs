@@ -117,6 +117,7 @@ fn href(task: &Task) -> String {
     match task.kind {
         TaskKind::PollAnswer | TaskKind::PlanReceive => "/inbox".into(),
         TaskKind::HandOver => format!("/hand-overs/{uid}"),
+        TaskKind::JudgementAnswer => format!("/judgements/{uid}"),
         TaskKind::InquiryAnswer => format!("/sheets/{uid}"),
         TaskKind::MeetingSend | TaskKind::PollSettle => format!("/meetings/{uid}"),
         TaskKind::RecordSign => format!("/meetings/{uid}/record"),

@@ -9,6 +9,7 @@ number-reason-issued = Number issued (H number and insured number)
 number-reason-corrected = The number was wrong
 number-since = First day of the new number
 number-save = Change the number
+number-corrected = The number has been corrected. The wrong one no longer finds the client.
 number-changed = The number has been changed. The former one still finds the client.
 refusal-number-reason-required = Choose the reason.
 refusal-number-same = This is the present number. Check the number.

@@ -168,6 +168,7 @@ refusal-duty-text-long = At most { $limit } characters
 refusal-duty-minor-unfit = Choose the nearest example
 refusal-duty-opinions-missing = Without a meeting, everybody in charge still has to be asked for an opinion in writing. Ask them, then tick "Asked everybody in charge for an opinion in writing"; an inquiry opened here settles the duty by itself
 refusal-duty-family-both = Tick either "Met the family" or "Has no family", not both
+refusal-duty-long-before-plan = This day is more than a year before the plan ({ $day }). Check the year and type it again
 refusal-duty-visit-short = A visit at which the client was not met does not settle this duty. Tick "Met the client" if you did; a visit in vain can be noted below with "Record only what happened"
 refusal-duty-video-short = What a video interview needs (agreement at a meeting, the client's written consent, a visit within the set interval) is not complete, so this duty would stay open. Enter what is missing first, or enter a visit
 refusal-duty-assessment-short = Only an assessment at home, with the client and the family met, settles this duty. Tick what applies; tick "Has no family" where there is none

@@ -35,6 +35,7 @@ home-task-inquiry-collect = Inquiry about the draft for { $client }
 home-detail-inquiry-collect = { $name }, { $done } of { $total } answered
 home-task-opinions-decide = Decide on the opinions about the draft for { $client }
 home-detail-opinions-decide = { $name }, { $done } of { $total } answered
+home-task-judgement-answer = Answer the opinion of { $office } on a judgement
 home-task-record-sign = Sign off the record of the meeting about { $client }
 home-detail-record-sign = { $name }, check the minutes and sign
 home-task-follow-up = { $name }

@@ -9,6 +9,7 @@ number-reason-issued = 番号の切り替え（H番号と被保険者番号）
 number-reason-corrected = 番号の誤りの訂正
 number-since = 新しい番号の初日
 number-save = 番号を変える
+number-corrected = 番号を訂正しました。まちがっていた番号では探せなくなります。
 number-changed = 番号を変えました。前の番号でも探せます。
 refusal-number-reason-required = 変更の理由を選んでください。
 refusal-number-same = 今の番号と同じです。番号を確かめてください。

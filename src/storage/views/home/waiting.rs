@@ -10,14 +10,16 @@ use super::{MOST, Task, TaskKind};
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{InquiryId, MeetingId, OfficeId, Uid};
 use crate::domain::inquiry::InquiryState;
+use crate::domain::judgement::Verdict;
 use crate::domain::meeting::{MeetingState, ParticipantKind};
 use crate::domain::report::ReportState;
 use crate::domain::time::jst;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
 use crate::storage::schema::{
-    areas, clients, conferences, follow_ups, inquiries, invitations, issue_reports, jobs, mails, meetings,
-    municipalities, offices, participants, report_reviews,
+    areas, clients, conferences, duty_entries, follow_ups, inquiries, invitations, issue_reports, jobs,
+    judgement_answers, judgement_reviews, mails, meetings, municipalities, offices, participants,
+    report_reviews,
 };
 use crate::storage::tables::issue_reports::period_of;
 use crate::storage::views::{deliveries, hand_overs};
@@ -70,6 +72,50 @@ pub fn hand_overs(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageEr
         .map(|(uid, office, starts_on)| {
             let due_at = starts_on.succ_opt().map(jst::day_start);
             Task { office, due_at, ..Task::new(TaskKind::HandOver, &uid, String::new()) }
+        })
+        .collect())
+}
+
+diesel::alias! {
+    const LATER: Alias<Later> = judgement_reviews as later;
+}
+
+/// Judgements about the reader's own clients on which a center's last word is an opinion that nobody has answered.
+pub fn judgements(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
+    type Row = (Option<Uid>, Option<Uid>, String, (Uid, String));
+    let answered = judgement_answers::table.filter(judgement_answers::review_id.eq(judgement_reviews::id));
+    let of_same = LATER
+        .field(judgement_reviews::duty_entry_id)
+        .eq(judgement_reviews::duty_entry_id)
+        .or(LATER.field(judgement_reviews::inquiry_id).eq(judgement_reviews::inquiry_id));
+    let later = LATER
+        .filter(LATER.field(judgement_reviews::id).gt(judgement_reviews::id))
+        .filter(LATER.field(judgement_reviews::withdrawn_at).is_null())
+        .filter(of_same);
+    let rows: Vec<Row> = judgement_reviews::table
+        .inner_join(clients::table)
+        .inner_join(offices::table)
+        .left_join(duty_entries::table.on(judgement_reviews::duty_entry_id.eq(duty_entries::id.nullable())))
+        .left_join(inquiries::table.on(judgement_reviews::inquiry_id.eq(inquiries::id.nullable())))
+        .filter(clients::office_id.eq_any(scope.care_offices()))
+        .filter(judgement_reviews::verdict.eq(Verdict::Opinion))
+        .filter(judgement_reviews::withdrawn_at.is_null())
+        .filter(not(exists(answered)))
+        .filter(not(exists(later)))
+        .order(judgement_reviews::id)
+        .limit(MOST)
+        .select((
+            duty_entries::uid.nullable(),
+            inquiries::uid.nullable(),
+            offices::name,
+            (clients::uid, clients::name),
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(entry, inquiry, office, client)| {
+            let task = Task::new(TaskKind::JudgementAnswer, &entry.or(inquiry)?, String::new());
+            Some(Task { office, ..task }.about(client))
         })
         .collect())
 }
