@@ -36,6 +36,7 @@ home-detail-inquiry-collect = { $name }, { $done } of { $total } answered
 home-task-opinions-decide = Decide on the opinions about the draft for { $client }
 home-detail-opinions-decide = { $name }, { $done } of { $total } answered
 home-task-judgement-answer = Answer the opinion of { $office } on a judgement
+home-detail-judgement-answer = { $client }: read it and write back
 home-task-record-sign = Sign off the record of the meeting about { $client }
 home-detail-record-sign = { $name }, check the minutes and sign
 home-task-follow-up = { $name }

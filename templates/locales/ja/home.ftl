@@ -33,6 +33,7 @@ home-detail-inquiry-collect = { $name }　回答 { $done }/{ $total }
 home-task-opinions-decide = { $client } 様の原案への意見を反映する
 home-detail-opinions-decide = { $name }　回答 { $done }/{ $total }。採用するかどうかを決めてください
 home-task-judgement-answer = { $office } からの、判断への意見に答える
+home-detail-judgement-answer = { $client }　意見を読んで、返事を書いてください
 home-task-record-sign = { $client } 様の会議の記録を確定する
 home-detail-record-sign = { $name }　第4表の内容を確かめて署名してください
 home-task-follow-up = { $name }
