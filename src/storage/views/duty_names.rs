@@ -37,7 +37,7 @@ pub struct Names {
     /// The version that a delivery handed over.
     pub delivered: BTreeMap<RecordUid, Uid>,
     /// By plan and office: the version that went there by link, and when; nobody has acknowledged it yet.
-    pub under_way: BTreeMap<(RecordUid, RecordUid), (Uid, NaiveDateTime)>,
+    pub under_way: UnderWay,
     /// The codes of the reasons for which the support rested.
     pub rests: BTreeMap<RecordUid, String>,
 }
@@ -86,14 +86,14 @@ pub fn names(conn: &mut Conn, client: &LedgerClient) -> Result<Names, StorageErr
     })
 }
 
-type UnderWay = (Uid, Uid, Uid, NaiveDateTime, Option<NaiveDateTime>);
+/// A plan's version and its moment, by plan and office.
+pub type UnderWay = BTreeMap<(RecordUid, RecordUid), (Uid, NaiveDateTime)>;
+
+type DeliveredRow = (Uid, Uid, Uid, NaiveDateTime, Option<NaiveDateTime>);
 
 /// The latest delivery by link to each office, while it waits for its receipt.
-fn under_way(
-    conn: &mut Conn,
-    id: ClientId,
-) -> Result<BTreeMap<(RecordUid, RecordUid), (Uid, NaiveDateTime)>, StorageError> {
-    let rows: Vec<UnderWay> = deliveries::table
+fn under_way(conn: &mut Conn, id: ClientId) -> Result<UnderWay, StorageError> {
+    let rows: Vec<DeliveredRow> = deliveries::table
         .inner_join(plan_versions::table.inner_join(plans::table))
         .inner_join(offices::table.on(offices::id.nullable().eq(deliveries::office_id)))
         .inner_join(invitations::table)

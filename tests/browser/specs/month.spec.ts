@@ -76,7 +76,8 @@ async function workThrough(page: Page, client: string, see: See): Promise<void> 
     const line = page.locator(`[id="${asked.id}"]`);
     // What belongs to a month is dated within it; all else was done today.
     await line.locator("[name=on]").fill(asked.until < today() ? asked.until : today());
-    for (const point of await line.locator("[name=points]").all()) await point.check();
+    // Whoever met the family does not say that there is none.
+    for (const point of await line.locator("[name=points]:not([value=no_family])").all()) await point.check();
     await line.locator("[name=body]").fill("架空の記録。変わりなく過ごしている。");
     await press(page, line.locator("[type=submit]"));
     const refusals = await page.locator("[data-error-summary]").allInnerTexts();
