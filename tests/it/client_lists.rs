@@ -1,27 +1,13 @@
 //! Finding a client among many: by what was heard, by number, by office, person, state and level; and what one client's
 //! page says at a glance.
 
-use enza::domain::client::TypedClient;
 use enza::usecases::client::create::{CreateClientInput, create};
 
-use crate::support::{Browser, Person, TestApp, Town};
+use crate::support::{Browser, Person, TestApp, Town, registration};
 
-fn register(app: &TestApp, town: &Town, by: &Person, (name, kana, number): (&str, &str, &str)) -> String {
-    let typed = TypedClient {
-        name: name.into(),
-        kana: kana.into(),
-        sex: "female".into(),
-        born_on: "S15.2.29".into(),
-        ..TypedClient::default()
-    };
+fn register(app: &TestApp, town: &Town, by: &Person, naming: (&str, &str, &str)) -> String {
     let office = if by.uid == town.care_manager.uid { &town.care_office } else { &town.second_care_office };
-    let input = CreateClientInput {
-        office: office.uid.to_string(),
-        insurer_number: town.insurer_number.clone(),
-        insured_number: number.into(),
-        typed,
-        area: String::new(),
-    };
+    let input = CreateClientInput { office: office.uid.to_string(), ..registration(town, naming) };
     app.act(by, "client.create", |tx, cmd| create(tx, cmd, &input)).to_string()
 }
 

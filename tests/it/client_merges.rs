@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::Duration;
-use enza::domain::client::TypedClient;
 use enza::domain::ids::Uid;
 use enza::domain::plan_draft::{Need, PlanContent};
 use enza::storage::tables::{client_merges, clients};
 use enza::storage::{Conn, StorageError};
-use enza::usecases::client::create::{CreateClientInput, create};
 
 use crate::support::{Answer, Browser, TestApp, Town};
 
@@ -51,21 +49,7 @@ fn held(app: &TestApp, client: &Uid) -> BTreeMap<String, Vec<i64>> {
 
 /// The same person once more, under an H number, with a plan of the same day when a text is given.
 pub(crate) fn twin(app: &TestApp, town: &Town, plan: Option<&str>) -> Uid {
-    let typed = TypedClient {
-        name: "架空 太郎".into(),
-        kana: "カクウ タロオ".into(),
-        sex: "male".into(),
-        born_on: "S10.3.3".into(),
-        ..TypedClient::default()
-    };
-    let input = CreateClientInput {
-        office: town.care_office.uid.to_string(),
-        insurer_number: town.insurer_number.clone(),
-        insured_number: "H000000009".into(),
-        typed,
-        area: String::new(),
-    };
-    let uid = app.act(&town.care_manager, "client.create", |tx, cmd| create(tx, cmd, &input));
+    let uid = app.client(town, ("架空 太郎", "カクウ タロオ", "H000000009"));
     if let Some(body) = plan {
         let need = Need { number: 1, body: body.into(), ..Need::default() };
         app.add_version(town, &uid, PlanContent { needs: vec![need], ..PlanContent::default() });

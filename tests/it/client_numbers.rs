@@ -1,11 +1,10 @@
 //! A client's numbers over the years: a former one finds the client in searches and imports, and is nobody else's.
 
-use enza::domain::client::TypedClient;
 use enza::storage::tables::{clients, insurers};
 use enza::usecases::Failure;
-use enza::usecases::client::create::{CreateClientInput, create};
+use enza::usecases::client::create::create;
 
-use crate::support::{Answer, Browser, TestApp, Town};
+use crate::support::{Answer, Browser, TestApp, Town, registration};
 
 async fn change(browser: &mut Browser, client: &str, pairs: &[(&str, &str)]) -> Answer {
     let at = format!("{client}/numbers");
@@ -24,20 +23,7 @@ fn found(app: &TestApp, insurer: &str, number: &str) -> Option<String> {
 }
 
 fn register(app: &TestApp, town: &Town, number: &str) -> Result<String, Failure> {
-    let typed = TypedClient {
-        name: "架空 別人".into(),
-        kana: "カクウ ベツジン".into(),
-        sex: "male".into(),
-        born_on: "S12.1.1".into(),
-        ..TypedClient::default()
-    };
-    let input = CreateClientInput {
-        office: town.care_office.uid.to_string(),
-        insurer_number: town.insurer_number.clone(),
-        insured_number: number.into(),
-        typed,
-        area: String::new(),
-    };
+    let input = registration(town, ("架空 別人", "カクウ ベツジン", number));
     let mut cmd = app.command(&town.care_manager);
     let made = app.state.desk.write(&mut cmd, "client.create", |tx, cmd| create(tx, cmd, &input));
     made.map(|uid| uid.to_string())

@@ -9,7 +9,6 @@ use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::prelude::*;
 use enza::app::{self, Mode};
 use enza::domain::certification::history::TypedCertification;
-use enza::domain::client::TypedClient;
 use enza::domain::client_state::TypedState;
 use enza::domain::delivery::DeliveryMeans;
 use enza::domain::duty::{Adoption, Overrides, Preset};
@@ -22,7 +21,6 @@ use enza::storage::views::duty_memory::DutyMemory;
 use enza::storage::{Conn, StorageError, Tx};
 use enza::usecases::care_team::{NoteFramework, note_framework, withdraw_framework};
 use enza::usecases::certification::{EnterCertification, enter as certify};
-use enza::usecases::client::create::{CreateClientInput, create};
 use enza::usecases::client::merge::{MergeClients, merge, undo};
 use enza::usecases::delivery::{Note, note};
 use enza::usecases::duty::{self, EnterInput, WithdrawInput};
@@ -96,21 +94,7 @@ impl<'a> Story<'a> {
     }
 
     fn client(&self, number: &str) -> Uid {
-        let typed = TypedClient {
-            name: "架空 次郎".into(),
-            kana: "カクウ ジロウ".into(),
-            sex: "male".into(),
-            born_on: "S12.4.4".into(),
-            ..TypedClient::default()
-        };
-        let input = CreateClientInput {
-            office: self.town.care_office.uid.to_string(),
-            insurer_number: self.town.insurer_number.clone(),
-            insured_number: number.into(),
-            typed,
-            area: String::new(),
-        };
-        self.app.act(&self.town.care_manager, "client.create", |tx, cmd| create(tx, cmd, &input))
+        self.app.client(&self.town, ("架空 次郎", "カクウ ジロウ", number))
     }
 
     /// A number below a limit, the same in every run.

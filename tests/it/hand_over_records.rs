@@ -8,7 +8,6 @@ use chrono::Duration;
 use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::prelude::*;
 use enza::domain::access::scope;
-use enza::domain::client::TypedClient;
 use enza::domain::hand_over::{AgreedHow, AsItWas, HandOverState};
 use enza::domain::ids::{ClientId, OfficeId, Uid};
 use enza::domain::time::jst::jst_date;
@@ -16,7 +15,6 @@ use enza::storage::schema::{audit_events, client_hand_overs, clients, offices, p
 use enza::storage::views::hand_overs::{self, FORMER_PAGE, Which};
 use enza::storage::views::rules;
 use enza::storage::{Conn, StorageError};
-use enza::usecases::client::create::{CreateClientInput, create};
 use enza::usecases::duty::{self, EnterInput, WithdrawInput};
 use enza::usecases::plan::withdraw_attachment::withdraw_attachment;
 
@@ -25,25 +23,11 @@ use crate::support::{Case, TestApp, Town};
 
 /// Another client of the care office.
 fn client(app: &TestApp, town: &Town, number: &str) -> Uid {
-    let typed = TypedClient {
-        name: format!("架空 {number}"),
-        kana: "カクウ ベツ".into(),
-        sex: "male".into(),
-        born_on: "S10.3.3".into(),
-        ..TypedClient::default()
-    };
-    let input = CreateClientInput {
-        office: town.care_office.uid.to_string(),
-        insurer_number: town.insurer_number.clone(),
-        insured_number: number.into(),
-        typed,
-        area: String::new(),
-    };
-    app.act(&town.care_manager, "client.create", |tx, cmd| create(tx, cmd, &input))
+    app.client(town, (&format!("架空 {number}"), "カクウ ベツ", number))
 }
 
 /// Writes down that a client went from the care office to the second one, some days from now.
-fn gone(app: &TestApp, town: &Town, (of, day): (&Uid, i64)) {
+pub(crate) fn gone(app: &TestApp, town: &Town, (of, day): (&Uid, i64)) {
     let mut cmd = app.command(&town.care_manager);
     let (at, uid) = (app.clock.now() + Duration::days(day), cmd.uid());
     cmd.now = at;

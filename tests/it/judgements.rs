@@ -10,6 +10,7 @@ use enza::storage::schema::{audit_events, duty_entries, inquiries, judgement_rev
 use enza::storage::{Conn, StorageError};
 use enza::usecases::inquiry::{self, OpenInput};
 
+use crate::hand_over_records::gone;
 use crate::support::{Answer, Browser, Case, TestApp, Town};
 
 struct Desk {
@@ -313,9 +314,12 @@ both!(a_revised_judgement_waits_anew_and_the_earlier_review_stays_with_the_earli
     let first = desk.judge(&app, "曜日だけ").await;
     let done = desk.review(&first, "opinion", "根拠が足りない").await;
     assert_eq!(done.status, 303, "{}", done.body);
+    let waits = |home: &Answer| home.body.contains("判断への意見に答える") && home.body.contains(&first);
+    assert!(waits(&desk.manager.get("/").await));
     let own = desk.manager.get(&desk.ledger).await;
     let to = forms(&own, "/withdraw").remove(0);
     desk.manager.submit(&own, &to, &[("reason", "書き直す")]).await;
+    assert!(!waits(&desk.manager.get("/").await), "nobody answers for what was withdrawn");
     let second = desk.judge_again(&app, "曜日だけで、主治医にも確かめた").await;
     let listed = desk.center.get("/judgements").await;
     assert!(listed.body.contains(&second) && !listed.body.contains(&format!("{first}\"")), "{}", listed.body);
@@ -378,6 +382,24 @@ both!(the_reason_of_an_inquiry_is_reviewed_without_opening_the_inquiry, |app| as
     let ledger = desk.manager.get(&desk.ledger).await;
     assert!(ledger.body.contains("照会のやむを得ない理由") && ledger.body.contains("確認しました"));
 });
+
+both!(
+    an_opinion_on_an_inquiry_waits_for_the_office_that_asked_also_after_the_client_left,
+    |app| async move {
+        let mut desk = Desk::new(&app);
+        let at = desk.ask(&app);
+        assert_eq!(desk.review(&at, "opinion", "会議を開けたのでは").await.status, 303);
+        gone(&app, &desk.town, (&desk.case.client, 0));
+        let mut next = app.signed_in_as(&desk.town.second_care_manager);
+        assert!(!next.get("/").await.body.contains(&at), "it was not the next office that asked");
+        assert!(desk.manager.get("/").await.body.contains(&at));
+        let own = desk.manager.get(&at).await;
+        let to = forms(&own, "/answers").remove(0);
+        let done = desk.manager.submit(&own, &to, &[("answer", "主治医の都合がつかなかった")]).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        assert!(!desk.manager.get("/").await.body.contains(&at));
+    }
+);
 
 both!(only_the_center_that_entrusts_that_day_sees_and_reviews, |app| async move {
     let mut desk = Desk::bare(&app);

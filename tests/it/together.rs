@@ -4,13 +4,14 @@
 use std::sync::Barrier;
 
 use diesel::prelude::*;
-use enza::domain::client::TypedClient;
 use enza::domain::ids::Uid;
 use enza::storage::schema::throttles;
 use enza::storage::{StorageError, Tx};
-use enza::usecases::client::create::{CreateClientInput, create};
+use enza::usecases::client::create::create;
 use enza::usecases::conference::{self, ListCase};
 use enza::usecases::{Cmd, Desk, Failure};
+
+use crate::support::{FIRST, registration};
 
 /// Runs the same write of so many people at once.
 fn at_once<T: Send + serde::Serialize + serde::de::DeserializeOwned>(
@@ -41,20 +42,8 @@ fn refused_with<T>(outcome: &Result<T, Failure>, code: &str) -> bool {
 both!(two_who_register_the_same_client_make_one, |app| async move {
     let town = app.town();
     for round in 0..8 {
-        let typed = TypedClient {
-            name: "架空 太郎".into(),
-            kana: "カクウ タロウ".into(),
-            sex: "male".into(),
-            born_on: "S10.3.3".into(),
-            ..TypedClient::default()
-        };
-        let input = CreateClientInput {
-            office: town.care_office.uid.to_string(),
-            insurer_number: town.insurer_number.clone(),
-            insured_number: format!("000001234{round}"),
-            typed,
-            area: String::new(),
-        };
+        let number = format!("000001234{round}");
+        let input = registration(&town, (FIRST.0, FIRST.1, &number));
         let cmds = (0..4).map(|_| app.command(&town.care_manager)).collect();
         let outcomes = at_once(&app.state.desk, cmds, |tx, cmd| create(tx, cmd, &input));
         let made = outcomes.iter().filter(|o| o.is_ok()).count();

@@ -342,15 +342,10 @@ pub fn judged_grounds(duty: &Duty<'_>) -> Vec<Ground> {
     duty.clause.grounds.iter().copied().filter(of_people).collect()
 }
 
-/// What a person has to have done before judging that a duty does not stand: no meeting is no reason to ask nobody.
-pub fn asked_before(clause: &Clause) -> &'static [Point] {
-    let may_be_replaced = clause.grounds.iter().any(|ground| replaces_meeting(*ground));
-    if clause.evidence == Evidence::Meeting && may_be_replaced { &[Point::OpinionsAsked] } else { &[] }
-}
-
-/// Whether a ground lets written opinions take the place of a meeting.
-pub fn replaces_meeting(ground: Ground) -> bool {
-    matches!(ground, Ground::TerminalCancer | Ground::Unavoidable)
+/// Whether written opinions take the place of the meeting that a duty asks for on this ground (基準13条9号ただし書): no meeting is
+/// no reason to ask nobody, so the judgement says that everybody in charge was asked.
+pub fn replaces_meeting(clause: &Clause, ground: Ground) -> bool {
+    clause.evidence == Evidence::Meeting && matches!(ground, Ground::TerminalCancer | Ground::Unavoidable)
 }
 
 /// What a meeting held elsewhere was about, for the duty that it meets.

@@ -6,8 +6,8 @@ use chrono::{Months, NaiveDate};
 
 use crate::domain::consent::{ConsentForm, Given, Giver};
 use crate::domain::duty::entry::{
-    BODY_LIMIT, Entry, EntryKind, NOTED, Point, asked_before, judged_grounds, meeting_trigger, meets,
-    offered, replaces_meeting,
+    BODY_LIMIT, Entry, EntryKind, NOTED, Point, judged_grounds, meeting_trigger, meets, offered,
+    replaces_meeting,
 };
 use crate::domain::duty::fact::Drafted;
 use crate::domain::duty::minor::MinorChanges;
@@ -261,9 +261,10 @@ fn check_points(input: &EnterInput, target: &Target, duty: Option<&Duty<'_>>) ->
     if ticked(Point::MetFamily) && ticked(Point::NoFamily) {
         return Err(Refused::at("points", "duty-family-both").into());
     }
-    let needed =
-        duty.filter(|_| target.ground.is_some_and(replaces_meeting)).map(|duty| asked_before(duty.clause));
-    if needed.unwrap_or_default().iter().any(|point| !ticked(*point)) {
+    let judged = duty.zip(target.ground);
+    if judged.is_some_and(|(duty, ground)| replaces_meeting(duty.clause, ground))
+        && !ticked(Point::OpinionsAsked)
+    {
         return Err(Refused::at("points", "duty-opinions-missing").into());
     }
     Ok(())

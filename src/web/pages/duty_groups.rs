@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::duty_lines::{Scribe, key};
+use super::plan_self_checks::told;
 use crate::domain::duty::entry::{EntryKind, offered};
 use crate::domain::duty::{Duty, DutyStatus, Month, RecordUid, Subject};
 use crate::domain::plan_draft::PlanKind;
@@ -9,12 +11,8 @@ use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::pages::duties::{DutyGroup, DutyLine, Monitoring};
 use crate::render::pages::plan_self_checks::PlanDoubts;
-
 use crate::storage::views::duty_facts::Unread;
 use crate::storage::views::duty_names::LedgerPlan;
-
-use super::duty_lines::{Scribe, key};
-use super::plan_self_checks::told;
 
 /// How a page makes a line of a duty.
 pub type ToLine<'a> = &'a dyn Fn(&Duty<'_>) -> DutyLine;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::duty::entry::{EntryKind, asked_before, judged_grounds, offered};
+use crate::domain::duty::entry::{EntryKind, Point, judged_grounds, offered, replaces_meeting};
 use crate::domain::duty::fact::Recipient;
 use crate::domain::duty::rule::{Due, Evidence};
 use crate::domain::duty::{
@@ -31,7 +31,9 @@ impl Scribe<'_> {
     pub fn line(&self, duty: &Duty<'_>) -> DutyLine {
         let kinds = offered(duty);
         let has_points = |kind: &EntryKind| kind.points().iter();
-        let before = if judged_grounds(duty).is_empty() { &[] } else { asked_before(duty.clause) };
+        let may_replace =
+            judged_grounds(duty).into_iter().any(|ground| replaces_meeting(duty.clause, ground));
+        let before: &[Point] = if may_replace { &[Point::OpinionsAsked] } else { &[] };
         let points = kinds.iter().flat_map(has_points).chain(before);
         let points = points.map(|point| self.choice("duty-point", point.as_str()));
         DutyLine {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use enza::domain::access::{AccountActor, Actor};
+use enza::domain::client::TypedClient;
 use enza::domain::consent::{ConsentForm, Giver, Purpose, TypedGiver};
 use enza::domain::ids::{PlanVersionId, Uid};
 use enza::domain::meeting::{MeetingForm, MeetingTrigger};
@@ -36,7 +37,34 @@ pub struct Case {
     pub items: Vec<Uid>,
 }
 
+/// Name, reading and insured number of the client of a case.
+pub const FIRST: (&str, &str, &str) = ("架空 太郎", "カクウ タロウ", "0000000001");
+
+/// What registers somebody at the care office, by name, reading and insured number.
+pub fn registration(town: &Town, (name, kana, number): (&str, &str, &str)) -> CreateClientInput {
+    let typed = TypedClient {
+        name: name.into(),
+        kana: kana.into(),
+        sex: "male".into(),
+        born_on: "S10.3.3".into(),
+        ..TypedClient::default()
+    };
+    CreateClientInput {
+        office: town.care_office.uid.to_string(),
+        insurer_number: town.insurer_number.clone(),
+        insured_number: number.into(),
+        typed,
+        area: String::new(),
+    }
+}
+
 impl TestApp {
+    /// Registers a client of the care office, by name, reading and insured number.
+    pub fn client(&self, town: &Town, naming: (&str, &str, &str)) -> Uid {
+        let input = registration(town, naming);
+        self.act(&town.care_manager, "client.create", |tx, cmd| create_client(tx, cmd, &input))
+    }
+
     /// The person as the gate would find them.
     pub fn actor(&self, person: &Person) -> Actor {
         let read = |conn: &mut enza::storage::Conn| -> Result<Actor, enza::storage::StorageError> {
@@ -82,14 +110,14 @@ impl TestApp {
 
     /// A client of the care manager's office with a plan that every provider of the town serves, and a meeting.
     pub fn case(&self, town: &Town) -> Case {
-        let client = self.client_of(town);
+        let client = self.client(town, FIRST);
         self.consent_to_meetings(town, &client);
         self.case_of(town, client)
     }
 
     /// The same with nobody's consent on record.
     pub fn case_without_consents(&self, town: &Town) -> Case {
-        let client = self.client_of(town);
+        let client = self.client(town, FIRST);
         self.case_of(town, client)
     }
 
@@ -154,25 +182,6 @@ impl TestApp {
             ends_on: ends_on.into(),
         };
         self.act(&town.care_manager, "client.framework.note", |tx, cmd| note_framework(tx, cmd, &input))
-    }
-
-    fn client_of(&self, town: &Town) -> Uid {
-        let typed = enza::domain::client::TypedClient {
-            name: "架空 太郎".into(),
-            kana: "カクウ タロウ".into(),
-            sex: "male".into(),
-            born_on: "S10.3.3".into(),
-            ..Default::default()
-        };
-        let input = CreateClientInput {
-            office: town.care_office.uid.to_string(),
-            insurer_number: town.insurer_number.clone(),
-            insured_number: "0000000001".into(),
-            typed,
-            area: String::new(),
-        };
-        let mut cmd = self.command(&town.care_manager);
-        self.state.desk.write(&mut cmd, "client.create", |tx, cmd| create_client(tx, cmd, &input)).unwrap()
     }
 
     fn plan_of(&self, town: &Town, client: &Uid) -> (Uid, Vec<Uid>) {

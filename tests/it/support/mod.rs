@@ -18,7 +18,7 @@ mod town;
 mod world;
 
 pub use browser::{Answer, Browser};
-pub use case::Case;
+pub use case::{Case, FIRST, registration};
 pub use database::Backend;
 pub use links::Left;
 pub use opensmtpd::OpenSmtpd;

@@ -80,7 +80,8 @@ diesel::alias! {
     const LATER: Alias<Later> = judgement_reviews as later;
 }
 
-/// Judgements about the reader's own clients on which a center's last word is an opinion that nobody has answered.
+/// Judgements that stand, on which a center's last word is an opinion that the reader's offices have to answer: those of the
+/// ledger for the office that makes the plans now, those of an inquiry for the office whose meeting it was.
 pub fn judgements(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
     type Row = (Option<Uid>, Option<Uid>, String, (Uid, String));
     let answered = judgement_answers::table.filter(judgement_answers::review_id.eq(judgement_reviews::id));
@@ -92,12 +93,16 @@ pub fn judgements(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageEr
         .filter(LATER.field(judgement_reviews::id).gt(judgement_reviews::id))
         .filter(LATER.field(judgement_reviews::withdrawn_at).is_null())
         .filter(of_same);
+    let of_ledger =
+        judgement_reviews::inquiry_id.is_null().and(clients::office_id.eq_any(scope.care_offices()));
     let rows: Vec<Row> = judgement_reviews::table
         .inner_join(clients::table)
         .inner_join(offices::table)
         .left_join(duty_entries::table.on(judgement_reviews::duty_entry_id.eq(duty_entries::id.nullable())))
         .left_join(inquiries::table.on(judgement_reviews::inquiry_id.eq(inquiries::id.nullable())))
-        .filter(clients::office_id.eq_any(scope.care_offices()))
+        .left_join(meetings::table.on(inquiries::meeting_id.nullable().eq(meetings::id.nullable())))
+        .filter(meetings::office_id.nullable().eq_any(scope.care_offices()).or(of_ledger))
+        .filter(duty_entries::withdrawn_at.is_null())
         .filter(judgement_reviews::verdict.eq(Verdict::Opinion))
         .filter(judgement_reviews::withdrawn_at.is_null())
         .filter(not(exists(answered)))
