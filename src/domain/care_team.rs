@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use super::certification::CareLevel;
 use super::certification::history::{Standing, in_force};
 use super::client::{ClientError, check_line};
+use super::plan_draft::PlanKind;
 use super::refusal::Refused;
 use super::time::{DateRefusal, parse_date};
 use super::words::Word;
@@ -39,6 +40,11 @@ impl Framework {
             Self::PreventiveSupport => !is_care && level != CareLevel::Target,
             Self::ManagementA | Self::ManagementB | Self::ManagementC => !is_care,
         }
+    }
+
+    /// The kind of plan that is made within it.
+    pub fn plan_kind(self) -> PlanKind {
+        if self == Self::HomeCare { PlanKind::Care } else { PlanKind::Preventive }
     }
 
     /// Whether a support center can entrust it to an office (介護保険法115条の23第3項, 同法施行規則140条の35).

@@ -100,7 +100,8 @@ both!(a_client_is_found_by_an_office_of_the_care_team, |app| async move {
         assert_eq!(names(&mut browser, &of(typed)).await, ["架空 太郎"], "{typed}");
     }
     assert_eq!(names(&mut browser, &of(&format!("太郎 {}", serving.name))).await, ["架空 太郎"]);
-    for typed in [idle.name.as_str(), "一子 訪問"] {
+    let part = &serving.number[2..8];
+    for typed in [idle.name.as_str(), "一子 訪問", part] {
         assert!(names(&mut browser, &of(typed)).await.is_empty(), "{typed}");
     }
 });

@@ -110,6 +110,15 @@ both!(an_entry_without_a_duty_is_chosen_by_its_occasion, |app| async move {
     // All but the entrusted plan, which a 居宅サービス計画 never is.
     assert_eq!((links.len(), hints.len()), (13, 13));
     assert!(hints.iter().all(|hint| hint.ends_with('。') && !hint.contains('?')), "{hints:?}");
+    // What is noted is of the support that the client has, and of one that begins before its first plan.
+    let noted = format!("/clients/{}/duties/new?kind=noted", case.client);
+    let offered = |page: &Answer| {
+        let rules = page.texts("select[name='rule'] option").join(" ");
+        (rules.contains("R18 "), rules.contains("P14 "))
+    };
+    assert_eq!(offered(&browser.get(&noted).await), (true, false));
+    app.entrust(&town, &case.client, ("2026-11-21", ""));
+    assert_eq!(offered(&browser.get(&noted).await), (true, true));
 });
 
 both!(the_page_of_a_plan_tells_what_was_entered_by_hand_in_the_ledger, |app| async move {

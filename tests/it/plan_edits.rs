@@ -269,7 +269,33 @@ both!(an_office_that_is_named_gets_its_number_or_stands_out, |app| async move {
     assert!(!version.body.contains(&format!("「{}」", named.name)), "its number was found");
     let deliver = browser.get(&format!("{}/deliver", made.location)).await;
     assert!(deliver.body.contains("番号がないため届かない事業所 1件"), "{}", deliver.body);
-    let again = browser.get(&format!("{}/edit", made.location)).await;
-    let kept = again.form_fields(&format!("{}/edit", made.location));
+    let edit = format!("{}/edit", made.location);
+    let again = browser.get(&edit).await;
+    let kept = again.form_fields(&edit);
     assert!(kept.contains(&(format!("{known}.office_number"), named.number.clone())), "{kept:?}");
+    // Another office is chosen, and the number of the former one stays in its field.
+    let other = &town.providers[2];
+    let renamed = format!("{known}.office_name");
+    let typed = [(renamed.as_str(), other.name.as_str()), ("step", "save")];
+    let made = browser.submit(&again, &edit, &typed).await;
+    assert_eq!(made.status, 303, "{}", made.body);
+    let edit = format!("{}/edit", made.location);
+    let again = browser.get(&edit).await;
+    let kept = again.form_fields(&edit);
+    let number = format!("{known}.office_number");
+    assert!(
+        kept.contains(&(number.clone(), other.number.clone())),
+        "the plan goes to the office named: {kept:?}"
+    );
+    // A name nobody bears is asked by nobody, and one beside a number of another office stands out.
+    let typed = [(renamed.as_str(), "ほかの架空の事業所"), ("step", "save")];
+    let made = browser.submit(&again, &edit, &typed).await;
+    let edit = format!("{}/edit", made.location);
+    let again = browser.get(&edit).await;
+    assert!(again.form_fields(&edit).contains(&(number.clone(), String::new())), "never the former office");
+    let typed = [(number.as_str(), named.number.as_str()), ("step", "save")];
+    let made = browser.submit(&again, &edit, &typed).await;
+    let version = browser.follow(&made).await;
+    let told = format!("「ほかの架空の事業所」の番号は「{}」のものです", named.name);
+    assert!(version.body.contains(&told), "{}", version.body);
 });

@@ -1,7 +1,5 @@
 //! The content of one plan version: the head (第1表), the rows (第2表) and the week (第3表).
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -271,13 +269,9 @@ impl PlanContent {
         self.needs.iter().flat_map(|need| &need.goals).flat_map(|goal| &goal.items)
     }
 
-    /// Writes the number of each office that is only named into its rows, where the name leads to one.
-    pub fn number_offices(&mut self, numbers: &BTreeMap<String, String>) {
+    /// Every service item, to be changed.
+    pub(super) fn items_mut(&mut self) -> impl Iterator<Item = &mut ServiceItem> {
         let goals = self.needs.iter_mut().flat_map(|need| &mut need.goals);
-        for item in goals.flat_map(|goal| &mut goal.items).filter(|item| item.is_unnumbered()) {
-            if let Some(number) = numbers.get(&item.office_name) {
-                item.office_number.clone_from(number);
-            }
-        }
+        goals.flat_map(|goal| &mut goal.items)
     }
 }

@@ -4,6 +4,7 @@ mod content;
 mod diff;
 mod digest;
 mod edit;
+mod office_names;
 mod preventive;
 mod rebase;
 mod row_match;
@@ -19,6 +20,7 @@ pub use edit::{
     AreaText, ChecklistText, EditError, EditedRow, EditedWeekEntry, HeadPart, Judgment, PlanEdit,
     PreventiveLine, PreventivePart, Step, apply, written,
 };
+pub use office_names::{Bearers, agree, with_number};
 pub use preventive::{
     AreaFinding, ChecklistFinding, ChecklistPart, Delegation, LifeArea, PreventiveForm, PreventiveGoal,
     PreventiveNeed, PreventiveScheme,

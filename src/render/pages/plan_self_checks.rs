@@ -7,7 +7,7 @@ use super::{Sample, of};
 use crate::domain::ids::Uid;
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Page};
-use crate::storage::views::plan_self_checks::SelfCheckView;
+use crate::storage::views::plan_self_checks::{Misnamed, SelfCheckView};
 
 /// How a version stands, for its page and for whoever is about to circulate it.
 #[derive(Clone, Serialize)]
@@ -32,6 +32,8 @@ pub struct PlanDoubts {
     pub frequencies: Vec<String>,
     /// Offices without a known number, which get nothing.
     pub unlinked: Vec<String>,
+    /// Offices under the number of another one.
+    pub misnamed: Vec<Misnamed>,
 }
 
 impl PlanDoubts {
@@ -41,6 +43,9 @@ impl PlanDoubts {
             periods: vec!["6か月".into()],
             frequencies: vec!["体調の良い時".into()],
             unlinked: vec!["架空訪問看護".into()],
+            misnamed: vec![Misnamed {
+                written: "架空訪問介護".into(), registered: "架空通所介護".into()
+            }],
         }
     }
 }

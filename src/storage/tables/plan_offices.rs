@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::offices::{self, NewOffice, OfficeRow};
 use crate::domain::ids::{InsurerId, OfficeId, Uid};
 use crate::domain::office::{AddressState, OfficeKind, search_text};
+use crate::domain::plan_draft::Bearers;
 use crate::insert_all;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::{Keep, ROWS_AT_ONCE};
@@ -49,17 +50,17 @@ pub fn find_many(conn: &mut Conn, numbers: &[&str]) -> Result<BTreeMap<String, O
     Ok(found)
 }
 
-/// The numbers of offices that work with an insurer, by their names; a name that several bear is left out.
-pub fn numbers_of(
+/// The offices that work with an insurer and bear one of these names.
+pub fn bearers(
     conn: &mut Conn,
     insurer: InsurerId,
-    names: &BTreeSet<&str>,
-) -> Result<BTreeMap<String, String>, StorageError> {
+    names: &BTreeSet<String>,
+) -> Result<Bearers, StorageError> {
     let there = office_insurers::table
         .filter(office_insurers::insurer_id.eq(insurer))
         .select(office_insurers::office_id);
-    let names: Vec<&str> = names.iter().copied().collect();
-    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let names: Vec<&String> = names.iter().collect();
+    let mut found = Bearers::new();
     for some in names.chunks(ROWS_AT_ONCE) {
         let rows: Vec<(String, Option<String>)> = table::table
             .filter(table::id.eq_any(there))
@@ -69,11 +70,10 @@ pub fn numbers_of(
             .select((table::name, table::number))
             .load(conn)?;
         for (name, number) in rows {
-            found.entry(name).or_default().extend(number);
+            found.entry(name).or_default().push(number);
         }
     }
-    let alone = found.into_iter().filter(|(_, numbers)| numbers.len() == 1);
-    Ok(alone.filter_map(|(name, numbers)| Some((name, numbers.into_iter().next()?))).collect())
+    Ok(found)
 }
 
 /// Lets offices work with insurers; what stands already stays.

@@ -61,7 +61,9 @@ pub(super) fn found(scope: &Scope, query: &ClientQuery, is_nearly: bool) -> Filt
     }
     for typed in query.typed.split_whitespace() {
         let (word, office) = (search::folded(typed), search::normalized(typed));
-        if office.chars().count() >= OFFICE_WORD {
+        let is_part_of_number =
+            office.bytes().all(|byte| byte.is_ascii_digit()) && office.len() < OFFICE_NUMBER;
+        if office.chars().count() >= OFFICE_WORD && !is_part_of_number {
             all = Box::new(all.and(holds(&word, is_nearly).or(served_by(scope, &office))));
         } else if !word.is_empty() {
             all = Box::new(all.and(holds(&word, is_nearly)));
@@ -72,6 +74,9 @@ pub(super) fn found(scope: &Scope, query: &ClientQuery, is_nearly: bool) -> Filt
 
 /// A single letter would be found in the name of nearly every office.
 const OFFICE_WORD: usize = 2;
+
+/// Digits of an office's number; fewer are a part of somebody's own number.
+const OFFICE_NUMBER: usize = 10;
 
 /// Clients in whose care team an office of that name or number is today.
 fn served_by(scope: &Scope, word: &str) -> Filter {

@@ -16,6 +16,7 @@ use crate::storage::dialect::ROWS_AT_ONCE;
 use crate::storage::schema::{
     client_states, deliveries, invitations, offices, plan_service_items, plan_versions, plans,
 };
+use crate::storage::tables::client_frameworks;
 
 /// A plan with its newest version.
 #[derive(Clone, Debug)]
@@ -131,6 +132,20 @@ fn office_names(conn: &mut Conn, id: ClientId) -> Result<BTreeMap<RecordUid, Str
         .distinct()
         .load(conn)?;
     Ok(by_record(rows))
+}
+
+/// The kinds of support that a client gets or got: those of the plans, and that of today's framework, whose first plan may still
+/// be to come. Both kinds before anything is known.
+pub fn supports(
+    conn: &mut Conn,
+    client: &LedgerClient,
+    names: &Names,
+    today: NaiveDate,
+) -> Result<BTreeSet<PlanKind>, StorageError> {
+    let mut kinds: BTreeSet<PlanKind> = names.plans.iter().map(|plan| plan.kind).collect();
+    let frameworks = client_frameworks::list(conn, client.id)?.into_iter();
+    kinds.extend(frameworks.filter(|row| row.span().holds_on(today)).map(|row| row.kind.plan_kind()));
+    Ok(if kinds.is_empty() { BTreeSet::from([PlanKind::Care, PlanKind::Preventive]) } else { kinds })
 }
 
 /// The names of offices that duties speak of. Who may ask was decided with the clients whose duties they are.

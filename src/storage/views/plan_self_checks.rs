@@ -8,9 +8,10 @@ use super::duty_facts::{self, Unread};
 use crate::domain::access::Scope;
 use crate::domain::duty::RecordUid;
 use crate::domain::ids::{ClientId, PlanVersionId, Uid};
+use crate::domain::plan_draft::agree;
 use crate::domain::self_check::CheckAnswer;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{clients, plan_self_checks, plan_service_items, plan_versions, plans};
+use crate::storage::schema::{clients, offices, plan_self_checks, plan_service_items, plan_versions, plans};
 
 /// The latest answers.
 #[derive(Clone, Debug, Serialize)]
@@ -42,6 +43,17 @@ pub struct Doubts {
     pub unread: Unread,
     /// Names of offices without a known number: nothing is circulated or delivered to them.
     pub unlinked: Vec<String>,
+    /// Offices under the number of another one.
+    pub misnamed: Vec<Misnamed>,
+}
+
+/// An office whose number belongs to one of another name, which is the one that is asked and gets the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Serialize)]
+pub struct Misnamed {
+    /// The name in the plan.
+    pub written: String,
+    /// The name of the office of the number.
+    pub registered: String,
 }
 
 /// What stands so in a plan's newest version, for the office that makes the client's plans now; nothing for an older version.
@@ -56,7 +68,20 @@ pub fn doubts(conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<Doubts, S
         .optional()?;
     let Some((id, client, plan)) = row else { return Ok(Doubts::default()) };
     let unread = duty_facts::unread(conn, client)?.remove(&RecordUid::from(&plan)).unwrap_or_default();
-    Ok(Doubts { unread, unlinked: unlinked(conn, id)? })
+    Ok(Doubts { unread, unlinked: unlinked(conn, id)?, misnamed: misnamed(conn, id)? })
+}
+
+fn misnamed(conn: &mut Conn, version: PlanVersionId) -> Result<Vec<Misnamed>, StorageError> {
+    let rows: Vec<Misnamed> = plan_service_items::table
+        .inner_join(offices::table)
+        .filter(plan_service_items::plan_version_id.eq(version))
+        .filter(plan_service_items::office_name.ne(offices::name))
+        .filter(plan_service_items::office_name.ne(""))
+        .order((plan_service_items::office_name, offices::name))
+        .select((plan_service_items::office_name, offices::name))
+        .distinct()
+        .load(conn)?;
+    Ok(rows.into_iter().filter(|both| !agree(&both.written, &both.registered)).collect())
 }
 
 /// The names of offices in charge of insured services of a version that stand there without a known number. Who may ask was

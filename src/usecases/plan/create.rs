@@ -45,7 +45,7 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreatePlanInput) -> Result
         }
     };
     let mut content = written(&before, &input.edit, &mut || cmd.uid()).map_err(Refused::from)?;
-    offices::number(tx, client.insurer_id, &mut content)?;
+    offices::number(tx, client.insurer_id, &before, &mut content)?;
     let kind = content.kind();
     if plans::find_by_date(tx, client.id, kind, planned_on)?.is_some() {
         return Err(Refused::at("planned_on", "plan-date-taken").into());

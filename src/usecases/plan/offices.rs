@@ -1,6 +1,4 @@
-//! Offices that a hand-written plan only names.
-
-use std::collections::BTreeSet;
+//! Offices that a hand-written plan names.
 
 use crate::domain::ids::InsurerId;
 use crate::domain::plan_draft::PlanContent;
@@ -8,14 +6,19 @@ use crate::storage::Tx;
 use crate::storage::tables::plan_offices;
 use crate::usecases::Failure;
 
-/// Gives an office that was chosen or typed by its name the number it is known by, so that it is asked and gets the plan. A
-/// name that several offices of the insurer bear stays without.
-pub(super) fn number(tx: &mut Tx<'_>, insurer: InsurerId, content: &mut PlanContent) -> Result<(), Failure> {
-    let unnumbered = content.items().filter(|item| item.is_unnumbered());
-    let names: BTreeSet<&str> = unnumbered.map(|item| item.office_name.as_str()).collect();
+/// Gives an office that was chosen or typed by its name the number it is known by, so that it is asked and gets the plan,
+/// and the office whose name was typed over does not. A name that several offices of the insurer bear stays without.
+pub(super) fn number(
+    tx: &mut Tx<'_>,
+    insurer: InsurerId,
+    before: &PlanContent,
+    content: &mut PlanContent,
+) -> Result<(), Failure> {
+    content.split_office_names();
+    let names = content.names_to_number(before);
     if !names.is_empty() {
-        let numbers = plan_offices::numbers_of(tx, insurer, &names)?;
-        content.number_offices(&numbers);
+        let bearers = plan_offices::bearers(tx, insurer, &names)?;
+        content.number_offices(before, &bearers);
     }
     Ok(())
 }

@@ -88,7 +88,7 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
     };
     let before = plan_rows::content(tx, version.id)?;
     let mut content = apply(&before, &input.edit, &mut || cmd.uid()).map_err(Refused::from)?;
-    offices::number(tx, client.insurer_id, &mut content)?;
+    offices::number(tx, client.insurer_id, &before, &mut content)?;
     let author = cmd.actor.account().map(|a| a.name.clone()).unwrap_or_else(|| before.head.author.clone());
     let add = AddVersion {
         client: &client,

@@ -1,15 +1,17 @@
 //! What is entered in a client's ledger without a duty: an occasion is chosen first, then its form is filled in.
 
+use std::collections::BTreeSet;
+
 use actix_web::web::{Path, Query};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::duty_ledger::{about, crumbs, kept};
 use super::duty_lines::{Scribe, number};
 use super::meeting_words::uid_of;
-use crate::domain::care_team::Framework;
 use crate::domain::duty::entry::{EntryKind, FREE, NOTED, Occasion};
 use crate::domain::duty::minor::MinorChanges;
-use crate::domain::duty::{Ground, RecordUid, RuleNo, RuleSet, duties};
+use crate::domain::duty::{Ground, RecordUid, RuleNo, duties};
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::refusal::Refused;
@@ -21,7 +23,7 @@ use crate::render::{FormState, Lang};
 use crate::storage::Conn;
 use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::duty_facts;
-use crate::storage::views::duty_names::{self, LedgerPlan, Names};
+use crate::storage::views::duty_names::{self, LedgerPlan};
 use crate::storage::views::rules;
 use crate::web::{Ctx, Form, PageResult, WebError};
 
@@ -81,21 +83,12 @@ fn event_page(
     let book = books.of(client.id);
     let scribe = Scribe { ctx, book, client, names: &names };
     let kind = form.values.get("act").and_then(|word| EntryKind::parse(word)).filter(|kind| kind.is_free());
-    let today = jst_date(ctx.cmd(None).now);
-    let plan = |plan: &LedgerPlan| Choice::of(plan.uid.to_string(), ctx.day(plan.planned_on));
-    let rule = |rule: &RuleNo| {
-        let title = scribe.choice("rule-title", rule.as_str());
-        Choice::of(title.value, format!("{} {}", number(book, *rule, today), title.label))
-    };
     let is = |wanted: EntryKind| kind == Some(wanted);
-    let is_preventive = names.plans.is_empty() || names.plans.iter().any(is_entrusted);
+    let supports = duty_names::supports(conn, client, &names, today(ctx))?;
+    let is_preventive = supports.contains(&PlanKind::Preventive);
     let mut crumbs = crumbs(ctx, client);
     crumbs.push(Crumb::to(format!("/clients/{}/duties", client.uid), ctx.text("duty-ledger-title")));
-    let reasons = if is(EntryKind::JudgedMinor) { minor_changes(ctx)?.all().to_vec() } else { Vec::new() };
-    let list = minor_changes(ctx)?;
-    let reason = |code: String| Choice { label: wording(&list, ctx.lang(), &code), value: code };
     let plan_typed = form.values.get("plan").cloned().unwrap_or_default();
-    let excuses = if is(EntryKind::JudgedMinor) { excused(&scribe, conn, &plan_typed)? } else { Vec::new() };
     Ok(EventPage {
         crumbs,
         form,
@@ -108,41 +101,45 @@ fn event_page(
             .flat_map(EntryKind::points)
             .map(|p| scribe.choice("duty-point", p.as_str()))
             .collect(),
-        plans: if kind.is_some_and(EntryKind::is_of_plan) {
-            names
-                .plans
-                .iter()
-                .filter(|plan| !is(EntryKind::Delegated) || is_entrusted(plan))
-                .map(plan)
-                .collect()
-        } else {
-            Vec::new()
-        },
-        rules: if is(EntryKind::Noted) {
-            NOTED.iter().filter(|no| speaks_of(book.on(today), **no, &names)).map(rule).collect()
-        } else {
-            Vec::new()
-        },
-        reasons: reasons.into_iter().map(|change| reason(change.code)).collect(),
-        excuses,
+        plans: kind.map(|kind| plans(&scribe, kind)).unwrap_or_default(),
+        rules: if is(EntryKind::Noted) { noted(&scribe, &supports) } else { Vec::new() },
+        reasons: if is(EntryKind::JudgedMinor) { reasons(ctx)? } else { Vec::new() },
+        excuses: if is(EntryKind::JudgedMinor) { excused(&scribe, conn, &plan_typed)? } else { Vec::new() },
         has_days: is(EntryKind::ShortStay),
         needs_body: kind.is_some_and(EntryKind::needs_body),
     })
 }
 
-/// Only 介護予防支援 is entrusted (法115条の23第3項).
-fn is_entrusted(plan: &LedgerPlan) -> bool {
-    plan.kind == PlanKind::Preventive
+fn today(ctx: &Ctx) -> NaiveDate {
+    jst_date(ctx.cmd(None).now)
 }
 
-/// Whether a rule is about the support that the client's plans are of; every rule is before there is a plan.
-fn speaks_of(set: &RuleSet, no: RuleNo, names: &Names) -> bool {
-    let is_of = |framework: &Framework, kind: PlanKind| {
-        (*framework == Framework::HomeCare) == (kind == PlanKind::Care)
+/// The plans that an event can be of. Only 介護予防支援 is entrusted (法115条の23第3項).
+fn plans(scribe: &Scribe<'_>, kind: EntryKind) -> Vec<Choice> {
+    let may_be = |plan: &&LedgerPlan| kind != EntryKind::Delegated || plan.kind == PlanKind::Preventive;
+    let named = scribe.names.plans.iter().filter(|_| kind.is_of_plan()).filter(may_be);
+    named.map(|plan| Choice::of(plan.uid.to_string(), scribe.ctx.day(plan.planned_on))).collect()
+}
+
+/// The rules about the client's kinds of support whose event a person notes.
+fn noted(scribe: &Scribe<'_>, supports: &BTreeSet<PlanKind>) -> Vec<Choice> {
+    let today = today(scribe.ctx);
+    let set = scribe.book.on(today);
+    let speaks_of = |no: &&RuleNo| {
+        let rule = set.rules.iter().find(|rule| rule.no == **no);
+        rule.is_some_and(|rule| rule.frameworks.iter().any(|of| supports.contains(&of.plan_kind())))
     };
-    let rule = set.rules.iter().find(|rule| rule.no == no);
-    let fits = |kind: PlanKind| rule.is_some_and(|rule| rule.frameworks.iter().any(|of| is_of(of, kind)));
-    names.plans.is_empty() || names.plans.iter().any(|plan| fits(plan.kind))
+    let choice = |rule: &RuleNo| {
+        let title = scribe.choice("rule-title", rule.as_str());
+        Choice::of(title.value, format!("{} {}", number(scribe.book, *rule, today), title.label))
+    };
+    NOTED.iter().filter(speaks_of).map(choice).collect()
+}
+
+fn reasons(ctx: &Ctx) -> Result<Vec<Choice>, WebError> {
+    let list = minor_changes(ctx)?;
+    let choice = |code: &str| Choice::of(code, wording(&list, ctx.lang(), code));
+    Ok(list.all().iter().map(|change| choice(&change.code)).collect())
 }
 
 fn occasion((occasion, kinds): &(Occasion, &[EntryKind]), is_preventive: bool) -> EventGroup {

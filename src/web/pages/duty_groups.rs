@@ -45,7 +45,7 @@ impl Groups<'_> {
             let of_plan: Vec<&Duty<'_>> =
                 all.iter().filter(|duty| duty.subject.plan() == Some(RecordUid::from(&plan.uid))).collect();
             let unread = unread.get(&RecordUid::from(&plan.uid)).cloned().unwrap_or_default();
-            let lines = self.lines(&of_plan);
+            let group = self.group(&of_plan, place == 0);
             DutyGroup {
                 doubts: told(self.scribe.ctx, unread),
                 plan: plan.uid.to_string(),
@@ -53,9 +53,8 @@ impl Groups<'_> {
                 planned_on: Some(plan.planned_on),
                 version: plan.version.to_string(),
                 may_be_minor: oldest.as_ref() != Some(&plan.uid),
-                is_open: place == 0 || lines.iter().any(|line| line.is_again),
-                lines,
-                ..self.group(&of_plan, place == 0)
+                is_open: place == 0 || group.lines.iter().any(|line| line.is_again),
+                ..group
             }
         };
         let groups = plans.iter().enumerate().map(group);

@@ -24,7 +24,7 @@ pub fn note(ctx: &Ctx, conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<
 
 fn plan_doubts(ctx: &Ctx, conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<PlanDoubts, WebError> {
     let doubts = doubts(conn, scope, version)?;
-    Ok(PlanDoubts { unlinked: doubts.unlinked, ..told(ctx, doubts.unread) })
+    Ok(PlanDoubts { unlinked: doubts.unlinked, misnamed: doubts.misnamed, ..told(ctx, doubts.unread) })
 }
 
 /// The texts of a plan that can't be read, a blank one in words.
@@ -33,7 +33,7 @@ pub fn told(ctx: &Ctx, unread: Unread) -> PlanDoubts {
     PlanDoubts {
         periods: unread.periods.into_iter().map(or_blank).collect(),
         frequencies: unread.frequencies.into_iter().map(or_blank).collect(),
-        unlinked: Vec::new(),
+        ..PlanDoubts::default()
     }
 }
 

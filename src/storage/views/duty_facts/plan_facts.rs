@@ -57,6 +57,14 @@ pub(super) struct Goal {
     pub(super) period: String,
 }
 
+impl Goal {
+    /// Whether neither the goal nor a service for it is written with a period.
+    pub(super) fn says_nothing(&self, items: &[Item]) -> bool {
+        let of_goal = items.iter().filter(|item| item.goal == self.id);
+        of_goal.map(|item| &item.period).chain([&self.period]).all(|period| period.trim().is_empty())
+    }
+}
+
 pub(super) struct Item {
     pub(super) goal: GoalId,
     office: Option<(OfficeId, Uid)>,
@@ -224,11 +232,14 @@ impl Content<'_> {
         last(&goal.period).or_else(of_items)
     }
 
-    /// Whether the period of a goal or of its services says something that can't be read, and nothing else tells its end.
+    /// Whether nothing tells the end of a goal: its period and those of its services are blank or can't be read.
     fn is_endless(&self, goal: &Goal) -> bool {
         let is_unread = |period: &str| term::of(period, self.plan.planned_on).is_none();
         let mut items = self.items.iter().filter(|item| item.goal == goal.id);
-        self.end(goal).is_none() && (is_unread(&goal.period) || items.any(|item| is_unread(&item.period)))
+        self.end(goal).is_none()
+            && (goal.says_nothing(self.items)
+                || is_unread(&goal.period)
+                || items.any(|item| is_unread(&item.period)))
     }
 
     fn places(&self) -> Places {

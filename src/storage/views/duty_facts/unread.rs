@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan_facts::{Goal, Item, goals_of, items_of, plans_of};
+use super::plan_facts::{goals_of, items_of, plans_of};
 use crate::domain::duty::{RecordUid, term};
 use crate::domain::ids::ClientId;
 use crate::storage::db::{Conn, StorageError};
@@ -22,12 +22,6 @@ impl Unread {
     }
 }
 
-/// Whether neither a goal nor a service for it is written with a period.
-fn says_nothing(goal: &Goal, items: &[Item]) -> bool {
-    let of_goal = items.iter().filter(|item| item.goal == goal.id);
-    of_goal.map(|item| &item.period).chain([&goal.period]).all(|period| period.trim().is_empty())
-}
-
 /// What can't be read, by the plans of a client that say something of the kind. Who may ask was decided with the client.
 pub fn unread(conn: &mut Conn, client: ClientId) -> Result<BTreeMap<RecordUid, Unread>, StorageError> {
     let goals = goals_of(conn, &[client])?;
@@ -39,7 +33,7 @@ pub fn unread(conn: &mut Conn, client: ClientId) -> Result<BTreeMap<RecordUid, U
         let periods = goals.iter().map(|goal| &goal.period).chain(items.iter().map(|item| &item.period));
         let is_unread = |period: &&String| term::of(period, plan.planned_on).is_none();
         let counted = items.iter().filter(|item| item.is_home_help());
-        let blank = goals.iter().any(|goal| says_nothing(goal, items)).then(String::new);
+        let blank = goals.iter().any(|goal| goal.says_nothing(items)).then(String::new);
         let unread = Unread {
             periods: periods.filter(is_unread).cloned().chain(blank).collect(),
             frequencies: counted

@@ -1,6 +1,8 @@
 //! The page on which a plan is written.
 
-use crate::domain::plan_draft::{EditedRow, PlanEdit, RowField, RowKind, WeekKind};
+use std::collections::BTreeMap;
+
+use crate::domain::plan_draft::{EditedRow, PlanEdit, RowField, RowKind, WeekKind, with_number};
 use crate::domain::words::Word;
 use crate::render::pages::plan_edits::{
     AdoptedPart, EditRow, HeadChoices, PreventiveParts, WeekLine, WeekPart,
@@ -88,10 +90,19 @@ pub fn choices(ctx: &Ctx) -> HeadChoices {
     }
 }
 
-/// The offices that a row can name; the number follows from the name when the plan is saved.
+/// The offices that a row can name; the number follows from the name when the plan is saved. A name that several bear is
+/// offered with the number.
 pub fn offices(conn: &mut Conn, insurer: &str) -> Result<Vec<Choice>, StorageError> {
     let known = care_team::offices(conn, insurer)?;
-    Ok(known.into_iter().map(|(number, name)| Choice::of(name, number)).collect())
+    let mut bearers: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, name) in &known {
+        *bearers.entry(name).or_default() += 1;
+    }
+    let choice = |(number, name): &(String, String)| match bearers.get(name.as_str()) {
+        Some(1) => Choice::of(name.clone(), number.clone()),
+        _ => Choice::of(with_number(name, number), number.clone()),
+    };
+    Ok(known.iter().map(choice).collect())
 }
 
 /// The parts of the 介護予防サービス・支援計画書 with what they offer to choose from; none for every other plan.
