@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::client::ClientData;
 use super::search;
+use super::words::Word;
 
 /// For how many days a merge can be undone.
 pub const MERGE_UNDO_DAYS: i64 = 30;
@@ -29,6 +31,51 @@ crate::words! {
         Reading = "reading",
         /// The same birth date and a similar reading.
         SimilarReading = "similar_reading",
+    }
+}
+
+crate::words! {
+    /// What a registration that stays takes over from the other one where it says nothing itself.
+    pub enum Filled {
+        /// 住所, with the 郵便番号
+        Address = "address",
+        /// 電話番号
+        Phone = "phone",
+    }
+}
+
+impl Filled {
+    fn of(self, data: &mut ClientData) -> Vec<&mut String> {
+        match self {
+            Self::Address => vec![&mut data.postal, &mut data.address],
+            Self::Phone => vec![&mut data.phone],
+        }
+    }
+}
+
+/// Takes over what a registration says nothing about, and says what that was.
+pub fn fill(kept: &mut ClientData, merged: &ClientData) -> Vec<Filled> {
+    let mut merged = merged.clone();
+    let mut filled = Vec::new();
+    for part in Filled::ALL.iter().copied() {
+        let (own, others) = (part.of(kept), part.of(&mut merged));
+        let is_blank = |texts: &[&mut String]| texts.iter().all(|text| text.is_empty());
+        if is_blank(&own) && !is_blank(&others) {
+            own.into_iter().zip(others).for_each(|(own, other)| own.clone_from(other));
+            filled.push(part);
+        }
+    }
+    filled
+}
+
+/// Blanks again what was taken over, unless it was changed since.
+pub fn unfill(kept: &mut ClientData, merged: &ClientData, filled: &[Filled]) {
+    let mut merged = merged.clone();
+    for part in filled {
+        let (own, others) = (part.of(kept), part.of(&mut merged));
+        if own == others {
+            own.into_iter().for_each(String::clear);
+        }
     }
 }
 

@@ -124,6 +124,33 @@ both!(a_merge_moves_what_named_the_other_and_its_undo_gives_back_exactly_that, |
     assert!(rows[0].contains("現在"), "the number is in force again: {rows:?}");
 });
 
+both!(what_the_kept_registration_does_not_say_comes_from_the_other_and_goes_with_an_undo, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let twin = twin(&app, &town, None);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let edit = format!("/clients/{}/edit", case.client);
+    let form = browser.get(&edit).await;
+    let said = [("postal", "673-0001"), ("address", "架空市一丁目1"), ("phone", "078-000-0001")];
+    assert_eq!(browser.submit(&form, &edit, &said).await.status, 303);
+    let other = format!("/clients/{twin}/edit");
+    let form = browser.get(&other).await;
+    assert_eq!(browser.submit(&form, &other, &[("phone", "090-0000-0002")]).await.status, 303);
+    assert_eq!(merge(&mut browser, &case.client, twin.as_str(), &twin).await.status, 303);
+    let shown = browser.get(&other).await.form_fields(&other);
+    let of = |fields: &[(String, String)], name: &str| {
+        fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()).unwrap()
+    };
+    assert_eq!(
+        (of(&shown, "address"), of(&shown, "phone")),
+        ("架空市一丁目1".into(), "090-0000-0002".into())
+    );
+    assert_eq!(undo(&mut browser, &twin).await.status, 303);
+    let shown = browser.get(&other).await.form_fields(&other);
+    assert_eq!((of(&shown, "address"), of(&shown, "phone")), (String::new(), "090-0000-0002".into()));
+    assert!(browser.get(&edit).await.body.contains("架空市一丁目1"));
+});
+
 both!(a_merge_can_be_undone_for_thirty_days_and_not_while_its_number_is_used, |app| async move {
     let town = app.town();
     let case = app.case(&town);

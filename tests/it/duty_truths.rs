@@ -252,6 +252,21 @@ both!(an_entry_about_a_goal_that_was_copied_speaks_of_the_earlier_plan, |app| as
     );
 });
 
+both!(an_older_plan_folds_and_its_head_says_what_is_late_in_it, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    app.pass(Duration::days(60));
+    app.add_version(&town, &case.client, written("6か月", "掃除"));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let shown = browser.get(&format!("/clients/{}/duties", case.client)).await;
+    let html = scraper::Html::parse_document(&shown.body);
+    let plans = scraper::Selector::parse("section[aria-labelledby^='plan-'] > details").unwrap();
+    let open: Vec<bool> = html.select(&plans).map(|plan| plan.value().attr("open").is_some()).collect();
+    assert_eq!(open, [true, false], "the newest plan is open: {}", shown.body);
+    let heads = shown.texts("section[aria-labelledby^='plan-'] > details > summary");
+    assert!(heads[1].contains("期限超過"), "{heads:?}");
+});
+
 both!(what_can_not_be_read_in_a_plan_is_shown_and_what_can_is_counted, |app| async move {
     let town = app.town();
     let case = app.case(&town);
@@ -270,16 +285,6 @@ both!(what_can_not_be_read_in_a_plan_is_shown_and_what_can_is_counted, |app| asy
     let shown = browser.get(&ledger).await;
     assert!(shown.body.contains("「（空欄）」"), "a goal for which nothing says until when: {}", shown.body);
     assert!(shown.body.contains("読み取れないため確かめること 1件"), "and it is counted: {}", shown.body);
-    // The first plan folds; what is late in it is said in its head.
-    app.pass(Duration::days(60));
-    let mut browser = app.signed_in_as(&town.care_manager);
-    let shown = browser.get(&ledger).await;
-    let html = scraper::Html::parse_document(&shown.body);
-    let plans = scraper::Selector::parse("section[aria-labelledby^='plan-'] details").unwrap();
-    let open: Vec<bool> = html.select(&plans).map(|plan| plan.value().attr("open").is_some()).collect();
-    assert_eq!(open, [true, false, false], "the newest plan is open: {}", shown.body);
-    let heads = shown.texts("section[aria-labelledby^='plan-'] summary");
-    assert!(heads.iter().all(|head| head.contains("期限超過")), "{heads:?}");
     let (version, _) = app.add_version(&town, &case.client, helped("体調の良い時", "6か月"));
     let version = format!("/plan-versions/{version}");
     // Before anything is circulated or delivered, and in the ledger.

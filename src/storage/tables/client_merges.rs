@@ -13,6 +13,7 @@ use super::plan_joins::{self, Edit, JoinedPlan};
 use super::{certifications, client_frameworks};
 use crate::domain::care_team::Span;
 use crate::domain::certification::history::Standing;
+use crate::domain::client_duplicate::Filled;
 use crate::domain::hand_over::HandOverState;
 use crate::domain::ids::{ClientId, InsurerId, OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
@@ -54,6 +55,9 @@ pub struct Moved {
     pub ended_numbers: Vec<i64>,
     /// Plans of one kind and day that both had: their versions stand in one plan now.
     pub plans: Vec<JoinedPlan>,
+    /// What the kept client said nothing about and has from the other one.
+    #[serde(default)]
+    pub filled: Vec<Filled>,
 }
 
 // Every column that names a client. How the support began and ended is told by the kept client alone, and an audit row is
@@ -101,7 +105,7 @@ pub fn move_all(
     let ended_numbers: Vec<i64> = in_force.select(client_numbers::id).load(conn)?;
     diesel::update(in_force).set(client_numbers::ends_on.eq(today)).execute(conn)?;
     hand(conn, &rows, (merged, kept))?;
-    Ok(Moved { insured_number: insured_number.to_owned(), rows, ended_numbers, plans })
+    Ok(Moved { insured_number: insured_number.to_owned(), rows, ended_numbers, plans, filled: Vec::new() })
 }
 
 /// What stays with the merged client, because the kept one has an entry of its own for the same days, the same office or

@@ -277,22 +277,3 @@ pub fn search_form(data: &ClientData, numbers: &[String]) -> (String, String) {
     let grams = search::grams(&search);
     (search, grams)
 }
-
-/// Lets a client be found in another form. Says whether the client still stood at that version.
-pub fn put_search(
-    conn: &mut Conn,
-    (client, version): (ClientId, i32),
-    (search, grams): (String, String),
-    now: NaiveDateTime,
-) -> Result<bool, StorageError> {
-    let live = clients::table.filter(clients::id.eq(client)).filter(clients::version.eq(version));
-    let changed = diesel::update(live)
-        .set((
-            clients::search.eq(search),
-            clients::grams.eq(grams),
-            clients::updated_at.eq(now),
-            clients::version.eq(version + 1),
-        ))
-        .execute(conn)?;
-    Ok(changed == 1)
-}

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use crate::domain::client_duplicate::MERGE_UNDO_DAYS;
+use crate::domain::client::ClientData;
+use crate::domain::client_duplicate::{MERGE_UNDO_DAYS, fill, unfill};
 use crate::domain::ids::{ClientId, Uid};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::client_merges::{self, Moved};
 use crate::storage::tables::clients::{self, ClientRow};
-use crate::storage::tables::{client_hand_overs, client_managers, client_numbers, plan_joins, subjects};
+use crate::storage::tables::{client_hand_overs, client_managers, plan_joins, subjects};
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
@@ -39,15 +40,19 @@ pub fn merge(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &MergeClients) -> Result<Uid
         return Err(Refused::new("client-merge-begun-twice").into());
     }
     let (whose, today) = (subjects::of_client(tx, kept.id)?, jst_date(cmd.now));
-    let moved = client_merges::move_all(tx, (merged.id, &merged.insured_number), kept.id, today)?;
+    let mut moved = client_merges::move_all(tx, (merged.id, &merged.insured_number), kept.id, today)?;
+    let mut data = kept.data();
+    moved.filled = fill(&mut data, &merged.data());
     let uid = cmd.uid();
     client_merges::insert(tx, &uid, (kept.id, merged.id), &moved, (cmd.now, &cmd.actor_name()))?;
     if !client_merges::point(tx, (&merged.uid, merged.version), kept.id, cmd.now)? {
         return Err(Failure::Conflict);
     }
     client_managers::settle(tx, &[kept.id])?;
-    find_by_all_numbers(tx, cmd, &kept)?;
-    let detail = serde_json::json!({ "merge": uid, "merged": merged.uid, "moved": counts(&moved) });
+    put(tx, cmd, &kept, &data)?;
+    let detail = serde_json::json!({
+        "merge": uid, "merged": merged.uid, "moved": counts(&moved), "filled": moved.filled,
+    });
     let audit = Audit::of("client.merge").object("client", &kept.uid);
     cmd.audit(tx, &audit.whose(&whose).subject(&merged.uid).detail(detail))?;
     Ok(uid)
@@ -72,7 +77,9 @@ pub fn undo(tx: &mut Tx<'_>, cmd: &mut Cmd, kept: &Uid, merge: &Uid) -> Result<(
     client_merges::unpoint(tx, merge.merged, &moved.insured_number, cmd.now)?;
     client_managers::settle(tx, &[kept.id, merge.merged])?;
     client_merges::mark_undone(tx, merge.id, cmd.now, &cmd.actor.name())?;
-    find_by_all_numbers(tx, cmd, &kept)?;
+    let mut data = kept.data();
+    unfill(&mut data, &clients::get(tx, merge.merged)?.data(), &moved.filled);
+    put(tx, cmd, &kept, &data)?;
     let merged = subjects::of_client(tx, merge.merged)?.0;
     let detail = serde_json::json!({ "merge": merge.uid, "merged": merged, "moved": counts(&moved) });
     let audit = Audit::of("client.merge.undo").object("client", &kept.uid);
@@ -95,15 +102,9 @@ fn own(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<ClientRow, Failure> 
     Ok(client)
 }
 
-/// Every number that the kept client has or had finds it.
-fn find_by_all_numbers(tx: &mut Tx<'_>, cmd: &Cmd, kept: &ClientRow) -> Result<(), Failure> {
-    let numbers = client_numbers::all_of(tx, kept.id)?;
-    let search = clients::search_form(&kept.data(), &numbers);
-    if clients::put_search(tx, (kept.id, kept.version), search, cmd.now)? {
-        Ok(())
-    } else {
-        Err(Failure::Conflict)
-    }
+/// Who the kept client is; every number that it has or had finds it.
+fn put(tx: &mut Tx<'_>, cmd: &Cmd, kept: &ClientRow, data: &ClientData) -> Result<(), Failure> {
+    if clients::update_data(tx, kept, data, kept.area_id, cmd.now)? { Ok(()) } else { Err(Failure::Conflict) }
 }
 
 fn counts(moved: &Moved) -> BTreeMap<&str, usize> {
