@@ -179,6 +179,39 @@ both!(every_wrong_number_is_on_record, |app| async move {
     assert_eq!(app.state.store().read(doors).unwrap(), tried - 1, "the right number forgets the tries");
 });
 
+both!(a_wrong_number_is_no_answer_to_the_operation, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let to = (&town.second_care_office.uid, today(&app));
+    let at = offered(&app, &town.care_manager, &case, to).await;
+    let mut browser = browser_of(&app, &town.second_care_manager);
+    let page = browser.get(&at).await;
+    let form = format!("{at}/accept");
+    let manager = ("manager", town.second_care_manager.uid.as_str());
+    let wrong = browser.submit(&page, &form, &[("insured_number", "0000000099"), manager]).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.body);
+    let tries = |conn: &mut Conn| -> Result<Vec<i32>, StorageError> {
+        let doors = throttles::table.filter(throttles::bucket.like("hand-over:%"));
+        Ok(doors.select(throttles::in_a_row).load(conn)?)
+    };
+    assert_eq!(app.state.store().read(tries).unwrap(), [1], "counted once");
+    let right = browser.submit(&page, &form, &[("insured_number", crate::hand_overs::NUMBER), manager]).await;
+    assert_eq!(right.status, 303, "the same form with the right number: {}", right.body);
+    assert!(app.state.store().read(tries).unwrap().is_empty());
+    let again = browser.submit(&page, &form, &[("insured_number", crate::hand_overs::NUMBER), manager]).await;
+    assert_eq!(again.location, right.location, "{}", again.body);
+    let outcomes = |conn: &mut Conn| -> Result<Vec<(String, String)>, StorageError> {
+        Ok(audit_events::table
+            .filter(audit_events::action.eq("client.hand_over.accept"))
+            .order(audit_events::id)
+            .select((audit_events::outcome, audit_events::office_uid))
+            .load(conn)?)
+    };
+    let by = town.second_care_office.uid.to_string();
+    let told = [("refused".to_owned(), by.clone()), ("done".to_owned(), by)];
+    assert_eq!(app.state.store().read(outcomes).unwrap(), told, "the wrong try is on record once");
+});
+
 /// A word with the client, entered in the ledger.
 fn entry(app: &TestApp, town: &Town, case: &Case, body: &str) -> Uid {
     let input = EnterInput {
