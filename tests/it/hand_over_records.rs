@@ -380,3 +380,35 @@ both!(a_former_offices_meeting_stays_with_its_version_and_asks_nothing_new, |app
     }
     assert!(shown.body.contains(NAME));
 });
+
+both!(a_former_offices_inquiry_tells_nothing_of_the_next_offices_versions, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    app.asked(&town, &case);
+    let to = (&town.second_care_office.uid, today(&app));
+    let at = offered(&app, &town.care_manager, &case, to).await;
+    let mut browser = browser_of(&app, &town.care_manager);
+    let list = browser.get(&format!("/meetings/{}/inquiries", case.meeting)).await;
+    let found = |page: &str, begin: &str| {
+        let mut uids = page.split(begin).filter_map(|rest| rest.get(..36));
+        let uid = uids.find(|uid| Uid::parse(uid).is_some());
+        format!("{begin}{}", uid.unwrap_or_else(|| panic!("no {begin}: {page}")))
+    };
+    let inquiry = found(&list.body, "/inquiries/");
+    let opinion = found(&browser.get(&inquiry).await.body, "/opinions/");
+    let page = browser.get(&opinion).await;
+    let typed = [("decision", "adopted"), ("reason", "手すりを付ける")];
+    assert_eq!(browser.submit(&page, &opinion, &typed).await.status, 303);
+    let own = browser.get(&inquiry).await;
+    assert!(own.body.contains("/edit?inquiry"), "{}", own.body);
+    accepted(&app, &town.second_care_manager, &at).await;
+    version(&app, &town, &case, "後の事業所の課題");
+    let mut browser = browser_of(&app, &town.care_manager);
+    for page in [inquiry, opinion] {
+        let shown = browser.get(&page).await;
+        assert!(shown.status == 200 && shown.body.contains("段差が心配"), "{}", shown.body);
+        for gone in ["第2版", "/plan-versions/"] {
+            assert!(!shown.body.contains(gone), "{page}: {gone}: {}", shown.body);
+        }
+    }
+});

@@ -192,7 +192,7 @@ impl TestApp {
     }
 
     /// The home-help office is asked in writing, in place of the meeting, and has answered.
-    fn asked(&self, town: &Town, case: &Case) -> Uid {
+    pub fn asked(&self, town: &Town, case: &Case) -> Uid {
         let people = self.participants_of(&case.meeting);
         let input = OpenInput {
             meeting: case.meeting.clone(),
