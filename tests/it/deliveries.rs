@@ -239,6 +239,54 @@ both!(paper_and_fax_are_noted_by_hand_with_their_day, |app| async move {
     assert_eq!(audited(&app, "delivery.note"), 2);
 });
 
+/// How often the ledger of the case's client says that a delivery waits for its receipt.
+async fn under_way(browser: &mut Browser, case: &Case) -> usize {
+    let page = browser.get(&format!("/clients/{}/duties", case.client)).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    page.body.matches("受領の確認を待っています").count()
+}
+
+/// The plan once more, served by the same offices.
+fn anew(app: &TestApp, town: &Town, case: &Case) -> String {
+    let item = |(office, number): (&Office, i32)| ServiceItem {
+        number,
+        body: format!("改めた支援{number}"),
+        is_covered: true,
+        service_kind: "サービス".into(),
+        office_number: office.number.clone(),
+        office_name: office.name.clone(),
+        frequency: "週3回".into(),
+        period: "R8.11.21～R9.5.20".into(),
+        ..ServiceItem::default()
+    };
+    let items = town.providers[..3].iter().zip(1..).map(item).collect();
+    let goal = Goal { number: 1, short_text: "目標".into(), items, ..Goal::default() };
+    let need = Need { number: 1, body: "課題".into(), goals: vec![goal], ..Need::default() };
+    let content = PlanContent { needs: vec![need], ..PlanContent::default() };
+    let (version, _) = app.add_version(town, &case.client, content);
+    app.consent_to_plan(town, &case.client, &version);
+    format!("/plan-versions/{version}")
+}
+
+both!(what_no_receipt_would_make_a_hand_over_is_not_under_way, |app| async move {
+    let (town, case, mut organizer, version) = begun(&app).await;
+    assert_eq!(under_way(&mut organizer, &case).await, 3);
+    let page = organizer.get(&version).await;
+    assert_eq!(organizer.submit(&page, &form_ending(&page, "/revoke"), &[]).await.status, 303);
+    assert_eq!(under_way(&mut organizer, &case).await, 2, "a withdrawn link opens nothing");
+    app.pass(Duration::minutes(5));
+    let draft = Need { number: 1, body: "まだ同意のない課題".into(), ..Need::default() };
+    app.add_version(&town, &case.client, PlanContent { needs: vec![draft], ..PlanContent::default() });
+    app.pass(Duration::minutes(5));
+    let next = anew(&app, &town, &case);
+    assert_eq!(under_way(&mut organizer, &case).await, 0, "what was consented to since was sent to nobody");
+    delivered(&app, &mut organizer, &next).await;
+    assert_eq!(under_way(&mut organizer, &case).await, 3);
+    app.pass(Duration::days(31));
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    assert_eq!(under_way(&mut organizer, &case).await, 0, "nobody can acknowledge by a link that is over");
+});
+
 both!(who_has_an_account_finds_the_plan_in_the_inbox, |app| async move {
     let (town, _, _, _) = begun(&app).await;
     let mut helper = app.signed_in_as(&town.provider_staff);
