@@ -90,6 +90,8 @@ pub enum DeliveryError {
     NotCurrent,
     /// Nobody is left who has a confirmed address and was not sent it yet.
     NobodyToSend,
+    /// Who is left has it by hand, and nobody of them was chosen.
+    NobodyChosen,
     /// Other recipients than those who were shown.
     RecipientsChanged,
     /// It was noted by hand: there is no link.
@@ -113,6 +115,7 @@ impl From<DeliveryError> for Refused {
         match error {
             DeliveryError::NotCurrent => Refused::new("delivery-not-current"),
             DeliveryError::NobodyToSend => Refused::new("delivery-nobody"),
+            DeliveryError::NobodyChosen => Refused::at("also", "delivery-nobody-chosen"),
             DeliveryError::RecipientsChanged => Refused::new("delivery-recipients-changed"),
             DeliveryError::NoLink => Refused::new("delivery-no-link"),
             DeliveryError::Acknowledged => Refused::new("delivery-acknowledged-already"),

@@ -33,6 +33,7 @@ pub use rule::{Clause, Ground, Part, RuleKind, RuleNo};
 pub use rule_set::{Matrix, Rule, RuleBook, RuleBooks, RuleSet, Settings};
 
 use crate::domain::care_team::Framework;
+use fact::Issue;
 use history::History;
 use opening::{Opening, Openings, applies};
 use rule::{Evidence, Trigger};
@@ -130,6 +131,13 @@ pub fn duties<'r>(rules: &'r RuleBook, facts: &Facts, today: NaiveDate) -> Vec<D
     });
     duties.sort_by_cached_key(|duty| (duty.asked_from, duty.identity()));
     duties
+}
+
+/// Whether one version, received on a day, is the plan that has to be handed over (基準13条11号).
+pub fn is_handed_over(facts: &Facts, plan: RecordUid, (on, version): (NaiveDate, Issue)) -> bool {
+    let history = History::of(facts.until(on));
+    let mut lines = history.plans.iter().filter(|line| line.drafted.plan == plan);
+    lines.any(|line| line.is_handed_over(on, Some(version)))
 }
 
 fn weigh<'r>(

@@ -229,14 +229,130 @@ both!(paper_and_fax_are_noted_by_hand_with_their_day, |app| async move {
     }
     let left = organizer.get(&format!("{version}/deliver")).await;
     assert_eq!(
-        left.body.matches("この版はお渡しずみです").count(),
+        left.body.matches("FAXで渡し済み（").count(),
         1,
-        "no letter for what was faxed: {}",
+        "no letter for what was faxed unless it is chosen: {}",
         left.body
     );
     app.settle().await;
     assert!(app.state.works.post.transport.kept().is_empty(), "nothing leaves");
     assert_eq!(audited(&app, "delivery.note"), 2);
+});
+
+/// How often the ledger of the case's client says that a delivery waits for its receipt.
+async fn under_way(browser: &mut Browser, case: &Case) -> usize {
+    let page = browser.get(&format!("/clients/{}/duties", case.client)).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    page.body.matches("受領の確認を待っています").count()
+}
+
+/// The plan once more, served by the same offices.
+fn anew(app: &TestApp, town: &Town, case: &Case) -> String {
+    let item = |(office, number): (&Office, i32)| ServiceItem {
+        number,
+        body: format!("改めた支援{number}"),
+        is_covered: true,
+        service_kind: "サービス".into(),
+        office_number: office.number.clone(),
+        office_name: office.name.clone(),
+        frequency: "週3回".into(),
+        period: "R8.11.21～R9.5.20".into(),
+        ..ServiceItem::default()
+    };
+    let items = town.providers[..3].iter().zip(1..).map(item).collect();
+    let goal = Goal { number: 1, short_text: "目標".into(), items, ..Goal::default() };
+    let need = Need { number: 1, body: "課題".into(), goals: vec![goal], ..Need::default() };
+    let content = PlanContent { needs: vec![need], ..PlanContent::default() };
+    let (version, _) = app.add_version(town, &case.client, content);
+    app.consent_to_plan(town, &case.client, &version);
+    format!("/plan-versions/{version}")
+}
+
+both!(what_no_receipt_would_make_a_hand_over_is_not_under_way, |app| async move {
+    let (town, case, mut organizer, version) = begun(&app).await;
+    assert_eq!(under_way(&mut organizer, &case).await, 3);
+    let page = organizer.get(&version).await;
+    assert_eq!(organizer.submit(&page, &form_ending(&page, "/revoke"), &[]).await.status, 303);
+    assert_eq!(under_way(&mut organizer, &case).await, 2, "a withdrawn link opens nothing");
+    app.pass(Duration::minutes(5));
+    let draft = Need { number: 1, body: "まだ同意のない課題".into(), ..Need::default() };
+    app.add_version(&town, &case.client, PlanContent { needs: vec![draft], ..PlanContent::default() });
+    app.pass(Duration::minutes(5));
+    let next = anew(&app, &town, &case);
+    assert_eq!(under_way(&mut organizer, &case).await, 0, "what was consented to since was sent to nobody");
+    delivered(&app, &mut organizer, &next).await;
+    assert_eq!(under_way(&mut organizer, &case).await, 3);
+    app.pass(Duration::days(31));
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    assert_eq!(under_way(&mut organizer, &case).await, 0, "nobody can acknowledge by a link that is over");
+});
+
+/// Notes that an office got a version by FAX.
+async fn faxed(browser: &mut Browser, version: &str, office: &Office) {
+    let form = browser.get(&format!("{version}/deliveries/new")).await;
+    let typed = [("recipient", office.uid.as_str()), ("means", "fax")];
+    let done = browser.submit(&form, &format!("{version}/deliveries"), &typed).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+}
+
+both!(who_has_it_by_hand_gets_a_letter_when_that_is_chosen_and_never_two, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    app.consent_to_plan(&town, &case.client, &case.version);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let version = format!("/plan-versions/{}", case.version);
+    let (deliver, office) = (format!("{version}/deliver"), &town.providers[1]);
+    let way = format!("{deliver}\"");
+    let before = browser.get(&deliver).await;
+    faxed(&mut browser, &version, office).await;
+    let old = browser.submit(&before, &deliver, &[]).await;
+    assert!(old.status == 422 && old.body.contains("お渡しする先が変わりました"), "{}", old.body);
+    let page = delivered(&app, &mut browser, &version).await;
+    assert!(page.body.contains("2か所と、選んだ事業所に交付する"), "{}", page.body);
+    assert!(!page.form_fields(&deliver).iter().any(|(name, _)| name == "also"), "nobody is chosen before");
+    assert!(app.letters_to(&office.email).is_empty(), "and not sent to unless chosen");
+    assert!(browser.get(&version).await.body.contains(&way), "a wrong note bars nobody");
+    let page = browser.get(&deliver).await;
+    assert!(
+        page.body.contains("FAXで渡し済み（") && page.body.contains("選んだ事業所に交付する"),
+        "{}",
+        page.body
+    );
+    let nobody = browser.submit(&page, &deliver, &[]).await;
+    assert!(nobody.status == 422 && nobody.body.contains("選ばれていません"), "{}", nobody.body);
+    let twice = [("also", town.providers[0].uid.as_str())];
+    let twice = browser.submit(&page, &deliver, &twice).await;
+    assert_eq!(twice.status, 422, "what went by link is not sent twice: {}", twice.body);
+    let also = [("also", office.uid.as_str())];
+    let done = browser.submit(&page, &deliver, &also).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    app.settle().await;
+    assert_eq!(app.letters_to(&office.email).len(), 1);
+    let again = browser.submit(&page, &deliver, &[("also", office.uid.as_str()), ("op_id", "another")]).await;
+    assert!(again.status == 422 && again.body.contains("残っていません"), "{}", again.body);
+    assert!(!browser.get(&version).await.body.contains(&way), "nobody is left");
+    assert_eq!(app.state.works.post.transport.kept().len(), 3);
+});
+
+both!(whoever_is_chosen_though_it_has_the_plan_needs_the_consents_too, |app| async move {
+    let town = app.town();
+    let case = app.case_without_consents(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let version = format!("/plan-versions/{}", case.version);
+    for office in &town.providers[..3] {
+        faxed(&mut browser, &version, office).await;
+    }
+    let deliver = format!("{version}/deliver");
+    let page = browser.get(&deliver).await;
+    let refused = browser.submit(&page, &deliver, &[("also", town.providers[1].uid.as_str())]).await;
+    assert!(refused.status == 422 && refused.body.contains("consent_seen"), "{}", refused.body);
+    let kept = refused.form_fields(&deliver);
+    assert!(kept.contains(&("also".into(), town.providers[1].uid.to_string())), "{kept:?}");
+    let why = [("consent_override", "yes"), ("consent_reason", "署名を明日いただく")];
+    let done = browser.submit(&refused, &deliver, &why).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    app.settle().await;
+    assert_eq!(app.state.works.post.transport.kept().len(), 1);
 });
 
 both!(who_has_an_account_finds_the_plan_in_the_inbox, |app| async move {

@@ -179,6 +179,39 @@ both!(every_wrong_number_is_on_record, |app| async move {
     assert_eq!(app.state.store().read(doors).unwrap(), tried - 1, "the right number forgets the tries");
 });
 
+both!(a_wrong_number_is_no_answer_to_the_operation, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let to = (&town.second_care_office.uid, today(&app));
+    let at = offered(&app, &town.care_manager, &case, to).await;
+    let mut browser = browser_of(&app, &town.second_care_manager);
+    let page = browser.get(&at).await;
+    let form = format!("{at}/accept");
+    let manager = ("manager", town.second_care_manager.uid.as_str());
+    let wrong = browser.submit(&page, &form, &[("insured_number", "0000000099"), manager]).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.body);
+    let tries = |conn: &mut Conn| -> Result<Vec<i32>, StorageError> {
+        let doors = throttles::table.filter(throttles::bucket.like("hand-over:%"));
+        Ok(doors.select(throttles::in_a_row).load(conn)?)
+    };
+    assert_eq!(app.state.store().read(tries).unwrap(), [1], "counted once");
+    let right = browser.submit(&page, &form, &[("insured_number", crate::hand_overs::NUMBER), manager]).await;
+    assert_eq!(right.status, 303, "the same form with the right number: {}", right.body);
+    assert!(app.state.store().read(tries).unwrap().is_empty());
+    let again = browser.submit(&page, &form, &[("insured_number", crate::hand_overs::NUMBER), manager]).await;
+    assert_eq!(again.location, right.location, "{}", again.body);
+    let outcomes = |conn: &mut Conn| -> Result<Vec<(String, String)>, StorageError> {
+        Ok(audit_events::table
+            .filter(audit_events::action.eq("client.hand_over.accept"))
+            .order(audit_events::id)
+            .select((audit_events::outcome, audit_events::office_uid))
+            .load(conn)?)
+    };
+    let by = town.second_care_office.uid.to_string();
+    let told = [("refused".to_owned(), by.clone()), ("done".to_owned(), by)];
+    assert_eq!(app.state.store().read(outcomes).unwrap(), told, "the wrong try is on record once");
+});
+
 /// A word with the client, entered in the ledger.
 fn entry(app: &TestApp, town: &Town, case: &Case, body: &str) -> Uid {
     let input = EnterInput {
@@ -346,4 +379,36 @@ both!(a_former_offices_meeting_stays_with_its_version_and_asks_nothing_new, |app
         );
     }
     assert!(shown.body.contains(NAME));
+});
+
+both!(a_former_offices_inquiry_tells_nothing_of_the_next_offices_versions, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    app.asked(&town, &case);
+    let to = (&town.second_care_office.uid, today(&app));
+    let at = offered(&app, &town.care_manager, &case, to).await;
+    let mut browser = browser_of(&app, &town.care_manager);
+    let list = browser.get(&format!("/meetings/{}/inquiries", case.meeting)).await;
+    let found = |page: &str, begin: &str| {
+        let mut uids = page.split(begin).filter_map(|rest| rest.get(..36));
+        let uid = uids.find(|uid| Uid::parse(uid).is_some());
+        format!("{begin}{}", uid.unwrap_or_else(|| panic!("no {begin}: {page}")))
+    };
+    let inquiry = found(&list.body, "/inquiries/");
+    let opinion = found(&browser.get(&inquiry).await.body, "/opinions/");
+    let page = browser.get(&opinion).await;
+    let typed = [("decision", "adopted"), ("reason", "手すりを付ける")];
+    assert_eq!(browser.submit(&page, &opinion, &typed).await.status, 303);
+    let own = browser.get(&inquiry).await;
+    assert!(own.body.contains("/edit?inquiry"), "{}", own.body);
+    accepted(&app, &town.second_care_manager, &at).await;
+    version(&app, &town, &case, "後の事業所の課題");
+    let mut browser = browser_of(&app, &town.care_manager);
+    for page in [inquiry, opinion] {
+        let shown = browser.get(&page).await;
+        assert!(shown.status == 200 && shown.body.contains("段差が心配"), "{}", shown.body);
+        for gone in ["第2版", "/plan-versions/"] {
+            assert!(!shown.body.contains(gone), "{page}: {gone}: {}", shown.body);
+        }
+    }
 });

@@ -16,7 +16,7 @@ use enza::usecases::progress::{AddInput, add};
 use crate::support::{Answer, Browser, Case, Person, TestApp, Town};
 
 /// The client's insured number, and others' secrets in this town.
-const NUMBER: &str = "0000000001";
+pub(crate) const NUMBER: &str = "0000000001";
 pub(crate) const NAME: &str = "架空 太郎";
 
 /// A session of its own, a second after the one before.

@@ -474,6 +474,26 @@ both!(an_exception_is_a_judgement_and_what_was_written_before_finds_its_office, 
     {
         assert!(listed.body.contains(told), "{told}: {}", listed.body);
     }
+    let mut linked = listed.body.split("href=\"/judgements/").filter_map(|rest| rest.get(..36));
+    let at = format!("/judgements/{}", linked.find(|uid| Uid::parse(uid).is_some()).unwrap());
+    let csv = "/judgements/csv?kind=excepted";
+    for page in [at.as_str(), csv] {
+        let told = desk.center.get(page).await;
+        assert!(told.body.contains("担当者全員に照会して意見を求めた"), "{page}: {}", told.body);
+    }
+    let untick = |conn: &mut Conn| -> Result<usize, StorageError> {
+        Ok(diesel::update(duty_entries::table).set(duty_entries::points.eq("")).execute(conn)?)
+    };
+    app.state.store().with_writer(untick).unwrap();
+    for page in [at.as_str(), csv] {
+        let told = desk.center.get(page).await;
+        assert!(
+            told.body.contains("記録がありません"),
+            "as it stands in older entries: {page}: {}",
+            told.body
+        );
+        assert!(!told.body.contains("担当者全員に照会して意見を求めた"), "{page}: {}", told.body);
+    }
     // What was written before the office stood in the row is told by the log.
     let backfill = include_str!("../../migrations/sqlite/2026-11-21-000680_judgement_reviews/up.sql");
     let from = backfill.find("UPDATE duty_entries").unwrap();

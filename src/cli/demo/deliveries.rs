@@ -12,10 +12,10 @@ use crate::domain::ids::Uid;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::invitations::InvitationRow;
 use crate::storage::tables::{deliveries, meetings, plans};
-use crate::storage::views::deliveries::{InCharge, in_charge};
+use crate::storage::views::deliveries::in_charge;
 use crate::storage::views::meeting_sources::plan_source;
 use crate::usecases::Failure;
-use crate::usecases::delivery::{self, Note};
+use crate::usecases::delivery::{self, Note, Sending};
 
 impl Called<'_> {
     /// The newest version of the plan that the meeting was about.
@@ -34,15 +34,12 @@ impl Called<'_> {
         let own = scope(&builder.person(&self.by.person)?).on(jst_date(builder.now()));
         let shown = builder.store().read(|conn| {
             let source = plan_source(conn, &own, &version)?.ok_or(Failure::NotFound("version"))?;
-            let mut to = in_charge(conn, &source)?;
-            to.retain(InCharge::is_to_be_sent);
-            Ok::<_, Failure>(delivery::seen(&to))
+            Ok::<_, Failure>(delivery::seen(&in_charge(conn, &source)?))
         })?;
         consents::to_plan(builder, &self.by.person, &version)?;
-        let without = Override::default();
-        let made = builder.by(&self.by.person, "plan.deliver", |tx, cmd| {
-            delivery::deliver(tx, cmd, &version, (&shown, &without))
-        })?;
+        let sending = Sending { shown, also: Vec::new(), consent: Override::default() };
+        let made = builder
+            .by(&self.by.person, "plan.deliver", |tx, cmd| delivery::deliver(tx, cmd, &version, &sending))?;
         let by_hand = Note {
             version,
             recipient: "client".into(),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::adoption::Adoption;
+use super::entry::replaces_meeting;
 use super::preset::Preset;
 use super::rule::{Article, Clause, Due, Evidence, Ground, Only, Part, RuleKind, RuleNo, Step, Trigger};
 use super::rule_set::{Matrix, Rule, RuleSet, Settings};
@@ -119,6 +120,13 @@ impl Catalogue {
     /// What a preset changes.
     pub fn preset(&self, preset: Preset) -> Option<&Overrides> {
         self.presets.get(&preset)
+    }
+
+    /// Whether a judgement that a rule's duty does not stand on a ground says that everybody was asked for an opinion instead.
+    pub fn asks_opinions(&self, rule: RuleNo, ground: Ground) -> bool {
+        let entries = self.rules.iter().filter(|entry| entry.no == rule);
+        let mut clauses = entries.flat_map(|entry| entry.clause.iter().map(|clause| clause.of(entry)));
+        clauses.any(|clause| clause.allows(ground) && replaces_meeting(&clause, ground))
     }
 
     /// The days on which the law changes.

@@ -85,6 +85,8 @@ pub struct DeliverPage {
     pub number: i32,
     pub client_name: String,
     pub mailed: Vec<DeliveryRecipient>,
+    /// Those who have it by hand and can be chosen all the same; none is chosen before.
+    pub offered: Vec<DeliveryRecipient>,
     pub paper: Vec<DeliveryRecipient>,
     /// Offices that are only named, so that nothing goes to them.
     pub unlinked: Vec<String>,
@@ -99,10 +101,13 @@ pub struct DeliverPage {
 /// One office in charge.
 #[derive(Serialize)]
 pub struct DeliveryRecipient {
+    pub uid: String,
     pub label: String,
     pub address: String,
-    /// Why no letter goes to it: `sent`, `no-address`, `unconfirmed`; empty when one does.
+    /// Why no letter goes to it by itself: `sent`, `by-hand`, `no-address`, `unconfirmed`; empty when one does.
     pub why: &'static str,
+    /// The day on which it was handed over, where that is why.
+    pub handed_on: Option<NaiveDate>,
 }
 
 /// What was handed over by hand.
@@ -210,6 +215,8 @@ impl Page for DeliverPage {
             label: "架空訪問看護".into(),
             address: "kango@example.test".into(),
             why,
+            uid: "o".into(),
+            handed_on: (why == "by-hand").then(|| time(1).date()),
         };
         Self {
             crumbs: crumbs(),
@@ -218,7 +225,8 @@ impl Page for DeliverPage {
             number: 2,
             client_name: "架空 花子".into(),
             mailed: vec![to("")],
-            paper: vec![to("sent"), to("no-address"), to("unconfirmed")],
+            offered: vec![to("by-hand")],
+            paper: vec![to("sent"), to("by-hand"), to("no-address"), to("unconfirmed")],
             unlinked: vec!["架空通所介護".into()],
             subject: "【交付】ケアプランをお渡しします".into(),
             text: "架空訪問看護 御中".into(),

@@ -20,6 +20,8 @@ pub struct JudgementLine {
     pub point: String,
     /// The plan, the rule or the meeting that it is about.
     pub subject: String,
+    /// What it says of the opinions of those in charge, `asked` or `unrecorded`; empty where no meeting is replaced by them.
+    pub opinions: &'static str,
     pub body: String,
     pub author: String,
     pub created_at: NaiveDateTime,
@@ -166,6 +168,7 @@ pub fn line() -> JudgementLine {
         on: NaiveDate::default(),
         point: "サービス提供の曜日変更".into(),
         subject: "ケアプラン 令和8年11月1日".into(),
+        opinions: "asked",
         body: "通院の曜日が変わったため".into(),
         author: "計画 幸子".into(),
         created_at: NaiveDateTime::default(),

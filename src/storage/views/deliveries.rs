@@ -26,13 +26,30 @@ pub struct InCharge {
     pub address: String,
     /// An address that nobody has confirmed yet, or empty.
     pub unconfirmed: String,
-    /// Whether this version went to it already, by link or by hand.
+    /// Whether this version went to it by link already: it is sent again on that delivery, and no second one is made.
     pub is_sent: bool,
+    /// The latest day on which a person noted that it was handed over.
+    pub handed_on: Option<NaiveDate>,
 }
 
 impl InCharge {
     /// Whether the version is still to be sent to it by mail.
     pub fn is_to_be_sent(&self) -> bool {
+        self.may_be_sent() && self.handed_on.is_none()
+    }
+
+    /// Whether it has the version by hand, so that a letter goes to it only when somebody chooses so. A note is never taken back,
+    /// and a wrong one keeps nobody from the letter.
+    pub fn is_by_choice(&self) -> bool {
+        self.may_be_sent() && self.handed_on.is_some()
+    }
+
+    /// Whether nothing was done for it yet, or more can be.
+    pub fn is_left(&self) -> bool {
+        !self.is_sent && (self.handed_on.is_none() || self.may_be_sent())
+    }
+
+    fn may_be_sent(&self) -> bool {
         !self.is_sent && !self.address.is_empty()
     }
 }
@@ -45,9 +62,9 @@ pub fn in_charge(conn: &mut Conn, source: &PlanSource) -> Result<Vec<InCharge>, 
             order.push(office);
         }
     }
-    let sent: Vec<Option<OfficeId>> = deliveries::table
+    let made: Vec<(Option<OfficeId>, DeliveryMeans, Option<NaiveDate>)> = deliveries::table
         .filter(deliveries::plan_version_id.eq(source.version))
-        .select(deliveries::office_id)
+        .select((deliveries::office_id, deliveries::means, deliveries::delivered_on))
         .load(conn)?;
     let known: Vec<(OfficeId, Uid, String, String, AddressState)> = offices::table
         .filter(offices::id.eq_any(&order))
@@ -59,8 +76,11 @@ pub fn in_charge(conn: &mut Conn, source: &PlanSource) -> Result<Vec<InCharge>, 
             let is_confirmed = *state == AddressState::Confirmed;
             let (address, unconfirmed) =
                 if is_confirmed { (email.clone(), String::new()) } else { (String::new(), email.clone()) };
-            let (uid, name, is_sent) = (uid.clone(), name.clone(), sent.contains(&Some(*office)));
-            InCharge { office: *office, uid, name, address, unconfirmed, is_sent }
+            let (uid, name) = (uid.clone(), name.clone());
+            let of = || made.iter().filter(|(to, ..)| *to == Some(*office));
+            let is_sent = of().any(|(_, means, _)| *means == DeliveryMeans::Link);
+            let handed_on = of().filter_map(|(.., on)| *on).max();
+            InCharge { office: *office, uid, name, address, unconfirmed, is_sent, handed_on }
         })
         .collect())
 }

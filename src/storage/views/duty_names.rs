@@ -6,11 +6,14 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::duties::LedgerClient;
+use super::duty_facts;
 use crate::domain::client::ClientState;
 use crate::domain::delivery::DeliveryMeans;
-use crate::domain::duty::RecordUid;
+use crate::domain::duty::fact::Issue;
+use crate::domain::duty::{RecordUid, is_handed_over};
 use crate::domain::ids::{ClientId, Uid};
 use crate::domain::plan_draft::PlanKind;
+use crate::domain::time::jst::jst_date;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::ROWS_AT_ONCE;
 use crate::storage::schema::{
@@ -37,7 +40,8 @@ pub struct Names {
     pub offices: BTreeMap<RecordUid, String>,
     /// The version that a delivery handed over.
     pub delivered: BTreeMap<RecordUid, Uid>,
-    /// By plan and office: the version that went there by link, and when; nobody has acknowledged it yet.
+    /// By plan and office: the version that went there by link, and when. Nobody has acknowledged it yet, and a receipt of today
+    /// would meet the duty to hand the plan over.
     pub under_way: UnderWay,
     /// The codes of the reasons for which the support rested.
     pub rests: BTreeMap<RecordUid, String>,
@@ -50,8 +54,8 @@ impl Names {
     }
 }
 
-/// The names of one client's records. Who may ask was decided with the client.
-pub fn names(conn: &mut Conn, client: &LedgerClient) -> Result<Names, StorageError> {
+/// The names of one client's records at a time. Who may ask was decided with the client.
+pub fn names(conn: &mut Conn, client: &LedgerClient, now: NaiveDateTime) -> Result<Names, StorageError> {
     let rows: Vec<(Uid, PlanKind, NaiveDate, Uid, i32)> = plans::table
         .inner_join(plan_versions::table)
         .filter(plans::client_id.eq(client.id))
@@ -82,7 +86,7 @@ pub fn names(conn: &mut Conn, client: &LedgerClient) -> Result<Names, StorageErr
             })
             .collect(),
         offices: office_names(conn, client.id)?,
-        under_way: under_way(conn, client.id)?,
+        under_way: under_way(conn, client.id, now)?,
         delivered: delivered.iter().map(|(uid, version)| (RecordUid::from(uid), version.clone())).collect(),
     })
 }
@@ -90,33 +94,38 @@ pub fn names(conn: &mut Conn, client: &LedgerClient) -> Result<Names, StorageErr
 /// A plan's version and its moment, by plan and office.
 pub type UnderWay = BTreeMap<(RecordUid, RecordUid), (Uid, NaiveDateTime)>;
 
-type DeliveredRow = (Uid, Uid, Uid, NaiveDateTime, Option<NaiveDateTime>);
+type DeliveredRow = (Uid, Uid, Uid, (NaiveDateTime, i32), NaiveDateTime);
 
-/// The latest delivery by link to each office, while it waits for its receipt.
-fn under_way(conn: &mut Conn, id: ClientId) -> Result<UnderWay, StorageError> {
+/// The latest delivery to each office by a link that opens, while it waits for its receipt. What was sent of a version that is no
+/// longer the one to be handed over is not under way, whoever acknowledges it.
+fn under_way(conn: &mut Conn, id: ClientId, now: NaiveDateTime) -> Result<UnderWay, StorageError> {
     let rows: Vec<DeliveredRow> = deliveries::table
         .inner_join(plan_versions::table.inner_join(plans::table))
         .inner_join(offices::table.on(offices::id.nullable().eq(deliveries::office_id)))
         .inner_join(invitations::table)
         .filter(plans::client_id.eq(id))
         .filter(deliveries::means.eq(DeliveryMeans::Link))
-        .filter(invitations::revoked_at.is_null())
+        .filter(deliveries::acknowledged_at.is_null())
+        .filter(invitations::revoked_at.is_null().and(invitations::expires_at.gt(now)))
         .order(deliveries::id)
         .select((
             plans::uid,
             offices::uid,
             plan_versions::uid,
+            (plan_versions::created_at, plan_versions::number),
             deliveries::created_at,
-            deliveries::acknowledged_at,
         ))
         .load(conn)?;
-    let mut waiting = BTreeMap::new();
-    for (plan, office, version, at, received) in rows {
-        let key = (RecordUid::from(&plan), RecordUid::from(&office));
-        match received {
-            None => waiting.insert(key, (version, at)),
-            Some(_) => waiting.remove(&key),
-        };
+    if rows.is_empty() {
+        return Ok(UnderWay::new());
+    }
+    let facts = duty_facts::of(conn, &[id])?.remove(&id).unwrap_or_default();
+    let mut waiting = UnderWay::new();
+    for (plan, office, version, (made_at, number), at) in rows {
+        let (plan, office) = (RecordUid::from(&plan), RecordUid::from(&office));
+        if is_handed_over(&facts, plan, (jst_date(now), Issue { made_at, number })) {
+            waiting.insert((plan, office), (version, at));
+        }
     }
     Ok(waiting)
 }

@@ -80,12 +80,14 @@ pub struct InquiryView {
     pub given: Vec<GivenRow>,
     /// What was decided.
     pub resolutions: BTreeMap<OpinionId, ResolutionRow>,
+    /// Whether the client went to another office since: what that one makes of the plan is not told here.
+    pub is_left: bool,
 }
 
 impl InquiryView {
     /// Whether the plan has moved on since the inquiry was opened (旧版への意見).
     pub fn is_on_old_version(&self) -> bool {
-        self.about.version_number < self.about.current_number
+        !self.is_left && self.about.version_number < self.about.current_number
     }
 
     /// The latest of each answerer on each row.
@@ -179,16 +181,17 @@ fn load(
     let ids: Vec<OpinionId> = given.iter().map(|g| g.id).collect();
     let decided = opinions::resolutions(conn, &ids)?.into_iter().map(|r| (r.opinion_id, r));
     let resolutions = decided.collect();
-    let current_version = match client_hand_overs::left_at(conn, meeting.id)? {
-        Some(_) => about.version_uid.clone(),
-        None => plan_versions::table
+    let is_left = client_hand_overs::left_at(conn, meeting.id)?.is_some();
+    let current_version = match is_left {
+        true => about.version_uid.clone(),
+        false => plan_versions::table
             .inner_join(plans_table::table)
             .filter(plans_table::uid.eq(&about.plan_uid))
             .filter(plan_versions::number.eq(plans_table::current_number))
             .select(plan_versions::uid)
             .first(conn)?,
     };
-    Ok(InquiryView { inquiry, meeting, about, content, current_version, asked, given, resolutions })
+    Ok(InquiryView { inquiry, meeting, about, content, current_version, asked, given, resolutions, is_left })
 }
 
 fn live(asked: Vec<AskedRow>) -> Vec<AskedRow> {

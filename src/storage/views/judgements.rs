@@ -8,25 +8,27 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+mod asked;
 mod change;
 mod reviews;
 
+pub use asked::asked;
 pub use change::{ChangeView, JudgedPlan, change, plans_of};
 
 use super::client_sight::{entrusted_by, kept_by};
 use super::hand_overs::FormerCare;
 use crate::domain::access::Scope;
 use crate::domain::duty::Subject;
-use crate::domain::duty::entry::EntryKind;
+use crate::domain::duty::entry::{EntryKind, Point};
 use crate::domain::hand_over::FormerTime;
 use crate::domain::ids::{ClientId, InquiryId, OfficeId, PlanVersionId, Uid};
 use crate::domain::judgement::{JudgementKind, ReviewState, Standing, Verdict, state};
 use crate::domain::meeting::{MeetingState, MeetingTrigger};
 use crate::domain::time::jst::{day_start, jst_date};
+use crate::domain::words::Word;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_frameworks, clients, duty_entries, inquiries, insurers, invitations, meetings, offices,
-    participants,
+    client_frameworks, clients, duty_entries, inquiries, insurers, meetings, offices,
 };
 use crate::storage::tables;
 use crate::storage::tables::judgement_reviews::{ENTRIES, kind_of};
@@ -106,6 +108,8 @@ pub struct JudgementView {
     pub code: String,
     /// Word of the rule whose duty does not stand, or empty.
     pub rule: String,
+    /// Whether the author wrote down that everybody in charge was asked for an opinion.
+    pub opinions_asked: bool,
     pub subject: Option<Subject>,
     pub body: String,
     pub withdrawn: Option<TakenBack>,
@@ -225,6 +229,7 @@ struct EntryRow {
     rule: String,
     subject: String,
     body: String,
+    points: String,
     withdrawn: (Option<NaiveDateTime>, String, String),
     client: JudgedClient,
     office: JudgingOffice,
@@ -269,6 +274,7 @@ fn entries(
             duty_entries::rule,
             duty_entries::subject,
             duty_entries::body,
+            duty_entries::points,
             (duty_entries::withdrawn_at, duty_entries::withdrawn_by, duty_entries::withdrawn_reason),
             (clients::id, clients::uid, clients::name, insurers::uid, clients::office_id),
             (offices::id, offices::uid, offices::name),
@@ -289,6 +295,7 @@ fn of_entry(row: EntryRow) -> Option<(JudgementView, Key)> {
         author: row.author,
         code: if kind == JudgementKind::Minor { row.reason_code } else { row.ground },
         rule: row.rule,
+        opinions_asked: row.points.split(' ').any(|point| Point::parse(point) == Some(Point::OpinionsAsked)),
         subject: Subject::parse(&row.subject),
         body: row.body,
         withdrawn: TakenBack::of(row.withdrawn),
@@ -371,6 +378,7 @@ fn of_inquiry(row: InquiryRow) -> (JudgementView, Key) {
         author: row.opened_by,
         code: row.reason_code,
         rule: String::new(),
+        opinions_asked: false,
         subject: None,
         body: row.reason,
         withdrawn: None,
@@ -379,17 +387,6 @@ fn of_inquiry(row: InquiryRow) -> (JudgementView, Key) {
         has_center: false,
     };
     (view, key)
-}
-
-/// Who was asked in an inquiry, by name. Who may ask was decided with the judgement.
-pub fn asked(conn: &mut Conn, inquiry: InquiryId) -> Result<Vec<String>, StorageError> {
-    Ok(invitations::table
-        .inner_join(participants::table)
-        .filter(invitations::inquiry_id.eq(inquiry))
-        .filter(invitations::revoked_at.is_null())
-        .order(invitations::id)
-        .select(participants::label)
-        .load(conn)?)
 }
 
 /// The center that entrusts a client today (委託元). Who may ask was decided with the client.

@@ -24,13 +24,23 @@ use crate::usecases::outbox::{self, About, Recipient};
 use crate::usecases::reminders::signature;
 use crate::usecases::{Cmd, Failure};
 
-/// Sends the version. `shown` stands for the list of recipients that was seen, `consent` says whether it goes on although a
-/// consent is wanting. Gives the uids of the deliveries.
+/// What was seen and chosen before the version is sent.
+#[derive(Clone, Debug)]
+pub struct Sending {
+    /// Stands for the offices that were shown, see [`seen`].
+    pub shown: String,
+    /// The uids of the offices that were chosen though they have the version by hand.
+    pub also: Vec<String>,
+    /// Whether it goes on although a consent is wanting.
+    pub consent: Override,
+}
+
+/// Sends the version. Gives the uids of the deliveries.
 pub fn deliver(
     tx: &mut Tx<'_>,
     cmd: &mut Cmd,
     version: &Uid,
-    (shown, consent): (&str, &Override),
+    sending: &Sending,
 ) -> Result<Vec<Uid>, Failure> {
     let source = own(tx, cmd, version)?;
     if !source.is_current {
@@ -38,25 +48,35 @@ pub fn deliver(
     }
     // Two people who send the same version at once do it one after the other.
     deliveries::take_turn(tx, source.version)?;
-    let recipients: Vec<InCharge> =
-        in_charge(tx, &source)?.into_iter().filter(InCharge::is_to_be_sent).collect();
-    if recipients.is_empty() {
-        return Err(DeliveryError::NobodyToSend.into());
-    }
-    if seen(&recipients) != shown {
-        return Err(DeliveryError::RecipientsChanged.into());
-    }
+    let recipients = recipients(in_charge(tx, &source)?, sending)?;
     let consents = consents_for(&source, &recipients);
-    let gaps = consent_steps::ask(tx, cmd, &consents, consent)?;
+    let gaps = consent_steps::ask(tx, cmd, &consents, &sending.consent)?;
     let mut made = Vec::new();
     for to in &recipients {
         made.push(send(tx, cmd, &source, to)?);
     }
-    let detail = serde_json::json!({ "deliveries": made });
+    let detail = serde_json::json!({ "deliveries": made, "also": sending.also });
     let about = Audit::of("plan.deliver").object("plan-version", version).subject(&source.client_uid);
     cmd.audit(tx, &about.detail(detail))?;
-    note_override(tx, cmd, (&consents, &source.client_uid), (version, &gaps), consent)?;
+    note_override(tx, cmd, (&consents, &source.client_uid), (version, &gaps), &sending.consent)?;
     Ok(made)
+}
+
+/// Those it goes to: everybody to whom it is still to be sent, and who was chosen of those who have it by hand.
+fn recipients(in_charge: Vec<InCharge>, sending: &Sending) -> Result<Vec<InCharge>, DeliveryError> {
+    let is_chosen =
+        |to: &InCharge| to.is_by_choice() && sending.also.iter().any(|uid| uid == to.uid.as_str());
+    let (is_same, is_offered) =
+        (seen(&in_charge) == sending.shown, in_charge.iter().any(InCharge::is_by_choice));
+    let to: Vec<InCharge> = in_charge.into_iter().filter(|to| to.is_to_be_sent() || is_chosen(to)).collect();
+    let chosen = to.iter().filter(|to| is_chosen(to)).count();
+    match to.is_empty() {
+        true if is_offered && is_same => Err(DeliveryError::NobodyChosen),
+        true if !is_offered => Err(DeliveryError::NobodyToSend),
+        // Who was chosen and is none of those has got it by link meanwhile.
+        _ if !is_same || chosen != sending.also.len() => Err(DeliveryError::RecipientsChanged),
+        _ => Ok(to),
+    }
 }
 
 /// The consents that a delivery needs.
@@ -150,8 +170,11 @@ pub(super) fn mail(
     Ok(())
 }
 
-/// A short text that changes with the recipients and their addresses.
-pub fn seen(recipients: &[InCharge]) -> String {
-    let list: Vec<String> = recipients.iter().map(|r| format!("{}={}", r.uid, r.address)).collect();
+/// A short text that changes with whom a version goes to, whom it may go to by choice, and their addresses.
+pub fn seen(in_charge: &[InCharge]) -> String {
+    let offered = in_charge.iter().filter(|to| to.is_to_be_sent() || to.is_by_choice());
+    let list: Vec<String> = offered
+        .map(|to| format!("{}={}{}", to.uid, to.address, if to.is_by_choice() { "?" } else { "" }))
+        .collect();
     sha256_hex(list.join("\n").as_bytes()).chars().take(16).collect()
 }

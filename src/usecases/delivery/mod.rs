@@ -7,7 +7,7 @@ mod resend;
 mod revoke;
 
 pub use acknowledge::acknowledge;
-pub use deliver::{consents_for, deliver, letter, seen};
+pub use deliver::{Sending, consents_for, deliver, letter, seen};
 pub use note::{Note, note};
 pub use resend::resend;
 pub use revoke::revoke;

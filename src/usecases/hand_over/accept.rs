@@ -21,6 +21,9 @@ use crate::usecases::doors::Door;
 use crate::usecases::team_steps::{end_before_next, put_in_charge};
 use crate::usecases::{Cmd, Desk, Failure};
 
+/// The act, by its name in operations and in the audit.
+const ACCEPT: &str = "client.hand_over.accept";
+
 /// Which proposal is accepted, and what shows that its client is known.
 #[derive(Clone, Debug)]
 pub struct AcceptInput {
@@ -41,18 +44,27 @@ pub fn accept(desk: &Desk, cmd: &mut Cmd, input: &AcceptInput) -> Result<Uid, Fa
     if found.state == HandOverState::Open {
         door.tried(desk, cmd.now)?;
     }
-    let taken = desk.write(cmd, "client.hand_over.accept", |tx, cmd| {
-        let taken = take(tx, cmd, input)?;
-        if taken.is_some() {
-            door.opened(tx)?;
-        }
-        Ok(taken)
-    })?;
-    taken.ok_or_else(|| Refused::from(HandOverError::NumberWrong).into())
+    let taken = desk.write(cmd, ACCEPT, |tx, cmd| {
+        let client = take(tx, cmd, input)?;
+        door.opened(tx)?;
+        Ok(client)
+    });
+    if matches!(&taken, Err(Failure::Refused(refused)) if *refused == HandOverError::NumberWrong.into()) {
+        note_wrong(desk, cmd, &input.hand_over)?;
+    }
+    taken
 }
 
-/// Takes the client over. A wrong number changes nothing, but that somebody tried it is on record.
-fn take(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AcceptInput) -> Result<Option<Uid>, Failure> {
+/// A wrong number changes nothing, but that somebody tried it is on record. It is no answer to the operation: the same form
+/// with the right number is still to be taken.
+fn note_wrong(desk: &Desk, cmd: &Cmd, hand_over: &Uid) -> Result<(), Failure> {
+    let mut aside = Cmd { op_id: None, ..cmd.clone() };
+    let audit = Audit::of(ACCEPT).object("hand-over", hand_over);
+    desk.write(&mut aside, ACCEPT, |tx, cmd| cmd.audit_as(tx, &audit, "refused"))
+}
+
+/// Takes the client over.
+fn take(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AcceptInput) -> Result<Uid, Failure> {
     let row = open(tx, cmd, &input.hand_over, |row| row.to)?;
     let refuse = |error: HandOverError| Failure::from(Refused::from(error));
     let client = clients::get(tx, row.client)?;
@@ -64,16 +76,15 @@ fn take(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AcceptInput) -> Result<Option<Ui
         return Err(refuse(HandOverError::ClientClosed));
     }
     let manager = manager(tx, (&input.manager, row.to), today)?;
-    let audit = Audit::of("client.hand_over.accept").object("hand-over", &row.uid);
     // Last, so that nothing else tells whether a number was right.
     let holder = client_numbers::holder(tx, (client.insurer_id, &input.insured_number))?;
     if holder != Some(client.id) {
-        cmd.audit_as(tx, &audit, "refused")?;
-        return Ok(None);
+        return Err(refuse(HandOverError::NumberWrong));
     }
     let detail = go_over(tx, cmd, (&row, &client), manager)?;
+    let audit = Audit::of(ACCEPT).object("hand-over", &row.uid);
     noted(tx, cmd, client.id, audit.detail(detail))?;
-    Ok(Some(client.uid))
+    Ok(client.uid)
 }
 
 /// Everything that hangs on the office goes over or ends. Gives what the audit tells of it.

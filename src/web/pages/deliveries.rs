@@ -26,8 +26,11 @@ use crate::storage::views::plan_self_checks::unlinked;
 use crate::storage::views::unreached::way_to_office;
 use crate::storage::{Audit, Conn, StorageError};
 use crate::usecases::Failure;
-use crate::usecases::delivery::{self, Note};
+use crate::usecases::delivery::{self, Note, Sending};
 use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// The field of the offices to which it goes though they have it by hand.
+const ALSO: &str = "also";
 
 /// The version of a uid for those who deliver it.
 fn source(conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<PlanSource, WebError> {
@@ -60,7 +63,7 @@ pub fn handed(
     for view in views.iter().filter(|v| v.acknowledged_at.is_none()) {
         unreached.extend(unreached_row(conn, view, now)?);
     }
-    let is_left = in_charge(conn, &source)?.iter().any(|office| !office.is_sent);
+    let is_left = in_charge(conn, &source)?.iter().any(InCharge::is_left);
     Ok(Some(HandedPart {
         rows: views.iter().map(|view| line(view, source.is_current, now)).collect(),
         unreached,
@@ -134,15 +137,18 @@ pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
 
 /// `POST /plan-versions/{version}/deliver`
 pub async fn send(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
-    let (version, shown) = (uid_of(&path)?, form.text("shown").to_owned());
+    let version = uid_of(&path)?;
     if consent_panel::is_recording(&form) {
         return record_consents(ctx, version, form).await;
     }
-    let (uid, consent) = (version.clone(), consent_panel::chosen(&form));
+    let sending = Sending {
+        shown: form.text("shown").to_owned(),
+        also: form.all(ALSO).to_vec(),
+        consent: consent_panel::chosen(&form),
+    };
+    let uid = version.clone();
     let done = ctx
-        .write(form.op_id(), "plan.deliver", move |tx, cmd| {
-            delivery::deliver(tx, cmd, &uid, (&shown, &consent))
-        })
+        .write(form.op_id(), "plan.deliver", move |tx, cmd| delivery::deliver(tx, cmd, &uid, &sending))
         .await;
     match done {
         Ok(_) => Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-sent")),
@@ -192,14 +198,21 @@ fn send_page(
     (source, version): (&PlanSource, &Uid),
     mut form: FormState,
 ) -> Result<DeliverPage, WebError> {
+    let in_charge = in_charge(conn, source)?;
+    let shown = delivery::seen(&in_charge);
     let (mailed, others): (Vec<InCharge>, Vec<InCharge>) =
-        in_charge(conn, source)?.into_iter().partition(InCharge::is_to_be_sent);
+        in_charge.into_iter().partition(InCharge::is_to_be_sent);
+    let (offered, others): (Vec<InCharge>, Vec<InCharge>) =
+        others.into_iter().partition(InCharge::is_by_choice);
     let letter = delivery::letter(conn, &ctx.cmd(None), source.office, ctx.text("delivery-number-later"))?;
-    let first = mailed.first().map(|to| to.name.clone()).unwrap_or_default();
+    let first = mailed.iter().chain(&offered).next().map(|to| to.name.clone()).unwrap_or_default();
     let (subject, text) = letter_preview::as_read(ctx, (first, false), |scribe, around, ends| {
         render(scribe, &letter, around, ends)
     })?;
-    let about = delivery::consents_for(source, &mailed);
+    let ticked = form.values.get(ALSO).map(String::as_str).unwrap_or_default();
+    let chosen = offered.iter().filter(|to| ticked.lines().any(|uid| uid == to.uid.as_str()));
+    let to: Vec<InCharge> = mailed.iter().chain(chosen).cloned().collect();
+    let about = delivery::consents_for(source, &to);
     let consents = consent_panel::panel(ctx, conn, (&about, &source.client_uid), &mut form)?;
     Ok(DeliverPage {
         crumbs: crumbs(ctx, source, version),
@@ -207,8 +220,9 @@ fn send_page(
         version: version.to_string(),
         number: source.number,
         client_name: source.client_name.clone(),
-        shown: delivery::seen(&mailed),
+        shown,
         mailed: mailed.iter().map(recipient).collect(),
+        offered: offered.iter().map(recipient).collect(),
         paper: others.iter().map(recipient).collect(),
         unlinked: unlinked(conn, source.version)?,
         subject,
@@ -218,14 +232,16 @@ fn send_page(
 }
 
 fn recipient(to: &InCharge) -> DeliveryRecipient {
-    let why = match (to.is_sent, to.address.is_empty(), to.unconfirmed.is_empty()) {
-        (true, _, _) => "sent",
-        (false, false, _) => "",
-        (false, true, true) => "no-address",
-        (false, true, false) => "unconfirmed",
+    let why = match (to.is_sent, to.handed_on, to.address.is_empty(), to.unconfirmed.is_empty()) {
+        (true, ..) => "sent",
+        (false, Some(_), ..) => "by-hand",
+        (false, None, false, _) => "",
+        (false, None, true, true) => "no-address",
+        (false, None, true, false) => "unconfirmed",
     };
     let address = if to.address.is_empty() { to.unconfirmed.clone() } else { to.address.clone() };
-    DeliveryRecipient { label: to.name.clone(), address, why }
+    let handed_on = to.handed_on.filter(|_| !to.is_sent);
+    DeliveryRecipient { uid: to.uid.to_string(), label: to.name.clone(), address, why, handed_on }
 }
 
 /// `GET /plan-versions/{version}/deliveries/new`

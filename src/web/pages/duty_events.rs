@@ -78,7 +78,7 @@ fn event_page(
     client: &LedgerClient,
     form: FormState,
 ) -> Result<EventPage, WebError> {
-    let names = duty_names::names(conn, client)?;
+    let names = duty_names::names(conn, client, ctx.cmd(None).now)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let book = books.of(client.id);
     let scribe = Scribe { ctx, book, client, names: &names };

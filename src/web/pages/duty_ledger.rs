@@ -78,7 +78,7 @@ fn back(uid: &Uid, form: &Form) -> String {
 pub fn next(ctx: &Ctx, conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<NextDuties>, WebError> {
     let Some(client) = ledger::client(conn, scope, uid)? else { return Ok(None) };
     let owing = ctx.state.duties.of(conn, &[Stamped::from(&client)], jst_date(ctx.cmd(None).now))?;
-    let names = duty_names::names(conn, &client)?;
+    let names = duty_names::names(conn, &client, ctx.cmd(None).now)?;
     let scribe = Scribe { ctx, book: owing.books.of(client.id), client: &client, names: &names };
     let all = owed(std::slice::from_ref(&client), &owing)?;
     let asked = all.iter().filter(|owed| !is_check(&owed.duty));
@@ -179,7 +179,7 @@ fn ledger_page(
     let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let book = books.of(client.id);
-    let names = duty_names::names(conn, client)?;
+    let names = duty_names::names(conn, client, ctx.cmd(None).now)?;
     let all = duties(book, &facts, today);
     let scribe = Scribe { ctx, book, client, names: &names };
     let typed = |name: &str| form.values.get(name).map(String::as_str).unwrap_or_default();

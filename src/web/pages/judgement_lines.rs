@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::duty_lines::text_key;
 use super::meeting_words::text;
-use crate::domain::duty::Subject;
 use crate::domain::duty::minor::MinorChanges;
+use crate::domain::duty::{Ground, RuleNo, Subject};
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::ReasonList;
 use crate::domain::judgement::{JudgementKind, ReviewState, Verdict};
@@ -53,6 +53,7 @@ impl<'a> Judge<'a> {
             on: view.on,
             point: self.point(view),
             subject: self.subject(view),
+            opinions: self.opinions(view),
             body: view.body.clone(),
             author: view.author.clone(),
             created_at: view.created_at,
@@ -60,6 +61,17 @@ impl<'a> Judge<'a> {
             state: state.as_str(),
             tone: tone(state),
             reviews: view.reviews.iter().map(review).collect(),
+        }
+    }
+
+    /// What an exception says of the opinions that take the place of a meeting; nothing where none do.
+    fn opinions(&self, view: &JudgementView) -> &'static str {
+        let of = RuleNo::parse(&view.rule).zip(Ground::parse(&view.code));
+        let asks = of.is_some_and(|(rule, ground)| self.ctx.state.rules.asks_opinions(rule, ground));
+        match (view.kind, view.opinions_asked) {
+            (JudgementKind::Excepted, true) => "asked",
+            (JudgementKind::Excepted, false) if asks => "unrecorded",
+            _ => "",
         }
     }
 

@@ -171,7 +171,8 @@ pub async fn csv(ctx: Ctx, query: Query<Wanted>) -> PageResult {
 
 /// Judgements with their reviews as cells; the client is named where the file is about several.
 pub fn sheet(ctx: &Ctx, lines: &[JudgementLine], is_named: bool) -> Sheet {
-    let mut heads = vec!["on", "kind", "office", "point", "subject", "body", "author", "state", "reviews"];
+    let mut heads =
+        vec!["on", "kind", "office", "point", "subject", "body", "opinions", "author", "state", "reviews"];
     if is_named {
         heads.insert(1, "client");
     }
@@ -188,6 +189,7 @@ pub fn sheet(ctx: &Ctx, lines: &[JudgementLine], is_named: bool) -> Sheet {
             Cell::text(&line.point),
             Cell::text(&line.subject),
             Cell::text(&line.body),
+            Cell::text(opinions(ctx, line)),
             Cell::text(&line.author),
             Cell::text(state),
             Cell::text(told.join("\n")),
@@ -202,6 +204,14 @@ pub fn sheet(ctx: &Ctx, lines: &[JudgementLine], is_named: bool) -> Sheet {
         head: heads.iter().map(|word| ctx.text(&format!("judgement-csv-{word}"))).collect(),
         lines: lines.iter().map(cells).collect(),
         ..Sheet::default()
+    }
+}
+
+/// What an exception says of the opinions of those in charge.
+fn opinions(ctx: &Ctx, line: &JudgementLine) -> String {
+    match line.opinions {
+        "" => String::new(),
+        word => ctx.text(&text_key("judgement-opinions", word)),
     }
 }
 

@@ -78,7 +78,7 @@ pub fn course(
     for delivery in evidence::deliveries(conn, client)?.into_iter().filter(|one| was_noted(one.created_at)) {
         lines.extend(teller.delivery(&delivery));
     }
-    let names = duty_names::names(conn, client)?;
+    let names = duty_names::names(conn, client, ctx.cmd(None).now)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names };
     let entries = history(&scribe, conn, &FormState::default())?;

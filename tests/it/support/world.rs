@@ -16,7 +16,7 @@ use enza::domain::plan_draft::{Need, PlanContent};
 use enza::domain::time::jst::jst_date;
 use enza::storage::schema::{case_issues, invitations, memberships, opinions, participants};
 use enza::storage::tables::{accounts, deliveries};
-use enza::storage::views::deliveries::{InCharge, in_charge};
+use enza::storage::views::deliveries::in_charge;
 use enza::storage::views::meeting_sources::plan_source;
 use enza::storage::{Conn, StorageError, Tx};
 use enza::usecases::account::link::{IssueLink, issue};
@@ -192,7 +192,7 @@ impl TestApp {
     }
 
     /// The home-help office is asked in writing, in place of the meeting, and has answered.
-    fn asked(&self, town: &Town, case: &Case) -> Uid {
+    pub fn asked(&self, town: &Town, case: &Case) -> Uid {
         let people = self.participants_of(&case.meeting);
         let input = OpenInput {
             meeting: case.meeting.clone(),
@@ -232,14 +232,12 @@ impl TestApp {
             enza::domain::access::scope(&self.actor(&town.care_manager)).on(jst_date(self.clock.now()));
         let shown = |conn: &mut Conn| -> Result<String, StorageError> {
             let source = plan_source(conn, &scope, version)?.unwrap();
-            let mut to = in_charge(conn, &source)?;
-            to.retain(InCharge::is_to_be_sent);
-            Ok(delivery::seen(&to))
+            Ok(delivery::seen(&in_charge(conn, &source)?))
         };
         let shown = self.state.store().read(shown).unwrap();
-        let made = self.act(&town.care_manager, "plan.deliver", |tx, cmd| {
-            delivery::deliver(tx, cmd, version, (&shown, &Override::default()))
-        });
+        let sending = delivery::Sending { shown, also: Vec::new(), consent: Override::default() };
+        let made = self
+            .act(&town.care_manager, "plan.deliver", |tx, cmd| delivery::deliver(tx, cmd, version, &sending));
         let invitation = |conn: &mut Conn| -> Result<Uid, StorageError> {
             let row = deliveries::find(conn, &made[0])?.unwrap();
             Ok(deliveries::invitation(conn, row.id)?.unwrap().uid)

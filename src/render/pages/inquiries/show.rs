@@ -27,6 +27,7 @@ pub struct InquiryPage {
     pub reason: String,
     pub question: String,
     pub version_number: i32,
+    /// Empty for an office that the client has left, as the other addresses within the plan are.
     pub version_href: String,
     /// Set when the plan has moved on: the opinions are 旧版への意見.
     pub newer_number: Option<i32>,

@@ -40,7 +40,7 @@ pub fn document(
 ) -> Result<EvidencePage, WebError> {
     let (client, today) = (found.client(), jst_date(ctx.cmd(None).now));
     let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
-    let names = duty_names::names(conn, client)?;
+    let names = duty_names::names(conn, client, ctx.cmd(None).now)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names };
     // A duty belongs to a period in which it was asked, was due, or was met.

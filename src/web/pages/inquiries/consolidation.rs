@@ -19,6 +19,8 @@ pub fn page(ctx: &Ctx, view: &InquiryView, is_filtered: bool) -> Result<InquiryP
     let rows: Vec<RowLine> = shown.map(|(row, label)| row_line(view, &row, &label)).collect();
     let inquiry = &view.inquiry;
     let (version, meeting) = (&view.about.version_uid, &view.meeting.uid);
+    // An office that the client has left opens no version of the plan any more.
+    let of_plan = |href: String| if view.is_left { String::new() } else { href };
     let progress = progress(view);
     let is_open = inquiry.state != InquiryState::Consolidated;
     Ok(InquiryPage {
@@ -35,9 +37,9 @@ pub fn page(ctx: &Ctx, view: &InquiryView, is_filtered: bool) -> Result<InquiryP
         reason: build::reason(&reasons, &inquiry.reason_code, &inquiry.reason),
         question: inquiry.question.clone(),
         version_number: view.about.version_number,
-        version_href: format!("/plan-versions/{version}"),
+        version_href: of_plan(format!("/plan-versions/{version}")),
         newer_number: build::newer(view),
-        diff_href: format!("/plan-versions/{version}/compare/{}", view.current_version),
+        diff_href: of_plan(format!("/plan-versions/{version}/compare/{}", view.current_version)),
         columns: view.asked.iter().map(|a| column(view, a)).collect(),
         hidden_rows: total - rows.len(),
         rows,
@@ -61,14 +63,14 @@ fn progress(view: &InquiryView) -> Progress {
 }
 
 /// Adopted opinions become the next version on the plan's own page, from whatever is current by then; nothing to do
-/// where none was adopted, or all are in a version already.
+/// where none was adopted, all are in a version already, or another office makes the plan.
 fn revise_href(view: &InquiryView) -> String {
     let waits = |o: &&GivenRow| {
         view.resolutions
             .get(&o.id)
             .is_some_and(|r| r.decision != Decision::Declined && r.taken_into.is_none())
     };
-    if !view.current().iter().any(waits) {
+    if view.is_left || !view.current().iter().any(waits) {
         return String::new();
     }
     format!("/plan-versions/{}/edit?inquiry={}", view.current_version, view.inquiry.uid)
@@ -140,6 +142,7 @@ fn decision(view: &InquiryView, given: &GivenRow) -> DecisionLine {
         reason: known.map(|r| r.reason.clone()).unwrap_or_default(),
         taken_number: taken.map(|(_, number)| *number),
         taken_href: taken
+            .filter(|_| !view.is_left)
             .map(|(after, _)| format!("/plan-versions/{before}/compare/{after}"))
             .unwrap_or_default(),
     }
