@@ -4,7 +4,7 @@
 #![no_main]
 
 use chrono::NaiveDate;
-use enza::domain::careplan::{
+use enza_fuzz::domain::careplan::{
     InputFile, Interface, OnUnmappable, PlanToWrite, ReadOptions, UnitKey, read_set, write_set,
 };
 use libfuzzer_sys::fuzz_target;

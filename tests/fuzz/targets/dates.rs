@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use enza::domain::time::{parse_date, wareki};
+use enza_fuzz::domain::time::{parse_date, wareki};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use enza::domain::office_list::{MAX_LIST_ROWS, read};
+use enza_fuzz::domain::office_list::{MAX_LIST_ROWS, read};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

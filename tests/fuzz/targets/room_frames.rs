@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use enza::live::protocol::ClientFrame;
+use enza_fuzz::live::protocol::ClientFrame;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

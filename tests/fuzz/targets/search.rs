@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use enza::domain::search::{grams, joined, normalized};
+use enza_fuzz::domain::search::{grams, joined, normalized};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -1,0 +1,10 @@
+//! What reads bytes from outside, by itself: the domain and the frames of a room, without server and storage.
+
+#[path = "../../src/domain/mod.rs"]
+pub mod domain;
+
+/// The wire of a room.
+pub mod live {
+    #[path = "../../../src/live/protocol.rs"]
+    pub mod protocol;
+}
