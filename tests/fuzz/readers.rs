@@ -4,7 +4,7 @@
 pub mod domain;
 
 /// The wire of a room.
+#[path = "../../src/live"]
 pub mod live {
-    #[path = "../../../src/live/protocol.rs"]
     pub mod protocol;
 }
