@@ -37,46 +37,62 @@ crate::words! {
 crate::words! {
     /// What a registration that stays takes over from the other one where it says nothing itself.
     pub enum Filled {
-        /// 住所, with the 郵便番号
+        /// 住所, where its 郵便番号 is none or the same
         Address = "address",
+        /// 郵便番号 of the same 住所
+        Postal = "postal",
         /// 電話番号
         Phone = "phone",
     }
 }
 
 impl Filled {
-    fn of(self, data: &mut ClientData) -> Vec<&mut String> {
+    fn of(self, data: &mut ClientData) -> &mut String {
         match self {
-            Self::Address => vec![&mut data.postal, &mut data.address],
-            Self::Phone => vec![&mut data.phone],
+            Self::Address => &mut data.address,
+            Self::Postal => &mut data.postal,
+            Self::Phone => &mut data.phone,
+        }
+    }
+
+    /// Whether what the other registration says fits what stands beside it.
+    fn fits(self, kept: &ClientData, merged: &ClientData) -> bool {
+        match self {
+            Self::Address => kept.postal.is_empty() || kept.postal == merged.postal,
+            Self::Postal => kept.address == merged.address,
+            Self::Phone => true,
         }
     }
 }
 
 /// Takes over what a registration says nothing about, and says what that was.
 pub fn fill(kept: &mut ClientData, merged: &ClientData) -> Vec<Filled> {
-    let mut merged = merged.clone();
+    let mut others = merged.clone();
     let mut filled = Vec::new();
     for part in Filled::ALL.iter().copied() {
-        let (own, others) = (part.of(kept), part.of(&mut merged));
-        let is_blank = |texts: &[&mut String]| texts.iter().all(|text| text.is_empty());
-        if is_blank(&own) && !is_blank(&others) {
-            own.into_iter().zip(others).for_each(|(own, other)| own.clone_from(other));
+        let fits = part.fits(kept, merged);
+        let (own, other) = (part.of(kept), part.of(&mut others));
+        if fits && own.is_empty() && !other.is_empty() {
+            own.clone_from(other);
             filled.push(part);
         }
     }
     filled
 }
 
-/// Blanks again what was taken over, unless it was changed since.
-pub fn unfill(kept: &mut ClientData, merged: &ClientData, filled: &[Filled]) {
-    let mut merged = merged.clone();
-    for part in filled {
-        let (own, others) = (part.of(kept), part.of(&mut merged));
-        if own == others {
-            own.into_iter().for_each(String::clear);
+/// Blanks again what was taken over, unless it was changed since; and says what that was.
+pub fn unfill(kept: &mut ClientData, merged: &ClientData, filled: &[Filled]) -> Vec<Filled> {
+    let mut others = merged.clone();
+    let mut blanked = filled.to_vec();
+    blanked.retain(|part| {
+        let own = part.of(kept);
+        let is_same = own == part.of(&mut others);
+        if is_same {
+            own.clear();
         }
-    }
+        is_same
+    });
+    blanked
 }
 
 /// Why two clients are likely one, if they are.
@@ -132,6 +148,7 @@ pub fn likely(all: &[Compared]) -> Vec<(usize, usize, Likeness)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::client::Sex;
 
     fn compared(kana: &str, born_on: &str, number: &str) -> Compared {
         Compared { kana: kana.into(), born_on: born_on.parse().unwrap(), numbers: vec![number.into()] }
@@ -150,6 +167,47 @@ mod tests {
         ] {
             assert_eq!(likeness(&one, &other), why, "{other:?}");
         }
+    }
+
+    fn blank() -> ClientData {
+        ClientData {
+            name: "架空 花子".into(),
+            kana: "カクウ ハナコ".into(),
+            sex: Sex::Female,
+            born_on: "1940-02-29".parse().unwrap(),
+            postal: String::new(),
+            address: String::new(),
+            phone: String::new(),
+        }
+    }
+
+    fn living(postal: &str, address: &str, phone: &str) -> ClientData {
+        let text = str::to_owned;
+        ClientData { postal: text(postal), address: text(address), phone: text(phone), ..blank() }
+    }
+
+    #[test]
+    fn what_is_missing_is_taken_over_where_it_fits_and_blanked_again_unless_it_was_changed() {
+        use Filled::{Address, Phone, Postal};
+        let other = living("673-0001", "明石市架空町1", "078-000-0000");
+        let rows: [(ClientData, &[Filled]); 5] = [
+            (living("", "", ""), &[Address, Postal, Phone]),
+            (living("673-0001", "", ""), &[Address, Phone]),
+            (living("650-0001", "", ""), &[Phone]),
+            (living("", "明石市架空町1", "078-111-1111"), &[Postal]),
+            (living("", "神戸市架空町9", ""), &[Phone]),
+        ];
+        for (before, expected) in rows {
+            let mut kept = before.clone();
+            assert_eq!(fill(&mut kept, &other), expected, "{before:?}");
+            assert_eq!(unfill(&mut kept, &other, expected), expected);
+            assert_eq!(kept, before);
+        }
+        let mut kept = living("", "", "");
+        let filled = fill(&mut kept, &other);
+        kept.phone = "090-0000-0000".into();
+        assert_eq!(unfill(&mut kept, &other, &filled), [Address, Postal]);
+        assert_eq!(kept, living("", "", "090-0000-0000"));
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub struct TypedState {
     pub reason: String,
     /// Since when.
     pub since_on: String,
-    /// The circumstances.
+    /// The circumstances; how it comes, where closed support goes on again.
     pub note: String,
 }
 
@@ -95,6 +95,8 @@ pub enum StateError {
     DayAhead,
     /// The day lies before the last change, or before anything is known of the client's support.
     BeforeLast(NaiveDate),
+    /// Closed support goes on again, and nobody says how that comes.
+    NoteRequired,
     /// The note can't be taken.
     Note(ClientError),
     /// Something is open that closing would withdraw, and nobody said that it shall.
@@ -113,6 +115,7 @@ impl From<StateError> for Refused {
             StateError::BeforeLast(day) => {
                 Refused::at("since_on", "client-state-before-last").with("from", day)
             }
+            StateError::NoteRequired => Refused::at("note", "client-state-note-required"),
             StateError::Note(error) => error.into(),
             StateError::StillOpen(count) => {
                 Refused::at("withdraws_open", "client-state-still-open").with("count", count)
@@ -150,6 +153,9 @@ pub fn change(
     if let Some(last) = last.filter(|last| since_on < *last) {
         return Err(StateError::BeforeLast(last));
     }
+    if present == ClientState::Closed && typed.note.trim().is_empty() {
+        return Err(StateError::NoteRequired);
+    }
     check_line("note", &typed.note, false).map_err(StateError::Note)?;
     Ok(StateChange { state, reason, since_on, note: typed.note.trim().to_owned() })
 }
@@ -177,7 +183,10 @@ mod tests {
         let from = |present, typed: &TypedState| change(typed, (present, None), &reasons(), today);
         assert!(from(ClientState::Active, &typed("suspended", "hospital", "2026-11-01")).is_ok());
         assert!(from(ClientState::Suspended, &typed("closed", "died", "2026-11-20")).is_ok());
-        assert!(from(ClientState::Closed, &typed("active", "", "2026-11-21")).is_ok());
+        let again = typed("active", "", "2026-11-21");
+        assert_eq!(from(ClientState::Closed, &again), Err(StateError::NoteRequired));
+        let again = TypedState { note: "自宅に戻られた".into(), ..again };
+        assert!(from(ClientState::Closed, &again).is_ok());
         let wrong = from(ClientState::Active, &typed("closed", "hospital", "2026-11-20"));
         assert_eq!(wrong, Err(StateError::ReasonRequired));
         let same = from(ClientState::Active, &typed("active", "", "2026-11-20"));

@@ -140,6 +140,13 @@ pub fn is_handed_over(facts: &Facts, plan: RecordUid, (on, version): (NaiveDate,
     lines.any(|line| line.is_handed_over(on, Some(version)))
 }
 
+/// The plans of which a change may be judged minor: each that changes another, and each that was issued anew after a consent.
+pub fn changed_plans(facts: &Facts, today: NaiveDate) -> Vec<RecordUid> {
+    let history = History::of(facts.until(today));
+    let changed = history.plans.iter().filter(|plan| !plan.drafted.is_first || plan.is_reissued);
+    changed.map(|plan| plan.drafted.plan).collect()
+}
+
 fn weigh<'r>(
     clause: &'r Clause,
     set: &'r RuleSet,

@@ -54,6 +54,10 @@ pub trait Page: Serialize {
     const TEMPLATE: &'static str;
     /// The text key of the title.
     const TITLE: &'static str;
+    /// The text key of the title, where it hangs on what the page shows.
+    fn title_key(&self) -> &'static str {
+        Self::TITLE
+    }
     /// A full example in which every list has an entry.
     fn sample() -> Self
     where

@@ -149,7 +149,7 @@ impl Ctx {
                 } else {
                     String::new()
                 };
-                let html = ctx.state.render.page(&ctx.frame(&prefix, P::TITLE), &page)?;
+                let html = ctx.state.render.page(&ctx.frame(&prefix, page.title_key()), &page)?;
                 Ok((html, audit))
             })
             .await?;

@@ -57,6 +57,20 @@ both!(a_change_of_level_ends_the_earlier_one_on_the_day_before_and_both_stay_rea
     assert_eq!(told["certifications"][1]["cut_on"], "2026-10-14");
 });
 
+both!(time_without_a_certification_is_pointed_out, |app| async move {
+    let town = app.town();
+    let (mut browser, at) = client(&app, &town);
+    enter(&mut browser, &at, &decided("initial", "care_1", "2025-04-01", "2026-03-31")).await;
+    let history = format!("{at}/certifications");
+    assert!(!browser.get(&history).await.body.contains("認定のない期間"));
+    enter(&mut browser, &at, &decided("renewal", "care_1", "2026-05-01", "2027-04-30")).await;
+    let notice = browser.get(&history).await.texts(".notice--warning").concat();
+    assert!(
+        notice.contains("認定のない期間") && notice.contains("4月1日") && notice.contains("4月30日"),
+        "{notice}"
+    );
+});
+
 both!(what_was_misread_is_put_right_with_its_reason_and_the_old_row_is_kept, |app| async move {
     let town = app.town();
     let (mut browser, at) = client(&app, &town);

@@ -1,6 +1,8 @@
 //! Finding a client among many: by what was heard, by number, by office, person, state and level; and what one client's
 //! page says at a glance.
 
+use enza::domain::office::OfficeKind;
+use enza::domain::plan_draft::{Goal, Need, PlanContent, ServiceItem};
 use enza::usecases::client::create::{CreateClientInput, create};
 
 use crate::support::{Browser, Person, TestApp, Town, registration};
@@ -92,7 +94,7 @@ both!(one_page_says_what_holds_what_comes_and_what_happened, |app| async move {
 both!(a_client_is_found_by_an_office_of_the_care_team, |app| async move {
     let town = app.town();
     register(&app, &town, &town.care_manager, ("架空 一子", "カクウ イチコ", "0000000101"));
-    app.case(&town);
+    let case = app.case(&town);
     let mut browser = app.signed_in_as(&town.care_manager);
     let of = |typed: &str| serde_urlencoded::to_string([("q", typed)]).unwrap();
     let (serving, idle) = (&town.providers[0], &town.providers[3]);
@@ -100,6 +102,24 @@ both!(a_client_is_found_by_an_office_of_the_care_team, |app| async move {
         assert_eq!(names(&mut browser, &of(typed)).await, ["架空 太郎"], "{typed}");
     }
     assert_eq!(names(&mut browser, &of(&format!("太郎 {}", serving.name))).await, ["架空 太郎"]);
+    // Digits that belong to the name of an office find it, a part of its number does not.
+    let insurers = [town.insurer.clone()];
+    let name = "架空ケアステーション ２４";
+    let numbered = app.office("1310000777", OfficeKind::Provider, name, &["visit_care"], (&insurers, &[]));
+    let item = ServiceItem {
+        is_covered: true,
+        service_kind: "訪問介護".into(),
+        office_number: numbered.number.clone(),
+        office_name: numbered.name.clone(),
+        ..ServiceItem::default()
+    };
+    let goal = Goal { items: vec![item], ..Goal::default() };
+    let need = Need { body: "課題".into(), goals: vec![goal], ..Need::default() };
+    app.add_version(&town, &case.client, PlanContent { needs: vec![need], ..PlanContent::default() });
+    for typed in ["架空ケアステーション 24", "24"] {
+        assert_eq!(names(&mut browser, &of(typed)).await, ["架空 太郎"], "{typed}");
+    }
+    assert!(names(&mut browser, &of("100007")).await.is_empty(), "a part of its number");
     let part = &serving.number[2..8];
     for typed in [idle.name.as_str(), "一子 訪問", part] {
         assert!(names(&mut browser, &of(typed)).await.is_empty(), "{typed}");

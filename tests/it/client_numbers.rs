@@ -66,6 +66,34 @@ both!(a_former_number_finds_the_client_and_is_nobody_elses, |app| async move {
     assert!(matches!(other, Err(Failure::Refused(refused)) if refused.code == "client-already-registered"));
 });
 
+both!(after_a_move_the_new_insurers_certification_is_asked_for_until_it_is_entered, |app| async move {
+    let town = app.town();
+    let at = format!("/clients/{}", app.case(&town).client);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let says = |page: Answer| page.body.contains("第36条");
+    assert!(!says(browser.get(&at).await));
+    let moved = [
+        ("reason", "moved"),
+        ("insurer_number", "990028"),
+        ("insured_number", "0000000001"),
+        ("since_on", "2026-11-20"),
+    ];
+    assert_eq!(change(&mut browser, &at, &moved).await.status, 303);
+    assert!(says(browser.get(&at).await) && says(browser.get(&format!("{at}/certifications")).await));
+    let page = browser.get(&format!("{at}/certifications")).await;
+    let decided = [
+        ("status", "certified"),
+        ("kind", "initial"),
+        ("care_level", "care_3"),
+        ("starts_on", "2026-11-20"),
+        ("ends_on", "2027-05-31"),
+        ("cuts_earlier", "yes"),
+    ];
+    let entered = browser.submit(&page, &format!("{at}/certifications"), &decided).await;
+    assert_eq!(entered.status, 303, "{}", entered.body);
+    assert!(!says(browser.get(&at).await));
+});
+
 both!(a_number_that_was_wrong_is_free_again_and_anothers_is_refused, |app| async move {
     let town = app.town();
     let at = format!("/clients/{}", app.case(&town).client);

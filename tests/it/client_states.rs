@@ -46,7 +46,11 @@ both!(ending_the_support_names_what_is_open_and_withdraws_it_in_the_same_step, |
     let early = [("state", "active"), ("since_on", "2026-11-20")];
     assert_eq!(change(&mut browser, &at, &early).await.status, 422, "not before it ended");
     let again = [("state", "active"), ("since_on", "2026-11-24")];
-    assert_eq!(change(&mut browser, &at, &again).await.status, 303);
+    let unsaid = change(&mut browser, &at, &again).await;
+    assert_eq!(unsaid.status, 422);
+    assert!(unsaid.body.contains("再開するわけ"), "{:?}", unsaid.texts(".error-summary"));
+    let told = [("state", "active"), ("since_on", "2026-11-24"), ("note", "戻ってこられた")];
+    assert_eq!(change(&mut browser, &at, &told).await.status, 303);
     assert!(!browser.get(&at).await.body.contains("記録の保存期限"));
     let history = browser.get(&format!("{at}/state")).await.texts(".timeline li");
     assert_eq!(history.len(), 2);

@@ -277,6 +277,7 @@ both!(what_no_receipt_would_make_a_hand_over_is_not_under_way, |app| async move 
     app.pass(Duration::minutes(5));
     let draft = Need { number: 1, body: "まだ同意のない課題".into(), ..Need::default() };
     app.add_version(&town, &case.client, PlanContent { needs: vec![draft], ..PlanContent::default() });
+    assert_eq!(under_way(&mut organizer, &case).await, 2, "a draft takes nothing from what was sent");
     app.pass(Duration::minutes(5));
     let next = anew(&app, &town, &case);
     assert_eq!(under_way(&mut organizer, &case).await, 0, "what was consented to since was sent to nobody");

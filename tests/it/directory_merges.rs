@@ -72,6 +72,12 @@ both!(a_merge_moves_every_row_and_its_undo_gives_back_exactly_those, |app| async
     assert_eq!(next.unwrap().uid, kept, "the next plan that names the number finds the kept office");
     let client = format!("/clients/{}", case.client);
     assert_eq!(app.signed_in_as(&town.provider_staff).get(&client).await.status, 200);
+    let mut manager = app.signed_in_as(&town.care_manager);
+    let plan = manager.get(&format!("/plan-versions/{}", case.version)).await;
+    assert!(
+        !plan.body.contains("事業所名と番号が合っていません"),
+        "the row is of that office under its former number"
+    );
     let gone = administrator.get(&format!("/offices/{}", old.uid)).await;
     assert!(gone.body.contains("架空の手で書いた事業所"), "it points to the kept one");
 

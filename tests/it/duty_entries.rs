@@ -126,3 +126,17 @@ both!(the_file_of_duties_says_whose_they_are_and_of_which_day, |app| async move 
     let name = file.header("content-disposition").unwrap_or_default().to_owned();
     assert!(name.contains("2026%2D11%2D21.csv"), "{name}");
 });
+
+both!(entries_of_long_ago_are_folded_and_still_there, |app| async move {
+    let mut desk = Desk::new(&app);
+    for number in 1..=21 {
+        let address = format!("{}/new?kind=contacted", desk.address);
+        let form = desk.browser.get(&address).await;
+        let typed = desk.enter(&form, &[("act", "contacted"), ("body", &format!("電話 第{number}回"))]).await;
+        assert_eq!(typed.status, 303, "{:?}", typed.texts(".error-summary"));
+    }
+    let page = desk.ledger().await;
+    let folded = page.texts("#history-older li").concat();
+    assert!(folded.contains("電話 第1回") && !folded.contains("第21回"), "{folded}");
+    assert!(page.texts("section[aria-labelledby='history']").concat().contains("それより前の記録 1件"));
+});

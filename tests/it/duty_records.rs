@@ -109,7 +109,8 @@ both!(between_a_closing_and_a_reopening_nothing_is_asked, |app| async move {
         month("2026-12", DutyStatus::Excused, Some(Ground::Closed)),
     ];
     assert_eq!(months(&asked(&app, &case.client, &book)), until_then);
-    change_state(&mut browser, &case.client, &[("state", "active"), ("since_on", "2027-02-10")]).await;
+    let again = [("state", "active"), ("since_on", "2027-02-10"), ("note", "退所された")];
+    change_state(&mut browser, &case.client, &again).await;
     assert_eq!(months(&asked(&app, &case.client, &book)), until_then, "going on again makes nothing late");
     let all = asked(&app, &case.client, &book);
     assert!(!all.iter().any(|duty| duty.clause.rule == RuleNo::R28), "no records of a client in care may go");

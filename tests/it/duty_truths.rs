@@ -111,6 +111,57 @@ both!(a_plan_issued_anew_before_its_consent_is_delivered_anew, |app| async move 
     assert_eq!(status(), DutyStatus::Met);
 });
 
+both!(what_was_changed_after_the_consent_is_judged_or_consented_to, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let (ledger, law) = (format!("/clients/{}/duties", case.client), law());
+    let form = format!("{ledger}/new?kind=judged_minor");
+    let status = || {
+        let all = asked(&app, &case.client, &law);
+        all.iter().find(|duty| duty.clause.part == Part::Reissued).map(|duty| duty.status)
+    };
+    app.consent_to_plan(&town, &case.client, &case.version);
+    assert_eq!(status(), None, "the version consented to is the newest");
+    let plans = browser.get(&form).await.texts("select[name='plan'] option").concat();
+    assert!(!plans.contains("11月"), "a first plan is no change: {plans}");
+    let (second, _) = app.add_version(&town, &case.client, written("R8.11.21～R9.5.20", "入浴を見守る"));
+    assert_eq!(status(), Some(DutyStatus::Open));
+    let page = browser.get(&ledger).await;
+    assert!(page.body.contains("同意のあとの新しい版"), "{}", page.body);
+    // The form says what the judgement excuses from: this alone, and nothing else of a first plan.
+    let plan = page.body.split("kind=judged_minor&amp;plan=").nth(1).and_then(|rest| rest.split('"').next());
+    let form = browser.get(&format!("{form}&plan={}", plan.expect("a link to the judgement"))).await;
+    assert_eq!(form.texts(".notice li").len(), 1, "{:?}", form.texts(".notice li"));
+    let today = jst_date(app.clock.now()).to_string();
+    let codes = form.body.split("name=\"reason_code\"").nth(1).unwrap();
+    let code = codes.split("<option value=\"").nth(2).and_then(|rest| rest.split('"').next()).unwrap();
+    let judged = [("reason_code", code), ("body", "曜日を変えただけ"), ("on", today.as_str())];
+    let answer = browser.submit(&form, &ledger, &judged).await;
+    assert_eq!(answer.status, 303, "{:?}", answer.texts(".error-summary"));
+    assert_eq!(status(), Some(DutyStatus::Excused));
+    app.pass(Duration::days(1));
+    let (third, _) = app.add_version(&town, &case.client, written("R8.11.21～R9.5.20", "入浴を手伝う"));
+    assert_eq!(status(), Some(DutyStatus::Open), "the judgement was about the version before");
+    app.consent_to_plan(&town, &case.client, &third);
+    assert_eq!(status(), Some(DutyStatus::Closed));
+    assert_ne!(second, third);
+});
+
+both!(a_period_that_was_over_before_the_plan_is_pointed_out, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let ledger = format!("/clients/{}/duties", case.client);
+    app.add_version(&town, &case.client, written("R8.11.21～R9.5.20", "入浴を見守る"));
+    assert!(!browser.get(&ledger).await.body.contains("もう終わっている期間"));
+    let (version, _) = app.add_version(&town, &case.client, written("R7.11.21～R8.5.20", "入浴を見守る"));
+    for page in [ledger, format!("/plan-versions/{version}")] {
+        let notice = browser.get(&page).await.texts(".notice--warning").concat();
+        assert!(notice.contains("もう終わっている期間") && notice.contains("R7.11.21"), "{page}: {notice}");
+    }
+});
+
 /// A plan with one service.
 pub fn written(period: &str, body: &str) -> PlanContent {
     let item = ServiceItem {

@@ -2,6 +2,7 @@
 //! is kept meanwhile, a plan from nothing and from the last one, and two people on one version.
 
 use chrono::Duration;
+use enza::domain::office::OfficeKind;
 
 use crate::support::{Answer, Browser, TestApp};
 
@@ -298,4 +299,36 @@ both!(an_office_that_is_named_gets_its_number_or_stands_out, |app| async move {
     let version = browser.follow(&made).await;
     let told = format!("「ほかの架空の事業所」の番号は「{}」のものです", named.name);
     assert!(version.body.contains(&told), "{}", version.body);
+});
+
+both!(an_office_whose_name_another_bears_is_chosen_with_its_number, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let (named, insurers) = (&town.providers[2], [town.insurer.clone()]);
+    let twin = app.office("1310000777", OfficeKind::Provider, &named.name, &["visit_care"], (&insurers, &[]));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let edit = format!("/plan-versions/{}/edit", case.version);
+    let form = browser.get(&edit).await;
+    let both = format!("{}（{}）", twin.name, twin.number);
+    assert!(form.body.contains(&format!("<option value=\"{both}\">")), "{}", form.body);
+    let uid = |at: &str| form.form_fields(&edit).into_iter().find(|(name, _)| name == at);
+    let row = (0..).find(|at| uid(&format!("r{at}.kind")).is_some_and(|(_, kind)| kind == "item")).unwrap();
+    let (name, number) = (format!("r{row}.office_name"), format!("r{row}.office_number"));
+    let chosen = [(name.as_str(), both.as_str()), ("step", "save")];
+    let made = browser.submit(&form, &edit, &chosen).await;
+    assert_eq!(made.status, 303, "{:?}", made.texts(".error-summary"));
+    let edit = format!("{}/edit", made.location);
+    let again = browser.get(&edit).await;
+    assert_eq!(value(&again, &edit, &name), twin.name);
+    assert_eq!(value(&again, &edit, &number), twin.number);
+    let before = versions(&app);
+    let refused = browser.submit(&again, &edit, &chosen).await;
+    assert_eq!((refused.status, versions(&app)), (422, before), "the same office once more is no change");
+    let telephone = [(name.as_str(), "長男 架空一郎（0789123456）"), ("step", "save")];
+    let page = browser.get(&edit).await;
+    let made = browser.submit(&page, &edit, &telephone).await;
+    let edit = format!("{}/edit", made.location);
+    let page = browser.get(&edit).await;
+    assert_eq!(value(&page, &edit, &name), "長男 架空一郎（0789123456）");
+    assert_eq!(value(&page, &edit, &number), "", "a telephone number is no office's");
 });

@@ -58,6 +58,10 @@ both!(every_part_of_a_preventive_plan_is_written_and_stays_in_the_next_version, 
     let first = written(&app, &town, &mut browser).await;
     let shown = browser.get(&first).await;
     assert!(shown.body.contains("外出が減っている"), "{}", shown.body);
+    for page in [first.clone(), format!("{first}/print")] {
+        let title = browser.get(&page).await.texts("title").concat();
+        assert!(title.contains("介護予防サービス・支援計画"), "{page}: {title}");
+    }
     let edit = format!("{first}/edit");
     let form = browser.get(&edit).await;
     for (name, text) in [

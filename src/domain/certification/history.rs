@@ -65,6 +65,28 @@ pub fn foremost(entries: &[Standing], day: NaiveDate) -> Option<&Standing> {
         .or_else(|| entries.iter().max_by_key(|entry| entry.key))
 }
 
+/// The days between two decided entries on which none holds, first and last, the oldest first.
+pub fn gaps(entries: &[Standing]) -> Vec<(NaiveDate, NaiveDate)> {
+    let decided = entries.iter().filter(|entry| !entry.is_pending());
+    let mut spans: Vec<(NaiveDate, NaiveDate)> = decided
+        .filter_map(|entry| {
+            Some((entry.certification.starts_on?, entry.last_day().unwrap_or(NaiveDate::MAX)))
+        })
+        .collect();
+    spans.sort_unstable();
+    let mut held = spans.first().map_or(NaiveDate::MAX, |(_, last)| *last);
+    let mut gaps = Vec::new();
+    for (first, last) in spans {
+        if let (Some(from), Some(until)) = (held.succ_opt(), first.pred_opt())
+            && from <= until
+        {
+            gaps.push((from, until));
+        }
+        held = held.max(last);
+    }
+    gaps
+}
+
 /// An entry as typed into a form.
 #[derive(Clone, Debug, Default)]
 pub struct TypedCertification {
@@ -299,6 +321,25 @@ mod tests {
         assert_eq!(on("2026-01-01"), Some(2));
         assert_eq!(on("2027-06-01"), Some(2), "lapsed, and said so by its end");
         assert_eq!(foremost(&[], date("2026-01-01")), None);
+    }
+
+    #[test]
+    fn gaps_lie_between_what_was_decided_and_nowhere_else() {
+        let mut cut = standing(3, "2026-06-01", "2027-05-31");
+        cut.cut_on = Some(date("2026-08-31"));
+        let mut pending = standing(4, "2026-04-10", "2026-04-20");
+        pending.certification.status = Some(CertificationStatus::Pending);
+        let entries = [
+            cut,
+            pending,
+            standing(1, "2025-04-01", "2026-03-31"),
+            standing(2, "2026-05-01", "2026-05-31"),
+            standing(5, "2026-09-02", "2027-08-31"),
+        ];
+        let found = gaps(&entries);
+        let expected = [("2026-04-01", "2026-04-30"), ("2026-09-01", "2026-09-01")];
+        assert_eq!(found, expected.map(|(from, until)| (date(from), date(until))));
+        assert_eq!(gaps(&[]), []);
     }
 
     #[test]

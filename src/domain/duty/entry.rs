@@ -8,6 +8,7 @@ use super::fact::{
 use super::rule::{Clause, Evidence, Ground, Only, RuleNo, Trigger};
 use super::{Duty, RuleBook, duties};
 use crate::domain::meeting::MeetingTrigger;
+use crate::domain::words::Word;
 
 /// Most signs of an entry's text.
 pub const BODY_LIMIT: usize = 2000;
@@ -68,6 +69,13 @@ crate::words! {
         Informed = "informed",
         /// 照会等: everybody in charge was asked for an opinion though no meeting was held (基準13条9号ただし書).
         OpinionsAsked = "opinions_asked",
+    }
+}
+
+impl Point {
+    /// The points of an entry as they are stored: their words with a blank between; a word that has left the list is passed over.
+    pub fn read(stored: &str) -> impl Iterator<Item = Self> {
+        stored.split(' ').filter_map(Word::parse)
     }
 }
 
@@ -286,7 +294,7 @@ pub fn offered(duty: &Duty<'_>) -> Vec<EntryKind> {
         Evidence::Check => EntryKind::Checked,
         Evidence::Meeting => EntryKind::MeetingHeld,
         Evidence::Explanation => EntryKind::Explained,
-        Evidence::Consent => EntryKind::Consented,
+        Evidence::Consent | Evidence::ConsentAnew => EntryKind::Consented,
         Evidence::Delivery => EntryKind::Delivered,
         Evidence::IndividualPlanAsked => EntryKind::IndividualPlanAsked,
         Evidence::IndividualPlanReceived => EntryKind::IndividualPlanReceived,

@@ -31,6 +31,7 @@ pub(super) fn find(
         Evidence::Meeting => meeting(clause, history, opening),
         Evidence::Explanation => by_plan(&|what| matches!(what, What::Explained { .. })),
         Evidence::Consent => by_plan(&|what| matches!(what, What::Consented { .. })),
+        Evidence::ConsentAnew => consent_anew(history, opening.plan?),
         Evidence::Delivery => delivery(history, opening.plan?, recipient(opening.subject)),
         Evidence::IndividualPlanAsked => by_plan(
             &|what| matches!(what, What::IndividualPlanAsked { office, plan } if opening.subject == Subject::Office(*plan, *office)),
@@ -88,6 +89,15 @@ fn recipient(subject: Subject) -> Recipient {
         Subject::Recipient(_, to) => to,
         _ => Recipient::Doctor,
     }
+}
+
+/// To the newest version, or on the newest form itself.
+fn consent_anew(history: &History<'_>, line: &PlanLine) -> Option<Proof> {
+    let fits = |fact: &&Fact| match fact.what {
+        What::Consented { version, .. } => version.is_none_or(|version| version >= line.drafted.version),
+        _ => false,
+    };
+    history.of_plan(line.drafted.plan).find(fits).map(Proof::of)
 }
 
 fn delivery(history: &History<'_>, line: &PlanLine, wanted: Recipient) -> Option<Proof> {
@@ -279,12 +289,10 @@ pub(super) fn excuse(clause: &Clause, history: &History<'_>, opening: &Opening<'
         return Some(with(fact, ground));
     }
     if clause.allows(Ground::MinorChange)
-        && let Some(plan) = opening.plan.filter(|plan| !plan.drafted.is_first)
+        && let Some(plan) = opening.plan
+        && let Some(fact) = history.judged_minor(plan, clause.evidence == Evidence::ConsentAnew)
     {
-        let mut facts = history.of_plan(plan.drafted.plan);
-        if let Some(fact) = facts.find(|fact| matches!(fact.what, What::JudgedMinor { .. })) {
-            return Some(with(fact, Ground::MinorChange));
-        }
+        return Some(with(fact, Ground::MinorChange));
     }
     if clause.allows(Ground::Suspended) {
         let (from, until) = days_of(opening);

@@ -28,6 +28,8 @@ pub(super) struct PlanLine {
     pub consented_on: Option<NaiveDate>,
     /// The consent that holds.
     pub settled: Option<Settled>,
+    /// Whether it was issued anew after a consent.
+    pub is_reissued: bool,
 }
 
 /// The first consent to the newest version of a plan that was consented to.
@@ -117,6 +119,7 @@ impl<'f> History<'f> {
         for fact in self.of_plan(plan.drafted.plan) {
             let What::Consented { version, .. } = fact.what else { continue };
             plan.consented_on = plan.consented_on.or(Some(fact.on));
+            plan.is_reissued |= version.is_some_and(|version| version < plan.drafted.version);
             if plan.settled.is_none_or(|settled| settled.version < version) {
                 plan.settled = Some(Settled { version, on: fact.on });
             }
@@ -137,7 +140,8 @@ impl<'f> History<'f> {
                 self.certifications.push(CertificationLine { source, on, certified });
             }
             What::Drafted(drafted) => {
-                self.plans.push(PlanLine { source, on, drafted, consented_on: None, settled: None });
+                let (consented_on, settled) = (None, None);
+                self.plans.push(PlanLine { source, on, drafted, consented_on, settled, is_reissued: false });
             }
             What::Done { .. } | What::Excepted { .. } => self.entries.push(fact),
             What::VideoAgreed(_) | What::VideoConsented | What::VideoLapsed => self.video.push(fact),
@@ -161,6 +165,15 @@ impl<'f> History<'f> {
         let start = self.by_plan.partition_point(|(other, _)| *other < plan);
         let facts = self.by_plan.get(start..).unwrap_or_default();
         facts.iter().take_while(move |(other, _)| *other == plan).map(|(_, fact)| *fact)
+    }
+
+    /// The judgement that the change which a plan is was minor; or, with `anew`, that of its newest version after a consent.
+    /// The first plan is no change, what was issued anew of it may be one.
+    pub fn judged_minor(&self, plan: &PlanLine, anew: bool) -> Option<&'f Fact> {
+        let newest = jst_date(plan.drafted.version.made_at);
+        let is_anew = |fact: &Fact| plan.is_reissued && fact.on >= newest;
+        let mut facts = self.of_plan(plan.drafted.plan).filter(|_| anew || !plan.drafted.is_first);
+        facts.find(|fact| matches!(fact.what, What::JudgedMinor { .. }) && is_anew(fact) == anew)
     }
 
     /// The offices in charge of a plan, each once, with the fact that says so first.

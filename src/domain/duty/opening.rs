@@ -323,6 +323,7 @@ pub(super) fn applies(clause: &Clause, set: &RuleSet, history: &History<'_>, ope
                 helped().is_some_and(|(level, places)| set.may_be_much_home_help(level, places))
             }
             Only::GoalsUnread => placed(|places| places.goals_unread),
+            Only::Reissued => opening.plan.is_some_and(|plan| plan.is_reissued),
             Only::Video => match opening.subject {
                 Subject::Months(month, _) => history.video_terms_in(month).is_some(),
                 _ => false,

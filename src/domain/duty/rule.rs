@@ -59,6 +59,8 @@ crate::words! {
         Record = "record",
         /// What a plan says can't be read, so that nobody knows whether something else is asked: a person looks.
         Unread = "unread",
+        /// A plan was issued anew after somebody had consented to it.
+        Reissued = "reissued",
     }
 }
 
@@ -117,6 +119,8 @@ crate::words! {
         HomeHelpUnread = "home_help_unread",
         /// The end of a goal can't be read.
         GoalsUnread = "goals_unread",
+        /// There is a version newer than one that was consented to.
+        Reissued = "reissued",
         /// Video calls are agreed on.
         Video = "video",
     }
@@ -192,6 +196,8 @@ crate::words! {
         Meeting = "meeting",
         Explanation = "explanation",
         Consent = "consent",
+        /// Consent to the newest version.
+        ConsentAnew = "consent_anew",
         Delivery = "delivery",
         IndividualPlanAsked = "individual_plan_asked",
         IndividualPlanReceived = "individual_plan_received",

@@ -186,11 +186,12 @@ pub fn apply(
     mint: &mut dyn FnMut() -> Uid,
 ) -> Result<PlanContent, EditError> {
     let next = written(before, edit, mint)?;
-    let is_same_frame = before.head == next.head && before.week == next.week;
-    if is_same_frame && compare(before, &next).is_empty() {
-        return Err(EditError::NothingChanged);
-    }
-    Ok(next)
+    if is_unchanged(before, &next) { Err(EditError::NothingChanged) } else { Ok(next) }
+}
+
+/// Whether a plan says what it said before.
+pub fn is_unchanged(before: &PlanContent, next: &PlanContent) -> bool {
+    before.head == next.head && before.week == next.week && compare(before, next).is_empty()
 }
 
 /// The content of a plan that is begun from `before`, which may be empty or an earlier plan; it may equal that one.

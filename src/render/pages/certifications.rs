@@ -28,6 +28,8 @@ pub struct CertificationGlance {
     pub awaited: Option<CertificationLine>,
     /// The decided entry that begins after it.
     pub next: Option<CertificationLine>,
+    /// The day on which another insurer took the client over (転居), where no entry has begun since then.
+    pub moved_on: Option<NaiveDate>,
 }
 
 /// Days before the end from which a renewal may be applied for (介護保険法施行規則39条).
@@ -56,7 +58,18 @@ impl CertificationGlance {
             is_renewal_near: next.is_none() && days.is_some_and(|days| (0..=RENEWAL_DAYS).contains(&days)),
             awaited: entries.iter().rfind(|entry| entry.is_pending()).and_then(of),
             next: next.and_then(of),
+            moved_on: None,
         }
+    }
+
+    /// With the day of the move to the present insurer.
+    pub fn moved(self, on: Option<NaiveDate>) -> Self {
+        let has_begun = |day: NaiveDate| {
+            let lines = [&self.line, &self.next, &self.awaited].into_iter().flatten();
+            lines.filter_map(|line| line.starts_on.or(line.applied_on)).any(|first| first >= day)
+        };
+        let moved_on = on.filter(|day| !has_begun(*day));
+        Self { moved_on, ..self }
     }
 }
 
@@ -69,6 +82,8 @@ pub struct CertificationsPage {
     pub name: String,
     pub glance: CertificationGlance,
     pub lines: Vec<CertificationLine>,
+    /// Time between two entries on which none holds, first and last day.
+    pub gaps: Vec<(NaiveDate, NaiveDate)>,
     pub superseded: Vec<CertificationLine>,
     pub choices: CertificationChoices,
     pub is_planner: bool,
@@ -125,6 +140,7 @@ pub(super) fn sample_glance() -> CertificationGlance {
         is_renewal_near: true,
         awaited: Some(sample_line()),
         next: Some(sample_line()),
+        moved_on: NaiveDate::from_ymd_opt(2026, 11, 20),
     }
 }
 
@@ -144,6 +160,7 @@ impl Page for CertificationsPage {
             name: "架空 花子".into(),
             glance: sample_glance(),
             lines: vec![sample_line()],
+            gaps: NaiveDate::from_ymd_opt(2026, 10, 31).map(|day| (day, day)).into_iter().collect(),
             superseded: vec![sample_line()],
             choices: choices(),
             is_planner: true,

@@ -160,7 +160,12 @@ pub struct LedgerPage {
     pub others: Vec<DutyLine>,
     /// What was judged, with what the center says of it.
     pub judgements: Vec<JudgementLine>,
+    /// The latest entries.
     pub entries: Vec<EntryLine>,
+    /// Those before them, folded away.
+    pub older: Vec<EntryLine>,
+    /// Whether the older ones are shown at once, because a form of theirs was refused.
+    pub older_open: bool,
 }
 
 /// The duties of a reader's clients.
@@ -280,6 +285,8 @@ impl Page for LedgerPage {
             others: vec![line()],
             judgements: vec![super::judgements::line()],
             entries: vec![entry(false), entry(true)],
+            older: vec![entry(false)],
+            older_open: true,
         }
     }
 }

@@ -143,6 +143,9 @@ pub struct PlanPrintPage {
 impl Page for PlanPrintPage {
     const TEMPLATE: &'static str = "plans/print";
     const TITLE: &'static str = "plan-show-title";
+    fn title_key(&self) -> &'static str {
+        if self.paper.is_preventive { "preventive-head" } else { Self::TITLE }
+    }
     fn sample() -> Self {
         let sheets = PlanSheets::sample();
         let version = sheets.version.uid.clone();

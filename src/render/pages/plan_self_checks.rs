@@ -30,6 +30,8 @@ pub struct PlanDoubts {
     pub periods: Vec<String>,
     /// 頻度 of 生活援助 from which no number follows.
     pub frequencies: Vec<String>,
+    /// 期間 that were over before the plan was made.
+    pub past: Vec<String>,
     /// Offices without a known number, which get nothing.
     pub unlinked: Vec<String>,
     /// Offices under the number of another one.
@@ -42,6 +44,7 @@ impl PlanDoubts {
         Self {
             periods: vec!["6か月".into()],
             frequencies: vec!["体調の良い時".into()],
+            past: vec!["R7.4.1～R7.9.30".into()],
             unlinked: vec!["架空訪問看護".into()],
             misnamed: vec![Misnamed {
                 written: "架空訪問介護".into(), registered: "架空通所介護".into()

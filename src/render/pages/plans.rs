@@ -304,6 +304,9 @@ fn crumbs() -> Vec<Crumb> {
 impl Page for PlanVersionPage {
     const TEMPLATE: &'static str = "plans/show";
     const TITLE: &'static str = "plan-show-title";
+    fn title_key(&self) -> &'static str {
+        self.title_key
+    }
     fn sample() -> Self {
         Self {
             crumbs: crumbs(),

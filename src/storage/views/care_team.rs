@@ -155,22 +155,25 @@ pub fn centers(conn: &mut Conn) -> Result<Vec<(String, String)>, StorageError> {
     Ok(numbered(rows))
 }
 
-/// Offices that work with an insurer, by its number (保険者番号): numbers and names, by name.
+/// Offices that work with an insurer, by its number (保険者番号), and have a number: numbers and names, by name.
 pub fn offices(conn: &mut Conn, insurer: &str) -> Result<Vec<(String, String)>, StorageError> {
+    Ok(numbered(named_offices(conn, insurer)?))
+}
+
+/// Offices that work with an insurer, by its number (保険者番号), with or without a number: numbers and names, by name.
+pub fn named_offices(conn: &mut Conn, insurer: &str) -> Result<Vec<(Option<String>, String)>, StorageError> {
     let there = office_insurers::table
         .inner_join(insurers::table)
         .filter(insurers::number.eq(insurer))
         .select(office_insurers::office_id);
-    let rows: Vec<(Option<String>, String)> = offices::table
+    Ok(offices::table
         .filter(offices::id.eq_any(there))
         .filter(offices::merged_into.is_null())
-        .filter(offices::number.is_not_null())
         .filter(offices::ended_on.is_null())
         .order((offices::name, offices::id))
         .select((offices::number, offices::name))
         .limit(OFFERED)
-        .load(conn)?;
-    Ok(numbered(rows))
+        .load(conn)?)
 }
 
 /// So many offices are offered while a number is typed.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::clients::ClientView;
 use crate::domain::client_number::NumberReason;
+use crate::domain::ids::ClientId;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{client_numbers, insurers};
 
@@ -20,6 +21,19 @@ pub struct NumberLine {
     pub ends_on: Option<NaiveDate>,
     pub reason: Option<NumberReason>,
     pub noted_by: String,
+}
+
+/// The day on which the present number was given after a move (転居). Who may ask was decided with the client.
+pub fn moved_on(conn: &mut Conn, client: ClientId) -> Result<Option<NaiveDate>, StorageError> {
+    let first: Option<Option<NaiveDate>> = client_numbers::table
+        .filter(client_numbers::client_id.eq(client))
+        .filter(client_numbers::ends_on.is_null())
+        .filter(client_numbers::reason.eq(NumberReason::Moved))
+        .order(client_numbers::id.desc())
+        .select(client_numbers::starts_on)
+        .first(conn)
+        .optional()?;
+    Ok(first.flatten())
 }
 
 /// Every number of a client, the present one first.

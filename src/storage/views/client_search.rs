@@ -61,9 +61,7 @@ pub(super) fn found(scope: &Scope, query: &ClientQuery, is_nearly: bool) -> Filt
     }
     for typed in query.typed.split_whitespace() {
         let (word, office) = (search::folded(typed), search::normalized(typed));
-        let is_part_of_number =
-            office.bytes().all(|byte| byte.is_ascii_digit()) && office.len() < OFFICE_NUMBER;
-        if office.chars().count() >= OFFICE_WORD && !is_part_of_number {
+        if office.chars().count() >= OFFICE_WORD {
             all = Box::new(all.and(holds(&word, is_nearly).or(served_by(scope, &office))));
         } else if !word.is_empty() {
             all = Box::new(all.and(holds(&word, is_nearly)));
@@ -75,15 +73,17 @@ pub(super) fn found(scope: &Scope, query: &ClientQuery, is_nearly: bool) -> Filt
 /// A single letter would be found in the name of nearly every office.
 const OFFICE_WORD: usize = 2;
 
-/// Digits of an office's number; fewer are a part of somebody's own number.
-const OFFICE_NUMBER: usize = 10;
-
-/// Clients in whose care team an office of that name or number is today.
+/// Clients in whose care team an office of that name or whole number is today.
 fn served_by(scope: &Scope, word: &str) -> Filter {
     let today = scope.today();
+    let anywhere = like_pattern(word);
+    // The number stands last in the search form: what is followed by as many letters stands in the name.
+    let in_name = format!("{anywhere}{}", "_".repeat(NUMBER));
+    let wanted = if is_part_of_number(word) { &in_name } else { &anywhere };
+    let unnumbered = offices::number.is_null().and(offices::search.like(anywhere.clone()).escape('\\'));
     let teams = client_offices::table
         .inner_join(offices::table)
-        .filter(offices::search.like(like_pattern(word)).escape('\\'))
+        .filter(offices::search.like(wanted.clone()).escape('\\').or(unnumbered))
         .filter(client_offices::starts_on.le(today))
         .filter(client_offices::ends_on.is_null().or(client_offices::ends_on.ge(today)))
         .select(client_offices::client_id);
@@ -103,15 +103,18 @@ fn at_level(scope: &Scope, level: CareLevel) -> Filter {
     Box::new(exists(held).nullable())
 }
 
-/// Digits of an insured number.
+/// Digits of the number of an office or an insured person.
 const NUMBER: usize = 10;
+
+/// A part of a number is looked for in the numbers of clients as it stands: it is not nearly another one, nor an office's.
+fn is_part_of_number(word: &str) -> bool {
+    word.len() < NUMBER && word.bytes().all(|byte| byte.is_ascii_digit())
+}
 
 /// Clients whose search form holds a word; or nearly, with one letter another.
 fn holds(word: &str, is_nearly: bool) -> Filter {
     let like = |pattern: String| clients::search.like(pattern).escape('\\').nullable();
-    // A part of a number is not nearly another one.
-    let is_part_of_number = word.len() < NUMBER && word.bytes().all(|b| b.is_ascii_digit());
-    if !is_nearly || is_part_of_number {
+    if !is_nearly || is_part_of_number(word) {
         return Box::new(like(like_pattern(word)));
     }
     let has = |pair: &String| clients::grams.like(like_pattern(pair)).escape('\\').nullable();

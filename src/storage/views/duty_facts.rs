@@ -15,7 +15,7 @@ pub use unread::{Unread, unread};
 use crate::domain::certification::{CareLevel, CertificationKind, CertificationStatus};
 use crate::domain::client::ClientState;
 use crate::domain::delivery::DeliveryMeans;
-use crate::domain::duty::entry::{Entry, EntryKind};
+use crate::domain::duty::entry::{Entry, EntryKind, Point};
 use crate::domain::duty::fact::{Certified, Issue, Recipient};
 use crate::domain::duty::{Fact, Facts, Ground, RecordUid, Source, SourceKind, Subject, What};
 use crate::domain::ids::{ClientId, Uid};
@@ -327,7 +327,7 @@ fn entered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<()
             subject: Subject::parse(&subject),
             rule: Word::parse(&rule),
             ground: Word::parse(&ground),
-            points: points.split(' ').filter_map(Word::parse).collect(),
+            points: Point::read(&points).collect(),
             days: u16::try_from(days).unwrap_or_default(),
             trigger: Word::parse(&trigger),
         };

@@ -182,14 +182,15 @@ fn load(
     let decided = opinions::resolutions(conn, &ids)?.into_iter().map(|r| (r.opinion_id, r));
     let resolutions = decided.collect();
     let is_left = client_hand_overs::left_at(conn, meeting.id)?.is_some();
-    let current_version = match is_left {
-        true => about.version_uid.clone(),
-        false => plan_versions::table
+    let current_version = if is_left {
+        about.version_uid.clone()
+    } else {
+        plan_versions::table
             .inner_join(plans_table::table)
             .filter(plans_table::uid.eq(&about.plan_uid))
             .filter(plan_versions::number.eq(plans_table::current_number))
             .select(plan_versions::uid)
-            .first(conn)?,
+            .first(conn)?
     };
     Ok(InquiryView { inquiry, meeting, about, content, current_version, asked, given, resolutions, is_left })
 }

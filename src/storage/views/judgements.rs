@@ -25,7 +25,6 @@ use crate::domain::ids::{ClientId, InquiryId, OfficeId, PlanVersionId, Uid};
 use crate::domain::judgement::{JudgementKind, ReviewState, Standing, Verdict, state};
 use crate::domain::meeting::{MeetingState, MeetingTrigger};
 use crate::domain::time::jst::{day_start, jst_date};
-use crate::domain::words::Word;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     client_frameworks, clients, duty_entries, inquiries, insurers, meetings, offices,
@@ -295,7 +294,7 @@ fn of_entry(row: EntryRow) -> Option<(JudgementView, Key)> {
         author: row.author,
         code: if kind == JudgementKind::Minor { row.reason_code } else { row.ground },
         rule: row.rule,
-        opinions_asked: row.points.split(' ').any(|point| Point::parse(point) == Some(Point::OpinionsAsked)),
+        opinions_asked: Point::read(&row.points).any(|point| point == Point::OpinionsAsked),
         subject: Subject::parse(&row.subject),
         body: row.body,
         withdrawn: TakenBack::of(row.withdrawn),

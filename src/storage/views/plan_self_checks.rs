@@ -77,6 +77,8 @@ fn misnamed(conn: &mut Conn, version: PlanVersionId) -> Result<Vec<Misnamed>, St
         .filter(plan_service_items::plan_version_id.eq(version))
         .filter(plan_service_items::office_name.ne(offices::name))
         .filter(plan_service_items::office_name.ne(""))
+        // Where two entries of one office were merged, the row keeps the number that it was written with.
+        .filter(plan_service_items::office_number.nullable().eq(offices::number))
         .order((plan_service_items::office_name, offices::name))
         .select((plan_service_items::office_name, offices::name))
         .distinct()

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use crate::domain::client::ClientData;
-use crate::domain::client_duplicate::{MERGE_UNDO_DAYS, fill, unfill};
-use crate::domain::ids::{ClientId, Uid};
+use crate::domain::client_duplicate::{Filled, MERGE_UNDO_DAYS, fill, unfill};
+use crate::domain::ids::{AreaId, ClientId, Uid};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::client_merges::{self, Moved};
@@ -49,7 +49,8 @@ pub fn merge(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &MergeClients) -> Result<Uid
         return Err(Failure::Conflict);
     }
     client_managers::settle(tx, &[kept.id])?;
-    put(tx, cmd, &kept, &data)?;
+    let area = area_with(&kept, &merged, &moved.filled);
+    put(tx, cmd, &kept, (&data, kept.area_id.or(area)))?;
     let detail = serde_json::json!({
         "merge": uid, "merged": merged.uid, "moved": counts(&moved), "filled": moved.filled,
     });
@@ -78,10 +79,14 @@ pub fn undo(tx: &mut Tx<'_>, cmd: &mut Cmd, kept: &Uid, merge: &Uid) -> Result<(
     client_managers::settle(tx, &[kept.id, merge.merged])?;
     client_merges::mark_undone(tx, merge.id, cmd.now, &cmd.actor.name())?;
     let mut data = kept.data();
-    unfill(&mut data, &clients::get(tx, merge.merged)?.data(), &moved.filled);
-    put(tx, cmd, &kept, &data)?;
+    let other = clients::get(tx, merge.merged)?;
+    let blanked = unfill(&mut data, &other.data(), &moved.filled);
+    let area = area_with(&kept, &other, &blanked);
+    put(tx, cmd, &kept, (&data, kept.area_id.filter(|own| Some(*own) != area)))?;
     let merged = subjects::of_client(tx, merge.merged)?.0;
-    let detail = serde_json::json!({ "merge": merge.uid, "merged": merged, "moved": counts(&moved) });
+    let detail = serde_json::json!({
+        "merge": merge.uid, "merged": merged, "moved": counts(&moved), "blanked": blanked,
+    });
     let audit = Audit::of("client.merge.undo").object("client", &kept.uid);
     let whose = subjects::of_client(tx, kept.id)?;
     cmd.audit(tx, &audit.whose(&whose).subject(&merged).detail(detail))
@@ -103,8 +108,19 @@ fn own(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<ClientRow, Failure> 
 }
 
 /// Who the kept client is; every number that it has or had finds it.
-fn put(tx: &mut Tx<'_>, cmd: &Cmd, kept: &ClientRow, data: &ClientData) -> Result<(), Failure> {
-    if clients::update_data(tx, kept, data, kept.area_id, cmd.now)? { Ok(()) } else { Err(Failure::Conflict) }
+fn put(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    kept: &ClientRow,
+    (data, area): (&ClientData, Option<AreaId>),
+) -> Result<(), Failure> {
+    if clients::update_data(tx, kept, data, area, cmd.now)? { Ok(()) } else { Err(Failure::Conflict) }
+}
+
+/// The 日常生活圏域 that belongs to an address that comes from the other registration, and goes with it.
+fn area_with(kept: &ClientRow, merged: &ClientRow, filled: &[Filled]) -> Option<AreaId> {
+    let is_same_insurer = kept.insurer_id == merged.insurer_id;
+    merged.area_id.filter(|_| is_same_insurer && filled.contains(&Filled::Address))
 }
 
 fn counts(moved: &Moved) -> BTreeMap<&str, usize> {

@@ -66,17 +66,18 @@ pub fn deliver(
 fn recipients(in_charge: Vec<InCharge>, sending: &Sending) -> Result<Vec<InCharge>, DeliveryError> {
     let is_chosen =
         |to: &InCharge| to.is_by_choice() && sending.also.iter().any(|uid| uid == to.uid.as_str());
-    let (is_same, is_offered) =
-        (seen(&in_charge) == sending.shown, in_charge.iter().any(InCharge::is_by_choice));
+    let is_same = seen(&in_charge) == sending.shown;
+    let is_offered = in_charge.iter().any(InCharge::is_by_choice);
     let to: Vec<InCharge> = in_charge.into_iter().filter(|to| to.is_to_be_sent() || is_chosen(to)).collect();
-    let chosen = to.iter().filter(|to| is_chosen(to)).count();
-    match to.is_empty() {
-        true if is_offered && is_same => Err(DeliveryError::NobodyChosen),
-        true if !is_offered => Err(DeliveryError::NobodyToSend),
-        // Who was chosen and is none of those has got it by link meanwhile.
-        _ if !is_same || chosen != sending.also.len() => Err(DeliveryError::RecipientsChanged),
-        _ => Ok(to),
+    if to.is_empty() && !is_offered {
+        return Err(DeliveryError::NobodyToSend);
     }
+    if to.is_empty() && is_same {
+        return Err(DeliveryError::NobodyChosen);
+    }
+    // Who was chosen and is not among them has got it by link meanwhile.
+    let are_all_there = sending.also.iter().all(|uid| to.iter().any(|to| to.uid.as_str() == uid));
+    if is_same && are_all_there { Ok(to) } else { Err(DeliveryError::RecipientsChanged) }
 }
 
 /// The consents that a delivery needs.

@@ -36,6 +36,8 @@ pub fn note(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Note) -> Result<Uid, Failure
     let made_at = deliveries::made_at(tx, source.version)?;
     let means = input.means.filter(|m| BY_HAND.contains(m)).ok_or(DeliveryError::NoMeans)?;
     check_note((input.on, &input.note), made_at, cmd.now)?;
+    // Who sends the version meanwhile sees the note, or the note comes after the letter.
+    deliveries::take_turn(tx, source.version)?;
     let (office, label) = if input.recipient == "client" {
         (None, CLIENT.to_owned())
     } else {

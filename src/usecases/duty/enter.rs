@@ -12,7 +12,8 @@ use crate::domain::duty::entry::{
 use crate::domain::duty::fact::Drafted;
 use crate::domain::duty::minor::MinorChanges;
 use crate::domain::duty::{
-    Catalogue, Duty, Facts, Ground, Month, Part, RecordUid, RuleKind, RuleNo, Subject, What, duties,
+    Catalogue, Duty, Facts, Ground, Month, Part, RecordUid, RuleKind, RuleNo, Subject, What, changed_plans,
+    duties,
 };
 use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::meeting::MeetingTrigger;
@@ -191,15 +192,15 @@ fn drafted(facts: &Facts, plan: RecordUid, today: NaiveDate) -> Option<(NaiveDat
     })
 }
 
-/// A first plan is no change; the center's opinion is the center's own.
+/// A first plan is no change unless it was issued anew; the center's opinion is the center's own.
 fn check_plan(
     kind: EntryKind,
     target: &Target,
     (facts, center, acting): (&Facts, Option<OfficeId>, OfficeId),
     today: NaiveDate,
 ) -> Result<(), Failure> {
-    let plan = target.subject.and_then(Subject::plan).and_then(|plan| drafted(facts, plan, today));
-    if kind == EntryKind::JudgedMinor && plan.is_none_or(|(_, drafted)| drafted.is_first) {
+    let is_change = |plan| changed_plans(facts, today).contains(&plan);
+    if kind == EntryKind::JudgedMinor && !target.subject.and_then(Subject::plan).is_some_and(is_change) {
         return Err(Refused::new("duty-first-not-minor").into());
     }
     if kind == EntryKind::CenterOpinion && center.is_some_and(|center| center != acting) {

@@ -14,7 +14,6 @@ pub(super) fn number(
     before: &PlanContent,
     content: &mut PlanContent,
 ) -> Result<(), Failure> {
-    content.split_office_names();
     let names = content.names_to_number(before);
     if !names.is_empty() {
         let bearers = plan_offices::bearers(tx, insurer, &names)?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::ids::{OpinionId, Uid};
 use crate::domain::opinion::Decision;
 use crate::domain::plan_draft::{
-    ChecklistText, EditError, PlanEdit, PreventiveLine, PreventivePart, VersionSource, apply,
+    ChecklistText, EditError, PlanEdit, PreventiveLine, PreventivePart, VersionSource, apply, is_unchanged,
 };
 use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
@@ -89,6 +89,10 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
     let before = plan_rows::content(tx, version.id)?;
     let mut content = apply(&before, &input.edit, &mut || cmd.uid()).map_err(Refused::from)?;
     offices::number(tx, client.insurer_id, &before, &mut content)?;
+    // A name that was chosen with the number that it has changes nothing.
+    if is_unchanged(&before, &content) {
+        return Err(Refused::from(EditError::NothingChanged).into());
+    }
     let author = cmd.actor.account().map(|a| a.name.clone()).unwrap_or_else(|| before.head.author.clone());
     let add = AddVersion {
         client: &client,

@@ -5,7 +5,7 @@ use actix_web::web::Path;
 use super::clients::{list_crumb, planned};
 use super::form_page::{choices, refused_or};
 use crate::domain::access::Scope;
-use crate::domain::certification::history::TypedCertification;
+use crate::domain::certification::history::{TypedCertification, gaps};
 use crate::domain::certification::{CareLevel, CertificationKind, CertificationStatus};
 use crate::domain::ids::Uid;
 use crate::domain::words::Word;
@@ -15,7 +15,7 @@ use crate::render::pages::certifications::{
 };
 use crate::render::parts::Crumb;
 use crate::storage::views::certifications::{self, CertificationLine};
-use crate::storage::views::clients;
+use crate::storage::views::{client_numbers, clients};
 use crate::storage::{Audit, Conn};
 use crate::usecases::certification::{CorrectCertification, EnterCertification, correct, enter, withdraw};
 use crate::web::{Ctx, Form, PageResult, WebError};
@@ -120,7 +120,9 @@ fn history(
         crumbs: vec![list_crumb(ctx), Crumb::to(format!("/clients/{uid}"), client.name.clone())],
         form,
         client: uid.to_string(),
-        glance: CertificationGlance::of(&client.certifications, scope.today()),
+        glance: CertificationGlance::of(&client.certifications, scope.today())
+            .moved(client_numbers::moved_on(conn, client.id)?),
+        gaps: gaps(&client.certifications.iter().map(CertificationLine::entry).collect::<Vec<_>>()),
         superseded: certifications::superseded(conn, scope, client.id)?,
         choices: all_choices(ctx),
         is_planner: scope.care_offices().contains(&client.office_id),

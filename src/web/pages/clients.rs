@@ -20,7 +20,7 @@ use crate::render::parts::{Choice, Crumb, Pager};
 use crate::storage::views::client_meetings::{self, MeetingOfClient};
 use crate::storage::views::client_search::{self, ClientQuery};
 use crate::storage::views::clients::{self, ClientList, ClientView, PAGE_SIZE};
-use crate::storage::views::{care_team, client_duplicates, client_history, plan_edits};
+use crate::storage::views::{care_team, client_duplicates, client_history, client_numbers, plan_edits};
 use crate::storage::{Audit, Conn};
 use crate::web::policy::PLANNERS;
 use crate::web::{Ctx, Form, PageResult, WebError};
@@ -238,7 +238,8 @@ fn client_page(
         hand_over,
         reader: ctx.actor().name(),
         current_version,
-        certification: CertificationGlance::of(&client.certifications, today),
+        certification: CertificationGlance::of(&client.certifications, today)
+            .moved(client_numbers::moved_on(conn, client.id)?),
         areas: if client.area.is_some() { Vec::new() } else { area_choices(conn, client.insurer_id)? },
         case: client_meetings::case_of(conn, scope, client.id)?.map(|uid| uid.to_string()),
         client,

@@ -11,7 +11,9 @@ use super::duty_lines::{Scribe, number};
 use super::meeting_words::uid_of;
 use crate::domain::duty::entry::{EntryKind, FREE, NOTED, Occasion};
 use crate::domain::duty::minor::MinorChanges;
-use crate::domain::duty::{Ground, RecordUid, RuleNo, duties};
+use crate::domain::duty::{
+    Duty, Fact, Facts, RecordUid, RuleNo, Source, SourceKind, What, changed_plans, duties,
+};
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::refusal::Refused;
@@ -89,6 +91,7 @@ fn event_page(
     let mut crumbs = crumbs(ctx, client);
     crumbs.push(Crumb::to(format!("/clients/{}/duties", client.uid), ctx.text("duty-ledger-title")));
     let plan_typed = form.values.get("plan").cloned().unwrap_or_default();
+    let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
     Ok(EventPage {
         crumbs,
         form,
@@ -101,10 +104,10 @@ fn event_page(
             .flat_map(EntryKind::points)
             .map(|p| scribe.choice("duty-point", p.as_str()))
             .collect(),
-        plans: kind.map(|kind| plans(&scribe, kind)).unwrap_or_default(),
+        plans: kind.map(|kind| plans(&scribe, kind, &facts)).unwrap_or_default(),
         rules: if is(EntryKind::Noted) { noted(&scribe, &supports) } else { Vec::new() },
         reasons: if is(EntryKind::JudgedMinor) { reasons(ctx)? } else { Vec::new() },
-        excuses: if is(EntryKind::JudgedMinor) { excused(&scribe, conn, &plan_typed)? } else { Vec::new() },
+        excuses: if is(EntryKind::JudgedMinor) { excused(&scribe, &facts, &plan_typed) } else { Vec::new() },
         has_days: is(EntryKind::ShortStay),
         needs_body: kind.is_some_and(EntryKind::needs_body),
     })
@@ -114,9 +117,14 @@ fn today(ctx: &Ctx) -> NaiveDate {
     jst_date(ctx.cmd(None).now)
 }
 
-/// The plans that an event can be of. Only 介護予防支援 is entrusted (法115条の23第3項).
-fn plans(scribe: &Scribe<'_>, kind: EntryKind) -> Vec<Choice> {
-    let may_be = |plan: &&LedgerPlan| kind != EntryKind::Delegated || plan.kind == PlanKind::Preventive;
+/// The plans that an event can be of. Only 介護予防支援 is entrusted (法115条の23第3項), and only a change is minor.
+fn plans(scribe: &Scribe<'_>, kind: EntryKind, facts: &Facts) -> Vec<Choice> {
+    let changed = changed_plans(facts, today(scribe.ctx));
+    let may_be = |plan: &&LedgerPlan| match kind {
+        EntryKind::Delegated => plan.kind == PlanKind::Preventive,
+        EntryKind::JudgedMinor => changed.contains(&RecordUid::from(&plan.uid)),
+        _ => true,
+    };
     let named = scribe.names.plans.iter().filter(|_| kind.is_of_plan()).filter(may_be);
     named.map(|plan| Choice::of(plan.uid.to_string(), scribe.ctx.day(plan.planned_on))).collect()
 }
@@ -147,21 +155,27 @@ fn occasion((occasion, kinds): &(Occasion, &[EntryKind]), is_preventive: bool) -
     EventGroup { occasion: occasion.as_str(), kinds: kinds.map(|kind| kind.as_str()).collect() }
 }
 
-/// What waits for a plan and is no longer asked once its change is judged minor, as it is called.
-fn excused(scribe: &Scribe<'_>, conn: &mut Conn, plan: &str) -> Result<Vec<String>, WebError> {
-    let Some(plan) = Uid::parse(plan).as_ref().map(RecordUid::from) else { return Ok(Vec::new()) };
-    let facts = duty_facts::of(conn, &[scribe.client.id])?.remove(&scribe.client.id).unwrap_or_default();
-    let all = duties(scribe.book, &facts, jst_date(scribe.ctx.cmd(None).now));
-    let of_plan = all.iter().filter(|duty| duty.subject.plan() == Some(plan) && duty.status.is_outstanding());
-    let mut names: Vec<String> = of_plan
-        .filter(|duty| duty.clause.allows(Ground::MinorChange))
+/// What waits and is no longer asked once the change of a plan is judged minor, as it is called.
+fn excused(scribe: &Scribe<'_>, facts: &Facts, plan: &str) -> Vec<String> {
+    let Some(plan) = Uid::parse(plan).as_ref().map(RecordUid::from) else { return Vec::new() };
+    let today = today(scribe.ctx);
+    let source = Source { kind: SourceKind::Entry, uid: plan };
+    let mut judged = facts.clone();
+    judged.insert(Fact { on: today, source, what: What::JudgedMinor { plan } });
+    let outstanding = |facts: &Facts| {
+        let all = duties(scribe.book, facts, today).into_iter();
+        all.filter(|duty| duty.status.is_outstanding()).collect::<Vec<_>>()
+    };
+    let left: BTreeSet<_> = outstanding(&judged).iter().map(Duty::identity).collect();
+    let excused = outstanding(facts).into_iter().filter(|duty| !left.contains(&duty.identity()));
+    let mut names: Vec<String> = excused
         .map(|duty| {
             let title = scribe.choice("rule-title", duty.clause.rule.as_str()).label;
             format!("{} {title}", number(scribe.book, duty.clause.rule, duty.asked_from))
         })
         .collect();
     names.dedup();
-    Ok(names)
+    names
 }
 
 /// The examples of minor changes.

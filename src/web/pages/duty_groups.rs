@@ -25,6 +25,8 @@ pub struct Groups<'a> {
     pub also: &'a str,
     /// Only those that wait.
     pub left_only: bool,
+    /// The plans of which a change may be judged minor.
+    pub changed: Vec<RecordUid>,
 }
 
 /// The month that a duty belongs to; nothing for those of a plan or of the client as a whole.
@@ -40,11 +42,11 @@ impl Groups<'_> {
     /// Each plan's chain in the order of its steps, the newest plan first and open. Of the others the head says what is left.
     pub fn plans(&self, all: &[Duty<'_>], unread: &BTreeMap<RecordUid, Unread>) -> Vec<DutyGroup> {
         let plans = &self.scribe.names.plans;
-        let oldest = plans.last().map(|plan| plan.uid.clone());
         let group = |(place, plan): (usize, &LedgerPlan)| {
+            let record = RecordUid::from(&plan.uid);
             let of_plan: Vec<&Duty<'_>> =
-                all.iter().filter(|duty| duty.subject.plan() == Some(RecordUid::from(&plan.uid))).collect();
-            let unread = unread.get(&RecordUid::from(&plan.uid)).cloned().unwrap_or_default();
+                all.iter().filter(|duty| duty.subject.plan() == Some(record)).collect();
+            let unread = unread.get(&record).cloned().unwrap_or_default();
             let group = self.group(&of_plan, place == 0);
             DutyGroup {
                 doubts: told(self.scribe.ctx, unread),
@@ -52,7 +54,7 @@ impl Groups<'_> {
                 is_preventive: plan.kind == PlanKind::Preventive,
                 planned_on: Some(plan.planned_on),
                 version: plan.version.to_string(),
-                may_be_minor: oldest.as_ref() != Some(&plan.uid),
+                may_be_minor: self.changed.contains(&record),
                 is_open: place == 0 || group.lines.iter().any(|line| line.is_again),
                 ..group
             }

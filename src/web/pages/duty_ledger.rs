@@ -10,7 +10,7 @@ use super::duty_lines::{Scribe, counts, is_check, owed};
 use super::judgement_lines::Judge;
 use super::meeting_words::uid_of;
 use crate::domain::access::Scope;
-use crate::domain::duty::{Duty, duties};
+use crate::domain::duty::{Duty, changed_plans, duties};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
@@ -67,6 +67,9 @@ pub async fn show(ctx: Ctx, path: Path<String>, query: Query<LedgerQuery>) -> Pa
     })
     .await
 }
+
+/// So many entries of the history are shown, the others are folded away.
+const LATEST: usize = 20;
 
 /// The ledger's address, with as much of it as was looked at.
 fn back(uid: &Uid, form: &Form) -> String {
@@ -189,7 +192,10 @@ fn ledger_page(
         DutyLine { is_again: also.is_empty() && line.key == again, ..line }
     };
     let left_only = typed("left") == LEFT;
-    let groups = Groups { scribe: &scribe, line: &line, also, left_only };
+    let changed = changed_plans(&facts, today);
+    let groups = Groups { scribe: &scribe, line: &line, also, left_only, changed };
+    let mut entries = history(&scribe, conn, &form)?;
+    let older = entries.split_off(entries.len().min(LATEST));
     Ok(LedgerPage {
         crumbs: crumbs(ctx, client),
         client: client.uid.to_string(),
@@ -201,7 +207,9 @@ fn ledger_page(
         months: groups.months(&all),
         others: groups.others(&all),
         judgements: judgements(ctx, conn, Which::Client(client.id))?,
-        entries: history(&scribe, conn, &form)?,
+        entries,
+        older_open: older.iter().any(|entry| entry.is_again),
+        older,
         form,
     })
 }

@@ -140,6 +140,7 @@ fn why(duty: &Duty<'_>) -> String {
     match (duty.clause.part, duty.clause.evidence) {
         (Part::Unread, Evidence::Notification) => "duty-why-unread-frequency".into(),
         (Part::Unread, _) => "duty-why-unread-period".into(),
+        (Part::Reissued, _) => "duty-why-reissued".into(),
         _ => format!("duty-why-{}", duty.why.trigger.as_str().replace('_', "-")),
     }
 }

@@ -33,6 +33,7 @@ pub fn told(ctx: &Ctx, unread: Unread) -> PlanDoubts {
     PlanDoubts {
         periods: unread.periods.into_iter().map(or_blank).collect(),
         frequencies: unread.frequencies.into_iter().map(or_blank).collect(),
+        past: unread.past.into_iter().collect(),
         ..PlanDoubts::default()
     }
 }

@@ -52,3 +52,7 @@ refusal-certification-ends-before-start = The last day must not be before the fi
 refusal-certification-too-long = A certification holds for 48 months at most. Let it end by { $last }.
 refusal-certification-reaches-in = It overlaps with the certification from { $from } to { $until }. For a change of level choose to end that one on the day before; otherwise check the period.
 refusal-certification-begins-within = A certification that begins on { $from } is there already. Check the period, or correct that entry first.
+certification-gaps = There is time without a certification
+certification-gaps-text = The renewal came late, or an entry is missing. Check the periods. Services are not insured in between.
+certification-moved = No certification has been entered since the move
+certification-moved-text = The insurer changed on { $on }. Who applies to the new insurer within 14 days of the move, with the former municipality’s certificate of entitlement, keeps the level (Long-Term Care Insurance Act, Article 36). Enter the certification once it is decided.

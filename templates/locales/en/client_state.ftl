@@ -35,3 +35,5 @@ refusal-client-state-day-required = Enter the day.
 refusal-client-state-day-ahead = Enter today or an earlier day.
 refusal-client-state-before-last = The last change was on { $from }. Enter that day or a later one.
 refusal-client-state-still-open = { $count } things are still open. Finish them first, or tick the box that withdraws them all.
+client-state-note-support = Required where closed support goes on again.
+refusal-client-state-note-required = Write into the note why closed support goes on again (the closing was noted by mistake, the person came back …).

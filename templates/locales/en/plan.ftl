@@ -117,3 +117,5 @@ refusal-plan-unknown-row = Somebody else has changed the plan. Open the newest v
 refusal-plan-text-too-long = Texts have at most { $limit } letters.
 refusal-plan-version-not-current = The current one is version { $number }. Open that one to change it.
 plan-entered = Deliveries and checks of the draft that were entered in the ledger
+plan-past-periods = A period is over already
+plan-past-periods-text = It ends before the day of the plan. It may have been left as it was in the plan before: write the period to come.

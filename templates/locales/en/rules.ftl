@@ -144,6 +144,7 @@ duty-part-marked-change = Visit on marked change
 duty-part-contact = Contact in other months
 duty-part-record = Monthly record
 duty-part-unread = What can't be read
+duty-part-reissued = Changed after the consent
 duty-step-assessment = Assessment
 duty-step-draft = Draft
 duty-step-meeting = Meeting

@@ -52,3 +52,7 @@ refusal-certification-ends-before-start = 満了日は初日以降の日付を�
 refusal-certification-too-long = 認定の有効期間は長くて48か月です。満了日を { $last } までの日にしてください。
 refusal-certification-reaches-in = { $from } から { $until } までの認定と期間が重なります。区分変更なら「前日で終わらせる」を選び、そうでなければ期間を確かめてください。
 refusal-certification-begins-within = { $from } に始まる認定がすでにあります。期間を確かめるか、その記録を先に直してください。
+certification-gaps = 認定のない期間があります
+certification-gaps-text = 更新が遅れた期間か、入力もれです。有効期間を確かめてください。認定のない間のサービスには保険が使えません。
+certification-moved = 転入後の認定が入力されていません
+certification-moved-text = { $on }に保険者が変わっています。転入の日から14日以内に、前の市町村の受給資格証明書を添えて新しい保険者に申請すると、前の要介護度が引き継がれます（介護保険法第36条）。決定が届いたら、認定を入力してください。

@@ -35,3 +35,5 @@ refusal-client-state-day-required = 変わった日を入力してください�
 refusal-client-state-day-ahead = 今日までの日付を入力してください。
 refusal-client-state-before-last = 前回の変更は { $from } です。それ以降の日付を入力してください。
 refusal-client-state-still-open = 終わっていないものが { $count }件あります。先に終わらせるか、「すべて取りやめて終結する」を選んでください。
+client-state-note-support = 終結した方の支援を再開するときは必須です。
+refusal-client-state-note-required = 終結した方の支援を再開するわけを、補足に書いてください（終結の記録が誤りだった、戻ってこられた、など）。

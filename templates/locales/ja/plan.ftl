@@ -117,3 +117,5 @@ refusal-plan-unknown-row = ほかの人が計画を変えました。新しい�
 refusal-plan-text-too-long = 文章は { $limit } 文字までで入力してください。
 refusal-plan-version-not-current = いまの版は第{ $number }版です。そちらを開いて変更してください。
 plan-entered = やることの台帳に手で記録した交付と原案の確認
+plan-past-periods = もう終わっている期間があります
+plan-past-periods-text = 計画を作成した日より前に終わる期間です。前の計画から写したままになっていないか確かめて、これからの期間に直してください。

@@ -144,6 +144,7 @@ duty-part-marked-change = 著しい変化のときの訪問
 duty-part-contact = 訪問しない月の連絡
 duty-part-record = 毎月の記録
 duty-part-unread = 読み取れない記載の確認
+duty-part-reissued = 同意のあとの直し
 duty-step-assessment = アセスメント
 duty-step-draft = 原案作成
 duty-step-meeting = サービス担当者会議

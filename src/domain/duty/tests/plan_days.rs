@@ -148,6 +148,27 @@ fn a_minor_change_asks_nobody_to_be_given_the_plan_again() {
 }
 
 #[test]
+fn a_judgement_of_what_was_issued_anew_excuses_from_nothing_that_the_plan_itself_owes() {
+    let book = book();
+    let anew = |drafted: Drafted| Drafted { version: issue(2), ..drafted };
+    let consent = consented(Some(1), "2026-04-15");
+    let judged = fact("2026-05-02", What::JudgedMinor { plan: record(PLAN) });
+    let facts = planned(anew, &[consent, judged]);
+    let status = |rule, part| {
+        let of_plan = Subject::Plan(record(PLAN));
+        on(&book, &facts, "2026-06-01", (rule, part, of_plan)).map(|duty| duty.status)
+    };
+    assert_eq!(status(N::R16, Part::Reissued), Some(S::Excused));
+    assert_eq!(status(N::R10, Part::Whole), Some(S::Met));
+    assert_eq!(status(N::R10, Part::Explanation), Some(S::Late));
+    assert_eq!(changed_plans(&facts, day("2026-06-01")), [record(PLAN)]);
+    let settled = planned(anew, &[consented(Some(2), "2026-04-28")]);
+    assert_eq!(changed_plans(&settled, day("2026-06-01")), []);
+    let asked = on(&book, &settled, "2026-06-01", (N::R16, Part::Reissued, Subject::Plan(record(PLAN))));
+    assert_eq!(asked, None, "the draft was changed before anybody consented");
+}
+
+#[test]
 fn a_goal_that_was_copied_is_evaluated_for_each_plan_by_itself() {
     let book = book();
     let framework = Framework::PreventiveSupport;

@@ -3,7 +3,7 @@
 use super::scene::*;
 use super::table::{Rows, held, inquiry, plan};
 use super::*;
-use crate::domain::duty::fact::{Assessed, Recipient};
+use crate::domain::duty::fact::{Assessed, Drafted, Recipient};
 use crate::domain::meeting::MeetingTrigger;
 use crate::domain::words::Word;
 use DutyStatus as S;
@@ -128,6 +128,37 @@ fn unread_rows() -> Vec<Rows> {
     all
 }
 
+/// Plans with a version newer than the one consented to: the first plan, and the change of 10 September.
+fn reissued_rows() -> Vec<Rows> {
+    let mut all = Vec::new();
+    for (rule, framework) in [(N::R16, HomeCare), (N::P18, PreventiveSupport)] {
+        let again = |plan, is_first, on| {
+            let What::Drafted(drafted) = drafted(plan, is_first, "2026-10-01", level(framework)) else {
+                unreachable!("a draft")
+            };
+            // The second version is of 22 April.
+            from(plan, on, What::Drafted(Drafted { version: issue(2), ..drafted }))
+        };
+        let consent = |plan, version, on| {
+            fact(on, What::Consented { plan: record(plan), version: Some(issue(version)) })
+        };
+        let minor = |plan, on| fact(on, What::JudgedMinor { plan: record(plan) });
+        for (plan, is_first, on) in [(PLAN, true, "2026-04-10"), (CHANGED, false, "2026-04-12")] {
+            let mut rows = Rows::of(rule, Q::Reissued, Subject::Plan(record(plan)), "")
+                .without(plan)
+                .with(&[again(plan, is_first, on), consent(plan, 1, "2026-04-15")])
+                .event(consent(plan, 2, "2026-05-10"), "2026-06-01");
+            // The newest form carries the consent itself.
+            let on_form = What::Consented { plan: record(plan), version: None };
+            rows.row(&[fact("2026-05-10", on_form)], "2026-06-01", S::Closed, None);
+            rows.row(&[minor(plan, "2026-04-22")], "2026-06-01", S::Excused, Some(Ground::MinorChange));
+            rows.row(&[minor(plan, "2026-04-21")], "2026-06-01", S::Open, None);
+            all.push(rows);
+        }
+    }
+    all
+}
+
 /// The change of 10 September, and what a written judgement that it is minor excuses from.
 pub fn change_rows() -> Vec<Rows> {
     let mut all = Vec::new();
@@ -142,6 +173,7 @@ pub fn change_rows() -> Vec<Rows> {
         }
         all.push(rows);
     }
+    all.append(&mut reissued_rows());
     let rows =
         Rows::of(N::R16, Q::GoalEnd, Subject::Goal(plan(), record(GOAL)), "2026-10-31").with(&[goal()]);
     let evaluated = fact("2026-10-20", What::Evaluated { plan: plan(), goal: record(GOAL) });

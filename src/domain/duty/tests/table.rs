@@ -46,6 +46,14 @@ impl Rows {
         self
     }
 
+    /// Leaves out what is known of the plan of a record, where it is drafted anew.
+    pub fn without(mut self, plan: u8) -> Self {
+        let is_draft =
+            |fact: &Fact| matches!(fact.what, What::Drafted(drafted) if drafted.plan == record(plan));
+        self.base.retain(|fact| !is_draft(fact));
+        self
+    }
+
     pub fn row(&mut self, facts: &[Fact], today: &'static str, status: S, ground: Option<Ground>) {
         let (rule, part, subject, due) = (self.rule, self.part, self.subject, self.due);
         let facts = self.base.iter().chain(facts).copied().collect();

@@ -42,7 +42,7 @@ struct PreventiveHead {
 pub(super) struct PlanRow {
     client: ClientId,
     pub(super) uid: Uid,
-    kind: PlanKind,
+    pub(super) kind: PlanKind,
     pub(super) planned_on: NaiveDate,
     office: OfficeId,
     pub(super) version: PlanVersionId,
@@ -54,14 +54,25 @@ pub(super) struct PlanRow {
 pub(super) struct Goal {
     pub(super) id: GoalId,
     uid: Uid,
+    /// 短期目標の期間
     pub(super) period: String,
+    /// 長期目標の期間
+    pub(super) long_period: String,
 }
 
 impl Goal {
-    /// Whether neither the goal nor a service for it is written with a period.
-    pub(super) fn says_nothing(&self, items: &[Item]) -> bool {
-        let of_goal = items.iter().filter(|item| item.goal == self.id);
-        of_goal.map(|item| &item.period).chain([&self.period]).all(|period| period.trim().is_empty())
+    /// The period by which the goal ends: its own, where that is blank the long-term goal's.
+    pub(super) fn told(&self) -> &String {
+        if self.period.trim().is_empty() { &self.long_period } else { &self.period }
+    }
+
+    /// Whether a period could be written and neither the goal nor a service for it has one. The form of preventive plans asks
+    /// for it with the services alone: a goal that the client works on without any has none.
+    pub(super) fn says_nothing(&self, items: &[Item], kind: PlanKind) -> bool {
+        let mut of_goal =
+            items.iter().filter(|item| item.goal == self.id).map(|item| &item.period).peekable();
+        let is_asked = kind == PlanKind::Care || of_goal.peek().is_some();
+        is_asked && of_goal.chain([self.told()]).all(|period| period.trim().is_empty())
     }
 }
 
@@ -222,14 +233,14 @@ impl Content<'_> {
         by_day.into_iter().map(|(day, goal)| (goal, day)).collect()
     }
 
-    /// The last day of a goal's period, else the latest of its services.
+    /// The last day of a goal's period, else the latest of its services, else that of the long-term goal.
     fn end(&self, goal: &Goal) -> Option<NaiveDate> {
         let last = |period: &str| term::of(period, self.plan.planned_on)?.until;
         let of_items = || {
             let items = self.items.iter().filter(|item| item.goal == goal.id);
             items.filter_map(|item| last(&item.period)).max()
         };
-        last(&goal.period).or_else(of_items)
+        last(&goal.period).or_else(of_items).or_else(|| last(&goal.long_period))
     }
 
     /// Whether nothing tells the end of a goal: its period and those of its services are blank or can't be read.
@@ -237,8 +248,8 @@ impl Content<'_> {
         let is_unread = |period: &str| term::of(period, self.plan.planned_on).is_none();
         let mut items = self.items.iter().filter(|item| item.goal == goal.id);
         self.end(goal).is_none()
-            && (goal.says_nothing(self.items)
-                || is_unread(&goal.period)
+            && (goal.says_nothing(self.items, self.plan.kind)
+                || is_unread(goal.told())
                 || items.any(|item| is_unread(&item.period)))
     }
 
@@ -323,17 +334,23 @@ pub(super) fn goals_of(
     conn: &mut Conn,
     ids: &[ClientId],
 ) -> Result<BTreeMap<PlanVersionId, Vec<Goal>>, StorageError> {
-    let rows: Vec<(PlanVersionId, GoalId, Uid, String)> = plan_goals::table
+    let rows: Vec<(PlanVersionId, GoalId, Uid, String, String)> = plan_goals::table
         .inner_join(plan_versions::table.inner_join(plans::table))
         .filter(plans::client_id.eq_any(ids))
         .filter(plan_versions::number.eq(plans::current_number))
         .order((plan_goals::plan_version_id, plan_goals::sort))
-        .select((plan_goals::plan_version_id, plan_goals::id, plan_goals::uid, plan_goals::short_period))
+        .select((
+            plan_goals::plan_version_id,
+            plan_goals::id,
+            plan_goals::uid,
+            plan_goals::short_period,
+            plan_goals::long_period,
+        ))
         .kept()
         .load(conn)?;
     let mut goals: BTreeMap<PlanVersionId, Vec<Goal>> = BTreeMap::new();
-    for (version, id, uid, period) in rows {
-        goals.entry(version).or_default().push(Goal { id, uid, period });
+    for (version, id, uid, period, long_period) in rows {
+        goals.entry(version).or_default().push(Goal { id, uid, period, long_period });
     }
     Ok(goals)
 }

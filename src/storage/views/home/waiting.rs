@@ -80,45 +80,62 @@ diesel::alias! {
     const LATER: Alias<Later> = judgement_reviews as later;
 }
 
+type Opinion = (i64, Option<Uid>, Option<Uid>, String, (Uid, String));
+
+/// Opinions of centers that wait for an answer: their last word on a judgement that stands. Each kind of judgement is a query
+/// of its own, so that it begins with the reader's offices.
+macro_rules! opinions {
+    ($of:expr, $conn:expr) => {{
+        let answered =
+            judgement_answers::table.filter(judgement_answers::review_id.eq(judgement_reviews::id));
+        let of_same = LATER
+            .field(judgement_reviews::duty_entry_id)
+            .eq(judgement_reviews::duty_entry_id)
+            .or(LATER.field(judgement_reviews::inquiry_id).eq(judgement_reviews::inquiry_id));
+        let later = LATER
+            .filter(LATER.field(judgement_reviews::id).gt(judgement_reviews::id))
+            .filter(LATER.field(judgement_reviews::withdrawn_at).is_null())
+            .filter(of_same);
+        let rows: Vec<Opinion> = judgement_reviews::table
+            .inner_join(clients::table)
+            .inner_join(offices::table)
+            .left_join(
+                duty_entries::table.on(judgement_reviews::duty_entry_id.eq(duty_entries::id.nullable())),
+            )
+            .left_join(inquiries::table.on(judgement_reviews::inquiry_id.eq(inquiries::id.nullable())))
+            .left_join(meetings::table.on(inquiries::meeting_id.nullable().eq(meetings::id.nullable())))
+            .filter($of)
+            .filter(duty_entries::withdrawn_at.is_null())
+            .filter(judgement_reviews::verdict.eq(Verdict::Opinion))
+            .filter(judgement_reviews::withdrawn_at.is_null())
+            .filter(not(exists(answered)))
+            .filter(not(exists(later)))
+            .order(judgement_reviews::id)
+            .limit(MOST)
+            .select((
+                judgement_reviews::id,
+                duty_entries::uid.nullable(),
+                inquiries::uid.nullable(),
+                offices::name,
+                (clients::uid, clients::name),
+            ))
+            .load($conn)?;
+        rows
+    }};
+}
+
 /// Judgements that stand, on which a center's last word is an opinion that the reader's offices have to answer: those of the
 /// ledger for the office that makes the plans now, those of an inquiry for the office whose meeting it was.
 pub fn judgements(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
-    type Row = (Option<Uid>, Option<Uid>, String, (Uid, String));
-    let answered = judgement_answers::table.filter(judgement_answers::review_id.eq(judgement_reviews::id));
-    let of_same = LATER
-        .field(judgement_reviews::duty_entry_id)
-        .eq(judgement_reviews::duty_entry_id)
-        .or(LATER.field(judgement_reviews::inquiry_id).eq(judgement_reviews::inquiry_id));
-    let later = LATER
-        .filter(LATER.field(judgement_reviews::id).gt(judgement_reviews::id))
-        .filter(LATER.field(judgement_reviews::withdrawn_at).is_null())
-        .filter(of_same);
     let of_ledger =
         judgement_reviews::inquiry_id.is_null().and(clients::office_id.eq_any(scope.care_offices()));
-    let rows: Vec<Row> = judgement_reviews::table
-        .inner_join(clients::table)
-        .inner_join(offices::table)
-        .left_join(duty_entries::table.on(judgement_reviews::duty_entry_id.eq(duty_entries::id.nullable())))
-        .left_join(inquiries::table.on(judgement_reviews::inquiry_id.eq(inquiries::id.nullable())))
-        .left_join(meetings::table.on(inquiries::meeting_id.nullable().eq(meetings::id.nullable())))
-        .filter(meetings::office_id.nullable().eq_any(scope.care_offices()).or(of_ledger))
-        .filter(duty_entries::withdrawn_at.is_null())
-        .filter(judgement_reviews::verdict.eq(Verdict::Opinion))
-        .filter(judgement_reviews::withdrawn_at.is_null())
-        .filter(not(exists(answered)))
-        .filter(not(exists(later)))
-        .order(judgement_reviews::id)
-        .limit(MOST)
-        .select((
-            duty_entries::uid.nullable(),
-            inquiries::uid.nullable(),
-            offices::name,
-            (clients::uid, clients::name),
-        ))
-        .load(conn)?;
+    let of_inquiry = meetings::office_id.nullable().eq_any(scope.care_offices());
+    let mut rows = opinions!(of_ledger, conn);
+    rows.extend(opinions!(of_inquiry, conn));
+    rows.sort_by_key(|(id, ..)| *id);
     Ok(rows
         .into_iter()
-        .filter_map(|(entry, inquiry, office, client)| {
+        .filter_map(|(_, entry, inquiry, office, client)| {
             let task = Task::new(TaskKind::JudgementAnswer, &entry.or(inquiry)?, String::new());
             Some(Task { office, ..task }.about(client))
         })

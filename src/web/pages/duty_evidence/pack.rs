@@ -120,7 +120,7 @@ impl Packer<'_> {
     }
 
     fn rendered<P: Page>(&mut self, folder: &str, name: &str, page: &P) -> Result<(), WebError> {
-        let html = self.ctx.state.render.file(&self.ctx.frame("", P::TITLE), page)?;
+        let html = self.ctx.state.render.file(&self.ctx.frame("", page.title_key()), page)?;
         self.archive.add(folder, name, html.as_bytes()).map_err(internal)
     }
 
