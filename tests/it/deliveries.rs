@@ -247,7 +247,7 @@ async fn under_way(browser: &mut Browser, case: &Case) -> usize {
 }
 
 /// The plan once more, served by the same offices.
-fn anew(app: &TestApp, town: &Town, case: &Case) -> String {
+fn served(town: &Town) -> PlanContent {
     let item = |(office, number): (&Office, i32)| ServiceItem {
         number,
         body: format!("改めた支援{number}"),
@@ -262,8 +262,12 @@ fn anew(app: &TestApp, town: &Town, case: &Case) -> String {
     let items = town.providers[..3].iter().zip(1..).map(item).collect();
     let goal = Goal { number: 1, short_text: "目標".into(), items, ..Goal::default() };
     let need = Need { number: 1, body: "課題".into(), goals: vec![goal], ..Need::default() };
-    let content = PlanContent { needs: vec![need], ..PlanContent::default() };
-    let (version, _) = app.add_version(town, &case.client, content);
+    PlanContent { needs: vec![need], ..PlanContent::default() }
+}
+
+/// The plan once more, with the consent to it.
+fn anew(app: &TestApp, town: &Town, case: &Case) -> String {
+    let (version, _) = app.add_version(town, &case.client, served(town));
     app.consent_to_plan(town, &case.client, &version);
     format!("/plan-versions/{version}")
 }
@@ -275,8 +279,7 @@ both!(what_no_receipt_would_make_a_hand_over_is_not_under_way, |app| async move 
     assert_eq!(organizer.submit(&page, &form_ending(&page, "/revoke"), &[]).await.status, 303);
     assert_eq!(under_way(&mut organizer, &case).await, 2, "a withdrawn link opens nothing");
     app.pass(Duration::minutes(5));
-    let draft = Need { number: 1, body: "まだ同意のない課題".into(), ..Need::default() };
-    app.add_version(&town, &case.client, PlanContent { needs: vec![draft], ..PlanContent::default() });
+    app.add_version(&town, &case.client, served(&town));
     assert_eq!(under_way(&mut organizer, &case).await, 2, "a draft takes nothing from what was sent");
     app.pass(Duration::minutes(5));
     let next = anew(&app, &town, &case);
