@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use super::client::ClientData;
 use super::search;
-use super::words::Word;
 
 /// For how many days a merge can be undone.
 pub const MERGE_UNDO_DAYS: i64 = 30;
@@ -43,15 +42,21 @@ crate::words! {
         Postal = "postal",
         /// 電話番号
         Phone = "phone",
+        /// 日常生活圏域 of the 住所
+        Area = "area",
     }
 }
 
+/// Those that are texts, in the order in which they are taken over.
+const TEXTS: [Filled; 3] = [Filled::Address, Filled::Postal, Filled::Phone];
+
 impl Filled {
-    fn of(self, data: &mut ClientData) -> &mut String {
+    fn of(self, data: &mut ClientData) -> Option<&mut String> {
         match self {
-            Self::Address => &mut data.address,
-            Self::Postal => &mut data.postal,
-            Self::Phone => &mut data.phone,
+            Self::Address => Some(&mut data.address),
+            Self::Postal => Some(&mut data.postal),
+            Self::Phone => Some(&mut data.phone),
+            Self::Area => None,
         }
     }
 
@@ -60,7 +65,7 @@ impl Filled {
         match self {
             Self::Address => kept.postal.is_empty() || kept.postal == merged.postal,
             Self::Postal => kept.address == merged.address,
-            Self::Phone => true,
+            Self::Phone | Self::Area => true,
         }
     }
 }
@@ -69,10 +74,10 @@ impl Filled {
 pub fn fill(kept: &mut ClientData, merged: &ClientData) -> Vec<Filled> {
     let mut others = merged.clone();
     let mut filled = Vec::new();
-    for part in Filled::ALL.iter().copied() {
+    for part in TEXTS {
         let fits = part.fits(kept, merged);
-        let (own, other) = (part.of(kept), part.of(&mut others));
-        if fits && own.is_empty() && !other.is_empty() {
+        let both = part.of(kept).zip(part.of(&mut others));
+        if let Some((own, other)) = both.filter(|(own, other)| fits && own.is_empty() && !other.is_empty()) {
             own.clone_from(other);
             filled.push(part);
         }
@@ -80,17 +85,17 @@ pub fn fill(kept: &mut ClientData, merged: &ClientData) -> Vec<Filled> {
     filled
 }
 
-/// Blanks again what was taken over, unless it was changed since; and says what that was.
+/// Blanks again what was taken over, unless it was changed since; and says what that was. A 郵便番号 stays with a 住所 that
+/// somebody put right.
 pub fn unfill(kept: &mut ClientData, merged: &ClientData, filled: &[Filled]) -> Vec<Filled> {
+    let is_moved = kept.address != merged.address;
     let mut others = merged.clone();
     let mut blanked = filled.to_vec();
     blanked.retain(|part| {
-        let own = part.of(kept);
-        let is_same = own == part.of(&mut others);
-        if is_same {
-            own.clear();
-        }
-        is_same
+        let keeps = is_moved && *part == Filled::Postal;
+        let both = part.of(kept).zip(part.of(&mut others));
+        let same = both.filter(|(own, other)| own == other && !keeps);
+        same.map(|(own, _)| own.clear()).is_some()
     });
     blanked
 }
@@ -208,6 +213,10 @@ mod tests {
         kept.phone = "090-0000-0000".into();
         assert_eq!(unfill(&mut kept, &other, &filled), [Address, Postal]);
         assert_eq!(kept, living("", "", "090-0000-0000"));
+        let mut kept = living("", "", "");
+        let filled = fill(&mut kept, &other);
+        kept.address.push_str(" 203");
+        assert_eq!(unfill(&mut kept, &other, &filled), [Phone], "the postal code belongs to the address");
     }
 
     #[test]

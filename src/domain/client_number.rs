@@ -43,6 +43,8 @@ pub enum NumberError {
     Form,
     /// No insurer with that number is registered.
     InsurerUnknown,
+    /// Who moved to another insurer has another one.
+    SameInsurer,
     /// It is the client's number already.
     Same,
     /// It is, or was, another client's.
@@ -63,6 +65,7 @@ impl From<NumberError> for Refused {
             NumberError::ReasonRequired => Refused::at("reason", "number-reason-required"),
             NumberError::Form => Refused::at("insured_number", "client-insured-number-form"),
             NumberError::InsurerUnknown => Refused::at("insurer_number", "client-insurer-unknown"),
+            NumberError::SameInsurer => Refused::at("insurer_number", "number-same-insurer"),
             NumberError::Same => Refused::at("insured_number", "number-same"),
             NumberError::Taken => Refused::at("insured_number", "number-taken"),
             NumberError::DayRequired => Refused::at("since_on", "number-day-required"),

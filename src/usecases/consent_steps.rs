@@ -59,6 +59,14 @@ pub fn write_down(
     if (written.purpose == Purpose::Plan) != written.version.is_some() {
         return Err(ConsentError::VersionUnfit.into());
     }
+    if let Some(version) = written.version {
+        // What is dated ahead may be signed before its day.
+        let (planned_on, made_at) = consents::days_of_version(tx, version)?;
+        let first = planned_on.min(jst_date(made_at));
+        if given.on < first {
+            return Err(ConsentError::BeforePlan(first).into());
+        }
+    }
     let uid = cmd.uid();
     let is_oral = given.form == ConsentForm::Oral;
     let row = NewConsent {

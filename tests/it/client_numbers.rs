@@ -72,6 +72,9 @@ both!(after_a_move_the_new_insurers_certification_is_asked_for_until_it_is_enter
     let mut browser = app.signed_in_as(&town.care_manager);
     let says = |page: Answer| page.body.contains("第36条");
     assert!(!says(browser.get(&at).await));
+    let stays = [("reason", "moved"), ("insured_number", "0000000099"), ("since_on", "2026-11-20")];
+    let refused = change(&mut browser, &at, &stays).await;
+    assert!(refused.status == 422 && refused.body.contains("転居したあとの保険者番号"), "{}", refused.body);
     let moved = [
         ("reason", "moved"),
         ("insurer_number", "990028"),

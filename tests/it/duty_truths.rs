@@ -4,6 +4,7 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel::sql_query;
 use enza::domain::certification::CareLevel;
+use enza::domain::consent::{ConsentForm, Purpose, TypedGiver};
 use enza::domain::duty::entry::EntryKind;
 use enza::domain::duty::{
     Duty, DutyStatus, Facts, Ground, Part, RecordUid, RuleBook, RuleNo, Subject, duties, shipped,
@@ -17,6 +18,8 @@ use enza::storage::tables::duty_entries::{self as entries, NewEntry};
 use enza::storage::tables::plans::{self, NewPlan};
 use enza::storage::views::duty_facts;
 use enza::storage::{Audit, Conn, StorageError};
+use enza::usecases::Failure;
+use enza::usecases::consent::{RecordInput, What, record};
 use enza::usecases::plan_steps::{self, AddVersion};
 
 use crate::support::{Browser, Person, TestApp, Town};
@@ -140,8 +143,9 @@ both!(what_was_changed_after_the_consent_is_judged_or_consented_to, |app| async 
     let answer = browser.submit(&form, &ledger, &judged).await;
     assert_eq!(answer.status, 303, "{:?}", answer.texts(".error-summary"));
     assert_eq!(status(), Some(DutyStatus::Excused));
+    app.pass(Duration::days(1));
     app.consent_to_plan(&town, &case.client, &second);
-    assert_eq!(status(), Some(DutyStatus::Closed), "a consent says more than a judgement");
+    assert_eq!(status(), Some(DutyStatus::Excused), "a consent alone is no meeting: the judgement stands");
 });
 
 both!(a_period_that_was_over_before_the_plan_is_pointed_out, |app| async move {
@@ -156,6 +160,47 @@ both!(a_period_that_was_over_before_the_plan_is_pointed_out, |app| async move {
         let notice = browser.get(&page).await.texts(".notice--warning").concat();
         assert!(notice.contains("もう終わっている期間") && notice.contains("R7.11.21"), "{page}: {notice}");
     }
+});
+
+both!(an_office_that_nobody_knows_waits_for_a_person, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let ledger = format!("/clients/{}/duties", case.client);
+    assert!(!browser.get(&ledger).await.body.contains("番号のない事業所があり"));
+    let mut content = written("R8.11.21～R9.5.20", "入浴を見守る");
+    for item in content.needs.iter_mut().flat_map(|need| &mut need.goals).flat_map(|goal| &mut goal.items) {
+        (item.office_name, item.is_covered) = ("だれも知らない事業所".into(), true);
+    }
+    app.add_version(&town, &case.client, content);
+    let page = browser.get(&ledger).await;
+    assert!(page.body.contains("番号のない事業所があり"), "{}", page.body);
+});
+
+both!(no_consent_is_older_than_its_plan, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let signed = |on: &str| RecordInput {
+        client: case.client.clone(),
+        what: vec![What {
+            purpose: Purpose::Plan,
+            version: Some(case.version.clone()),
+            giver: TypedGiver::client(),
+        }],
+        form: Some(ConsentForm::Signed),
+        heard_by: String::new(),
+        on: on.into(),
+        expires_on: String::new(),
+        offices: None,
+        note: String::new(),
+    };
+    let keep = |input: RecordInput| {
+        let mut cmd = app.command(&town.care_manager);
+        app.state.desk.write(&mut cmd, "consent.record", |tx, cmd| record(tx, cmd, &input)).map(drop)
+    };
+    let refused = keep(signed("2026-11-20"));
+    assert!(matches!(refused, Err(Failure::Refused(refused)) if refused.code == "consent-before-plan"));
+    keep(signed("2026-11-21")).unwrap();
 });
 
 /// A plan with one service.

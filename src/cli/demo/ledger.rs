@@ -94,6 +94,7 @@ fn entry(builder: &Builder, duty: &Duty<'_>) -> Option<Entry> {
         points: kind.points().iter().copied().filter(|point| *point != Point::NoFamily).collect(),
         days: 0,
         trigger: (kind == EntryKind::MeetingHeld).then(|| meeting_trigger(duty.clause)),
+        version: None,
     })
 }
 

@@ -70,7 +70,10 @@ pub fn gaps(entries: &[Standing]) -> Vec<(NaiveDate, NaiveDate)> {
     let decided = entries.iter().filter(|entry| !entry.is_pending());
     let mut spans: Vec<(NaiveDate, NaiveDate)> = decided
         .filter_map(|entry| {
-            Some((entry.certification.starts_on?, entry.last_day().unwrap_or(NaiveDate::MAX)))
+            Some((
+                entry.certification.starts_on.unwrap_or(NaiveDate::MIN),
+                entry.last_day().unwrap_or(NaiveDate::MAX),
+            ))
         })
         .collect();
     spans.sort_unstable();
@@ -132,6 +135,8 @@ pub enum CertificationError {
     DayRequired(&'static str),
     /// A day is not understood.
     Day(&'static str, DateRefusal),
+    /// What has not come about yet: the field, of the application or of the decision.
+    DayAhead(&'static str),
     /// The validity would end before it begins.
     EndsBeforeStart,
     /// No certification holds that long; the last day that it may have.
@@ -151,6 +156,7 @@ impl From<CertificationError> for Refused {
             CertificationError::LevelRequired => Refused::at("care_level", "certification-level-required"),
             CertificationError::DayRequired(field) => Refused::at(field, "certification-day-required"),
             CertificationError::Day(field, refusal) => Refused::at(field, refusal.code()),
+            CertificationError::DayAhead(field) => Refused::at(field, "certification-day-ahead"),
             CertificationError::EndsBeforeStart => Refused::at("ends_on", "certification-ends-before-start"),
             CertificationError::TooLong(last) => {
                 Refused::at("ends_on", "certification-too-long").with("last", last)
@@ -166,8 +172,20 @@ impl From<CertificationError> for Refused {
     }
 }
 
-/// Checks a typed entry by itself.
-pub fn check(typed: &TypedCertification) -> Result<Entry, CertificationError> {
+/// Checks a typed entry by itself. Nobody has applied or decided on a day to come; a period may begin on one.
+pub fn check(typed: &TypedCertification, today: NaiveDate) -> Result<Entry, CertificationError> {
+    let entry = read(typed)?;
+    let is_ahead = |day: Option<NaiveDate>| day.is_some_and(|day| day > today);
+    if is_ahead(entry.applied_on) {
+        return Err(CertificationError::DayAhead("applied_on"));
+    }
+    if is_ahead(entry.certification.certified_on) {
+        return Err(CertificationError::DayAhead("certified_on"));
+    }
+    Ok(entry)
+}
+
+fn read(typed: &TypedCertification) -> Result<Entry, CertificationError> {
     let kind = CertificationKind::parse(&typed.kind).ok_or(CertificationError::KindRequired)?;
     let status = CertificationStatus::parse(&typed.status).ok_or(CertificationError::StatusRequired)?;
     let level = CareLevel::parse(&typed.care_level).ok_or(CertificationError::LevelRequired)?;
@@ -357,7 +375,7 @@ mod tests {
             ends_on: "2066-03-31".into(),
             ..TypedCertification::default()
         };
-        assert_eq!(check(&typed), Err(CertificationError::TooLong(date("2030-03-31"))));
+        assert_eq!(read(&typed), Err(CertificationError::TooLong(date("2030-03-31"))));
     }
 
     #[test]
@@ -385,14 +403,18 @@ mod tests {
             care_level: "care_2".into(),
             ..TypedCertification::default()
         };
-        assert_eq!(check(&typed), Err(CertificationError::DayRequired("applied_on")));
+        assert_eq!(read(&typed), Err(CertificationError::DayRequired("applied_on")));
         let decided = TypedCertification { status: "certified".into(), ..typed };
-        assert_eq!(check(&decided), Err(CertificationError::DayRequired("starts_on")));
+        assert_eq!(read(&decided), Err(CertificationError::DayRequired("starts_on")));
         let begun = TypedCertification { starts_on: "令和8年4月1日".into(), ..decided };
-        assert_eq!(check(&begun), Err(CertificationError::DayRequired("ends_on")));
+        assert_eq!(read(&begun), Err(CertificationError::DayRequired("ends_on")));
+        let tomorrow = TypedCertification { certified_on: "R8.4.2".into(), ..begun.clone() };
+        let tomorrow = TypedCertification { ends_on: "R9.3.31".into(), ..tomorrow };
+        assert_eq!(check(&tomorrow, date("2026-04-01")), Err(CertificationError::DayAhead("certified_on")));
+        assert!(check(&tomorrow, date("2026-04-02")).is_ok());
         let target = TypedCertification { care_level: "target".into(), ..begun.clone() };
-        assert!(check(&target).is_ok(), "事業対象者 has no end");
+        assert!(read(&target).is_ok(), "事業対象者 has no end");
         let backwards = TypedCertification { ends_on: "R8.3.31".into(), ..begun };
-        assert_eq!(check(&backwards), Err(CertificationError::EndsBeforeStart));
+        assert_eq!(read(&backwards), Err(CertificationError::EndsBeforeStart));
     }
 }

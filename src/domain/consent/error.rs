@@ -1,5 +1,7 @@
 //! Why something about consents is refused.
 
+use chrono::NaiveDate;
+
 use super::{Giver, NAME_LIMIT, NOTE_LIMIT, REASON_LIMIT};
 use crate::domain::refusal::Refused;
 
@@ -21,6 +23,8 @@ pub enum ConsentError {
     NameLong(Giver),
     OfficesMissing,
     DayFuture,
+    /// There was no plan yet.
+    BeforePlan(NaiveDate),
     ExpiryBeforeDay,
     HeardByMissing,
     HeardByLong,
@@ -56,6 +60,7 @@ impl From<ConsentError> for Refused {
             }
             ConsentError::OfficesMissing => Refused::at("offices", "consent-offices-missing"),
             ConsentError::DayFuture => Refused::at("given_on", "consent-day-future"),
+            ConsentError::BeforePlan(day) => Refused::at("given_on", "consent-before-plan").with("from", day),
             ConsentError::ExpiryBeforeDay => Refused::at("expires_on", "consent-expiry-before-day"),
             ConsentError::HeardByMissing => Refused::at("heard_by", "consent-heard-by-missing"),
             ConsentError::HeardByLong => Refused::at("heard_by", "field-too-long").with("limit", NAME_LIMIT),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::fact::{
-    Assessed, Fact, Facts, Recipient, RecordUid, Source, SourceKind, Subject, VideoTerms, What,
+    Assessed, Fact, Facts, Issue, Recipient, RecordUid, Source, SourceKind, Subject, VideoTerms, What,
 };
 use super::rule::{Clause, Evidence, Ground, Only, RuleNo, Trigger};
 use super::{Duty, RuleBook, duties};
@@ -142,9 +142,9 @@ impl EntryKind {
         )
     }
 
-    /// Whether what is ticked, or what was agreed before, decides if it meets the duty that it is entered for.
+    /// Whether its day, what is ticked, or what was agreed before, decides if it meets the duty that it is entered for.
     pub fn may_fall_short(self) -> bool {
-        matches!(self, Self::Assessed | Self::Visited | Self::VideoCalled)
+        matches!(self, Self::Assessed | Self::Visited | Self::VideoCalled | Self::MeetingHeld)
     }
 
     /// What may be ticked beside it.
@@ -191,6 +191,8 @@ pub struct Entry {
     pub days: u16,
     /// What a meeting held elsewhere was about.
     pub trigger: Option<MeetingTrigger>,
+    /// The newest version of the plan that it speaks of when it was entered, for a judgement that a change is minor.
+    pub version: Option<Issue>,
 }
 
 impl Entry {
@@ -230,7 +232,7 @@ impl Entry {
             EntryKind::DisasterChecked => What::DisasterChecked { plan: plan() },
             EntryKind::Delegated => What::Delegated { plan: plan()? },
             EntryKind::CenterOpinion => What::CenterOpinion { plan: plan()? },
-            EntryKind::JudgedMinor => What::JudgedMinor { plan: plan()? },
+            EntryKind::JudgedMinor => What::JudgedMinor { plan: plan()?, version: self.version },
             EntryKind::Noted => What::Noted { rule: self.rule? },
             EntryKind::Done => of_rule().map(|(rule, of)| What::Done { rule, of })?,
             EntryKind::Excepted => {
@@ -294,7 +296,8 @@ pub fn offered(duty: &Duty<'_>) -> Vec<EntryKind> {
         Evidence::Check => EntryKind::Checked,
         Evidence::Meeting => EntryKind::MeetingHeld,
         Evidence::Explanation => EntryKind::Explained,
-        Evidence::Consent | Evidence::ConsentAnew => EntryKind::Consented,
+        Evidence::Consent => EntryKind::Consented,
+        Evidence::ConsentAnew => return vec![EntryKind::Consented, EntryKind::MeetingHeld],
         Evidence::Delivery => EntryKind::Delivered,
         Evidence::IndividualPlanAsked => EntryKind::IndividualPlanAsked,
         Evidence::IndividualPlanReceived => EntryKind::IndividualPlanReceived,

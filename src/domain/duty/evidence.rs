@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Proof;
 use super::deadline::kept_until;
 use super::fact::{Assessed, Fact, Recipient, Subject, What};
-use super::history::{History, PlanLine};
+use super::history::{CertificationLine, History, PlanLine};
 use super::month::Month;
 use super::opening::Opening;
 use super::rule::{Clause, Evidence, Ground, Trigger};
@@ -31,7 +31,9 @@ pub(super) fn find(
         Evidence::Meeting => meeting(clause, history, opening),
         Evidence::Explanation => by_plan(&|what| matches!(what, What::Explained { .. })),
         Evidence::Consent => by_plan(&|what| matches!(what, What::Consented { .. })),
-        Evidence::ConsentAnew => consent_anew(history, opening.plan?),
+        Evidence::ConsentAnew => {
+            consent_anew(history, opening.plan?).or_else(|| replanning(history, opening))
+        }
         Evidence::Delivery => delivery(history, opening.plan?, recipient(opening.subject)),
         Evidence::IndividualPlanAsked => by_plan(
             &|what| matches!(what, What::IndividualPlanAsked { office, plan } if opening.subject == Subject::Office(*plan, *office)),
@@ -91,13 +93,19 @@ fn recipient(subject: Subject) -> Recipient {
     }
 }
 
-/// To the newest version, or on the newest form itself.
+/// To the newest version, or on a form that first carries it; what is no minor change was talked about since the consent before
+/// (基準13条16号).
 fn consent_anew(history: &History<'_>, line: &PlanLine) -> Option<Proof> {
-    let fits = |fact: &&Fact| match fact.what {
-        What::Consented { version, .. } => version.is_none_or(|version| version >= line.drafted.version),
-        _ => false,
+    let newest = line.drafted.version;
+    let version_of = |fact: &Fact| match fact.what {
+        What::Consented { version, .. } => version.or(line.drafted.form_consent),
+        _ => None,
     };
-    history.of_plan(line.drafted.plan).find(fits).map(Proof::of)
+    let facts = || history.of_plan(line.drafted.plan);
+    let before = facts().find(|fact| version_of(fact).is_some_and(|version| version < newest))?;
+    let is_talk = |what: &What| matches!(what, What::MeetingHeld { .. } | What::InquiryClosed { .. });
+    facts().find(|fact| fact.on >= before.on && is_talk(&fact.what))?;
+    facts().find(|fact| version_of(fact).is_some_and(|version| version >= newest)).map(Proof::of)
 }
 
 fn delivery(history: &History<'_>, line: &PlanLine, wanted: Recipient) -> Option<Proof> {
@@ -150,7 +158,8 @@ fn meeting(clause: &Clause, history: &History<'_>, opening: &Opening<'_>) -> Opt
         _ => None,
     };
     if wanted.is_some() {
-        return history.between(opening.span.0, opening.span.1).iter().find_map(fits);
+        let from = opening.certification.map_or(opening.span.0, CertificationLine::known_from);
+        return history.between(from, opening.span.1).iter().find_map(fits);
     }
     history.of_plan(opening.plan?.drafted.plan).find_map(fits)
 }

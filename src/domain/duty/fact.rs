@@ -109,6 +109,8 @@ pub struct Places {
     pub home_help_unread: bool,
     /// When the period of some goal ends can't be read.
     pub goals_unread: bool,
+    /// An office in charge stands there without a number, so that nobody knows which one it is.
+    pub offices_unread: bool,
     /// 認定審査会意見 or サービスの種類の指定 stands on the insurance card.
     pub remarks: bool,
 }
@@ -127,6 +129,8 @@ pub struct Drafted {
     pub plan: RecordUid,
     /// Its newest version.
     pub version: Issue,
+    /// The first version whose form carries the consent that stands on the newest one.
+    pub form_consent: Option<Issue>,
     /// 初回: the first plan of its kind (居宅, 介護予防) for the client, whichever office wrote it down here, or the first since
     /// the client had one of the other kind; every other one is a change (基準13条16号).
     pub is_first: bool,
@@ -185,6 +189,8 @@ pub enum What {
     /// A change was judged minor (軽微な変更), in writing.
     JudgedMinor {
         plan: RecordUid,
+        /// The newest version when it was judged.
+        version: Option<Issue>,
     },
     /// An office is in charge of a part of the plan.
     InCharge {
@@ -318,7 +324,7 @@ impl What {
             | Self::MeetingHeld { plan, .. }
             | Self::InquiryClosed { plan, .. }
             | Self::DisasterChecked { plan } => plan,
-            Self::JudgedMinor { plan }
+            Self::JudgedMinor { plan, .. }
             | Self::InCharge { plan, .. }
             | Self::Checked { plan, .. }
             | Self::Explained { plan }

@@ -1,6 +1,6 @@
 //! One client's facts, sorted for the questions that rules ask.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::fact::{Certified, Drafted, Fact, Issue, RecordUid, Source, Subject, What};
 use super::month::Month;
@@ -71,6 +71,17 @@ pub(super) struct CertificationLine {
     pub certified: Certified,
 }
 
+impl CertificationLine {
+    /// The first day on which a meeting can be about it. Where nobody noted when it was decided, it was known at most as long
+    /// before its first day as a renewal may be applied for (介護保険法施行規則39条).
+    pub fn known_from(&self) -> NaiveDate {
+        const RENEWAL_DAYS: Days = Days::new(60);
+        let first = self.certified.starts_on;
+        let is_guessed = self.on >= first;
+        first.checked_sub_days(RENEWAL_DAYS).filter(|_| is_guessed).unwrap_or(self.on)
+    }
+}
+
 /// The facts of one client up to a day.
 pub(super) struct History<'f> {
     /// By date.
@@ -119,7 +130,8 @@ impl<'f> History<'f> {
         for fact in self.of_plan(plan.drafted.plan) {
             let What::Consented { version, .. } = fact.what else { continue };
             plan.consented_on = plan.consented_on.or(Some(fact.on));
-            plan.is_reissued |= version.is_some_and(|version| version < plan.drafted.version);
+            let consented = version.or(plan.drafted.form_consent);
+            plan.is_reissued |= consented.is_some_and(|version| version < plan.drafted.version);
             if plan.settled.is_none_or(|settled| settled.version < version) {
                 plan.settled = Some(Settled { version, on: fact.on });
             }
@@ -167,13 +179,34 @@ impl<'f> History<'f> {
         facts.iter().take_while(move |(other, _)| *other == plan).map(|(_, fact)| *fact)
     }
 
-    /// The judgement that the change which a plan is was minor; or, with `anew`, that of its newest version after a consent.
-    /// The first plan is no change, what was issued anew of it may be one.
+    /// The judgement that the change which a plan is was minor; or, with `anew`, that of what its newest version changes after
+    /// a consent. The first plan is no change, what was issued anew of it may be one.
     pub fn judged_minor(&self, plan: &PlanLine, anew: bool) -> Option<&'f Fact> {
-        let newest = jst_date(plan.drafted.version.made_at);
-        let is_anew = |fact: &Fact| plan.is_reissued && fact.on >= newest;
-        let mut facts = self.of_plan(plan.drafted.plan).filter(|_| anew || !plan.drafted.is_first);
-        facts.find(|fact| matches!(fact.what, What::JudgedMinor { .. }) && is_anew(fact) == anew)
+        let of = plan.drafted;
+        self.of_plan(of.plan).find(|fact| {
+            let What::JudgedMinor { version, .. } = fact.what else { return false };
+            let judged = version.filter(|version| self.is_of_reissue(&of, *version, fact.on));
+            if anew {
+                judged.is_some_and(|version| version >= of.version)
+            } else {
+                !of.is_first && judged.is_none()
+            }
+        })
+    }
+
+    /// Whether a judgement of a day on a version speaks of what was changed after a consent: an older version was consented to,
+    /// and nobody had consented to this one.
+    fn is_of_reissue(&self, of: &Drafted, judged: Issue, on: NaiveDate) -> bool {
+        let consents = self.of_plan(of.plan).filter_map(|fact| match fact.what {
+            What::Consented { version, .. } => Some((version.or(of.form_consent)?, fact.on)),
+            _ => None,
+        });
+        let (mut older, mut own) = (false, false);
+        for (version, given_on) in consents {
+            older |= version < judged;
+            own |= version >= judged && given_on <= on;
+        }
+        older && !own
     }
 
     /// The offices in charge of a plan, each once, with the fact that says so first.

@@ -9,7 +9,7 @@ use super::rule::{Clause, Only, Part, RuleNo, Trigger};
 use super::rule_set::{RuleBook, RuleSet};
 use crate::domain::care_team::Framework;
 use crate::domain::certification::{CareLevel, CertificationKind};
-use crate::domain::time::jst::add_months;
+use crate::domain::time::jst::{add_months, jst_date};
 
 /// One opening, before it is asked of the rules.
 #[derive(Clone, Copy)]
@@ -43,6 +43,7 @@ impl<'h, 'b> Openings<'h, 'b> {
         }
         for plan in &self.history.plans {
             self.plan(plan, ask);
+            self.reissue(plan, ask);
         }
         for (place, certification) in self.history.certifications.iter().enumerate() {
             self.certification(place, certification, ask);
@@ -151,6 +152,23 @@ impl<'h, 'b> Openings<'h, 'b> {
             self.on(Trigger::Recipient, &to(Recipient::Office(office)), ask);
             self.on(Trigger::Office, &Opening { subject: Subject::Office(uid, office), ..opening }, ask);
         }
+    }
+
+    /// Asked from the day on which the version was made, up to the next plan.
+    fn reissue(&self, plan: &'h PlanLine, ask: Ask<'_, 'b, 'h>) {
+        let made_on = jst_date(plan.drafted.version.made_at).max(plan.on);
+        let Some(framework) = self.history.framework_on(made_on).filter(|_| plan.is_reissued) else { return };
+        let opening = Opening {
+            subject: Subject::Plan(plan.drafted.plan),
+            framework,
+            asked_from: made_on,
+            cause: (made_on, plan.source),
+            span: (made_on, made_on),
+            plan: Some(plan),
+            certification: None,
+            note: None,
+        };
+        self.on(Trigger::Reissued, &opening, ask);
     }
 
     fn certification(&self, place: usize, line: &'h CertificationLine, ask: Ask<'_, 'b, 'h>) {
@@ -323,7 +341,7 @@ pub(super) fn applies(clause: &Clause, set: &RuleSet, history: &History<'_>, ope
                 helped().is_some_and(|(level, places)| set.may_be_much_home_help(level, places))
             }
             Only::GoalsUnread => placed(|places| places.goals_unread),
-            Only::Reissued => opening.plan.is_some_and(|plan| plan.is_reissued),
+            Only::OfficesUnread => placed(|places| places.offices_unread),
             Only::Video => match opening.subject {
                 Subject::Months(month, _) => history.video_terms_in(month).is_some(),
                 _ => false,

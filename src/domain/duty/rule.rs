@@ -16,7 +16,7 @@ crate::words! {
         R16 = "r16", R17 = "r17", R18 = "r18", R18b = "r18b", R19 = "r19", R20 = "r20", R21 = "r21",
         R22 = "r22", R23 = "r23", R24 = "r24", R25 = "r25", R26 = "r26", R27 = "r27", R28 = "r28",
         R29 = "r29", R30 = "r30", R31 = "r31", R32 = "r32",
-        P6 = "p6", P8 = "p8", P9 = "p9", P10 = "p10", P11 = "p11", P12 = "p12", P13 = "p13", P14 = "p14",
+        P6 = "p6", P7 = "p7", P8 = "p8", P9 = "p9", P10 = "p10", P11 = "p11", P12 = "p12", P13 = "p13", P14 = "p14",
         P15 = "p15", P16 = "p16", P17 = "p17", P18 = "p18", P19 = "p19", P20 = "p20", P21 = "p21",
         P22 = "p22", P23 = "p23", P24 = "p24", P25 = "p25", P26 = "p26", P27 = "p27", P28 = "p28",
         /// P-委託
@@ -97,6 +97,8 @@ crate::words! {
         EquipmentChecked = "equipment_checked",
         MarkedChange = "marked_change",
         Delegation = "delegation",
+        /// A plan has a version newer than one that was consented to.
+        Reissued = "reissued",
         /// Noted by a person.
         Noted = "noted",
     }
@@ -119,8 +121,8 @@ crate::words! {
         HomeHelpUnread = "home_help_unread",
         /// The end of a goal can't be read.
         GoalsUnread = "goals_unread",
-        /// There is a version newer than one that was consented to.
-        Reissued = "reissued",
+        /// Which office is in charge can't be told.
+        OfficesUnread = "offices_unread",
         /// Video calls are agreed on.
         Video = "video",
     }
@@ -196,7 +198,7 @@ crate::words! {
         Meeting = "meeting",
         Explanation = "explanation",
         Consent = "consent",
-        /// Consent to the newest version.
+        /// Consent to the newest version, and a meeting or written opinions since the consent before; or the next plan.
         ConsentAnew = "consent_anew",
         Delivery = "delivery",
         IndividualPlanAsked = "individual_plan_asked",

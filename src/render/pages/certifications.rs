@@ -7,6 +7,7 @@ use super::{Sample, of};
 use crate::domain::certification::history::{Standing, foremost, in_force};
 use crate::domain::certification::{CareLevel, CertificationKind, CertificationStatus};
 use crate::domain::ids::Uid;
+use crate::domain::time::jst::jst_date;
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
 use crate::storage::views::certifications::CertificationLine;
@@ -64,9 +65,14 @@ impl CertificationGlance {
 
     /// With the day of the move to the present insurer.
     pub fn moved(self, on: Option<NaiveDate>) -> Self {
+        // What was entered after the move and holds on its day was taken over by the new insurer.
+        let is_new = |line: &CertificationLine, day: NaiveDate| {
+            let first = line.starts_on.or(line.applied_on);
+            first.is_some_and(|first| first >= day || jst_date(line.noted_at) >= day)
+        };
         let has_begun = |day: NaiveDate| {
             let lines = [&self.line, &self.next, &self.awaited].into_iter().flatten();
-            lines.filter_map(|line| line.starts_on.or(line.applied_on)).any(|first| first >= day)
+            lines.into_iter().any(|line| is_new(line, day))
         };
         let moved_on = on.filter(|day| !has_begun(*day));
         Self { moved_on, ..self }

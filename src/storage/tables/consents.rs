@@ -144,6 +144,18 @@ pub fn client_of_version(
         .optional()?)
 }
 
+/// 作成（変更）日 of the plan of a version, and when the version was made.
+pub fn days_of_version(
+    conn: &mut Conn,
+    version: PlanVersionId,
+) -> Result<(NaiveDate, NaiveDateTime), StorageError> {
+    Ok(plan_versions::table
+        .inner_join(plans::table)
+        .filter(plan_versions::id.eq(version))
+        .select((plans::planned_on, plan_versions::created_at))
+        .first(conn)?)
+}
+
 /// A member of a client's family or another contact, with name and relation.
 pub fn contact(
     conn: &mut Conn,

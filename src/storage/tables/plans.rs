@@ -122,6 +122,21 @@ pub fn versions(conn: &mut Conn, plan: PlanId) -> Result<Vec<VersionRow>, Storag
         .load(conn)?)
 }
 
+/// The newest version of a plan that was made before a moment.
+pub fn newest_before(
+    conn: &mut Conn,
+    plan: PlanId,
+    moment: NaiveDateTime,
+) -> Result<Option<PlanVersionId>, StorageError> {
+    Ok(plan_versions::table
+        .filter(plan_versions::plan_id.eq(plan))
+        .filter(plan_versions::created_at.lt(moment))
+        .order((plan_versions::created_at.desc(), plan_versions::number.desc()))
+        .select(plan_versions::id)
+        .first(conn)
+        .optional()?)
+}
+
 /// A plan to begin; its first version follows with [`insert_versions`].
 pub struct NewPlan<'a> {
     pub uid: &'a Uid,

@@ -155,25 +155,33 @@ pub fn centers(conn: &mut Conn) -> Result<Vec<(String, String)>, StorageError> {
     Ok(numbered(rows))
 }
 
-/// Offices that work with an insurer, by its number (保険者番号), and have a number: numbers and names, by name.
-pub fn offices(conn: &mut Conn, insurer: &str) -> Result<Vec<(String, String)>, StorageError> {
-    Ok(numbered(named_offices(conn, insurer)?))
+/// Offices that work with an insurer, by its number (保険者番号), by name.
+macro_rules! working_with {
+    ($insurer:expr) => {{
+        let there = office_insurers::table
+            .inner_join(insurers::table)
+            .filter(insurers::number.eq($insurer))
+            .select(office_insurers::office_id);
+        offices::table
+            .filter(offices::id.eq_any(there))
+            .filter(offices::merged_into.is_null())
+            .filter(offices::ended_on.is_null())
+            .order((offices::name, offices::id))
+            .select((offices::number, offices::name))
+            .limit(OFFERED)
+    }};
 }
 
-/// Offices that work with an insurer, by its number (保険者番号), with or without a number: numbers and names, by name.
-pub fn named_offices(conn: &mut Conn, insurer: &str) -> Result<Vec<(Option<String>, String)>, StorageError> {
-    let there = office_insurers::table
-        .inner_join(insurers::table)
-        .filter(insurers::number.eq(insurer))
-        .select(office_insurers::office_id);
-    Ok(offices::table
-        .filter(offices::id.eq_any(there))
-        .filter(offices::merged_into.is_null())
-        .filter(offices::ended_on.is_null())
-        .order((offices::name, offices::id))
-        .select((offices::number, offices::name))
-        .limit(OFFERED)
-        .load(conn)?)
+/// Offices that work with an insurer, by its number (保険者番号), and have a number: numbers and names, by name.
+pub fn offices(conn: &mut Conn, insurer: &str) -> Result<Vec<(String, String)>, StorageError> {
+    Ok(numbered(working_with!(insurer).filter(offices::number.is_not_null()).load(conn)?))
+}
+
+/// The names of offices that work with an insurer, by its number (保険者番号), and have no number.
+pub fn unnumbered(conn: &mut Conn, insurer: &str) -> Result<Vec<String>, StorageError> {
+    let rows: Vec<(Option<String>, String)> =
+        working_with!(insurer).filter(offices::number.is_null()).load(conn)?;
+    Ok(rows.into_iter().map(|(_, name)| name).collect())
 }
 
 /// So many offices are offered while a number is typed.

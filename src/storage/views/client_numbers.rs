@@ -5,8 +5,9 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::clients::ClientView;
-use crate::domain::client_number::NumberReason;
-use crate::domain::ids::ClientId;
+use crate::domain::client::ClientState;
+use crate::domain::client_number::{HeldNumber, NumberReason, insurers_by_day};
+use crate::domain::ids::InsurerId;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{client_numbers, insurers};
 
@@ -23,17 +24,31 @@ pub struct NumberLine {
     pub noted_by: String,
 }
 
-/// The day on which the present number was given after a move (転居). Who may ask was decided with the client.
-pub fn moved_on(conn: &mut Conn, client: ClientId) -> Result<Option<NaiveDate>, StorageError> {
-    let first: Option<Option<NaiveDate>> = client_numbers::table
-        .filter(client_numbers::client_id.eq(client))
-        .filter(client_numbers::ends_on.is_null())
-        .filter(client_numbers::reason.eq(NumberReason::Moved))
-        .order(client_numbers::id.desc())
-        .select(client_numbers::starts_on)
-        .first(conn)
-        .optional()?;
-    Ok(first.flatten())
+/// The day from which the present insurer insures a client, where another one did before (転居). Who may ask was decided with
+/// the client.
+pub fn moved_on(conn: &mut Conn, client: &ClientView) -> Result<Option<NaiveDate>, StorageError> {
+    type Row = (InsurerId, Option<NaiveDate>, Option<NaiveDate>, Option<NumberReason>);
+    if client.state == ClientState::Closed {
+        return Ok(None);
+    }
+    let rows: Vec<Row> = client_numbers::table
+        .filter(client_numbers::client_id.eq(client.id))
+        .order(client_numbers::id)
+        .select((
+            client_numbers::insurer_id,
+            client_numbers::starts_on,
+            client_numbers::ends_on,
+            client_numbers::reason,
+        ))
+        .load(conn)?;
+    let held = rows.into_iter().map(|(insurer, starts_on, ends_on, reason)| HeldNumber {
+        insurer,
+        starts_on,
+        ends_on,
+        reason,
+    });
+    let days = insurers_by_day(client.insurer_id, &held.collect::<Vec<_>>());
+    Ok(days.last().map(|(day, _)| *day).filter(|day| *day > NaiveDate::MIN))
 }
 
 /// Every number of a client, the present one first.

@@ -1,7 +1,7 @@
 //! The facts of clients for the ledger of duties, derived from what is stored. However many clients are asked for, each
 //! kind of record is one query. Who may ask was decided with the keys.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -23,7 +23,7 @@ use crate::domain::meeting::{MeetingState, MeetingTrigger};
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::dialect::Keep;
+use crate::storage::dialect::{Keep, ROWS_AT_ONCE};
 use crate::storage::schema::{
     certifications, client_states, clients, deliveries, duty_entries, inquiries, meetings, offices,
     plan_versions, plans,
@@ -299,7 +299,8 @@ fn delivered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
     Ok(())
 }
 
-type EntryRow = (ClientId, Uid, EntryKind, NaiveDate, String, String, String, String, i32, String);
+type EntryRow =
+    (ClientId, Uid, EntryKind, NaiveDate, String, String, String, String, i32, String, NaiveDateTime);
 
 fn entered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
     let rows: Vec<EntryRow> = duty_entries::table
@@ -316,24 +317,52 @@ fn entered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<()
             duty_entries::points,
             duty_entries::days,
             duty_entries::meeting_trigger,
+            duty_entries::created_at,
         ))
         .kept()
         .load(conn)?;
-    for (client, uid, kind, on, subject, rule, ground, points, days, trigger) in rows {
+    let issues = judged_issues(conn, &rows)?;
+    for (client, uid, kind, on, subject, rule, ground, points, days, trigger, created_at) in rows {
+        let subject = Subject::parse(&subject);
+        let of_plan = || issues.get(&subject?.plan()?);
+        let judged = of_plan().into_iter().flatten().filter(|issue| issue.made_at <= created_at);
         let entry = Entry {
             uid: RecordUid::from(&uid),
             kind,
             on,
-            subject: Subject::parse(&subject),
+            subject,
             rule: Word::parse(&rule),
             ground: Word::parse(&ground),
             points: Point::read(&points).collect(),
             days: u16::try_from(days).unwrap_or_default(),
             trigger: Word::parse(&trigger),
+            version: judged.max().copied(),
         };
         facts.entry(client).or_default().extend(entry.fact());
     }
     Ok(())
+}
+
+/// The versions of the plans of which a change was judged minor.
+fn judged_issues(
+    conn: &mut Conn,
+    rows: &[EntryRow],
+) -> Result<BTreeMap<RecordUid, Vec<Issue>>, StorageError> {
+    let judged = rows.iter().filter(|row| row.2 == EntryKind::JudgedMinor);
+    let plans: BTreeSet<Uid> = judged.filter_map(|row| Some(Subject::parse(&row.4)?.plan()?.uid())).collect();
+    let plans: Vec<Uid> = plans.into_iter().collect();
+    let mut issues: BTreeMap<RecordUid, Vec<Issue>> = BTreeMap::new();
+    for some in plans.chunks(ROWS_AT_ONCE) {
+        let rows: Vec<(Uid, NaiveDateTime, i32)> = plan_versions::table
+            .inner_join(plans::table)
+            .filter(plans::uid.eq_any(some))
+            .select((plans::uid, plan_versions::created_at, plan_versions::number))
+            .load(conn)?;
+        for (plan, made_at, number) in rows {
+            issues.entry(RecordUid::from(&plan)).or_default().push(Issue { made_at, number });
+        }
+    }
+    Ok(issues)
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::duty_facts::{self, Unread};
 use crate::domain::access::Scope;
 use crate::domain::duty::RecordUid;
-use crate::domain::ids::{ClientId, PlanVersionId, Uid};
-use crate::domain::plan_draft::agree;
+use crate::domain::ids::{ClientId, OfficeId, PlanVersionId, Uid};
+use crate::domain::plan_draft::{PlanKind, agree};
 use crate::domain::self_check::CheckAnswer;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{clients, offices, plan_self_checks, plan_service_items, plan_versions, plans};
@@ -72,27 +72,43 @@ pub fn doubts(conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<Doubts, S
 }
 
 fn misnamed(conn: &mut Conn, version: PlanVersionId) -> Result<Vec<Misnamed>, StorageError> {
-    let rows: Vec<Misnamed> = plan_service_items::table
+    let rows: Vec<(OfficeId, Misnamed)> = plan_service_items::table
         .inner_join(offices::table)
         .filter(plan_service_items::plan_version_id.eq(version))
         .filter(plan_service_items::office_name.ne(offices::name))
         .filter(plan_service_items::office_name.ne(""))
-        // Where two entries of one office were merged, the row keeps the number that it was written with.
-        .filter(plan_service_items::office_number.nullable().eq(offices::number))
         .order((plan_service_items::office_name, offices::name))
-        .select((plan_service_items::office_name, offices::name))
+        .select((offices::id, (plan_service_items::office_name, offices::name)))
         .distinct()
         .load(conn)?;
-    Ok(rows.into_iter().filter(|both| !agree(&both.written, &both.registered)).collect())
+    let parted = rows.into_iter().filter(|(_, both)| !agree(&both.written, &both.registered));
+    let parted: Vec<(OfficeId, Misnamed)> = parted.collect();
+    let ids: Vec<OfficeId> = parted.iter().map(|(office, _)| *office).collect();
+    // A row that was written for an entry of the same office that was merged into this one is rightly so.
+    let merged: Vec<(Option<OfficeId>, String)> = offices::table
+        .filter(offices::merged_into.eq_any(&ids))
+        .select((offices::merged_into, offices::name))
+        .load(conn)?;
+    let was_so = |office: OfficeId, written: &str| {
+        merged.iter().any(|(into, name)| *into == Some(office) && agree(written, name))
+    };
+    Ok(parted
+        .into_iter()
+        .filter(|(office, both)| !was_so(*office, &both.written))
+        .map(|(_, both)| both)
+        .collect())
 }
 
 /// The names of offices in charge of insured services of a version that stand there without a known number. Who may ask was
 /// decided with the version.
 pub fn unlinked(conn: &mut Conn, version: PlanVersionId) -> Result<Vec<String>, StorageError> {
+    // The form of preventive plans does not say which services are insured.
+    let is_asked = plan_service_items::is_covered.eq(true).or(plans::kind.eq(PlanKind::Preventive));
     Ok(plan_service_items::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
         .filter(plan_service_items::plan_version_id.eq(version))
         .filter(plan_service_items::office_id.is_null())
-        .filter(plan_service_items::is_covered.eq(true))
+        .filter(is_asked)
         .filter(plan_service_items::office_name.ne(""))
         .order(plan_service_items::office_name)
         .select(plan_service_items::office_name)

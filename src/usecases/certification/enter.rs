@@ -3,6 +3,7 @@
 use crate::domain::certification::history::{TypedCertification, check};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
 use crate::storage::tables::{clients, subjects};
 use crate::storage::{Audit, Tx};
 use crate::usecases::certification_steps::note;
@@ -21,7 +22,7 @@ pub struct EnterCertification {
 pub fn enter(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterCertification) -> Result<Uid, Failure> {
     let client = clients::find(tx, &input.client)?.ok_or(Failure::NotFound("client"))?;
     cmd.require_planner(client.office_id, "client")?;
-    let entry = check(&input.typed).map_err(Refused::from)?;
+    let entry = check(&input.typed, jst_date(cmd.now)).map_err(Refused::from)?;
     let (_, uid) = note(tx, cmd, client.id, (&entry, input.typed.cuts_earlier))?;
     let whose = subjects::of_client(tx, client.id)?;
     cmd.audit(tx, &Audit::of("certification.enter").object("certification", &uid).whose(&whose))?;

@@ -3,6 +3,7 @@
 use crate::domain::certification::history::{TypedCertification, check, check_reason};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
 use crate::storage::tables::certifications::{self, CertificationRow, Superseded};
 use crate::storage::tables::clients::{self, ClientRow};
 use crate::storage::tables::subjects;
@@ -24,7 +25,7 @@ pub struct CorrectCertification {
 /// Puts an entry right; gives the client's uid.
 pub fn correct(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CorrectCertification) -> Result<Uid, Failure> {
     let (row, client) = open(tx, cmd, &input.certification)?;
-    let entry = check(&input.typed).map_err(Refused::from)?;
+    let entry = check(&input.typed, jst_date(cmd.now)).map_err(Refused::from)?;
     check_reason(&input.reason).map_err(Refused::from)?;
     end(tx, cmd, &row, &input.reason)?;
     let (id, uid) = note_instead(tx, cmd, &row, (&entry, input.typed.cuts_earlier))?;

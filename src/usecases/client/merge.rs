@@ -49,7 +49,8 @@ pub fn merge(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &MergeClients) -> Result<Uid
         return Err(Failure::Conflict);
     }
     client_managers::settle(tx, &[kept.id])?;
-    let area = area_with(&kept, &merged, &moved.filled);
+    let area = area_of(&kept, &merged, &moved.filled);
+    moved.filled.extend(area.map(|_| Filled::Area));
     put(tx, cmd, &kept, (&data, kept.area_id.or(area)))?;
     let detail = serde_json::json!({
         "merge": uid, "merged": merged.uid, "moved": counts(&moved), "filled": moved.filled,
@@ -80,9 +81,10 @@ pub fn undo(tx: &mut Tx<'_>, cmd: &mut Cmd, kept: &Uid, merge: &Uid) -> Result<(
     client_merges::mark_undone(tx, merge.id, cmd.now, &cmd.actor.name())?;
     let mut data = kept.data();
     let other = clients::get(tx, merge.merged)?;
-    let blanked = unfill(&mut data, &other.data(), &moved.filled);
-    let area = area_with(&kept, &other, &blanked);
-    put(tx, cmd, &kept, (&data, kept.area_id.filter(|own| Some(*own) != area)))?;
+    let mut blanked = unfill(&mut data, &other.data(), &moved.filled);
+    let takes_area = moved.filled.contains(&Filled::Area) && kept.area_id == other.area_id;
+    blanked.extend(takes_area.then_some(Filled::Area));
+    put(tx, cmd, &kept, (&data, kept.area_id.filter(|_| !takes_area)))?;
     let merged = subjects::of_client(tx, merge.merged)?.0;
     let detail = serde_json::json!({
         "merge": merge.uid, "merged": merged, "moved": counts(&moved), "blanked": blanked,
@@ -117,10 +119,10 @@ fn put(
     if clients::update_data(tx, kept, data, area, cmd.now)? { Ok(()) } else { Err(Failure::Conflict) }
 }
 
-/// The 日常生活圏域 that belongs to an address that comes from the other registration, and goes with it.
-fn area_with(kept: &ClientRow, merged: &ClientRow, filled: &[Filled]) -> Option<AreaId> {
-    let is_same_insurer = kept.insurer_id == merged.insurer_id;
-    merged.area_id.filter(|_| is_same_insurer && filled.contains(&Filled::Address))
+/// The 日常生活圏域 of an address that comes from the other registration, where the kept one has none.
+fn area_of(kept: &ClientRow, merged: &ClientRow, filled: &[Filled]) -> Option<AreaId> {
+    let fits = kept.area_id.is_none() && kept.insurer_id == merged.insurer_id;
+    merged.area_id.filter(|_| fits && filled.contains(&Filled::Address))
 }
 
 fn counts(moved: &Moved) -> BTreeMap<&str, usize> {

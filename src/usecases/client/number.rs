@@ -26,6 +26,9 @@ pub fn change_number(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeNumber) -> Re
     let wanted = change(&input.typed, since, jst_date(cmd.now)).map_err(Refused::from)?;
     let insurer = insurers::find_by_number(tx, &input.typed.insurer_number)?;
     let insurer = insurer.ok_or(Refused::from(NumberError::InsurerUnknown))?;
+    if wanted.reason == NumberReason::Moved && insurer.id == client.insurer_id {
+        return Err(Refused::from(NumberError::SameInsurer).into());
+    }
     let number = (insurer.id, input.typed.insured_number.as_str());
     if number == (client.insurer_id, client.insured_number.as_str()) {
         return Err(Refused::from(NumberError::Same).into());

@@ -11,6 +11,7 @@ use crate::domain::duty::entry::{
 };
 use crate::domain::duty::fact::Drafted;
 use crate::domain::duty::minor::MinorChanges;
+use crate::domain::duty::rule::Evidence;
 use crate::domain::duty::{
     Catalogue, Duty, Facts, Ground, Month, Part, RecordUid, RuleKind, RuleNo, Subject, What, changed_plans,
     duties,
@@ -18,7 +19,7 @@ use crate::domain::duty::{
 use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::meeting::MeetingTrigger;
 use crate::domain::refusal::Refused;
-use crate::domain::time::jst::jst_date;
+use crate::domain::time::jst::{day_start, jst_date};
 use crate::domain::time::parse_date;
 use crate::domain::words::Word;
 use crate::storage::tables::client_frameworks;
@@ -116,7 +117,9 @@ fn one(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, Failur
     }
     let uid = cmd.uid();
     let new = New { kind, on, target: &target, input, acting };
-    if let Some(duty) = duty.filter(|_| kind.may_fall_short())
+    // A meeting on what was issued anew is one of two steps.
+    let is_step = duty.is_some_and(|duty| duty.clause.evidence == Evidence::ConsentAnew);
+    if let Some(duty) = duty.filter(|_| kind.may_fall_short() && !is_step)
         && !meets(&new.entry(&uid), duty, (book, &facts), today)
     {
         return Err(falls_short(kind).into());
@@ -272,6 +275,9 @@ fn check_points(input: &EnterInput, target: &Target, duty: Option<&Duty<'_>>) ->
 }
 
 fn falls_short(kind: EntryKind) -> Refused {
+    if kind == EntryKind::MeetingHeld {
+        return Refused::at("on", "duty-meeting-early");
+    }
     Refused::at(
         "points",
         match kind {
@@ -293,7 +299,12 @@ fn consent(tx: &mut Tx<'_>, cmd: &Cmd, client: &ClientRow, new: &New<'_>) -> Res
     let version = match plan {
         Some(plan) => {
             let plan = plans::find(tx, &plan.uid())?.ok_or(Failure::NotFound("plan"))?;
-            plans::versions(tx, plan.id)?.last().map(|version| version.id)
+            // What the client signed on a day is the version of that day; where none was kept yet, the newest.
+            let day_after = new.on.succ_opt().map(day_start).unwrap_or(cmd.now);
+            match plans::newest_before(tx, plan.id, day_after)? {
+                Some(signed) => Some(signed),
+                None => plans::versions(tx, plan.id)?.last().map(|version| version.id),
+            }
         }
         None => None,
     };
@@ -346,6 +357,7 @@ impl New<'_> {
             points: self.points().collect(),
             days: stay(&self.input.days).unwrap_or_default(),
             trigger: self.target.trigger,
+            version: None,
         }
     }
 }

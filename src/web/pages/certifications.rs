@@ -121,7 +121,7 @@ fn history(
         form,
         client: uid.to_string(),
         glance: CertificationGlance::of(&client.certifications, scope.today())
-            .moved(client_numbers::moved_on(conn, client.id)?),
+            .moved(client_numbers::moved_on(conn, &client)?),
         gaps: gaps(&client.certifications.iter().map(CertificationLine::entry).collect::<Vec<_>>()),
         superseded: certifications::superseded(conn, scope, client.id)?,
         choices: all_choices(ctx),

@@ -239,7 +239,7 @@ fn client_page(
         reader: ctx.actor().name(),
         current_version,
         certification: CertificationGlance::of(&client.certifications, today)
-            .moved(client_numbers::moved_on(conn, client.id)?),
+            .moved(client_numbers::moved_on(conn, &client)?),
         areas: if client.area.is_some() { Vec::new() } else { area_choices(conn, client.insurer_id)? },
         case: client_meetings::case_of(conn, scope, client.id)?.map(|uid| uid.to_string()),
         client,

@@ -161,7 +161,11 @@ fn excused(scribe: &Scribe<'_>, facts: &Facts, plan: &str) -> Vec<String> {
     let today = today(scribe.ctx);
     let source = Source { kind: SourceKind::Entry, uid: plan };
     let mut judged = facts.clone();
-    judged.insert(Fact { on: today, source, what: What::JudgedMinor { plan } });
+    let version = facts.until(today).iter().find_map(|fact| match fact.what {
+        What::Drafted(drafted) if drafted.plan == plan => Some(drafted.version),
+        _ => None,
+    });
+    judged.insert(Fact { on: today, source, what: What::JudgedMinor { plan, version } });
     let outstanding = |facts: &Facts| {
         let all = duties(scribe.book, facts, today).into_iter();
         all.filter(|duty| duty.status.is_outstanding()).collect::<Vec<_>>()

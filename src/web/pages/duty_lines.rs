@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::duty::entry::{EntryKind, Point, judged_grounds, offered, replaces_meeting};
 use crate::domain::duty::fact::Recipient;
-use crate::domain::duty::rule::{Due, Evidence};
+use crate::domain::duty::rule::{Due, Evidence, Only};
 use crate::domain::duty::{
     Duty, DutyStatus, Month, Part, Proof, RecordUid, RuleBook, RuleKind, RuleNo, SourceKind, Subject,
 };
@@ -137,10 +137,12 @@ impl Scribe<'_> {
 
 /// The text of why a duty is asked.
 fn why(duty: &Duty<'_>) -> String {
+    if duty.clause.only.contains(&Only::OfficesUnread) {
+        return "duty-why-unread-office".into();
+    }
     match (duty.clause.part, duty.clause.evidence) {
         (Part::Unread, Evidence::Notification) => "duty-why-unread-frequency".into(),
         (Part::Unread, _) => "duty-why-unread-period".into(),
-        (Part::Reissued, _) => "duty-why-reissued".into(),
         _ => format!("duty-why-{}", duty.why.trigger.as_str().replace('_', "-")),
     }
 }

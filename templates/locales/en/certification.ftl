@@ -56,3 +56,4 @@ certification-gaps = There is time without a certification
 certification-gaps-text = The renewal came late, or an entry is missing. Check the periods. Services are not insured in between.
 certification-moved = No certification has been entered since the move
 certification-moved-text = The insurer changed on { $on }. Who applies to the new insurer within 14 days of the move, with the former municipality’s certificate of entitlement, keeps the level (Long-Term Care Insurance Act, Article 36). Enter the certification once it is decided.
+refusal-certification-day-ahead = Enter a day up to today.

@@ -17,3 +17,4 @@ refusal-number-taken = This number is, or was, another client's. Check the numbe
 refusal-number-day-required = Enter the first day of the new number.
 refusal-number-day-ahead = Enter today or an earlier day.
 refusal-number-before-present = The present number has been in force since { $from }. Enter a later day, or choose that the number was wrong.
+refusal-number-same-insurer = Enter the number of the insurer after the move. Where the insurer stays, choose another reason.

@@ -56,3 +56,4 @@ certification-gaps = 認定のない期間があります
 certification-gaps-text = 更新が遅れた期間か、入力もれです。有効期間を確かめてください。認定のない間のサービスには保険が使えません。
 certification-moved = 転入後の認定が入力されていません
 certification-moved-text = { $on }に保険者が変わっています。転入の日から14日以内に、前の市町村の受給資格証明書を添えて新しい保険者に申請すると、前の要介護度が引き継がれます（介護保険法第36条）。決定が届いたら、認定を入力してください。
+refusal-certification-day-ahead = 今日までの日付を入力してください。

@@ -17,3 +17,4 @@ refusal-number-taken = この番号はほかの利用者のものです（以前
 refusal-number-day-required = 新しい番号の初日を入力してください。
 refusal-number-day-ahead = 今日までの日付を入力してください。
 refusal-number-before-present = 今の番号は { $from } からです。それより後の日付を入力するか、誤りなら「訂正」を選んでください。
+refusal-number-same-insurer = 転居したあとの保険者番号を入力してください。保険者が変わらないときは、ほかの理由を選びます。

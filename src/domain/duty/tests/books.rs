@@ -22,7 +22,7 @@ fn every_rule_has_the_kind_by_which_it_is_followed_up() {
     assert_eq!(
         kinds(RuleKind::Dated),
         words(
-            "r7 r9 r10 r11 r12 r14_i r14_ro r14_ha r15_i r15_ro r16 r18b r19 r21 r22 r28 r29 \
+            "r7 r9 r10 r11 r12 r14_i r14_ro r14_ha r15_i r15_ro r16 r18b r19 r21 r22 r28 r29 p7 \
              p9 p10 p11 p12 p13 p15 p16 p17 p18 p21 p23 p24"
         )
     );

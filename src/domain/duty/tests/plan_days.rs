@@ -3,7 +3,9 @@
 
 use super::scene::*;
 use super::*;
-use crate::domain::duty::fact::{Drafted, Recipient};
+use crate::domain::certification::CertificationKind;
+use crate::domain::duty::fact::{Drafted, Issue, Recipient};
+use crate::domain::meeting::MeetingTrigger;
 use DutyStatus as S;
 use RuleNo as N;
 
@@ -140,7 +142,7 @@ fn a_minor_change_asks_nobody_to_be_given_the_plan_again() {
         [Recipient::Client, Recipient::Office(office)].map(|to| status(&facts, to)),
         [S::Late, S::Late]
     );
-    facts.insert(fact("2026-09-12", What::JudgedMinor { plan: record(CHANGED) }));
+    facts.insert(minor(CHANGED, 1, "2026-09-12"));
     assert_eq!(
         [Recipient::Client, Recipient::Office(office)].map(|to| status(&facts, to)),
         [S::Excused, S::Excused]
@@ -152,7 +154,7 @@ fn a_judgement_of_what_was_issued_anew_excuses_from_nothing_that_the_plan_itself
     let book = book();
     let anew = |drafted: Drafted| Drafted { version: issue(2), ..drafted };
     let consent = consented(Some(1), "2026-04-15");
-    let judged = fact("2026-05-02", What::JudgedMinor { plan: record(PLAN) });
+    let judged = minor(PLAN, 2, "2026-05-02");
     let facts = planned(anew, &[consent, judged]);
     let status = |rule, part| {
         let of_plan = Subject::Plan(record(PLAN));
@@ -166,6 +168,95 @@ fn a_judgement_of_what_was_issued_anew_excuses_from_nothing_that_the_plan_itself
     assert_eq!(changed_plans(&settled, day("2026-06-01")), []);
     let asked = on(&book, &settled, "2026-06-01", (N::R16, Part::Reissued, Subject::Plan(record(PLAN))));
     assert_eq!(asked, None, "the draft was changed before anybody consented");
+}
+
+/// The change of 10 September in its newest version.
+fn changed(newest: i32, form_consent: Option<i32>, more: &[Fact]) -> Facts {
+    let mut facts = scene(Framework::HomeCare);
+    let What::Drafted(drafted) = change(Framework::HomeCare).what else { unreachable!("a draft") };
+    let made_at = |number: i32| day("2026-09-10") + chrono::Days::new(u64::try_from(number - 1).unwrap() * 5);
+    let of = |number: i32| Issue { made_at: made_at(number).and_hms_opt(1, 0, 0).unwrap(), number };
+    let drafted = Drafted { version: of(newest), form_consent: form_consent.map(of), ..drafted };
+    facts.push(from(CHANGED, "2026-09-10", What::Drafted(drafted)));
+    let moved = |fact: &Fact| match fact.what {
+        What::Consented { plan, version } => {
+            Fact { what: What::Consented { plan, version: version.map(|v| of(v.number)) }, ..*fact }
+        }
+        What::JudgedMinor { plan, version } => {
+            Fact { what: What::JudgedMinor { plan, version: version.map(|v| of(v.number)) }, ..*fact }
+        }
+        _ => *fact,
+    };
+    facts.extend(more.iter().map(moved));
+    Facts::from(facts)
+}
+
+#[test]
+fn a_judgement_speaks_of_the_version_that_it_was_made_about_whatever_is_issued_later() {
+    let book = book();
+    let consent =
+        |version, on| fact(on, What::Consented { plan: record(CHANGED), version: Some(issue(version)) });
+    let of_plan = Subject::Plan(record(CHANGED));
+    let status =
+        |facts: &Facts, part| on(&book, facts, "2026-11-01", (N::R16, part, of_plan)).map(|duty| duty.status);
+    // What was changed after the consent was judged minor; a typing error is put right later.
+    let judged = [consent(1, "2026-09-12"), minor(CHANGED, 2, "2026-09-15")];
+    let both = |facts: &Facts| [Part::Whole, Part::Reissued].map(|part| status(facts, part));
+    assert_eq!(both(&changed(2, None, &judged)), [Some(S::Late), Some(S::Excused)]);
+    assert_eq!(
+        both(&changed(3, None, &judged)),
+        [Some(S::Late), Some(S::Open)],
+        "the meeting is still missing"
+    );
+    // The change as a whole was judged minor, after its last version was consented to.
+    let whole = [consent(1, "2026-09-12"), consent(2, "2026-09-16"), minor(CHANGED, 2, "2026-09-16")];
+    assert_eq!(status(&changed(2, None, &whole), Part::Whole), Some(S::Excused));
+    // What was judged of a new issue stays so when the client consents to it afterwards.
+    let later = [consent(1, "2026-09-12"), minor(CHANGED, 2, "2026-09-15"), consent(2, "2026-09-20")];
+    assert_eq!(status(&changed(2, None, &later), Part::Whole), Some(S::Late));
+}
+
+#[test]
+fn a_consent_that_a_form_took_over_from_its_last_version_is_no_new_one() {
+    let book = book();
+    let on_form = fact("2026-09-11", What::Consented { plan: record(CHANGED), version: None });
+    let talk = fact(
+        "2026-09-11",
+        What::MeetingHeld { plan: Some(record(CHANGED)), trigger: MeetingTrigger::PlanChange },
+    );
+    let of_plan = Subject::Plan(record(CHANGED));
+    let asked = |facts: &Facts, today| on(&book, facts, today, (N::R16, Part::Reissued, of_plan));
+    let taken_over = changed(2, Some(1), &[on_form, talk]);
+    assert_eq!(asked(&taken_over, "2026-09-14"), None, "not before the version was made");
+    let duty = asked(&taken_over, "2026-11-01").unwrap();
+    assert_eq!((duty.status, duty.asked_from), (S::Open, day("2026-09-15")));
+    assert_eq!(asked(&changed(2, Some(2), &[on_form, talk]), "2026-11-01"), None, "it came with the newest");
+}
+
+#[test]
+fn a_meeting_on_a_renewal_comes_after_its_decision_or_where_nobody_noted_that_after_it_could_be_known() {
+    let book = book();
+    let renewed = |on| {
+        let days = ["2027-04-01", "2028-03-31"];
+        let what =
+            certified(NEXT_CERTIFICATION, CertificationKind::Renewal, level(Framework::HomeCare), days);
+        from(NEXT_CERTIFICATION, on, what)
+    };
+    let rows = [
+        // Nobody noted when it was decided.
+        ("2027-04-01", "2027-03-20", true),
+        ("2027-04-01", "2027-01-30", false),
+        ("2027-03-25", "2027-03-24", false),
+        ("2027-03-25", "2027-03-25", true),
+    ];
+    for (decided_on, held_on, is_met) in rows {
+        let held = fact(held_on, What::MeetingHeld { plan: None, trigger: MeetingTrigger::Renewal });
+        let facts = scene(Framework::HomeCare).into_iter().chain([renewed(decided_on), held]);
+        let facts = Facts::from(facts.collect::<Vec<_>>());
+        let of = Subject::Certification(record(NEXT_CERTIFICATION));
+        let duty = on(&book, &facts, "2027-06-01", (N::R15I, Part::Whole, of)).unwrap();
+        assert_eq!(duty.status == S::Met, is_met, "decided {decided_on}, held {held_on}: {duty:?}");
+    }
 }
 
 #[test]

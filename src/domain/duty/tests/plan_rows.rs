@@ -18,11 +18,10 @@ pub fn plan_rows() -> Vec<Rows> {
     let office = Subject::Office(plan(), record(OFFICE));
     let of_plan = Subject::Plan(plan());
     let assessed = What::Assessed(Assessed { plan: None, at_home: true, met_client: true, met_family: None });
-    all.push(Rows::of(N::R7, Q::Whole, of_plan, "2026-04-10").dated(
-        fact("2026-04-08", assessed),
-        "2026-04-10",
-        "2026-04-11",
-    ));
+    for rule in [N::R7, N::P7] {
+        let rows = Rows::of(rule, Q::Whole, of_plan, "2026-04-10");
+        all.push(rows.dated(fact("2026-04-08", assessed), "2026-04-10", "2026-04-11"));
+    }
     for rule in [N::R9, N::P9] {
         let mut rows = Rows::of(rule, Q::Whole, of_plan, "2026-05-01").dated(
             held(Some(PLAN), MeetingTrigger::Initial, "2026-04-20"),
@@ -116,10 +115,11 @@ fn unread_rows() -> Vec<Rows> {
     let mut rows =
         rows.dated(notified, "2026-06-30", "2026-07-01").excepted("2026-06-20", &[Ground::NotNeededNow]);
     rows.row(&[fact("2025-04-12", What::Verified)], "2026-07-01", S::Excused, Some(Ground::Verified));
-    let minor = fact("2026-04-12", What::JudgedMinor { plan: changed });
-    rows.row(&[minor], "2026-07-01", S::Excused, Some(Ground::MinorChange));
+    rows.row(&[minor(CHANGED, 1, "2026-04-12")], "2026-07-01", S::Excused, Some(Ground::MinorChange));
     let mut all = vec![rows];
-    for (rule, framework) in [(N::R16, HomeCare), (N::P15, PreventiveSupport)] {
+    let asked =
+        [(N::R11, HomeCare), (N::P11, PreventiveSupport), (N::R16, HomeCare), (N::P15, PreventiveSupport)];
+    for (rule, framework) in asked {
         let rows = Rows::of(rule, Q::Unread, of_plan, "").with(&[unread(framework)]);
         let next = from(NOTE, "2026-09-10", drafted(NOTE, false, "2026-10-01", level(framework)));
         let rows = rows.event(next, "2026-12-01");
@@ -128,32 +128,30 @@ fn unread_rows() -> Vec<Rows> {
     all
 }
 
-/// Plans with a version newer than the one consented to: the first plan, and the change of 10 September.
+/// Plans with a version of 22 April, newer than the one consented to at a meeting: the first plan, and a change of 12 April.
 fn reissued_rows() -> Vec<Rows> {
     let mut all = Vec::new();
     for (rule, framework) in [(N::R16, HomeCare), (N::P18, PreventiveSupport)] {
-        let again = |plan, is_first, on| {
+        for (plan, is_first, on) in [(PLAN, true, "2026-04-10"), (CHANGED, false, "2026-04-12")] {
             let What::Drafted(drafted) = drafted(plan, is_first, "2026-10-01", level(framework)) else {
                 unreachable!("a draft")
             };
-            // The second version is of 22 April.
-            from(plan, on, What::Drafted(Drafted { version: issue(2), ..drafted }))
-        };
-        let consent = |plan, version, on| {
-            fact(on, What::Consented { plan: record(plan), version: Some(issue(version)) })
-        };
-        let minor = |plan, on| fact(on, What::JudgedMinor { plan: record(plan) });
-        for (plan, is_first, on) in [(PLAN, true, "2026-04-10"), (CHANGED, false, "2026-04-12")] {
-            let mut rows = Rows::of(rule, Q::Reissued, Subject::Plan(record(plan)), "")
-                .without(plan)
-                .with(&[again(plan, is_first, on), consent(plan, 1, "2026-04-15")])
-                .event(consent(plan, 2, "2026-05-10"), "2026-06-01");
-            // The newest form carries the consent itself.
-            let on_form = What::Consented { plan: record(plan), version: None };
-            rows.row(&[fact("2026-05-10", on_form)], "2026-06-01", S::Closed, None);
-            rows.row(&[minor(plan, "2026-04-22")], "2026-06-01", S::Excused, Some(Ground::MinorChange));
-            rows.row(&[minor(plan, "2026-04-21")], "2026-06-01", S::Open, None);
+            let again = from(plan, on, What::Drafted(Drafted { version: issue(2), ..drafted }));
+            let consent =
+                |version, on| fact(on, What::Consented { plan: record(plan), version: Some(issue(version)) });
+            let talk = held(Some(plan), MeetingTrigger::Initial, "2026-04-15");
+            let rows = Rows::of(rule, Q::Reissued, Subject::Plan(record(plan)), "").without(plan);
+            let rows = rows.with(&[again, consent(1, "2026-04-15")]);
+            let mut alone = rows.clone();
+            let mut rows = rows.with(&[talk]).event(consent(2, "2026-05-10"), "2026-06-01");
+            // It may be judged a day before it is typed; what was judged of the draft before it is something else.
+            rows.row(&[minor(plan, 2, "2026-04-21")], "2026-06-01", S::Excused, Some(Ground::MinorChange));
+            rows.row(&[minor(plan, 1, "2026-04-25")], "2026-06-01", S::Open, None);
+            let next = from(NOTE, "2026-05-20", What::Drafted(Drafted { plan: record(NOTE), ..drafted }));
+            rows.row(&[next], "2026-06-01", S::Closed, None);
             all.push(rows);
+            alone.row(&[consent(2, "2026-05-10")], "2026-06-01", S::Open, None);
+            all.push(alone);
         }
     }
     all
@@ -182,7 +180,7 @@ pub fn change_rows() -> Vec<Rows> {
     let replanned = from(CHANGED, "2026-10-20", drafted(CHANGED, false, "2026-11-01", level(HomeCare)));
     rows.row(&[replanned], "2026-11-01", S::Met, None);
     all.push(rows);
-    let minor = fact("2026-09-10", What::JudgedMinor { plan: record(CHANGED) });
+    let minor = minor(CHANGED, 1, "2026-09-10");
     let in_charge =
         from(CHANGED, "2026-09-10", What::InCharge { plan: record(CHANGED), office: record(OFFICE) });
     let parts: [(&[RuleNo], Part, Subject); 5] = [
@@ -202,6 +200,7 @@ pub fn change_rows() -> Vec<Rows> {
                 N::P25,
                 N::P26,
                 N::R7,
+                N::P7,
                 N::R10,
                 N::P10,
                 N::R16,

@@ -57,7 +57,7 @@ fn later(framework: Framework) -> impl Strategy<Value = Fact> {
                     met_family: None,
                 }),
                 What::Checked { plan, rule: RuleNo::R6 },
-                What::JudgedMinor { plan },
+                What::JudgedMinor { plan, version: None },
                 What::DoctorAsked { plan },
                 What::EquipmentChecked { plan },
                 What::DisasterChecked { plan: None },

@@ -47,6 +47,7 @@ pub const PLACES: Places = Places {
     home_help: 40,
     home_help_unread: false,
     goals_unread: false,
+    offices_unread: false,
     remarks: true,
 };
 
@@ -55,7 +56,8 @@ pub fn unread(framework: Framework) -> Fact {
     let What::Drafted(drafted) = drafted(CHANGED, false, "2026-05-01", level(framework)) else {
         unreachable!("a draft")
     };
-    let places = Places { home_help: 3, home_help_unread: true, goals_unread: true, ..PLACES };
+    let places =
+        Places { home_help: 3, home_help_unread: true, goals_unread: true, offices_unread: true, ..PLACES };
     from(CHANGED, "2026-04-12", What::Drafted(Drafted { places, ..drafted }))
 }
 
@@ -64,6 +66,7 @@ pub fn drafted(plan: u8, is_first: bool, service_from: &str, level: CareLevel) -
     What::Drafted(Drafted {
         plan: record(plan),
         version: issue(1),
+        form_consent: None,
         is_first,
         level: Some(level),
         service_from: Some(day(service_from)),
@@ -123,6 +126,11 @@ pub fn next_certification(kind: CertificationKind, level: CareLevel) -> Fact {
 /// The law and 明石市's rules, so that every rule is asked.
 pub fn book() -> RuleBook {
     RuleBook::new(&shipped().unwrap(), &[super::books::adoption("2020-01-01", Preset::Akashi)])
+}
+
+/// A judgement that a change is minor, made when a version was the newest.
+pub fn minor(plan: u8, version: i32, on: &str) -> Fact {
+    fact(on, What::JudgedMinor { plan: record(plan), version: Some(issue(version)) })
 }
 
 /// Monthly counts begin with the month of service.

@@ -14,6 +14,7 @@ use DutyStatus as S;
 use Framework::{HomeCare, PreventiveSupport};
 
 /// A row: the facts beside the scene, the day, and what is expected.
+#[derive(Clone)]
 pub struct Row {
     pub rule: RuleNo,
     pub part: Part,
@@ -26,6 +27,7 @@ pub struct Row {
 }
 
 /// The rows of one part of one rule about one subject with one due day.
+#[derive(Clone)]
 pub struct Rows {
     rule: RuleNo,
     part: Part,

@@ -79,6 +79,8 @@ impl Goal {
 pub(super) struct Item {
     pub(super) goal: GoalId,
     office: Option<(OfficeId, Uid)>,
+    office_name: String,
+    is_covered: bool,
     service: String,
     body: String,
     pub(super) frequency: String,
@@ -109,6 +111,8 @@ struct Content<'a> {
     items: &'a [Item],
     /// The frameworks noted on the client.
     noted: &'a [Noted],
+    /// The earlier versions of a preventive plan with the consent on their forms.
+    earlier: &'a [(Issue, Option<NaiveDate>)],
 }
 
 pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
@@ -116,6 +120,7 @@ pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Re
     let goals = goals_of(conn, ids)?;
     let items = items_of(conn, ids)?;
     let frameworks = frameworks_of(conn, ids)?;
+    let earlier = earlier_forms(conn, ids)?;
     for noted in frameworks.values().flatten() {
         let support = What::Support { framework: noted.framework, until: noted.span.last };
         put(facts, noted.client, (SourceKind::Client, &noted.client_uid), noted.span.first, support);
@@ -129,6 +134,7 @@ pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Re
             goals: goals.get(&plan.version).map(Vec::as_slice).unwrap_or_default(),
             items: items.get(&plan.version).map(Vec::as_slice).unwrap_or_default(),
             noted: frameworks.get(&plan.client).map(Vec::as_slice).unwrap_or_default(),
+            earlier: earlier.get(&plan.uid).map(Vec::as_slice).unwrap_or_default(),
         };
         // What is noted on the client holds; where nothing is, the form of the plan tells.
         let framework = content.framework();
@@ -173,9 +179,11 @@ impl Content<'_> {
         let plan = RecordUid::from(&self.plan.uid);
         let on = self.plan.planned_on;
         let mut says = |kind, on, what| put(facts, self.plan.client, (kind, &self.plan.uid), on, what);
+        let version = Issue { made_at: self.plan.made_at, number: self.plan.number };
         let drafted = Drafted {
             plan,
-            version: Issue { made_at: self.plan.made_at, number: self.plan.number },
+            version,
+            form_consent: self.form_consent(version),
             is_first,
             level: self.head.certification.care_level,
             service_from: self.service_from(is_first),
@@ -199,6 +207,13 @@ impl Content<'_> {
         if form.is_some_and(|form| !form.center_opinion.trim().is_empty()) {
             says(SourceKind::Plan, jst_date(self.plan.made_at).max(on), What::CenterOpinion { plan });
         }
+    }
+
+    /// The first version that carries the consent of the newest form: a later one took it over with the form.
+    fn form_consent(&self, newest: Issue) -> Option<Issue> {
+        let agreed_on = self.head.preventive.as_ref().and_then(|form| form.agreed_on)?;
+        let same = self.earlier.iter().filter(|(_, agreed)| *agreed == Some(agreed_on));
+        same.map(|(issue, _)| *issue).chain([newest]).min()
     }
 
     /// A preventive plan that says so, or whose client was entrusted on its day or when its newest version was made.
@@ -233,14 +248,15 @@ impl Content<'_> {
         by_day.into_iter().map(|(day, goal)| (goal, day)).collect()
     }
 
-    /// The last day of a goal's period, else the latest of its services, else that of the long-term goal.
+    /// The last day of a goal's period, else the latest of its services; where the period is blank, that of the long-term goal.
     fn end(&self, goal: &Goal) -> Option<NaiveDate> {
         let last = |period: &str| term::of(period, self.plan.planned_on)?.until;
         let of_items = || {
             let items = self.items.iter().filter(|item| item.goal == goal.id);
             items.filter_map(|item| last(&item.period)).max()
         };
-        last(&goal.period).or_else(of_items).or_else(|| last(&goal.long_period))
+        let of_long = || goal.period.trim().is_empty().then(|| last(&goal.long_period)).flatten();
+        last(&goal.period).or_else(of_items).or_else(of_long)
     }
 
     /// Whether nothing tells the end of a goal: its period and those of its services are blank or can't be read.
@@ -274,6 +290,12 @@ impl Content<'_> {
             purchase: any(&["福祉用具販売", "福祉用具購入"]),
             home_help: helped().filter_map(Item::times).fold(0, u16::saturating_add),
             home_help_unread: helped().any(|item| item.times().is_none()),
+            // The form of preventive plans does not say which services are insured.
+            offices_unread: self.items.iter().any(|item| {
+                item.office.is_none()
+                    && !item.office_name.trim().is_empty()
+                    && (item.is_covered || self.plan.kind == PlanKind::Preventive)
+            }),
             goals_unread: self.goals.iter().any(|goal| self.is_endless(goal)),
             remarks: !remarks.is_empty() && !matches!(remarks, "なし" | "無し" | "無" | "特になし"),
         }
@@ -300,6 +322,28 @@ pub(super) fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>
         ))
         .kept()
         .load(conn)?)
+}
+
+/// The consents on the forms of the versions of preventive plans before the newest, by plan.
+fn earlier_forms(
+    conn: &mut Conn,
+    ids: &[ClientId],
+) -> Result<BTreeMap<Uid, Vec<(Issue, Option<NaiveDate>)>>, StorageError> {
+    let rows: Vec<(Uid, NaiveDateTime, i32, String)> = plans::table
+        .inner_join(plan_versions::table)
+        .filter(plans::client_id.eq_any(ids))
+        .filter(plans::kind.eq(PlanKind::Preventive))
+        .filter(plan_versions::number.lt(plans::current_number))
+        .select((plans::uid, plan_versions::created_at, plan_versions::number, plan_versions::head))
+        .kept()
+        .load(conn)?;
+    let mut forms: BTreeMap<Uid, Vec<(Issue, Option<NaiveDate>)>> = BTreeMap::new();
+    for (plan, made_at, number, head) in rows {
+        let head: Head = serde_json::from_str(&head).unwrap_or_default();
+        let agreed_on = head.preventive.and_then(|form| form.agreed_on);
+        forms.entry(plan).or_default().push((Issue { made_at, number }, agreed_on));
+    }
+    Ok(forms)
 }
 
 type NotedRow = (ClientId, Uid, Framework, Option<OfficeId>, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
@@ -355,7 +399,8 @@ pub(super) fn goals_of(
     Ok(goals)
 }
 
-type ItemRow = (PlanVersionId, GoalId, Option<OfficeId>, Option<Uid>, String, String, String, String);
+type ItemRow =
+    (PlanVersionId, GoalId, Option<OfficeId>, Option<Uid>, (String, bool), String, String, String, String);
 
 pub(super) fn items_of(
     conn: &mut Conn,
@@ -372,6 +417,7 @@ pub(super) fn items_of(
             plan_service_items::goal_id,
             plan_service_items::office_id,
             offices::uid.nullable(),
+            (plan_service_items::office_name, plan_service_items::is_covered),
             plan_service_items::service_kind,
             plan_service_items::body,
             plan_service_items::frequency,
@@ -380,8 +426,9 @@ pub(super) fn items_of(
         .kept()
         .load(conn)?;
     let mut items: BTreeMap<PlanVersionId, Vec<Item>> = BTreeMap::new();
-    for (version, goal, office, uid, service, body, frequency, period) in rows {
-        let item = Item { goal, office: office.zip(uid), service, body, frequency, period };
+    for (version, goal, office, uid, (office_name, is_covered), service, body, frequency, period) in rows {
+        let office = office.zip(uid);
+        let item = Item { goal, office, office_name, is_covered, service, body, frequency, period };
         items.entry(version).or_default().push(item);
     }
     Ok(items)

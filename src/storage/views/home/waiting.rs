@@ -133,6 +133,7 @@ pub fn judgements(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageEr
     let mut rows = opinions!(of_ledger, conn);
     rows.extend(opinions!(of_inquiry, conn));
     rows.sort_by_key(|(id, ..)| *id);
+    rows.truncate(usize::try_from(MOST).unwrap_or_default());
     Ok(rows
         .into_iter()
         .filter_map(|(_, entry, inquiry, office, client)| {

@@ -93,18 +93,17 @@ pub fn choices(ctx: &Ctx) -> HeadChoices {
 /// The offices that a row can name; the number follows from the name when the plan is saved. A name that several bear is
 /// offered with the number.
 pub fn offices(conn: &mut Conn, insurer: &str) -> Result<Vec<Choice>, StorageError> {
-    let known = care_team::named_offices(conn, insurer)?;
+    let known = care_team::offices(conn, insurer)?;
+    let unnumbered = care_team::unnumbered(conn, insurer)?;
     let mut bearers: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, name) in &known {
+    for name in known.iter().map(|(_, name)| name).chain(&unnumbered) {
         *bearers.entry(name).or_default() += 1;
     }
-    let choice = |(number, name): &(Option<String>, String)| {
-        let number = number.clone()?;
-        let is_alone = bearers.get(name.as_str()) == Some(&1);
-        let value = if is_alone { name.clone() } else { with_number(name, &number) };
-        Some(Choice::of(value, number))
+    let choice = |(number, name): &(String, String)| match bearers.get(name.as_str()) {
+        Some(1) => Choice::of(name.clone(), number.clone()),
+        _ => Choice::of(with_number(name, number), number.clone()),
     };
-    Ok(known.iter().filter_map(choice).collect())
+    Ok(known.iter().map(choice).collect())
 }
 
 /// The parts of the 介護予防サービス・支援計画書 with what they offer to choose from; none for every other plan.
