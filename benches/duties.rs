@@ -168,7 +168,7 @@ impl Client<'_> {
         let (certification, starts_on) = (self.lot.record(), on + Days::new(10));
         let ends_on = starts_on + Days::new(182);
         let previous = None;
-        let decided = Certified { certification, kind, level, previous, starts_on, ends_on };
+        let decided = Certified { certification, kind, is_dated: true, level, previous, starts_on, ends_on };
         self.add(on, What::Certified(decided));
     }
 
@@ -184,7 +184,15 @@ impl Client<'_> {
         let version = Issue { made_at: on.and_time(NaiveTime::MIN), number: 1 };
         self.add(
             on,
-            What::Drafted(Drafted { plan, version, is_first, level: Some(level), service_from, places }),
+            What::Drafted(Drafted {
+                plan,
+                version,
+                form_consent: None,
+                is_first,
+                level: Some(level),
+                service_from,
+                places,
+            }),
         );
         let assessed = Assessed { plan: None, at_home: true, met_client: true, met_family: Some(true) };
         self.mostly(on - Days::new(4), What::Assessed(assessed));

@@ -93,7 +93,7 @@ fn recipient(subject: Subject) -> Recipient {
     }
 }
 
-/// To the newest version, or on a form that first carries it; what is no minor change was talked about since the consent before
+/// To the newest version, or on a form that first carries it; what is no minor change was talked about after the consent before
 /// (基準13条16号).
 fn consent_anew(history: &History<'_>, line: &PlanLine) -> Option<Proof> {
     let newest = line.drafted.version;
@@ -102,9 +102,9 @@ fn consent_anew(history: &History<'_>, line: &PlanLine) -> Option<Proof> {
         _ => None,
     };
     let facts = || history.of_plan(line.drafted.plan);
-    let before = facts().find(|fact| version_of(fact).is_some_and(|version| version < newest))?;
+    let before = facts().filter(|fact| version_of(fact).is_some_and(|version| version < newest)).last()?;
     let is_talk = |what: &What| matches!(what, What::MeetingHeld { .. } | What::InquiryClosed { .. });
-    facts().find(|fact| fact.on >= before.on && is_talk(&fact.what))?;
+    facts().find(|fact| fact.on > before.on && is_talk(&fact.what))?;
     facts().find(|fact| version_of(fact).is_some_and(|version| version >= newest)).map(Proof::of)
 }
 

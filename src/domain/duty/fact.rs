@@ -87,6 +87,8 @@ pub enum Subject {
 pub struct Certified {
     pub certification: RecordUid,
     pub kind: CertificationKind,
+    /// Whether the day of the decision was noted.
+    pub is_dated: bool,
     pub level: CareLevel,
     /// 前回要介護状態区分
     pub previous: Option<CareLevel>,

@@ -6,7 +6,7 @@ use super::fact::{Certified, Drafted, Fact, Issue, RecordUid, Source, Subject, W
 use super::month::Month;
 use super::rule::{Ground, RuleNo};
 use crate::domain::care_team::Framework;
-use crate::domain::certification::CareLevel;
+use crate::domain::certification::{CareLevel, CertificationKind};
 use crate::domain::time::jst::jst_date;
 
 /// A period of support in one framework.
@@ -72,13 +72,13 @@ pub(super) struct CertificationLine {
 }
 
 impl CertificationLine {
-    /// The first day on which a meeting can be about it. Where nobody noted when it was decided, it was known at most as long
-    /// before its first day as a renewal may be applied for (介護保険法施行規則39条).
+    /// The first day on which a meeting can be about it. Where nobody noted when a renewal was decided, it was known at most as
+    /// long before its first day as it may be applied for (介護保険法施行規則39条).
     pub fn known_from(&self) -> NaiveDate {
         const RENEWAL_DAYS: Days = Days::new(60);
-        let first = self.certified.starts_on;
-        let is_guessed = self.on >= first;
-        first.checked_sub_days(RENEWAL_DAYS).filter(|_| is_guessed).unwrap_or(self.on)
+        let is_guessed = !self.certified.is_dated && self.certified.kind == CertificationKind::Renewal;
+        let first = self.certified.starts_on.checked_sub_days(RENEWAL_DAYS);
+        first.filter(|_| is_guessed).map_or(self.on, |first| first.min(self.on))
     }
 }
 
@@ -185,7 +185,7 @@ impl<'f> History<'f> {
         let of = plan.drafted;
         self.of_plan(of.plan).find(|fact| {
             let What::JudgedMinor { version, .. } = fact.what else { return false };
-            let judged = version.filter(|version| self.is_of_reissue(&of, *version, fact.on));
+            let judged = version.filter(|version| self.is_of_reissue(&of, *version));
             if anew {
                 judged.is_some_and(|version| version >= of.version)
             } else {
@@ -194,19 +194,14 @@ impl<'f> History<'f> {
         })
     }
 
-    /// Whether a judgement of a day on a version speaks of what was changed after a consent: an older version was consented to,
-    /// and nobody had consented to this one.
-    fn is_of_reissue(&self, of: &Drafted, judged: Issue, on: NaiveDate) -> bool {
-        let consents = self.of_plan(of.plan).filter_map(|fact| match fact.what {
-            What::Consented { version, .. } => Some((version.or(of.form_consent)?, fact.on)),
-            _ => None,
-        });
-        let (mut older, mut own) = (false, false);
-        for (version, given_on) in consents {
-            older |= version < judged;
-            own |= version >= judged && given_on <= on;
-        }
-        older && !own
+    /// Whether a judgement on a version speaks of what was changed after a consent: an older version was consented to.
+    fn is_of_reissue(&self, of: &Drafted, judged: Issue) -> bool {
+        self.of_plan(of.plan).any(|fact| match fact.what {
+            What::Consented { version, .. } => {
+                version.or(of.form_consent).is_some_and(|older| older < judged)
+            }
+            _ => false,
+        })
     }
 
     /// The offices in charge of a plan, each once, with the fact that says so first.

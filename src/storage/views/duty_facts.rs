@@ -23,7 +23,7 @@ use crate::domain::meeting::{MeetingState, MeetingTrigger};
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::dialect::{Keep, ROWS_AT_ONCE};
+use crate::storage::dialect::Keep;
 use crate::storage::schema::{
     certifications, client_states, clients, deliveries, duty_entries, inquiries, meetings, offices,
     plan_versions, plans,
@@ -177,6 +177,7 @@ fn certified(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
             kind: row
                 .kind
                 .unwrap_or_else(|| guessed(previous.as_ref().zip(decided_end), row.level, starts_on)),
+            is_dated: row.decided_on.is_some(),
             level: row.level,
             previous: previous.map(|previous| previous.level),
             starts_on,
@@ -343,24 +344,22 @@ fn entered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<()
     Ok(())
 }
 
-/// The versions of the plans of which a change was judged minor.
+/// The versions of the plans of clients of whom a change was judged minor.
 fn judged_issues(
     conn: &mut Conn,
     rows: &[EntryRow],
 ) -> Result<BTreeMap<RecordUid, Vec<Issue>>, StorageError> {
     let judged = rows.iter().filter(|row| row.2 == EntryKind::JudgedMinor);
-    let plans: BTreeSet<Uid> = judged.filter_map(|row| Some(Subject::parse(&row.4)?.plan()?.uid())).collect();
-    let plans: Vec<Uid> = plans.into_iter().collect();
+    let clients: BTreeSet<ClientId> = judged.map(|row| row.0).collect();
+    let rows: Vec<(Uid, NaiveDateTime, i32)> = plan_versions::table
+        .inner_join(plans::table)
+        .filter(plans::client_id.eq_any(padded(&clients.into_iter().collect::<Vec<_>>())))
+        .select((plans::uid, plan_versions::created_at, plan_versions::number))
+        .kept()
+        .load(conn)?;
     let mut issues: BTreeMap<RecordUid, Vec<Issue>> = BTreeMap::new();
-    for some in plans.chunks(ROWS_AT_ONCE) {
-        let rows: Vec<(Uid, NaiveDateTime, i32)> = plan_versions::table
-            .inner_join(plans::table)
-            .filter(plans::uid.eq_any(some))
-            .select((plans::uid, plan_versions::created_at, plan_versions::number))
-            .load(conn)?;
-        for (plan, made_at, number) in rows {
-            issues.entry(RecordUid::from(&plan)).or_default().push(Issue { made_at, number });
-        }
+    for (plan, made_at, number) in rows {
+        issues.entry(RecordUid::from(&plan)).or_default().push(Issue { made_at, number });
     }
     Ok(issues)
 }
@@ -383,6 +382,7 @@ mod tests {
         let before = Certified {
             certification: RecordUid::from(&Uid::from_bytes([1; 16])),
             kind: CertificationKind::Initial,
+            is_dated: true,
             level: CareLevel::Care2,
             previous: None,
             starts_on: day("2026-04-01"),

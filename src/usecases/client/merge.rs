@@ -43,14 +43,14 @@ pub fn merge(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &MergeClients) -> Result<Uid
     let mut moved = client_merges::move_all(tx, (merged.id, &merged.insured_number), kept.id, today)?;
     let mut data = kept.data();
     moved.filled = fill(&mut data, &merged.data());
+    let area = area_of(&kept, &merged, &moved.filled);
+    moved.filled.extend(area.map(|_| Filled::Area));
     let uid = cmd.uid();
     client_merges::insert(tx, &uid, (kept.id, merged.id), &moved, (cmd.now, &cmd.actor_name()))?;
     if !client_merges::point(tx, (&merged.uid, merged.version), kept.id, cmd.now)? {
         return Err(Failure::Conflict);
     }
     client_managers::settle(tx, &[kept.id])?;
-    let area = area_of(&kept, &merged, &moved.filled);
-    moved.filled.extend(area.map(|_| Filled::Area));
     put(tx, cmd, &kept, (&data, kept.area_id.or(area)))?;
     let detail = serde_json::json!({
         "merge": uid, "merged": merged.uid, "moved": counts(&moved), "filled": moved.filled,

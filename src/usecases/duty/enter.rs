@@ -112,13 +112,13 @@ fn one(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, Failur
     let on = day(kind, input, &target, (&facts, today))?;
     check_text(kind, input)?;
     check_points(input, &target, duty)?;
+    // What was issued anew asks for a meeting and a consent, one after the other.
+    let is_step = duty.is_some_and(|duty| duty.clause.evidence == Evidence::ConsentAnew);
     if purpose_of(kind).is_some() {
-        return consent(tx, cmd, &client, &New { kind, on, target: &target, input, acting });
+        return consent(tx, cmd, (&client, is_step), &New { kind, on, target: &target, input, acting });
     }
     let uid = cmd.uid();
     let new = New { kind, on, target: &target, input, acting };
-    // A meeting on what was issued anew is one of two steps.
-    let is_step = duty.is_some_and(|duty| duty.clause.evidence == Evidence::ConsentAnew);
     if let Some(duty) = duty.filter(|_| kind.may_fall_short() && !is_step)
         && !meets(&new.entry(&uid), duty, (book, &facts), today)
     {
@@ -293,15 +293,21 @@ fn stay(typed: &str) -> Option<u16> {
 }
 
 /// A consent in writing stands in the ledger of consents, where the acts that need one look for it: there is one record.
-fn consent(tx: &mut Tx<'_>, cmd: &Cmd, client: &ClientRow, new: &New<'_>) -> Result<Uid, Failure> {
+fn consent(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    (client, is_anew): (&ClientRow, bool),
+    new: &New<'_>,
+) -> Result<Uid, Failure> {
     let purpose = purpose_of(new.kind).ok_or_else(|| Refused::at("kind", "duty-kind-unfit"))?;
     let plan = new.target.subject.and_then(Subject::plan).filter(|_| new.kind == EntryKind::Consented);
     let version = match plan {
         Some(plan) => {
             let plan = plans::find(tx, &plan.uid())?.ok_or(Failure::NotFound("plan"))?;
-            // What the client signed on a day is the version of that day; where none was kept yet, the newest.
+            // What the client signed on a day is the version of that day; where none was kept yet, or another one than before
+            // is asked for, the newest.
             let day_after = new.on.succ_opt().map(day_start).unwrap_or(cmd.now);
-            match plans::newest_before(tx, plan.id, day_after)? {
+            match plans::newest_before(tx, plan.id, day_after)?.filter(|_| !is_anew) {
                 Some(signed) => Some(signed),
                 None => plans::versions(tx, plan.id)?.last().map(|version| version.id),
             }

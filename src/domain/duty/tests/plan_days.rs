@@ -208,9 +208,6 @@ fn a_judgement_speaks_of_the_version_that_it_was_made_about_whatever_is_issued_l
         [Some(S::Late), Some(S::Open)],
         "the meeting is still missing"
     );
-    // The change as a whole was judged minor, after its last version was consented to.
-    let whole = [consent(1, "2026-09-12"), consent(2, "2026-09-16"), minor(CHANGED, 2, "2026-09-16")];
-    assert_eq!(status(&changed(2, None, &whole), Part::Whole), Some(S::Excused));
     // What was judged of a new issue stays so when the client consents to it afterwards.
     let later = [consent(1, "2026-09-12"), minor(CHANGED, 2, "2026-09-15"), consent(2, "2026-09-20")];
     assert_eq!(status(&changed(2, None, &later), Part::Whole), Some(S::Late));

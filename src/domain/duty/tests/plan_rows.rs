@@ -139,10 +139,11 @@ fn reissued_rows() -> Vec<Rows> {
             let again = from(plan, on, What::Drafted(Drafted { version: issue(2), ..drafted }));
             let consent =
                 |version, on| fact(on, What::Consented { plan: record(plan), version: Some(issue(version)) });
-            let talk = held(Some(plan), MeetingTrigger::Initial, "2026-04-15");
+            let talk = held(Some(plan), MeetingTrigger::PlanChange, "2026-05-05");
             let rows = Rows::of(rule, Q::Reissued, Subject::Plan(record(plan)), "").without(plan);
             let rows = rows.with(&[again, consent(1, "2026-04-15")]);
-            let mut alone = rows.clone();
+            let earlier = held(Some(plan), MeetingTrigger::Initial, "2026-04-15");
+            let mut alone = rows.clone().with(&[earlier]);
             let mut rows = rows.with(&[talk]).event(consent(2, "2026-05-10"), "2026-06-01");
             // It may be judged a day before it is typed; what was judged of the draft before it is something else.
             rows.row(&[minor(plan, 2, "2026-04-21")], "2026-06-01", S::Excused, Some(Ground::MinorChange));

@@ -79,6 +79,7 @@ pub fn certified(number: u8, kind: CertificationKind, level: CareLevel, days: [&
     What::Certified(Certified {
         certification: record(number),
         kind,
+        is_dated: true,
         level,
         previous: None,
         starts_on,

@@ -198,8 +198,8 @@ impl Content<'_> {
             says(SourceKind::Plan, on, What::GoalSet { goal, plan, ends_on });
         }
         let form = self.head.preventive.as_ref();
-        if let Some(agreed_on) = form.and_then(|form| form.agreed_on) {
-            says(SourceKind::Consent, agreed_on, What::Consented { plan, version: None });
+        for (agreed_on, version) in self.agreed(version) {
+            says(SourceKind::Consent, agreed_on, What::Consented { plan, version });
         }
         if self.is_delegated() {
             says(SourceKind::Plan, on, What::Delegated { plan });
@@ -207,6 +207,19 @@ impl Content<'_> {
         if form.is_some_and(|form| !form.center_opinion.trim().is_empty()) {
             says(SourceKind::Plan, jst_date(self.plan.made_at).max(on), What::CenterOpinion { plan });
         }
+    }
+
+    /// The days of consent on the forms of a plan. Where there are several, each is the consent to the version that first
+    /// carries it.
+    fn agreed(&self, newest: Issue) -> Vec<(NaiveDate, Option<Issue>)> {
+        let own = self.head.preventive.as_ref().and_then(|form| form.agreed_on);
+        let all = self.earlier.iter().copied().chain([(newest, own)]);
+        let mut days: BTreeMap<NaiveDate, Issue> = BTreeMap::new();
+        for (issue, day) in all.filter_map(|(issue, day)| Some((issue, day?))) {
+            days.entry(day).and_modify(|first| *first = (*first).min(issue)).or_insert(issue);
+        }
+        let is_one = days.len() == 1;
+        days.into_iter().map(|(day, issue)| (day, Some(issue).filter(|_| !is_one))).collect()
     }
 
     /// The first version that carries the consent of the newest form: a later one took it over with the form.
