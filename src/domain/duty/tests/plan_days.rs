@@ -234,9 +234,12 @@ fn a_consent_that_a_form_took_over_from_its_last_version_is_no_new_one() {
 fn a_meeting_on_a_renewal_comes_after_its_decision_or_where_nobody_noted_that_after_it_could_be_known() {
     let book = book();
     let renewed = |on| {
-        let days = ["2027-04-01", "2028-03-31"];
-        let what =
-            certified(NEXT_CERTIFICATION, CertificationKind::Renewal, level(Framework::HomeCare), days);
+        let (level, days) = (level(Framework::HomeCare), ["2027-04-01", "2028-03-31"]);
+        let mut what = certified(NEXT_CERTIFICATION, CertificationKind::Renewal, level, days);
+        if let What::Certified(decided) = &mut what {
+            // Where nobody noted the decision, its first day stands for it.
+            decided.is_dated = on != "2027-04-01";
+        }
         from(NEXT_CERTIFICATION, on, what)
     };
     let rows = [
