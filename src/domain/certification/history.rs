@@ -69,11 +69,9 @@ pub fn foremost(entries: &[Standing], day: NaiveDate) -> Option<&Standing> {
 pub fn gaps(entries: &[Standing]) -> Vec<(NaiveDate, NaiveDate)> {
     let decided = entries.iter().filter(|entry| !entry.is_pending());
     let mut spans: Vec<(NaiveDate, NaiveDate)> = decided
-        .filter_map(|entry| {
-            Some((
-                entry.certification.starts_on.unwrap_or(NaiveDate::MIN),
-                entry.last_day().unwrap_or(NaiveDate::MAX),
-            ))
+        .map(|entry| {
+            let first = entry.certification.starts_on.unwrap_or(NaiveDate::MIN);
+            (first, entry.last_day().unwrap_or(NaiveDate::MAX))
         })
         .collect();
     spans.sort_unstable();

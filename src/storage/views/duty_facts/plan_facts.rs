@@ -112,7 +112,7 @@ struct Content<'a> {
     /// The frameworks noted on the client.
     noted: &'a [Noted],
     /// The earlier versions of a preventive plan with the consent on their forms.
-    earlier: &'a [(Issue, Option<NaiveDate>)],
+    earlier: &'a [Form],
 }
 
 pub(super) fn add(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
@@ -337,11 +337,11 @@ pub(super) fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>
         .load(conn)?)
 }
 
+/// A version with the day of consent on its form.
+type Form = (Issue, Option<NaiveDate>);
+
 /// The consents on the forms of the versions of preventive plans before the newest, by plan.
-fn earlier_forms(
-    conn: &mut Conn,
-    ids: &[ClientId],
-) -> Result<BTreeMap<Uid, Vec<(Issue, Option<NaiveDate>)>>, StorageError> {
+fn earlier_forms(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<Uid, Vec<Form>>, StorageError> {
     let rows: Vec<(Uid, NaiveDateTime, i32, String)> = plans::table
         .inner_join(plan_versions::table)
         .filter(plans::client_id.eq_any(ids))
@@ -350,7 +350,7 @@ fn earlier_forms(
         .select((plans::uid, plan_versions::created_at, plan_versions::number, plan_versions::head))
         .kept()
         .load(conn)?;
-    let mut forms: BTreeMap<Uid, Vec<(Issue, Option<NaiveDate>)>> = BTreeMap::new();
+    let mut forms: BTreeMap<Uid, Vec<Form>> = BTreeMap::new();
     for (plan, made_at, number, head) in rows {
         let head: Head = serde_json::from_str(&head).unwrap_or_default();
         let agreed_on = head.preventive.and_then(|form| form.agreed_on);
