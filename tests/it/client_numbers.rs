@@ -6,6 +6,14 @@ use enza::usecases::client::create::create;
 
 use crate::support::{Answer, Browser, TestApp, Town, registration};
 
+/// A move to the town's other insurer.
+const MOVED: [(&str, &str); 4] = [
+    ("reason", "moved"),
+    ("insurer_number", "990028"),
+    ("insured_number", "0000000001"),
+    ("since_on", "2026-11-20"),
+];
+
 async fn change(browser: &mut Browser, client: &str, pairs: &[(&str, &str)]) -> Answer {
     let at = format!("{client}/numbers");
     let page = browser.get(&at).await;
@@ -36,13 +44,7 @@ both!(a_former_number_finds_the_client_and_is_nobody_elses, |app| async move {
     let mut browser = app.signed_in_as(&town.care_manager);
     let issued = [("reason", "issued"), ("insured_number", "０００００００777"), ("since_on", "2026-11-01")];
     assert_eq!(change(&mut browser, &at, &issued).await.status, 303);
-    let moved = [
-        ("reason", "moved"),
-        ("insurer_number", "990028"),
-        ("insured_number", "0000000001"),
-        ("since_on", "2026-11-20"),
-    ];
-    assert_eq!(change(&mut browser, &at, &moved).await.status, 303);
+    assert_eq!(change(&mut browser, &at, &MOVED).await.status, 303);
     for (insurer, number) in [("990010", "0000000001"), ("990010", "0000000777"), ("990028", "0000000001")] {
         assert_eq!(found(&app, insurer, number).as_deref(), Some(uid.as_str()), "{insurer} {number}");
     }
@@ -75,13 +77,7 @@ both!(after_a_move_the_new_insurers_certification_is_asked_for_until_it_is_enter
     let stays = [("reason", "moved"), ("insured_number", "0000000099"), ("since_on", "2026-11-20")];
     let refused = change(&mut browser, &at, &stays).await;
     assert!(refused.status == 422 && refused.body.contains("転居したあとの保険者番号"), "{}", refused.body);
-    let moved = [
-        ("reason", "moved"),
-        ("insurer_number", "990028"),
-        ("insured_number", "0000000001"),
-        ("since_on", "2026-11-20"),
-    ];
-    assert_eq!(change(&mut browser, &at, &moved).await.status, 303);
+    assert_eq!(change(&mut browser, &at, &MOVED).await.status, 303);
     assert!(says(browser.get(&at).await) && says(browser.get(&format!("{at}/certifications")).await));
     let page = browser.get(&format!("{at}/certifications")).await;
     let decided = [

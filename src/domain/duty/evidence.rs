@@ -96,16 +96,11 @@ fn recipient(subject: Subject) -> Recipient {
 /// To the newest version, or on a form that first carries it; what is no minor change was talked about after the consent before
 /// (基準13条16号).
 fn consent_anew(history: &History<'_>, line: &PlanLine) -> Option<Proof> {
-    let newest = line.drafted.version;
-    let version_of = |fact: &Fact| match fact.what {
-        What::Consented { version, .. } => version.or(line.drafted.form_consent),
-        _ => None,
-    };
-    let facts = || history.of_plan(line.drafted.plan);
-    let before = facts().filter(|fact| version_of(fact).is_some_and(|version| version < newest)).last()?;
+    let of = &line.drafted;
+    let (_, before) = history.consents(of).filter(|(version, _)| *version < of.version).last()?;
     let is_talk = |what: &What| matches!(what, What::MeetingHeld { .. } | What::InquiryClosed { .. });
-    facts().find(|fact| fact.on > before.on && is_talk(&fact.what))?;
-    facts().find(|fact| version_of(fact).is_some_and(|version| version >= newest)).map(Proof::of)
+    history.of_plan(of.plan).find(|fact| fact.on > before.on && is_talk(&fact.what))?;
+    history.consents(of).find(|(version, _)| *version >= of.version).map(|(_, fact)| Proof::of(fact))
 }
 
 fn delivery(history: &History<'_>, line: &PlanLine, wanted: Recipient) -> Option<Proof> {

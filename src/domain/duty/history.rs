@@ -127,11 +127,10 @@ impl<'f> History<'f> {
     }
 
     fn settle(&self, plan: &mut PlanLine) {
+        plan.is_reissued = self.consents(&plan.drafted).any(|(version, _)| version < plan.drafted.version);
         for fact in self.of_plan(plan.drafted.plan) {
             let What::Consented { version, .. } = fact.what else { continue };
             plan.consented_on = plan.consented_on.or(Some(fact.on));
-            let consented = version.or(plan.drafted.form_consent);
-            plan.is_reissued |= consented.is_some_and(|version| version < plan.drafted.version);
             if plan.settled.is_none_or(|settled| settled.version < version) {
                 plan.settled = Some(Settled { version, on: fact.on });
             }
@@ -185,7 +184,8 @@ impl<'f> History<'f> {
         let of = plan.drafted;
         self.of_plan(of.plan).find(|fact| {
             let What::JudgedMinor { version, .. } = fact.what else { return false };
-            let judged = version.filter(|version| self.is_of_reissue(&of, *version));
+            // It speaks of a new issue where an older version was consented to.
+            let judged = version.filter(|judged| self.consents(&of).any(|(older, _)| older < *judged));
             if anew {
                 judged.is_some_and(|version| version >= of.version)
             } else {
@@ -194,13 +194,12 @@ impl<'f> History<'f> {
         })
     }
 
-    /// Whether a judgement on a version speaks of what was changed after a consent: an older version was consented to.
-    fn is_of_reissue(&self, of: &Drafted, judged: Issue) -> bool {
-        self.of_plan(of.plan).any(|fact| match fact.what {
-            What::Consented { version, .. } => {
-                version.or(of.form_consent).is_some_and(|older| older < judged)
-            }
-            _ => false,
+    /// The consents to versions of a plan, oldest first, each with its version.
+    pub fn consents(&self, of: &Drafted) -> impl Iterator<Item = (Issue, &'f Fact)> {
+        let on_form = of.form_consent;
+        self.of_plan(of.plan).filter_map(move |fact| match fact.what {
+            What::Consented { version, .. } => Some((version.or(on_form)?, fact)),
+            _ => None,
         })
     }
 

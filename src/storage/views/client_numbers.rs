@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::clients::ClientView;
+use super::rules::changed_numbers;
 use crate::domain::client::ClientState;
-use crate::domain::client_number::{HeldNumber, NumberReason, insurers_by_day};
-use crate::domain::ids::InsurerId;
+use crate::domain::client_number::{NumberReason, insurers_by_day};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{client_numbers, insurers};
 
@@ -27,27 +27,11 @@ pub struct NumberLine {
 /// The day from which the present insurer insures a client, where another one did before (転居). Who may ask was decided with
 /// the client.
 pub fn moved_on(conn: &mut Conn, client: &ClientView) -> Result<Option<NaiveDate>, StorageError> {
-    type Row = (InsurerId, Option<NaiveDate>, Option<NaiveDate>, Option<NumberReason>);
     if client.state == ClientState::Closed {
         return Ok(None);
     }
-    let rows: Vec<Row> = client_numbers::table
-        .filter(client_numbers::client_id.eq(client.id))
-        .order(client_numbers::id)
-        .select((
-            client_numbers::insurer_id,
-            client_numbers::starts_on,
-            client_numbers::ends_on,
-            client_numbers::reason,
-        ))
-        .load(conn)?;
-    let held = rows.into_iter().map(|(insurer, starts_on, ends_on, reason)| HeldNumber {
-        insurer,
-        starts_on,
-        ends_on,
-        reason,
-    });
-    let days = insurers_by_day(client.insurer_id, &held.collect::<Vec<_>>());
+    let numbers = changed_numbers(conn, &[(client.id, client.insurer_id)])?.remove(&client.id);
+    let days = insurers_by_day(client.insurer_id, &numbers.unwrap_or_default());
     Ok(days.last().map(|(day, _)| *day).filter(|day| *day > NaiveDate::MIN))
 }
 

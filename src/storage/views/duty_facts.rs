@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 mod consents;
+mod forms;
 mod plan_facts;
 mod unread;
 

@@ -76,7 +76,7 @@ pub fn books(
 }
 
 /// The numbers of those clients whose number has ever changed.
-fn changed_numbers(
+pub(super) fn changed_numbers(
     conn: &mut Conn,
     clients: &[(ClientId, InsurerId)],
 ) -> Result<BTreeMap<ClientId, Vec<HeldNumber>>, StorageError> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Months, NaiveDate};
 
-use crate::domain::consent::{ConsentForm, Given, Giver};
+use super::sign::{Signed, write_consent};
 use crate::domain::duty::entry::{
     BODY_LIMIT, Entry, EntryKind, NOTED, Point, judged_grounds, meeting_trigger, meets, offered,
     replaces_meeting,
@@ -19,16 +19,15 @@ use crate::domain::duty::{
 use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::meeting::MeetingTrigger;
 use crate::domain::refusal::Refused;
-use crate::domain::time::jst::{day_start, jst_date};
+use crate::domain::time::jst::jst_date;
 use crate::domain::time::parse_date;
 use crate::domain::words::Word;
 use crate::storage::tables::client_frameworks;
 use crate::storage::tables::clients::ClientRow;
 use crate::storage::tables::duty_entries::{self, NewEntry};
-use crate::storage::tables::plans;
 use crate::storage::views::{duty_facts, rules};
 use crate::storage::{Audit, Tx};
-use crate::usecases::consent_steps::{Written, purpose_of, write_down};
+use crate::usecases::consent_steps::purpose_of;
 use crate::usecases::keeping::kept;
 use crate::usecases::{Cmd, Failure};
 
@@ -115,7 +114,9 @@ fn one(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, Failur
     // What was issued anew asks for a meeting and a consent, one after the other.
     let is_step = duty.is_some_and(|duty| duty.clause.evidence == Evidence::ConsentAnew);
     if purpose_of(kind).is_some() {
-        return consent(tx, cmd, (&client, is_step), &New { kind, on, target: &target, input, acting });
+        let plan = target.subject.and_then(Subject::plan).filter(|_| kind == EntryKind::Consented);
+        let signed = Signed { kind, on, plan, is_anew: is_step, note: &input.body };
+        return write_consent(tx, cmd, &client, &signed);
     }
     let uid = cmd.uid();
     let new = New { kind, on, target: &target, input, acting };
@@ -290,50 +291,6 @@ fn falls_short(kind: EntryKind) -> Refused {
 
 fn stay(typed: &str) -> Option<u16> {
     typed.parse().ok().filter(|days| (1..=LONGEST_STAY).contains(days))
-}
-
-/// A consent in writing stands in the ledger of consents, where the acts that need one look for it: there is one record.
-fn consent(
-    tx: &mut Tx<'_>,
-    cmd: &Cmd,
-    (client, is_anew): (&ClientRow, bool),
-    new: &New<'_>,
-) -> Result<Uid, Failure> {
-    let purpose = purpose_of(new.kind).ok_or_else(|| Refused::at("kind", "duty-kind-unfit"))?;
-    let plan = new.target.subject.and_then(Subject::plan).filter(|_| new.kind == EntryKind::Consented);
-    let version = match plan {
-        Some(plan) => {
-            let plan = plans::find(tx, &plan.uid())?.ok_or(Failure::NotFound("plan"))?;
-            // What the client signed on a day is the version of that day; where none was kept yet, or another one than before
-            // is asked for, the newest.
-            let day_after = new.on.succ_opt().map(day_start).unwrap_or(cmd.now);
-            match plans::newest_before(tx, plan.id, day_after)?.filter(|_| !is_anew) {
-                Some(signed) => Some(signed),
-                None => plans::versions(tx, plan.id)?.last().map(|version| version.id),
-            }
-        }
-        None => None,
-    };
-    let written = Written {
-        purpose,
-        version,
-        giver: Giver::Client,
-        contact: None,
-        name: &client.name,
-        relation: "",
-        given: Given {
-            form: ConsentForm::Signed,
-            heard_by: "",
-            on: new.on,
-            expires_on: None,
-            note: &new.input.body,
-        },
-        offices: None,
-    };
-    let uid = write_down(tx, cmd, client.id, &written)?;
-    let detail = serde_json::json!({ "kind": new.kind.as_str(), "on": new.on });
-    cmd.audit(tx, &Audit::of("duty.enter").object("consent", &uid).subject(&client.uid).detail(detail))?;
-    Ok(uid)
 }
 
 struct New<'a> {

@@ -91,7 +91,11 @@ fn event_page(
     let mut crumbs = crumbs(ctx, client);
     crumbs.push(Crumb::to(format!("/clients/{}/duties", client.uid), ctx.text("duty-ledger-title")));
     let plan_typed = form.values.get("plan").cloned().unwrap_or_default();
-    let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
+    let facts = if is(EntryKind::JudgedMinor) {
+        duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default()
+    } else {
+        Facts::default()
+    };
     Ok(EventPage {
         crumbs,
         form,

@@ -118,7 +118,7 @@ async function renew(page: Page, client: string, see: See): Promise<void> {
   await page.locator("[name=status][value=certified]").check();
   await page.locator("[name=kind][value=renewal]").check();
   await page.locator("[name=care_level]").selectOption("care_3");
-  await page.locator("[name=certified_on]").fill("2027-12-01");
+  await page.locator("[name=certified_on]").fill(today());
   await page.locator("[name=starts_on]").fill("2028-01-01");
   await page.locator("[name=ends_on]").fill("2029-12-31");
   await send(page);

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use serde::Deserialize;
 
+use super::forms::{Agreed, Form, Head, earlier_forms};
 use super::{Gathered, put};
 use crate::domain::care_team::{Framework, Span};
-use crate::domain::certification::Certification;
 use crate::domain::duty::fact::{Drafted, Issue, Places};
 use crate::domain::duty::{RecordUid, SourceKind, What, term};
 use crate::domain::ids::{ClientId, GoalId, OfficeId, PlanVersionId, Uid};
@@ -19,24 +18,6 @@ use crate::storage::dialect::Keep;
 use crate::storage::schema::{
     client_frameworks, clients, offices, plan_goals, plan_service_items, plan_versions, plans,
 };
-
-/// The head of a version as far as rules ask about it.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Head {
-    certification: Certification,
-    committee_opinion: String,
-    preventive: Option<PreventiveHead>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct PreventiveHead {
-    scheme: Option<PreventiveScheme>,
-    delegation: Option<Delegation>,
-    center_opinion: String,
-    agreed_on: Option<NaiveDate>,
-}
 
 #[derive(Queryable)]
 pub(super) struct PlanRow {
@@ -179,11 +160,13 @@ impl Content<'_> {
         let plan = RecordUid::from(&self.plan.uid);
         let on = self.plan.planned_on;
         let mut says = |kind, on, what| put(facts, self.plan.client, (kind, &self.plan.uid), on, what);
+        let form = self.head.preventive.as_ref();
         let version = Issue { made_at: self.plan.made_at, number: self.plan.number };
+        let agreed = Agreed::of(self.earlier, (version, form.and_then(|form| form.agreed_on)));
         let drafted = Drafted {
             plan,
             version,
-            form_consent: self.form_consent(version),
+            form_consent: agreed.of_newest(),
             is_first,
             level: self.head.certification.care_level,
             service_from: self.service_from(is_first),
@@ -197,8 +180,7 @@ impl Content<'_> {
         for (goal, ends_on) in self.ends() {
             says(SourceKind::Plan, on, What::GoalSet { goal, plan, ends_on });
         }
-        let form = self.head.preventive.as_ref();
-        for (agreed_on, version) in self.agreed(version) {
+        for (agreed_on, version) in agreed.consents() {
             says(SourceKind::Consent, agreed_on, What::Consented { plan, version });
         }
         if self.is_delegated() {
@@ -207,26 +189,6 @@ impl Content<'_> {
         if form.is_some_and(|form| !form.center_opinion.trim().is_empty()) {
             says(SourceKind::Plan, jst_date(self.plan.made_at).max(on), What::CenterOpinion { plan });
         }
-    }
-
-    /// The days of consent on the forms of a plan. Where there are several, each is the consent to the version that first
-    /// carries it.
-    fn agreed(&self, newest: Issue) -> Vec<(NaiveDate, Option<Issue>)> {
-        let own = self.head.preventive.as_ref().and_then(|form| form.agreed_on);
-        let all = self.earlier.iter().copied().chain([(newest, own)]);
-        let mut days: BTreeMap<NaiveDate, Issue> = BTreeMap::new();
-        for (issue, day) in all.filter_map(|(issue, day)| Some((issue, day?))) {
-            days.entry(day).and_modify(|first| *first = (*first).min(issue)).or_insert(issue);
-        }
-        let is_one = days.len() == 1;
-        days.into_iter().map(|(day, issue)| (day, Some(issue).filter(|_| !is_one))).collect()
-    }
-
-    /// The first version that carries the consent of the newest form: a later one took it over with the form.
-    fn form_consent(&self, newest: Issue) -> Option<Issue> {
-        let agreed_on = self.head.preventive.as_ref().and_then(|form| form.agreed_on)?;
-        let same = self.earlier.iter().filter(|(_, agreed)| *agreed == Some(agreed_on));
-        same.map(|(issue, _)| *issue).chain([newest]).min()
     }
 
     /// A preventive plan that says so, or whose client was entrusted on its day or when its newest version was made.
@@ -335,28 +297,6 @@ pub(super) fn plans_of(conn: &mut Conn, ids: &[ClientId]) -> Result<Vec<PlanRow>
         ))
         .kept()
         .load(conn)?)
-}
-
-/// A version with the day of consent on its form.
-type Form = (Issue, Option<NaiveDate>);
-
-/// The consents on the forms of the versions of preventive plans before the newest, by plan.
-fn earlier_forms(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<Uid, Vec<Form>>, StorageError> {
-    let rows: Vec<(Uid, NaiveDateTime, i32, String)> = plans::table
-        .inner_join(plan_versions::table)
-        .filter(plans::client_id.eq_any(ids))
-        .filter(plans::kind.eq(PlanKind::Preventive))
-        .filter(plan_versions::number.lt(plans::current_number))
-        .select((plans::uid, plan_versions::created_at, plan_versions::number, plan_versions::head))
-        .kept()
-        .load(conn)?;
-    let mut forms: BTreeMap<Uid, Vec<Form>> = BTreeMap::new();
-    for (plan, made_at, number, head) in rows {
-        let head: Head = serde_json::from_str(&head).unwrap_or_default();
-        let agreed_on = head.preventive.and_then(|form| form.agreed_on);
-        forms.entry(plan).or_default().push((Issue { made_at, number }, agreed_on));
-    }
-    Ok(forms)
 }
 
 type NotedRow = (ClientId, Uid, Framework, Option<OfficeId>, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
