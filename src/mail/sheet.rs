@@ -2,7 +2,7 @@
 //!
 //! The personal link and its code are handed in here and stored nowhere.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDateTime;
 use handlebars::{Context, Handlebars, Helper, HelperDef, RenderContext, RenderErrorReason, ScopedJson};
@@ -83,12 +83,18 @@ pub struct Scribe {
 }
 
 impl Scribe {
-    /// Reads all mail templates.
+    /// All mail templates. They are part of the program and parsed once.
     pub fn new() -> Result<Self, SheetError> {
-        let mut plain = registry()?;
+        static PARSED: LazyLock<Result<Scribe, String>> = LazyLock::new(Scribe::parse);
+        PARSED.clone().map_err(SheetError::Parse)
+    }
+
+    fn parse() -> Result<Self, String> {
+        let html = registry()?;
+        let mut plain = html.clone();
         // Plain text shows `&` as it is; only the HTML body is escaped.
         plain.register_escape_fn(handlebars::no_escape);
-        Ok(Self { plain: Arc::new(plain), html: Arc::new(registry()?) })
+        Ok(Self { plain: Arc::new(plain), html: Arc::new(html) })
     }
 
     /// The three texts of a letter.
@@ -113,12 +119,10 @@ impl Scribe {
     }
 }
 
-fn registry() -> Result<Handlebars<'static>, SheetError> {
+fn registry() -> Result<Handlebars<'static>, String> {
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);
-    registry
-        .register_embed_templates_with_extension::<Sheets>(".hbs")
-        .map_err(|e| SheetError::Parse(e.to_string()))?;
+    registry.register_embed_templates_with_extension::<Sheets>(".hbs").map_err(|e| e.to_string())?;
     registry.register_helper("deadline", Box::new(Times(|t| display::deadline(*t))));
     registry.register_helper("deadline_day", Box::new(Times(|t| display::deadline_day(*t))));
     registry.register_helper("datetime", Box::new(Times(|t| display::datetime(*t))));

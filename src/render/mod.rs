@@ -13,7 +13,7 @@ mod texts;
 pub mod xlsx;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 use handlebars::Handlebars;
@@ -138,15 +138,19 @@ pub struct Render {
 }
 
 impl Render {
-    /// Reads all templates; fails when one can't be parsed.
+    /// All templates; fails when one can't be parsed. They are part of the program and parsed once, however many servers a
+    /// process starts.
     pub fn new() -> Result<Self, RenderError> {
+        static PARSED: LazyLock<Result<Render, String>> = LazyLock::new(Render::parse);
+        PARSED.clone().map_err(RenderError::Parse)
+    }
+
+    fn parse() -> Result<Self, String> {
         let texts = Texts;
         let assets = Assets::new();
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
-        registry
-            .register_embed_templates_with_extension::<Templates>(".hbs")
-            .map_err(|e| RenderError::Parse(e.to_string()))?;
+        registry.register_embed_templates_with_extension::<Templates>(".hbs").map_err(|e| e.to_string())?;
         helpers::register(&mut registry, texts, assets.clone());
         Ok(Self { registry: Arc::new(registry), texts, assets })
     }
