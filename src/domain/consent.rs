@@ -168,15 +168,16 @@ impl Consent {
         self.withdrawn_on.is_some_and(|from| from <= self.given_on)
     }
 
-    fn speaks_of(&self, asked: &Asked) -> bool {
+    fn speaks_of(&self, asked: &Asked<'_>) -> bool {
+        let is_of_version = || self.version.is_some_and(|version| asked.versions.contains(&version));
         self.purpose == asked.purpose
             && self.giver.speaks_for(asked.person)
             && self.given_on <= asked.on
             && !self.is_void()
-            && (self.purpose != Purpose::Plan || self.version == Some(asked.version))
+            && (self.purpose != Purpose::Plan || is_of_version())
     }
 
-    fn answers(&self, asked: &Asked) -> Answer {
+    fn answers(&self, asked: &Asked<'_>) -> Answer {
         let is_for = |offices: &Vec<OfficeId>| asked.office.is_some_and(|office| offices.contains(&office));
         match (self.withdrawn_on, self.expires_on) {
             (Some(from), _) if from <= asked.on => Answer::Withdrawn(from),
@@ -190,12 +191,13 @@ impl Consent {
 
 /// A use about which the ledger is asked.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked {
+pub struct Asked<'a> {
     pub purpose: Purpose,
     pub person: Person,
     /// Who receives; none is somebody who belongs to no office of the directory.
     pub office: Option<OfficeId>,
-    pub version: PlanVersionId,
+    /// The version, and those to which a consent stands for it too, see [`Circulation::versions`].
+    pub versions: &'a [PlanVersionId],
     pub on: NaiveDate,
 }
 
@@ -252,7 +254,7 @@ impl Answer {
 }
 
 /// Whether what stands on a day covers a use: the answer of the consent that comes nearest to covering it.
-pub fn answer(consents: &[Consent], asked: &Asked) -> Answer {
+pub fn answer(consents: &[Consent], asked: &Asked<'_>) -> Answer {
     let answers = consents.iter().filter(|c| c.speaks_of(asked)).map(|c| c.answers(asked));
     answers.min_by_key(|answer| answer.distance()).unwrap_or(Answer::Missing)
 }

@@ -963,6 +963,7 @@ diesel::table! {
         created_at -> Timestamp,
         version -> Integer,
         sender_office_id -> Nullable<BigInt>,
+        contact_id -> Nullable<BigInt>,
     }
 }
 

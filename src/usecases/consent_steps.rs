@@ -125,6 +125,8 @@ pub struct About {
     pub act: Act,
     pub client: ClientId,
     pub version: PlanVersionId,
+    /// The day of the act, in Japan.
+    pub on: NaiveDate,
     pub to: Vec<Recipient>,
 }
 
@@ -156,17 +158,17 @@ pub fn in_form(version: PlanVersionId, head: &str) -> Option<Consent> {
     })
 }
 
-/// What is wanting for an act on a day, with a short text that stands for it.
-pub fn wanting(conn: &mut Conn, about: &About, on: NaiveDate) -> Result<(Vec<Gap>, String), StorageError> {
-    let (kind, head) = consents::of_version(conn, about.version)?;
+/// What is wanting for an act on its day, with a short text that stands for it.
+pub fn wanting(conn: &mut Conn, about: &About) -> Result<(Vec<Gap>, String), StorageError> {
+    let (kind, versions) = consents::standing_for(conn, about.version)?;
     let mut given = consents::of_client(conn, about.client)?;
-    given.extend(in_form(about.version, &head));
+    given.extend(versions.iter().filter_map(|(version, head)| in_form(*version, head)));
     let circulation = Circulation {
         act: about.act,
-        version: about.version,
+        versions: versions.into_iter().map(|(version, _)| version).collect(),
         kind,
         has_family: consents::has_family(conn, about.client)?,
-        on,
+        on: about.on,
         to: about.to.clone(),
     };
     let gaps = gaps(&given, &circulation);
@@ -176,8 +178,8 @@ pub fn wanting(conn: &mut Conn, about: &About, on: NaiveDate) -> Result<(Vec<Gap
 }
 
 /// Refuses the act unless every consent stands or somebody goes on for a written reason. Gives what is wanting all the same.
-pub fn ask(tx: &mut Tx<'_>, cmd: &Cmd, about: &About, chosen: &Override) -> Result<Vec<Gap>, Failure> {
-    let (gaps, shown) = wanting(tx, about, jst_date(cmd.now))?;
+pub fn ask(tx: &mut Tx<'_>, about: &About, chosen: &Override) -> Result<Vec<Gap>, Failure> {
+    let (gaps, shown) = wanting(tx, about)?;
     chosen.judge(&gaps, &shown)?;
     Ok(gaps)
 }

@@ -46,6 +46,7 @@ impl Called<'_> {
             means: Some(DeliveryMeans::InPerson),
             on: jst_date(builder.now()),
             note: "訪問時に説明し、お渡しした。".into(),
+            consent: Override::default(),
         };
         builder.by(&self.by.person, "delivery.note", |tx, cmd| delivery::note(tx, cmd, &by_hand))?;
         builder.store().read(|conn| made.iter().map(|uid| invitation(conn, uid)).collect())

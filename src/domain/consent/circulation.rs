@@ -12,6 +12,8 @@ use crate::domain::plan_draft::PlanKind;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient {
     pub office: Option<OfficeId>,
+    /// Whether it is the client's doctor, who is told about the client (基準13条19号の2) and is not in charge by the plan.
+    pub is_doctor: bool,
     pub label: String,
 }
 
@@ -19,7 +21,9 @@ pub struct Recipient {
 #[derive(Clone, Debug)]
 pub struct Circulation {
     pub act: Act,
-    pub version: PlanVersionId,
+    /// The version, and those before it from which only what was judged minor was changed (軽微な変更): a consent to one of them
+    /// stands for it.
+    pub versions: Vec<PlanVersionId>,
     pub kind: PlanKind,
     /// Whether the client has a family as far as the office knows: without one no family's data are used.
     pub has_family: bool,
@@ -47,24 +51,30 @@ impl Gap {
 }
 
 /// What is asked of the ledger before an act.
-fn needs(circulation: &Circulation) -> Vec<(Purpose, Person)> {
-    let mut needs = vec![(Purpose::Meeting, Person::Client)];
-    if circulation.has_family {
-        needs.push((Purpose::Meeting, Person::Family));
+const NEEDS: [(Purpose, Person); 4] = [
+    (Purpose::Meeting, Person::Client),
+    (Purpose::Meeting, Person::Family),
+    (Purpose::Doctor, Person::Client),
+    (Purpose::Plan, Person::Client),
+];
+
+impl Circulation {
+    fn needs(&self, purpose: Purpose, person: Person, to: &Recipient) -> bool {
+        match purpose {
+            Purpose::Meeting => !to.is_doctor && (person == Person::Client || self.has_family),
+            Purpose::Doctor => to.is_doctor,
+            _ => self.act == Act::Delivery,
+        }
     }
-    if circulation.act == Act::Delivery {
-        needs.push((Purpose::Plan, Person::Client));
-    }
-    needs
 }
 
 /// Everything that is wanting for an act; recipients for whom the same is wanting stand together.
 pub fn gaps(consents: &[Consent], circulation: &Circulation) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = Vec::new();
-    for (purpose, person) in needs(circulation) {
-        for to in &circulation.to {
-            let (version, on, office) = (circulation.version, circulation.on, to.office);
-            let answer = answer(consents, &Asked { purpose, person, office, version, on });
+    for (purpose, person) in NEEDS {
+        for to in circulation.to.iter().filter(|to| circulation.needs(purpose, person, to)) {
+            let (versions, on, office) = (&*circulation.versions, circulation.on, to.office);
+            let answer = answer(consents, &Asked { purpose, person, office, versions, on });
             if answer == Answer::Covered {
                 continue;
             }

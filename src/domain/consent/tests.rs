@@ -25,8 +25,8 @@ fn meeting(giver: Giver) -> Consent {
     given(Purpose::Meeting, giver)
 }
 
-fn asked(purpose: Purpose, person: Person, on: &str) -> Asked {
-    Asked { purpose, person, office: Some(HELPER), version: VERSION, on: day(on) }
+fn asked(purpose: Purpose, person: Person, on: &str) -> Asked<'static> {
+    Asked { purpose, person, office: Some(HELPER), versions: &[VERSION], on: day(on) }
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn what_stands_covers_by_the_table() {
     use Answer::*;
     use Person::{Client, Family};
     use Purpose::{Doctor, Meeting, Plan};
-    let rows: Vec<(&str, Vec<Consent>, Asked, Answer)> = vec![
+    let rows: Vec<(&str, Vec<Consent>, Asked<'_>, Answer)> = vec![
         ("nothing was given", vec![], asked(Meeting, Client, "2026-05-01"), Missing),
         ("the client's", vec![meeting(Giver::Client)], asked(Meeting, Client, "2026-05-01"), Covered),
         ("electronic", vec![electronic], asked(Meeting, Client, "2026-05-01"), Covered),
@@ -123,10 +123,10 @@ fn what_stands_covers_by_the_table() {
 }
 
 fn circulation(act: Act, has_family: bool) -> Circulation {
-    let to = |office, label: &str| Recipient { office, label: label.to_owned() };
+    let to = |office, label: &str| Recipient { office, is_doctor: false, label: label.to_owned() };
     Circulation {
         act,
-        version: VERSION,
+        versions: vec![VERSION],
         kind: PlanKind::Care,
         has_family,
         on: day("2026-05-01"),
@@ -155,6 +155,20 @@ fn recipients_stand_apart_by_what_is_wanting_for_them() {
     let found = gaps(&[some], &circulation(Act::Inquiry, false));
     assert_eq!(told(&found), [("meeting.client".to_owned(), "not_for_office", 2)]);
     assert_eq!(found[0].to, ["通所", "医師"]);
+}
+
+#[test]
+fn what_the_doctor_is_told_has_a_consent_of_its_own_and_that_to_the_plan_may_be_to_what_was_changed() {
+    let doctor = Recipient { office: None, is_doctor: true, label: "医師".into() };
+    let asked = Circulation { to: vec![doctor], ..circulation(Act::Delivery, true) };
+    let missing = |word: &str| (word.to_owned(), "missing", 1);
+    assert_eq!(told(&gaps(&[], &asked)), [missing("doctor.client"), missing("plan.client")]);
+    let given = [given(Purpose::Doctor, Giver::Client), given(Purpose::Plan, Giver::Client)];
+    assert_eq!(gaps(&given, &asked), []);
+    let newer = Circulation { versions: vec![PlanVersionId(8)], ..asked };
+    assert_eq!(told(&gaps(&given, &newer)), [missing("plan.client")]);
+    let minor = Circulation { versions: vec![PlanVersionId(8), VERSION], ..newer };
+    assert_eq!(gaps(&given, &minor), []);
 }
 
 #[test]

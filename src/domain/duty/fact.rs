@@ -96,6 +96,20 @@ pub struct Certified {
     pub ends_on: NaiveDate,
 }
 
+/// Whether a kind of service is a medical one (医療サービス, 基準13条19号), about which the doctor is asked.
+pub fn is_medical(service: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "訪問看護",
+        "訪問リハビリ",
+        "通所リハビリ",
+        "居宅療養管理指導",
+        "短期入所療養介護",
+        "定期巡回",
+        "看護小規模多機能",
+    ];
+    WORDS.iter().any(|word| service.contains(word))
+}
+
 /// What a plan places that rules of their own ask about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Places {

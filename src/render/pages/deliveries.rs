@@ -120,6 +120,8 @@ pub struct DeliveryNotePage {
     pub client_name: String,
     pub recipients: Vec<Choice>,
     pub means: Vec<Choice>,
+    /// What is wanting for the recipient that was chosen.
+    pub consents: Option<ConsentPanel>,
 }
 
 /// What the holder of a delivery's link sees.
@@ -248,6 +250,7 @@ impl Page for DeliveryNotePage {
             client_name: "架空 花子".into(),
             recipients: vec![Choice::of("client", "ご利用者")],
             means: vec![Choice::of("fax", "FAX")],
+            consents: Some(ConsentPanel::sample()),
         }
     }
 }

@@ -8,11 +8,13 @@ use diesel::prelude::*;
 
 use crate::domain::client::ContactKind;
 use crate::domain::consent::{Act, Consent, ConsentForm, Giver, Purpose};
-use crate::domain::ids::{ClientId, ConsentId, ContactId, OfficeId, PlanVersionId, Uid};
-use crate::domain::plan_draft::PlanKind;
+use crate::domain::duty::entry::EntryKind;
+use crate::domain::duty::{RecordUid, Subject};
+use crate::domain::ids::{ClientId, ConsentId, ContactId, OfficeId, PlanId, PlanVersionId, Uid};
+use crate::domain::plan_draft::{PlanKind, PlanState};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_contacts, consent_offices, consent_overrides, consents, plan_versions, plans,
+    client_contacts, consent_offices, consent_overrides, consents, duty_entries, plan_versions, plans,
 };
 
 /// A consent to write down. Empty texts stand for what it does not have.
@@ -122,13 +124,50 @@ pub fn of_client(conn: &mut Conn, client: ClientId) -> Result<Vec<Consent>, Stor
     Ok(rows.into_iter().map(consent).collect())
 }
 
-/// The kind of plan and the head of a version. A preventive plan's own form has a box for the day of the consent.
-pub fn of_version(conn: &mut Conn, version: PlanVersionId) -> Result<(PlanKind, String), StorageError> {
-    Ok(plan_versions::table
+/// The kind of the plan of a version, and the versions to which a consent stands for it, newest first, each with its head: a
+/// preventive plan's own form has a box for the day of the consent. They are the version itself and, as long as what changed was
+/// judged minor (軽微な変更), what was changed: older versions of its plan, and the plan before.
+pub fn standing_for(
+    conn: &mut Conn,
+    version: PlanVersionId,
+) -> Result<(PlanKind, Vec<(PlanVersionId, String)>), StorageError> {
+    type Row = (PlanVersionId, Uid, NaiveDateTime, String);
+    let (client, kind, planned_on, plan, number): (ClientId, PlanKind, NaiveDate, PlanId, i32) =
+        plan_versions::table
+            .inner_join(plans::table)
+            .filter(plan_versions::id.eq(version))
+            .select((plans::client_id, plans::kind, plans::planned_on, plans::id, plan_versions::number))
+            .first(conn)?;
+    let is_older_plan = plans::planned_on.lt(planned_on).and(plans::state.ne(PlanState::Withdrawn));
+    let is_older = plans::id.eq(plan).and(plan_versions::number.le(number));
+    let rows: Vec<Row> = plan_versions::table
         .inner_join(plans::table)
-        .filter(plan_versions::id.eq(version))
-        .select((plans::kind, plan_versions::head))
-        .first(conn)?)
+        .filter(plans::client_id.eq(client))
+        .filter(plans::kind.eq(kind))
+        .filter(is_older.or(is_older_plan))
+        .order((plans::planned_on.desc(), plans::id.desc(), plan_versions::number.desc()))
+        .select((plan_versions::id, plans::uid, plan_versions::created_at, plan_versions::head))
+        .load(conn)?;
+    let judged: Vec<(String, NaiveDateTime)> = duty_entries::table
+        .filter(duty_entries::client_id.eq(client))
+        .filter(duty_entries::kind.eq(EntryKind::JudgedMinor))
+        .filter(duty_entries::withdrawn_at.is_null())
+        .select((duty_entries::subject, duty_entries::created_at))
+        .load(conn)?;
+    let is_minor = |plan: &Uid, made_at: NaiveDateTime| {
+        let subject = Subject::Plan(RecordUid::from(plan)).word();
+        judged.iter().any(|(of, at)| *of == subject && *at >= made_at)
+    };
+    let mut standing = Vec::new();
+    for versions in rows.chunk_by(|one, next| one.1 == next.1) {
+        let goes_on = versions.first().is_some_and(|(_, plan, made_at, _)| is_minor(plan, *made_at));
+        let spoken = if goes_on { versions } else { &versions[..1] };
+        standing.extend(spoken.iter().map(|(id, .., head)| (*id, head.clone())));
+        if !goes_on {
+            break;
+        }
+    }
+    Ok((kind, standing))
 }
 
 /// The client whose plan a version is of.

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::delivery::DeliveryMeans;
-use crate::domain::ids::{AccountId, DeliveryId, OfficeId, PlanVersionId, Uid};
+use crate::domain::ids::{AccountId, ContactId, DeliveryId, OfficeId, PlanVersionId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{clients, deliveries, invitations, plan_versions, plans};
 use crate::storage::tables::invitations::InvitationRow;
@@ -26,6 +26,8 @@ pub struct NewDelivery<'a> {
     pub version: i32,
     /// The office that delivers: the one that makes the client's plans now.
     pub sender_office_id: OfficeId,
+    /// The doctor among the client's contacts, when it went there.
+    pub contact_id: Option<ContactId>,
 }
 
 /// A delivery as it stands.
@@ -46,6 +48,8 @@ pub struct DeliveryRow {
     pub version: i32,
     /// The office that delivered.
     pub sender_office_id: Option<OfficeId>,
+    /// The doctor among the client's contacts, when it went there.
+    pub contact_id: Option<ContactId>,
 }
 
 /// Writes a delivery down.

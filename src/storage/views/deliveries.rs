@@ -1,24 +1,34 @@
 //! Deliveries of a plan version: who is in charge and can be reached, who has received it, and the page of a link.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use super::meeting_recipients::best_address;
 use super::meeting_sources::PlanSource;
 use super::unreached::{self, LetterHead};
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::delivery::{DeliveryMeans, LinkFacts};
-use crate::domain::ids::{AccountId, OfficeId, Uid};
+use crate::domain::duty::fact::is_medical;
+use crate::domain::ids::{AccountId, ContactId, OfficeId, Uid};
+use crate::domain::meeting::KnownContact;
 use crate::domain::office::AddressState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
-use crate::storage::schema::{accounts, deliveries, invitations, offices, plan_versions};
+use crate::storage::schema::{accounts, client_contacts, deliveries, invitations, offices, plan_versions};
 
-/// An office in charge by the rows of a version.
+/// Somebody to whom a version is handed over: an office in charge by its rows, or the client's doctor where it places medical
+/// services (基準13条19号の2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InCharge {
-    /// The office.
-    pub office: OfficeId,
-    /// Its uid.
+    /// The office; none is a doctor whose clinic is not in the directory.
+    pub office: Option<OfficeId>,
+    /// The doctor among the client's contacts. An office in charge may be the doctor's clinic.
+    pub doctor: Option<ContactId>,
+    /// Whether it is in charge by the rows.
+    pub is_of_rows: bool,
+    /// Uid of the office in charge, else of the contact.
     pub uid: Uid,
     /// Its name.
     pub name: String,
@@ -49,12 +59,19 @@ impl InCharge {
         !self.is_sent && (self.handed_on.is_none() || self.may_be_sent())
     }
 
+    /// Whether a delivery to an office, or to a doctor, is one to this recipient.
+    pub fn is_told_by(&self, (office, doctor): (Option<OfficeId>, Option<ContactId>)) -> bool {
+        let is_doctors = self.doctor.is_some() && doctor == self.doctor;
+        is_doctors || (self.is_of_rows && office == self.office)
+    }
+
     fn may_be_sent(&self) -> bool {
         !self.is_sent && !self.address.is_empty()
     }
 }
 
-/// The offices of a version's rows but the own one, in the order of the rows. Who may ask was decided with the source.
+/// The offices of a version's rows but the own one, in the order of the rows, and then the client's doctors where a row is a
+/// medical service. Who may ask was decided with the source.
 pub fn in_charge(conn: &mut Conn, source: &PlanSource) -> Result<Vec<InCharge>, StorageError> {
     let mut order: Vec<OfficeId> = Vec::new();
     for office in source.rows.iter().filter_map(|row| row.office).filter(|o| *o != source.office) {
@@ -62,27 +79,92 @@ pub fn in_charge(conn: &mut Conn, source: &PlanSource) -> Result<Vec<InCharge>, 
             order.push(office);
         }
     }
-    let made: Vec<(Option<OfficeId>, DeliveryMeans, Option<NaiveDate>)> = deliveries::table
-        .filter(deliveries::plan_version_id.eq(source.version))
-        .select((deliveries::office_id, deliveries::means, deliveries::delivered_on))
-        .load(conn)?;
-    let known: Vec<(OfficeId, Uid, String, String, AddressState)> = offices::table
-        .filter(offices::id.eq_any(&order))
-        .select((offices::id, offices::uid, offices::name, offices::email, offices::email_state))
-        .load(conn)?;
-    let found = order.iter().filter_map(|id| known.iter().find(|k| k.0 == *id));
-    Ok(found
-        .map(|(office, uid, name, email, state)| {
-            let is_confirmed = *state == AddressState::Confirmed;
-            let (address, unconfirmed) =
-                if is_confirmed { (email.clone(), String::new()) } else { (String::new(), email.clone()) };
-            let (uid, name) = (uid.clone(), name.clone());
-            let of = || made.iter().filter(|(to, ..)| *to == Some(*office));
-            let is_sent = of().any(|(_, means, _)| *means == DeliveryMeans::Link);
-            let handed_on = of().filter_map(|(.., on)| *on).max();
-            InCharge { office: *office, uid, name, address, unconfirmed, is_sent, handed_on }
+    let is_doctor_told = source.rows.iter().any(|row| is_medical(&row.service_kind));
+    let doctors = || source.contacts.iter().filter(|contact| contact.is_doctor && is_doctor_told);
+    let known = known_offices(conn, order.iter().copied().chain(doctors().filter_map(|d| d.office)))?;
+    let mut found: Vec<InCharge> = order
+        .iter()
+        .filter_map(|id| known.get(id).map(|office| (id, office)))
+        .map(|(id, (uid, name, address))| {
+            let (address, unconfirmed) = best_address([None, Some(address.clone())]);
+            let doctor = doctors().find(|doctor| doctor.office == Some(*id)).map(|doctor| doctor.contact);
+            InCharge {
+                office: Some(*id),
+                doctor,
+                is_of_rows: true,
+                uid: uid.clone(),
+                name: name.clone(),
+                address,
+                unconfirmed,
+                is_sent: false,
+                handed_on: None,
+            }
         })
-        .collect())
+        .collect();
+    let others: Vec<&KnownContact> =
+        doctors().filter(|doctor| found.iter().all(|to| to.doctor != Some(doctor.contact))).collect();
+    let own = contact_addresses(conn, &others)?;
+    for doctor in others {
+        let Some((uid, address)) = own.get(&doctor.contact) else { continue };
+        let clinic = doctor.office.and_then(|office| known.get(&office));
+        let (address, unconfirmed) =
+            best_address([Some(address.clone()), clinic.map(|(.., address)| address.clone())]);
+        let at = clinic.map_or(doctor.relation.as_str(), |(_, name, _)| name.as_str());
+        found.push(InCharge {
+            office: doctor.office,
+            doctor: Some(doctor.contact),
+            is_of_rows: false,
+            uid: uid.clone(),
+            name: format!("{at} {}", doctor.name).trim().to_owned(),
+            address,
+            unconfirmed,
+            is_sent: false,
+            handed_on: None,
+        });
+    }
+    let made: Vec<Made> = deliveries::table
+        .filter(deliveries::plan_version_id.eq(source.version))
+        .select((deliveries::office_id, deliveries::contact_id, deliveries::means, deliveries::delivered_on))
+        .load(conn)?;
+    for to in &mut found {
+        let of = || made.iter().filter(|(office, doctor, ..)| to.is_told_by((*office, *doctor)));
+        let is_sent = of().any(|(.., means, _)| *means == DeliveryMeans::Link);
+        let handed_on = of().filter_map(|(.., on)| *on).max();
+        (to.is_sent, to.handed_on) = (is_sent, handed_on);
+    }
+    Ok(found)
+}
+
+type Address = (String, AddressState);
+type Made = (Option<OfficeId>, Option<ContactId>, DeliveryMeans, Option<NaiveDate>);
+
+fn known_offices(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = OfficeId>,
+) -> Result<BTreeMap<OfficeId, (Uid, String, Address)>, StorageError> {
+    let rows: Vec<(OfficeId, (Uid, String, Address))> = offices::table
+        .filter(offices::id.eq_any(ids.collect::<Vec<_>>()))
+        .select((offices::id, (offices::uid, offices::name, (offices::email, offices::email_state))))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+fn contact_addresses(
+    conn: &mut Conn,
+    of: &[&KnownContact],
+) -> Result<BTreeMap<ContactId, (Uid, Address)>, StorageError> {
+    let ids: Vec<ContactId> = of.iter().map(|contact| contact.contact).collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows: Vec<(ContactId, (Uid, Address))> = client_contacts::table
+        .filter(client_contacts::id.eq_any(ids))
+        .select((
+            client_contacts::id,
+            (client_contacts::uid, (client_contacts::email, client_contacts::email_state)),
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// A delivery as its organizer sees it.
@@ -104,6 +186,8 @@ pub struct DeliveryView {
     pub link: Option<(String, LinkFacts)>,
     /// The office, when it is one.
     pub office: Option<OfficeId>,
+    /// The doctor among the client's contacts, when it went there.
+    pub doctor: Option<ContactId>,
     /// How its last letter stands.
     pub letter: Option<LetterHead>,
 }
@@ -111,7 +195,7 @@ pub struct DeliveryView {
 type Link = (Uid, String, Option<NaiveDateTime>, Option<NaiveDateTime>, Option<NaiveDateTime>, NaiveDateTime);
 type Row = (
     (Uid, String, String, DeliveryMeans, String, Option<NaiveDate>, String),
-    (NaiveDateTime, Option<NaiveDateTime>, Option<OfficeId>),
+    (NaiveDateTime, Option<NaiveDateTime>, Option<OfficeId>, Option<ContactId>),
     Option<Link>,
 );
 
@@ -132,7 +216,12 @@ pub fn list(conn: &mut Conn, source: &PlanSource) -> Result<Vec<DeliveryView>, S
                 deliveries::delivered_on,
                 deliveries::note,
             ),
-            (deliveries::created_at, deliveries::acknowledged_at, deliveries::office_id),
+            (
+                deliveries::created_at,
+                deliveries::acknowledged_at,
+                deliveries::office_id,
+                deliveries::contact_id,
+            ),
             (
                 invitations::uid,
                 invitations::address,
@@ -150,8 +239,8 @@ pub fn list(conn: &mut Conn, source: &PlanSource) -> Result<Vec<DeliveryView>, S
 }
 
 fn delivery(row: Row, letters: &[LetterHead]) -> DeliveryView {
-    let ((uid, number, label, means, by, delivered_on, note), (created_at, acknowledged_at, office), link) =
-        row;
+    let ((uid, number, label, means, by, delivered_on, note), told, link) = row;
+    let (created_at, acknowledged_at, office, doctor) = told;
     let last = link.as_ref().and_then(|l| letters.iter().rev().find(|letter| letter.about == l.0.as_str()));
     let letter = last.cloned();
     let link = link.map(|(_, address, sent_at, opened_at, revoked_at, expires_at)| {
@@ -169,6 +258,7 @@ fn delivery(row: Row, letters: &[LetterHead]) -> DeliveryView {
         acknowledged_at,
         link,
         office,
+        doctor,
         letter,
     }
 }

@@ -19,7 +19,7 @@ use crate::domain::delivery::DeliveryMeans;
 use crate::domain::duty::entry::{Entry, EntryKind, Point};
 use crate::domain::duty::fact::{Certified, Issue, Recipient};
 use crate::domain::duty::{Fact, Facts, Ground, RecordUid, Source, SourceKind, Subject, What};
-use crate::domain::ids::{ClientId, Uid};
+use crate::domain::ids::{ClientId, ContactId, Uid};
 use crate::domain::meeting::{MeetingState, MeetingTrigger};
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
@@ -265,7 +265,7 @@ type DeliveredRow = (
     ClientId,
     Uid,
     (Uid, NaiveDateTime, i32),
-    Option<Uid>,
+    (Option<Uid>, Option<ContactId>),
     DeliveryMeans,
     Option<NaiveDate>,
     Option<NaiveDateTime>,
@@ -281,24 +281,32 @@ fn delivered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
             plans::client_id,
             deliveries::uid,
             (plans::uid, plan_versions::created_at, plan_versions::number),
-            offices::uid.nullable(),
+            (offices::uid.nullable(), deliveries::contact_id),
             deliveries::means,
             deliveries::delivered_on,
             deliveries::acknowledged_at,
         ))
         .kept()
         .load(conn)?;
-    for (client, uid, (plan, made_at, number), office, means, delivered_on, acknowledged_at) in rows {
+    for (client, uid, (plan, made_at, number), to, means, delivered_on, acknowledged_at) in rows {
         let by_link = means == DeliveryMeans::Link;
         let day = if by_link { acknowledged_at.map(jst_date) } else { delivered_on };
         let Some(on) = day else { continue };
-        let to =
-            office.as_ref().map_or(Recipient::Client, |office| Recipient::Office(RecordUid::from(office)));
         let version = Some(Issue { made_at, number });
-        let what = What::Delivered { plan: RecordUid::from(&plan), version, to };
-        put(facts, client, (SourceKind::Delivery, &uid), on, what);
+        for to in recipients(to) {
+            let what = What::Delivered { plan: RecordUid::from(&plan), version, to };
+            put(facts, client, (SourceKind::Delivery, &uid), on, what);
+        }
     }
     Ok(())
+}
+
+/// Who has a plan by a delivery. A clinic may be in charge and its doctor be the client's: then both have it.
+pub(super) fn recipients((office, doctor): (Option<Uid>, Option<ContactId>)) -> Vec<Recipient> {
+    let is_client = office.is_none() && doctor.is_none();
+    let office = office.map(|office| Recipient::Office(RecordUid::from(&office)));
+    let doctor = doctor.map(|_| Recipient::Doctor);
+    is_client.then_some(Recipient::Client).into_iter().chain(office).chain(doctor).collect()
 }
 
 type EntryRow =

@@ -9,9 +9,9 @@ use super::duties::LedgerClient;
 use super::duty_facts;
 use crate::domain::client::ClientState;
 use crate::domain::delivery::DeliveryMeans;
-use crate::domain::duty::fact::Issue;
+use crate::domain::duty::fact::{Issue, Recipient};
 use crate::domain::duty::{RecordUid, is_handed_over};
-use crate::domain::ids::{ClientId, Uid};
+use crate::domain::ids::{ClientId, ContactId, Uid};
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::time::jst::jst_date;
 use crate::storage::db::{Conn, StorageError};
@@ -40,7 +40,7 @@ pub struct Names {
     pub offices: BTreeMap<RecordUid, String>,
     /// The version that a delivery handed over.
     pub delivered: BTreeMap<RecordUid, Uid>,
-    /// By plan and office: the version that went there by link, and when. Nobody has acknowledged it yet, and a receipt of today
+    /// By plan and recipient: the version that went there by link, and when. Nobody has acknowledged it yet, and a receipt of today
     /// would meet the duty to hand the plan over.
     pub under_way: UnderWay,
     /// The codes of the reasons for which the support rested.
@@ -91,17 +91,17 @@ pub fn names(conn: &mut Conn, client: &LedgerClient, now: NaiveDateTime) -> Resu
     })
 }
 
-/// A plan's version and its moment, by plan and office.
-pub type UnderWay = BTreeMap<(RecordUid, RecordUid), (Uid, NaiveDateTime)>;
+/// A plan's version and its moment, by plan and recipient.
+pub type UnderWay = BTreeMap<(RecordUid, Recipient), (Uid, NaiveDateTime)>;
 
-type DeliveredRow = (Uid, Uid, Uid, (NaiveDateTime, i32), NaiveDateTime);
+type DeliveredRow = (Uid, (Option<Uid>, Option<ContactId>), Uid, (NaiveDateTime, i32), NaiveDateTime);
 
-/// The latest delivery to each office by a link that opens, while it waits for its receipt. What was sent of a version that is no
+/// The latest delivery to each recipient by a link that opens, while it waits for its receipt. What was sent of a version that is no
 /// longer the one to be handed over is not under way, whoever acknowledges it.
 fn under_way(conn: &mut Conn, id: ClientId, now: NaiveDateTime) -> Result<UnderWay, StorageError> {
     let rows: Vec<DeliveredRow> = deliveries::table
         .inner_join(plan_versions::table.inner_join(plans::table))
-        .inner_join(offices::table.on(offices::id.nullable().eq(deliveries::office_id)))
+        .left_join(offices::table.on(offices::id.nullable().eq(deliveries::office_id)))
         .inner_join(invitations::table)
         .filter(plans::client_id.eq(id))
         .filter(deliveries::means.eq(DeliveryMeans::Link))
@@ -110,7 +110,7 @@ fn under_way(conn: &mut Conn, id: ClientId, now: NaiveDateTime) -> Result<UnderW
         .order(deliveries::id)
         .select((
             plans::uid,
-            offices::uid,
+            (offices::uid.nullable(), deliveries::contact_id),
             plan_versions::uid,
             (plan_versions::created_at, plan_versions::number),
             deliveries::created_at,
@@ -121,10 +121,11 @@ fn under_way(conn: &mut Conn, id: ClientId, now: NaiveDateTime) -> Result<UnderW
     }
     let facts = duty_facts::of(conn, &[id])?.remove(&id).unwrap_or_default();
     let mut waiting = UnderWay::new();
-    for (plan, office, version, (made_at, number), at) in rows {
-        let (plan, office) = (RecordUid::from(&plan), RecordUid::from(&office));
+    for (plan, to, version, (made_at, number), at) in rows {
+        let plan = RecordUid::from(&plan);
         if is_handed_over(&facts, plan, (jst_date(now), Issue { made_at, number })) {
-            waiting.insert((plan, office), (version, at));
+            let to = duty_facts::recipients(to).into_iter();
+            waiting.extend(to.map(|to| ((plan, to), (version.clone(), at))));
         }
     }
     Ok(waiting)

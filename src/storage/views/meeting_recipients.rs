@@ -80,15 +80,19 @@ pub fn recipients(
     Ok(rows.into_iter().map(recipient).collect())
 }
 
-fn recipient(found: Found) -> RecipientView {
-    let (participant, uid, kind, planned, label, person_name, office, of_office, of_contact) = found;
-    // A doctor's own address comes before the clinic's.
-    let known = [of_contact, of_office].into_iter().flatten().filter(|(address, _)| !address.is_empty());
+/// The first confirmed address and the first of the others, or empty. A doctor's own address comes before the clinic's.
+pub(super) fn best_address(known: [Option<(String, AddressState)>; 2]) -> (String, String) {
+    let known = known.into_iter().flatten().filter(|(address, _)| !address.is_empty());
     let (confirmed, others): (Vec<_>, Vec<_>) =
         known.partition(|(_, state)| *state == AddressState::Confirmed);
     let first =
         |list: Vec<(String, AddressState)>| list.into_iter().next().map(|(a, _)| a).unwrap_or_default();
-    let (address, unconfirmed) = (first(confirmed), first(others));
+    (first(confirmed), first(others))
+}
+
+fn recipient(found: Found) -> RecipientView {
+    let (participant, uid, kind, planned, label, person_name, office, of_office, of_contact) = found;
+    let (address, unconfirmed) = best_address([of_contact, of_office]);
     RecipientView { participant, uid, kind, planned, label, person_name, office, address, unconfirmed }
 }
 

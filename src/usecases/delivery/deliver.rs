@@ -1,6 +1,6 @@
 //! Sends a plan version to the offices in charge: exactly those who were shown, each with a link of its own.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::own;
 use crate::domain::access::InvitationKind;
@@ -49,8 +49,8 @@ pub fn deliver(
     // Two people who send the same version at once do it one after the other.
     deliveries::take_turn(tx, source.version)?;
     let recipients = recipients(in_charge(tx, &source)?, sending)?;
-    let consents = consents_for(&source, &recipients);
-    let gaps = consent_steps::ask(tx, cmd, &consents, &sending.consent)?;
+    let consents = consents_for(&source, &recipients, jst_date(cmd.now));
+    let gaps = consent_steps::ask(tx, &consents, &sending.consent)?;
     let mut made = Vec::new();
     for to in &recipients {
         made.push(send(tx, cmd, &source, to)?);
@@ -81,19 +81,20 @@ fn recipients(in_charge: Vec<InCharge>, sending: &Sending) -> Result<Vec<InCharg
 }
 
 /// The consents that a delivery needs.
-pub fn consents_for(source: &PlanSource, recipients: &[InCharge]) -> consent_steps::About {
-    let receiver = |to: &InCharge| Receiver { office: Some(to.office), label: to.name.clone() };
+pub fn consents_for(source: &PlanSource, recipients: &[InCharge], on: NaiveDate) -> consent_steps::About {
+    let receiver =
+        |to: &InCharge| Receiver { office: to.office, is_doctor: !to.is_of_rows, label: to.name.clone() };
     consent_steps::About {
         act: Act::Delivery,
         client: source.client,
         version: source.version,
+        on,
         to: recipients.iter().map(receiver).collect(),
     }
 }
 
 fn send(tx: &mut Tx<'_>, cmd: &Cmd, source: &PlanSource, to: &InCharge) -> Result<Uid, Failure> {
-    let new =
-        New { office: Some(to.office), label: &to.name, means: DeliveryMeans::Link, on: None, note: "" };
+    let new = New { to: Some(to), label: &to.name, means: DeliveryMeans::Link, on: None, note: "" };
     let (id, uid, number) = insert(tx, cmd, source, &new)?;
     let wanted = Invite {
         whom: Whom::Delivery(id),
@@ -105,16 +106,17 @@ fn send(tx: &mut Tx<'_>, cmd: &Cmd, source: &PlanSource, to: &InCharge) -> Resul
     };
     let invited = invite(tx, cmd, &wanted)?;
     let letter = letter(tx, cmd, source.office, number)?;
-    mail(tx, cmd, (to.office, &to.name, &to.address), &invited.uid, &letter)?;
+    mail(tx, cmd, to, &invited.uid, &letter)?;
     Ok(uid)
 }
 
 /// What is written down of a delivery.
 pub(super) struct New<'a> {
-    pub office: Option<OfficeId>,
+    /// None is the client.
+    pub to: Option<&'a InCharge>,
     pub label: &'a str,
     pub means: DeliveryMeans,
-    pub on: Option<chrono::NaiveDate>,
+    pub on: Option<NaiveDate>,
     pub note: &'a str,
 }
 
@@ -136,7 +138,7 @@ pub(super) fn insert(
             uid: &uid,
             number: &number,
             plan_version_id: source.version,
-            office_id: new.office,
+            office_id: new.to.and_then(|to| to.office),
             label: new.label,
             means: new.means,
             account_id: account,
@@ -145,6 +147,7 @@ pub(super) fn insert(
             created_at: cmd.now,
             version: 0,
             sender_office_id: source.office,
+            contact_id: new.to.and_then(|to| to.doctor),
         },
     )?;
     Ok((id, uid, number))
@@ -160,12 +163,12 @@ pub fn letter(conn: &mut Conn, cmd: &Cmd, office: OfficeId, number: String) -> R
 pub(super) fn mail(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
-    (office, name, address): (OfficeId, &str, &str),
+    to: &InCharge,
     invitation: &Uid,
     letter: &PlanDelivery,
 ) -> Result<(), Failure> {
-    let address = MailAddress::parse(address).ok_or(DeliveryError::NoAddress)?;
-    let to = Recipient { address, name: name.to_owned(), is_person: false, office: Some(office) };
+    let address = MailAddress::parse(&to.address).ok_or(DeliveryError::NoAddress)?;
+    let to = Recipient { address, name: to.name.clone(), is_person: !to.is_of_rows, office: to.office };
     let about = About { kind: "invitation", uid: invitation, plane: Plane::Identified };
     outbox::enqueue(tx, cmd, &to, about, letter)?;
     Ok(())

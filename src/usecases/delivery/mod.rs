@@ -8,7 +8,7 @@ mod revoke;
 
 pub use acknowledge::acknowledge;
 pub use deliver::{Sending, consents_for, deliver, letter, seen};
-pub use note::{Note, note};
+pub use note::{Note, note, recipient};
 pub use resend::resend;
 pub use revoke::revoke;
 

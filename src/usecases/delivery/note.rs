@@ -2,14 +2,17 @@
 
 use chrono::NaiveDate;
 
-use super::deliver::{New, insert};
+use super::deliver::{New, consents_for, insert};
 use super::own;
+use crate::domain::consent::Override;
 use crate::domain::delivery::{BY_HAND, DeliveryError, DeliveryMeans, check_note};
 use crate::domain::ids::Uid;
 use crate::domain::words::Word;
 use crate::storage::tables::deliveries;
-use crate::storage::views::deliveries::in_charge;
-use crate::storage::{Audit, Tx};
+use crate::storage::views::deliveries::{InCharge, in_charge};
+use crate::storage::views::meeting_sources::PlanSource;
+use crate::storage::{Audit, Conn, Tx};
+use crate::usecases::consent_steps::{self, note_override};
 use crate::usecases::{Cmd, Failure};
 
 /// How the client stands in the list of deliveries; the page they are on names the client.
@@ -20,7 +23,7 @@ const CLIENT: &str = "ご利用者";
 pub struct Note {
     /// The version.
     pub version: Uid,
-    /// Uid of an office in charge, or `client`.
+    /// Uid of an office in charge or of the doctor, or `client`.
     pub recipient: String,
     /// The way.
     pub means: Option<DeliveryMeans>,
@@ -28,9 +31,11 @@ pub struct Note {
     pub on: NaiveDate,
     /// Anything else worth knowing, e.g. who took it.
     pub note: String,
+    /// Whether it goes on although a consent is wanting.
+    pub consent: Override,
 }
 
-/// Notes the delivery.
+/// Notes the delivery. What was handed to others needs the consents of its day, as what is sent does.
 pub fn note(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Note) -> Result<Uid, Failure> {
     let source = own(tx, cmd, &input.version)?;
     let made_at = deliveries::made_at(tx, source.version)?;
@@ -38,17 +43,25 @@ pub fn note(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Note) -> Result<Uid, Failure
     check_note((input.on, &input.note), made_at, cmd.now)?;
     // Who sends the version meanwhile sees the note, or the note comes after the letter.
     deliveries::take_turn(tx, source.version)?;
-    let (office, label) = if input.recipient == "client" {
-        (None, CLIENT.to_owned())
-    } else {
-        let found = in_charge(tx, &source)?.into_iter().find(|o| o.uid.as_str() == input.recipient);
-        let to = found.ok_or(DeliveryError::NoRecipient)?;
-        (Some(to.office), to.name)
-    };
-    let new = New { office, label: &label, means, on: Some(input.on), note: &input.note };
+    let to = recipient(tx, &source, &input.recipient)?;
+    let consents = consents_for(&source, to.as_slice(), input.on);
+    let gaps = consent_steps::ask(tx, &consents, &input.consent)?;
+    let label = to.as_ref().map_or(CLIENT, |to| to.name.as_str());
+    let new = New { to: to.as_ref(), label, means, on: Some(input.on), note: &input.note };
     let (_, uid, _) = insert(tx, cmd, &source, &new)?;
+    let object = (&input.version, &*gaps);
+    note_override(tx, cmd, (&consents, &source.client_uid), object, &input.consent)?;
     let detail = serde_json::json!({ "delivery": uid, "means": means.as_str(), "on": input.on });
     let about = Audit::of("delivery.note").object("plan-version", &input.version).subject(&source.client_uid);
     cmd.audit(tx, &about.detail(detail))?;
     Ok(uid)
+}
+
+/// Who was chosen; none is the client.
+pub fn recipient(conn: &mut Conn, source: &PlanSource, chosen: &str) -> Result<Option<InCharge>, Failure> {
+    if chosen == "client" {
+        return Ok(None);
+    }
+    let found = in_charge(conn, source)?.into_iter().find(|to| to.uid.as_str() == chosen);
+    Ok(Some(found.ok_or(DeliveryError::NoRecipient)?))
 }

@@ -21,7 +21,8 @@ pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (version, delivery): (&Uid, &Uid))
         return Err(DeliveryError::Acknowledged.into());
     }
     let offices = in_charge(tx, &source)?;
-    let to = offices.iter().find(|o| Some(o.office) == row.office_id && !o.address.is_empty());
+    let to =
+        offices.iter().find(|to| to.is_told_by((row.office_id, row.contact_id)) && !to.address.is_empty());
     let to = to.ok_or(DeliveryError::NoAddress)?;
     let is_dead = invitation.revoked_at.is_some() || invitation.expires_at <= cmd.now;
     let (nonce, code_hash) = if is_dead {
@@ -34,7 +35,7 @@ pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (version, delivery): (&Uid, &Uid))
         return Err(Failure::Conflict);
     }
     let letter = letter(tx, cmd, source.office, row.number.clone())?;
-    mail(tx, cmd, (to.office, &to.name, &to.address), &invitation.uid, &letter)?;
+    mail(tx, cmd, to, &invitation.uid, &letter)?;
     let detail = serde_json::json!({ "new_link": is_dead });
     let about = Audit::of("delivery.resend").object("delivery", &row.uid).subject(&source.client_uid);
     cmd.audit(tx, &about.detail(detail))

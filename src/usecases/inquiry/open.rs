@@ -1,6 +1,6 @@
 //! Opens an inquiry: for participants who can't come, or in place of the whole meeting.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::access::{InvitationKind, Scope};
@@ -11,6 +11,7 @@ use crate::domain::inquiry::{
 };
 use crate::domain::meeting::{self, MeetingState, Move};
 use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
 use crate::mail::letters::Span;
 use crate::storage::tables::client_hand_overs;
 use crate::storage::tables::inquiries::{self, NewInquiry};
@@ -85,8 +86,8 @@ pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &OpenInput) -> Result<Opened,
         inquiry::open(&request, &candidates, meeting::is_open(meeting.state), cmd.now)
             .map_err(|errors| first(&errors))?;
     let to: Vec<&PersonRow> = people.iter().filter(|p| input.asked.contains(&p.uid)).collect();
-    let consents = consents_for(&meeting, &to);
-    let gaps = ask_consents(tx, cmd, &consents, &input.consent)?;
+    let consents = consents_for(&meeting, &to, jst_date(cmd.now));
+    let gaps = ask_consents(tx, &consents, &input.consent)?;
     let opened = write(tx, cmd, &meeting, &people, (&inquiry, &invitations))?;
     let client = meetings::client_uid(tx, meeting.client_id)?;
     note_override(tx, cmd, (&consents, &client), (&opened.inquiry, &gaps), &input.consent)?;
@@ -94,12 +95,18 @@ pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &OpenInput) -> Result<Opened,
 }
 
 /// The consents that an inquiry to somebody needs.
-pub fn consents_for(meeting: &MeetingRow, asked: &[&PersonRow]) -> About {
-    let recipient = |person: &&PersonRow| Recipient { office: person.office_id, label: person.display() };
+pub fn consents_for(meeting: &MeetingRow, asked: &[&PersonRow], today: NaiveDate) -> About {
+    // Whoever answers in writing takes part in the meeting.
+    let recipient = |person: &&PersonRow| Recipient {
+        office: person.office_id,
+        is_doctor: false,
+        label: person.display(),
+    };
     About {
         act: Act::Inquiry,
         client: meeting.client_id,
         version: meeting.plan_version_id,
+        on: today,
         to: asked.iter().map(recipient).collect(),
     }
 }

@@ -3,7 +3,6 @@
 use super::meeting_words::choices;
 use crate::domain::consent::{ConsentForm, Gap, Giver, Override, Person, Purpose, TypedGiver};
 use crate::domain::ids::Uid;
-use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::consents::{ConsentPanel, GapLine};
@@ -25,8 +24,7 @@ pub fn panel(
     (about, client): (&About, &Uid),
     form: &mut FormState,
 ) -> Result<Option<ConsentPanel>, StorageError> {
-    let today = jst_date(ctx.cmd(None).now);
-    let (gaps, seen) = wanting(conn, about, today)?;
+    let (gaps, seen) = wanting(conn, about)?;
     if gaps.is_empty() {
         return Ok(None);
     }
@@ -36,7 +34,7 @@ pub fn panel(
         .collect();
     let words: Vec<String> = options(&gaps);
     let begins = [
-        ("given_on", today.to_string()),
+        ("given_on", about.on.to_string()),
         ("form", ConsentForm::Signed.as_str().to_owned()),
         ("consent_gap", words.join("\n")),
         ("family_contact", families.first().map(|first| first.value.clone()).unwrap_or_default()),

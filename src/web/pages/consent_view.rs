@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use crate::domain::access::Scope;
 use crate::domain::consent::{Act, Asked, Consent, ConsentForm, Gap, Giver, Person, Purpose, answer};
 use crate::domain::duty::rule::Article;
-use crate::domain::ids::PlanVersionId;
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::words::Word;
 use crate::render::pages::consents::{ConsentLedger, ConsentLine, GapLine, OverrideLine};
@@ -67,8 +66,8 @@ fn status(consents: &[ConsentView], (kind, has_family): (PlanKind, bool), today:
     let asked = persons.into_iter().filter(|person| *person == Person::Client || has_family);
     asked
         .map(|person| {
-            let (purpose, version) = (Purpose::Meeting, PlanVersionId(0));
-            let answer = answer(&all, &Asked { purpose, person, office: None, version, on: today });
+            let purpose = Purpose::Meeting;
+            let answer = answer(&all, &Asked { purpose, person, office: None, versions: &[], on: today });
             let Article { law, place } = purpose.article(kind);
             GapLine::of(&Gap { purpose, person, answer, law, place, to: Vec::new() })
         })

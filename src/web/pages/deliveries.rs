@@ -23,7 +23,7 @@ use crate::storage::views::consents::{Whose, overrides};
 use crate::storage::views::deliveries::{DeliveryView, InCharge, in_charge, list};
 use crate::storage::views::meeting_sources::{PlanSource, plan_source};
 use crate::storage::views::plan_self_checks::unlinked;
-use crate::storage::views::unreached::way_to_office;
+use crate::storage::views::unreached::{way_to_contact, way_to_office};
 use crate::storage::{Audit, Conn, StorageError};
 use crate::usecases::Failure;
 use crate::usecases::delivery::{self, Note, Sending};
@@ -78,13 +78,16 @@ fn unreached_row(
     now: NaiveDateTime,
 ) -> Result<Option<UnreachedRow>, StorageError> {
     let is_waited_for = matches!(state_of(view, now), DeliveryState::Queued | DeliveryState::Sent);
-    let (Some((address, _)), Some(letter), Some(office)) = (&view.link, &view.letter, view.office) else {
-        return Ok(None);
-    };
+    let (Some((address, _)), Some(letter)) = (&view.link, &view.letter) else { return Ok(None) };
     let Some(row) = unreached::row(&view.label, address, letter).filter(|_| is_waited_for) else {
         return Ok(None);
     };
-    Ok(Some(unreached::with_way(row, way_to_office(conn, office)?)))
+    let way = match (view.doctor, view.office) {
+        (Some(doctor), _) => way_to_contact(conn, doctor)?,
+        (None, Some(office)) => way_to_office(conn, office)?,
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(unreached::with_way(row, way)))
 }
 
 fn state_of(view: &DeliveryView, now: NaiveDateTime) -> DeliveryState {
@@ -139,7 +142,7 @@ pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
 pub async fn send(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let version = uid_of(&path)?;
     if consent_panel::is_recording(&form) {
-        return record_consents(ctx, version, form).await;
+        return record_consents(ctx, version, form, send_page).await;
     }
     let sending = Sending {
         shown: form.text("shown").to_owned(),
@@ -157,14 +160,19 @@ pub async fn send(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
 }
 
 /// Records the consents that are wanting, and goes back to the form.
-async fn record_consents(ctx: Ctx, version: Uid, form: Form) -> PageResult {
+async fn record_consents<P: Page + 'static>(
+    ctx: Ctx,
+    version: Uid,
+    form: Form,
+    page: FormOf<P>,
+) -> PageResult {
     let of = version.clone();
     let client = ctx.read(move |conn, scope| Ok(source(conn, scope, &of)?.client_uid)).await?;
     let (kept, is_refused) = consent_panel::recorded(&ctx, (client, version.clone()), &form).await?;
     let own = ctx.clone();
     ctx.form(is_refused, move |conn, scope| {
         let source = source(conn, scope, &version)?;
-        let page = send_page(&own, conn, (&source, &version), kept)?;
+        let page = page(&own, conn, (&source, &version), kept)?;
         Ok((page, Some(about(&source, &version))))
     })
     .await
@@ -205,14 +213,14 @@ fn send_page(
     let (offered, others): (Vec<InCharge>, Vec<InCharge>) =
         others.into_iter().partition(InCharge::is_by_choice);
     let letter = delivery::letter(conn, &ctx.cmd(None), source.office, ctx.text("delivery-number-later"))?;
-    let first = mailed.iter().chain(&offered).next().map(|to| to.name.clone()).unwrap_or_default();
-    let (subject, text) = letter_preview::as_read(ctx, (first, false), |scribe, around, ends| {
-        render(scribe, &letter, around, ends)
-    })?;
+    let first = mailed.iter().chain(&offered).next();
+    let first = first.map(|to| (to.name.clone(), !to.is_of_rows)).unwrap_or_default();
+    let (subject, text) =
+        letter_preview::as_read(ctx, first, |scribe, around, ends| render(scribe, &letter, around, ends))?;
     let ticked = form.values.get(ALSO).map(String::as_str).unwrap_or_default();
     let chosen = offered.iter().filter(|to| ticked.lines().any(|uid| uid == to.uid.as_str()));
     let to: Vec<InCharge> = mailed.iter().chain(chosen).cloned().collect();
-    let about = delivery::consents_for(source, &to);
+    let about = delivery::consents_for(source, &to, jst::jst_date(ctx.cmd(None).now));
     let consents = consent_panel::panel(ctx, conn, (&about, &source.client_uid), &mut form)?;
     Ok(DeliverPage {
         crumbs: crumbs(ctx, source, version),
@@ -260,6 +268,9 @@ pub async fn note_form(ctx: Ctx, path: Path<String>) -> PageResult {
 /// `POST /plan-versions/{version}/deliveries`
 pub async fn note(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let version = uid_of(&path)?;
+    if consent_panel::is_recording(&form) {
+        return record_consents(ctx, version, form, note_page).await;
+    }
     let done = match read_note(&version, &form) {
         Ok(input) => {
             ctx.write(form.op_id(), "delivery.note", move |tx, cmd| delivery::note(tx, cmd, &input)).await
@@ -280,6 +291,7 @@ fn read_note(version: &Uid, form: &Form) -> Result<Note, Refused> {
         means: DeliveryMeans::parse(form.text("means")),
         on: on.ok_or_else(|| Refused::at("delivered_on", "date-form"))?,
         note: form.text("note").to_owned(),
+        consent: consent_panel::chosen(&form),
     })
 }
 
@@ -287,8 +299,18 @@ fn note_page(
     ctx: &Ctx,
     conn: &mut Conn,
     (source, version): (&PlanSource, &Uid),
-    form: FormState,
+    mut form: FormState,
 ) -> Result<DeliveryNotePage, WebError> {
+    let typed = |name: &str| form.values.get(name).map(String::as_str).unwrap_or_default();
+    let to = delivery::recipient(conn, source, typed("recipient")).ok().flatten();
+    let on = parse_date(typed("delivered_on")).ok();
+    let consents = match (to, on) {
+        (Some(to), Some(on)) => {
+            let about = delivery::consents_for(source, &[to], on);
+            consent_panel::panel(ctx, conn, (&about, &source.client_uid), &mut form)?
+        }
+        _ => None,
+    };
     let mut recipients: Vec<Choice> =
         in_charge(conn, source)?.iter().map(|o| Choice::of(o.uid.as_str(), &o.name)).collect();
     recipients.push(Choice::of("client", ctx.text("delivery-recipient-client")));
@@ -301,6 +323,7 @@ fn note_page(
         client_name: source.client_name.clone(),
         recipients,
         means: BY_HAND.into_iter().map(|m| Choice::of(m.as_str(), word(m))).collect(),
+        consents,
     })
 }
 

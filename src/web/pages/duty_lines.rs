@@ -93,8 +93,12 @@ impl Scribe<'_> {
 
     /// The delivery that would meet a duty once its receipt is acknowledged.
     fn under_way(&self, duty: &Duty<'_>) -> Option<UnderWay> {
-        let Subject::Recipient(plan, Recipient::Office(office)) = duty.subject else { return None };
-        let (version, at) = self.names.under_way.get(&(plan, office)).filter(|_| duty.proof.is_none())?;
+        let to = match duty.subject {
+            Subject::Recipient(plan, to) => (plan, to),
+            Subject::Plan(plan) if duty.clause.evidence == Evidence::Delivery => (plan, Recipient::Doctor),
+            _ => return None,
+        };
+        let (version, at) = self.names.under_way.get(&to).filter(|_| duty.proof.is_none())?;
         Some(UnderWay { href: format!("/plan-versions/{version}#deliveries"), at: *at })
     }
 

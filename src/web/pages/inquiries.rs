@@ -95,8 +95,8 @@ fn consent_refused(
     now: chrono::NaiveDateTime,
 ) -> Result<Option<Refused>, WebError> {
     let asked: Vec<_> = view.people.iter().filter(|p| typed.asked.contains(&p.uid)).collect();
-    let about = consents_for(&view.meeting, &asked);
-    let (gaps, shown) = wanting(conn, &about, jst::jst_date(now))?;
+    let about = consents_for(&view.meeting, &asked, jst::jst_date(now));
+    let (gaps, shown) = wanting(conn, &about)?;
     Ok(typed.consent.judge(&gaps, &shown).err().map(Refused::from))
 }
 
@@ -134,7 +134,7 @@ async fn show_form(ctx: Ctx, meeting: Uid, mut form: FormState, is_again: bool) 
         let asked = form.values.get("asked").map(String::as_str).unwrap_or_default();
         let chosen: Vec<Uid> = asked.lines().filter_map(Uid::parse).collect();
         let to = build::about_to_ask(&view, &chosen);
-        let consents = consents_for(&view.meeting, &to);
+        let consents = consents_for(&view.meeting, &to, jst::jst_date(own.cmd(None).now));
         let panel = consent_panel::panel(&own, conn, (&consents, &view.about.client_uid), &mut form)?;
         Ok((build::new(&view, (form, panel), &reasons, own.lang()), Some(about)))
     })

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::forms::{Agreed, Form, Head, earlier_forms};
 use super::{Gathered, put};
 use crate::domain::care_team::{Framework, Span};
-use crate::domain::duty::fact::{Drafted, Issue, Places};
+use crate::domain::duty::fact::{Drafted, Issue, Places, is_medical};
 use crate::domain::duty::{RecordUid, SourceKind, What, term};
 use crate::domain::ids::{ClientId, GoalId, OfficeId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{Delegation, PlanKind, PlanState, PreventiveScheme};
@@ -245,22 +245,13 @@ impl Content<'_> {
     }
 
     fn places(&self) -> Places {
-        const MEDICAL: [&str; 7] = [
-            "訪問看護",
-            "訪問リハビリ",
-            "通所リハビリ",
-            "居宅療養管理指導",
-            "短期入所療養介護",
-            "定期巡回",
-            "看護小規模多機能",
-        ];
         let helped = || self.items.iter().filter(|item| item.is_home_help());
         let any = |words: &[&str]| {
             self.items.iter().any(|item| words.iter().any(|word| item.service.contains(word)))
         };
         let remarks = self.head.committee_opinion.trim();
         Places {
-            medical: any(&MEDICAL),
+            medical: self.items.iter().any(|item| is_medical(&item.service)),
             equipment: any(&["福祉用具貸与"]),
             purchase: any(&["福祉用具販売", "福祉用具購入"]),
             home_help: helped().filter_map(Item::times).fold(0, u16::saturating_add),

@@ -134,8 +134,8 @@ pub fn preview(
         None => None,
     };
     let first = asked.first().map(|p| p.label.clone()).unwrap_or_default();
-    let consents = consents_for(&view.meeting, &asked);
-    let (wanting, _) = wanting(conn, &consents, jst::jst_date(ctx.cmd(None).now))?;
+    let consents = consents_for(&view.meeting, &asked, jst::jst_date(ctx.cmd(None).now));
+    let (wanting, _) = wanting(conn, &consents)?;
     Ok(InquiryPreviewPage {
         crumbs: crumbs(&view.meeting.uid, &view.meeting.number),
         form,
