@@ -123,26 +123,45 @@ pub struct HeldNumber {
     pub reason: Option<NumberReason>,
 }
 
-/// Who insured a client from which day on, the oldest first; the first from the beginning of time. Numbers of a merged
-/// registration do not stand in the line that leads to the present number, and tell nothing about it.
-pub fn insurers_by_day(present: InsurerId, numbers: &[HeldNumber]) -> Vec<(NaiveDate, InsurerId)> {
+/// Which of a client's numbers was in force from which day on, the oldest first; the first from the beginning of time. Numbers of a
+/// merged registration do not stand in the line that leads to the present number, and are not among them.
+pub fn numbers_by_day(numbers: &[HeldNumber]) -> Vec<(NaiveDate, usize)> {
     let mut days = Vec::new();
-    let (mut insurer, mut followed) = (present, None);
-    let mut at = numbers.iter().find(|number| number.ends_on.is_none());
+    let (mut at, mut followed) = (numbers.iter().position(|number| number.ends_on.is_none()), None);
     // A line is never longer than there are numbers.
     for _ in numbers {
-        let Some((from, number)) = at.and_then(|number| Some((number.starts_on?, number))) else { break };
-        let before = numbers.iter().find(|other| other.ends_on.is_some() && other.ends_on == from.pred_opt());
+        let Some((from, key)) = at.and_then(|key| Some((numbers[key].starts_on?, key))) else { break };
+        let before =
+            numbers.iter().position(|other| other.ends_on.is_some() && other.ends_on == from.pred_opt());
         // A number to which the client came back stands at its later days alone: before this one it held as well.
-        let returned = followed.filter(|_| number.reason == Some(NumberReason::Moved));
-        let Some(earlier) = before.map(|before| before.insurer).or(returned) else { break };
-        if earlier != insurer {
-            days.push((from, insurer));
+        let returned = followed.filter(|_| numbers[key].reason == Some(NumberReason::Moved));
+        let Some(earlier) = before.or(returned) else { break };
+        days.push((from, key));
+        if before.is_none() {
+            (followed, at) = (None, None);
+            days.push((NaiveDate::MIN, earlier));
+        } else {
+            (followed, at) = (Some(key), before);
         }
-        (followed, insurer, at) = (Some(insurer), earlier, before);
     }
-    days.push((NaiveDate::MIN, insurer));
+    days.extend(at.map(|first| (NaiveDate::MIN, first)));
     days.reverse();
+    days
+}
+
+/// Which of a client's numbers was in force on a day.
+pub fn number_on(numbers: &[HeldNumber], day: NaiveDate) -> Option<usize> {
+    numbers_by_day(numbers).into_iter().rfind(|(from, _)| *from <= day).map(|(_, key)| key)
+}
+
+/// Who insured a client from which day on, the oldest first; the first from the beginning of time.
+pub fn insurers_by_day(present: InsurerId, numbers: &[HeldNumber]) -> Vec<(NaiveDate, InsurerId)> {
+    let mut days: Vec<_> =
+        numbers_by_day(numbers).into_iter().map(|(from, key)| (from, numbers[key].insurer)).collect();
+    if days.is_empty() {
+        days.push((NaiveDate::MIN, present));
+    }
+    days.dedup_by_key(|(_, insurer)| *insurer);
     days
 }
 
@@ -184,6 +203,13 @@ mod tests {
             of(1, &[away, back]),
             [(String::new(), 1), ("2026-04-01".into(), 2), ("2026-09-01".into(), 1)]
         );
+        let on = |day: &str| number_on(&[away, back], day.parse().unwrap());
+        assert_eq!(
+            ["2026-03-31", "2026-04-01", "2026-08-31", "2026-09-01"].map(on),
+            [Some(1), Some(0), Some(0), Some(1)],
+            "each day has its number"
+        );
+        assert_eq!(number_on(&[merged], NaiveDate::MIN), None);
         // What was never right is not there any more.
         let corrected = number(2, "2026-04-01", "", Some(NumberReason::Corrected));
         assert_eq!(of(2, &[corrected]), [(String::new(), 2)]);

@@ -68,6 +68,27 @@ both!(a_former_number_finds_the_client_and_is_nobody_elses, |app| async move {
     assert!(matches!(other, Err(Failure::Refused(refused)) if refused.code == "client-already-registered"));
 });
 
+both!(papers_show_the_number_of_their_day, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let at = format!("/clients/{}", case.client);
+    let version = format!("/plan-versions/{}", case.version);
+    app.pass(chrono::Duration::days(10));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let moved = [MOVED[0], MOVED[1], ("insured_number", "0000000555"), ("since_on", "2026-11-25")];
+    assert_eq!(change(&mut browser, &at, &moved).await.status, 303);
+    let page = browser.get(&version).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let sheet = page.texts(".facts").concat();
+    assert!(sheet.contains("架空市") && !sheet.contains("0000000555"), "the plan's own day: {sheet}");
+    let evidence = browser.get(&format!("{at}/evidence/print?from=2026-11-01&until=2026-11-30")).await;
+    let head = evidence.texts(".sheet__head").concat();
+    assert!(head.contains(" → 0000000555"), "{head}");
+    let (next, _) = app.add_version(&town, &case.client, Default::default());
+    let sheet = browser.get(&format!("/plan-versions/{next}")).await.texts(".facts").concat();
+    assert!(sheet.contains("幻町") && sheet.contains("0000000555"), "{sheet}");
+});
+
 both!(after_a_move_the_new_insurers_certification_is_asked_for_until_it_is_entered, |app| async move {
     let town = app.town();
     let at = format!("/clients/{}", app.case(&town).client);

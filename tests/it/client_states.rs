@@ -51,7 +51,8 @@ both!(ending_the_support_names_what_is_open_and_withdraws_it_in_the_same_step, |
     assert!(unsaid.body.contains("再開するわけ"), "{:?}", unsaid.texts(".error-summary"));
     let told = [("state", "active"), ("since_on", "2026-11-24"), ("note", "戻ってこられた")];
     assert_eq!(change(&mut browser, &at, &told).await.status, 303);
-    assert!(!browser.get(&at).await.body.contains("記録の保存期限"));
+    let reopened = browser.get(&at).await.body;
+    assert!(!reopened.contains("記録の保存期限") && reopened.contains("担当チームを確かめ"), "{reopened}");
     let history = browser.get(&format!("{at}/state")).await.texts(".timeline li");
     assert_eq!(history.len(), 2);
     assert!(history[1].contains("終結") && history[1].contains("転出"), "{history:?}");

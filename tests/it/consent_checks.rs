@@ -5,6 +5,7 @@ use chrono::{Duration, NaiveDate};
 use diesel::prelude::*;
 use enza::domain::consent::{ConsentForm, Purpose, TypedGiver};
 use enza::domain::ids::Uid;
+use enza::domain::time::jst::jst_date;
 use enza::storage::schema::{audit_events, consent_offices, consent_overrides, consents, inquiries, offices};
 use enza::storage::{Conn, StorageError};
 use enza::usecases::client::contact::{self, TypedContact};
@@ -323,6 +324,54 @@ both!(a_delivery_can_go_on_without_and_is_listed, |app| async move {
     assert!(told.contains("ケアプランの交付") && told.contains("署名は次回の訪問で"), "{told}");
     let version = desk.browser.get(address.trim_end_matches("/deliver")).await.body;
     assert!(version.contains("署名は次回の訪問で"), "where it was delivered it can be read too: {version}");
+    assert_eq!((count(&app, "overrides"), count(&app, "consent.override")), (1, 1));
+});
+
+both!(what_was_handed_over_by_hand_asks_for_the_consents_of_its_day, |app| async move {
+    let mut desk = Desk::bare(&app);
+    let version = format!("/plan-versions/{}", desk.case.version);
+    let (form, notes) = (format!("{version}/deliveries/new"), format!("{version}/deliveries"));
+    let page = desk.browser.get(&form).await;
+    assert!(wanting(&page).is_empty(), "nobody is chosen yet");
+    let client = desk.browser.submit(&page, &notes, &[("recipient", "client"), ("means", "in_person")]).await;
+    assert_eq!(client.status, 303, "the client's own plan needs nobody's consent: {}", client.body);
+    let page = desk.browser.get(&form).await;
+    let office = desk.town.providers[0].clone();
+    let typed = [("recipient", office.uid.as_str()), ("means", "fax"), ("note", "受付の方へ")];
+    let refused = desk.browser.submit(&page, &notes, &typed).await;
+    let lines = wanting(&refused);
+    assert_eq!((refused.status, lines.len()), (422, 2), "{lines:?}");
+    assert!(lines[0].contains(&office.name) && !lines[0].contains(&desk.town.providers[1].name), "{lines:?}");
+    assert!(refused.body.contains("受付の方へ"), "nothing typed is lost");
+    let recorded = desk.browser.submit(&refused, &notes, &[("record", "consent")]).await;
+    assert_eq!((recorded.status, wanting(&recorded).len()), (200, 0), "{}", recorded.body);
+    assert!(recorded.body.contains("受付の方へ"));
+    assert_eq!(desk.browser.submit(&recorded, &notes, &[]).await.status, 303);
+    assert_eq!(count(&app, "overrides"), 0);
+});
+
+both!(what_was_faxed_before_the_consent_stays_on_record_with_its_reason, |app| async move {
+    let mut desk = Desk::bare(&app);
+    let version = format!("/plan-versions/{}", desk.case.version);
+    let (form, notes) = (format!("{version}/deliveries/new"), format!("{version}/deliveries"));
+    let faxed_on = jst_date(app.clock.now()).to_string();
+    app.pass(Duration::days(1));
+    desk.browser = app.signed_in_as(&desk.town.care_manager);
+    desk.consent(&app);
+    app.consent_to_plan(&desk.town, &desk.case.client, &desk.case.version);
+    let page = desk.browser.get(&form).await;
+    let office = desk.town.providers[0].uid.to_string();
+    let typed = [("recipient", office.as_str()), ("means", "fax"), ("delivered_on", faxed_on.as_str())];
+    let refused = desk.browser.submit(&page, &notes, &typed).await;
+    assert_eq!(
+        (refused.status, wanting(&refused).len()),
+        (422, 2),
+        "a day later is too late: {}",
+        refused.body
+    );
+    let told = [("consent_override", "yes"), ("consent_reason", "口頭で同意を得ていた")];
+    assert_eq!(desk.browser.submit(&refused, &notes, &told).await.status, 303);
+    assert!(desk.browser.get(&version).await.body.contains("口頭で同意を得ていた"));
     assert_eq!((count(&app, "overrides"), count(&app, "consent.override")), (1, 1));
 });
 

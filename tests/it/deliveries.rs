@@ -203,6 +203,7 @@ both!(a_link_in_other_hands_withdrawn_or_too_old_opens_nothing, |app| async move
 both!(paper_and_fax_are_noted_by_hand_with_their_day, |app| async move {
     let town = app.town();
     let case = app.case(&town);
+    app.consent_to_plan(&town, &case.client, &case.version);
     let mut organizer = app.signed_in_as(&town.care_manager);
     let version = format!("/plan-versions/{}", case.version);
     let form = organizer.get(&format!("{version}/deliveries/new")).await;
@@ -291,10 +292,11 @@ both!(what_no_receipt_would_make_a_hand_over_is_not_under_way, |app| async move 
     assert_eq!(under_way(&mut organizer, &case).await, 0, "nobody can acknowledge by a link that is over");
 });
 
-/// Notes that an office got a version by FAX.
+/// Notes that an office got a version by FAX, whatever consent was wanting.
 async fn faxed(browser: &mut Browser, version: &str, office: &Office) {
     let form = browser.get(&format!("{version}/deliveries/new")).await;
-    let typed = [("recipient", office.uid.as_str()), ("means", "fax")];
+    let why = [("consent_override", "yes"), ("consent_reason", "署名の前に急ぎ送った")];
+    let typed = [[("recipient", office.uid.as_str()), ("means", "fax")], why].concat();
     let done = browser.submit(&form, &format!("{version}/deliveries"), &typed).await;
     assert_eq!(done.status, 303, "{}", done.body);
 }

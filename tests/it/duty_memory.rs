@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use enza::app::{self, Mode};
 use enza::domain::certification::history::TypedCertification;
 use enza::domain::client_state::TypedState;
+use enza::domain::consent::Override;
 use enza::domain::delivery::DeliveryMeans;
 use enza::domain::duty::{Adoption, Overrides, Preset};
 use enza::domain::ids::{ClientId, Uid};
@@ -233,7 +234,8 @@ impl<'a> Story<'a> {
         let version = self.versions[at].1.clone();
         let means = Some(DeliveryMeans::InPerson);
         let on = jst_date(self.app.clock.now());
-        let input = Note { version, recipient: "client".into(), means, on, note: String::new() };
+        let (recipient, consent) = ("client".into(), Override::default());
+        let input = Note { version, recipient, means, on, note: String::new(), consent };
         let person = self.town.care_manager.clone();
         self.act(&person, "delivery.note", |tx, cmd| note(tx, cmd, &input));
     }

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel::sql_query;
-use enza::domain::certification::CareLevel;
+use enza::domain::certification::{CareLevel, CertificationStatus};
 use enza::domain::consent::{ConsentForm, Purpose, TypedGiver};
 use enza::domain::duty::entry::EntryKind;
 use enza::domain::duty::{
@@ -128,7 +128,16 @@ both!(what_was_changed_after_the_consent_is_judged_or_consented_to, |app| async 
     assert_eq!(status(), None, "the version consented to is the newest");
     let plans = browser.get(&form).await.texts("select[name='plan'] option").concat();
     assert!(!plans.contains("11月"), "a first plan is no change: {plans}");
-    let (second, _) = app.add_version(&town, &case.client, written("R8.11.21～R9.5.20", "入浴を見守る"));
+    let served = |body: &str| {
+        let mut content = written("R8.11.21～R9.5.20", body);
+        let item = &mut content.needs[0].goals[0].items[0];
+        (item.office_number, item.office_name) =
+            (town.providers[0].number.clone(), town.providers[0].name.clone());
+        content
+    };
+    let (second, _) = app.add_version(&town, &case.client, served("入浴を見守る"));
+    let deliver = browser.get(&format!("/plan-versions/{second}/deliver")).await;
+    assert!(!deliver.texts(".consent-panel").is_empty(), "nobody has judged the change yet");
     assert_eq!(status(), Some(DutyStatus::Open));
     let page = browser.get(&ledger).await;
     assert!(page.body.contains("同意のあとの新しい版"), "{}", page.body);
@@ -143,9 +152,20 @@ both!(what_was_changed_after_the_consent_is_judged_or_consented_to, |app| async 
     let answer = browser.submit(&form, &ledger, &judged).await;
     assert_eq!(answer.status, 303, "{:?}", answer.texts(".error-summary"));
     assert_eq!(status(), Some(DutyStatus::Excused));
+    let deliver = browser.get(&format!("/plan-versions/{second}/deliver")).await;
+    assert!(deliver.texts(".consent-panel").is_empty(), "the consent before the minor change stands");
+    app.pass(Duration::minutes(1));
+    let (third, _) = app.add_version(&town, &case.client, served("入浴をすべて手伝う"));
+    let deliver = browser.get(&format!("/plan-versions/{third}/deliver")).await;
+    let wanting = deliver.texts(".consent-panel li").concat();
+    assert!(wanting.contains("ケアプランの内容"), "nobody judged what was changed since: {wanting}");
     app.pass(Duration::days(1));
-    app.consent_to_plan(&town, &case.client, &second);
-    assert_eq!(status(), Some(DutyStatus::Excused), "a consent alone is no meeting: the judgement stands");
+    app.consent_to_plan(&town, &case.client, &third);
+    assert_eq!(
+        status(),
+        Some(DutyStatus::Open),
+        "a consent alone is no meeting, and the judgement was of another version"
+    );
 });
 
 both!(a_period_that_was_over_before_the_plan_is_pointed_out, |app| async move {
@@ -160,6 +180,28 @@ both!(a_period_that_was_over_before_the_plan_is_pointed_out, |app| async move {
         let notice = browser.get(&page).await.texts(".notice--warning").concat();
         assert!(notice.contains("もう終わっている期間") && notice.contains("R7.11.21"), "{page}: {notice}");
     }
+});
+
+both!(a_period_that_goes_on_after_the_certification_is_pointed_out, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().ok();
+    let mut content = written("R8.11.21～R9.5.20", "入浴を見守る");
+    content.head.certification.ends_on = day("2027-05-20");
+    let says = async |browser: &mut Browser, version: &Uid| {
+        let page = browser.get(&format!("/plan-versions/{version}")).await;
+        page.texts(".notice--warning").concat()
+    };
+    let (version, _) = app.add_version(&town, &case.client, content.clone());
+    assert!(!says(&mut browser, &version).await.contains("有効期間のあと"), "on its last day");
+    content.head.certification.ends_on = day("2027-05-19");
+    let (version, _) = app.add_version(&town, &case.client, content.clone());
+    let told = says(&mut browser, &version).await;
+    assert!(told.contains("有効期間のあとに終わる期間") && told.contains("R9.5.20"), "{told}");
+    content.head.certification.status = Some(CertificationStatus::Pending);
+    let (version, _) = app.add_version(&town, &case.client, content);
+    assert!(!says(&mut browser, &version).await.contains("有効期間のあと"), "nothing is decided yet");
 });
 
 both!(an_office_that_nobody_knows_waits_for_a_person, |app| async move {

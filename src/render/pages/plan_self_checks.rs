@@ -32,6 +32,8 @@ pub struct PlanDoubts {
     pub frequencies: Vec<String>,
     /// 期間 that were over before the plan was made.
     pub past: Vec<String>,
+    /// 期間 that end after the certification.
+    pub beyond: Vec<String>,
     /// Offices without a known number, which get nothing.
     pub unlinked: Vec<String>,
     /// Offices under the number of another one.
@@ -45,6 +47,7 @@ impl PlanDoubts {
             periods: vec!["6か月".into()],
             frequencies: vec!["体調の良い時".into()],
             past: vec!["R7.4.1～R7.9.30".into()],
+            beyond: vec!["R8.10.1～R10.9.30".into()],
             unlinked: vec!["架空訪問看護".into()],
             misnamed: vec![Misnamed {
                 written: "架空訪問介護".into(), registered: "架空通所介護".into()

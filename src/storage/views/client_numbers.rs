@@ -5,9 +5,11 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::clients::ClientView;
+use super::duties::LedgerClient;
 use super::rules::changed_numbers;
 use crate::domain::client::ClientState;
-use crate::domain::client_number::{NumberReason, insurers_by_day};
+use crate::domain::client_number::{HeldNumber, NumberReason, insurers_by_day, number_on};
+use crate::domain::ids::{ClientId, InsurerId};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{client_numbers, insurers};
 
@@ -51,4 +53,64 @@ pub fn list(conn: &mut Conn, client: &ClientView) -> Result<Vec<NumberLine>, Sto
             client_numbers::noted_by,
         ))
         .load(conn)?)
+}
+
+/// A number with its insurer, as it stands on papers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberOnPaper {
+    pub insured_number: String,
+    pub insurer_number: String,
+    pub insurer_name: String,
+}
+
+/// The numbers under which a client was known on days, each once, in the order of the days. Who may ask was decided with the
+/// client.
+pub fn on_days(
+    conn: &mut Conn,
+    client: ClientId,
+    days: &[NaiveDate],
+) -> Result<Vec<NumberOnPaper>, StorageError> {
+    type Row =
+        ((InsurerId, Option<NaiveDate>, Option<NaiveDate>, Option<NumberReason>), (String, String, String));
+    let rows: Vec<Row> = client_numbers::table
+        .inner_join(insurers::table)
+        .filter(client_numbers::client_id.eq(client))
+        .order(client_numbers::id)
+        .select((
+            (
+                client_numbers::insurer_id,
+                client_numbers::starts_on,
+                client_numbers::ends_on,
+                client_numbers::reason,
+            ),
+            (client_numbers::insured_number, insurers::number, insurers::name),
+        ))
+        .load(conn)?;
+    let held: Vec<HeldNumber> = rows
+        .iter()
+        .map(|((insurer, starts_on, ends_on, reason), _)| HeldNumber {
+            insurer: *insurer,
+            starts_on: *starts_on,
+            ends_on: *ends_on,
+            reason: *reason,
+        })
+        .collect();
+    let mut found: Vec<usize> = days.iter().filter_map(|day| number_on(&held, *day)).collect();
+    found.dedup();
+    let number = |key: usize| {
+        let (insured_number, insurer_number, insurer_name) = rows[key].1.clone();
+        NumberOnPaper { insured_number, insurer_number, insurer_name }
+    };
+    Ok(found.into_iter().map(number).collect())
+}
+
+/// The insured numbers that stand on papers about a time: that of its first day and that of its last one, where they differ.
+pub fn told(
+    conn: &mut Conn,
+    client: &LedgerClient,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<String, StorageError> {
+    let numbers = on_days(conn, client.id, &[from, until])?;
+    let texts: Vec<String> = numbers.into_iter().map(|number| number.insured_number).collect();
+    Ok(if texts.is_empty() { client.insured_number.clone() } else { texts.join(" → ") })
 }

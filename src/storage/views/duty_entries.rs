@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use diesel::sql_types::{Date, Integer, Nullable};
 
 use super::consents::{self, ConsentView};
 use super::duties::LedgerClient;
@@ -33,6 +34,8 @@ pub struct EntryView {
     pub withdrawn_reason: String,
     /// In which office it was made; none for a consent, which stands in a ledger of its own.
     pub office: Option<OfficeId>,
+    /// The plan's day and the number of its version, for a consent to one.
+    pub consented: (Option<NaiveDate>, Option<i32>),
 }
 
 /// A client's entries, newest first, withdrawn ones too; the consents that the rules ask for stand among them. Who may ask
@@ -58,6 +61,7 @@ pub fn entries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<EntryView>,
             duty_entries::withdrawn_by,
             duty_entries::withdrawn_reason,
             duty_entries::office_id,
+            (None::<NaiveDate>.into_sql::<Nullable<Date>>(), None::<i32>.into_sql::<Nullable<Integer>>()),
         ))
         .load(conn)?;
     entries.extend(consents::list(conn, client.id)?.into_iter().filter_map(consent_entry));
@@ -73,6 +77,7 @@ fn consent_entry(consent: ConsentView) -> Option<EntryView> {
         (Purpose::VideoMonitoring, _) => EntryKind::VideoConsented,
         _ => return None,
     };
+    let consented = consent.version.map(|(_, number, on)| (on, number)).unzip();
     Some(EntryView {
         uid: consent.uid,
         kind,
@@ -90,5 +95,6 @@ fn consent_entry(consent: ConsentView) -> Option<EntryView> {
         withdrawn_by: consent.withdrawn_by,
         withdrawn_reason: consent.withdrawn_reason,
         office: None,
+        consented,
     })
 }

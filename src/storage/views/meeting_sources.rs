@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use crate::domain::access::Scope;
 use crate::domain::ids::{AccountId, ClientId, ContactId, MeetingId, OfficeId, PlanVersionId, Uid};
 use crate::domain::meeting::{KnownContact, MeetingState, RowOffice};
+use crate::domain::plan_draft::PlanKind;
 use crate::domain::slot_poll::Hours;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
@@ -26,6 +27,8 @@ pub struct PlanSource {
     pub is_current: bool,
     /// The plan.
     pub plan_uid: Uid,
+    /// Its kind.
+    pub kind: PlanKind,
     /// The client.
     pub client: ClientId,
     /// The client's uid.
@@ -42,7 +45,7 @@ pub struct PlanSource {
     pub contacts: Vec<KnownContact>,
 }
 
-type VersionRow = (PlanVersionId, i32, i32, Uid, ClientId, Uid, String, OfficeId);
+type VersionRow = (PlanVersionId, i32, i32, (Uid, PlanKind), ClientId, Uid, String, OfficeId);
 
 /// The version of a uid, when the actor's office manages the client's care.
 pub fn plan_source(
@@ -57,7 +60,7 @@ pub fn plan_source(
             plan_versions::id,
             plan_versions::number,
             plans::current_number,
-            plans::uid,
+            (plans::uid, plans::kind),
             clients::id,
             clients::uid,
             clients::name,
@@ -65,7 +68,7 @@ pub fn plan_source(
         ))
         .first(conn)
         .optional()?;
-    let Some((id, number, current, plan_uid, client, client_uid, client_name, office)) = found else {
+    let Some((id, number, current, (plan_uid, kind), client, client_uid, client_name, office)) = found else {
         return Ok(None);
     };
     let own = scope.care_offices();
@@ -78,6 +81,7 @@ pub fn plan_source(
         number,
         is_current: number == current,
         plan_uid,
+        kind,
         client,
         client_uid,
         client_name,

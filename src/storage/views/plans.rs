@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
+use super::client_numbers;
 use super::client_plans::VersionLine;
 use super::client_sight::is_visible;
 use super::deliveries;
@@ -40,7 +41,7 @@ pub struct VersionView {
     pub versions: Vec<VersionLine>,
 }
 
-/// The client on the head of a plan.
+/// The client on the head of a plan, under the number of the plan's day.
 #[derive(Clone, Debug, Queryable, Serialize)]
 pub struct VersionClient {
     pub uid: Uid,
@@ -153,6 +154,15 @@ fn row(conn: &mut Conn, uid: &Uid) -> Result<Option<Row>, StorageError> {
 }
 
 fn view(conn: &mut Conn, row: Row) -> Result<VersionView, StorageError> {
+    let mut client = row.client;
+    if let Some(number) = client_numbers::on_days(conn, row.client_id, &[row.planned_on])?.pop() {
+        client = VersionClient {
+            insured_number: number.insured_number,
+            insurer_number: number.insurer_number,
+            insurer_name: number.insurer_name,
+            ..client
+        };
+    }
     let content = tables::plan_rows::content(conn, row.id)?;
     let mut versions = versions(conn, row.plan_id)?;
     versions.sort_by_key(|version| version.number != row.current_number);
@@ -170,7 +180,7 @@ fn view(conn: &mut Conn, row: Row) -> Result<VersionView, StorageError> {
         state: row.state,
         office_id: row.office_id,
         current_number: row.current_number,
-        client: row.client,
+        client,
         versions,
     })
 }

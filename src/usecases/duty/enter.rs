@@ -246,7 +246,9 @@ fn day(
 
 fn check_text(kind: EntryKind, input: &EnterInput) -> Result<(), Failure> {
     if kind.needs_body() && input.body.is_empty() {
-        return Err(Refused::at("body", "duty-body-missing").into());
+        let is_record = kind == EntryKind::Recorded;
+        let code = if is_record { "duty-record-missing" } else { "duty-body-missing" };
+        return Err(Refused::at("body", code).into());
     }
     if input.body.chars().count() > BODY_LIMIT {
         return Err(Refused::at("body", "duty-text-long").with("limit", BODY_LIMIT).into());

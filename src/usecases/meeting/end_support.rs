@@ -37,8 +37,8 @@ pub struct ChangeState {
     pub shown: BTreeMap<String, String>,
 }
 
-/// Changes it.
-pub fn change_state(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState) -> Result<(), Failure> {
+/// Changes it. Says whether closed support was taken up again.
+pub fn change_state(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState) -> Result<bool, Failure> {
     let client = clients::find(tx, &input.client)?.ok_or(Failure::NotFound("client"))?;
     cmd.require_planner(client.office_id, "client")?;
     let earliest = match client_states::last_day(tx, client.id)? {
@@ -68,7 +68,8 @@ pub fn change_state(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState) -> Resu
     let detail =
         serde_json::json!({ "state": wanted.state, "since": wanted.since_on, "reason": wanted.reason });
     let audit = Audit::of("client.state.change").object("client", &client.uid).whose(&whose);
-    cmd.audit(tx, &audit.detail(detail))
+    cmd.audit(tx, &audit.detail(detail))?;
+    Ok(client.state == ClientState::Closed)
 }
 
 fn close_all(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState, wording: &str) -> Result<(), Failure> {

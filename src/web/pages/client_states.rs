@@ -47,7 +47,10 @@ pub async fn change(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     };
     let name = "client.state.change";
     match ctx.write(form.op_id(), name, move |tx, cmd| change_state(tx, cmd, &input)).await {
-        Ok(()) => Ok(ctx.see_saying(format!("/clients/{uid}"), "success", "client-state-changed")),
+        Ok(is_reopened) => {
+            let said = if is_reopened { "client-state-reopened" } else { "client-state-changed" };
+            Ok(ctx.see_saying(format!("/clients/{uid}"), "success", said))
+        }
         Err(failure) => {
             let again = form.again(&ctx.state.render, ctx.lang(), &[refused_or(failure)?]);
             let words = ctx.clone();

@@ -5,6 +5,7 @@ use chrono::NaiveDateTime;
 
 use super::consent_view::override_lines;
 use super::meeting_words::uid_of;
+use super::plans::title_key;
 use super::{consent_panel, letter_preview, unreached};
 use crate::domain::access::Scope;
 use crate::domain::consent::Act;
@@ -45,7 +46,7 @@ fn crumbs(ctx: &Ctx, source: &PlanSource, version: &Uid) -> Vec<Crumb> {
     vec![
         Crumb::to("/clients", ctx.text("client-index-title")),
         Crumb::to(format!("/clients/{}", source.client_uid), &source.client_name),
-        Crumb::to(format!("/plan-versions/{version}"), ctx.text("plan-show-title")),
+        Crumb::to(format!("/plan-versions/{version}"), ctx.text(title_key(source.kind))),
     ]
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::duty_ledger::{about, crumbs, kept};
 use super::duty_lines::{Scribe, number};
-use super::meeting_words::uid_of;
+use super::meeting_words::{text, uid_of};
 use crate::domain::duty::entry::{EntryKind, FREE, NOTED, Occasion};
 use crate::domain::duty::minor::MinorChanges;
 use crate::domain::duty::{
@@ -130,7 +130,11 @@ fn plans(scribe: &Scribe<'_>, kind: EntryKind, facts: &Facts) -> Vec<Choice> {
         _ => true,
     };
     let named = scribe.names.plans.iter().filter(|_| kind.is_of_plan()).filter(may_be);
-    named.map(|plan| Choice::of(plan.uid.to_string(), scribe.ctx.day(plan.planned_on))).collect()
+    let label = |plan: &LedgerPlan| {
+        let args = vec![("day", scribe.ctx.day(plan.planned_on)), ("n", plan.number.to_string())];
+        text(scribe.ctx, "duty-plan-version", args)
+    };
+    named.map(|plan| Choice::of(plan.uid.to_string(), label(plan))).collect()
 }
 
 /// The rules about the client's kinds of support whose event a person notes.

@@ -1,7 +1,10 @@
 //! What was entered in a client's ledger, as lines.
 
+use chrono::NaiveDate;
+
 use super::duty_events::{minor_changes, wording};
 use super::duty_lines::{Scribe, number};
+use super::meeting_words::text;
 use crate::domain::access::Scope;
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::duty::{RecordUid, RuleNo, Subject};
@@ -70,6 +73,7 @@ fn entry_lines(
             (EntryKind::Delivered, Subject::Plan(_)) => scribe.ctx.text("duty-to-doctor"),
             (_, subject) => scribe.subject(subject),
         });
+        let subject = subject.or_else(|| consented_to(scribe.ctx, entry.consented));
         let rule = RuleNo::parse(&entry.rule);
         let title = rule.map(|rule| scribe.choice("rule-title", rule.as_str()).label);
         let rule = rule.map(|rule| number(scribe.book, rule, entry.on));
@@ -96,4 +100,10 @@ fn entry_lines(
         }
     };
     Ok(entries.into_iter().map(line).collect())
+}
+
+/// To which version of which plan a consent was given.
+fn consented_to(ctx: &Ctx, (day, number): (Option<NaiveDate>, Option<i32>)) -> Option<String> {
+    let args = vec![("day", ctx.day(day?)), ("n", number?.to_string())];
+    Some(text(ctx, "duty-plan-version", args))
 }

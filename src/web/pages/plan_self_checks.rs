@@ -34,6 +34,7 @@ pub fn told(ctx: &Ctx, unread: Unread) -> PlanDoubts {
         periods: unread.periods.into_iter().map(or_blank).collect(),
         frequencies: unread.frequencies.into_iter().map(or_blank).collect(),
         past: unread.past.into_iter().collect(),
+        beyond: unread.beyond.into_iter().collect(),
         ..PlanDoubts::default()
     }
 }

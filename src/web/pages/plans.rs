@@ -30,6 +30,14 @@ pub(super) fn version(conn: &mut Conn, scope: &Scope, uid: &str) -> Result<Versi
     find_version(conn, scope, &uid)?.ok_or(WebError::NotFound("plan version"))
 }
 
+/// What a plan of a kind is called.
+pub(super) fn title_key(kind: PlanKind) -> &'static str {
+    match kind {
+        PlanKind::Care => "plan-show-title",
+        PlanKind::Preventive => "preventive-head",
+    }
+}
+
 pub(super) fn about(version: &VersionView) -> Audit {
     Audit::of("plan.view").object("plan-version", &version.uid).subject(&version.client.uid)
 }
@@ -46,10 +54,7 @@ fn sheets(
         is_current,
         may_compare: version.versions.len() > 1,
         may_edit: is_current && scope.care_offices().contains(&version.office_id),
-        title_key: match version.content.kind() {
-            PlanKind::Care => "plan-show-title",
-            PlanKind::Preventive => "preventive-head",
-        },
+        title_key: title_key(version.content.kind()),
         may_export: scope.care_offices().contains(&version.office_id) && !version.content.needs.is_empty(),
         previous: version.versions.iter().find(|v| v.number == version.number - 1).map(|v| v.uid.clone()),
         self_check: self_check(ctx, conn, scope, &version)?,

@@ -11,16 +11,21 @@ use crate::render::grid::{Cell, Sheet};
 use crate::render::pages::progress::{ProgressLine, ProgressPaper};
 use crate::storage::Conn;
 use crate::storage::views::duties::LedgerClient;
-use crate::storage::views::{duty_evidence as evidence, progress as views};
+use crate::storage::views::{client_numbers, duty_evidence as evidence, progress as views};
 use crate::web::{Ctx, WebError};
 
 /// The form on paper with its lines.
 pub fn paper(conn: &mut Conn, client: &LedgerClient, course: Course) -> Result<ProgressPaper, WebError> {
     let latest = evidence::versions(conn, client)?.pop();
+    let days = || course.lines.iter().map(|line| line.on);
+    let insured_number = match days().min().zip(days().max()) {
+        Some(time) => client_numbers::told(conn, client, time)?,
+        None => client.insured_number.clone(),
+    };
     Ok(ProgressPaper {
         is_preventive: latest.is_some_and(|version| version.kind == PlanKind::Preventive),
         client_name: client.name.clone(),
-        insured_number: client.insured_number.clone(),
+        insured_number,
         planner: views::planner(conn, client)?,
         office_name: client.office_name.clone(),
         left_out: course.left_out(),

@@ -15,6 +15,7 @@ client-state-since = Since when
 client-state-note = Note
 client-state-save = Change the state
 client-state-changed = The state has been changed.
+client-state-reopened = Support goes on. What ended with the closing has not come back: the time of the care team, meetings and links. Check the care team, and plan the meetings again that are needed.
 client-state-history = History of the state
 client-state-open = Still open
 client-state-open-lead = Finish it before the support ends, or tick the box below to withdraw it in the same step.

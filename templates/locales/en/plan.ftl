@@ -119,3 +119,5 @@ refusal-plan-version-not-current = The current one is version { $number }. Open 
 plan-entered = Deliveries and checks of the draft that were entered in the ledger
 plan-past-periods = A period is over already
 plan-past-periods-text = It ends before the day of the plan. It may have been left as it was in the plan before: write the period to come.
+plan-beyond-periods = Some periods end after the certification
+plan-beyond-periods-text = They end after the last day of the certification as the plan states it. The plan is made anew with the renewal, so let them end with the certification. If the renewal has been decided already, correct the certification of the plan.

@@ -15,6 +15,7 @@ client-state-since = 変わった日
 client-state-note = 補足
 client-state-save = 状態を変える
 client-state-changed = 支援の状態を変えました。
+client-state-reopened = 支援を再開しました。終結のときに終えた担当チームの期間、中止した会議、無効にしたリンクは戻っていません。担当チームを確かめ、必要な会議はもう一度立ててください。
 client-state-history = 状態の履歴
 client-state-open = まだ終わっていないもの
 client-state-open-lead = 終結するときは、先に終わらせるか、下の確認を選んで同時に取りやめます。

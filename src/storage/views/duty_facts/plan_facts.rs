@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::forms::{Agreed, Form, Head, earlier_forms};
 use super::{Gathered, put};
 use crate::domain::care_team::{Framework, Span};
+use crate::domain::certification::CertificationStatus;
 use crate::domain::duty::fact::{Drafted, Issue, Places, is_medical};
 use crate::domain::duty::{RecordUid, SourceKind, What, term};
 use crate::domain::ids::{ClientId, GoalId, OfficeId, PlanVersionId, Uid};
@@ -30,6 +31,15 @@ pub(super) struct PlanRow {
     number: i32,
     head: String,
     made_at: NaiveDateTime,
+}
+
+impl PlanRow {
+    /// The last day of the certification on the plan's head, where it was decided and held on the plan's day.
+    pub(super) fn certified_until(&self) -> Option<NaiveDate> {
+        let of = serde_json::from_str::<Head>(&self.head).unwrap_or_default().certification;
+        let is_pending = of.status == Some(CertificationStatus::Pending);
+        of.ends_on.filter(|last| !is_pending && *last >= self.planned_on)
+    }
 }
 
 pub(super) struct Goal {

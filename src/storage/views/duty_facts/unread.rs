@@ -16,11 +16,16 @@ pub struct Unread {
     pub frequencies: BTreeSet<String>,
     /// 期間 that were over before the plan was made, as they stay behind where a plan is written on a copy.
     pub past: BTreeSet<String>,
+    /// 期間 that end after the certification of the plan's head: the plan ends with it and is made anew (基準13条15号).
+    pub beyond: BTreeSet<String>,
 }
 
 impl Unread {
     fn is_empty(&self) -> bool {
-        self.periods.is_empty() && self.frequencies.is_empty() && self.past.is_empty()
+        self.periods.is_empty()
+            && self.frequencies.is_empty()
+            && self.past.is_empty()
+            && self.beyond.is_empty()
     }
 }
 
@@ -38,14 +43,17 @@ pub fn unread(conn: &mut Conn, client: ClientId) -> Result<BTreeMap<RecordUid, U
         };
         let read = |period: &str| term::of(period, plan.planned_on);
         let is_unread = |period: &&String| read(period).is_none();
-        let is_past = |period: &&String| {
-            read(period).and_then(|term| term.until).is_some_and(|until| until < plan.planned_on)
-        };
+        let until = |period: &str| read(period).and_then(|term| term.until);
+        let is_past = |period: &&String| until(period).is_some_and(|until| until < plan.planned_on);
+        let certified = plan.certified_until();
+        let is_beyond =
+            |period: &&String| until(period).zip(certified).is_some_and(|(until, last)| until > last);
         let counted = items.iter().filter(|item| item.is_home_help());
         let blank = goals.iter().any(|goal| goal.says_nothing(items, plan.kind)).then(String::new);
         let unread = Unread {
             periods: periods().filter(is_unread).cloned().chain(blank).collect(),
             past: periods().filter(is_past).cloned().collect(),
+            beyond: periods().filter(is_beyond).cloned().collect(),
             frequencies: counted
                 .filter(|item| item.times().is_none())
                 .map(|item| item.frequency.clone())

@@ -21,7 +21,7 @@ use crate::storage::Conn;
 use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::duty_evidence::{self as evidence, Sight, Version};
 use crate::storage::views::duty_names;
-use crate::storage::views::{duty_facts, inquiries as inquiry_views, plans, records, rules};
+use crate::storage::views::{client_numbers, duty_facts, inquiries as inquiry_views, plans, records, rules};
 use crate::web::pages::duty_history::history;
 use crate::web::pages::duty_ledger::judgements;
 use crate::web::pages::duty_lines::Scribe;
@@ -67,10 +67,15 @@ pub fn document(
         period.has(line.on) || line.reviews.iter().any(|review| period.has(jst_date(review.created_at)))
     });
     judgements.reverse();
+    let insured_number = if is_former {
+        client.insured_number.clone()
+    } else {
+        client_numbers::told(conn, client, (period.from, period.until))?
+    };
     Ok(EvidencePage {
         back: found.at(),
         client_name: client.name.clone(),
-        insured_number: client.insured_number.clone(),
+        insured_number,
         office_name: client.office_name.clone(),
         from: period.from,
         until: period.until,
