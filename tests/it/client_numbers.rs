@@ -81,7 +81,9 @@ both!(papers_show_the_number_of_their_day, |app| async move {
     assert_eq!(page.status, 200, "{}", page.body);
     let sheet = page.texts(".facts").concat();
     assert!(sheet.contains("架空市") && !sheet.contains("0000000555"), "the plan's own day: {sheet}");
-    let evidence = browser.get(&format!("{at}/evidence/print?from=2026-11-01&until=2026-11-30")).await;
+    let evidence =
+        browser.get(&format!("{at}/evidence/print?period=days&from=2026-11-01&until=2026-11-30")).await;
+    assert_eq!(evidence.status, 200, "{}", evidence.body);
     let head = evidence.texts(".sheet__head").concat();
     assert!(head.contains(" → 0000000555"), "{head}");
     let (next, _) = app.add_version(&town, &case.client, Default::default());
