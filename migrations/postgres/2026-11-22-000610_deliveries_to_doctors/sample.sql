@@ -1,0 +1,1 @@
+UPDATE deliveries SET contact_id = (SELECT MIN(id) FROM client_contacts);
