@@ -88,7 +88,7 @@ impl Desk {
             // Two copies of one request met: the other one has committed, so its answer is ours, also where this one ran into
             // what the other had done.
             Err(failure) if cmd.op_id.is_some() && may_be_own_doing(&failure) => {
-                self.repeated(cmd, name)?.map_or(Err(failure), Ok)
+                self.repeated(cmd, name)?.ok_or(failure)
             }
             Err(failure) => Err(failure),
         }
