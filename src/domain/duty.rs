@@ -3,9 +3,10 @@
 //! [`duties`] is a pure function of the rules, the facts and the day. The program computes dates and finds records; whether
 //! a change is minor or a reason unavoidable is judged by people and comes in as a fact.
 
-mod adoption;
+pub mod adoption;
 mod catalogue;
 mod deadline;
+pub mod difference;
 pub mod entry;
 mod evidence;
 pub mod fact;
@@ -22,7 +23,7 @@ pub mod term;
 
 use chrono::NaiveDate;
 
-pub use adoption::{AdoptError, Adoption, check_day, check_years};
+pub use adoption::Adoption;
 pub use catalogue::{Catalogue, CatalogueError, Change, Overrides, SettingsChange};
 pub use deadline::kept_until;
 pub use fact::{Fact, Facts, RecordUid, Source, SourceKind, Subject, What};

@@ -1364,6 +1364,9 @@ diesel::table! {
         overrides -> Text,
         account_id -> Nullable<BigInt>,
         created_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Text,
+        withdrawn_reason -> Text,
     }
 }
 

@@ -85,12 +85,10 @@ impl Desk {
                 self.bells.ring(&wakes);
                 Ok(value)
             }
-            // Two copies of one request met: the other one has committed, so its answer is ours.
-            Err(Failure::Storage(e)) if e.is_unique_violation() && cmd.op_id.is_some() => {
-                match self.repeated(cmd, name)? {
-                    Some(value) => Ok(value),
-                    None => Err(Failure::Storage(e)),
-                }
+            // Two copies of one request met: the other one has committed, so its answer is ours, also where this one ran into
+            // what the other had done.
+            Err(failure) if cmd.op_id.is_some() && may_be_own_doing(&failure) => {
+                self.repeated(cmd, name)?.ok_or(failure)
             }
             Err(failure) => Err(failure),
         }
@@ -193,6 +191,14 @@ fn once<T: Serialize + DeserializeOwned>(
     let value = work(tx, cmd)?;
     insist_on_audit(tx, name)?;
     Ok(value)
+}
+
+/// Whether a failure may follow from what another copy of the same request has done.
+fn may_be_own_doing(failure: &Failure) -> bool {
+    match failure {
+        Failure::Storage(e) => e.is_unique_violation(),
+        Failure::Refused(_) | Failure::Denied | Failure::NotFound(_) | Failure::Conflict => true,
+    }
 }
 
 fn insist_on_audit(tx: &Tx<'_>, name: &str) -> Result<(), Failure> {

@@ -323,7 +323,10 @@ routes! {
 
     GET "/rules" => pages::rules::index, Policy::Roles(DIRECTORY);
     POST "/rules" => pages::rules::create, Policy::Roles(RULE_KEEPERS);
+    GET "/rules/adoptions/{adoption}/withdraw" => pages::rule_withdrawals::show, Policy::Roles(RULE_KEEPERS);
+    POST "/rules/adoptions/{adoption}/withdraw" => pages::rule_withdrawals::create, Policy::Roles(RULE_KEEPERS);
     GET "/rules/new" => pages::rules::new, Policy::Roles(RULE_KEEPERS);
+    GET "/rules/preview" => pages::rules::preview, Policy::Roles(RULE_KEEPERS);
 
     GET "/sign-in" => pages::session::form, Policy::Public;
     POST "/sign-in" => pages::session::create, Policy::Public;

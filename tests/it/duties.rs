@@ -221,10 +221,9 @@ both!(what_an_insurer_adopts_is_asked_from_that_day_on, |app| async move {
     let page = desk.ledger().await;
     assert!(!waits(&page, "r29"), "the law knows no check of contacts: {:?}", asked(&page));
     let mut staff = app.signed_in_as(&desk.town.insurer_staff);
-    let form = staff.get("/rules/new").await;
     let insurer = desk.town.insurer.to_string();
     let pairs = [("insurer", insurer.as_str()), ("preset", "akashi"), ("from", desk.today.as_str())];
-    let adopted = staff.submit(&form, "/rules", &pairs).await;
+    let adopted = staff.adopt_rules(&pairs).await;
     assert_eq!(adopted.status, 303, "{}", adopted.body);
     let page = desk.ledger().await;
     assert!(waits(&page, "r29"), "明石市's rule: {:?}", asked(&page));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::prelude::*;
 use enza::app::{self, Mode};
@@ -26,7 +26,7 @@ use enza::usecases::client::merge::{MergeClients, merge, undo};
 use enza::usecases::delivery::{Note, note};
 use enza::usecases::duty::{self, EnterInput, WithdrawInput};
 use enza::usecases::meeting::{ChangeState, change_state};
-use enza::usecases::rules::{Adopt, adopt};
+use enza::usecases::rules::{self, Adopt, adopt};
 use enza::usecases::{Cmd, Failure, Mint};
 use enza::web::State;
 use serde::Serialize;
@@ -292,10 +292,24 @@ impl<'a> Story<'a> {
     fn adopts(&mut self) {
         let preset = [Preset::Akashi, Preset::Fukushima][self.below(2)];
         let effective_from = jst_date(self.app.clock.now());
+        self.adopts_from(effective_from, preset);
+    }
+
+    fn adopts_from(&mut self, effective_from: NaiveDate, preset: Preset) -> Option<(Uid, Adoption)> {
         let adoption = Adoption { effective_from, preset, overrides: Overrides::default() };
-        let input = Adopt { insurer: self.town.insurer.clone(), adoption };
+        let shown = self.app.seen_rules(&self.town.insurer, &adoption);
+        let input = Adopt { insurer: self.town.insurer.clone(), adoption, shown };
         let person = self.town.insurer_staff.clone();
-        self.act(&person, "rules.adopt", |tx, cmd| adopt(tx, cmd, &input).map(|_| ()));
+        let made = self.act(&person, "rules.adopt", |tx, cmd| adopt(tx, cmd, &input))?;
+        Some((made.uid, input.adoption))
+    }
+
+    fn takes_rules_back(&mut self, (uid, adoption): &(Uid, Adoption)) {
+        let shown = self.app.seen_rules(&self.town.insurer, adoption);
+        let input =
+            rules::WithdrawInput { adoption: uid.clone(), reason: "議会の決定を待つ".into(), shown };
+        let person = self.town.insurer_staff.clone();
+        self.act(&person, "rules.withdraw", |tx, cmd| rules::withdraw(tx, cmd, &input)).unwrap();
     }
 
     /// Both nodes remember what a node without any memory works out.
@@ -375,6 +389,30 @@ both!(facts_are_read_once_and_again_only_after_a_change_or_on_another_day, |app|
     assert_eq!(statements(&app, &memory), RULES);
     app.pass(Duration::days(1));
     assert_eq!(statements(&app, &memory), all, "a new day");
+});
+
+both!(rules_that_are_adopted_or_withdrawn_are_remembered_nowhere_as_they_were, |app| async move {
+    let mut story = Story::begin(&app);
+    story.plans();
+    let memory = DutyMemory::new(app.state.rules.clone());
+    let all = statements(&app, &memory);
+    let before = story.check("the plan");
+    let tomorrow = jst_date(app.clock.now()) + Duration::days(1);
+    let adopted = story.adopts_from(tomorrow, Preset::Akashi).unwrap();
+    assert_eq!(statements(&app, &memory), all, "under the new book everything is worked out");
+    assert_eq!(statements(&app, &memory), RULES);
+    story.check("the adoption");
+    story.takes_rules_back(&adopted);
+    assert_eq!(statements(&app, &memory), all, "and again once it is withdrawn");
+    assert_eq!(story.check("the withdrawal"), before);
+    app.pass(Duration::days(1));
+    story.plans();
+    let day = story.check("the day that was meant");
+    assert!(day.values().all(|duties| !duties.contains("R29")), "nobody is asked by what was withdrawn");
+    story.adopts_from(tomorrow, Preset::Akashi).unwrap();
+    story.plans();
+    let day = story.check("an adoption of that day");
+    assert!(day.values().any(|duties| duties.contains("R29")));
 });
 
 both!(what_was_worked_out_ahead_is_there_when_somebody_asks, |app| async move {

@@ -472,7 +472,8 @@ both!(a_client_who_has_moved_owes_for_the_past_what_the_former_insurer_asked, |a
     let today = jst_date(app.clock.now()).to_string();
     let insurer = town.insurer.to_string();
     let pairs = [("insurer", insurer.as_str()), ("preset", "akashi"), ("from", today.as_str())];
-    post(&mut staff, "/rules/new", "/rules", &pairs).await;
+    let adopted = staff.adopt_rules(&pairs).await;
+    assert_eq!(adopted.status, 303, "{}", adopted.body);
     app.pass(Duration::days(10));
     let mut browser = app.signed_in_as(&town.care_manager);
     let numbers = format!("/clients/{}/numbers", case.client);

@@ -1,5 +1,6 @@
 mod books;
 mod calendar;
+mod differences;
 mod entry_rows;
 mod outstanding;
 mod period_rows;

@@ -1,6 +1,6 @@
-//! The rules by which duties are counted: which hold on a day, and the form to adopt others.
+//! The rules by which duties are counted: which hold on a day, the form to adopt others, what that changes, and taking it back.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::{Sample, of};
@@ -26,16 +26,28 @@ pub struct RulesPage {
 }
 
 /// One adoption.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub struct AdoptionLine {
     pub from: NaiveDate,
     pub preset: String,
     /// What was changed, in words; empty for nothing.
     pub changes: Vec<String>,
-    /// Empty for the server itself.
     pub author: String,
-    pub is_now: bool,
-    pub is_ahead: bool,
+    pub adopted_at: NaiveDateTime,
+    /// `now`, `ahead`, `replaced`, `withdrawn`; empty where others hold since.
+    pub state: &'static str,
+    pub tone: &'static str,
+    pub withdrawn: Option<WithdrawnLine>,
+    /// Where it is withdrawn; empty where it can't be, or not by who looks.
+    pub withdraw_href: String,
+}
+
+/// Who took an adoption back, when, and why.
+#[derive(Clone, Serialize)]
+pub struct WithdrawnLine {
+    pub by: String,
+    pub at: NaiveDateTime,
+    pub reason: String,
 }
 
 /// What the municipality decides.
@@ -101,14 +113,7 @@ impl Page for RulesPage {
             insurer: "架空市".into(),
             on: NaiveDate::default(),
             adopt_href: "/rules/new".into(),
-            adoptions: vec![AdoptionLine {
-                from: NaiveDate::default(),
-                preset: "akashi".into(),
-                changes: vec!["終結から5年".into()],
-                author: "架空 花子".into(),
-                is_now: true,
-                is_ahead: true,
-            }],
+            adoptions: ["now", "ahead", "replaced", "withdrawn", ""].map(sample_line).into(),
             settings: SettingsLines {
                 center_name: "地域包括支援センター".into(),
                 delegates: vec!["management_a".into()],
@@ -121,16 +126,39 @@ impl Page for RulesPage {
             groups: vec![RuleGroup {
                 id: "care",
                 title: "rules-of-care",
-                rules: vec![RuleLine {
-                    rule: "p16".into(),
-                    number: "P16".into(),
-                    kind: "dated".into(),
-                    law: "preventive_standard".into(),
-                    place: "第30条第16号".into(),
-                    deadlines: vec![deadline("visit"), deadline("")],
-                }],
+                rules: vec![RuleLine { deadlines: vec![deadline("visit"), deadline("")], ..sample_rule() }],
             }],
         }
+    }
+}
+
+fn sample_line(state: &'static str) -> AdoptionLine {
+    let withdrawn = WithdrawnLine {
+        by: "架空 次郎".into(),
+        at: NaiveDateTime::default(),
+        reason: "議会の決定を待つ".into(),
+    };
+    AdoptionLine {
+        from: NaiveDate::default(),
+        preset: "akashi".into(),
+        changes: vec!["終結から5年".into()],
+        author: "架空 花子".into(),
+        adopted_at: NaiveDateTime::default(),
+        state,
+        tone: "blue",
+        withdrawn: (state == "withdrawn").then_some(withdrawn),
+        withdraw_href: if state == "ahead" { "/rules/adoptions/u/withdraw".into() } else { String::new() },
+    }
+}
+
+fn sample_rule() -> RuleLine {
+    RuleLine {
+        rule: "p16".into(),
+        number: "P16".into(),
+        kind: "dated".into(),
+        law: "preventive_standard".into(),
+        place: "第30条第16号".into(),
+        deadlines: Vec::new(),
     }
 }
 
@@ -160,6 +188,129 @@ impl Page for RuleAdoptPage {
     }
 }
 
+/// What differs between the rules of a day before and after.
+#[derive(Serialize)]
+pub struct RuleChanges {
+    pub begun: Vec<RuleLine>,
+    pub ended: Vec<RuleLine>,
+    pub rows: Vec<ChangeRow>,
+    pub is_none: bool,
+}
+
+/// One thing that differs, in words.
+#[derive(Serialize)]
+pub struct ChangeRow {
+    pub what: String,
+    /// The part of it, and whom it concerns; empty for all.
+    pub of: String,
+    pub before: Vec<String>,
+    pub after: Vec<String>,
+}
+
+/// What an adoption would change, before it is made.
+#[derive(Serialize)]
+pub struct RulePreviewPage {
+    pub crumbs: Vec<Crumb>,
+    /// What was chosen, to be sent as it is.
+    pub form: FormState,
+    pub insurer: String,
+    pub from: NaiveDate,
+    pub preset: String,
+    pub own_changes: Vec<String>,
+    /// What holds on the day without it; none where the law alone does.
+    pub otherwise: Option<AdoptionLine>,
+    /// Whether that one is from the same day, so that its place is taken.
+    pub is_replacing: bool,
+    /// The adoption whose day ends this one.
+    pub next: Option<AdoptionLine>,
+    pub changes: RuleChanges,
+    /// Stands for what is shown.
+    pub shown: String,
+    /// The form with what was chosen.
+    pub back_href: String,
+}
+
+/// The form to withdraw an adoption, with what that changes.
+#[derive(Serialize)]
+pub struct RuleWithdrawPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub action: String,
+    pub insurer: String,
+    pub adoption: AdoptionLine,
+    /// Nothing where it can't be withdrawn.
+    pub sight: Option<WithdrawalSight>,
+    /// Where others are adopted instead.
+    pub adopt_href: String,
+    pub limit: usize,
+}
+
+/// What a withdrawal changes.
+#[derive(Serialize)]
+pub struct WithdrawalSight {
+    /// What holds on the day without it; none where the law alone does.
+    pub otherwise: Option<AdoptionLine>,
+    pub changes: RuleChanges,
+    /// Stands for what is shown.
+    pub shown: String,
+}
+
+fn sample_changes() -> RuleChanges {
+    RuleChanges {
+        begun: vec![sample_rule()],
+        ended: vec![sample_rule()],
+        rows: vec![ChangeRow {
+            what: "P16　訪問と連絡でモニタリングをする".into(),
+            of: "定期の訪問".into(),
+            before: vec!["求めない".into()],
+            after: vec!["求める".into(), "6か月ごと、その月末まで".into()],
+        }],
+        is_none: false,
+    }
+}
+
+impl Page for RulePreviewPage {
+    const TEMPLATE: &'static str = "rules/preview";
+    const TITLE: &'static str = "rules-preview-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::to("/rules", "法定のきまり")],
+            form: FormState::default(),
+            insurer: "架空市".into(),
+            from: NaiveDate::default(),
+            preset: "toyosato".into(),
+            own_changes: vec!["記録を保存する年数: 5".into()],
+            otherwise: Some(sample_line("ahead")),
+            is_replacing: true,
+            next: Some(sample_line("ahead")),
+            changes: sample_changes(),
+            shown: "0123456789abcdef".into(),
+            back_href: "/rules/new".into(),
+        }
+    }
+}
+
+impl Page for RuleWithdrawPage {
+    const TEMPLATE: &'static str = "rules/withdraw";
+    const TITLE: &'static str = "rules-withdraw-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::to("/rules", "法定のきまり")],
+            form: FormState::default(),
+            action: "/rules/adoptions/u/withdraw".into(),
+            insurer: "架空市".into(),
+            adoption: sample_line("ahead"),
+            sight: Some(WithdrawalSight {
+                otherwise: None,
+                changes: RuleChanges { begun: vec![], ended: vec![], rows: vec![], is_none: true },
+                shown: "0123456789abcdef".into(),
+            }),
+            adopt_href: "/rules/new".into(),
+            limit: 500,
+        }
+    }
+}
+
 pub(super) fn samples() -> Vec<Sample> {
-    vec![of::<RulesPage>(), of::<RuleAdoptPage>()]
+    vec![of::<RulesPage>(), of::<RuleAdoptPage>(), of::<RulePreviewPage>(), of::<RuleWithdrawPage>()]
 }

@@ -1,11 +1,11 @@
-//! Which rules an insurer has adopted from which day on. Rows are only added: what was asked under a rule set must stay
-//! explainable by it.
+//! Which rules an insurer has adopted from which day on. Nothing is taken out: what was asked under a rule set must stay
+//! explainable by it, and what was withdrawn before its day stays with its reason.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::duty::{Adoption, Preset};
-use crate::domain::ids::{AccountId, InsurerId, Uid};
+use crate::domain::ids::{AccountId, InsurerId, RuleSetId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::rule_sets;
 
@@ -19,6 +19,15 @@ struct NewRuleSet<'a> {
     overrides: String,
     account_id: Option<AccountId>,
     created_at: NaiveDateTime,
+    withdrawn_by: &'static str,
+    withdrawn_reason: &'static str,
+}
+
+/// An adoption as its withdrawal needs it.
+#[derive(Clone, Copy, Debug, Queryable)]
+pub struct RuleSetRow {
+    pub id: RuleSetId,
+    pub insurer: InsurerId,
 }
 
 /// Writes an adoption down.
@@ -39,7 +48,36 @@ pub fn insert(
         overrides,
         account_id: account,
         created_at: now,
+        withdrawn_by: "",
+        withdrawn_reason: "",
     };
     diesel::insert_into(rule_sets::table).values(row).execute(conn)?;
     Ok(())
+}
+
+/// The adoption of a uid, if there is one.
+pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<RuleSetRow>, StorageError> {
+    Ok(rule_sets::table
+        .filter(rule_sets::uid.eq(uid))
+        .select((rule_sets::id, rule_sets::insurer_id))
+        .first(conn)
+        .optional()?)
+}
+
+/// Marks an adoption as withdrawn. Says whether it still stood.
+pub fn withdraw(
+    conn: &mut Conn,
+    id: RuleSetId,
+    (by, reason): (&str, &str),
+    now: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let standing = rule_sets::table.find(id).filter(rule_sets::withdrawn_at.is_null());
+    let done = diesel::update(standing)
+        .set((
+            rule_sets::withdrawn_at.eq(now),
+            rule_sets::withdrawn_by.eq(by),
+            rule_sets::withdrawn_reason.eq(reason),
+        ))
+        .execute(conn)?;
+    Ok(done == 1)
 }

@@ -1,14 +1,16 @@
-//! Adopts a preset of rules for an insurer from a day on.
+//! Adopts a preset of rules for an insurer from a day on: exactly what was shown before.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::access::{Actor, Membership, Role};
-use crate::domain::duty::{Adoption, check_day, check_years};
-use crate::domain::ids::{InsurerId, Uid};
+use super::{authorize, seen};
+use crate::domain::duty::Adoption;
+use crate::domain::duty::adoption::{AdoptError, check_day, check_years};
+use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::{insurers, rule_sets};
-use crate::storage::views::rules;
+use crate::storage::views::rules::{AdoptionView, standing};
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
@@ -19,6 +21,8 @@ pub struct Adopt {
     pub insurer: Uid,
     /// From which day, which preset, with which changes.
     pub adoption: Adoption,
+    /// Stands for what was shown before, see [`seen`].
+    pub shown: String,
 }
 
 /// What was adopted.
@@ -32,14 +36,14 @@ pub struct Adopted {
 /// today on, so that nothing that was asked changes afterwards.
 pub fn adopt(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Adopt) -> Result<Adopted, Failure> {
     let insurer = insurers::find_by_uid(tx, &input.insurer)?.ok_or(Failure::NotFound("insurer"))?;
-    authorize(cmd, insurer.id)?;
+    authorize(cmd, insurer.id, "insurer")?;
     let adoption = &input.adoption;
-    check_day(adoption.effective_from, jst_date(cmd.now)).map_err(Refused::from)?;
-    check_years(adoption.overrides.settings.retention_years).map_err(Refused::from)?;
-    let standing = rules::adoptions(tx, insurer.id)?;
-    let same_day = standing.iter().rfind(|one| one.adoption.effective_from == adoption.effective_from);
-    if same_day.is_some_and(|one| one.adoption == *adoption) {
-        return Err(Refused::at("from", "rules-same").into());
+    // Two people who adopt at once do it one after the other, so that the second is told of the first.
+    insurers::lock(tx, insurer.id)?;
+    let standing = standing(tx, insurer.id)?;
+    check(&standing, adoption, jst_date(cmd.now))?;
+    if seen(&standing, adoption) != input.shown {
+        return Err(Refused::from(AdoptError::ShownChanged).into());
     }
     let uid = cmd.uid();
     let account = cmd.actor.account().map(|account| account.account);
@@ -53,12 +57,13 @@ pub fn adopt(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Adopt) -> Result<Adopted, F
     Ok(Adopted { uid })
 }
 
-fn authorize(cmd: &mut Cmd, insurer: InsurerId) -> Result<(), Failure> {
-    let keeps = |m: &Membership| match m.role {
-        Role::Administrator => true,
-        Role::InsurerStaff => m.insurers.contains(&insurer),
-        _ => false,
-    };
-    let may = matches!(cmd.actor, Actor::System(_)) || cmd.act_where(keeps);
-    if may { Ok(()) } else { Err(Failure::NotFound("insurer")) }
+/// What can't be adopted, whether it was shown or not.
+pub(super) fn check(standing: &[AdoptionView], adoption: &Adoption, today: NaiveDate) -> Result<(), Refused> {
+    check_day(adoption.effective_from, today)?;
+    check_years(adoption.overrides.settings.retention_years)?;
+    let same_day = standing.iter().rfind(|one| one.adoption.effective_from == adoption.effective_from);
+    if same_day.is_some_and(|one| one.adoption == *adoption) {
+        return Err(AdoptError::SameAlready.into());
+    }
+    Ok(())
 }

@@ -78,6 +78,8 @@ pub mod region;
 pub mod reports;
 pub mod room_issues;
 pub mod rooms;
+mod rule_changes;
+pub mod rule_withdrawals;
 mod rule_words;
 pub mod rules;
 pub mod second_factor;

@@ -3,29 +3,75 @@
 use chrono::NaiveDate;
 
 use crate::domain::care_team::Framework;
-use crate::domain::duty::rule::{Clause, RuleKind, Step};
-use crate::domain::duty::{Part, Rule, RuleNo, RuleSet};
+use crate::domain::duty::adoption::check_ahead;
+use crate::domain::duty::rule::{Clause, Due, RuleKind, Step};
+use crate::domain::duty::{Adoption, Part, Rule, RuleNo, RuleSet};
+use crate::domain::ids::Uid;
 use crate::domain::words::Word;
-use crate::render::pages::rules::{AdoptionLine, DeadlineLine, RuleGroup, RuleLine, SettingsLines, StepLine};
+use crate::render::pages::rules::{
+    AdoptionLine, DeadlineLine, RuleGroup, RuleLine, SettingsLines, StepLine, WithdrawnLine,
+};
 use crate::storage::views::rules::AdoptionView;
 use crate::web::Ctx;
 
-/// What was adopted when, the newest day first.
-pub(super) fn adoptions(ctx: &Ctx, adopted: &[AdoptionView], today: NaiveDate) -> Vec<AdoptionLine> {
-    let begun = adopted.iter().rposition(|view| view.adoption.effective_from <= today);
-    let line = |(place, view): (usize, &AdoptionView)| AdoptionLine {
-        from: view.adoption.effective_from,
-        preset: view.adoption.preset.to_string(),
-        changes: changes(ctx, view),
-        author: view.author.clone().unwrap_or_default(),
-        is_now: begun == Some(place),
-        is_ahead: view.adoption.effective_from > today,
+/// What was adopted when, the newest day first; with where it is withdrawn, for who may.
+pub(super) fn adoptions(
+    ctx: &Ctx,
+    adopted: &[AdoptionView],
+    (today, may_withdraw): (NaiveDate, bool),
+) -> Vec<AdoptionLine> {
+    let line = |(place, view): (usize, &AdoptionView)| {
+        let state = state(adopted, place, today);
+        let is_ahead = view.withdrawn.is_none() && check_ahead(view.adoption.effective_from, today).is_ok();
+        let withdraw_href = if may_withdraw && is_ahead { withdraw_href(&view.uid) } else { String::new() };
+        let tone = match state {
+            "now" => "green",
+            "ahead" => "blue",
+            _ => "gray",
+        };
+        AdoptionLine { state, tone, withdraw_href, ..adoption(ctx, view) }
     };
     adopted.iter().enumerate().rev().map(line).collect()
 }
 
-fn changes(ctx: &Ctx, view: &AdoptionView) -> Vec<String> {
-    let overrides = &view.adoption.overrides;
+/// How an adoption stands among all of its insurer, oldest day first.
+fn state(adopted: &[AdoptionView], place: usize, today: NaiveDate) -> &'static str {
+    let mut later = adopted.iter().skip(place + 1).filter(|view| view.withdrawn.is_none());
+    let Some(view) = adopted.get(place) else { return "" };
+    let from = view.adoption.effective_from;
+    match later.next().map(|next| next.adoption.effective_from) {
+        _ if view.withdrawn.is_some() => "withdrawn",
+        Some(next) if next == from => "replaced",
+        _ if from > today => "ahead",
+        Some(next) if next <= today => "",
+        _ => "now",
+    }
+}
+
+/// Where an adoption is withdrawn.
+pub(super) fn withdraw_href(uid: &Uid) -> String {
+    format!("/rules/adoptions/{uid}/withdraw")
+}
+
+/// One adoption, however it stands.
+pub(super) fn adoption(ctx: &Ctx, view: &AdoptionView) -> AdoptionLine {
+    let withdrawn = view.withdrawn.clone();
+    AdoptionLine {
+        from: view.adoption.effective_from,
+        preset: view.adoption.preset.to_string(),
+        changes: own_changes(ctx, &view.adoption),
+        author: view.author.clone().unwrap_or_else(|| ctx.text("rules-author-system")),
+        adopted_at: view.adopted_at,
+        state: "",
+        tone: "gray",
+        withdrawn: withdrawn.map(|of| WithdrawnLine { by: of.by, at: of.at, reason: of.reason }),
+        withdraw_href: String::new(),
+    }
+}
+
+/// What an insurer changes of a preset.
+pub(super) fn own_changes(ctx: &Ctx, adoption: &Adoption) -> Vec<String> {
+    let overrides = &adoption.overrides;
     let mut words = Vec::new();
     if let Some(years) = overrides.settings.retention_years {
         words.push(format!("{}: {years}", ctx.text("rules-retention-years")));
@@ -80,7 +126,8 @@ fn is_of_preventive(rule: &Rule) -> bool {
     rule.frameworks.iter().any(|framework| *framework != Framework::HomeCare)
 }
 
-fn line(set: &RuleSet, rule: &Rule) -> RuleLine {
+/// One rule with its deadlines.
+pub(super) fn line(set: &RuleSet, rule: &Rule) -> RuleLine {
     let clauses = set.clauses().filter(|clause| clause.rule == rule.no && clause.kind == RuleKind::Dated);
     let mut deadlines: Vec<DeadlineLine> =
         clauses.filter(|clause| !clause.frameworks.is_empty()).map(deadline).collect();
@@ -98,6 +145,10 @@ fn line(set: &RuleSet, rule: &Rule) -> RuleLine {
 
 fn deadline(clause: &Clause) -> DeadlineLine {
     let part = if clause.part == Part::Whole { String::new() } else { clause.part.to_string() };
-    let key = format!("rule-due-{}", clause.due.as_str().replace('_', "-"));
-    DeadlineLine { part, key, days: clause.days, every: clause.every }
+    DeadlineLine { part, key: due_key(clause.due), days: clause.days, every: clause.every }
+}
+
+/// The key of the text that says by when.
+pub(super) fn due_key(due: Due) -> String {
+    format!("rule-due-{}", due.as_str().replace('_', "-"))
 }

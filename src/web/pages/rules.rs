@@ -1,12 +1,16 @@
-//! The rules by which duties are counted: shown to all who plan, adopted by the insurer or the administrator.
+//! The rules by which duties are counted: shown to all who plan, adopted by the insurer or the administrator once they have
+//! seen what that changes.
 
-use actix_web::web;
+use std::collections::BTreeMap;
+
+use actix_web::web::Query;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::form_page::{choices, refused_or};
-use super::rule_words;
+use super::{rule_changes, rule_words};
 use crate::domain::access::Scope;
+use crate::domain::duty::adoption::SHOWN_CHANGED;
 use crate::domain::duty::rule::RuleNo;
 use crate::domain::duty::{Adoption, Change, Overrides, Preset, RuleBook, SettingsChange};
 use crate::domain::ids::Uid;
@@ -14,13 +18,17 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::rules::{RuleAdoptPage, RulesPage};
+use crate::render::pages::rules::{RuleAdoptPage, RulePreviewPage, RulesPage};
 use crate::render::parts::{Choice, Crumb};
 use crate::storage::Conn;
 use crate::storage::views::places::{self, InsurerView};
 use crate::storage::views::rules;
-use crate::usecases::rules::{Adopt, adopt};
+use crate::usecases::Failure;
+use crate::usecases::rules::{Adopt, adopt, preview_adoption};
 use crate::web::{Ctx, Form, PageResult, WebError};
+
+/// What is chosen on the form.
+const FIELDS: [&str; 6] = ["insurer", "preset", "from", "retention_years", "center_name", "disaster"];
 
 /// Insurer and day.
 #[derive(Deserialize)]
@@ -32,7 +40,7 @@ pub struct Asked {
 }
 
 /// `GET /rules`
-pub async fn index(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
+pub async fn index(ctx: Ctx, asked: Query<Asked>) -> PageResult {
     let (inner, today) = (ctx.clone(), today(&ctx));
     let on = asked.on.parse().unwrap_or(today);
     ctx.page(move |conn, scope| {
@@ -54,17 +62,18 @@ fn show(
     (on, today): (NaiveDate, NaiveDate),
 ) -> Result<RulesPage, WebError> {
     let adopted = rules::adoptions(conn, insurer.id)?;
-    let adoptions: Vec<Adoption> = adopted.iter().map(|view| view.adoption.clone()).collect();
-    let book = RuleBook::new(&ctx.state.rules, &adoptions);
+    let standing = adopted.iter().filter(|view| view.withdrawn.is_none());
+    let standing: Vec<Adoption> = standing.map(|view| view.adoption.clone()).collect();
+    let book = RuleBook::new(&ctx.state.rules, &standing);
     let set = book.on(on);
     let may_adopt = may_adopt(scope, &insurer);
     Ok(RulesPage {
         form: FormState::with([("insurer", insurer.uid.to_string()), ("on", on.to_string())]),
         insurers: insurers(all),
-        adopt_href: if may_adopt { format!("/rules/new?insurer={}", insurer.uid) } else { String::new() },
+        adopt_href: if may_adopt { adopt_href(&insurer) } else { String::new() },
         insurer: insurer.name,
         on,
-        adoptions: rule_words::adoptions(ctx, &adopted, today),
+        adoptions: rule_words::adoptions(ctx, &adopted, (today, may_adopt)),
         settings: rule_words::settings(set),
         kinds: set.settings.runs.iter().map(ToString::to_string).collect(),
         steps: rule_words::steps(set),
@@ -73,16 +82,20 @@ fn show(
 }
 
 /// `GET /rules/new`
-pub async fn new(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
-    let today = today(&ctx);
-    let form = FormState::with([
-        ("insurer", asked.insurer.clone()),
-        ("from", today.to_string()),
+pub async fn new(ctx: Ctx, asked: Query<BTreeMap<String, String>>) -> PageResult {
+    let mut form = FormState::with([
+        ("from", today(&ctx).to_string()),
         ("preset", Preset::Law.to_string()),
         ("disaster", String::new()),
     ]);
+    form.values.extend(asked.into_inner());
     let inner = ctx.clone();
     ctx.page(move |conn, scope| adopt_page(&inner, conn, scope, form)).await
+}
+
+/// `GET /rules/preview`
+pub async fn preview(ctx: Ctx, asked: Query<BTreeMap<String, String>>) -> PageResult {
+    show_preview(ctx, Form::from_pairs(asked.into_inner()), None).await
 }
 
 /// `POST /rules`
@@ -96,7 +109,60 @@ pub async fn create(ctx: Ctx, form: Form) -> PageResult {
         }
         Err(failure) => failure,
     };
-    let again = form.again(&ctx.state.render, ctx.lang(), &[refused_or(failure)?]);
+    match refused_or(failure)? {
+        refused if refused.code == SHOWN_CHANGED => show_preview(ctx, form, Some(refused)).await,
+        refused => form_again(ctx, &form, refused).await,
+    }
+}
+
+/// What was chosen with what it changes, or the form again with what stands against it.
+async fn show_preview(ctx: Ctx, form: Form, refused: Option<Refused>) -> PageResult {
+    let is_again = refused.is_some();
+    let state = form.again(&ctx.state.render, ctx.lang(), refused.as_slice());
+    let (inner, asked) = (ctx.clone(), form.clone());
+    let found = ctx
+        .read(move |conn, scope| match preview_page(&inner, conn, scope, (&asked, state)) {
+            Ok(page) => Ok(Ok(page)),
+            Err(failure) => refused_or(failure).map(Err),
+        })
+        .await?;
+    match found {
+        Ok(page) => ctx.form(is_again, move |_, _| Ok((page, None))).await,
+        Err(refused) => form_again(ctx, &form, refused).await,
+    }
+}
+
+fn preview_page(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (asked, form): (&Form, FormState),
+) -> Result<RulePreviewPage, Failure> {
+    let Adopt { insurer, adoption, .. } = read(asked)?;
+    let is_asked = |of: &InsurerView| of.uid == insurer && may_adopt(scope, of);
+    let insurer = places::insurers(conn)?.into_iter().find(is_asked).ok_or(Failure::NotFound("insurer"))?;
+    let found = preview_adoption(conn, &ctx.state.rules, (insurer.id, today(ctx)), &adoption)?;
+    let from = adoption.effective_from;
+    let is_replacing = found.otherwise.as_ref().is_some_and(|view| view.adoption.effective_from == from);
+    let chosen = FIELDS.map(|name| (name, asked.text(name)));
+    Ok(RulePreviewPage {
+        crumbs: crumbs(ctx),
+        form,
+        insurer: insurer.name,
+        from,
+        preset: adoption.preset.to_string(),
+        own_changes: rule_words::own_changes(ctx, &adoption),
+        is_replacing,
+        otherwise: found.otherwise.map(|view| rule_words::adoption(ctx, &view)),
+        next: found.next.map(|view| rule_words::adoption(ctx, &view)),
+        changes: rule_changes::changes(ctx, &found.before, &found.after),
+        shown: found.seen,
+        back_href: format!("/rules/new?{}", serde_urlencoded::to_string(chosen).unwrap_or_default()),
+    })
+}
+
+async fn form_again(ctx: Ctx, form: &Form, refused: Refused) -> PageResult {
+    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
     let inner = ctx.clone();
     ctx.form_again(move |conn, scope| Ok((adopt_page(&inner, conn, scope, again)?, None))).await
 }
@@ -108,7 +174,7 @@ fn adopt_page(ctx: &Ctx, conn: &mut Conn, scope: &Scope, form: FormState) -> Res
     let disasters = [("", "as-is"), ("on", "on"), ("off", "off")];
     let disasters = disasters.map(|(value, word)| (value, ctx.text(&format!("rules-disaster-{word}"))));
     Ok(RuleAdoptPage {
-        crumbs: vec![Crumb::to("/rules", ctx.text("rules-title"))],
+        crumbs: crumbs(ctx),
         form,
         insurers: insurers(own),
         presets: choices(presets),
@@ -117,8 +183,17 @@ fn adopt_page(ctx: &Ctx, conn: &mut Conn, scope: &Scope, form: FormState) -> Res
     })
 }
 
-fn may_adopt(scope: &Scope, insurer: &InsurerView) -> bool {
+pub(super) fn crumbs(ctx: &Ctx) -> Vec<Crumb> {
+    vec![Crumb::to("/rules", ctx.text("rules-title"))]
+}
+
+pub(super) fn may_adopt(scope: &Scope, insurer: &InsurerView) -> bool {
     scope.is_administrator() || scope.insurers().contains(&insurer.id)
+}
+
+/// Where rules are adopted for an insurer.
+pub(super) fn adopt_href(insurer: &InsurerView) -> String {
+    format!("/rules/new?insurer={}", insurer.uid)
 }
 
 fn insurers(all: Vec<InsurerView>) -> Vec<Choice> {
@@ -151,5 +226,6 @@ fn read(form: &Form) -> Result<Adopt, Refused> {
     let disaster = is_on.map(|is_on| Change::switch(RuleNo::R29, is_on));
     let settings = SettingsChange { center_name, retention_years, ..SettingsChange::default() };
     let overrides = Overrides { change: disaster.into_iter().collect(), settings, ..Overrides::default() };
-    Ok(Adopt { insurer, adoption: Adoption { effective_from, preset, overrides } })
+    let adoption = Adoption { effective_from, preset, overrides };
+    Ok(Adopt { insurer, adoption, shown: form.text("shown").to_owned() })
 }

@@ -197,8 +197,12 @@ rules-author-system = the system
 rules-no-changes = none
 rules-none = Nothing was adopted yet
 rules-none-text = Deadlines follow the law alone.
-rules-now = in force
-rules-ahead = ahead
+rules-state = State
+rules-state-now = in force
+rules-state-ahead = ahead
+rules-state-replaced = replaced
+rules-state-withdrawn = withdrawn
+rules-withdrawn-by = { $who } ({ $at })
 rules-settings = What the municipality decides
 rules-center-name = Name of the center
 rules-delegates = May be delegated
@@ -235,3 +239,60 @@ refusal-rules-day-too-far = The day has to lie within five years.
 refusal-rules-preset-unknown = Choose the rules to start from.
 refusal-rules-insurer-unknown = Choose the insurer.
 refusal-rules-years = Type the years as a whole number from 2 to 30.
+rules-preview = See what changes
+rules-preview-title = Before you adopt
+rules-preview-lead = Nothing is adopted yet. Look at what changes; if it is right, adopt with the button below.
+rules-back-to-form = Back to the form
+rules-replaces = Rules are adopted for this day already
+rules-replaces-text = { $preset } (adopted by { $author }). Yours take their place; the earlier adoption stays in the list as “replaced”.
+rules-until-next = Another adoption follows
+rules-until-next-text = From { $day } on “{ $preset }” holds, which is adopted already. Yours hold up to the day before.
+rules-what-changes = What changes
+rules-compared = The rules of { $day }, compared with those without this adoption ({ $otherwise }).
+rules-nothing-changes = Nothing changes.
+rules-begun = Rules that begin to hold
+rules-ended = Rules that no longer hold
+rules-otherwise-asked = What is otherwise
+rules-what = Rule or setting
+rules-before = Before
+rules-after = After
+rules-runs = Care management that is run
+rules-asked = asked for
+rules-not-asked = not asked for
+rules-cell-do = ○ done
+rules-cell-as-needed = △ as needed
+rules-cell-not = × not done
+rules-figure-days = { $n ->
+    [1] 1 day
+   *[other] { $n } days
+ }
+rules-figure-lead-days = from { $n } days before the end of the period
+rules-figure-every = { $n ->
+    [1] every month
+   *[other] every { $n } months
+ }
+rules-figure-counted-from = { $n ->
+    [0] counted from the month in which service began
+    [1] counted from the month after the one in which service began
+   *[other] counted from { $n } months after the one in which service began
+ }
+rules-figure-visit-within = { $n ->
+    [0] not by video call
+    [1] by video call with a visit every month
+   *[other] by video call with a visit at least every { $n } months
+ }
+rules-withdraw = Withdraw
+rules-withdraw-title = Withdraw an adoption
+rules-withdraw-lead = An adoption can be withdrawn before its day comes. It stays in the list with the reason.
+rules-withdraw-changes = What the withdrawal changes
+rules-withdraw-compared = The rules of { $day }, before and after the withdrawal. Without the adoption “{ $otherwise }” holds on this day.
+rules-withdraw-reason = Why it is withdrawn
+rules-withdraw-reason-support = It stays in the list and is shown to everybody who looks at the rules.
+rules-withdraw-act = Withdraw this adoption
+rules-withdraw-not = This adoption can’t be withdrawn
+rules-withdrawn = The adoption was withdrawn. It stays in the list with the reason.
+refusal-rules-shown-changed = What this insurer has adopted changed after the page was opened. What changes is shown anew; look at it again and, if it is right, press the button below.
+refusal-rules-withdrawn-already = This adoption is withdrawn already.
+refusal-rules-holds-already = Its day has come, so it can’t be withdrawn. To change the rules, adopt others from today on.
+refusal-rules-reason-required = Write why it is withdrawn.
+refusal-rules-reason-long = The reason may have at most { $limit } characters.

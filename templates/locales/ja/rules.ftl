@@ -197,8 +197,12 @@ rules-author-system = システム
 rules-no-changes = なし
 rules-none = まだ何も採用していません
 rules-none-text = 国の基準だけで期限を数えています。
-rules-now = 有効
-rules-ahead = これから
+rules-state = 状態
+rules-state-now = 有効
+rules-state-ahead = これから
+rules-state-replaced = 差し替え済み
+rules-state-withdrawn = 取り消し
+rules-withdrawn-by = { $who }（{ $at }）
 rules-settings = 市町村で決めること
 rules-center-name = センターの呼び名
 rules-delegates = 委託できるもの
@@ -235,3 +239,52 @@ refusal-rules-day-too-far = 適用開始日は、5年以内の日にしてくだ
 refusal-rules-preset-unknown = もとにするきまりを選んでください。
 refusal-rules-insurer-unknown = 保険者を選んでください。
 refusal-rules-years = 保存する年数は、2から30の整数で入力してください。
+rules-preview = 変わることを確かめる
+rules-preview-title = 採用する前の確認
+rules-preview-lead = まだ採用していません。変わることを確かめて、よければ下のボタンで採用してください。
+rules-back-to-form = 入力に戻る
+rules-replaces = この日には、すでに採用されたきまりがあります
+rules-replaces-text = { $preset }（採用した人：{ $author }）です。採用すると、こちらの内容に差し替わり、前の採用は「差し替え済み」として履歴に残ります。
+rules-until-next = 次の採用があります
+rules-until-next-text = { $day }からは、すでに採用されている「{ $preset }」が有効になります。この採用が有効なのは、その前の日までです。
+rules-what-changes = 変わること
+rules-compared = { $day }のきまりを、採用しない場合（{ $otherwise }）と比べています。
+rules-nothing-changes = 変わることはありません。
+rules-begun = 新しく求めるきまり
+rules-ended = 求めなくなるきまり
+rules-otherwise-asked = 中身が変わること
+rules-what = きまり・項目
+rules-before = 変わる前
+rules-after = 変わったあと
+rules-runs = 行うケアマネジメント
+rules-asked = 求める
+rules-not-asked = 求めない
+rules-cell-do = ○ 行う
+rules-cell-as-needed = △ 必要に応じて
+rules-cell-not = × 行わない
+rules-figure-days = { $n }日
+rules-figure-lead-days = 期間が終わる{ $n }日前から
+rules-figure-every = { $n }か月ごと
+rules-figure-counted-from = { $n ->
+    [0] サービスが始まった月から数える
+   *[other] サービスが始まった月の{ $n }か月後から数える
+ }
+rules-figure-visit-within = { $n ->
+    [0] テレビ電話では行えない
+   *[other] テレビ電話のときも、訪問は{ $n }か月に1回以上
+ }
+rules-withdraw = 取り消す
+rules-withdraw-title = 採用を取り消す
+rules-withdraw-lead = 適用開始日が来る前の採用は、取り消せます。取り消した採用は、理由とともに履歴に残ります。
+rules-withdraw-changes = 取り消すと変わること
+rules-withdraw-compared = { $day }のきまりを、取り消す前とあとで比べています。取り消すと、この日に有効なのは「{ $otherwise }」です。
+rules-withdraw-reason = 取り消す理由
+rules-withdraw-reason-support = 採用の履歴に残り、きまりの画面を見る人に示されます。
+rules-withdraw-act = この採用を取り消す
+rules-withdraw-not = この採用は取り消せません
+rules-withdrawn = 採用を取り消しました。理由とともに履歴に残っています。
+refusal-rules-shown-changed = 画面を開いたあとに、この保険者の採用が変わりました。いまの内容で「変わること」を出し直しています。もう一度確かめて、よければ下のボタンを押してください。
+refusal-rules-withdrawn-already = この採用は、すでに取り消されています。
+refusal-rules-holds-already = 適用開始日が来ているので、取り消せません。変えるときは、今日から別のきまりを採用してください。
+refusal-rules-reason-required = 取り消す理由を書いてください。
+refusal-rules-reason-long = 取り消す理由は{ $limit }字以内にしてください。

@@ -85,13 +85,15 @@ impl Browser {
 
     /// Fills the form of `page` whose action is `action` (hidden and preset fields kept) and posts it.
     pub async fn submit(&mut self, page: &Answer, action: &str, pairs: &[(&str, &str)]) -> Answer {
-        let mut fields = page.form_fields(action);
-        for (name, _) in pairs {
-            fields.retain(|(field, _)| field != name);
-        }
-        let mut all: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        all.extend_from_slice(pairs);
+        let fields = filled(page, action, pairs);
+        let all: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         self.post(action, &all).await
+    }
+
+    /// Fills a form of `page` that asks (`method="get"`) and sends it.
+    pub async fn ask(&mut self, page: &Answer, action: &str, pairs: &[(&str, &str)]) -> Answer {
+        let query = serde_urlencoded::to_string(filled(page, action, pairs)).unwrap();
+        self.get(&format!("{action}?{query}")).await
     }
 
     /// Follows the redirect of an answer.
@@ -99,6 +101,14 @@ impl Browser {
         assert!(!answer.location.is_empty(), "no redirect but {}: {}", answer.status, answer.body);
         self.get(&answer.location.clone()).await
     }
+}
+
+/// The fields of a form, with others in the place of those of the same name.
+fn filled(page: &Answer, action: &str, pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut fields = page.form_fields(action);
+    fields.retain(|(field, _)| pairs.iter().all(|(name, _)| field != name));
+    fields.extend(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    fields
 }
 
 impl Answer {

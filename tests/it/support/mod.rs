@@ -10,6 +10,7 @@ mod letters;
 mod links;
 mod opensmtpd;
 mod rooms;
+mod rules;
 mod served;
 mod sign_in;
 mod smtp;

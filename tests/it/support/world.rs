@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use enza::domain::certification::history::TypedCertification;
 use enza::domain::conference::{AttendeeRole, ConferenceKind, Sitting};
 use enza::domain::consent::{Override, Purpose, TypedGiver};
+use enza::domain::duty::{Adoption, Overrides, Preset};
 use enza::domain::hand_over::TypedHandOver;
 use enza::domain::ids::Uid;
 use enza::domain::opinion::{RowRef, Said, Stance};
@@ -27,6 +28,7 @@ use enza::usecases::consent::What;
 use enza::usecases::hand_over::{self, ProposeInput};
 use enza::usecases::inquiry::{self, AnswerInput, OpenInput};
 use enza::usecases::meeting::preview::{Sending, preview};
+use enza::usecases::rules::{Adopt, adopt};
 use enza::usecases::session::park::{ParkedForm, park};
 use enza::usecases::{Cmd, Failure, care_case, conference, delivery, links, meeting, report, room};
 
@@ -127,6 +129,7 @@ impl TestApp {
         let issued = self.act(&town.administrator, "account.issue_link", |tx, cmd| issue(tx, cmd, &input));
         know("{account}", &town.adviser.uid);
         know("{link}", &issued.uid);
+        know("{adoption}", &self.adopted(&town));
         know("{parked}", &self.parked(&town.care_manager));
         self.found(&case.meeting, &mut know);
         let mut browser = self.browser_of_person(&town.care_manager);
@@ -151,6 +154,15 @@ impl TestApp {
         let input = ProposeInput { client: client.clone(), office, typed };
         let name = "client.hand_over.propose";
         self.act(&town.care_manager, name, |tx, cmd| hand_over::propose(tx, cmd, &input))
+    }
+
+    /// Rules that the insurer has adopted for a day that is still to come.
+    fn adopted(&self, town: &Town) -> Uid {
+        let effective_from = jst_date(self.clock.now()) + Duration::days(40);
+        let adoption = Adoption { effective_from, preset: Preset::Akashi, overrides: Overrides::default() };
+        let (insurer, shown) = (town.insurer.clone(), self.seen_rules(&town.insurer, &adoption));
+        let input = Adopt { insurer, adoption, shown };
+        self.act(&town.insurer_staff, "rules.adopt", |tx, cmd| adopt(tx, cmd, &input)).uid
     }
 
     /// The client's certification, entered by the care manager.
