@@ -13,9 +13,11 @@ use serde::{Deserialize, Serialize};
 
 mod circulation;
 mod error;
+mod standing;
 
 pub use circulation::{Circulation, Gap, Override, Recipient, gaps};
 pub use error::ConsentError;
+pub use standing::{Issued, Judged, standing_for};
 
 use super::duty::rule::{Article, Law};
 use super::ids::{OfficeId, PlanVersionId, Uid};
@@ -169,12 +171,10 @@ impl Consent {
     }
 
     fn speaks_of(&self, asked: &Asked<'_>) -> bool {
-        let is_of_version = || self.version.is_some_and(|version| asked.versions.contains(&version));
         self.purpose == asked.purpose
             && self.giver.speaks_for(asked.person)
             && self.given_on <= asked.on
             && !self.is_void()
-            && (self.purpose != Purpose::Plan || is_of_version())
     }
 
     fn answers(&self, asked: &Asked<'_>) -> Answer {
@@ -196,7 +196,7 @@ pub struct Asked<'a> {
     pub person: Person,
     /// Who receives; none is somebody who belongs to no office of the directory.
     pub office: Option<OfficeId>,
-    /// The version, and those to which a consent stands for it too, see [`Circulation::versions`].
+    /// The version, and those to which a consent stands for it too, newest first, see [`Circulation::versions`].
     pub versions: &'a [PlanVersionId],
     pub on: NaiveDate,
 }
@@ -253,9 +253,15 @@ impl Answer {
     }
 }
 
-/// Whether what stands on a day covers a use: the answer of the consent that comes nearest to covering it.
+/// Whether what stands on a day covers a use: the answer of the consent that comes nearest to covering it. Of consents to a plan
+/// those to the newest version count of which one speaks: what was taken back there is not made good by an older one.
 pub fn answer(consents: &[Consent], asked: &Asked<'_>) -> Answer {
-    let answers = consents.iter().filter(|c| c.speaks_of(asked)).map(|c| c.answers(asked));
+    let speaking = || consents.iter().filter(|c| c.speaks_of(asked));
+    let of_version = |version: &PlanVersionId| speaking().any(|c| c.version == Some(*version));
+    let version = asked.versions.iter().find(|version| of_version(version)).copied();
+    let is_told =
+        |c: &&Consent| asked.purpose != Purpose::Plan || (c.version.is_some() && c.version == version);
+    let answers = speaking().filter(is_told).map(|c| c.answers(asked));
     answers.min_by_key(|answer| answer.distance()).unwrap_or(Answer::Missing)
 }
 

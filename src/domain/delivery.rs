@@ -94,6 +94,8 @@ pub enum DeliveryError {
     NobodyChosen,
     /// Other recipients than those who were shown.
     RecipientsChanged,
+    /// A consent that it needs was withdrawn.
+    ConsentWithdrawn,
     /// It was noted by hand: there is no link.
     NoLink,
     /// Receipt is acknowledged already.
@@ -117,6 +119,7 @@ impl From<DeliveryError> for Refused {
             DeliveryError::NobodyToSend => Refused::new("delivery-nobody"),
             DeliveryError::NobodyChosen => Refused::at("also", "delivery-nobody-chosen"),
             DeliveryError::RecipientsChanged => Refused::new("delivery-recipients-changed"),
+            DeliveryError::ConsentWithdrawn => Refused::new("delivery-consent-withdrawn"),
             DeliveryError::NoLink => Refused::new("delivery-no-link"),
             DeliveryError::Acknowledged => Refused::new("delivery-acknowledged-already"),
             DeliveryError::NoAddress => Refused::new("delivery-no-address"),

@@ -1,15 +1,18 @@
 //! Steps about consents that several use-cases share: a consent is one record by whichever door it is entered or withdrawn,
 //! and every act that needs one asks here, inside its own transaction.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::domain::consent::{
-    Act, Circulation, Consent, ConsentError, ConsentForm, Gap, Given, Giver, Override, Purpose, Recipient,
-    check_withdrawal, gaps,
+    Act, Circulation, Consent, ConsentError, ConsentForm, Gap, Given, Giver, Issued, Override, Purpose,
+    Recipient, check_withdrawal, gaps, standing_for,
 };
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::ids::{ClientId, ContactId, OfficeId, PlanVersionId, Uid};
+use crate::domain::plan_draft::PlanKind;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
@@ -158,14 +161,39 @@ pub fn in_form(version: PlanVersionId, head: &str) -> Option<Consent> {
     })
 }
 
+/// The consents on the forms of the plans of versions: a later form takes the day of an earlier one over, and it stays a consent
+/// to the version that first carried it.
+fn on_forms(
+    conn: &mut Conn,
+    issued: &[Issued],
+    versions: &[PlanVersionId],
+) -> Result<Vec<Consent>, StorageError> {
+    let is_of_plan = |one: &&Issued| {
+        issued.iter().any(|other| other.plan == one.plan && versions.contains(&other.version))
+    };
+    let oldest_first: Vec<PlanVersionId> =
+        issued.iter().rev().filter(is_of_plan).map(|one| one.version).collect();
+    let heads = consents::heads(conn, &oldest_first)?;
+    let mut first: BTreeMap<NaiveDate, Consent> = BTreeMap::new();
+    for version in oldest_first {
+        let Some(consent) = heads.get(&version).and_then(|head| in_form(version, head)) else { continue };
+        first.entry(consent.given_on).or_insert(consent);
+    }
+    Ok(first.into_values().collect())
+}
+
 /// What is wanting for an act on its day, with a short text that stands for it.
 pub fn wanting(conn: &mut Conn, about: &About) -> Result<(Vec<Gap>, String), StorageError> {
-    let (kind, versions) = consents::standing_for(conn, about.version)?;
+    let (kind, issued) = consents::issued(conn, about.version)?;
+    let judged = consents::judged_minor(conn, about.client)?;
+    let versions = standing_for(&issued, &judged, about.on);
     let mut given = consents::of_client(conn, about.client)?;
-    given.extend(versions.iter().filter_map(|(version, head)| in_form(*version, head)));
+    if kind == PlanKind::Preventive {
+        given.extend(on_forms(conn, &issued, &versions)?);
+    }
     let circulation = Circulation {
         act: about.act,
-        versions: versions.into_iter().map(|(version, _)| version).collect(),
+        versions,
         kind,
         has_family: consents::has_family(conn, about.client)?,
         on: about.on,

@@ -48,7 +48,7 @@ async fn begun(app: &TestApp) -> (Town, Case, Browser, String) {
 }
 
 /// The address of a form on a page whose path ends so.
-fn form_ending(page: &Answer, end: &str) -> String {
+pub fn form_ending(page: &Answer, end: &str) -> String {
     let html = scraper::Html::parse_document(&page.body);
     let forms = scraper::Selector::parse("form[action]").unwrap();
     let mut found = html.select(&forms).filter_map(|f| f.value().attr("action")).filter(|a| a.ends_with(end));
@@ -314,13 +314,13 @@ both!(who_has_it_by_hand_gets_a_letter_when_that_is_chosen_and_never_two, |app| 
     let old = browser.submit(&before, &deliver, &[]).await;
     assert!(old.status == 422 && old.body.contains("お渡しする先が変わりました"), "{}", old.body);
     let page = delivered(&app, &mut browser, &version).await;
-    assert!(page.body.contains("2か所と、選んだ事業所に交付する"), "{}", page.body);
+    assert!(page.body.contains("2か所と、選んだ先に交付する"), "{}", page.body);
     assert!(!page.form_fields(&deliver).iter().any(|(name, _)| name == "also"), "nobody is chosen before");
     assert!(app.letters_to(&office.email).is_empty(), "and not sent to unless chosen");
     assert!(browser.get(&version).await.body.contains(&way), "a wrong note bars nobody");
     let page = browser.get(&deliver).await;
     assert!(
-        page.body.contains("FAXで渡し済み（") && page.body.contains("選んだ事業所に交付する"),
+        page.body.contains("FAXで渡し済み（") && page.body.contains("選んだ先に交付する"),
         "{}",
         page.body
     );

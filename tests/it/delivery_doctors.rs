@@ -1,11 +1,17 @@
 //! The doctor gets a plan with medical services (基準13条19号の2): by a link where the address is confirmed, else by hand.
 
+use chrono::{Duration, NaiveDate};
+use diesel::prelude::*;
 use enza::domain::consent::{Purpose, TypedGiver};
-use enza::domain::ids::Uid;
+use enza::domain::ids::{OfficeId, Uid};
 use enza::domain::plan_draft::{Goal, Need, PlanContent, ServiceItem};
+use enza::domain::time::jst::jst_date;
+use enza::storage::schema::{client_contacts, consents};
+use enza::storage::{Conn, StorageError};
 use enza::usecases::client::contact::{self, TypedContact};
 use enza::usecases::consent::What;
 
+use crate::deliveries::form_ending;
 use crate::support::{Answer, Browser, Case, TestApp, Town};
 
 fn nursed(kind: &str) -> PlanContent {
@@ -62,55 +68,122 @@ fn to(page: &Answer) -> String {
     page.texts("section[aria-labelledby='to']").concat()
 }
 
-both!(
-    a_plan_with_medical_services_goes_to_the_doctor_by_link_and_the_receipt_meets_the_duty,
-    |app| async move {
-        let town = app.town();
-        let (case, _, version) = begun(&app, &town, &town.clinic.number);
-        let mut browser = app.signed_in_as(&town.care_manager);
-        let deliver = format!("{version}/deliver");
-        let page = browser.get(&deliver).await;
-        assert!(to(&page).contains("架空内科医院 架空 医師"), "{}", to(&page));
-        let refused = browser.submit(&page, &deliver, &[]).await;
-        assert_eq!(refused.status, 422);
-        let wanting = refused.texts(".consent-panel li").concat();
-        assert!(wanting.contains("主治の医師") && wanting.contains("第13条第13号の2"), "{wanting}");
-        consent_to_telling(&app, &town, &case.client);
-        let page = browser.get(&deliver).await;
-        let letter = page.texts(".mail-preview").concat();
-        assert!(letter.contains("架空 医師 様") && !letter.contains("太郎"), "{letter}");
-        assert_eq!(browser.submit(&page, &deliver, &[]).await.status, 303);
-        app.settle().await;
-        assert!(duty(&mut browser, &case).await.contains("受領の確認を待っています"));
-        let (mut holder, link) = app.holder(&town.clinic).await;
-        let received = holder.get(&format!("{link}/delivery")).await;
-        assert!(received.body.contains("服薬と血圧をみる"), "{}", received.body);
-        assert_eq!(holder.submit(&received, &format!("{link}/delivery"), &[]).await.status, 303);
-        let line = duty(&mut browser, &case).await;
-        assert!(line.contains("済み") && !line.contains("受領の確認を待っています"), "{line}");
-    }
-);
+both!(the_doctor_gets_a_plan_with_medical_services_by_link_when_chosen, |app| async move {
+    let town = app.town();
+    let (case, contact, version) = begun(&app, &town, &town.clinic.number);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let deliver = format!("{version}/deliver");
+    let page = browser.get(&deliver).await;
+    assert!(to(&page).contains("架空内科医院 架空 医師"), "{}", to(&page));
+    let nobody = browser.submit(&page, &deliver, &[]).await;
+    assert!(nobody.status == 422 && nobody.body.contains("交付する先が選ばれていません"), "{}", nobody.body);
+    let also = [("also", contact.as_str())];
+    let refused = browser.submit(&page, &deliver, &also).await;
+    assert_eq!(refused.status, 422);
+    let wanting = refused.texts(".consent-panel li").concat();
+    assert!(wanting.contains("主治の医師") && wanting.contains("第13条第19号"), "{wanting}");
+    consent_to_telling(&app, &town, &case.client);
+    let page = browser.get(&deliver).await;
+    let letter = page.texts(".mail-preview").concat();
+    assert!(letter.contains("架空 医師 様") && !letter.contains("太郎"), "{letter}");
+    assert_eq!(browser.submit(&page, &deliver, &also).await.status, 303);
+    app.settle().await;
+    assert!(duty(&mut browser, &case).await.contains("受領の確認を待っています"));
+    let (mut holder, link) = app.holder(&town.clinic).await;
+    let received = holder.get(&format!("{link}/delivery")).await;
+    assert!(received.body.contains("服薬と血圧をみる"), "{}", received.body);
+    assert_eq!(holder.submit(&received, &format!("{link}/delivery"), &[]).await.status, 303);
+    let line = duty(&mut browser, &case).await;
+    assert!(line.contains("済み") && !line.contains("受領の確認を待っています"), "{line}");
+});
 
-both!(
-    a_doctor_without_an_address_gets_it_by_hand_and_only_with_a_plan_that_concerns_medicine,
-    |app| async move {
-        let town = app.town();
-        let (case, contact, version) = begun(&app, &town, "");
-        consent_to_telling(&app, &town, &case.client);
-        let mut browser = app.signed_in_as(&town.care_manager);
-        let page = browser.get(&format!("{version}/deliver")).await;
-        assert!(to(&page).contains("内科 架空 医師"), "{}", to(&page));
-        let form = browser.get(&format!("{version}/deliveries/new")).await;
-        let typed = [("recipient", contact.as_str()), ("means", "paper")];
-        let done = browser.submit(&form, &format!("{version}/deliveries"), &typed).await;
-        assert_eq!(done.status, 303, "{}", done.body);
-        assert!(duty(&mut browser, &case).await.contains("済み"));
-        assert!(
-            browser.get(&version).await.body.contains("内科 架空 医師"),
-            "it stands among the deliveries"
-        );
-        let (other, _) = app.add_version(&town, &case.client, nursed("訪問介護"));
-        let page = browser.get(&format!("/plan-versions/{other}/deliver")).await;
-        assert!(!page.body.contains("架空 医師"), "what is no medicine does not concern the doctor");
-    }
-);
+both!(a_doctor_without_an_address_gets_it_by_hand_and_no_plan_without_medicine, |app| async move {
+    let town = app.town();
+    let (case, contact, version) = begun(&app, &town, "");
+    consent_to_telling(&app, &town, &case.client);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let page = browser.get(&format!("{version}/deliver")).await;
+    assert!(to(&page).contains("内科 架空 医師"), "{}", to(&page));
+    let form = browser.get(&format!("{version}/deliveries/new")).await;
+    let typed = [("recipient", contact.as_str()), ("means", "paper")];
+    let done = browser.submit(&form, &format!("{version}/deliveries"), &typed).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert!(duty(&mut browser, &case).await.contains("済み"));
+    assert!(browser.get(&version).await.body.contains("内科 架空 医師"), "it stands among the deliveries");
+    let (other, _) = app.add_version(&town, &case.client, nursed("訪問介護"));
+    let page = browser.get(&format!("/plan-versions/{other}/deliver")).await;
+    assert!(!page.body.contains("架空 医師"), "what is no medicine does not concern the doctor");
+});
+
+/// The doctor works elsewhere: the contact names no clinic of the directory any more.
+fn correct(app: &TestApp, contact: &Uid) {
+    let write = |conn: &mut Conn| -> Result<usize, StorageError> {
+        let row = client_contacts::table.filter(client_contacts::uid.eq(contact));
+        Ok(diesel::update(row).set(client_contacts::office_id.eq(None::<OfficeId>)).execute(conn)?)
+    };
+    assert_eq!(app.state.store().with_writer(write).unwrap(), 1);
+}
+
+both!(what_went_to_a_clinic_by_mistake_does_not_go_there_again, |app| async move {
+    let town = app.town();
+    let (case, contact, version) = begun(&app, &town, &town.clinic.number);
+    consent_to_telling(&app, &town, &case.client);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let deliver = format!("{version}/deliver");
+    let page = browser.get(&deliver).await;
+    assert_eq!(browser.submit(&page, &deliver, &[("also", contact.as_str())]).await.status, 303);
+    app.settle().await;
+    let page = browser.get(&version).await;
+    assert_eq!(browser.submit(&page, &form_ending(&page, "/revoke"), &[]).await.status, 303);
+    correct(&app, &contact);
+    let page = browser.get(&version).await;
+    let again = browser.submit(&page, &form_ending(&page, "/resend"), &[]).await;
+    assert!(again.status == 422 && again.body.contains("お渡しする先が変わりました"), "{}", again.body);
+    let page = browser.get(&deliver).await;
+    assert!(to(&page).contains("内科 架空 医師"), "it is offered anew: {}", to(&page));
+    app.settle().await;
+    assert_eq!(app.letters_to(&town.clinic.email).len(), 1);
+});
+
+/// The client takes every consent back from a day on.
+fn take_back(app: &TestApp, on: NaiveDate) {
+    let write = |conn: &mut Conn| -> Result<usize, StorageError> {
+        let (at, by) = (on.and_hms_opt(1, 0, 0), "計画 幸子");
+        let set =
+            (consents::withdrawn_on.eq(on), consents::withdrawn_at.eq(at), consents::withdrawn_by.eq(by));
+        Ok(diesel::update(consents::table).set(set).execute(conn)?)
+    };
+    assert!(app.state.store().with_writer(write).unwrap() > 0);
+}
+
+both!(a_consent_that_was_taken_back_stops_a_letter_again_and_an_entry_in_the_ledger, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    app.consent_to_plan(&town, &case.client, &case.version);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let version = format!("/plan-versions/{}", case.version);
+    let page = browser.get(&format!("{version}/deliver")).await;
+    assert_eq!(browser.submit(&page, &format!("{version}/deliver"), &[]).await.status, 303);
+    app.settle().await;
+    app.pass(Duration::days(1));
+    take_back(&app, jst_date(app.clock.now()));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let page = browser.get(&version).await;
+    let refused = browser.submit(&page, &form_ending(&page, "/resend"), &[]).await;
+    assert!(refused.status == 422 && refused.body.contains("同意が撤回されています"), "{}", refused.body);
+    let ledger = format!("/clients/{}/duties", case.client);
+    let page = browser.get(&ledger).await;
+    let of_office = format!(".{}\"", town.providers[0].uid);
+    let keys = page
+        .body
+        .split("value=\"r11:")
+        .skip(1)
+        .find(|rest| rest.split('>').next().unwrap().contains(&of_office));
+    let key =
+        format!("r11:{}", keys.and_then(|rest| rest.split('"').next()).expect("the delivery is asked for"));
+    let today = jst_date(app.clock.now()).to_string();
+    let typed = [("duty", key.as_str()), ("act", "delivered"), ("on", today.as_str())];
+    let refused = browser.submit(&page, &ledger, &typed).await;
+    let told = refused.texts(".error-summary").concat();
+    assert!(refused.status == 422 && told.contains("同意の記録が足りません"), "{told}");
+});

@@ -21,8 +21,7 @@ pub struct Recipient {
 #[derive(Clone, Debug)]
 pub struct Circulation {
     pub act: Act,
-    /// The version, and those before it from which only what was judged minor was changed (軽微な変更): a consent to one of them
-    /// stands for it.
+    /// The version, and those to which a consent stands for it, see [`super::standing_for`].
     pub versions: Vec<PlanVersionId>,
     pub kind: PlanKind,
     /// Whether the client has a family as far as the office knows: without one no family's data are used.
@@ -50,7 +49,7 @@ impl Gap {
     }
 }
 
-/// What is asked of the ledger before an act.
+/// What can be asked of the ledger before an act, in the order in which it is named.
 const NEEDS: [(Purpose, Person); 4] = [
     (Purpose::Meeting, Person::Client),
     (Purpose::Meeting, Person::Family),
@@ -63,7 +62,19 @@ impl Circulation {
         match purpose {
             Purpose::Meeting => !to.is_doctor && (person == Person::Client || self.has_family),
             Purpose::Doctor => to.is_doctor,
-            _ => self.act == Act::Delivery,
+            Purpose::Plan => self.act == Act::Delivery,
+            Purpose::VideoMonitoring | Purpose::VideoMeeting | Purpose::CaseConference => false,
+        }
+    }
+
+    /// Where the law asks for it. The doctor is asked about medical services with the client's consent (基準13条19号), and gets the
+    /// plan that comes of it.
+    fn article(&self, purpose: Purpose) -> Article {
+        let place = |law, place: &str| Article { law, place: place.to_owned() };
+        match (purpose, self.kind) {
+            (Purpose::Doctor, PlanKind::Care) => place(Law::CareStandard, "第13条第19号"),
+            (Purpose::Doctor, PlanKind::Preventive) => place(Law::PreventiveStandard, "第30条第21号"),
+            (other, kind) => other.article(kind),
         }
     }
 }
@@ -82,7 +93,7 @@ pub fn gaps(consents: &[Consent], circulation: &Circulation) -> Vec<Gap> {
             if let Some(gap) = gaps.iter_mut().find(same) {
                 gap.to.push(to.label.clone());
             } else {
-                let Article { law, place } = purpose.article(circulation.kind);
+                let Article { law, place } = circulation.article(purpose);
                 gaps.push(Gap { purpose, person, answer, law, place, to: vec![to.label.clone()] });
             }
         }

@@ -163,12 +163,20 @@ fn what_the_doctor_is_told_has_a_consent_of_its_own_and_that_to_the_plan_may_be_
     let asked = Circulation { to: vec![doctor], ..circulation(Act::Delivery, true) };
     let missing = |word: &str| (word.to_owned(), "missing", 1);
     assert_eq!(told(&gaps(&[], &asked)), [missing("doctor.client"), missing("plan.client")]);
+    assert_eq!(gaps(&[], &asked)[0].place, "第13条第19号");
     let given = [given(Purpose::Doctor, Giver::Client), given(Purpose::Plan, Giver::Client)];
     assert_eq!(gaps(&given, &asked), []);
     let newer = Circulation { versions: vec![PlanVersionId(8)], ..asked };
     assert_eq!(told(&gaps(&given, &newer)), [missing("plan.client")]);
     let minor = Circulation { versions: vec![PlanVersionId(8), VERSION], ..newer };
     assert_eq!(gaps(&given, &minor), []);
+    let taken_back = Consent {
+        version: Some(PlanVersionId(8)),
+        withdrawn_on: Some(day("2026-05-01")),
+        ..given[1].clone()
+    };
+    let answers = told(&gaps(&[given[0].clone(), given[1].clone(), taken_back], &minor));
+    assert_eq!(answers, [("plan.client".to_owned(), "withdrawn", 1)], "an older one does not make it good");
 }
 
 #[test]

@@ -108,6 +108,7 @@ pub struct DeliveryRecipient {
     pub why: &'static str,
     /// The day on which it was handed over, where that is why.
     pub handed_on: Option<NaiveDate>,
+    pub is_doctor: bool,
 }
 
 /// What was handed over by hand.
@@ -219,6 +220,7 @@ impl Page for DeliverPage {
             why,
             uid: "o".into(),
             handed_on: (why == "by-hand").then(|| time(1).date()),
+            is_doctor: why == "by-hand",
         };
         Self {
             crumbs: crumbs(),

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::client::ContactKind;
-use crate::domain::consent::{Act, Consent, ConsentForm, Giver, Purpose};
+use crate::domain::consent::{Act, Consent, ConsentForm, Giver, Issued, Judged, Purpose};
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::duty::{RecordUid, Subject};
 use crate::domain::ids::{ClientId, ConsentId, ContactId, OfficeId, PlanId, PlanVersionId, Uid};
@@ -124,14 +124,9 @@ pub fn of_client(conn: &mut Conn, client: ClientId) -> Result<Vec<Consent>, Stor
     Ok(rows.into_iter().map(consent).collect())
 }
 
-/// The kind of the plan of a version, and the versions to which a consent stands for it, newest first, each with its head: a
-/// preventive plan's own form has a box for the day of the consent. They are the version itself and, as long as what changed was
-/// judged minor (軽微な変更), what was changed: older versions of its plan, and the plan before.
-pub fn standing_for(
-    conn: &mut Conn,
-    version: PlanVersionId,
-) -> Result<(PlanKind, Vec<(PlanVersionId, String)>), StorageError> {
-    type Row = (PlanVersionId, Uid, NaiveDateTime, String);
+/// The kind of the plan of a version, and the versions of the client's plans of that kind up to it, newest first.
+pub fn issued(conn: &mut Conn, version: PlanVersionId) -> Result<(PlanKind, Vec<Issued>), StorageError> {
+    type Row = (PlanVersionId, Uid, OfficeId, NaiveDateTime);
     let (client, kind, planned_on, plan, number): (ClientId, PlanKind, NaiveDate, PlanId, i32) =
         plan_versions::table
             .inner_join(plans::table)
@@ -146,28 +141,42 @@ pub fn standing_for(
         .filter(plans::kind.eq(kind))
         .filter(is_older.or(is_older_plan))
         .order((plans::planned_on.desc(), plans::id.desc(), plan_versions::number.desc()))
-        .select((plan_versions::id, plans::uid, plan_versions::created_at, plan_versions::head))
+        .select((plan_versions::id, plans::uid, plans::office_id, plan_versions::created_at))
         .load(conn)?;
-    let judged: Vec<(String, NaiveDateTime)> = duty_entries::table
+    let issued = rows.into_iter().map(|(version, plan, office, made_at)| Issued {
+        version,
+        plan: RecordUid::from(&plan),
+        office,
+        made_at,
+    });
+    Ok((kind, issued.collect()))
+}
+
+/// The changes of a client's plans that were judged minor.
+pub fn judged_minor(conn: &mut Conn, client: ClientId) -> Result<Vec<Judged>, StorageError> {
+    let rows: Vec<(String, NaiveDate, NaiveDateTime)> = duty_entries::table
         .filter(duty_entries::client_id.eq(client))
         .filter(duty_entries::kind.eq(EntryKind::JudgedMinor))
         .filter(duty_entries::withdrawn_at.is_null())
-        .select((duty_entries::subject, duty_entries::created_at))
+        .select((duty_entries::subject, duty_entries::happened_on, duty_entries::created_at))
         .load(conn)?;
-    let is_minor = |plan: &Uid, made_at: NaiveDateTime| {
-        let subject = Subject::Plan(RecordUid::from(plan)).word();
-        judged.iter().any(|(of, at)| *of == subject && *at >= made_at)
+    let judged = |(subject, on, entered_at): (String, NaiveDate, NaiveDateTime)| {
+        let plan = Subject::parse(&subject)?.plan()?;
+        Some(Judged { plan, on, entered_at })
     };
-    let mut standing = Vec::new();
-    for versions in rows.chunk_by(|one, next| one.1 == next.1) {
-        let goes_on = versions.first().is_some_and(|(_, plan, made_at, _)| is_minor(plan, *made_at));
-        let spoken = if goes_on { versions } else { &versions[..1] };
-        standing.extend(spoken.iter().map(|(id, .., head)| (*id, head.clone())));
-        if !goes_on {
-            break;
-        }
-    }
-    Ok((kind, standing))
+    Ok(rows.into_iter().filter_map(judged).collect())
+}
+
+/// The heads of versions. A preventive plan's own form has a box for the day of the consent.
+pub fn heads(
+    conn: &mut Conn,
+    versions: &[PlanVersionId],
+) -> Result<BTreeMap<PlanVersionId, String>, StorageError> {
+    let rows: Vec<(PlanVersionId, String)> = plan_versions::table
+        .filter(plan_versions::id.eq_any(versions))
+        .select((plan_versions::id, plan_versions::head))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The client whose plan a version is of.

@@ -1,6 +1,6 @@
 //! The numbers of a client on screens.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -63,16 +63,20 @@ pub struct NumberOnPaper {
     pub insurer_name: String,
 }
 
-/// The numbers under which a client was known on days, each once, in the order of the days. Who may ask was decided with the
-/// client.
+/// The numbers under which a client was known on days, each once, in the order of the days; as far as they were noted up to a moment,
+/// for who learns nothing after it. Who may ask was decided with the client.
 pub fn on_days(
     conn: &mut Conn,
     client: ClientId,
     days: &[NaiveDate],
+    known_at: Option<NaiveDateTime>,
 ) -> Result<Vec<NumberOnPaper>, StorageError> {
-    type Row =
-        ((InsurerId, Option<NaiveDate>, Option<NaiveDate>, Option<NumberReason>), (String, String, String));
-    let rows: Vec<Row> = client_numbers::table
+    type Row = (
+        (InsurerId, Option<NaiveDate>, Option<NaiveDate>, Option<NumberReason>),
+        (String, String, String),
+        NaiveDateTime,
+    );
+    let mut rows: Vec<Row> = client_numbers::table
         .inner_join(insurers::table)
         .filter(client_numbers::client_id.eq(client))
         .order(client_numbers::id)
@@ -84,17 +88,26 @@ pub fn on_days(
                 client_numbers::reason,
             ),
             (client_numbers::insured_number, insurers::number, insurers::name),
+            client_numbers::created_at,
         ))
         .load(conn)?;
-    let held: Vec<HeldNumber> = rows
+    rows.retain(|(.., noted_at)| known_at.is_none_or(|known| *noted_at <= known));
+    let mut held: Vec<HeldNumber> = rows
         .iter()
-        .map(|((insurer, starts_on, ends_on, reason), _)| HeldNumber {
+        .map(|((insurer, starts_on, ends_on, reason), ..)| HeldNumber {
             insurer: *insurer,
             starts_on: *starts_on,
             ends_on: *ends_on,
             reason: *reason,
         })
         .collect();
+    // The last one then had no end yet.
+    if known_at.is_some()
+        && held.iter().all(|number| number.ends_on.is_some())
+        && let Some(last) = held.iter_mut().max_by_key(|number| number.ends_on)
+    {
+        last.ends_on = None;
+    }
     let mut found: Vec<usize> = days.iter().filter_map(|day| number_on(&held, *day)).collect();
     found.dedup();
     let number = |key: usize| {
@@ -104,13 +117,15 @@ pub fn on_days(
     Ok(found.into_iter().map(number).collect())
 }
 
-/// The insured numbers that stand on papers about a time: that of its first day and that of its last one, where they differ.
-pub fn told(
+/// The insured numbers that stand on papers about a time: that of its first day and that of its last one, where they differ. One that
+/// held in between alone is not named.
+pub fn of_time(
     conn: &mut Conn,
     client: &LedgerClient,
     (from, until): (NaiveDate, NaiveDate),
+    known_at: Option<NaiveDateTime>,
 ) -> Result<String, StorageError> {
-    let numbers = on_days(conn, client.id, &[from, until])?;
+    let numbers = on_days(conn, client.id, &[from, until], known_at)?;
     let texts: Vec<String> = numbers.into_iter().map(|number| number.insured_number).collect();
     Ok(if texts.is_empty() { client.insured_number.clone() } else { texts.join(" → ") })
 }

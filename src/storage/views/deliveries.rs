@@ -24,11 +24,9 @@ use crate::storage::schema::{accounts, client_contacts, deliveries, invitations,
 pub struct InCharge {
     /// The office; none is a doctor whose clinic is not in the directory.
     pub office: Option<OfficeId>,
-    /// The doctor among the client's contacts. An office in charge may be the doctor's clinic.
+    /// The doctor among the client's contacts; none is an office in charge.
     pub doctor: Option<ContactId>,
-    /// Whether it is in charge by the rows.
-    pub is_of_rows: bool,
-    /// Uid of the office in charge, else of the contact.
+    /// Uid of the office in charge, or of the contact.
     pub uid: Uid,
     /// Its name.
     pub name: String,
@@ -45,13 +43,18 @@ pub struct InCharge {
 impl InCharge {
     /// Whether the version is still to be sent to it by mail.
     pub fn is_to_be_sent(&self) -> bool {
-        self.may_be_sent() && self.handed_on.is_none()
+        self.may_be_sent() && self.handed_on.is_none() && !self.is_doctor()
     }
 
-    /// Whether it has the version by hand, so that a letter goes to it only when somebody chooses so. A note is never taken back,
-    /// and a wrong one keeps nobody from the letter.
+    /// Whether a letter goes to it only when somebody chooses so: it has the version by hand, where a note is never taken back and
+    /// a wrong one keeps nobody from the letter; or it is a doctor, and the plan goes to the one who was asked.
     pub fn is_by_choice(&self) -> bool {
-        self.may_be_sent() && self.handed_on.is_some()
+        self.may_be_sent() && (self.handed_on.is_some() || self.is_doctor())
+    }
+
+    /// Whether it is the client's doctor.
+    pub fn is_doctor(&self) -> bool {
+        self.doctor.is_some()
     }
 
     /// Whether nothing was done for it yet, or more can be.
@@ -59,10 +62,10 @@ impl InCharge {
         !self.is_sent && (self.handed_on.is_none() || self.may_be_sent())
     }
 
-    /// Whether a delivery to an office, or to a doctor, is one to this recipient.
-    pub fn is_told_by(&self, (office, doctor): (Option<OfficeId>, Option<ContactId>)) -> bool {
-        let is_doctors = self.doctor.is_some() && doctor == self.doctor;
-        is_doctors || (self.is_of_rows && office == self.office)
+    /// Whether a delivery went to this recipient. A contact can be corrected: then what went to the clinic or by the name of before
+    /// went to somebody else.
+    pub fn is_told_by(&self, (office, doctor, label): (Option<OfficeId>, Option<ContactId>, &str)) -> bool {
+        (self.office, self.doctor) == (office, doctor) && (doctor.is_none() || self.name == label)
     }
 
     fn may_be_sent(&self) -> bool {
@@ -87,11 +90,9 @@ pub fn in_charge(conn: &mut Conn, source: &PlanSource) -> Result<Vec<InCharge>, 
         .filter_map(|id| known.get(id).map(|office| (id, office)))
         .map(|(id, (uid, name, address))| {
             let (address, unconfirmed) = best_address([None, Some(address.clone())]);
-            let doctor = doctors().find(|doctor| doctor.office == Some(*id)).map(|doctor| doctor.contact);
             InCharge {
                 office: Some(*id),
-                doctor,
-                is_of_rows: true,
+                doctor: None,
                 uid: uid.clone(),
                 name: name.clone(),
                 address,
@@ -101,10 +102,8 @@ pub fn in_charge(conn: &mut Conn, source: &PlanSource) -> Result<Vec<InCharge>, 
             }
         })
         .collect();
-    let others: Vec<&KnownContact> =
-        doctors().filter(|doctor| found.iter().all(|to| to.doctor != Some(doctor.contact))).collect();
-    let own = contact_addresses(conn, &others)?;
-    for doctor in others {
+    let own = contact_addresses(conn, doctors())?;
+    for doctor in doctors() {
         let Some((uid, address)) = own.get(&doctor.contact) else { continue };
         let clinic = doctor.office.and_then(|office| known.get(&office));
         let (address, unconfirmed) =
@@ -113,7 +112,6 @@ pub fn in_charge(conn: &mut Conn, source: &PlanSource) -> Result<Vec<InCharge>, 
         found.push(InCharge {
             office: doctor.office,
             doctor: Some(doctor.contact),
-            is_of_rows: false,
             uid: uid.clone(),
             name: format!("{at} {}", doctor.name).trim().to_owned(),
             address,
@@ -124,10 +122,17 @@ pub fn in_charge(conn: &mut Conn, source: &PlanSource) -> Result<Vec<InCharge>, 
     }
     let made: Vec<Made> = deliveries::table
         .filter(deliveries::plan_version_id.eq(source.version))
-        .select((deliveries::office_id, deliveries::contact_id, deliveries::means, deliveries::delivered_on))
+        .select((
+            deliveries::office_id,
+            deliveries::contact_id,
+            deliveries::label,
+            deliveries::means,
+            deliveries::delivered_on,
+        ))
         .load(conn)?;
     for to in &mut found {
-        let of = || made.iter().filter(|(office, doctor, ..)| to.is_told_by((*office, *doctor)));
+        let of =
+            || made.iter().filter(|(office, doctor, label, ..)| to.is_told_by((*office, *doctor, label)));
         let is_sent = of().any(|(.., means, _)| *means == DeliveryMeans::Link);
         let handed_on = of().filter_map(|(.., on)| *on).max();
         (to.is_sent, to.handed_on) = (is_sent, handed_on);
@@ -136,7 +141,7 @@ pub fn in_charge(conn: &mut Conn, source: &PlanSource) -> Result<Vec<InCharge>, 
 }
 
 type Address = (String, AddressState);
-type Made = (Option<OfficeId>, Option<ContactId>, DeliveryMeans, Option<NaiveDate>);
+type Made = (Option<OfficeId>, Option<ContactId>, String, DeliveryMeans, Option<NaiveDate>);
 
 fn known_offices(
     conn: &mut Conn,
@@ -149,11 +154,11 @@ fn known_offices(
     Ok(rows.into_iter().collect())
 }
 
-fn contact_addresses(
+fn contact_addresses<'a>(
     conn: &mut Conn,
-    of: &[&KnownContact],
+    of: impl Iterator<Item = &'a KnownContact>,
 ) -> Result<BTreeMap<ContactId, (Uid, Address)>, StorageError> {
-    let ids: Vec<ContactId> = of.iter().map(|contact| contact.contact).collect();
+    let ids: Vec<ContactId> = of.map(|contact| contact.contact).collect();
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }

@@ -293,20 +293,19 @@ fn delivered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
         let day = if by_link { acknowledged_at.map(jst_date) } else { delivered_on };
         let Some(on) = day else { continue };
         let version = Some(Issue { made_at, number });
-        for to in recipients(to) {
-            let what = What::Delivered { plan: RecordUid::from(&plan), version, to };
-            put(facts, client, (SourceKind::Delivery, &uid), on, what);
-        }
+        let what = What::Delivered { plan: RecordUid::from(&plan), version, to: recipient(to) };
+        put(facts, client, (SourceKind::Delivery, &uid), on, what);
     }
     Ok(())
 }
 
-/// Who has a plan by a delivery. A clinic may be in charge and its doctor be the client's: then both have it.
-pub(super) fn recipients((office, doctor): (Option<Uid>, Option<ContactId>)) -> Vec<Recipient> {
-    let is_client = office.is_none() && doctor.is_none();
-    let office = office.map(|office| Recipient::Office(RecordUid::from(&office)));
-    let doctor = doctor.map(|_| Recipient::Doctor);
-    is_client.then_some(Recipient::Client).into_iter().chain(office).chain(doctor).collect()
+/// Who has a plan by a delivery: a doctor, whose clinic may stand beside, an office, or the client.
+pub(super) fn recipient((office, doctor): (Option<Uid>, Option<ContactId>)) -> Recipient {
+    match (doctor, office) {
+        (Some(_), _) => Recipient::Doctor,
+        (None, Some(office)) => Recipient::Office(RecordUid::from(&office)),
+        (None, None) => Recipient::Client,
+    }
 }
 
 type EntryRow =

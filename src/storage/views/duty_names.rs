@@ -124,8 +124,7 @@ fn under_way(conn: &mut Conn, id: ClientId, now: NaiveDateTime) -> Result<UnderW
     for (plan, to, version, (made_at, number), at) in rows {
         let plan = RecordUid::from(&plan);
         if is_handed_over(&facts, plan, (jst_date(now), Issue { made_at, number })) {
-            let to = duty_facts::recipients(to).into_iter();
-            waiting.extend(to.map(|to| ((plan, to), (version.clone(), at))));
+            waiting.insert((plan, duty_facts::recipient(to)), (version, at));
         }
     }
     Ok(waiting)

@@ -82,7 +82,7 @@ pub fn find_version(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<
     if !is_visible(conn, scope, row.client_id)? {
         return Ok(None);
     }
-    view(conn, row).map(Some)
+    view(conn, row, None).map(Some)
 }
 
 /// A version that an office had which makes the client's plans no more: the client stands on it as it was then.
@@ -94,14 +94,13 @@ pub fn former_version(
     let found = row(conn, uid)?;
     let had = |row: &Row| row.client_id == care.client.id && care.time.knew(row.created_at);
     let Some(row) = found.filter(had) else { return Ok(None) };
-    let mut view = view(conn, row)?;
+    let mut view = view(conn, row, Some(care.time.accepted_at))?;
     view.versions.retain(|version| care.time.knew(version.created_at));
     let was = care.was.clone();
     view.client = VersionClient {
         name: was.name,
         kana: was.kana,
         address: was.address,
-        insured_number: was.insured_number,
         postal: was.postal,
         phone: was.phone,
         ..view.client
@@ -113,7 +112,7 @@ pub fn former_version(
 pub fn delivered_version(conn: &mut Conn, scope: &Scope) -> Result<Option<VersionView>, StorageError> {
     let Some(handed) = deliveries::of_link(conn, scope)? else { return Ok(None) };
     let Some(row) = row(conn, &handed.version)? else { return Ok(None) };
-    view(conn, row).map(Some)
+    view(conn, row, None).map(Some)
 }
 
 fn row(conn: &mut Conn, uid: &Uid) -> Result<Option<Row>, StorageError> {
@@ -153,9 +152,9 @@ fn row(conn: &mut Conn, uid: &Uid) -> Result<Option<Row>, StorageError> {
         .optional()?)
 }
 
-fn view(conn: &mut Conn, row: Row) -> Result<VersionView, StorageError> {
+fn view(conn: &mut Conn, row: Row, known_at: Option<NaiveDateTime>) -> Result<VersionView, StorageError> {
     let mut client = row.client;
-    if let Some(number) = client_numbers::on_days(conn, row.client_id, &[row.planned_on])?.pop() {
+    if let Some(number) = client_numbers::on_days(conn, row.client_id, &[row.planned_on], known_at)?.pop() {
         client = VersionClient {
             insured_number: number.insured_number,
             insurer_number: number.insurer_number,

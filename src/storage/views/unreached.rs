@@ -66,3 +66,16 @@ pub fn way_to_contact(conn: &mut Conn, contact: ContactId) -> Result<OtherWay, S
         .first(conn)?;
     Ok(OtherWay { phone, fax: String::new(), at: Correct::Client(client) })
 }
+
+/// The other way to a doctor who was written to: the clinic's where it was the clinic's address, else the contact's.
+pub fn way_to_doctor(
+    conn: &mut Conn,
+    (contact, office): (ContactId, Option<OfficeId>),
+    address: &str,
+) -> Result<OtherWay, StorageError> {
+    let own: String = client_contacts::table.find(contact).select(client_contacts::email).first(conn)?;
+    match office {
+        Some(office) if own != address => way_to_office(conn, office),
+        _ => way_to_contact(conn, contact),
+    }
+}

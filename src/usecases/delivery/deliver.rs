@@ -83,7 +83,7 @@ fn recipients(in_charge: Vec<InCharge>, sending: &Sending) -> Result<Vec<InCharg
 /// The consents that a delivery needs.
 pub fn consents_for(source: &PlanSource, recipients: &[InCharge], on: NaiveDate) -> consent_steps::About {
     let receiver =
-        |to: &InCharge| Receiver { office: to.office, is_doctor: !to.is_of_rows, label: to.name.clone() };
+        |to: &InCharge| Receiver { office: to.office, is_doctor: to.is_doctor(), label: to.name.clone() };
     consent_steps::About {
         act: Act::Delivery,
         client: source.client,
@@ -168,7 +168,7 @@ pub(super) fn mail(
     letter: &PlanDelivery,
 ) -> Result<(), Failure> {
     let address = MailAddress::parse(&to.address).ok_or(DeliveryError::NoAddress)?;
-    let to = Recipient { address, name: to.name.clone(), is_person: !to.is_of_rows, office: to.office };
+    let to = Recipient { address, name: to.name.clone(), is_person: to.is_doctor(), office: to.office };
     let about = About { kind: "invitation", uid: invitation, plane: Plane::Identified };
     outbox::enqueue(tx, cmd, &to, about, letter)?;
     Ok(())
@@ -178,7 +178,9 @@ pub(super) fn mail(
 pub fn seen(in_charge: &[InCharge]) -> String {
     let offered = in_charge.iter().filter(|to| to.is_to_be_sent() || to.is_by_choice());
     let list: Vec<String> = offered
-        .map(|to| format!("{}={}{}", to.uid, to.address, if to.is_by_choice() { "?" } else { "" }))
+        .map(|to| {
+            format!("{}={}={}{}", to.uid, to.name, to.address, if to.is_by_choice() { "?" } else { "" })
+        })
         .collect();
     sha256_hex(list.join("\n").as_bytes()).chars().take(16).collect()
 }

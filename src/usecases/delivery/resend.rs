@@ -1,12 +1,17 @@
 //! Sends a delivery again, to the office's confirmed address of today: the same link while it lives, else a new one.
 
-use super::deliver::{letter, mail};
+use std::slice;
+
+use super::deliver::{consents_for, letter, mail};
 use super::{own, sent_by_link};
+use crate::domain::consent::Answer;
 use crate::domain::delivery::{DeliveryError, OPENS};
 use crate::domain::ids::Uid;
+use crate::domain::time::jst::jst_date;
 use crate::storage::tables::invitations::{self, Again};
 use crate::storage::views::deliveries::in_charge;
 use crate::storage::{Audit, Tx};
+use crate::usecases::consent_steps::wanting;
 use crate::usecases::links::new_secret;
 use crate::usecases::{Cmd, Failure};
 
@@ -21,9 +26,16 @@ pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (version, delivery): (&Uid, &Uid))
         return Err(DeliveryError::Acknowledged.into());
     }
     let offices = in_charge(tx, &source)?;
-    let to =
-        offices.iter().find(|to| to.is_told_by((row.office_id, row.contact_id)) && !to.address.is_empty());
-    let to = to.ok_or(DeliveryError::NoAddress)?;
+    let to = offices.iter().find(|to| to.is_told_by((row.office_id, row.contact_id, &row.label)));
+    let to = to.ok_or(DeliveryError::RecipientsChanged)?;
+    if to.address.is_empty() {
+        return Err(DeliveryError::NoAddress.into());
+    }
+    // What was gone on without stays so; what was taken back since stops it.
+    let (gaps, _) = wanting(tx, &consents_for(&source, slice::from_ref(to), jst_date(cmd.now)))?;
+    if gaps.iter().any(|gap| matches!(gap.answer, Answer::Withdrawn(_))) {
+        return Err(DeliveryError::ConsentWithdrawn.into());
+    }
     let is_dead = invitation.revoked_at.is_some() || invitation.expires_at <= cmd.now;
     let (nonce, code_hash) = if is_dead {
         new_secret(tx, cmd, invitation.kind, &invitation.uid)?

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Months, NaiveDate};
 
+use super::handed::check_consents;
 use super::sign::{Signed, write_consent};
 use crate::domain::duty::entry::{
     BODY_LIMIT, Entry, EntryKind, NOTED, Point, judged_grounds, meeting_trigger, meets, offered,
@@ -117,6 +118,11 @@ fn one(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, Failur
         let plan = target.subject.and_then(Subject::plan).filter(|_| kind == EntryKind::Consented);
         let signed = Signed { kind, on, plan, is_anew: is_step, note: &input.body };
         return write_consent(tx, cmd, &client, &signed);
+    }
+    if let (EntryKind::Delivered, Some(subject)) = (kind, target.subject)
+        && let Some(plan) = subject.plan()
+    {
+        check_consents(tx, client.id, (plan, subject), on)?;
     }
     let uid = cmd.uid();
     let new = New { kind, on, target: &target, input, acting };

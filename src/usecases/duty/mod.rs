@@ -1,6 +1,7 @@
 //! The ledger of duties: what only people know is entered, and an entry made by mistake is withdrawn.
 
 mod enter;
+mod handed;
 mod sign;
 mod withdraw;
 

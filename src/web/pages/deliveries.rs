@@ -24,7 +24,7 @@ use crate::storage::views::consents::{Whose, overrides};
 use crate::storage::views::deliveries::{DeliveryView, InCharge, in_charge, list};
 use crate::storage::views::meeting_sources::{PlanSource, plan_source};
 use crate::storage::views::plan_self_checks::unlinked;
-use crate::storage::views::unreached::{way_to_contact, way_to_office};
+use crate::storage::views::unreached::{way_to_doctor, way_to_office};
 use crate::storage::{Audit, Conn, StorageError};
 use crate::usecases::Failure;
 use crate::usecases::delivery::{self, Note, Sending};
@@ -84,7 +84,7 @@ fn unreached_row(
         return Ok(None);
     };
     let way = match (view.doctor, view.office) {
-        (Some(doctor), _) => way_to_contact(conn, doctor)?,
+        (Some(doctor), office) => way_to_doctor(conn, (doctor, office), address)?,
         (None, Some(office)) => way_to_office(conn, office)?,
         (None, None) => return Ok(None),
     };
@@ -215,7 +215,7 @@ fn send_page(
         others.into_iter().partition(InCharge::is_by_choice);
     let letter = delivery::letter(conn, &ctx.cmd(None), source.office, ctx.text("delivery-number-later"))?;
     let first = mailed.iter().chain(&offered).next();
-    let first = first.map(|to| (to.name.clone(), !to.is_of_rows)).unwrap_or_default();
+    let first = first.map(|to| (to.name.clone(), to.is_doctor())).unwrap_or_default();
     let (subject, text) =
         letter_preview::as_read(ctx, first, |scribe, around, ends| render(scribe, &letter, around, ends))?;
     let ticked = form.values.get(ALSO).map(String::as_str).unwrap_or_default();
@@ -250,7 +250,14 @@ fn recipient(to: &InCharge) -> DeliveryRecipient {
     };
     let address = if to.address.is_empty() { to.unconfirmed.clone() } else { to.address.clone() };
     let handed_on = to.handed_on.filter(|_| !to.is_sent);
-    DeliveryRecipient { uid: to.uid.to_string(), label: to.name.clone(), address, why, handed_on }
+    DeliveryRecipient {
+        uid: to.uid.to_string(),
+        label: to.name.clone(),
+        address,
+        why,
+        handed_on,
+        is_doctor: to.is_doctor(),
+    }
 }
 
 /// `GET /plan-versions/{version}/deliveries/new`

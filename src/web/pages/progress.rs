@@ -134,7 +134,7 @@ pub async fn print(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageRe
         fitting.retain(query.takes());
         let page = ProgressPrintPage {
             back: format!("/clients/{}/progress", client.uid),
-            paper: paper(conn, &client, fitting)?,
+            paper: paper(conn, &client, fitting, None)?,
         };
         Ok((page, about("progress.print", &client)))
     })

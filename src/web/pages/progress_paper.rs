@@ -14,12 +14,17 @@ use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::{client_numbers, duty_evidence as evidence, progress as views};
 use crate::web::{Ctx, WebError};
 
-/// The form on paper with its lines.
-pub fn paper(conn: &mut Conn, client: &LedgerClient, course: Course) -> Result<ProgressPaper, WebError> {
+/// The form on paper with its lines, with what was known of the client at a moment, where that is over.
+pub fn paper(
+    conn: &mut Conn,
+    client: &LedgerClient,
+    course: Course,
+    known_at: Option<NaiveDateTime>,
+) -> Result<ProgressPaper, WebError> {
     let latest = evidence::versions(conn, client)?.pop();
     let days = || course.lines.iter().map(|line| line.on);
     let insured_number = match days().min().zip(days().max()) {
-        Some(time) => client_numbers::told(conn, client, time)?,
+        Some(time) => client_numbers::of_time(conn, client, time, known_at)?,
         None => client.insured_number.clone(),
     };
     Ok(ProgressPaper {

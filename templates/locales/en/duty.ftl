@@ -165,6 +165,7 @@ refusal-duty-day-future = The day can't lie in the future
 refusal-duty-before-plan = The day can't lie before the plan's ({ $day })
 refusal-duty-outside-months = The day has to lie in this month
 refusal-duty-record-missing = Write down the result of the monitoring
+refusal-duty-consent-missing = A consent is missing. Note the delivery on the page of the plan: there the consent is recorded, or a reason is written.
 refusal-duty-body-missing = Write what happened or why it was judged so
 refusal-duty-text-long = At most { $limit } characters
 refusal-duty-minor-unfit = Choose the nearest example

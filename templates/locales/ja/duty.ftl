@@ -165,6 +165,7 @@ refusal-duty-day-future = 日付を今日までの日にしてください
 refusal-duty-before-plan = ケアプランの日（{ $day }）より前の日付にはできません
 refusal-duty-outside-months = この月のうちの日付にしてください
 refusal-duty-record-missing = モニタリングの結果を書いてください
+refusal-duty-consent-missing = 同意の記録が足りません。計画のページの「紙・FAXでの交付を記録する」から、同意を記録するか、理由を書いて進んでください。
 refusal-duty-body-missing = 判断の理由や内容を書いてください
 refusal-duty-text-long = { $limit } 文字までで書いてください
 refusal-duty-minor-unfit = 近い例を一つ選んでください

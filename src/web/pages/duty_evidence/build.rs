@@ -67,11 +67,8 @@ pub fn document(
         period.has(line.on) || line.reviews.iter().any(|review| period.has(jst_date(review.created_at)))
     });
     judgements.reverse();
-    let insured_number = if is_former {
-        client.insured_number.clone()
-    } else {
-        client_numbers::told(conn, client, (period.from, period.until))?
-    };
+    let known_at = found.time().map(|time| time.accepted_at);
+    let insured_number = client_numbers::of_time(conn, client, (period.from, period.until), known_at)?;
     Ok(EvidencePage {
         back: found.at(),
         client_name: client.name.clone(),
@@ -142,7 +139,8 @@ fn version(version: &Version) -> EvidenceVersion {
 
 /// 第5表 with the lines that are told; for a former office as it stood then.
 fn progress_of(conn: &mut Conn, found: &Found, course: Course) -> Result<ProgressPaper, WebError> {
-    let mut paper = progress_paper::paper(conn, found.client(), course)?;
+    let mut paper =
+        progress_paper::paper(conn, found.client(), course, found.time().map(|time| time.accepted_at))?;
     if let Found::Former(care) = found {
         let mut versions = evidence::versions(conn, &care.client)?;
         versions.retain(|version| found.knew(version.created_at));
