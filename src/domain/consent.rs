@@ -165,6 +165,12 @@ impl Consent {
             && self.withdrawn_on.is_none_or(|from| day < from)
     }
 
+    /// Whether it was withdrawn after another consent to the same version was given, which then does not stand either.
+    pub fn takes_back(&self, other: &Self) -> bool {
+        let is_same = (self.purpose, self.version) == (other.purpose, other.version);
+        is_same && !self.is_void() && self.withdrawn_on.is_some_and(|from| other.given_on <= from)
+    }
+
     /// An entry made by mistake is withdrawn from the day on which it was said to be given: it never stood.
     fn is_void(&self) -> bool {
         self.withdrawn_on.is_some_and(|from| from <= self.given_on)

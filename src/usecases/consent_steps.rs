@@ -189,7 +189,10 @@ pub fn wanting(conn: &mut Conn, about: &About) -> Result<(Vec<Gap>, String), Sto
     let versions = standing_for(&issued, &judged, about.on);
     let mut given = consents::of_client(conn, about.client)?;
     if kind == PlanKind::Preventive {
-        given.extend(on_forms(conn, &issued, &versions)?);
+        let forms = on_forms(conn, &issued, &versions)?;
+        let stands: Vec<Consent> =
+            forms.into_iter().filter(|form| !given.iter().any(|c| c.takes_back(form))).collect();
+        given.extend(stands);
     }
     let circulation = Circulation {
         act: about.act,

@@ -86,9 +86,9 @@ impl Desk {
                 Ok(value)
             }
             // Two copies of one request met: the other one has committed, so its answer is ours, also where this one ran into
-            // what the other had done.
+            // what the other had done. A look that fails hides nothing of what this one was told.
             Err(failure) if cmd.op_id.is_some() && may_be_own_doing(&failure) => {
-                self.repeated(cmd, name)?.ok_or(failure)
+                self.repeated(cmd, name).ok().flatten().ok_or(failure)
             }
             Err(failure) => Err(failure),
         }

@@ -180,6 +180,17 @@ fn what_the_doctor_is_told_has_a_consent_of_its_own_and_that_to_the_plan_may_be_
 }
 
 #[test]
+fn what_was_withdrawn_takes_back_the_box_on_the_form_too() {
+    let form = given(Purpose::Plan, Giver::Client);
+    let withdrawn = |on: &str| Consent { withdrawn_on: Some(day(on)), ..form.clone() };
+    assert!(withdrawn("2026-04-20").takes_back(&form));
+    assert!(!withdrawn("2026-04-01").takes_back(&form), "an entry by mistake never stood");
+    assert!(!form.takes_back(&form));
+    let other = Consent { version: Some(PlanVersionId(8)), ..withdrawn("2026-04-20") };
+    assert!(!other.takes_back(&form), "another version");
+}
+
+#[test]
 fn every_gap_names_its_article_by_the_kind_of_plan() {
     let places = |kind| -> Vec<String> {
         let asked = Circulation { kind, ..circulation(Act::Delivery, true) };

@@ -94,10 +94,13 @@ pub fn former_version(
     let found = row(conn, uid)?;
     let had = |row: &Row| row.client_id == care.client.id && care.time.knew(row.created_at);
     let Some(row) = found.filter(had) else { return Ok(None) };
-    let mut view = view(conn, row, Some(care.time.accepted_at))?;
+    let known_at = Some(care.time.accepted_at);
+    let is_numbered = !client_numbers::on_days(conn, row.client_id, &[row.planned_on], known_at)?.is_empty();
+    let mut view = view(conn, row, known_at)?;
     view.versions.retain(|version| care.time.knew(version.created_at));
     let was = care.was.clone();
     view.client = VersionClient {
+        insured_number: if is_numbered { view.client.insured_number } else { was.insured_number },
         name: was.name,
         kana: was.kana,
         address: was.address,

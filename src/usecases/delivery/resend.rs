@@ -32,8 +32,9 @@ pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (version, delivery): (&Uid, &Uid))
         return Err(DeliveryError::NoAddress.into());
     }
     // What was gone on without stays so; what was taken back since stops it.
+    let sent_on = jst_date(row.created_at);
     let (gaps, _) = wanting(tx, &consents_for(&source, slice::from_ref(to), jst_date(cmd.now)))?;
-    if gaps.iter().any(|gap| matches!(gap.answer, Answer::Withdrawn(_))) {
+    if gaps.iter().any(|gap| matches!(gap.answer, Answer::Withdrawn(from) if from >= sent_on)) {
         return Err(DeliveryError::ConsentWithdrawn.into());
     }
     let is_dead = invitation.revoked_at.is_some() || invitation.expires_at <= cmd.now;
