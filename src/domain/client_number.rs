@@ -130,11 +130,12 @@ pub fn numbers_by_day(numbers: &[HeldNumber]) -> Vec<(NaiveDate, usize)> {
     let (mut at, mut followed) = (numbers.iter().position(|number| number.ends_on.is_none()), None);
     // A line is never longer than there are numbers.
     for _ in numbers {
-        let Some((from, key)) = at.and_then(|key| Some((numbers[key].starts_on?, key))) else { break };
+        let Some((key, number)) = at.and_then(|key| Some((key, numbers.get(key)?))) else { break };
+        let Some(from) = number.starts_on else { break };
         let before =
             numbers.iter().position(|other| other.ends_on.is_some() && other.ends_on == from.pred_opt());
         // A number to which the client came back stands at its later days alone: before this one it held as well.
-        let returned = followed.filter(|_| numbers[key].reason == Some(NumberReason::Moved));
+        let returned = followed.filter(|_| number.reason == Some(NumberReason::Moved));
         let Some(earlier) = before.or(returned) else { break };
         days.push((from, key));
         if before.is_none() {
@@ -156,8 +157,10 @@ pub fn number_on(numbers: &[HeldNumber], day: NaiveDate) -> Option<usize> {
 
 /// Who insured a client from which day on, the oldest first; the first from the beginning of time.
 pub fn insurers_by_day(present: InsurerId, numbers: &[HeldNumber]) -> Vec<(NaiveDate, InsurerId)> {
-    let mut days: Vec<_> =
-        numbers_by_day(numbers).into_iter().map(|(from, key)| (from, numbers[key].insurer)).collect();
+    let mut days: Vec<_> = numbers_by_day(numbers)
+        .into_iter()
+        .filter_map(|(from, key)| Some((from, numbers.get(key)?.insurer)))
+        .collect();
     if days.is_empty() {
         days.push((NaiveDate::MIN, present));
     }

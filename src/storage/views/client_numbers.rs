@@ -111,10 +111,10 @@ pub fn on_days(
     let mut found: Vec<usize> = days.iter().filter_map(|day| number_on(&held, *day)).collect();
     found.dedup();
     let number = |key: usize| {
-        let (insured_number, insurer_number, insurer_name) = rows[key].1.clone();
-        NumberOnPaper { insured_number, insurer_number, insurer_name }
+        let (insured_number, insurer_number, insurer_name) = rows.get(key)?.1.clone();
+        Some(NumberOnPaper { insured_number, insurer_number, insurer_name })
     };
-    Ok(found.into_iter().map(number).collect())
+    Ok(found.into_iter().filter_map(number).collect())
 }
 
 /// The insured numbers that stand on papers about a time: that of its first day and that of its last one, where they differ. One that

@@ -299,7 +299,7 @@ fn read_note(version: &Uid, form: &Form) -> Result<Note, Refused> {
         means: DeliveryMeans::parse(form.text("means")),
         on: on.ok_or_else(|| Refused::at("delivered_on", "date-form"))?,
         note: form.text("note").to_owned(),
-        consent: consent_panel::chosen(&form),
+        consent: consent_panel::chosen(form),
     })
 }
 
