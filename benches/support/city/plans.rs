@@ -147,6 +147,7 @@ impl City {
                 number: uid.as_str(),
                 plan_version_id: plan.version,
                 office_id: *office_id,
+                contact_id: None,
                 label: "架空",
                 means: DeliveryMeans::InPerson,
                 account_id: self.managers[plan.client.manager].account,
