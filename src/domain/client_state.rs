@@ -101,6 +101,8 @@ pub enum StateError {
     Note(ClientError),
     /// Something is open that closing would withdraw, and nobody said that it shall.
     StillOpen(usize),
+    /// The support has ended: nothing new is begun for the client before it is taken up again.
+    Ended,
 }
 
 impl From<StateError> for Refused {
@@ -120,8 +122,15 @@ impl From<StateError> for Refused {
             StateError::StillOpen(count) => {
                 Refused::at("withdraws_open", "client-state-still-open").with("count", count)
             }
+            StateError::Ended => Refused::new("client-state-ended"),
         }
     }
+}
+
+/// Whether something new may be begun for a client: a plan, a meeting, an inquiry, a delivery. What was done before the end
+/// is still noted afterwards.
+pub fn require_supported(state: ClientState) -> Result<(), Refused> {
+    if state == ClientState::Closed { Err(StateError::Ended.into()) } else { Ok(()) }
 }
 
 /// Checks a change against the state that holds and the earliest day it may have.

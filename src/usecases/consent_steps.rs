@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::domain::consent::{
-    Act, Circulation, Consent, ConsentError, ConsentForm, Gap, Given, Giver, Issued, Override, Purpose,
-    Recipient, check_withdrawal, gaps, standing_for,
+    Act, Circulation, Consent, ConsentError, ConsentForm, Gap, Given, Giver, Issued, Judged, Override,
+    Purpose, Recipient, check_withdrawal, gaps, standing_for,
 };
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::ids::{ClientId, ContactId, OfficeId, PlanVersionId, Uid};
@@ -186,6 +186,7 @@ fn on_forms(
 pub fn wanting(conn: &mut Conn, about: &About) -> Result<(Vec<Gap>, String), StorageError> {
     let (kind, issued) = consents::issued(conn, about.version)?;
     let judged = consents::judged_minor(conn, about.client)?;
+    let judged: Vec<Judged> = judged.into_iter().map(|(_, judged)| judged).collect();
     let versions = standing_for(&issued, &judged, about.on);
     let mut given = consents::of_client(conn, about.client)?;
     if kind == PlanKind::Preventive {

@@ -1,6 +1,6 @@
 //! What follows an import: a plan's next version by hand, who sees the client, and the client's family and doctor.
 
-use crate::careplan_import::{clients_found, content, imported, link, set, set_for};
+use crate::careplan_import::{clients_found, content, imported, link, previewed, set, set_for};
 use crate::support::Answer;
 
 both!(the_next_version_is_made_by_hand_and_an_old_form_is_refused, |app| async move {
@@ -71,3 +71,25 @@ fn link_of_form(page: &Answer, ending: &str) -> String {
     let start = page.body[..end].rfind('"').unwrap() + 1;
     format!("{}{ending}", &page.body[start..end])
 }
+
+both!(no_plan_is_imported_for_a_client_whose_support_has_ended, |app| async move {
+    let town = app.town();
+    let mut browser = app.signed_in_as(&town.care_manager);
+    imported(&mut browser, &set(&town)).await;
+    let list = browser.get("/clients").await;
+    let at = list.body.split("href=\"/clients/").find_map(|rest| {
+        let uid = rest.split('"').next()?;
+        enza::domain::ids::Uid::parse(uid).map(|uid| format!("/clients/{uid}"))
+    });
+    let at = at.expect("the client of the set");
+    let page = browser.get(&format!("{at}/state")).await;
+    let ended = [("state", "closed"), ("reason", "moved"), ("since_on", "2026-11-21")];
+    assert_eq!(browser.submit(&page, &format!("{at}/state"), &ended).await.status, 303);
+    let (_, same) = previewed(&mut browser, &set(&town)).await;
+    assert!(!same.body.contains("支援は終結しています"), "what is known already harms nobody: {}", same.body);
+    let content = content(&town, "終結の後の計画");
+    let later = set_for(&town, &content, &town.providers[0].number, "20261121090000");
+    let (_, page) = previewed(&mut browser, &later).await;
+    assert!(page.body.contains("この利用者の支援は終結しています"), "{}", page.body);
+    assert_eq!(crate::trust::objects::counts(&app)["plan_versions"], 1);
+});

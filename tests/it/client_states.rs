@@ -77,3 +77,61 @@ both!(a_client_who_rests_stays_in_the_list_and_needs_a_fitting_reason, |app| asy
     let mut helper = app.signed_in_as(&town.provider_staff);
     assert_eq!(helper.get(&format!("{at}/state")).await.status, 403);
 });
+
+both!(nothing_new_is_begun_for_a_client_whose_support_has_ended, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    app.consent_to_plan(&town, &case.client, &case.version);
+    let (at, version) = (format!("/clients/{}", case.client), format!("/plan-versions/{}", case.version));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    // Everything is open in another window while the support ends.
+    let begun = [
+        (format!("/meetings/new?plan={}", case.version), "/meetings".to_owned()),
+        (format!("{at}/plans/new"), format!("{at}/plans/new")),
+        (format!("{version}/edit"), format!("{version}/edit")),
+        (format!("{version}/deliver"), format!("{version}/deliver")),
+        (format!("{at}/team/new"), format!("{at}/team")),
+    ];
+    let mut forms = Vec::new();
+    for (form, _) in &begun {
+        forms.push(browser.get(form).await);
+    }
+    let ended =
+        [("state", "closed"), ("reason", "moved"), ("since_on", "2026-11-21"), ("withdraws_open", "yes")];
+    assert_eq!(change(&mut browser, &at, &ended).await.status, 303);
+    let before = crate::trust::objects::counts(&app);
+    for ((_, to), form) in begun.iter().zip(&forms) {
+        let number = town.providers[3].number.as_str();
+        let typed = [
+            ("r0.body", "服薬を忘れる"),
+            ("r2.body", "服薬の確認"),
+            ("planned_on", "R8.12.24"),
+            ("office_number", number),
+            ("starts_on", "2026-11-22"),
+        ];
+        let fields: Vec<String> = form.form_fields(to).into_iter().map(|(name, _)| name).collect();
+        let typed: Vec<_> =
+            typed.into_iter().filter(|(name, _)| fields.iter().any(|field| field == name)).collect();
+        let refused = browser.submit(form, to, &typed).await;
+        assert_eq!(refused.status, 422, "{to}: {}", refused.body);
+        assert!(refused.body.contains("支援は終結しています"), "{to}: {:?}", refused.texts("main"));
+    }
+    let after = crate::trust::objects::counts(&app);
+    for table in ["meetings", "plan_versions", "deliveries"] {
+        assert_eq!(before[table], after[table], "{table}");
+    }
+    for form in [&begun[0].0, &begun[1].0, &begun[2].0] {
+        let refused = browser.get(form).await;
+        assert!(refused.status == 422 && refused.body.contains("支援は終結しています"), "{form}");
+    }
+    let shown = browser.get(&at).await;
+    assert!(shown.body.contains("担当チームの期間は終わっています"), "{}", shown.body);
+    assert!(!shown.body.contains("担当者会議を開く") && !shown.body.contains("/plans/new"), "{}", shown.body);
+    let shown = browser.get(&version).await.body;
+    assert!(!shown.contains("/meetings/new") && !shown.contains(&format!("{version}/edit")), "{shown}");
+    // What was handed over before is still noted.
+    let form = browser.get(&format!("{version}/deliveries/new")).await;
+    let noted = [("recipient", "client"), ("means", "in_person")];
+    let noted = browser.submit(&form, &format!("{version}/deliveries"), &noted).await;
+    assert_eq!(noted.status, 303, "{}", noted.body);
+});

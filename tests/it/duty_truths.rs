@@ -154,6 +154,12 @@ both!(what_was_changed_after_the_consent_is_judged_or_consented_to, |app| async 
     assert_eq!(status(), Some(DutyStatus::Excused));
     let deliver = browser.get(&format!("/plan-versions/{second}/deliver")).await;
     assert!(deliver.texts(".consent-panel").is_empty(), "the consent before the minor change stands");
+    for page in [format!("/clients/{}", case.client), format!("/plan-versions/{second}")] {
+        let shown = browser.get(&page).await;
+        let judged = shown.body.matches("軽微な変更（同意不要）").count();
+        assert_eq!((judged, shown.body.contains(">原案<")), (1, false), "{page}: {}", shown.body);
+        assert!(shown.body.contains("/judgements/"), "{page} leads to the judgement");
+    }
     app.pass(Duration::minutes(1));
     let (third, _) = app.add_version(&town, &case.client, served("入浴をすべて手伝う"));
     let deliver = browser.get(&format!("/plan-versions/{third}/deliver")).await;

@@ -86,6 +86,7 @@ crate::words! {
         WithdrawalElsewhere = "withdrawal-elsewhere",
         HistoryUnknown = "history-unknown",
         ClientElsewhere = "client-elsewhere",
+        ClientClosed = "client-closed",
         MoreAlike = "more-alike",
         MoreProblems = "more-problems",
     }

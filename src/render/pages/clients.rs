@@ -18,7 +18,7 @@ use crate::domain::plan_draft::{PlanKind, PlanState, VersionSource};
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
 use crate::storage::views::client_history::Happened;
-use crate::storage::views::client_plans::{PlanLine, VersionLine};
+use crate::storage::views::client_plans::{PlanLine, PlanStanding, VersionLine};
 use crate::storage::views::clients::{ClientLine, ClientView, ContactLine, TeamLine};
 use crate::storage::views::hand_overs::HandOverView;
 
@@ -315,7 +315,7 @@ fn sample_client() -> ClientView {
             uid: uid(),
             kind: PlanKind::Care,
             planned_on: day(2026, 11, 1),
-            state: PlanState::Draft,
+            standing: PlanStanding { state: PlanState::Draft, minor: Some(uid()) },
             versions: vec![version],
         }],
         illnesses: Some(IllnessHistory {

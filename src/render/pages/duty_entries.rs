@@ -30,6 +30,8 @@ pub struct EntryLine {
     pub withdrawn_at: Option<NaiveDateTime>,
     pub withdrawn_by: String,
     pub withdrawn_reason: String,
+    /// On the page of a plan: its newest version on that day. None is from before any version was made here.
+    pub version: Option<i32>,
     pub is_again: bool,
     /// Whether the reader's office takes it back: its own entries, and those of an office that has gone.
     pub may_withdraw: bool,
@@ -104,6 +106,7 @@ pub(super) fn entry(is_withdrawn: bool) -> EntryLine {
         withdrawn_at: is_withdrawn.then(NaiveDateTime::default),
         withdrawn_by: "架空 幸子".into(),
         withdrawn_reason: "日を誤った".into(),
+        version: Some(1),
         is_again: true,
         may_withdraw: true,
         judgement_href: "/judgements/x".into(),

@@ -7,7 +7,7 @@ use super::deliveries::HandedPart;
 use super::duty_entries::EnteredPart;
 use super::plan_self_checks::SelfCheckNote;
 use super::{Sample, of};
-use crate::domain::client::Sex;
+use crate::domain::client::{ClientState, Sex};
 use crate::domain::ids::{OfficeId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{
     AreaFinding, Goal, Need, PlanContent, PlanDiff, PlanState, PreventiveForm, PreventiveGoal,
@@ -15,7 +15,7 @@ use crate::domain::plan_draft::{
 };
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
-use crate::storage::views::client_plans::VersionLine;
+use crate::storage::views::client_plans::{PlanStanding, VersionLine};
 use crate::storage::views::plans::{VersionClient, VersionView};
 
 /// A version as its sheets.
@@ -277,7 +277,7 @@ fn sample_version() -> VersionView {
         content: sample_content(),
         plan_uid: uid(9),
         planned_on: day(),
-        state: PlanState::Draft,
+        standing: PlanStanding { state: PlanState::Draft, minor: Some(uid(8)) },
         office_id: OfficeId(1),
         current_number: 2,
         client: VersionClient {
@@ -292,6 +292,7 @@ fn sample_version() -> VersionView {
             insurer_name: "架空市".into(),
             postal: "999-0000".into(),
             phone: "000-000-0000".into(),
+            state: ClientState::Active,
         },
         versions: vec![sample_line(2), sample_line(1)],
     }

@@ -152,17 +152,22 @@ pub fn issued(conn: &mut Conn, version: PlanVersionId) -> Result<(PlanKind, Vec<
     Ok((kind, issued.collect()))
 }
 
-/// The changes of a client's plans that were judged minor.
-pub fn judged_minor(conn: &mut Conn, client: ClientId) -> Result<Vec<Judged>, StorageError> {
-    let rows: Vec<(String, NaiveDate, NaiveDateTime)> = duty_entries::table
+/// The changes of a client's plans that were judged minor, each with the uid of its entry.
+pub fn judged_minor(conn: &mut Conn, client: ClientId) -> Result<Vec<(Uid, Judged)>, StorageError> {
+    let rows: Vec<(Uid, String, NaiveDate, NaiveDateTime)> = duty_entries::table
         .filter(duty_entries::client_id.eq(client))
         .filter(duty_entries::kind.eq(EntryKind::JudgedMinor))
         .filter(duty_entries::withdrawn_at.is_null())
-        .select((duty_entries::subject, duty_entries::happened_on, duty_entries::created_at))
+        .select((
+            duty_entries::uid,
+            duty_entries::subject,
+            duty_entries::happened_on,
+            duty_entries::created_at,
+        ))
         .load(conn)?;
-    let judged = |(subject, on, entered_at): (String, NaiveDate, NaiveDateTime)| {
+    let judged = |(entry, subject, on, entered_at): (Uid, String, NaiveDate, NaiveDateTime)| {
         let plan = Subject::parse(&subject)?.plan()?;
-        Some(Judged { plan, on, entered_at })
+        Some((entry, Judged { plan, on, entered_at }))
     };
     Ok(rows.into_iter().filter_map(judged).collect())
 }

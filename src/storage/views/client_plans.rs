@@ -6,11 +6,13 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
-use crate::domain::consent::{ConsentForm, Purpose};
+use crate::domain::consent::{ConsentForm, Judged, Purpose};
+use crate::domain::duty::RecordUid;
 use crate::domain::ids::{ClientId, PlanId, Uid};
 use crate::domain::plan_draft::{PlanKind, PlanState, VersionSource};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{consents, plan_versions, plans};
+use crate::storage::tables::consents::judged_minor;
 
 /// A plan with its versions, newest first.
 #[derive(Clone, Debug, Serialize)]
@@ -18,10 +20,18 @@ pub struct PlanLine {
     pub uid: Uid,
     pub kind: PlanKind,
     pub planned_on: NaiveDate,
-    /// Agreed to while a consent in writing to the current version stands.
-    pub state: PlanState,
+    pub standing: PlanStanding,
     /// The current one first, the others by number, the highest first.
     pub versions: Vec<VersionLine>,
+}
+
+/// Where a plan stands with its current version.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanStanding {
+    /// Agreed to while a consent in writing to the current version stands.
+    pub state: PlanState,
+    /// The judgement by which the change to a current version that nobody agreed to is minor (軽微な変更).
+    pub minor: Option<Uid>,
 }
 
 /// A version of a plan.
@@ -46,14 +56,29 @@ pub(super) fn plan_lines(conn: &mut Conn, client: ClientId) -> Result<Vec<PlanLi
         .load(conn)?;
     let mut by_plan = versions(conn, client)?;
     let agreed = agreed(conn, client)?;
+    let judged = judged_minor(conn, client)?;
     let lines = rows.into_iter().map(|(id, uid, kind, planned_on, state, current)| {
         let mut versions = by_plan.remove(&id).unwrap_or_default();
         versions.sort_by_key(|version| version.number != current);
         let is_agreed = versions.first().is_some_and(|version| agreed.contains(&version.uid));
         let state = if is_agreed && state == PlanState::Draft { PlanState::Agreed } else { state };
-        PlanLine { uid, kind, planned_on, state, versions }
+        let made_at = versions.first().map(|version| version.created_at);
+        let is_of_it =
+            |judged: &Judged| judged.plan == RecordUid::from(&uid) && Some(judged.entered_at) >= made_at;
+        let minor = judged.iter().find(|(_, judged)| state == PlanState::Draft && is_of_it(judged));
+        let standing = PlanStanding { state, minor: minor.map(|(entry, _)| entry.clone()) };
+        PlanLine { uid, kind, planned_on, standing, versions }
     });
     Ok(lines.collect())
+}
+
+/// Where one plan of a client stands.
+pub(super) fn standing(
+    conn: &mut Conn,
+    client: ClientId,
+    plan: &Uid,
+) -> Result<Option<PlanStanding>, StorageError> {
+    Ok(plan_lines(conn, client)?.into_iter().find(|line| line.uid == *plan).map(|line| line.standing))
 }
 
 /// The versions that a client has agreed to in writing (基準13条10号) and stands by.

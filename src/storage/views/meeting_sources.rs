@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime, Weekday};
 use diesel::prelude::*;
 
 use crate::domain::access::Scope;
+use crate::domain::client::ClientState;
 use crate::domain::ids::{AccountId, ClientId, ContactId, MeetingId, OfficeId, PlanVersionId, Uid};
 use crate::domain::meeting::{KnownContact, MeetingState, RowOffice};
 use crate::domain::plan_draft::PlanKind;
@@ -35,6 +36,8 @@ pub struct PlanSource {
     pub client_uid: Uid,
     /// The client's name.
     pub client_name: String,
+    /// Whether the client is supported.
+    pub client_state: ClientState,
     /// The actor's office that manages the client's care.
     pub office: OfficeId,
     /// Its name.
@@ -45,7 +48,7 @@ pub struct PlanSource {
     pub contacts: Vec<KnownContact>,
 }
 
-type VersionRow = (PlanVersionId, i32, i32, (Uid, PlanKind), ClientId, Uid, String, OfficeId);
+type VersionRow = (PlanVersionId, i32, i32, (Uid, PlanKind), ClientId, Uid, (String, ClientState), OfficeId);
 
 /// The version of a uid, when the actor's office manages the client's care.
 pub fn plan_source(
@@ -63,12 +66,22 @@ pub fn plan_source(
             (plans::uid, plans::kind),
             clients::id,
             clients::uid,
-            clients::name,
+            (clients::name, clients::state),
             clients::office_id,
         ))
         .first(conn)
         .optional()?;
-    let Some((id, number, current, (plan_uid, kind), client, client_uid, client_name, office)) = found else {
+    let Some((
+        id,
+        number,
+        current,
+        (plan_uid, kind),
+        client,
+        client_uid,
+        (client_name, client_state),
+        office,
+    )) = found
+    else {
         return Ok(None);
     };
     let own = scope.care_offices();
@@ -85,6 +98,7 @@ pub fn plan_source(
         client,
         client_uid,
         client_name,
+        client_state,
         office,
         office_name: offices::table.find(office).select(offices::name).first(conn)?,
         rows: rows(conn, id)?,

@@ -5,12 +5,12 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::client_numbers;
-use super::client_plans::VersionLine;
+use super::client_plans::{self, PlanStanding, VersionLine};
 use super::client_sight::is_visible;
 use super::deliveries;
 use super::hand_overs::FormerCare;
 use crate::domain::access::Scope;
-use crate::domain::client::Sex;
+use crate::domain::client::{ClientState, Sex};
 use crate::domain::ids::{ClientId, OfficeId, PlanId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{PlanContent, PlanState, VersionSource};
 use crate::storage::db::{Conn, StorageError};
@@ -31,7 +31,8 @@ pub struct VersionView {
     pub content: PlanContent,
     pub plan_uid: Uid,
     pub planned_on: NaiveDate,
-    pub state: PlanState,
+    /// Where the plan stands with its current version; as its row says where only a link or the past is shown.
+    pub standing: PlanStanding,
     /// The office that makes the client's plans now: it writes, whichever office began this plan.
     #[serde(skip)]
     pub office_id: OfficeId,
@@ -55,6 +56,8 @@ pub struct VersionClient {
     pub insurer_name: String,
     pub postal: String,
     pub phone: String,
+    /// Whether the client is supported.
+    pub state: ClientState,
 }
 
 #[derive(Queryable)]
@@ -82,7 +85,9 @@ pub fn find_version(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<
     if !is_visible(conn, scope, row.client_id)? {
         return Ok(None);
     }
-    view(conn, row, None).map(Some)
+    let standing = client_plans::standing(conn, row.client_id, &row.plan_uid)?;
+    let view = view(conn, row, None)?;
+    Ok(Some(VersionView { standing: standing.unwrap_or(view.standing), ..view }))
 }
 
 /// A version that an office had which makes the client's plans no more: the client stands on it as it was then.
@@ -149,6 +154,7 @@ fn row(conn: &mut Conn, uid: &Uid) -> Result<Option<Row>, StorageError> {
                 insurers::name,
                 clients::postal,
                 clients::phone,
+                clients::state,
             ),
         ))
         .first(conn)
@@ -179,7 +185,7 @@ fn view(conn: &mut Conn, row: Row, known_at: Option<NaiveDateTime>) -> Result<Ve
         content,
         plan_uid: row.plan_uid,
         planned_on: row.planned_on,
-        state: row.state,
+        standing: PlanStanding { state: row.state, minor: None },
         office_id: row.office_id,
         current_number: row.current_number,
         client,

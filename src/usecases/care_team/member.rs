@@ -2,6 +2,7 @@
 
 use super::{noted, own, own_of};
 use crate::domain::care_team::{Span, TeamError, TeamSource, read_day, read_line, read_span};
+use crate::domain::client_state::require_supported;
 use crate::domain::ids::{OfficeId, TeamMemberId, Uid};
 use crate::domain::refusal::Refused;
 use crate::storage::tables::care_team::{self, NewMember, TeamRow};
@@ -29,6 +30,7 @@ pub struct AddMember {
 /// Takes an office into the team; gives the uid of the membership.
 pub fn add_member(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddMember) -> Result<Uid, Failure> {
     let client = own(tx, cmd, &input.client)?;
+    require_supported(client.state)?;
     let office = plan_offices::find(tx, &input.office_number)?;
     let office = office.ok_or(Refused::from(TeamError::OfficeUnknown))?;
     if office.id == client.office_id {

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::own;
 use crate::domain::access::InvitationKind;
+use crate::domain::client_state::require_supported;
 use crate::domain::consent::{Act, Override, Recipient as Receiver};
 use crate::domain::delivery::{self, DeliveryError, DeliveryMeans, OPENS};
 use crate::domain::ids::{DeliveryId, OfficeId, Uid};
@@ -43,6 +44,7 @@ pub fn deliver(
     sending: &Sending,
 ) -> Result<Vec<Uid>, Failure> {
     let source = own(tx, cmd, version)?;
+    require_supported(source.client_state)?;
     if !source.is_current {
         return Err(DeliveryError::NotCurrent.into());
     }

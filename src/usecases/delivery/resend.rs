@@ -4,6 +4,7 @@ use std::slice;
 
 use super::deliver::{consents_for, letter, mail};
 use super::{own, sent_by_link};
+use crate::domain::client_state::require_supported;
 use crate::domain::consent::Answer;
 use crate::domain::delivery::{DeliveryError, OPENS};
 use crate::domain::ids::Uid;
@@ -18,6 +19,7 @@ use crate::usecases::{Cmd, Failure};
 /// Sends it again.
 pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (version, delivery): (&Uid, &Uid)) -> Result<(), Failure> {
     let source = own(tx, cmd, version)?;
+    require_supported(source.client_state)?;
     if !source.is_current {
         return Err(DeliveryError::NotCurrent.into());
     }

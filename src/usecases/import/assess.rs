@@ -7,7 +7,7 @@ use crate::domain::careplan::{
     CarePlanSet, ClientFate, ImportedHistory, ImportedPlan, KnownClient, PlanFate, PlanKey, Problem,
     ProblemCode, Step, Withdrawal, WithdrawalFate, carried_client, decide_client, decide_plan,
 };
-use crate::domain::client::ClientData;
+use crate::domain::client::{ClientData, ClientState};
 use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::plan_draft::{PlanKind, PlanState};
 use crate::storage::tables::clients::ClientRow;
@@ -133,11 +133,16 @@ impl Assessor<'_> {
         }
         let known = self.known_client(&plan.key);
         let client = decide_client(plan, known.as_ref()).map_err(problem)?;
-        if self.world.client_of(&plan.key).is_some() && !self.plans_for(&plan.key) {
+        let client_now = self.world.client_of(&plan.key);
+        if client_now.is_some() && !self.plans_for(&plan.key) {
             return Err(problem(ProblemCode::ClientElsewhere));
         }
         let standing = self.known_plan(plan.content.kind(), &plan.key);
         let fate = decide_plan(&plan.digest, &standing.versions, standing.is_withdrawn);
+        let is_closed = client_now.is_some_and(|row| row.state == ClientState::Closed);
+        if is_closed && !matches!(fate, PlanFate::Unchanged { .. }) {
+            return Err(problem(ProblemCode::ClientClosed));
+        }
         match fate {
             PlanFate::New => standing.versions.push((1, plan.digest.clone())),
             PlanFate::NextVersion { number } => standing.versions.push((number, plan.digest.clone())),

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::access::{InvitationKind, Scope};
+use crate::domain::client_state::require_supported;
 use crate::domain::consent::{Act, Override, Recipient};
 use crate::domain::ids::{InquiryId, ParticipantId, Uid};
 use crate::domain::inquiry::{
@@ -14,6 +15,7 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::mail::letters::Span;
 use crate::storage::tables::client_hand_overs;
+use crate::storage::tables::clients;
 use crate::storage::tables::inquiries::{self, NewInquiry};
 use crate::storage::tables::inquiry_hosts::{self, PersonRow};
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
@@ -67,6 +69,7 @@ pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &OpenInput) -> Result<Opened,
     if client_hand_overs::left_at(tx, meeting.id)?.is_some() {
         return Err(first(&[OpenError::ClientLeft]));
     }
+    require_supported(clients::get(tx, meeting.client_id)?.state)?;
     if input.seen_version.is_some_and(|seen| seen != meeting.version) {
         return Err(Failure::Conflict);
     }

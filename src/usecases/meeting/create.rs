@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::account;
+use crate::domain::client_state::require_supported;
 use crate::domain::ids::{MeetingId, OfficeId, Uid};
 use crate::domain::meeting::{
     self, Actual, DraftError, MeetingForm, MeetingState, MeetingTrigger, ParticipantKind, Planned, Proposed,
@@ -57,6 +58,7 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Create) -> Result<Created,
     let source = meeting_sources::plan_source(tx, &cmd.scope(), &input.plan_version)?
         .ok_or(Failure::NotFound("plan version"))?;
     cmd.require_planner(source.office, "plan version")?;
+    require_supported(source.client_state)?;
     if !source.is_current {
         return Err(Refused::new("meeting-plan-superseded").into());
     }

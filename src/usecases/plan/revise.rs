@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::client_state::require_supported;
 use crate::domain::ids::{OpinionId, Uid};
 use crate::domain::opinion::Decision;
 use crate::domain::plan_draft::{
@@ -79,6 +80,7 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
     let version = plans::find_version(tx, &input.version)?.ok_or(Failure::NotFound("version"))?;
     let plan = plans::get(tx, version.plan_id)?;
     let client = planned(tx, cmd, &plan, "version")?;
+    require_supported(client.state)?;
     if version.number != plan.current_number {
         return Err(Refused::new("plan-version-not-current").with("number", plan.current_number).into());
     }

@@ -14,7 +14,7 @@ use crate::domain::words::Word;
 use crate::render::pages::client_states::{Cancelled, ClientStatePage, StateEntry};
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang};
-use crate::storage::views::client_states::{self, OpenMeeting, StateLine};
+use crate::storage::views::client_states::{self, OpenMeeting, StateLine, StillOpen};
 use crate::storage::views::clients::ClientView;
 use crate::storage::views::rules;
 use crate::storage::{Audit, Conn};
@@ -93,7 +93,11 @@ fn state_page(
         let found = list.find(code).map(|reason| if is_ja { &reason.ja } else { &reason.en });
         found.cloned().unwrap_or_else(|| code.to_owned())
     };
-    let open = client_states::still_open(conn, &client, ctx.cmd(None).now)?;
+    let mut open = client_states::still_open(conn, &client, ctx.cmd(None).now)?;
+    if client.state == ClientState::Closed {
+        // What ending withdraws is of no account any more; a record is still signed afterwards.
+        open = StillOpen { unsigned: open.unsigned, ..StillOpen::default() };
+    }
     let mut cancelled = Vec::new();
     for meeting in &open.meetings {
         cancelled.push(cancellation(conn, scope, meeting)?);

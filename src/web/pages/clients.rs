@@ -214,7 +214,7 @@ fn client_page(
     let current_version = client
         .plans
         .iter()
-        .find(|plan| plan.state != PlanState::Withdrawn)
+        .find(|plan| plan.standing.state != PlanState::Withdrawn)
         .and_then(|plan| plan.versions.first())
         .map(|version| version.uid.clone());
     let duties = duty_ledger::next(ctx, conn, scope, &client.uid)?;

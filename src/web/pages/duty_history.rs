@@ -8,8 +8,9 @@ use super::meeting_words::text;
 use crate::domain::access::Scope;
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::duty::{RecordUid, RuleNo, Subject};
-use crate::domain::ids::{OfficeId, Uid};
+use crate::domain::ids::OfficeId;
 use crate::domain::judgement::may_take_back;
+use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::duty_entries::{EnteredPart, EntryLine};
@@ -18,6 +19,7 @@ use crate::storage::views::duties as ledger;
 use crate::storage::views::duty_entries::{self, EntryView};
 use crate::storage::views::duty_names;
 use crate::storage::views::judgements as judgement_views;
+use crate::storage::views::plans::VersionView;
 use crate::storage::views::rules;
 use crate::web::{Ctx, WebError};
 
@@ -33,15 +35,17 @@ pub fn of_plan(
     ctx: &Ctx,
     conn: &mut Conn,
     scope: &Scope,
-    (client, plan): (&Uid, &Uid),
+    version: &VersionView,
 ) -> Result<EnteredPart, WebError> {
-    let Some(client) = ledger::client(conn, scope, client)? else { return Ok(EnteredPart::default()) };
+    let Some(client) = ledger::client(conn, scope, &version.client.uid)? else {
+        return Ok(EnteredPart::default());
+    };
     let mut entries = duty_entries::entries(conn, &client)?;
     let of = |entry: &EntryView| Subject::parse(&entry.subject).and_then(Subject::plan);
     entries.retain(|entry| {
         matches!(entry.kind, EntryKind::Delivered | EntryKind::Checked)
             && entry.withdrawn_at.is_none()
-            && of(entry) == Some(RecordUid::from(plan))
+            && of(entry) == Some(RecordUid::from(&version.plan_uid))
     });
     if entries.is_empty() {
         return Ok(EnteredPart::default());
@@ -50,7 +54,11 @@ pub fn of_plan(
     let names = duty_names::named(conn, &offices)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let scribe = Scribe { ctx, book: books.of(client.id), client: &client, names: &names };
-    let lines = entry_lines(&scribe, conn, (entries, &FormState::default()))?;
+    let mut lines = entry_lines(&scribe, conn, (entries, &FormState::default()))?;
+    for line in &mut lines {
+        let made_by = version.versions.iter().filter(|made| jst_date(made.created_at) <= line.on);
+        line.version = made_by.map(|made| made.number).max();
+    }
     let (deliveries, checks) = lines.into_iter().partition(|line| line.kind == EntryKind::Delivered.as_str());
     Ok(EnteredPart { ledger: format!("/clients/{}/duties", client.uid), deliveries, checks })
 }
@@ -78,6 +86,7 @@ fn entry_lines(
         let title = rule.map(|rule| scribe.choice("rule-title", rule.as_str()).label);
         let rule = rule.map(|rule| number(scribe.book, rule, entry.on));
         EntryLine {
+            version: None,
             is_again: entry.uid.as_str() == again,
             uid: entry.uid.to_string(),
             kind: entry.kind.as_str(),

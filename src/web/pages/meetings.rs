@@ -5,6 +5,7 @@ use actix_web::web;
 use super::meeting_steps::unfit;
 use super::meeting_view;
 use super::meeting_words::{self, choices, crumbs, form_choices, place_choices, uid_of};
+use crate::domain::client_state::require_supported;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{self, MeetingForm, MeetingState, MeetingTrigger};
 use crate::domain::refusal::Refused;
@@ -87,6 +88,9 @@ pub async fn new(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
             Some(version) => meeting_sources::plan_source(conn, scope, &version)?,
             None => None,
         };
+        if let Some(source) = &source {
+            require_supported(source.client_state).map_err(WebError::Refused)?;
+        }
         let about = source.as_ref().map(about_source);
         Ok((new_page(&view, conn, &wanted.plan, source, form), about))
     })

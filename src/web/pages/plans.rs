@@ -4,6 +4,7 @@ use actix_web::web::Path;
 
 use super::{deliveries, duty_history, plan_self_checks};
 use crate::domain::access::Scope;
+use crate::domain::client::ClientState;
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::PlanKind;
 use crate::render::pages::plan_papers::{PlanPaper, PlanPrintPage};
@@ -53,13 +54,15 @@ fn sheets(
         crumbs: crumbs(ctx, &version),
         is_current,
         may_compare: version.versions.len() > 1,
-        may_edit: is_current && scope.care_offices().contains(&version.office_id),
+        may_edit: is_current
+            && version.client.state != ClientState::Closed
+            && scope.care_offices().contains(&version.office_id),
         title_key: title_key(version.content.kind()),
         may_export: scope.care_offices().contains(&version.office_id) && !version.content.needs.is_empty(),
         previous: version.versions.iter().find(|v| v.number == version.number - 1).map(|v| v.uid.clone()),
         self_check: self_check(ctx, conn, scope, &version)?,
         handed: deliveries::handed(ctx, conn, scope, &version.uid)?,
-        entered: duty_history::of_plan(ctx, conn, scope, (&version.client.uid, &version.plan_uid))?,
+        entered: duty_history::of_plan(ctx, conn, scope, &version)?,
         sheets: PlanSheets::of(version),
     })
 }

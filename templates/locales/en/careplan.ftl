@@ -56,6 +56,7 @@ careplan-problem-date-far-ahead = The plan date ({ $date }) is more than a year 
 careplan-problem-insurer-unknown = The insurer with number “{ $value }” is not registered here.
 careplan-problem-client-unnamed = The client is new, and no supplement (UPHOSOKU) gives the name.
 careplan-problem-client-elsewhere = Another care-managing office is in charge of this client.
+careplan-problem-client-closed = The support of this client has ended.
 careplan-problem-more-problems = More than { $limit } rows can't be read; the rows from here on were not read.
 
 careplan-remedy-no-files = Choose the CSV files your care-plan software wrote: UP1KYO, UP2KYO, UPHOSOKU and, if there is one, UP3KYO.
@@ -114,4 +115,5 @@ careplan-remedy-date-far-ahead = It can be imported; check the date.
 careplan-remedy-insurer-unknown = Ask the administrator to register it, or check the number.
 careplan-remedy-client-unnamed = Choose the UPHOSOKU file as well, or register the client first.
 careplan-remedy-client-elsewhere = An entrusted plan is imported by the office that makes it. If the charge has changed, ask that office to offer the hand-over to yours from the client’s page; once it is accepted here, the plan can be imported.
+careplan-remedy-client-closed = This plan is not imported. If the support goes on, reopen it with “Change the state” on the client’s page and import again.
 careplan-remedy-more-problems = The file is the wrong one or its columns are shifted. Export it again.

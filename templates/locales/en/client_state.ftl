@@ -38,3 +38,7 @@ refusal-client-state-before-last = The last change was on { $from }. Enter that 
 refusal-client-state-still-open = { $count } things are still open. Finish them first, or tick the box that withdraws them all.
 client-state-note-support = Required where closed support goes on again.
 refusal-client-state-note-required = Write into the note why closed support goes on again (the closing was noted by mistake, the person came back …).
+refusal-client-state-ended = The support of this client has ended. To begin a plan, a meeting, an inquiry, a delivery or a place in the care team, reopen the support first with “Change the state” on the client’s page. What was done before the end can still be noted.
+client-state-team-ended = The support has ended, and with it the time of the care team.
+client-state-team-none = No office is in the care team.
+client-state-no-meeting = No meeting was held before the support ended.

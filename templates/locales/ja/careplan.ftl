@@ -56,6 +56,7 @@ careplan-problem-date-far-ahead = 計画作成（変更）日（{ $date }）が1
 careplan-problem-insurer-unknown = 保険者番号「{ $value }」の保険者が登録されていません。
 careplan-problem-client-unnamed = 新しい利用者ですが、利用者補足情報（UPHOSOKU）に氏名がありません。
 careplan-problem-client-elsewhere = この利用者は別の居宅介護支援事業所が担当しています。
+careplan-problem-client-closed = この利用者の支援は終結しています。
 careplan-problem-more-problems = 読めない行が { $limit } 行を超えたため、この行から先は調べていません。
 
 careplan-remedy-no-files = ケアプランソフトが書き出した UP1KYO・UP2KYO・UPHOSOKU（あれば UP3KYO）の CSV をまとめて選んでください。
@@ -114,4 +115,5 @@ careplan-remedy-date-far-ahead = 取り込めますが、日付を確かめて�
 careplan-remedy-insurer-unknown = 管理者に保険者の登録を頼むか、番号を確かめてください。
 careplan-remedy-client-unnamed = UPHOSOKU も一緒に選ぶか、先に利用者を登録してください。
 careplan-remedy-client-elsewhere = 委託したプランは、委託先の事業所が取り込みます。担当が替わったときは、前の事業所に、利用者のページの「引き継ぎ」からこの事業所へ申し出てもらってください。受けると取り込めます。
+careplan-remedy-client-closed = この計画は取り込みません。支援を続けるときは、利用者のページの「状態を変える」で再開してから、もう一度取り込んでください。
 careplan-remedy-more-problems = ファイルそのものが違うか、列がずれています。書き出し直してください。

@@ -38,3 +38,7 @@ refusal-client-state-before-last = 前回の変更は { $from } です。それ�
 refusal-client-state-still-open = 終わっていないものが { $count }件あります。先に終わらせるか、「すべて取りやめて終結する」を選んでください。
 client-state-note-support = 終結した方の支援を再開するときは必須です。
 refusal-client-state-note-required = 終結した方の支援を再開するわけを、補足に書いてください（終結の記録が誤りだった、戻ってこられた、など）。
+refusal-client-state-ended = この利用者の支援は終結しています。計画・会議・照会・交付・担当チームを新しく始めるには、利用者のページの「状態を変える」で先に支援を再開してください。終結の前にしたことは、これまでどおり記録できます。
+client-state-team-ended = 終結したため、担当チームの期間は終わっています。
+client-state-team-none = 担当チームに事業所がありません。
+client-state-no-meeting = 終結の前に会議はありませんでした。

@@ -9,6 +9,7 @@ use super::{SoFar, Turned, build, note_of, turn, typed};
 use crate::domain::access::Scope;
 use crate::domain::certification::history::{Standing, foremost};
 use crate::domain::certification::{CareLevel, Certification};
+use crate::domain::client_state::require_supported;
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::{
     PlanClass, PlanContent, PlanEdit, PlanKind, PreventiveForm, PreventiveScheme, RowKind, Step,
@@ -45,6 +46,7 @@ pub async fn form(ctx: Ctx, path: Path<Uid>, from: Query<NewFrom>) -> PageResult
     let words = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let client = planned(conn, scope, &path)?;
+        require_supported(client.state).map_err(WebError::Refused)?;
         let start = start(&words, conn, scope, (&client, &from))?;
         let view = plan_edits::of_client(conn, scope, &client.uid)?;
         // What was begun as a copy goes on as a copy of the same version.
