@@ -151,6 +151,39 @@ both!(what_the_kept_registration_does_not_say_comes_from_the_other_and_goes_with
     assert!(browser.get(&edit).await.body.contains("架空市一丁目1"));
 });
 
+both!(what_two_merged_registrations_said_stays_until_the_last_of_them_goes, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let (first, second) =
+        (twin(&app, &town, None), app.client(&town, ("架空 太郎", "カクウ タロウ", "H000000008")));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    for other in [&first, &second] {
+        let edit = format!("/clients/{other}/edit");
+        let form = browser.get(&edit).await;
+        assert_eq!(browser.submit(&form, &edit, &[("phone", "090-0000-0002")]).await.status, 303);
+        assert_eq!(merge(&mut browser, &case.client, other.as_str(), &case.client).await.status, 303);
+        app.pass(Duration::seconds(1));
+    }
+    let page = browser.get(&format!("/clients/{}/numbers", case.client)).await;
+    let html = scraper::Html::parse_document(&page.body);
+    let forms = scraper::Selector::parse("#merges form").unwrap();
+    let actions: Vec<String> =
+        html.select(&forms).map(|form| form.value().attr("action").unwrap().to_owned()).collect();
+    let merges = app.state.store().read(|conn| {
+        let kept = clients::find(conn, &case.client)?.unwrap().id;
+        client_merges::standing_into(conn, kept)
+    });
+    let edit = format!("/clients/{}/edit", case.client);
+    for (merge, phone) in merges.unwrap().iter().zip(["090-0000-0002", ""]) {
+        let undo = actions.iter().find(|action| action.contains(merge.uid.as_str())).unwrap();
+        let page = browser.get(&format!("/clients/{}/numbers", case.client)).await;
+        assert_eq!(browser.submit(&page, undo, &[]).await.status, 303);
+        let fields = browser.get(&edit).await.form_fields(&edit);
+        let shown = fields.into_iter().find(|(field, _)| field == "phone").unwrap().1;
+        assert_eq!(shown, phone);
+    }
+});
+
 both!(a_merge_can_be_undone_for_thirty_days_and_not_while_its_number_is_used, |app| async move {
     let town = app.town();
     let case = app.case(&town);

@@ -293,6 +293,19 @@ pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<MergeRow>, StorageError
     Ok(client_merges::table.filter(client_merges::uid.eq(uid)).first(conn).optional()?)
 }
 
+/// The merges into a client that nobody has undone, the oldest first.
+pub fn standing_into(conn: &mut Conn, kept: ClientId) -> Result<Vec<MergeRow>, StorageError> {
+    let standing = client_merges::table.filter(client_merges::undone_at.is_null());
+    Ok(standing.filter(client_merges::kept_id.eq(kept)).order(client_merges::id).load(conn)?)
+}
+
+/// Writes down anew what a merge moved.
+pub fn set_moved(conn: &mut Conn, merge: i64, moved: &Moved) -> Result<(), StorageError> {
+    let moved = serde_json::to_string(moved).map_err(unreadable)?;
+    diesel::update(client_merges::table.find(merge)).set(client_merges::moved.eq(moved)).execute(conn)?;
+    Ok(())
+}
+
 /// Notes that a merge was undone.
 pub fn mark_undone(conn: &mut Conn, merge: i64, now: NaiveDateTime, by: &str) -> Result<(), StorageError> {
     diesel::update(client_merges::table.find(merge))

@@ -84,7 +84,9 @@ pub fn undo(tx: &mut Tx<'_>, cmd: &mut Cmd, kept: &Uid, merge: &Uid) -> Result<(
     let mut blanked = unfill(&mut data, &other.data(), &moved.filled);
     let takes_area = moved.filled.contains(&Filled::Area) && kept.area_id == other.area_id;
     blanked.extend(takes_area.then_some(Filled::Area));
-    put(tx, cmd, &kept, (&data, kept.area_id.filter(|_| !takes_area)))?;
+    let rest = ClientRow { area_id: kept.area_id.filter(|_| !takes_area), ..kept.clone() };
+    let area = refill(tx, &rest, &mut data)?;
+    put(tx, cmd, &kept, (&data, rest.area_id.or(area)))?;
     let merged = subjects::of_client(tx, merge.merged)?.0;
     let detail = serde_json::json!({
         "merge": merge.uid, "merged": merged, "moved": counts(&moved), "blanked": blanked,
@@ -92,6 +94,25 @@ pub fn undo(tx: &mut Tx<'_>, cmd: &mut Cmd, kept: &Uid, merge: &Uid) -> Result<(
     let audit = Audit::of("client.merge.undo").object("client", &kept.uid);
     let whose = subjects::of_client(tx, kept.id)?;
     cmd.audit(tx, &audit.whose(&whose).subject(&merged).detail(detail))
+}
+
+/// What an undo has blanked may have been said by another registration that stays merged: then it comes from that one now, and
+/// goes with its undo. Gives the 日常生活圏域 that comes so.
+fn refill(tx: &mut Tx<'_>, kept: &ClientRow, data: &mut ClientData) -> Result<Option<AreaId>, Failure> {
+    let mut area = None;
+    for merge in client_merges::standing_into(tx, kept.id)? {
+        let other = clients::get(tx, merge.merged)?;
+        let mut filled = fill(data, &other.data());
+        let others = area_of(kept, &other, &filled).filter(|_| area.is_none());
+        filled.extend(others.map(|_| Filled::Area));
+        area = area.or(others);
+        if !filled.is_empty() {
+            let mut moved = merge.moved()?;
+            moved.filled.extend(filled);
+            client_merges::set_moved(tx, merge.id, &moved)?;
+        }
+    }
+    Ok(area)
 }
 
 /// The records of a former office are those of one registration: another one's never come among them, and none leave.
