@@ -48,5 +48,6 @@ pub mod self_check;
 pub mod slot_poll;
 pub mod throttle;
 pub mod time;
+pub mod timetable;
 pub mod unreached;
 pub mod words;
