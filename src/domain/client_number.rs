@@ -2,6 +2,7 @@
 //! a number is issued to somebody on public assistance alone (H番号, みなし番号).
 
 use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::ids::InsurerId;
 use super::national_number::is_insured_number;
@@ -155,6 +156,65 @@ pub fn number_on(numbers: &[HeldNumber], day: NaiveDate) -> Option<usize> {
     numbers_by_day(numbers).into_iter().rfind(|(from, _)| *from <= day).map(|(_, key)| key)
 }
 
+/// A number with the days on which it was in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InForce {
+    /// Its place among the numbers.
+    pub key: usize,
+    /// Nothing for the first number of all, whose beginning nobody knows.
+    pub from: Option<NaiveDate>,
+    /// Its last day; nothing for the present one.
+    pub until: Option<NaiveDate>,
+}
+
+/// Every number that was in force on some day of a time, the oldest first.
+pub fn numbers_in_time(numbers: &[HeldNumber], (first, last): (NaiveDate, NaiveDate)) -> Vec<InForce> {
+    let days = numbers_by_day(numbers);
+    let ends = days.iter().skip(1).map(|(next, _)| next.pred_opt()).chain([None]);
+    let all = days.iter().zip(ends).map(|((from, key), until)| InForce {
+        key: *key,
+        from: Some(*from).filter(|from| *from > NaiveDate::MIN),
+        until,
+    });
+    let is_of_time = |number: &InForce| {
+        number.from.is_none_or(|from| from <= last) && number.until.is_none_or(|until| first <= until)
+    };
+    all.filter(is_of_time).collect()
+}
+
+/// A number as it stood when somebody ceased to learn more of the client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NumberThen {
+    pub insurer: InsurerId,
+    pub insured_number: String,
+    pub starts_on: Option<NaiveDate>,
+    pub ends_on: Option<NaiveDate>,
+    pub reason: Option<NumberReason>,
+}
+
+impl NumberThen {
+    /// As far as it tells who the insurer was.
+    pub fn held(&self) -> HeldNumber {
+        let Self { insurer, insured_number: _, starts_on, ends_on, reason } = self;
+        HeldNumber { insurer: *insurer, starts_on: *starts_on, ends_on: *ends_on, reason: *reason }
+    }
+}
+
+/// Lets numbers stand as they stood before others were noted: the one then present had no end yet. That is the one on which the
+/// first of the later numbers followed; another that has ended, of a merged registration, had ended then too.
+pub fn reopen(then: &mut [HeldNumber], later: &[HeldNumber]) {
+    if then.iter().any(|number| number.ends_on.is_none()) {
+        return;
+    }
+    let is_followed = |number: &HeldNumber| {
+        let next = number.ends_on.and_then(|last| last.succ_opt());
+        later.iter().any(|other| other.starts_on == next)
+    };
+    if let Some(present) = then.iter_mut().max_by_key(|number| (is_followed(number), number.ends_on)) {
+        present.ends_on = None;
+    }
+}
+
 /// Who insured a client from which day on, the oldest first; the first from the beginning of time.
 pub fn insurers_by_day(present: InsurerId, numbers: &[HeldNumber]) -> Vec<(NaiveDate, InsurerId)> {
     let mut days: Vec<_> = numbers_by_day(numbers)
@@ -216,6 +276,45 @@ mod tests {
         // What was never right is not there any more.
         let corrected = number(2, "2026-04-01", "", Some(NumberReason::Corrected));
         assert_eq!(of(2, &[corrected]), [(String::new(), 2)]);
+    }
+
+    fn held(starts_on: &str, ends_on: &str) -> HeldNumber {
+        let reason = Some(NumberReason::Moved).filter(|_| !starts_on.is_empty());
+        HeldNumber {
+            insurer: InsurerId(1),
+            starts_on: starts_on.parse().ok(),
+            ends_on: ends_on.parse().ok(),
+            reason,
+        }
+    }
+
+    #[test]
+    fn every_number_of_a_time_is_told_with_its_days() {
+        let all = [held("", "2026-03-31"), held("2026-04-01", "2026-05-31"), held("2026-06-01", "")];
+        let told = |first: &str, last: &str| -> Vec<String> {
+            let name = |number: InForce| {
+                let text = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+                format!("{} {}/{}", number.key, text(number.from), text(number.until))
+            };
+            numbers_in_time(&all, (day(first), day(last))).into_iter().map(name).collect()
+        };
+        let [first, second, third] = ["0 /2026-03-31", "1 2026-04-01/2026-05-31", "2 2026-06-01/"];
+        assert_eq!(told("2026-01-01", "2026-12-31"), [first, second, third]);
+        assert_eq!(told("2026-03-31", "2026-04-01"), [first, second]);
+        assert_eq!(told("2026-04-01", "2026-05-31"), [second]);
+        assert_eq!(told("2026-06-01", "2026-06-01"), [third]);
+    }
+
+    #[test]
+    fn the_number_that_another_followed_was_the_present_one_before() {
+        // The registration that was merged ended after the day from which on the client had moved.
+        let (present, merged) = (held("", "2026-10-04"), held("", "2026-10-10"));
+        let mut then = [present, merged];
+        reopen(&mut then, &[held("2026-10-05", "")]);
+        assert_eq!(then.map(|number| number.ends_on), [None, Some(day("2026-10-10"))]);
+        let mut open = [held("2026-10-05", ""), merged];
+        reopen(&mut open, &[held("2026-10-11", "")]);
+        assert_eq!(open.map(|number| number.ends_on), [None, Some(day("2026-10-10"))]);
     }
 
     fn day(text: &str) -> NaiveDate {

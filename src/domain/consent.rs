@@ -176,19 +176,21 @@ impl Consent {
         self.withdrawn_on.is_some_and(|from| from <= self.given_on)
     }
 
-    fn speaks_of(&self, asked: &Asked<'_>) -> bool {
-        self.purpose == asked.purpose
-            && self.giver.speaks_for(asked.person)
-            && self.given_on <= asked.on
-            && !self.is_void()
+    /// Whether it is about the use that is asked for, on whatever day it was given.
+    fn is_about(&self, asked: &Asked<'_>) -> bool {
+        self.purpose == asked.purpose && self.giver.speaks_for(asked.person) && !self.is_void()
+    }
+
+    fn is_for(&self, asked: &Asked<'_>) -> bool {
+        let has = |offices: &Vec<OfficeId>| asked.office.is_some_and(|office| offices.contains(&office));
+        self.offices.as_ref().is_none_or(has)
     }
 
     fn answers(&self, asked: &Asked<'_>) -> Answer {
-        let is_for = |offices: &Vec<OfficeId>| asked.office.is_some_and(|office| offices.contains(&office));
         match (self.withdrawn_on, self.expires_on) {
             (Some(from), _) if from <= asked.on => Answer::Withdrawn(from),
             (_, Some(last)) if last < asked.on => Answer::Expired(last),
-            _ if !self.offices.as_ref().is_none_or(is_for) => Answer::NotForOffice,
+            _ if !self.is_for(asked) => Answer::NotForOffice,
             _ if self.form == ConsentForm::Oral && self.purpose.is_in_writing() => Answer::OnlyOral,
             _ => Answer::Covered,
         }
@@ -220,6 +222,8 @@ pub enum Answer {
     Expired(NaiveDate),
     /// It does not stand from this day on.
     Withdrawn(NaiveDate),
+    /// It was given on this day only, after the day that is asked about.
+    Later(NaiveDate),
     /// Nothing was ever given.
     Missing,
 }
@@ -233,6 +237,7 @@ impl Answer {
             Self::NotForOffice => "not_for_office",
             Self::Expired(_) => "expired",
             Self::Withdrawn(_) => "withdrawn",
+            Self::Later(_) => "later",
             Self::Missing => "missing",
         }
     }
@@ -240,7 +245,7 @@ impl Answer {
     /// The day that it names.
     pub fn day(self) -> Option<NaiveDate> {
         match self {
-            Self::Expired(day) | Self::Withdrawn(day) => Some(day),
+            Self::Expired(day) | Self::Withdrawn(day) | Self::Later(day) => Some(day),
             _ => None,
         }
     }
@@ -253,7 +258,8 @@ impl Answer {
             Self::NotForOffice => 2,
             Self::Expired(_) => 3,
             Self::Withdrawn(_) => 4,
-            Self::Missing => 5,
+            Self::Later(_) => 5,
+            Self::Missing => 6,
         };
         (rank, Reverse(self.day()))
     }
@@ -262,13 +268,22 @@ impl Answer {
 /// Whether what stands on a day covers a use: the answer of the consent that comes nearest to covering it. Of consents to a plan
 /// those to the newest version count of which one speaks: what was taken back there is not made good by an older one.
 pub fn answer(consents: &[Consent], asked: &Asked<'_>) -> Answer {
-    let speaking = || consents.iter().filter(|c| c.speaks_of(asked));
+    let speaking = || consents.iter().filter(|c| c.is_about(asked) && c.given_on <= asked.on);
     let of_version = |version: &PlanVersionId| speaking().any(|c| c.version == Some(*version));
     let version = asked.versions.iter().find(|version| of_version(version)).copied();
     let is_told =
         |c: &&Consent| asked.purpose != Purpose::Plan || (c.version.is_some() && c.version == version);
     let answers = speaking().filter(is_told).map(|c| c.answers(asked));
-    answers.min_by_key(|answer| answer.distance()).unwrap_or(Answer::Missing)
+    answers.min_by_key(|answer| answer.distance()).unwrap_or_else(|| unspoken(consents, asked))
+}
+
+/// Where nothing speaks of a use on its day: the first consent that came too late for it, if there is one.
+fn unspoken(consents: &[Consent], asked: &Asked<'_>) -> Answer {
+    let is_of_version = |c: &Consent| {
+        asked.purpose != Purpose::Plan || c.version.is_some_and(|version| asked.versions.contains(&version))
+    };
+    let too_late = consents.iter().filter(|c| c.is_about(asked) && c.is_for(asked) && is_of_version(c));
+    too_late.map(|c| c.given_on).filter(|day| *day > asked.on).min().map_or(Answer::Missing, Answer::Later)
 }
 
 /// A consent that is to be written down.

@@ -4,6 +4,7 @@
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::client_number::NumberThen;
 use super::refusal::Refused;
 use super::time::jst::jst_date;
 use super::time::{DateRefusal, parse_date};
@@ -177,6 +178,10 @@ pub struct AsItWas {
     pub name: String,
     pub kana: String,
     pub insured_number: String,
+    /// Every number up to then: what is noted or corrected later changes nothing of the records of that time. Empty for who was
+    /// handed over before this was kept.
+    #[serde(default)]
+    pub numbers: Vec<NumberThen>,
     pub postal: String,
     pub address: String,
     pub phone: String,

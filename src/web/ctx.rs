@@ -38,7 +38,12 @@ impl Ctx {
 
     /// What they may see.
     pub fn scope(&self) -> Scope {
-        scope(&self.identity.actor).on(jst_date(self.state.desk.clock().now()))
+        scope(&self.identity.actor).on(self.today())
+    }
+
+    /// Today in Japan.
+    pub fn today(&self) -> NaiveDate {
+        jst_date(self.state.desk.clock().now())
     }
 
     /// The language of the answer.
@@ -205,7 +210,7 @@ impl Ctx {
         let other = if self.lang() == Lang::Ja { "en" } else { "ja" };
         Frame {
             lang: self.lang(),
-            today: jst_date(self.state.desk.clock().now()),
+            today: self.today(),
             title: format!("{prefix}{}", self.text(title_key)),
             signed_in: account.is_some(),
             user_name: account.map(|a| a.name.clone()).unwrap_or_default(),

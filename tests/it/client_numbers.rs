@@ -14,7 +14,7 @@ const MOVED: [(&str, &str); 4] = [
     ("since_on", "2026-11-20"),
 ];
 
-async fn change(browser: &mut Browser, client: &str, pairs: &[(&str, &str)]) -> Answer {
+pub(crate) async fn change(browser: &mut Browser, client: &str, pairs: &[(&str, &str)]) -> Answer {
     let at = format!("{client}/numbers");
     let page = browser.get(&at).await;
     assert_eq!(page.status, 200, "{}", page.body);
@@ -84,11 +84,39 @@ both!(papers_show_the_number_of_their_day, |app| async move {
     let evidence =
         browser.get(&format!("{at}/evidence/print?period=days&from=2026-11-01&until=2026-11-30")).await;
     assert_eq!(evidence.status, 200, "{}", evidence.body);
-    let head = evidence.texts(".sheet__head").concat();
-    assert!(head.contains(" → 0000000555"), "{head}");
+    assert!(evidence.texts("article.sheet > p").concat().contains("0000000555"), "{}", evidence.body);
     let (next, _) = app.add_version(&town, &case.client, Default::default());
     let sheet = browser.get(&format!("/plan-versions/{next}")).await.texts(".facts").concat();
     assert!(sheet.contains("幻町") && sheet.contains("0000000555"), "{sheet}");
+});
+
+both!(evidence_names_every_number_of_its_period_with_insurer_and_days, |app| async move {
+    let town = app.town();
+    let at = format!("/clients/{}", app.case(&town).client);
+    app.pass(chrono::Duration::days(10));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let issued = [("reason", "issued"), ("insured_number", "0000000777"), ("since_on", "2026-11-22")];
+    assert_eq!(change(&mut browser, &at, &issued).await.status, 303);
+    let moved = [MOVED[0], MOVED[1], ("insured_number", "0000000555"), ("since_on", "2026-11-25")];
+    assert_eq!(change(&mut browser, &at, &moved).await.status, 303);
+    let days = |from: &str, until: &str| format!("{at}/evidence/print?period=days&from={from}&until={until}");
+    let all = browser.get(&days("2026-11-01", "2026-11-30")).await;
+    let lines: Vec<String> =
+        all.texts("article.sheet > p").into_iter().filter(|p| p.contains("被保険者番号")).collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    for (line, told) in lines.iter().zip([
+        ["0000000001", "架空市（990010）", "〜 令和8年11月21日"],
+        ["0000000777", "架空市（990010）", "令和8年11月22日 〜 令和8年11月24日"],
+        ["0000000555", "幻町（990028）", "令和8年11月25日 〜"],
+    ]) {
+        for told in told {
+            assert!(line.contains(told), "{told}: {line}");
+        }
+    }
+    let short = browser.get(&days("2026-11-23", "2026-11-24")).await;
+    let lines = short.texts("article.sheet > p").concat();
+    assert!(lines.contains("0000000777") && !lines.contains("0000000001"), "{lines}");
+    assert!(!lines.contains("0000000555"), "{lines}");
 });
 
 both!(after_a_move_the_new_insurers_certification_is_asked_for_until_it_is_entered, |app| async move {

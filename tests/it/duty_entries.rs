@@ -1,6 +1,7 @@
 //! Entering into the ledger of duties: what would not meet a duty is refused, an interview and its result are entered with
 //! one form, and a ledger shows what is left.
 
+use chrono::Duration;
 use enza::domain::time::jst::jst_date;
 
 use crate::support::{Answer, Browser, TestApp};
@@ -139,4 +140,42 @@ both!(entries_of_long_ago_are_folded_and_still_there, |app| async move {
     let folded = page.texts("#history-older li").concat();
     assert!(folded.contains("電話 第1回") && !folded.contains("第21回"), "{folded}");
     assert!(page.texts("section[aria-labelledby='history']").concat().contains("それより前の記録 1件"));
+});
+
+both!(a_delivery_without_a_consent_names_what_is_wanting_and_where_it_is_recorded, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    app.pass(Duration::days(1));
+    app.consent_to_plan(&town, &case.client, &case.version);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let ledger = format!("/clients/{}/duties", case.client);
+    let page = browser.get(&ledger).await;
+    let html = scraper::Html::parse_document(&page.body);
+    let inputs = scraper::Selector::parse("input[name=duty]").unwrap();
+    let ends = format!(".{}", town.providers[0].uid);
+    let mut keys = html.select(&inputs).filter_map(|input| input.value().attr("value"));
+    let key = keys.find(|key| key.starts_with("r11:") && key.ends_with(&ends)).unwrap().to_owned();
+    let typed = [("duty", key.as_str()), ("act", "delivered"), ("on", "2026-11-21"), ("body", "手渡した")];
+    let refused = browser.submit(&page, &ledger, &typed).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(refused.texts(".error-summary").concat().contains("足りません（1件）"), "{}", refused.body);
+    let told = refused.texts(".notice--warning").concat();
+    for told_of in
+        ["利用者の同意：ケアプランの内容", "この日より後（", "11月22日", "の同意です", "第13条第10号"]
+    {
+        assert!(told.contains(told_of), "{told_of}: {told}");
+    }
+    assert!(!told.contains("個人情報の利用"), "that one stands: {told}");
+    let html = scraper::Html::parse_document(&refused.body);
+    let links = scraper::Selector::parse(".notice--warning a").unwrap();
+    let links: Vec<&str> = html.select(&links).filter_map(|link| link.value().attr("href")).collect();
+    let consents = format!("/clients/{}/consents", case.client);
+    assert_eq!(links, [consents, format!("/plan-versions/{}/deliveries/new", case.version)]);
+    for link in links {
+        assert_eq!(browser.get(link).await.status, 200, "{link}");
+    }
+    assert!(refused.body.contains("手渡した"), "what was typed is still there");
+    let day_after = [typed[0], typed[1], ("on", "2026-11-22"), typed[3]];
+    let done = browser.submit(&refused, &ledger, &day_after).await;
+    assert_eq!(done.status, 303, "the consent of that day covers it: {}", done.body);
 });

@@ -62,6 +62,31 @@ both!(a_list_of_duties_is_narrowed_by_client_kind_and_days_and_its_file_too, |ap
     assert!(narrowed.body.contains("value=\"太郎\""), "what was typed stays");
 });
 
+both!(a_day_that_can_not_be_read_is_said_and_narrows_nothing, |app| async move {
+    let town = app.town();
+    app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let page = browser.get("/duties?from=abc&rule=r10").await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    for told in [".error-summary", ".field--error"] {
+        let told = page.texts(told).concat();
+        assert!(told.contains("日付は「R8.11.21」"), "{told}");
+    }
+    assert!(page.body.contains("value=\"abc\""), "what was typed stays: {}", page.body);
+    assert!(page.texts("li.duty").concat().contains("説明して文書で同意を得る"), "{}", page.body);
+    let html = scraper::Html::parse_document(&page.body);
+    let files = scraper::Selector::parse("p.cluster a").unwrap();
+    let mut files = html.select(&files).filter_map(|link| link.value().attr("href"));
+    assert!(files.all(|href| href.contains("rule=r10") && !href.contains("abc")), "{}", page.body);
+    let file = browser.get("/duties/csv?until=abc").await;
+    assert!(file.status == 422 && file.body.contains("日付は「R8.11.21」"), "{}", file.body);
+    let later = browser.get("/duties?from=R8.11.22").await;
+    assert!(later.body.contains("value=\"2026-11-22\""), "as the box shows it: {}", later.body);
+    assert!(!later.texts("li.duty").concat().contains("説明して文書で同意を得る"), "{}", later.body);
+    let empty = browser.get("/duties?from=&until=").await;
+    assert!(empty.texts(".error-summary").is_empty(), "{}", empty.body);
+});
+
 both!(a_calendar_is_of_one_person_and_leads_to_the_list_of_one_day, |app| async move {
     let town = app.town();
     app.case(&town);

@@ -312,6 +312,40 @@ both!(what_the_next_office_takes_back_stood_in_the_time_of_the_former_one, |app|
     assert!(!course.body.contains("電話で様子を聞いた"), "the next office took it back");
 });
 
+both!(a_former_office_keeps_the_numbers_it_knew_whatever_is_noted_or_corrected_later, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let client = format!("/clients/{}", case.client);
+    let issued = |number: &'static str, since: NaiveDate| {
+        [("reason", "issued".to_owned()), ("insured_number", number.into()), ("since_on", since.to_string())]
+    };
+    let change = async |by, typed: [(&'static str, String); 3]| {
+        let mut browser = browser_of(&app, by);
+        let typed = typed.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let done = crate::client_numbers::change(&mut browser, &client, &typed).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+    };
+    change(&town.care_manager, issued("0000000777", today(&app))).await;
+    app.pass(Duration::days(1));
+    let to = (&town.second_care_office.uid, today(&app));
+    let at = offered(&app, &town.care_manager, &case, to).await;
+    accepted(&app, &town.second_care_manager, &at).await;
+    app.pass(Duration::days(3));
+    // Back to the first number, which was wrong all along.
+    change(&town.second_care_manager, issued("0000000001", today(&app))).await;
+    let right = [("reason", "corrected".to_owned()), ("insured_number", "0000000009".into())];
+    let [reason, number] = right;
+    change(&town.second_care_manager, [reason, number, ("since_on", today(&app).to_string())]).await;
+    let asked = "period=days&from=2026-04-01&until=2027-03-31";
+    let print = browser_of(&app, &town.care_manager).get(&format!("{at}/evidence/print?{asked}")).await;
+    let lines: Vec<String> =
+        print.texts("article.sheet > p").into_iter().filter(|p| p.contains("被保険者番号")).collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].contains("0000000001") && lines[1].contains("0000000777"), "{lines:?}");
+    assert!(lines[1].trim_end().ends_with('〜'), "it had no end yet: {lines:?}");
+    assert!(!print.body.contains("0000000009"), "{}", print.body);
+});
+
 both!(who_takes_a_client_over_sees_no_offer_to_others, |app| async move {
     let town = app.town();
     let case = app.case(&town);

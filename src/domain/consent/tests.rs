@@ -45,7 +45,19 @@ fn what_stands_covers_by_the_table() {
         ("the client's", vec![meeting(Giver::Client)], asked(Meeting, Client, "2026-05-01"), Covered),
         ("electronic", vec![electronic], asked(Meeting, Client, "2026-05-01"), Covered),
         ("on its day", vec![meeting(Giver::Client)], asked(Meeting, Client, "2026-04-01"), Covered),
-        ("before its day", vec![meeting(Giver::Client)], asked(Meeting, Client, "2026-03-31"), Missing),
+        (
+            "before its day",
+            vec![meeting(Giver::Client)],
+            asked(Meeting, Client, "2026-03-31"),
+            Later(day("2026-04-01")),
+        ),
+        (
+            "before its day, for another office",
+            vec![to(DAY_SERVICE)],
+            asked(Meeting, Client, "2026-03-31"),
+            Missing,
+        ),
+        ("a mistake before its day", vec![gone("2026-04-01")], asked(Meeting, Client, "2026-03-31"), Missing),
         (
             "of the client for the family",
             vec![meeting(Giver::Client)],
@@ -103,6 +115,12 @@ fn what_stands_covers_by_the_table() {
             Covered,
         ),
         ("to this version", vec![given(Plan, Giver::Client)], asked(Plan, Client, "2026-05-01"), Covered),
+        (
+            "to another version, later",
+            vec![other_version.clone()],
+            asked(Plan, Client, "2026-03-31"),
+            Missing,
+        ),
         ("to another version", vec![other_version], asked(Plan, Client, "2026-05-01"), Missing),
         (
             "one is withdrawn, another stands",

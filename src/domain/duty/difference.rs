@@ -1,9 +1,12 @@
-//! What differs between two rule sets of one day: what is asked besides, what no longer, and what otherwise.
+//! What differs between two rule sets of one day: what is asked besides, what no longer, and what otherwise. What is compared is
+//! taken apart field by field, so that a field that comes later can't be forgotten here.
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::rule::{Cell, Clause, Due, Only, Part, RuleNo, Step, Trigger};
-use super::rule_set::{Rule, RuleSet, Settings};
+use super::rule_set::{Rule, RuleBook, RuleSet, Settings};
 use crate::domain::care_team::Framework;
 use crate::domain::words::Word;
 
@@ -34,6 +37,8 @@ pub struct DemandChange {
 /// By when something is asked, and how often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figures {
+    /// Whether it is asked once in so many months, over and over.
+    pub is_counted: bool,
     pub due: Due,
     pub days: u16,
     pub lead_days: u16,
@@ -71,8 +76,35 @@ impl Differences<'_> {
     }
 }
 
+/// The days from `from` up to the one before `until` on which it has to be told what differs from one book to the other: the first,
+/// and each later one from which on other things differ, because the law changes.
+pub fn days_that_differ(
+    (before, after): (&RuleBook, &RuleBook),
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+) -> Vec<NaiveDate> {
+    let begins = |book: &RuleBook| book.sets().map(|(day, ..)| day).collect::<Vec<_>>();
+    let is_later = |day: &NaiveDate| *day > from && until.is_none_or(|until| *day < until);
+    let mut later: Vec<NaiveDate> =
+        [begins(before), begins(after)].concat().into_iter().filter(is_later).collect();
+    later.sort_unstable();
+    later.dedup();
+    let on = |day: NaiveDate| differences(before.on(day), after.on(day));
+    let (mut days, mut told) = (vec![from], on(from));
+    for day in later {
+        let found = on(day);
+        if found != told {
+            days.push(day);
+            told = found;
+        }
+    }
+    days
+}
+
 /// What differs from one set to the other.
 pub fn differences<'a>(before: &'a RuleSet, after: &'a RuleSet) -> Differences<'a> {
+    // The rules, the steps and what is asked are looked up in both sets.
+    let RuleSet { rules: _, settings: _, matrix: _, clauses: _ } = before;
     Differences {
         begun: lacking(after, before),
         ended: lacking(before, after),
@@ -109,8 +141,35 @@ fn demands(set: &RuleSet) -> BTreeMap<Demand<'_>, Vec<Figures>> {
 
 impl Figures {
     fn of(clause: &Clause) -> Self {
-        let Clause { due, days, lead_days, every, counted_from, visit_within, .. } = *clause;
-        Self { due, days, lead_days, every, counted_from, visit_within }
+        let Clause {
+            // The demand by which clauses of two sets are matched.
+            rule: _,
+            part: _,
+            trigger,
+            only: _,
+            frameworks: _,
+            step: _,
+            // What the law says on a day, which no adoption changes.
+            kind: _,
+            article: _,
+            evidence: _,
+            grounds: _,
+            due,
+            days,
+            lead_days,
+            every,
+            counted_from,
+            visit_within,
+        } = clause;
+        Self {
+            is_counted: *trigger == Trigger::Months,
+            due: *due,
+            days: *days,
+            lead_days: *lead_days,
+            every: *every,
+            counted_from: *counted_from,
+            visit_within: *visit_within,
+        }
     }
 }
 
@@ -160,13 +219,14 @@ fn cell_changes(before: &RuleSet, after: &RuleSet) -> Vec<CellChange> {
 }
 
 fn setting_changes(before: &Settings, after: &Settings) -> Vec<Setting> {
+    let Settings { center_name, runs, delegates, retention_years, home_help, short_stay_share } = before;
     let differs = |setting: Setting| match setting {
-        Setting::CenterName => before.center_name != after.center_name,
-        Setting::Runs => before.runs != after.runs,
-        Setting::Delegates => before.delegates != after.delegates,
-        Setting::Retention => before.retention_years != after.retention_years,
-        Setting::HomeHelp => before.home_help != after.home_help,
-        Setting::ShortStay => before.short_stay_share != after.short_stay_share,
+        Setting::CenterName => *center_name != after.center_name,
+        Setting::Runs => *runs != after.runs,
+        Setting::Delegates => *delegates != after.delegates,
+        Setting::Retention => *retention_years != after.retention_years,
+        Setting::HomeHelp => *home_help != after.home_help,
+        Setting::ShortStay => *short_stay_share != after.short_stay_share,
     };
     Setting::ALL.iter().copied().filter(|setting| differs(*setting)).collect()
 }

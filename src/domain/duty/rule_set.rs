@@ -66,7 +66,7 @@ pub struct RuleSet {
     pub settings: Settings,
     pub matrix: Matrix,
     /// By trigger, in the order of [`Trigger::ALL`].
-    clauses: Vec<Vec<Clause>>,
+    pub(super) clauses: Vec<Vec<Clause>>,
 }
 
 impl RuleSet {

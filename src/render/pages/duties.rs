@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::consents::GapLine;
 use super::duty_entries::{EntryLine, entry};
 use super::judgements::JudgementLine;
 use super::plan_self_checks::PlanDoubts;
@@ -166,6 +167,15 @@ pub struct LedgerPage {
     pub older: Vec<EntryLine>,
     /// Whether the older ones are shown at once, because a form of theirs was refused.
     pub older_open: bool,
+    /// Which consents are wanting for a delivery that was refused.
+    pub wanting: Option<WantingConsents>,
+}
+
+/// The consents that are wanting for a delivery, and where it is noted with them, or without them for a reason.
+#[derive(Serialize)]
+pub struct WantingConsents {
+    pub gaps: Vec<GapLine>,
+    pub note_href: String,
 }
 
 /// The duties of a reader's clients.
@@ -287,6 +297,10 @@ impl Page for LedgerPage {
             entries: vec![entry(false), entry(true)],
             older: vec![entry(false)],
             older_open: true,
+            wanting: Some(WantingConsents {
+                gaps: vec![GapLine::sample()],
+                note_href: "/plan-versions/v/deliveries/new".into(),
+            }),
         }
     }
 }

@@ -13,6 +13,7 @@ use super::{Sample, of};
 use crate::render::archive::Listed;
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
+use crate::storage::views::client_numbers::NumberOfTime;
 
 /// The choice of the period, and of paper or ZIP.
 #[derive(Serialize)]
@@ -37,7 +38,8 @@ pub struct EvidenceFormPage {
 pub struct EvidencePage {
     pub back: String,
     pub client_name: String,
-    pub insured_number: String,
+    /// Those that were in force in the period, the oldest first.
+    pub numbers: Vec<NumberOfTime>,
     pub office_name: String,
     pub from: NaiveDate,
     pub until: NaiveDate,
@@ -68,7 +70,8 @@ pub struct EvidencePage {
 #[derive(Serialize)]
 pub struct EvidenceIndexPage {
     pub client_name: String,
-    pub insured_number: String,
+    /// Those that were in force in the period, the oldest first.
+    pub numbers: Vec<NumberOfTime>,
     pub office_name: String,
     pub from: NaiveDate,
     pub until: NaiveDate,
@@ -166,6 +169,16 @@ pub struct EvidenceDelivery {
     pub note: String,
 }
 
+fn number() -> NumberOfTime {
+    NumberOfTime {
+        insured_number: "0000000001".into(),
+        insurer_number: "990010".into(),
+        insurer_name: "架空市".into(),
+        from: Some(NaiveDate::default()),
+        until: Some(NaiveDate::default()),
+    }
+}
+
 impl Page for EvidencePage {
     const TEMPLATE: &'static str = "duties/evidence";
     const TITLE: &'static str = "duty-evidence-title";
@@ -173,7 +186,7 @@ impl Page for EvidencePage {
         Self {
             back: "/clients/x/evidence".into(),
             client_name: "架空 太郎".into(),
-            insured_number: "0000000001".into(),
+            numbers: vec![number()],
             office_name: "架空ケアプランセンター".into(),
             from: NaiveDate::default(),
             until: NaiveDate::default(),
@@ -269,7 +282,7 @@ impl Page for EvidenceIndexPage {
     fn sample() -> Self {
         Self {
             client_name: "架空 太郎".into(),
-            insured_number: "0000000001".into(),
+            numbers: vec![number()],
             office_name: "架空ケアプランセンター".into(),
             from: NaiveDate::default(),
             until: NaiveDate::default(),

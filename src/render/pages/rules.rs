@@ -191,6 +191,11 @@ impl Page for RuleAdoptPage {
 /// What differs between the rules of a day before and after.
 #[derive(Serialize)]
 pub struct RuleChanges {
+    pub day: NaiveDate,
+    pub table_id: String,
+    /// The keys of what stands above the two sides.
+    pub before_key: &'static str,
+    pub after_key: &'static str,
     pub begun: Vec<RuleLine>,
     pub ended: Vec<RuleLine>,
     pub rows: Vec<ChangeRow>,
@@ -223,7 +228,8 @@ pub struct RulePreviewPage {
     pub is_replacing: bool,
     /// The adoption whose day ends this one.
     pub next: Option<AdoptionLine>,
-    pub changes: RuleChanges,
+    /// Of its first day, and of each later one on which something else differs.
+    pub days: Vec<RuleChanges>,
     /// Stands for what is shown.
     pub shown: String,
     /// The form with what was chosen.
@@ -250,13 +256,18 @@ pub struct RuleWithdrawPage {
 pub struct WithdrawalSight {
     /// What holds on the day without it; none where the law alone does.
     pub otherwise: Option<AdoptionLine>,
-    pub changes: RuleChanges,
+    /// Of its first day, and of each later one on which something else differs.
+    pub days: Vec<RuleChanges>,
     /// Stands for what is shown.
     pub shown: String,
 }
 
 fn sample_changes() -> RuleChanges {
     RuleChanges {
+        day: NaiveDate::default(),
+        table_id: "changes".into(),
+        before_key: "rules-if-not-adopted",
+        after_key: "rules-if-adopted",
         begun: vec![sample_rule()],
         ended: vec![sample_rule()],
         rows: vec![ChangeRow {
@@ -279,11 +290,11 @@ impl Page for RulePreviewPage {
             insurer: "架空市".into(),
             from: NaiveDate::default(),
             preset: "toyosato".into(),
-            own_changes: vec!["記録を保存する年数: 5".into()],
+            own_changes: vec!["記録の保存：終結から5年".into()],
             otherwise: Some(sample_line("ahead")),
             is_replacing: true,
             next: Some(sample_line("ahead")),
-            changes: sample_changes(),
+            days: vec![sample_changes(), sample_changes()],
             shown: "0123456789abcdef".into(),
             back_href: "/rules/new".into(),
         }
@@ -302,7 +313,20 @@ impl Page for RuleWithdrawPage {
             adoption: sample_line("ahead"),
             sight: Some(WithdrawalSight {
                 otherwise: None,
-                changes: RuleChanges { begun: vec![], ended: vec![], rows: vec![], is_none: true },
+                days: vec![
+                    RuleChanges {
+                        before_key: "rules-if-not-withdrawn",
+                        after_key: "rules-if-withdrawn",
+                        ..sample_changes()
+                    },
+                    RuleChanges {
+                        begun: vec![],
+                        ended: vec![],
+                        rows: vec![],
+                        is_none: true,
+                        ..sample_changes()
+                    },
+                ],
                 shown: "0123456789abcdef".into(),
             }),
             adopt_href: "/rules/new".into(),

@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::domain::client_number::NumberReason;
+use crate::domain::client_number::{NumberReason, NumberThen};
 use crate::domain::ids::{ClientId, InsurerId};
 use crate::insert_all;
 use crate::storage::db::{Conn, StorageError};
@@ -41,6 +41,30 @@ pub fn all_of(conn: &mut Conn, client: ClientId) -> Result<Vec<String>, StorageE
         .order(client_numbers::id.desc())
         .select(client_numbers::insured_number)
         .load(conn)?)
+}
+
+/// Every number of a client as it stands.
+pub fn standing(conn: &mut Conn, client: ClientId) -> Result<Vec<NumberThen>, StorageError> {
+    type Row = (InsurerId, String, Option<NaiveDate>, Option<NaiveDate>, Option<NumberReason>);
+    let rows: Vec<Row> = client_numbers::table
+        .filter(client_numbers::client_id.eq(client))
+        .order(client_numbers::id)
+        .select((
+            client_numbers::insurer_id,
+            client_numbers::insured_number,
+            client_numbers::starts_on,
+            client_numbers::ends_on,
+            client_numbers::reason,
+        ))
+        .load(conn)?;
+    let then = |(insurer, insured_number, starts_on, ends_on, reason)| NumberThen {
+        insurer,
+        insured_number,
+        starts_on,
+        ends_on,
+        reason,
+    };
+    Ok(rows.into_iter().map(then).collect())
 }
 
 /// A number to note.

@@ -1,14 +1,19 @@
 //! The numbers of a client on screens.
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
 use super::clients::ClientView;
 use super::duties::LedgerClient;
+use super::hand_overs::FormerCare;
 use super::rules::changed_numbers;
 use crate::domain::client::ClientState;
-use crate::domain::client_number::{HeldNumber, NumberReason, insurers_by_day, number_on};
+use crate::domain::client_number::{
+    HeldNumber, InForce, NumberReason, NumberThen, insurers_by_day, number_on, numbers_in_time, reopen,
+};
 use crate::domain::ids::{ClientId, InsurerId};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{client_numbers, insurers};
@@ -63,20 +68,97 @@ pub struct NumberOnPaper {
     pub insurer_name: String,
 }
 
-/// The numbers under which a client was known on days, each once, in the order of the days; as far as they were noted up to a moment,
-/// for who learns nothing after it. Who may ask was decided with the client.
+/// A number with its insurer and the days on which it was in force.
+#[derive(Clone, Debug, Serialize)]
+pub struct NumberOfTime {
+    pub insured_number: String,
+    /// Empty where nobody knows it.
+    pub insurer_number: String,
+    pub insurer_name: String,
+    /// Nothing where its beginning is not known.
+    pub from: Option<NaiveDate>,
+    /// Nothing for the present one.
+    pub until: Option<NaiveDate>,
+}
+
+/// The numbers under which a client was known on days, each once, in the order of the days; for an office that had the client as it
+/// knew them. Who may ask was decided with the client.
 pub fn on_days(
     conn: &mut Conn,
     client: ClientId,
     days: &[NaiveDate],
-    known_at: Option<NaiveDateTime>,
+    care: Option<&FormerCare>,
 ) -> Result<Vec<NumberOnPaper>, StorageError> {
+    let (held, papers) = known(conn, client, care)?;
+    let mut found: Vec<usize> = days.iter().filter_map(|day| number_on(&held, *day)).collect();
+    found.dedup();
+    Ok(found.into_iter().filter_map(|key| papers.get(key).cloned()).collect())
+}
+
+/// Every number that was in force in a time, the oldest first; for an office that had the client as it knew them. Never none.
+pub fn of_time(
+    conn: &mut Conn,
+    client: &LedgerClient,
+    time: (NaiveDate, NaiveDate),
+    care: Option<&FormerCare>,
+) -> Result<Vec<NumberOfTime>, StorageError> {
+    let (held, papers) = known(conn, client.id, care)?;
+    let number = |of: InForce| {
+        let NumberOnPaper { insured_number, insurer_number, insurer_name } = papers.get(of.key)?.clone();
+        Some(NumberOfTime { insured_number, insurer_number, insurer_name, from: of.from, until: of.until })
+    };
+    let all: Vec<NumberOfTime> = numbers_in_time(&held, time).into_iter().filter_map(number).collect();
+    if !all.is_empty() {
+        return Ok(all);
+    }
+    // Nobody noted under which insurer it was.
+    Ok(vec![NumberOfTime {
+        insured_number: client.insured_number.clone(),
+        insurer_number: String::new(),
+        insurer_name: String::new(),
+        from: None,
+        until: None,
+    }])
+}
+
+/// The numbers with their days, and as they stand on papers.
+type Known = (Vec<HeldNumber>, Vec<NumberOnPaper>);
+
+fn known(conn: &mut Conn, client: ClientId, care: Option<&FormerCare>) -> Result<Known, StorageError> {
+    match care {
+        Some(care) if !care.was.numbers.is_empty() => as_kept(conn, &care.was.numbers),
+        care => as_noted(conn, client, care.map(|care| care.time.accepted_at)),
+    }
+}
+
+/// As they were kept for the office that had the client.
+fn as_kept(conn: &mut Conn, numbers: &[NumberThen]) -> Result<Known, StorageError> {
+    let ids: BTreeSet<InsurerId> = numbers.iter().map(|number| number.insurer).collect();
+    let rows: Vec<(InsurerId, String, String)> = insurers::table
+        .filter(insurers::id.eq_any(ids))
+        .select((insurers::id, insurers::number, insurers::name))
+        .load(conn)?;
+    let paper = |number: &NumberThen| {
+        let insurer = rows.iter().find(|(id, ..)| *id == number.insurer);
+        let (insurer_number, insurer_name) =
+            insurer.map(|(_, number, name)| (number.clone(), name.clone())).unwrap_or_default();
+        NumberOnPaper { insured_number: number.insured_number.clone(), insurer_number, insurer_name }
+    };
+    Ok((numbers.iter().map(NumberThen::held).collect(), numbers.iter().map(paper).collect()))
+}
+
+/// As they stand, or stood at a moment as far as that can be told from what was noted up to it.
+fn as_noted(
+    conn: &mut Conn,
+    client: ClientId,
+    known_at: Option<NaiveDateTime>,
+) -> Result<Known, StorageError> {
     type Row = (
         (InsurerId, Option<NaiveDate>, Option<NaiveDate>, Option<NumberReason>),
         (String, String, String),
         NaiveDateTime,
     );
-    let mut rows: Vec<Row> = client_numbers::table
+    let rows: Vec<Row> = client_numbers::table
         .inner_join(insurers::table)
         .filter(client_numbers::client_id.eq(client))
         .order(client_numbers::id)
@@ -91,41 +173,25 @@ pub fn on_days(
             client_numbers::created_at,
         ))
         .load(conn)?;
-    rows.retain(|(.., noted_at)| known_at.is_none_or(|known| *noted_at <= known));
-    let mut held: Vec<HeldNumber> = rows
-        .iter()
-        .map(|((insurer, starts_on, ends_on, reason), ..)| HeldNumber {
+    let is_known = |row: &Row| known_at.is_none_or(|known| row.2 <= known);
+    let (then, later): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(is_known);
+    let held = |rows: &[Row]| -> Vec<HeldNumber> {
+        let held = |((insurer, starts_on, ends_on, reason), ..): &Row| HeldNumber {
             insurer: *insurer,
             starts_on: *starts_on,
             ends_on: *ends_on,
             reason: *reason,
-        })
-        .collect();
-    // The last one then had no end yet.
-    if known_at.is_some()
-        && held.iter().all(|number| number.ends_on.is_some())
-        && let Some(last) = held.iter_mut().max_by_key(|number| number.ends_on)
-    {
-        last.ends_on = None;
-    }
-    let mut found: Vec<usize> = days.iter().filter_map(|day| number_on(&held, *day)).collect();
-    found.dedup();
-    let number = |key: usize| {
-        let (insured_number, insurer_number, insurer_name) = rows.get(key)?.1.clone();
-        Some(NumberOnPaper { insured_number, insurer_number, insurer_name })
+        };
+        rows.iter().map(held).collect()
     };
-    Ok(found.into_iter().filter_map(number).collect())
-}
-
-/// The insured numbers that stand on papers about a time: that of its first day and that of its last one, where they differ. One that
-/// held in between alone is not named.
-pub fn of_time(
-    conn: &mut Conn,
-    client: &LedgerClient,
-    (from, until): (NaiveDate, NaiveDate),
-    known_at: Option<NaiveDateTime>,
-) -> Result<String, StorageError> {
-    let numbers = on_days(conn, client.id, &[from, until], known_at)?;
-    let texts: Vec<String> = numbers.into_iter().map(|number| number.insured_number).collect();
-    Ok(if texts.is_empty() { client.insured_number.clone() } else { texts.join(" → ") })
+    let mut numbers = held(&then);
+    if known_at.is_some() {
+        reopen(&mut numbers, &held(&later));
+    }
+    let paper = |(_, (insured_number, insurer_number, insurer_name), _): Row| NumberOnPaper {
+        insured_number,
+        insurer_number,
+        insurer_name,
+    };
+    Ok((numbers, then.into_iter().map(paper).collect()))
 }

@@ -99,9 +99,9 @@ pub fn former_version(
     let found = row(conn, uid)?;
     let had = |row: &Row| row.client_id == care.client.id && care.time.knew(row.created_at);
     let Some(row) = found.filter(had) else { return Ok(None) };
-    let known_at = Some(care.time.accepted_at);
-    let is_numbered = !client_numbers::on_days(conn, row.client_id, &[row.planned_on], known_at)?.is_empty();
-    let mut view = view(conn, row, known_at)?;
+    let days = [row.planned_on];
+    let is_numbered = !client_numbers::on_days(conn, row.client_id, &days, Some(care))?.is_empty();
+    let mut view = view(conn, row, Some(care))?;
     view.versions.retain(|version| care.time.knew(version.created_at));
     let was = care.was.clone();
     view.client = VersionClient {
@@ -161,9 +161,9 @@ fn row(conn: &mut Conn, uid: &Uid) -> Result<Option<Row>, StorageError> {
         .optional()?)
 }
 
-fn view(conn: &mut Conn, row: Row, known_at: Option<NaiveDateTime>) -> Result<VersionView, StorageError> {
+fn view(conn: &mut Conn, row: Row, care: Option<&FormerCare>) -> Result<VersionView, StorageError> {
     let mut client = row.client;
-    if let Some(number) = client_numbers::on_days(conn, row.client_id, &[row.planned_on], known_at)?.pop() {
+    if let Some(number) = client_numbers::on_days(conn, row.client_id, &[row.planned_on], care)?.pop() {
         client = VersionClient {
             insured_number: number.insured_number,
             insurer_number: number.insurer_number,

@@ -119,10 +119,8 @@ fn one(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, Failur
         let signed = Signed { kind, on, plan, is_anew: is_step, note: &input.body };
         return write_consent(tx, cmd, &client, &signed);
     }
-    if let (EntryKind::Delivered, Some(subject)) = (kind, target.subject)
-        && let Some(plan) = subject.plan()
-    {
-        check_consents(tx, client.id, (plan, subject), on)?;
+    if let (EntryKind::Delivered, Some(subject)) = (kind, target.subject) {
+        check_consents(tx, client.id, subject, on)?;
     }
     let uid = cmd.uid();
     let new = New { kind, on, target: &target, input, acting };

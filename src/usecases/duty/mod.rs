@@ -6,4 +6,5 @@ mod sign;
 mod withdraw;
 
 pub use enter::{EnterInput, enter};
+pub use handed::{CONSENT_MISSING, Wanting, consents_wanting};
 pub use withdraw::{WithdrawInput, withdraw};

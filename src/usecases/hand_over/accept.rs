@@ -137,6 +137,7 @@ fn as_it_was(tx: &mut Tx<'_>, client: &ClientRow) -> Result<AsItWas, Failure> {
         name: client.name.clone(),
         kana: client.kana.clone(),
         insured_number: client.insured_number.clone(),
+        numbers: client_numbers::standing(tx, client.id)?,
         postal: client.postal.clone(),
         address: client.address.clone(),
         phone: client.phone.clone(),

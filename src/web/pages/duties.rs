@@ -13,9 +13,9 @@ use super::meeting_words::text;
 use crate::domain::access::Scope;
 use crate::domain::duty::{DutyStatus, Part, RuleNo};
 use crate::domain::ids::{AccountId, Uid};
+use crate::domain::refusal::Refused;
 use crate::domain::search;
-use crate::domain::time::jst::jst_date;
-use crate::domain::time::parse_date;
+use crate::domain::time::{DateRefusal, parse_date};
 use crate::domain::words::Word;
 use crate::render::grid::{Cell, Sheet};
 use crate::render::pages::duties::{DutiesPage, DutiesPart, DutyLine};
@@ -114,9 +114,32 @@ impl Wanted {
         words.all(|word| known.iter().any(|text| text.contains(&word)))
     }
 
-    /// The same list, as a query.
+    /// The same list, as a query; a day that can't be read narrows nothing and is left out.
     fn query(&self) -> String {
-        serde_urlencoded::to_string(self.filters()).unwrap_or_default()
+        let unreadable = self.refused();
+        let is_read = |(name, _): &(&str, &str)| unreadable.iter().all(|of| of.field != Some(*name));
+        let filters: Vec<(&str, &str)> = self.filters().into_iter().filter(is_read).collect();
+        serde_urlencoded::to_string(filters).unwrap_or_default()
+    }
+
+    /// What is wrong with the days.
+    fn refused(&self) -> Vec<Refused> {
+        let refused = |(field, typed): (&'static str, &String)| match parse_date(typed) {
+            Ok(_) | Err(DateRefusal::Empty) => None,
+            Err(unread) => Some(Refused::at(field, unread.code())),
+        };
+        [("from", &self.from), ("until", &self.until)].into_iter().filter_map(refused).collect()
+    }
+
+    /// What was typed, with what is wrong of it.
+    fn form(&self, ctx: &Ctx) -> FormState {
+        let errors = self.refused().iter().map(|of| ctx.state.render.refusal(ctx.lang(), of)).collect();
+        let mut form = FormState { errors, ..FormState::with(self.filters()) };
+        // The box of a day shows a day that is written in this form alone.
+        for (name, typed) in [("from", &self.from), ("until", &self.until)] {
+            form.values.extend(parse_date(typed).ok().map(|day| (name.to_owned(), day.to_string())));
+        }
+        form
     }
 
     fn filters(&self) -> [(&str, &str); 7] {
@@ -156,7 +179,7 @@ impl Read {
         }
         clients.retain(|client| wanted.names(client));
         let entrusted = ledger::entrusted(conn, scope)?;
-        let today = jst_date(ctx.cmd(None).now);
+        let today = ctx.today();
         let stamped: Vec<Stamped> = clients.iter().map(Stamped::from).collect();
         let owing = ctx.state.duties.of(conn, &stamped, today)?;
         Ok(Self { clients, persons, entrusted, owing, today })
@@ -217,7 +240,7 @@ pub async fn index(ctx: Ctx, query: Query<Wanted>) -> PageResult {
         let shown: Vec<&Owed<'_, '_>> = fitting.into_iter().skip(from).take(PAGE).collect();
         let filters = wanted.filters();
         let list = DutiesPage {
-            form: FormState::with(filters),
+            form: wanted.form(&own),
             lines: read.lines(&own, conn, &shown)?,
             counts: counts(all.iter().map(|owed| &owed.duty)),
             clients: read.clients.len(),
@@ -294,7 +317,7 @@ pub async fn xlsx(ctx: Ctx, query: Query<Wanted>) -> PageResult {
 
 /// The file under a name that tells what it is and of which day.
 fn file(ctx: &Ctx, (media, ending): (&'static str, &str), bytes: Vec<u8>) -> HttpResponse {
-    let day = jst_date(ctx.cmd(None).now);
+    let day = ctx.today();
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, media))
         .insert_header(saved_as(&format!("{}_{day}.{ending}", ctx.text("duty-index-title"))))
@@ -303,6 +326,10 @@ fn file(ctx: &Ctx, (media, ending): (&'static str, &str), bytes: Vec<u8>) -> Htt
 
 /// The whole list as cells, once the audit knows whom it names.
 async fn sheet(ctx: &Ctx, query: Query<Wanted>) -> Result<Sheet, WebError> {
+    // A file has no box to say in that a day was not read.
+    if let Some(refused) = query.refused().into_iter().next() {
+        return Err(WebError::Refused(refused));
+    }
     let own = ctx.clone();
     let (rows, audit) = ctx
         .read(move |conn, scope| {

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use actix_web::web::{Path, Query};
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::duty_ledger::{about, crumbs, kept};
@@ -17,7 +16,6 @@ use crate::domain::duty::{
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::refusal::Refused;
-use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::pages::duty_entries::{EventGroup, EventPage};
 use crate::render::parts::{Choice, Crumb};
@@ -46,7 +44,7 @@ pub async fn event(ctx: Ctx, path: Path<String>, query: Query<EventQuery>) -> Pa
     let own = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let client = kept(conn, scope, &uid)?;
-        let today = jst_date(own.cmd(None).now).to_string();
+        let today = own.today().to_string();
         let form = FormState::with([("on", today.as_str()), ("act", &query.kind), ("plan", &query.plan)]);
         Ok((event_page(&own, conn, &client, form)?, about(&client)))
     })
@@ -86,7 +84,7 @@ fn event_page(
     let scribe = Scribe { ctx, book, client, names: &names };
     let kind = form.values.get("act").and_then(|word| EntryKind::parse(word)).filter(|kind| kind.is_free());
     let is = |wanted: EntryKind| kind == Some(wanted);
-    let supports = duty_names::supports(conn, client, &names, today(ctx))?;
+    let supports = duty_names::supports(conn, client, &names, ctx.today())?;
     let is_preventive = supports.contains(&PlanKind::Preventive);
     let mut crumbs = crumbs(ctx, client);
     crumbs.push(Crumb::to(format!("/clients/{}/duties", client.uid), ctx.text("duty-ledger-title")));
@@ -117,13 +115,9 @@ fn event_page(
     })
 }
 
-fn today(ctx: &Ctx) -> NaiveDate {
-    jst_date(ctx.cmd(None).now)
-}
-
 /// The plans that an event can be of. Only 介護予防支援 is entrusted (法115条の23第3項), and only a change is minor.
 fn plans(scribe: &Scribe<'_>, kind: EntryKind, facts: &Facts) -> Vec<Choice> {
-    let changed = changed_plans(facts, today(scribe.ctx));
+    let changed = changed_plans(facts, scribe.ctx.today());
     let may_be = |plan: &&LedgerPlan| match kind {
         EntryKind::Delegated => plan.kind == PlanKind::Preventive,
         EntryKind::JudgedMinor => changed.contains(&RecordUid::from(&plan.uid)),
@@ -139,7 +133,7 @@ fn plans(scribe: &Scribe<'_>, kind: EntryKind, facts: &Facts) -> Vec<Choice> {
 
 /// The rules about the client's kinds of support whose event a person notes.
 fn noted(scribe: &Scribe<'_>, supports: &BTreeSet<PlanKind>) -> Vec<Choice> {
-    let today = today(scribe.ctx);
+    let today = scribe.ctx.today();
     let set = scribe.book.on(today);
     let speaks_of = |no: &&RuleNo| {
         let rule = set.rules.iter().find(|rule| rule.no == **no);
@@ -166,7 +160,7 @@ fn occasion((occasion, kinds): &(Occasion, &[EntryKind]), is_preventive: bool) -
 /// What waits and is no longer asked once the change of a plan is judged minor, as it is called.
 fn excused(scribe: &Scribe<'_>, facts: &Facts, plan: &str) -> Vec<String> {
     let Some(plan) = Uid::parse(plan).as_ref().map(RecordUid::from) else { return Vec::new() };
-    let today = today(scribe.ctx);
+    let today = scribe.ctx.today();
     let source = Source { kind: SourceKind::Entry, uid: plan };
     let mut judged = facts.clone();
     let version = facts.until(today).iter().find_map(|fact| match fact.what {

@@ -10,12 +10,13 @@ use super::duty_lines::{Scribe, counts, is_check, owed};
 use super::judgement_lines::Judge;
 use super::meeting_words::uid_of;
 use crate::domain::access::Scope;
-use crate::domain::duty::{Duty, changed_plans, duties};
+use crate::domain::duty::{Duty, Subject, changed_plans, duties};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
-use crate::domain::time::jst::jst_date;
+use crate::domain::time::parse_date;
 use crate::render::FormState;
-use crate::render::pages::duties::{DutyLine, LedgerPage, NextDuties};
+use crate::render::pages::consents::GapLine;
+use crate::render::pages::duties::{DutyLine, LedgerPage, NextDuties, WantingConsents};
 use crate::render::pages::judgements::JudgementLine;
 use crate::render::parts::Crumb;
 use crate::storage::views::duties::{self as ledger, LedgerClient};
@@ -26,7 +27,7 @@ use crate::storage::views::judgements::{self as judgement_views, Which};
 use crate::storage::views::rules;
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
-use crate::usecases::duty::{self, EnterInput, WithdrawInput};
+use crate::usecases::duty::{self, EnterInput, Wanting, WithdrawInput};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// Only what is left is looked at.
@@ -80,7 +81,7 @@ fn back(uid: &Uid, form: &Form) -> String {
 /// The next duties of a client, the earliest due first; nothing for who keeps no ledger of the client.
 pub fn next(ctx: &Ctx, conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<NextDuties>, WebError> {
     let Some(client) = ledger::client(conn, scope, uid)? else { return Ok(None) };
-    let owing = ctx.state.duties.of(conn, &[Stamped::from(&client)], jst_date(ctx.cmd(None).now))?;
+    let owing = ctx.state.duties.of(conn, &[Stamped::from(&client)], ctx.today())?;
     let names = duty_names::names(conn, &client, ctx.cmd(None).now)?;
     let scribe = Scribe { ctx, book: owing.books.of(client.id), client: &client, names: &names };
     let all = owed(std::slice::from_ref(&client), &owing)?;
@@ -131,15 +132,34 @@ async fn ledger_again(
 ) -> PageResult {
     // What does not meet the duty may still have happened: it can be entered by itself.
     let is_short = refused.code.ends_with("-short");
+    let asks_consents = refused.code == duty::CONSENT_MISSING;
     let mut again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
     again.values.extend(is_short.then(|| ("short".to_owned(), "1".to_owned())));
     again.values.extend(entry.map(|entry| ("entry".to_owned(), entry.to_string())));
     let own = ctx.clone();
     ctx.form_again(move |conn, scope| {
         let client = kept(conn, scope, &uid)?;
-        Ok((ledger_page(&own, conn, &client, again)?, Some(about(&client))))
+        let wanting = if asks_consents { wanting(conn, &client, &again)? } else { None };
+        let page = LedgerPage { wanting, ..ledger_page(&own, conn, &client, again)? };
+        Ok((page, Some(about(&client))))
     })
     .await
+}
+
+/// Which consents are wanting for the delivery that was typed, and where it is noted instead.
+fn wanting(
+    conn: &mut Conn,
+    client: &LedgerClient,
+    form: &FormState,
+) -> Result<Option<WantingConsents>, WebError> {
+    let typed = |name: &str| form.values.get(name).map(String::as_str).unwrap_or_default();
+    let subject = typed("duty").splitn(3, ':').nth(2).and_then(Subject::parse);
+    let Some((subject, on)) = subject.zip(parse_date(typed("on")).ok()) else { return Ok(None) };
+    let found = duty::consents_wanting(conn, client.id, subject, on)?;
+    Ok(found.map(|Wanting { version, gaps }| WantingConsents {
+        note_href: format!("/plan-versions/{version}/deliveries/new"),
+        gaps: gaps.iter().map(GapLine::of).collect(),
+    }))
 }
 
 /// What was typed; a duty's form says in one choice what it enters and on which ground.
@@ -178,7 +198,7 @@ fn ledger_page(
     client: &LedgerClient,
     form: FormState,
 ) -> Result<LedgerPage, WebError> {
-    let today = jst_date(ctx.cmd(None).now);
+    let today = ctx.today();
     let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let book = books.of(client.id);
@@ -210,6 +230,7 @@ fn ledger_page(
         entries,
         older_open: older.iter().any(|entry| entry.is_again),
         older,
+        wanting: None,
         form,
     })
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use actix_web::web;
 use serde::Deserialize;
 
-use super::region::today;
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::issue::{CauseLayer, ResponseLevel, Taxonomy};
@@ -38,7 +37,7 @@ pub struct Asked {
 
 /// `GET /issues`
 pub async fn index(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
-    let (asked, day) = (asked.into_inner(), today(&ctx));
+    let (asked, day) = (asked.into_inner(), ctx.today());
     ctx.page_about(move |conn, scope| {
         let page = Pager::page(asked.page);
         let filter = IssueFilter {
@@ -69,7 +68,7 @@ pub async fn index(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
 /// `GET /issues/new`
 pub async fn new(ctx: Ctx, query: web::Query<BTreeMap<String, String>>) -> PageResult {
     let of = |name: &str| query.get(name).cloned().unwrap_or_default();
-    let (texts, lang, day) = (ctx.state.render.texts(), ctx.lang(), today(&ctx));
+    let (texts, lang, day) = (ctx.state.render.texts(), ctx.lang(), ctx.today());
     let form = FormState::with([("case", of("case")), ("item", of("item"))]);
     ctx.page(move |conn, scope| new_page(conn, scope, (texts, lang, day), form)).await
 }
@@ -194,7 +193,7 @@ pub(super) fn words<W: Word>(texts: Texts, lang: Lang, prefix: &str) -> Vec<Choi
 }
 
 async fn form_again(ctx: &Ctx, form: &Form, refusals: &[Refused]) -> PageResult {
-    let (texts, lang, day) = (ctx.state.render.texts(), ctx.lang(), today(ctx));
+    let (texts, lang, day) = (ctx.state.render.texts(), ctx.lang(), ctx.today());
     let again = form.again(&ctx.state.render, lang, refusals);
     ctx.form_again(move |conn, scope| Ok((new_page(conn, scope, (texts, lang, day), again)?, None))).await
 }

@@ -11,20 +11,26 @@ use crate::render::grid::{Cell, Sheet};
 use crate::render::pages::progress::{ProgressLine, ProgressPaper};
 use crate::storage::Conn;
 use crate::storage::views::duties::LedgerClient;
+use crate::storage::views::hand_overs::FormerCare;
 use crate::storage::views::{client_numbers, duty_evidence as evidence, progress as views};
 use crate::web::{Ctx, WebError};
 
-/// The form on paper with its lines, with what was known of the client at a moment, where that is over.
+/// The form on paper with its lines; for an office that had the client, with what it knew of the client.
 pub fn paper(
     conn: &mut Conn,
     client: &LedgerClient,
     course: Course,
-    known_at: Option<NaiveDateTime>,
+    care: Option<&FormerCare>,
 ) -> Result<ProgressPaper, WebError> {
     let latest = evidence::versions(conn, client)?.pop();
     let days = || course.lines.iter().map(|line| line.on);
     let insured_number = match days().min().zip(days().max()) {
-        Some(time) => client_numbers::of_time(conn, client, time, known_at)?,
+        Some(time) => {
+            let numbers = client_numbers::of_time(conn, client, time, care)?.into_iter();
+            let mut numbers: Vec<String> = numbers.map(|number| number.insured_number).collect();
+            numbers.dedup();
+            numbers.join(" → ")
+        }
         None => client.insured_number.clone(),
     };
     Ok(ProgressPaper {

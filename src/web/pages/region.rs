@@ -9,7 +9,6 @@ use crate::domain::disclosure::CountTable;
 use crate::domain::ids::Uid;
 use crate::domain::period::Period;
 use crate::domain::regional_issue::{self, Findings, Rules};
-use crate::domain::time::jst;
 use crate::render::FormState;
 use crate::render::pages::heat::HeatTable;
 use crate::render::pages::region::{RecurringLine, RegionPage};
@@ -29,14 +28,14 @@ pub struct Asked {
 /// `GET /region`: exact counts of the areas that the reader works with, after the pledge, on screen only.
 pub async fn index(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
     let regions = ctx.read(|conn, scope| Ok(region::regions(conn, scope)?)).await?;
-    let Some((chosen, period)) = chosen(&regions, &asked.of, today(&ctx)) else {
+    let Some((chosen, period)) = chosen(&regions, &asked.of, ctx.today()) else {
         return ctx.page(|_, _| Ok(nothing())).await;
     };
     if !chosen.is_pledged {
         return Ok(ctx.see(format!("/pledges/{}?next=/region", chosen.uid)));
     }
     let (texts, lang) = (ctx.state.render.texts(), ctx.lang());
-    let choices = choices(&regions, texts, lang, today(&ctx));
+    let choices = choices(&regions, texts, lang, ctx.today());
     ctx.page_about(move |conn, scope| {
         let findings = findings(conn, &chosen, period)?;
         let detail = serde_json::json!({ "period": period.to_string() });
@@ -45,11 +44,6 @@ pub async fn index(ctx: Ctx, asked: web::Query<Asked>) -> PageResult {
         Ok((page(scope, (texts, lang), &chosen, &findings, choices), audit))
     })
     .await
-}
-
-/// Today in Japan.
-pub(super) fn today(ctx: &Ctx) -> NaiveDate {
-    jst::jst_date(ctx.state.desk.clock().now())
 }
 
 /// The periods that a person may look at: the last four full quarters together and one by one.

@@ -1,5 +1,7 @@
 //! What differs between two rule sets, in words.
 
+use chrono::NaiveDate;
+
 use super::meeting_words::text;
 use super::rule_words;
 use crate::domain::care_team::Framework;
@@ -8,10 +10,24 @@ use crate::domain::duty::rule::Due;
 use crate::domain::duty::{Part, RuleSet, Settings};
 use crate::domain::words::Word;
 use crate::render::pages::rules::{ChangeRow, RuleChanges};
+use crate::usecases::rules::Preview;
 use crate::web::Ctx;
 
-/// What is different afterwards.
-pub(super) fn changes(ctx: &Ctx, before: &RuleSet, after: &RuleSet) -> RuleChanges {
+/// What is different, day by day, with the texts above the two sides. The first is the day from which on it is.
+pub(super) fn days(ctx: &Ctx, found: &Preview, sides: [&'static str; 2]) -> Vec<RuleChanges> {
+    let of = |(place, day): (usize, &NaiveDate)| RuleChanges {
+        table_id: if place == 0 { "changes".to_owned() } else { format!("changes-{day}") },
+        ..changes(ctx, *day, (found.before.on(*day), found.after.on(*day)), sides)
+    };
+    found.days.iter().enumerate().map(of).collect()
+}
+
+fn changes(
+    ctx: &Ctx,
+    day: NaiveDate,
+    (before, after): (&RuleSet, &RuleSet),
+    [before_key, after_key]: [&'static str; 2],
+) -> RuleChanges {
     let found = differences(before, after);
     let Differences { begun, ended, demands, cells, settings } = &found;
     let demands = demands.iter().map(|change| demand_row(ctx, after, change));
@@ -19,6 +35,10 @@ pub(super) fn changes(ctx: &Ctx, before: &RuleSet, after: &RuleSet) -> RuleChang
     let settings =
         settings.iter().map(|setting| setting_row(ctx, *setting, (&before.settings, &after.settings)));
     RuleChanges {
+        day,
+        table_id: String::new(),
+        before_key,
+        after_key,
         begun: begun.iter().map(|rule| rule_words::line(after, rule)).collect(),
         ended: ended.iter().map(|rule| rule_words::line(before, rule)).collect(),
         rows: demands.chain(cells).chain(settings).collect(),
@@ -64,7 +84,7 @@ fn figures(ctx: &Ctx, of: Option<Figures>, other: Option<Figures>) -> Vec<String
 
 fn due(ctx: &Ctx, of: Figures) -> String {
     let args = vec![("days", of.days.to_string()), ("every", of.every.to_string())];
-    text(ctx, &rule_words::due_key(of.due), args)
+    text(ctx, &rule_words::due_key(of.due, of.is_counted), args)
 }
 
 fn cell_row(ctx: &Ctx, change: &CellChange) -> ChangeRow {

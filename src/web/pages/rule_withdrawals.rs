@@ -8,7 +8,6 @@ use super::{rule_changes, rule_words};
 use crate::domain::access::Scope;
 use crate::domain::duty::adoption::{WITHDRAWAL_LIMIT, check_ahead};
 use crate::domain::ids::{InsurerId, Uid};
-use crate::domain::time::jst::jst_date;
 use crate::render::FormState;
 use crate::render::pages::rules::{RuleWithdrawPage, WithdrawalSight};
 use crate::storage::Conn;
@@ -71,14 +70,13 @@ fn sight(
     insurer: InsurerId,
     view: &AdoptionView,
 ) -> Result<Option<WithdrawalSight>, WebError> {
-    let today = jst_date(ctx.state.desk.clock().now());
-    if view.withdrawn.is_some() || check_ahead(view.adoption.effective_from, today).is_err() {
+    if view.withdrawn.is_some() || check_ahead(view.adoption.effective_from, ctx.today()).is_err() {
         return Ok(None);
     }
     let found = preview_withdrawal(conn, &ctx.state.rules, insurer, &view.uid)?;
     Ok(Some(WithdrawalSight {
+        days: rule_changes::days(ctx, &found, ["rules-if-not-withdrawn", "rules-if-withdrawn"]),
         otherwise: found.otherwise.map(|view| rule_words::adoption(ctx, &view)),
-        changes: rule_changes::changes(ctx, &found.before, &found.after),
         shown: found.seen,
     }))
 }

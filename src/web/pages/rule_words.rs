@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 
+use super::meeting_words::text;
 use crate::domain::care_team::Framework;
 use crate::domain::duty::adoption::check_ahead;
-use crate::domain::duty::rule::{Clause, Due, RuleKind, Step};
+use crate::domain::duty::rule::{Clause, Due, RuleKind, Step, Trigger};
 use crate::domain::duty::{Adoption, Part, Rule, RuleNo, RuleSet};
 use crate::domain::ids::Uid;
 use crate::domain::words::Word;
@@ -72,17 +73,19 @@ pub(super) fn adoption(ctx: &Ctx, view: &AdoptionView) -> AdoptionLine {
 /// What an insurer changes of a preset.
 pub(super) fn own_changes(ctx: &Ctx, adoption: &Adoption) -> Vec<String> {
     let overrides = &adoption.overrides;
+    let now = |key: &str, now: String| text(ctx, "rules-own", vec![("what", ctx.text(key)), ("now", now)]);
     let mut words = Vec::new();
     if let Some(years) = overrides.settings.retention_years {
-        words.push(format!("{}: {years}", ctx.text("rules-retention-years")));
+        let years = text(ctx, "rules-years", vec![("years", years.to_string())]);
+        words.push(now("rules-retention", years));
     }
     if let Some(name) = &overrides.settings.center_name {
-        words.push(format!("{}: {name}", ctx.text("rules-center-name")));
+        words.push(now("rules-center-name", name.clone()));
     }
     let switches = overrides.change.iter().filter(|change| change.rule == RuleNo::R29);
     words.extend(switches.filter_map(|change| change.is_on).map(|is_on| {
         let word = if is_on { "rules-disaster-on" } else { "rules-disaster-off" };
-        format!("{}: {}", ctx.text("rules-disaster"), ctx.text(word))
+        now("rules-disaster", ctx.text(word))
     }));
     words
 }
@@ -145,10 +148,14 @@ pub(super) fn line(set: &RuleSet, rule: &Rule) -> RuleLine {
 
 fn deadline(clause: &Clause) -> DeadlineLine {
     let part = if clause.part == Part::Whole { String::new() } else { clause.part.to_string() };
-    DeadlineLine { part, key: due_key(clause.due), days: clause.days, every: clause.every }
+    let key = due_key(clause.due, clause.trigger == Trigger::Months);
+    DeadlineLine { part, key, days: clause.days, every: clause.every }
 }
 
-/// The key of the text that says by when.
-pub(super) fn due_key(due: Due) -> String {
+/// The key of the text that says by when. What is asked over and over says how often.
+pub(super) fn due_key(due: Due, is_counted: bool) -> String {
+    if due == Due::MonthEnd && is_counted {
+        return "rule-due-each-month-end".to_owned();
+    }
     format!("rule-due-{}", due.as_str().replace('_', "-"))
 }

@@ -15,7 +15,6 @@ use crate::domain::duty::rule::RuleNo;
 use crate::domain::duty::{Adoption, Change, Overrides, Preset, RuleBook, SettingsChange};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
-use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::rules::{RuleAdoptPage, RulePreviewPage, RulesPage};
@@ -41,7 +40,7 @@ pub struct Asked {
 
 /// `GET /rules`
 pub async fn index(ctx: Ctx, asked: Query<Asked>) -> PageResult {
-    let (inner, today) = (ctx.clone(), today(&ctx));
+    let (inner, today) = (ctx.clone(), ctx.today());
     let on = asked.on.parse().unwrap_or(today);
     ctx.page(move |conn, scope| {
         let all = places::insurers(conn)?;
@@ -84,7 +83,7 @@ fn show(
 /// `GET /rules/new`
 pub async fn new(ctx: Ctx, asked: Query<BTreeMap<String, String>>) -> PageResult {
     let mut form = FormState::with([
-        ("from", today(&ctx).to_string()),
+        ("from", ctx.today().to_string()),
         ("preset", Preset::Law.to_string()),
         ("disaster", String::new()),
     ]);
@@ -141,7 +140,7 @@ fn preview_page(
     let Adopt { insurer, adoption, .. } = read(asked)?;
     let is_asked = |of: &InsurerView| of.uid == insurer && may_adopt(scope, of);
     let insurer = places::insurers(conn)?.into_iter().find(is_asked).ok_or(Failure::NotFound("insurer"))?;
-    let found = preview_adoption(conn, &ctx.state.rules, (insurer.id, today(ctx)), &adoption)?;
+    let (found, next) = preview_adoption(conn, &ctx.state.rules, (insurer.id, ctx.today()), &adoption)?;
     let from = adoption.effective_from;
     let is_replacing = found.otherwise.as_ref().is_some_and(|view| view.adoption.effective_from == from);
     let chosen = FIELDS.map(|name| (name, asked.text(name)));
@@ -153,9 +152,9 @@ fn preview_page(
         preset: adoption.preset.to_string(),
         own_changes: rule_words::own_changes(ctx, &adoption),
         is_replacing,
+        next: next.map(|view| rule_words::adoption(ctx, &view)),
+        days: rule_changes::days(ctx, &found, ["rules-if-not-adopted", "rules-if-adopted"]),
         otherwise: found.otherwise.map(|view| rule_words::adoption(ctx, &view)),
-        next: found.next.map(|view| rule_words::adoption(ctx, &view)),
-        changes: rule_changes::changes(ctx, &found.before, &found.after),
         shown: found.seen,
         back_href: format!("/rules/new?{}", serde_urlencoded::to_string(chosen).unwrap_or_default()),
     })
@@ -179,7 +178,7 @@ fn adopt_page(ctx: &Ctx, conn: &mut Conn, scope: &Scope, form: FormState) -> Res
         insurers: insurers(own),
         presets: choices(presets),
         disasters: choices(disasters),
-        today: today(ctx),
+        today: ctx.today(),
     })
 }
 
@@ -201,10 +200,6 @@ fn insurers(all: Vec<InsurerView>) -> Vec<Choice> {
         all.into_iter()
             .map(|insurer| (insurer.uid.to_string(), format!("{} {}", insurer.number, insurer.name))),
     )
-}
-
-fn today(ctx: &Ctx) -> NaiveDate {
-    jst_date(ctx.state.desk.clock().now())
 }
 
 /// What was typed.

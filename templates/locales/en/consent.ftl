@@ -36,6 +36,7 @@ consent-answer-not-for-office = Not for this office
 consent-answer-expired = Expired
 consent-answer-withdrawn = Withdrawn
 consent-answer-missing = Not on record
+consent-later = Given after this day ({ $on })
 consent-act-inquiry = Written inquiry
 consent-act-delivery = Delivery of the plan
 consent-in-writing = Must be in writing

@@ -165,7 +165,12 @@ refusal-duty-day-future = The day can't lie in the future
 refusal-duty-before-plan = The day can't lie before the plan's ({ $day })
 refusal-duty-outside-months = The day has to lie in this month
 refusal-duty-record-missing = Write down the result of the monitoring
-refusal-duty-consent-missing = A consent is missing. Note the delivery on the page of the plan: there the consent is recorded, or a reason is written.
+refusal-duty-consent-missing = { $n ->
+    [1] A consent is missing for a delivery on this day. “Missing consents” on this page says which, and where to record it.
+   *[other] { $n } consents are missing for a delivery on this day. “Missing consents” on this page says which, and where to record them.
+ }
+duty-consents-wanting = Missing consents
+duty-consents-wanting-text = If the consent was given, record it under “Consents” and enter the delivery again. If it was delivered without, note the delivery on the page of the plan with a reason.
 refusal-duty-body-missing = Write what happened or why it was judged so
 refusal-duty-text-long = At most { $limit } characters
 refusal-duty-minor-unfit = Choose the nearest example

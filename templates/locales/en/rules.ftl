@@ -144,7 +144,7 @@ duty-part-visit = Regular visit
 duty-part-evaluation-visit = Visit in the month of evaluation
 duty-part-marked-change = Visit on marked change
 duty-part-contact = Contact in other months
-duty-part-record = Monthly record
+duty-part-record = Record of monitoring
 duty-part-unread = What can't be read
 duty-part-reissued = Changed after the consent
 duty-step-assessment = Assessment
@@ -168,8 +168,9 @@ rule-due-service-start = by the first day of service
 rule-due-after-consent = within { $days } days of the consent
 rule-due-after-asking = within { $days } days of asking
 rule-due-month-after-delivery = by the end of the month after the delivery
-rule-due-month-end = { $every ->
-    [1] by the end of the month
+rule-due-month-end = by the end of the month
+rule-due-each-month-end = { $every ->
+    [1] every month, by its end
    *[other] every { $every } months, by the end of the last
  }
 rule-due-certification = by the first day of the new certification or { $days } days after the decision, whichever is later
@@ -254,8 +255,13 @@ rules-begun = Rules that begin to hold
 rules-ended = Rules that no longer hold
 rules-otherwise-asked = What is otherwise
 rules-what = Rule or setting
-rules-before = Before
-rules-after = After
+rules-if-not-adopted = Without this adoption
+rules-if-adopted = With this adoption
+rules-if-not-withdrawn = If it stays
+rules-if-withdrawn = If it is withdrawn
+rules-later = From { $day }
+rules-later-note = The rules of the law are compared as this system knows them today. Where the law changes while the adoption holds, what differs from that day on is told apart.
+rules-own = { $what }: { $now }
 rules-runs = Care management that is run
 rules-asked = asked for
 rules-not-asked = not asked for
@@ -263,10 +269,10 @@ rules-cell-do = ○ done
 rules-cell-as-needed = △ as needed
 rules-cell-not = × not done
 rules-figure-days = { $n ->
-    [1] 1 day
-   *[other] { $n } days
+    [1] 1 day is counted
+   *[other] { $n } days are counted
  }
-rules-figure-lead-days = from { $n } days before the end of the period
+rules-figure-lead-days = asked for from { $n } days before the end of the period
 rules-figure-every = { $n ->
     [1] every month
    *[other] every { $n } months
@@ -285,13 +291,13 @@ rules-withdraw = Withdraw
 rules-withdraw-title = Withdraw an adoption
 rules-withdraw-lead = An adoption can be withdrawn before its day comes. It stays in the list with the reason.
 rules-withdraw-changes = What the withdrawal changes
-rules-withdraw-compared = The rules of { $day }, before and after the withdrawal. Without the adoption “{ $otherwise }” holds on this day.
+rules-withdraw-compared = The rules of { $day }, with the adoption and with it withdrawn. Without the adoption “{ $otherwise }” holds on this day.
 rules-withdraw-reason = Why it is withdrawn
 rules-withdraw-reason-support = It stays in the list and is shown to everybody who looks at the rules.
 rules-withdraw-act = Withdraw this adoption
 rules-withdraw-not = This adoption can’t be withdrawn
 rules-withdrawn = The adoption was withdrawn. It stays in the list with the reason.
-refusal-rules-shown-changed = What this insurer has adopted changed after the page was opened. What changes is shown anew; look at it again and, if it is right, press the button below.
+refusal-rules-shown-changed = What was shown no longer fits: after the page was opened this insurer adopted or withdrew something, or the choice was changed. What changes is shown anew as it is now; look at it again and, if it is right, press the button below.
 refusal-rules-withdrawn-already = This adoption is withdrawn already.
 refusal-rules-holds-already = Its day has come, so it can’t be withdrawn. To change the rules, adopt others from today on.
 refusal-rules-reason-required = Write why it is withdrawn.

@@ -36,6 +36,7 @@ consent-answer-not-for-office = この事業所は含まれません
 consent-answer-expired = 期限切れ
 consent-answer-withdrawn = 撤回
 consent-answer-missing = 記録がありません
+consent-later = この日より後（{ $on }）の同意です
 consent-act-inquiry = 書面による照会
 consent-act-delivery = ケアプランの交付
 consent-in-writing = 文書による同意が必要です

@@ -144,7 +144,7 @@ duty-part-visit = 定期の訪問
 duty-part-evaluation-visit = 評価の月の訪問
 duty-part-marked-change = 著しい変化のときの訪問
 duty-part-contact = 訪問しない月の連絡
-duty-part-record = 毎月の記録
+duty-part-record = モニタリングの記録
 duty-part-unread = 読み取れない記載の確認
 duty-part-reissued = 同意のあとの直し
 duty-step-assessment = アセスメント
@@ -168,8 +168,9 @@ rule-due-service-start = サービスを始める日まで
 rule-due-after-consent = 同意から{ $days }日以内
 rule-due-after-asking = 求めてから{ $days }日以内
 rule-due-month-after-delivery = 交付した月の翌月末まで
-rule-due-month-end = { $every ->
-    [1] 月末まで
+rule-due-month-end = その月の末日まで
+rule-due-each-month-end = { $every ->
+    [1] 毎月、その月末まで
    *[other] { $every }か月ごと、その月末まで
  }
 rule-due-certification = 新しい認定の開始日か、認定から{ $days }日の遅い日まで
@@ -252,22 +253,31 @@ rules-compared = { $day }のきまりを、採用しない場合（{ $otherwise 
 rules-nothing-changes = 変わることはありません。
 rules-begun = 新しく求めるきまり
 rules-ended = 求めなくなるきまり
-rules-otherwise-asked = 中身が変わること
+rules-otherwise-asked = 内容が変わるもの
 rules-what = きまり・項目
-rules-before = 変わる前
-rules-after = 変わったあと
+rules-if-not-adopted = 採用しない場合
+rules-if-adopted = 採用した場合
+rules-if-not-withdrawn = 取り消さない場合
+rules-if-withdrawn = 取り消した場合
+rules-later = { $day }から
+rules-later-note = 法令のきまりは、いまこのシステムに登録されているもので比べています。採用している間に法令が変わる日があれば、その日からの違いも分けて示します。
+rules-own = { $what }：{ $now }
 rules-runs = 行うケアマネジメント
 rules-asked = 求める
 rules-not-asked = 求めない
 rules-cell-do = ○ 行う
 rules-cell-as-needed = △ 必要に応じて
 rules-cell-not = × 行わない
-rules-figure-days = { $n }日
-rules-figure-lead-days = 期間が終わる{ $n }日前から
-rules-figure-every = { $n }か月ごと
+rules-figure-days = 数える日数は{ $n }日
+rules-figure-lead-days = 期間が終わる{ $n }日前から求める
+rules-figure-every = { $n ->
+    [1] 毎月
+   *[other] { $n }か月ごと
+ }
 rules-figure-counted-from = { $n ->
-    [0] サービスが始まった月から数える
-   *[other] サービスが始まった月の{ $n }か月後から数える
+    [0] サービスが始まった月を1か月目として数える
+    [1] サービスが始まった月の翌月を1か月目として数える
+   *[other] サービスが始まった月の{ $n }か月後を1か月目として数える
  }
 rules-figure-visit-within = { $n ->
     [0] テレビ電話では行えない
@@ -277,13 +287,13 @@ rules-withdraw = 取り消す
 rules-withdraw-title = 採用を取り消す
 rules-withdraw-lead = 適用開始日が来る前の採用は、取り消せます。取り消した採用は、理由とともに履歴に残ります。
 rules-withdraw-changes = 取り消すと変わること
-rules-withdraw-compared = { $day }のきまりを、取り消す前とあとで比べています。取り消すと、この日に有効なのは「{ $otherwise }」です。
+rules-withdraw-compared = { $day }のきまりを、取り消さない場合と取り消した場合とで比べています。取り消すと、この日に有効なのは「{ $otherwise }」です。
 rules-withdraw-reason = 取り消す理由
 rules-withdraw-reason-support = 採用の履歴に残り、きまりの画面を見る人に示されます。
 rules-withdraw-act = この採用を取り消す
 rules-withdraw-not = この採用は取り消せません
 rules-withdrawn = 採用を取り消しました。理由とともに履歴に残っています。
-refusal-rules-shown-changed = 画面を開いたあとに、この保険者の採用が変わりました。いまの内容で「変わること」を出し直しています。もう一度確かめて、よければ下のボタンを押してください。
+refusal-rules-shown-changed = 前に表示した「変わること」は、いまの状態と合わなくなっています。画面を開いたあとに、この保険者の採用や取り消しがあったか、選んだ内容が変わったためです。「変わること」をいまの状態で出し直しました。もう一度確かめて、よければ下のボタンを押してください。
 refusal-rules-withdrawn-already = この採用は、すでに取り消されています。
 refusal-rules-holds-already = 適用開始日が来ているので、取り消せません。変えるときは、今日から別のきまりを採用してください。
 refusal-rules-reason-required = 取り消す理由を書いてください。

@@ -3,7 +3,7 @@
 use super::books::adoption;
 use super::*;
 use crate::domain::care_team::Framework;
-use crate::domain::duty::difference::{DemandChange, Setting, differences};
+use crate::domain::duty::difference::{DemandChange, Setting, days_that_differ, differences};
 use crate::domain::duty::rule::{Cell, Step};
 
 const FROM: &str = "2026-12-01";
@@ -70,4 +70,24 @@ fn figures_that_differ_are_told_as_they_were_and_as_they_are() {
     let [visit] = found.demands.as_slice() else { panic!("{:?}", found.demands) };
     assert_eq!((visit.before.unwrap().every, visit.after.unwrap().every), (3, 2));
     assert!(visit.frameworks.len() > 1, "said once for every framework: {:?}", visit.frameworks);
+}
+
+#[test]
+fn where_the_law_changes_in_the_time_of_an_adoption_its_day_is_told_too() {
+    let law = include_str!("../../../../config/rules/law.toml");
+    let toyosato = include_str!("../../../../config/rules/toyosato.toml");
+    let days = |law: &str, from: &str, until: Option<&str>| -> Vec<String> {
+        let catalogue = Catalogue::parse(law, &[(Preset::Toyosato, toyosato)]).unwrap();
+        let of = |adoptions: &[Adoption]| RuleBook::new(&catalogue, adoptions);
+        let (without, with) = (of(&[]), of(&[adoption(from, Preset::Toyosato)]));
+        let found = days_that_differ((&without, &with), day(from), until.map(day));
+        found.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(days(law, FROM, None), [FROM]);
+    let ends = law.replace("no = \"p16\"", "no = \"p16\"\nuntil = \"2027-03-31\"");
+    assert_eq!(days(&ends, FROM, None), [FROM, "2027-04-01"], "what the preset changed is no rule any more");
+    assert_eq!(days(&ends, FROM, Some("2027-04-01")), [FROM], "another adoption holds by then");
+    let untouched = law.replace("no = \"p9\"", "no = \"p9\"\nuntil = \"2027-03-31\"");
+    let both = days(&untouched, "2027-04-01", None);
+    assert_eq!(both, ["2027-04-01"], "it has changed when the adoption begins");
 }

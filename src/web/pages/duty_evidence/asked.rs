@@ -55,12 +55,17 @@ impl Found {
         }
     }
 
-    /// The time of a former office.
-    pub fn time(&self) -> Option<&FormerTime> {
+    /// What a former office had.
+    pub fn care(&self) -> Option<&FormerCare> {
         match self {
             Self::Kept(_) => None,
-            Self::Former(care) => Some(&care.time),
+            Self::Former(care) => Some(care),
         }
+    }
+
+    /// The time of a former office.
+    pub fn time(&self) -> Option<&FormerTime> {
+        self.care().map(|care| &care.time)
     }
 
     /// Until when a former office has to keep it.

@@ -38,7 +38,7 @@ pub fn document(
     scope: &Scope,
     (found, period): (&Found, EvidencePeriod),
 ) -> Result<EvidencePage, WebError> {
-    let (client, today) = (found.client(), jst_date(ctx.cmd(None).now));
+    let (client, today) = (found.client(), ctx.today());
     let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
     let names = duty_names::names(conn, client, ctx.cmd(None).now)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
@@ -67,12 +67,11 @@ pub fn document(
         period.has(line.on) || line.reviews.iter().any(|review| period.has(jst_date(review.created_at)))
     });
     judgements.reverse();
-    let known_at = found.time().map(|time| time.accepted_at);
-    let insured_number = client_numbers::of_time(conn, client, (period.from, period.until), known_at)?;
+    let numbers = client_numbers::of_time(conn, client, (period.from, period.until), found.care())?;
     Ok(EvidencePage {
         back: found.at(),
         client_name: client.name.clone(),
-        insured_number,
+        numbers,
         office_name: client.office_name.clone(),
         from: period.from,
         until: period.until,
@@ -139,8 +138,7 @@ fn version(version: &Version) -> EvidenceVersion {
 
 /// 第5表 with the lines that are told; for a former office as it stood then.
 fn progress_of(conn: &mut Conn, found: &Found, course: Course) -> Result<ProgressPaper, WebError> {
-    let mut paper =
-        progress_paper::paper(conn, found.client(), course, found.time().map(|time| time.accepted_at))?;
+    let mut paper = progress_paper::paper(conn, found.client(), course, found.care())?;
     if let Found::Former(care) = found {
         let mut versions = evidence::versions(conn, &care.client)?;
         versions.retain(|version| found.knew(version.created_at));

@@ -17,7 +17,7 @@ use super::meeting_words::uid_of;
 use crate::domain::evidence::{EvidencePeriod, MOST_YEARS, PeriodChoice};
 use crate::domain::hand_over::FormerTime;
 use crate::domain::refusal::Refused;
-use crate::domain::time::jst::{add_months, jst_date};
+use crate::domain::time::jst::add_months;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::evidence::EvidenceFormPage;
@@ -40,7 +40,7 @@ pub struct Wanted {
 
 impl Wanted {
     fn period(&self, ctx: &Ctx) -> Result<EvidencePeriod, Vec<Refused>> {
-        EvidencePeriod::parse(&self.period, &self.from, &self.until, jst_date(ctx.cmd(None).now))
+        EvidencePeriod::parse(&self.period, &self.from, &self.until, ctx.today())
     }
 }
 

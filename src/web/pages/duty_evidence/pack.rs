@@ -202,7 +202,7 @@ impl Packer<'_> {
         let sums: String = files.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect();
         let page = EvidenceIndexPage {
             client_name: document.client_name.clone(),
-            insured_number: document.insured_number.clone(),
+            numbers: document.numbers.clone(),
             office_name: document.office_name.clone(),
             from: document.from,
             until: document.until,

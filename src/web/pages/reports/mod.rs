@@ -9,7 +9,7 @@ use serde::Deserialize;
 pub(super) use self::shown::Words;
 use self::shown::{published_on, review as review_line, tone};
 use super::issues::words;
-use super::region::{choices, parse_choice, today};
+use super::region::{choices, parse_choice};
 use crate::domain::access::Scope;
 use crate::domain::disclosure::PublishedForm;
 use crate::domain::ids::Uid;
@@ -40,7 +40,7 @@ pub struct Asked {
 
 /// `GET /reports`
 pub async fn index(ctx: Ctx) -> PageResult {
-    let (words, day) = (words_of(&ctx), today(&ctx));
+    let (words, day) = (words_of(&ctx), ctx.today());
     ctx.page(move |conn, scope| list(conn, scope, words, day, FormState::default())).await
 }
 
@@ -227,7 +227,7 @@ fn list(
 
 async fn list_again(ctx: &Ctx, form: &Form, mut refused: Refused) -> PageResult {
     refused.field = refused.field.map(|_| "of");
-    let (words, day) = (words_of(ctx), today(ctx));
+    let (words, day) = (words_of(ctx), ctx.today());
     let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
     ctx.form_again(move |conn, scope| Ok((list(conn, scope, words, day, again)?, None))).await
 }
