@@ -42,16 +42,24 @@ pub struct EntryLine {
 pub struct EnteredPart {
     /// Where the entries stand.
     pub ledger: String,
-    pub deliveries: Vec<EntryLine>,
+    pub deliveries: Vec<EnteredDelivery>,
     /// Checks of the draft that came out well.
     pub checks: Vec<EntryLine>,
+}
+
+/// A delivery that was entered.
+#[derive(Clone, Debug, Serialize)]
+pub struct EnteredDelivery {
+    pub line: EntryLine,
+    /// The number of the version that was handed over; none where there was no version yet.
+    pub version: Option<i32>,
 }
 
 impl EnteredPart {
     pub(super) fn sample() -> Self {
         Self {
             ledger: "/clients/x/duties".into(),
-            deliveries: vec![entry(false)],
+            deliveries: vec![EnteredDelivery { line: entry(false), version: Some(1) }],
             checks: vec![entry(false)],
         }
     }

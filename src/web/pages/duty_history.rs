@@ -7,17 +7,19 @@ use super::duty_lines::{Scribe, number};
 use super::meeting_words::text;
 use crate::domain::access::Scope;
 use crate::domain::duty::entry::EntryKind;
+use crate::domain::duty::fact::Issue;
 use crate::domain::duty::{RecordUid, RuleNo, Subject};
-use crate::domain::ids::{OfficeId, Uid};
+use crate::domain::ids::OfficeId;
 use crate::domain::judgement::may_take_back;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::duty_entries::{EnteredPart, EntryLine};
+use crate::render::pages::duty_entries::{EnteredDelivery, EnteredPart, EntryLine};
 use crate::storage::Conn;
 use crate::storage::views::duties as ledger;
 use crate::storage::views::duty_entries::{self, EntryView};
 use crate::storage::views::duty_names;
 use crate::storage::views::judgements as judgement_views;
+use crate::storage::views::plans::VersionView;
 use crate::storage::views::rules;
 use crate::web::{Ctx, WebError};
 
@@ -33,15 +35,17 @@ pub fn of_plan(
     ctx: &Ctx,
     conn: &mut Conn,
     scope: &Scope,
-    (client, plan): (&Uid, &Uid),
+    version: &VersionView,
 ) -> Result<EnteredPart, WebError> {
-    let Some(client) = ledger::client(conn, scope, client)? else { return Ok(EnteredPart::default()) };
+    let Some(client) = ledger::client(conn, scope, &version.client.uid)? else {
+        return Ok(EnteredPart::default());
+    };
     let mut entries = duty_entries::entries(conn, &client)?;
     let of = |entry: &EntryView| Subject::parse(&entry.subject).and_then(Subject::plan);
     entries.retain(|entry| {
         matches!(entry.kind, EntryKind::Delivered | EntryKind::Checked)
             && entry.withdrawn_at.is_none()
-            && of(entry) == Some(RecordUid::from(plan))
+            && of(entry) == Some(RecordUid::from(&version.plan_uid))
     });
     if entries.is_empty() {
         return Ok(EnteredPart::default());
@@ -51,7 +55,13 @@ pub fn of_plan(
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let scribe = Scribe { ctx, book: books.of(client.id), client: &client, names: &names };
     let lines = entry_lines(&scribe, conn, (entries, &FormState::default()))?;
-    let (deliveries, checks) = lines.into_iter().partition(|line| line.kind == EntryKind::Delivered.as_str());
+    let (deliveries, checks): (Vec<_>, Vec<_>) =
+        lines.into_iter().partition(|line| line.kind == EntryKind::Delivered.as_str());
+    let issues: Vec<Issue> =
+        version.versions.iter().map(|of| Issue { made_at: of.created_at, number: of.number }).collect();
+    let number = |line: &EntryLine| Issue::spoken_of(&issues, (line.on, line.created_at)).map(|of| of.number);
+    let deliveries =
+        deliveries.into_iter().map(|line| EnteredDelivery { version: number(&line), line }).collect();
     Ok(EnteredPart { ledger: format!("/clients/{}/duties", client.uid), deliveries, checks })
 }
 

@@ -6,6 +6,7 @@ use super::{deliveries, duty_history, plan_self_checks};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::PlanKind;
+use crate::render::FormState;
 use crate::render::pages::plan_papers::{PlanPaper, PlanPrintPage};
 use crate::render::pages::plan_self_checks::SelfCheckNote;
 use crate::render::pages::plans::{PlanSheets, PlanVersionPage};
@@ -20,9 +21,21 @@ pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
     ctx.page_about(move |conn, scope| {
         let version = version(conn, scope, &path)?;
         let about = about(&version);
-        Ok((sheets(&words, conn, scope, version)?, about))
+        Ok((sheets(&words, conn, scope, (version, FormState::default()))?, about))
     })
     .await
+}
+
+/// The page of a version again, with what stands against a form on it.
+pub(super) fn again(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (uid, form): (&Uid, FormState),
+) -> Result<(PlanVersionPage, Option<Audit>), WebError> {
+    let version = version(conn, scope, uid.as_str())?;
+    let about = about(&version);
+    Ok((sheets(ctx, conn, scope, (version, form))?, Some(about)))
 }
 
 pub(super) fn version(conn: &mut Conn, scope: &Scope, uid: &str) -> Result<VersionView, WebError> {
@@ -46,7 +59,7 @@ fn sheets(
     ctx: &Ctx,
     conn: &mut Conn,
     scope: &Scope,
-    version: VersionView,
+    (version, form): (VersionView, FormState),
 ) -> Result<PlanVersionPage, WebError> {
     let is_current = version.number == version.current_number;
     Ok(PlanVersionPage {
@@ -58,9 +71,10 @@ fn sheets(
         may_export: scope.care_offices().contains(&version.office_id) && !version.content.needs.is_empty(),
         previous: version.versions.iter().find(|v| v.number == version.number - 1).map(|v| v.uid.clone()),
         self_check: self_check(ctx, conn, scope, &version)?,
-        handed: deliveries::handed(ctx, conn, scope, &version.uid)?,
-        entered: duty_history::of_plan(ctx, conn, scope, (&version.client.uid, &version.plan_uid))?,
+        handed: deliveries::handed(ctx, conn, scope, (&version.uid, &form))?,
+        entered: duty_history::of_plan(ctx, conn, scope, &version)?,
         sheets: PlanSheets::of(version),
+        form,
     })
 }
 
