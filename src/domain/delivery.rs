@@ -10,6 +10,8 @@ use super::time::jst::jst_date;
 pub const OPENS: TimeDelta = TimeDelta::days(30);
 /// Most signs of a note.
 pub const NOTE_LIMIT: usize = 200;
+/// Most signs of the reason for which a note is withdrawn.
+pub const REASON_LIMIT: usize = 500;
 
 crate::words! {
     /// By which way a plan version was handed over.
@@ -45,6 +47,8 @@ crate::words! {
         Expired = "expired",
         /// Noted by hand.
         ByHand = "by_hand",
+        /// Noted by hand, and taken back.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -90,7 +94,7 @@ pub enum DeliveryError {
     NotCurrent,
     /// Nobody is left who has a confirmed address and was not sent it yet.
     NobodyToSend,
-    /// Who is left has it by hand, and nobody of them was chosen.
+    /// Nobody was chosen of those to whom it can be sent.
     NobodyChosen,
     /// Other recipients than those who were shown.
     RecipientsChanged,
@@ -110,6 +114,18 @@ pub enum DeliveryError {
     DayUnfit,
     /// The note is too long.
     NoteTooLong,
+    /// The same was noted already: recipient, day and way.
+    NotedTwice,
+    /// It went by link, and the link is what can be withdrawn.
+    ByLink,
+    /// Another office handed it over.
+    OfOtherOffice,
+    /// It is withdrawn already.
+    WithdrawnAlready,
+    /// Nobody said why it is withdrawn.
+    ReasonMissing,
+    /// The reason is too long.
+    ReasonTooLong,
 }
 
 impl From<DeliveryError> for Refused {
@@ -117,7 +133,7 @@ impl From<DeliveryError> for Refused {
         match error {
             DeliveryError::NotCurrent => Refused::new("delivery-not-current"),
             DeliveryError::NobodyToSend => Refused::new("delivery-nobody"),
-            DeliveryError::NobodyChosen => Refused::at("also", "delivery-nobody-chosen"),
+            DeliveryError::NobodyChosen => Refused::at("to", "delivery-nobody-chosen"),
             DeliveryError::RecipientsChanged => Refused::new("delivery-recipients-changed"),
             DeliveryError::ConsentWithdrawn => Refused::new("delivery-consent-withdrawn"),
             DeliveryError::NoLink => Refused::new("delivery-no-link"),
@@ -127,6 +143,14 @@ impl From<DeliveryError> for Refused {
             DeliveryError::NoMeans => Refused::at("means", "delivery-no-means"),
             DeliveryError::DayUnfit => Refused::at("delivered_on", "delivery-day-unfit"),
             DeliveryError::NoteTooLong => Refused::at("note", "field-too-long").with("limit", NOTE_LIMIT),
+            DeliveryError::NotedTwice => Refused::at("delivered_on", "delivery-noted-twice"),
+            DeliveryError::ByLink => Refused::new("delivery-by-link"),
+            DeliveryError::OfOtherOffice => Refused::new("delivery-of-other-office"),
+            DeliveryError::WithdrawnAlready => Refused::new("delivery-withdrawn-already"),
+            DeliveryError::ReasonMissing => Refused::at("reason", "delivery-reason-missing"),
+            DeliveryError::ReasonTooLong => {
+                Refused::at("reason", "field-too-long").with("limit", REASON_LIMIT)
+            }
         }
     }
 }
@@ -144,6 +168,15 @@ pub fn check_note(
         return Err(DeliveryError::NoteTooLong);
     }
     Ok(())
+}
+
+/// Checks why a note by hand is withdrawn.
+pub fn check_reason(reason: &str) -> Result<(), DeliveryError> {
+    match reason.trim().chars().count() {
+        0 => Err(DeliveryError::ReasonMissing),
+        signs if signs > REASON_LIMIT => Err(DeliveryError::ReasonTooLong),
+        _ => Ok(()),
+    }
 }
 
 /// The number that stands on a delivery's letter: `K8-0012` in 令和8年.

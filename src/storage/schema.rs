@@ -964,6 +964,9 @@ diesel::table! {
         version -> Integer,
         sender_office_id -> Nullable<BigInt>,
         contact_id -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Text,
+        withdrawn_reason -> Text,
     }
 }
 

@@ -281,6 +281,7 @@ routes! {
     GET "/plan-versions/{version}/deliveries/new" => pages::deliveries::note_form, Policy::Roles(PLANNERS);
     POST "/plan-versions/{version}/deliveries/{delivery}/resend" => pages::deliveries::resend, Policy::Roles(PLANNERS);
     POST "/plan-versions/{version}/deliveries/{delivery}/revoke" => pages::deliveries::revoke, Policy::Roles(PLANNERS);
+    POST "/plan-versions/{version}/deliveries/{delivery}/withdraw" => pages::deliveries::withdraw, Policy::Roles(PLANNERS);
     GET "/plan-versions/{version}/export" => pages::plan_export::show, Policy::Roles(PLANNERS);
     GET "/plan-versions/{version}/export/file" => pages::plan_export::file, Policy::Roles(PLANNERS);
     GET "/plan-versions/{version}/edit" => pages::plan_edits::edit_form, Policy::Roles(PLANNERS);

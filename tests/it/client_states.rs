@@ -120,7 +120,7 @@ both!(nothing_new_is_begun_for_a_client_whose_support_has_ended, |app| async mov
     for table in ["meetings", "plan_versions", "deliveries"] {
         assert_eq!(before[table], after[table], "{table}");
     }
-    for form in [&begun[0].0, &begun[1].0, &begun[2].0] {
+    for (form, _) in begun.iter().take(4) {
         let refused = browser.get(form).await;
         assert!(refused.status == 422 && refused.body.contains("支援は終結しています"), "{form}");
     }

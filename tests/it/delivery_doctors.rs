@@ -6,12 +6,12 @@ use enza::domain::consent::{Purpose, TypedGiver};
 use enza::domain::ids::{OfficeId, Uid};
 use enza::domain::plan_draft::{Goal, Need, PlanContent, ServiceItem};
 use enza::domain::time::jst::jst_date;
-use enza::storage::schema::{client_contacts, consents};
+use enza::storage::schema::{client_contacts, consents, offices};
 use enza::storage::{Conn, StorageError};
 use enza::usecases::client::contact::{self, TypedContact};
 use enza::usecases::consent::What;
 
-use crate::deliveries::form_ending;
+use crate::deliveries::{asked_for, form_ending};
 use crate::support::{Answer, Browser, Case, TestApp, Town};
 
 fn nursed(kind: &str) -> PlanContent {
@@ -77,7 +77,7 @@ both!(the_doctor_gets_a_plan_with_medical_services_by_link_when_chosen, |app| as
     assert!(to(&page).contains("架空内科医院 架空 医師"), "{}", to(&page));
     let nobody = browser.submit(&page, &deliver, &[]).await;
     assert!(nobody.status == 422 && nobody.body.contains("交付する先が選ばれていません"), "{}", nobody.body);
-    let also = [("also", contact.as_str())];
+    let also = [("to", contact.as_str())];
     let refused = browser.submit(&page, &deliver, &also).await;
     assert_eq!(refused.status, 422);
     let wanting = refused.texts(".consent-panel li").concat();
@@ -131,7 +131,7 @@ both!(what_went_to_a_clinic_by_mistake_does_not_go_there_again, |app| async move
     let mut browser = app.signed_in_as(&town.care_manager);
     let deliver = format!("{version}/deliver");
     let page = browser.get(&deliver).await;
-    assert_eq!(browser.submit(&page, &deliver, &[("also", contact.as_str())]).await.status, 303);
+    assert_eq!(browser.submit(&page, &deliver, &[("to", contact.as_str())]).await.status, 303);
     app.settle().await;
     let page = browser.get(&version).await;
     assert_eq!(browser.submit(&page, &form_ending(&page, "/revoke"), &[]).await.status, 303);
@@ -144,6 +144,56 @@ both!(what_went_to_a_clinic_by_mistake_does_not_go_there_again, |app| async move
     app.settle().await;
     assert_eq!(app.letters_to(&town.clinic.email).len(), 1);
 });
+
+/// Gives the clinic another name.
+fn rename(app: &TestApp, town: &Town, name: &str) {
+    let write = |conn: &mut Conn| -> Result<usize, StorageError> {
+        let row = offices::table.filter(offices::uid.eq(&town.clinic.uid));
+        Ok(diesel::update(row).set(offices::name.eq(name)).execute(conn)?)
+    };
+    assert_eq!(app.state.store().with_writer(write).unwrap(), 1);
+}
+
+/// Another doctor stands in the place of the one who was there.
+fn succeed(app: &TestApp, contact: &Uid, name: &str) {
+    let write = |conn: &mut Conn| -> Result<usize, StorageError> {
+        let row = client_contacts::table.filter(client_contacts::uid.eq(contact));
+        Ok(diesel::update(row).set(client_contacts::name.eq(name)).execute(conn)?)
+    };
+    assert_eq!(app.state.store().with_writer(write).unwrap(), 1);
+}
+
+both!(
+    a_delivery_stays_the_doctors_when_the_clinic_changes_its_name_and_not_the_successors,
+    |app| async move {
+        let town = app.town();
+        let (case, contact, version) = begun(&app, &town, &town.clinic.number);
+        consent_to_telling(&app, &town, &case.client);
+        let mut browser = app.signed_in_as(&town.care_manager);
+        let client = browser.get(&format!("/clients/{}", case.client)).await;
+        let told = client.texts("section[aria-labelledby='contacts']").concat();
+        let clinic = format!("医療機関のアドレス（{}）", town.clinic.email);
+        assert!(told.contains(&clinic) && !told.contains("アドレスなし"), "{told}");
+        let deliver = format!("{version}/deliver");
+        let page = browser.get(&deliver).await;
+        let offered = to(&page);
+        assert!(offered.contains(&format!("{}　医療機関のアドレス", town.clinic.email)), "{offered}");
+        assert_eq!(browser.submit(&page, &deliver, &[("to", contact.as_str())]).await.status, 303);
+        app.settle().await;
+        rename(&app, &town, "架空内科クリニック");
+        let page = browser.get(&version).await;
+        let again = browser.submit(&page, &form_ending(&page, "/resend"), &[]).await;
+        assert_eq!(again.status, 303, "the same doctor: {}", again.body);
+        assert!(to(&browser.get(&deliver).await).contains("メールで交付ずみ"));
+        succeed(&app, &contact, "架空 後任");
+        let page = browser.get(&version).await;
+        let again = browser.submit(&page, &form_ending(&page, "/resend"), &[]).await;
+        assert!(again.status == 422 && again.body.contains("お渡しする先が変わりました"), "{}", again.body);
+        let offered = to(&browser.get(&deliver).await);
+        assert!(offered.contains("架空 後任") && !offered.contains("メールで交付ずみ"), "{offered}");
+        app.settle().await;
+    }
+);
 
 /// The client takes every consent back from a day on.
 fn take_back(app: &TestApp, on: NaiveDate) {
@@ -173,14 +223,7 @@ both!(a_consent_that_was_taken_back_stops_a_letter_again_and_an_entry_in_the_led
     assert!(refused.status == 422 && refused.body.contains("同意が撤回されています"), "{}", refused.body);
     let ledger = format!("/clients/{}/duties", case.client);
     let page = browser.get(&ledger).await;
-    let of_office = format!(".{}\"", town.providers[0].uid);
-    let keys = page
-        .body
-        .split("value=\"r11:")
-        .skip(1)
-        .find(|rest| rest.split('>').next().unwrap().contains(&of_office));
-    let key =
-        format!("r11:{}", keys.and_then(|rest| rest.split('"').next()).expect("the delivery is asked for"));
+    let key = asked_for(&page, &town.providers[0]);
     let today = jst_date(app.clock.now()).to_string();
     let typed = [("duty", key.as_str()), ("act", "delivered"), ("on", today.as_str())];
     let refused = browser.submit(&page, &ledger, &typed).await;

@@ -28,6 +28,7 @@ mod conferences;
 mod consent_checks;
 mod consents;
 mod deliveries;
+mod delivery_choices;
 mod delivery_doctors;
 mod directory;
 mod directory_merges;

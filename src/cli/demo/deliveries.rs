@@ -32,12 +32,12 @@ impl Called<'_> {
     pub(super) fn deliver(&self, builder: &Builder) -> anyhow::Result<Vec<InvitationRow>> {
         let version = self.newest(builder)?;
         let own = scope(&builder.person(&self.by.person)?).on(jst_date(builder.now()));
-        let shown = builder.store().read(|conn| {
+        let in_charge = builder.store().read(|conn| {
             let source = plan_source(conn, &own, &version)?.ok_or(Failure::NotFound("version"))?;
-            Ok::<_, Failure>(delivery::seen(&in_charge(conn, &source)?))
+            Ok::<_, Failure>(in_charge(conn, &source)?)
         })?;
         consents::to_plan(builder, &self.by.person, &version)?;
-        let sending = Sending { shown, also: Vec::new(), consent: Override::default() };
+        let sending = Sending::to_all(&in_charge);
         let made = builder
             .by(&self.by.person, "plan.deliver", |tx, cmd| delivery::deliver(tx, cmd, &version, &sending))?;
         let by_hand = Note {

@@ -12,7 +12,8 @@ use crate::domain::plan_draft::PlanKind;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient {
     pub office: Option<OfficeId>,
-    /// Whether it is the client's doctor, who is told about the client (基準13条19号の2) and is not in charge by the plan.
+    /// Whether it is the client's doctor, who gets the plan (基準13条19号の2, 予防の運営基準 第30条第21号の2) and is not in charge
+    /// by it.
     pub is_doctor: bool,
     pub label: String,
 }
@@ -67,8 +68,8 @@ impl Circulation {
         }
     }
 
-    /// Where the law asks for it. The doctor is asked about medical services with the client's consent (基準13条19号), and gets the
-    /// plan that comes of it.
+    /// Where the law asks for it. The doctor is asked about medical services with the client's consent (基準13条19号, for preventive plans
+    /// 予防の運営基準 第30条第21号), and gets the plan that comes of it.
     fn article(&self, purpose: Purpose) -> Article {
         let place = |law, place: &str| Article { law, place: place.to_owned() };
         match (purpose, self.kind) {

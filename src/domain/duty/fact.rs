@@ -8,6 +8,7 @@ use crate::domain::care_team::Framework;
 use crate::domain::certification::{CareLevel, CertificationKind};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::MeetingTrigger;
+use crate::domain::time::jst::jst_date;
 
 /// The outside uid of a record as its 16 bytes: facts and duties are copied a great deal, texts would be allocated each time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,6 +138,14 @@ pub struct Places {
 pub struct Issue {
     pub made_at: NaiveDateTime,
     pub number: i32,
+}
+
+impl Issue {
+    /// The version that an entry of the ledger speaks of: the newest one of its day, as far as there was one when it was written.
+    pub fn spoken_of(versions: &[Self], (on, written_at): (NaiveDate, NaiveDateTime)) -> Option<Self> {
+        let of_then = |version: &&Self| jst_date(version.made_at) <= on && version.made_at <= written_at;
+        versions.iter().filter(of_then).max().copied()
+    }
 }
 
 /// A plan as it was drafted or changed.

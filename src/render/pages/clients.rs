@@ -309,6 +309,7 @@ fn sample_client() -> ClientView {
             email: "doctor@example.test".into(),
             email_state: AddressState::Unconfirmed,
             email_set_by: "account:y".into(),
+            clinic_email: "naika@example.test".into(),
             note: "電話は昼休みに".into(),
         }],
         plans: vec![PlanLine {

@@ -17,14 +17,24 @@ pub struct HandedPart {
     pub rows: Vec<DeliveryLine>,
     /// Who was not reached.
     pub unreached: Vec<UnreachedRow>,
+    /// Who has not received this version though it is the newest one.
+    pub behind: Vec<BehindRow>,
     /// Whether somebody is still to be sent this version.
     pub may_send: bool,
     /// Who delivered although a consent was wanting, and why.
     pub overrides: Vec<OverrideLine>,
 }
 
-/// One delivery.
+/// Somebody in charge who has not received the newest version.
 #[derive(Serialize)]
+pub struct BehindRow {
+    pub label: String,
+    /// The newest version that they have.
+    pub number: Option<i32>,
+}
+
+/// One delivery.
+#[derive(Clone, Serialize)]
 pub struct DeliveryLine {
     pub uid: String,
     /// 交付番号
@@ -45,6 +55,25 @@ pub struct DeliveryLine {
     pub acknowledged_at: Option<NaiveDateTime>,
     pub may_resend: bool,
     pub may_revoke: bool,
+    /// Whether the reader's office takes this note back.
+    pub may_withdraw: bool,
+    /// Whether its withdrawal was refused just now.
+    pub is_again: bool,
+    pub withdrawn: Option<DeliveryWithdrawn>,
+}
+
+/// When, by whom and why a note was taken back.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeliveryWithdrawn {
+    pub at: NaiveDateTime,
+    pub by: String,
+    pub reason: String,
+}
+
+impl DeliveryWithdrawn {
+    pub(super) fn sample() -> Self {
+        Self { at: time(4), by: "計画 幸子".into(), reason: "相手を取り違えた".into() }
+    }
 }
 
 /// Somebody whom a letter did not reach.
@@ -85,7 +114,7 @@ pub struct DeliverPage {
     pub number: i32,
     pub client_name: String,
     pub mailed: Vec<DeliveryRecipient>,
-    /// Those who have it by hand and can be chosen all the same; none is chosen before.
+    /// Those who have it by hand, and doctors: they can be chosen all the same, and none is chosen before.
     pub offered: Vec<DeliveryRecipient>,
     pub paper: Vec<DeliveryRecipient>,
     /// Offices that are only named, so that nothing goes to them.
@@ -98,7 +127,7 @@ pub struct DeliverPage {
     pub consents: Option<ConsentPanel>,
 }
 
-/// One office in charge.
+/// An office in charge, or a doctor.
 #[derive(Serialize)]
 pub struct DeliveryRecipient {
     pub uid: String,
@@ -109,6 +138,11 @@ pub struct DeliveryRecipient {
     /// The day on which it was handed over, where that is why.
     pub handed_on: Option<NaiveDate>,
     pub is_doctor: bool,
+    /// Whether the address is the clinic's and not the doctor's own.
+    pub is_of_clinic: bool,
+    /// How the form names it among those who could be chosen.
+    pub listed: String,
+    pub is_ticked: bool,
 }
 
 /// What was handed over by hand.
@@ -179,6 +213,9 @@ impl HandedPart {
             acknowledged_at: Some(time(3)),
             may_resend: true,
             may_revoke: true,
+            may_withdraw: false,
+            is_again: false,
+            withdrawn: None,
         };
         let by_hand = DeliveryLine {
             means: "fax",
@@ -190,6 +227,9 @@ impl HandedPart {
             acknowledged_at: None,
             may_resend: false,
             may_revoke: false,
+            may_withdraw: true,
+            is_again: true,
+            withdrawn: None,
             number: "K8-0013".into(),
             uid: "e".into(),
             label: "ご利用者".into(),
@@ -197,9 +237,22 @@ impl HandedPart {
             address: String::new(),
             tone: "green",
         };
+        let withdrawn = DeliveryLine {
+            uid: "f".into(),
+            state: "withdrawn",
+            tone: "gray",
+            may_withdraw: false,
+            is_again: false,
+            withdrawn: Some(DeliveryWithdrawn::sample()),
+            ..by_hand.clone()
+        };
         Self {
-            rows: vec![line, by_hand],
+            rows: vec![line, by_hand, withdrawn],
             unreached: vec![UnreachedRow::sample()],
+            behind: vec![
+                BehindRow { label: "架空訪問看護".into(), number: Some(1) },
+                BehindRow { label: "架空通所介護".into(), number: None },
+            ],
             may_send: true,
             overrides: vec![override_line()],
         }
@@ -221,6 +274,9 @@ impl Page for DeliverPage {
             uid: "o".into(),
             handed_on: (why == "by-hand").then(|| time(1).date()),
             is_doctor: why == "by-hand",
+            is_of_clinic: why == "by-hand",
+            listed: "o?".into(),
+            is_ticked: why.is_empty(),
         };
         Self {
             crumbs: crumbs(),

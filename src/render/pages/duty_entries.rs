@@ -30,7 +30,7 @@ pub struct EntryLine {
     pub withdrawn_at: Option<NaiveDateTime>,
     pub withdrawn_by: String,
     pub withdrawn_reason: String,
-    /// On the page of a plan: its newest version on that day. None is from before any version was made here.
+    /// On the page of a plan: the version that it speaks of; none where there was no version yet.
     pub version: Option<i32>,
     pub is_again: bool,
     /// Whether the reader's office takes it back: its own entries, and those of an office that has gone.

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::deliveries::DeliveryWithdrawn;
 use super::duties::{DutyLine, line};
 use super::duty_entries::{EntryLine, entry};
 use super::judgements::JudgementLine;
@@ -167,6 +168,8 @@ pub struct EvidenceDelivery {
     /// The day on which it was noted or sent.
     pub sent_on: NaiveDate,
     pub note: String,
+    /// When, by whom and why it was taken back.
+    pub withdrawn: Option<DeliveryWithdrawn>,
 }
 
 fn number() -> NumberOfTime {
@@ -239,6 +242,7 @@ impl Page for EvidencePage {
                 acknowledged_at: Some(NaiveDateTime::default()),
                 sent_on: NaiveDate::default(),
                 note: "長女に手渡し".into(),
+                withdrawn: Some(DeliveryWithdrawn::sample()),
             }],
             versions: vec![EvidenceVersion {
                 planned_on: NaiveDate::default(),

@@ -40,6 +40,8 @@ pub struct PlanVersionPage {
     pub handed: Option<HandedPart>,
     /// What the ledger of duties has about it, entered by hand, for those who keep the ledger.
     pub entered: EnteredPart,
+    /// What was typed in a form of the page that comes again.
+    pub form: FormState,
 }
 
 /// 第1表 to 第3表 of a version, as `templates/plans/sheets.hbs` shows them.
@@ -321,6 +323,7 @@ impl Page for PlanVersionPage {
             self_check: Some(SelfCheckNote::sample()),
             handed: Some(HandedPart::sample()),
             entered: EnteredPart::sample(),
+            form: FormState::default(),
         }
     }
 }

@@ -50,6 +50,10 @@ pub struct DeliveryRow {
     pub sender_office_id: Option<OfficeId>,
     /// The doctor among the client's contacts, when it went there.
     pub contact_id: Option<ContactId>,
+    /// When it was taken back as noted by mistake.
+    pub withdrawn_at: Option<NaiveDateTime>,
+    pub withdrawn_by: String,
+    pub withdrawn_reason: String,
 }
 
 /// Writes a delivery down.
@@ -98,6 +102,39 @@ pub fn note_acknowledged(conn: &mut Conn, id: DeliveryId, at: NaiveDateTime) -> 
     let open = deliveries::table.find(id).filter(deliveries::acknowledged_at.is_null());
     let done = diesel::update(open)
         .set((deliveries::acknowledged_at.eq(at), deliveries::version.eq(deliveries::version + 1)))
+        .execute(conn)?;
+    Ok(done == 1)
+}
+
+/// Office, doctor and label of those to whom the version was noted as handed over on a day in a way, as far as the notes stand.
+pub fn noted(
+    conn: &mut Conn,
+    version: PlanVersionId,
+    (on, means): (NaiveDate, DeliveryMeans),
+) -> Result<Vec<(Option<OfficeId>, Option<ContactId>, String)>, StorageError> {
+    Ok(deliveries::table
+        .filter(deliveries::plan_version_id.eq(version))
+        .filter(deliveries::delivered_on.eq(on).and(deliveries::means.eq(means)))
+        .filter(deliveries::withdrawn_at.is_null())
+        .select((deliveries::office_id, deliveries::contact_id, deliveries::label))
+        .load(conn)?)
+}
+
+/// Marks a delivery as withdrawn. Says whether it stood until then.
+pub fn withdraw(
+    conn: &mut Conn,
+    id: DeliveryId,
+    (by, reason): (&str, &str),
+    now: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let standing = deliveries::table.find(id).filter(deliveries::withdrawn_at.is_null());
+    let done = diesel::update(standing)
+        .set((
+            deliveries::withdrawn_at.eq(now),
+            deliveries::withdrawn_by.eq(by),
+            deliveries::withdrawn_reason.eq(reason),
+            deliveries::version.eq(deliveries::version + 1),
+        ))
         .execute(conn)?;
     Ok(done == 1)
 }

@@ -223,6 +223,7 @@ pub fn uses(conn: &mut Conn, plans: &[PlanId]) -> Result<BTreeMap<PlanId, Uses>,
             .load(conn)?;
         let deliveries: Vec<(PlanId, i64)> = of()
             .inner_join(deliveries::table)
+            .filter(deliveries::withdrawn_at.is_null())
             .group_by(plan_versions::plan_id)
             .select((plan_versions::plan_id, count_star()))
             .load(conn)?;

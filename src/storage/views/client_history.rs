@@ -148,6 +148,7 @@ fn delivered(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, Sto
         deliveries::table
             .inner_join(plan_versions::table.inner_join(plans::table))
             .filter(plans::client_id.eq(client))
+            .filter(deliveries::withdrawn_at.is_null())
     };
     let rows: Vec<Named> = of()
         .inner_join(accounts::table)

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::client_plans::{PlanLine, plan_lines};
 use super::client_sight::{is_kept, visible};
+use super::meeting_recipients::best_address;
 use crate::domain::access::Scope;
 use crate::domain::certification::CareLevel;
 use crate::domain::certification::history::foremost;
@@ -185,7 +186,7 @@ pub struct TeamLine {
 }
 
 /// A contact.
-#[derive(Clone, Debug, Queryable, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct ContactLine {
     pub uid: Uid,
     pub kind: ContactKind,
@@ -197,6 +198,8 @@ pub struct ContactLine {
     pub email_state: AddressState,
     /// Who typed the address in, by the name of the audit; another person confirms it.
     pub email_set_by: String,
+    /// The clinic's address, where letters for the doctor go to it because the doctor's own is not confirmed; else empty.
+    pub clinic_email: String,
     pub note: String,
 }
 
@@ -285,6 +288,7 @@ fn contacts_for(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<Vec<
         email: String::new(),
         email_state: AddressState::Unset,
         email_set_by: String::new(),
+        clinic_email: String::new(),
         note: String::new(),
         ..line
     };
@@ -292,24 +296,52 @@ fn contacts_for(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<Vec<
 }
 
 fn contacts(conn: &mut Conn, client: ClientId) -> Result<Vec<ContactLine>, StorageError> {
-    Ok(client_contacts::table
+    let rows: Vec<ContactRow> = client_contacts::table
         .left_join(offices::table)
         .filter(client_contacts::client_id.eq(client))
         .filter(client_contacts::ended_on.is_null())
         .order((client_contacts::kind.desc(), client_contacts::id))
         .select((
-            client_contacts::uid,
-            client_contacts::kind,
-            client_contacts::name,
-            client_contacts::relation,
-            offices::name.nullable(),
-            client_contacts::phone,
-            client_contacts::email,
-            client_contacts::email_state,
-            client_contacts::email_set_by,
-            client_contacts::note,
+            (
+                client_contacts::uid,
+                client_contacts::kind,
+                client_contacts::name,
+                client_contacts::relation,
+                client_contacts::phone,
+                client_contacts::note,
+            ),
+            (client_contacts::email, client_contacts::email_state, client_contacts::email_set_by),
+            (offices::name, (offices::email, offices::email_state)).nullable(),
         ))
-        .load(conn)?)
+        .load(conn)?;
+    Ok(rows.into_iter().map(contact).collect())
+}
+
+type Address = (String, AddressState);
+type ContactRow = (
+    (Uid, ContactKind, String, String, String, String),
+    (String, AddressState, String),
+    Option<(String, Address)>,
+);
+
+fn contact(row: ContactRow) -> ContactLine {
+    let ((uid, kind, name, relation, phone, note), (email, email_state, email_set_by), office) = row;
+    let (office_name, clinic) = office.unzip();
+    let (used, _) = best_address([Some((email.clone(), email_state)), clinic]);
+    let is_of_clinic = kind == ContactKind::Doctor && used != email;
+    ContactLine {
+        uid,
+        kind,
+        name,
+        relation,
+        office_name,
+        phone,
+        email,
+        email_state,
+        email_set_by,
+        clinic_email: if is_of_clinic { used } else { String::new() },
+        note,
+    }
 }
 
 /// The open areas of an insurer, to choose from.

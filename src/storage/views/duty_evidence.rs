@@ -179,6 +179,10 @@ pub struct Delivery {
     pub acknowledged_at: Option<NaiveDateTime>,
     pub note: String,
     pub created_at: NaiveDateTime,
+    /// When, by whom and why it was taken back.
+    pub withdrawn_at: Option<NaiveDateTime>,
+    pub withdrawn_by: String,
+    pub withdrawn_reason: String,
 }
 
 /// Every version of the client's plans, in the order of the plans' days and of the versions.
@@ -342,7 +346,7 @@ pub fn answers(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Answer>, St
     Ok(rows.into_iter().map(answer).collect())
 }
 
-/// The deliveries of a client's plans, oldest first.
+/// The deliveries of a client's plans, oldest first, withdrawn ones too.
 pub fn deliveries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Delivery>, StorageError> {
     Ok(delivered::table
         .inner_join(plan_versions::table.inner_join(plans::table))
@@ -359,6 +363,9 @@ pub fn deliveries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Delivery
             delivered::acknowledged_at,
             delivered::note,
             delivered::created_at,
+            delivered::withdrawn_at,
+            delivered::withdrawn_by,
+            delivered::withdrawn_reason,
         ))
         .load(conn)?)
 }

@@ -277,6 +277,7 @@ fn delivered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
         .inner_join(plan_versions::table.inner_join(plans::table))
         .left_join(offices::table)
         .filter(plans::client_id.eq_any(ids))
+        .filter(deliveries::withdrawn_at.is_null())
         .select((
             plans::client_id,
             deliveries::uid,

@@ -1,4 +1,5 @@
-//! Sends a plan version to the offices in charge: exactly those who were shown, each with a link of its own.
+//! Sends a plan version to those who were chosen of the offices in charge and the client's doctors, exactly as they were shown, each
+//! with a link of its own.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -28,12 +29,24 @@ use crate::usecases::{Cmd, Failure};
 /// What was seen and chosen before the version is sent.
 #[derive(Clone, Debug)]
 pub struct Sending {
-    /// Stands for the offices that were shown, see [`seen`].
+    /// Stands for those who were shown, see [`seen`].
     pub shown: String,
-    /// The uids of the offices that were chosen though they have the version by hand.
-    pub also: Vec<String>,
+    /// The uids of those who were chosen: offices, and contacts for doctors. Nobody else gets a letter.
+    pub to: Vec<String>,
     /// Whether it goes on although a consent is wanting.
     pub consent: Override,
+}
+
+impl Sending {
+    /// To everybody to whom it is still to be sent.
+    pub fn to_all(in_charge: &[InCharge]) -> Self {
+        let to = in_charge.iter().filter(|to| to.is_to_be_sent());
+        Self {
+            shown: seen(in_charge),
+            to: to.map(|to| to.uid.to_string()).collect(),
+            consent: Override::default(),
+        }
+    }
 }
 
 /// Sends the version. Gives the uids of the deliveries.
@@ -50,36 +63,41 @@ pub fn deliver(
     }
     // Two people who send the same version at once do it one after the other.
     deliveries::take_turn(tx, source.version)?;
-    let recipients = recipients(in_charge(tx, &source)?, sending)?;
+    let (recipients, left_out) = recipients(in_charge(tx, &source)?, sending)?;
     let consents = consents_for(&source, &recipients, jst_date(cmd.now));
     let gaps = consent_steps::ask(tx, &consents, &sending.consent)?;
     let mut made = Vec::new();
     for to in &recipients {
         made.push(send(tx, cmd, &source, to)?);
     }
-    let detail = serde_json::json!({ "deliveries": made, "also": sending.also });
+    let uids = |of: &[InCharge]| of.iter().map(|to| to.uid.clone()).collect::<Vec<_>>();
+    let detail =
+        serde_json::json!({ "deliveries": made, "to": uids(&recipients), "left_out": uids(&left_out) });
     let about = Audit::of("plan.deliver").object("plan-version", version).subject(&source.client_uid);
     cmd.audit(tx, &about.detail(detail))?;
     note_override(tx, cmd, (&consents, &source.client_uid), (version, &gaps), &sending.consent)?;
     Ok(made)
 }
 
-/// Those it goes to: everybody to whom it is still to be sent, and who was chosen of those who have it by hand.
-fn recipients(in_charge: Vec<InCharge>, sending: &Sending) -> Result<Vec<InCharge>, DeliveryError> {
-    let is_chosen =
-        |to: &InCharge| to.is_by_choice() && sending.also.iter().any(|uid| uid == to.uid.as_str());
+/// Those it goes to, and those to whom it is still to be sent afterwards.
+fn recipients(
+    in_charge: Vec<InCharge>,
+    sending: &Sending,
+) -> Result<(Vec<InCharge>, Vec<InCharge>), DeliveryError> {
     let is_same = seen(&in_charge) == sending.shown;
-    let is_offered = in_charge.iter().any(InCharge::is_by_choice);
-    let to: Vec<InCharge> = in_charge.into_iter().filter(|to| to.is_to_be_sent() || is_chosen(to)).collect();
-    if to.is_empty() && !is_offered {
+    let offered: Vec<InCharge> = in_charge.into_iter().filter(InCharge::is_offered).collect();
+    if offered.is_empty() {
         return Err(DeliveryError::NobodyToSend);
     }
-    if to.is_empty() && is_same {
-        return Err(DeliveryError::NobodyChosen);
-    }
     // Who was chosen and is not among them has got it by link meanwhile.
-    let are_all_there = sending.also.iter().all(|uid| to.iter().any(|to| to.uid.as_str() == uid));
-    if is_same && are_all_there { Ok(to) } else { Err(DeliveryError::RecipientsChanged) }
+    let are_all_there = sending.to.iter().all(|uid| offered.iter().any(|to| to.uid.as_str() == uid));
+    if !is_same || !are_all_there {
+        return Err(DeliveryError::RecipientsChanged);
+    }
+    let is_chosen = |to: &InCharge| sending.to.iter().any(|uid| uid == to.uid.as_str());
+    let (chosen, mut others): (Vec<_>, Vec<_>) = offered.into_iter().partition(is_chosen);
+    others.retain(InCharge::is_to_be_sent);
+    if chosen.is_empty() { Err(DeliveryError::NobodyChosen) } else { Ok((chosen, others)) }
 }
 
 /// The consents that a delivery needs.
@@ -178,7 +196,7 @@ pub(super) fn mail(
 
 /// A short text that changes with whom a version goes to, whom it may go to by choice, and their addresses.
 pub fn seen(in_charge: &[InCharge]) -> String {
-    let offered = in_charge.iter().filter(|to| to.is_to_be_sent() || to.is_by_choice());
+    let offered = in_charge.iter().filter(|to| to.is_offered());
     let list: Vec<String> = offered
         .map(|to| {
             format!("{}={}={}{}", to.uid, to.name, to.address, if to.is_by_choice() { "?" } else { "" })

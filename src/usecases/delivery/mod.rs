@@ -5,12 +5,14 @@ mod deliver;
 mod note;
 mod resend;
 mod revoke;
+mod withdraw;
 
 pub use acknowledge::acknowledge;
 pub use deliver::{Sending, consents_for, deliver, letter, seen};
 pub use note::{Note, note, recipient};
 pub use resend::resend;
 pub use revoke::revoke;
+pub use withdraw::withdraw;
 
 use crate::domain::access::Role;
 use crate::domain::delivery::DeliveryError;

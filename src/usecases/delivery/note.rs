@@ -44,6 +44,7 @@ pub fn note(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Note) -> Result<Uid, Failure
     // Who sends the version meanwhile sees the note, or the note comes after the letter.
     deliveries::take_turn(tx, source.version)?;
     let to = recipient(tx, &source, &input.recipient)?;
+    check_once(tx, &source, to.as_ref(), (input.on, means))?;
     let consents = consents_for(&source, to.as_slice(), input.on);
     let gaps = consent_steps::ask(tx, &consents, &input.consent)?;
     let label = to.as_ref().map_or(CLIENT, |to| to.name.as_str());
@@ -55,6 +56,21 @@ pub fn note(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Note) -> Result<Uid, Failure
     let about = Audit::of("delivery.note").object("plan-version", &input.version).subject(&source.client_uid);
     cmd.audit(tx, &about.detail(detail))?;
     Ok(uid)
+}
+
+/// Refuses what stands there already: one hand-over is noted once.
+fn check_once(
+    tx: &mut Tx<'_>,
+    source: &PlanSource,
+    to: Option<&InCharge>,
+    way: (NaiveDate, DeliveryMeans),
+) -> Result<(), Failure> {
+    let noted = deliveries::noted(tx, source.version, way)?;
+    let is_twice = noted.iter().any(|(office, doctor, label)| match to {
+        Some(to) => to.is_told_by((*office, *doctor, label)),
+        None => office.is_none() && doctor.is_none(),
+    });
+    if is_twice { Err(DeliveryError::NotedTwice.into()) } else { Ok(()) }
 }
 
 /// Who was chosen; none is the client.

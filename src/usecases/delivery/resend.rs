@@ -1,4 +1,5 @@
-//! Sends a delivery again, to the office's confirmed address of today: the same link while it lives, else a new one.
+//! Sends a delivery again, to the confirmed address that the office or the doctor has today: the same link while it lives, else a
+//! new one.
 
 use std::slice;
 
@@ -27,8 +28,8 @@ pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (version, delivery): (&Uid, &Uid))
     if row.acknowledged_at.is_some() {
         return Err(DeliveryError::Acknowledged.into());
     }
-    let offices = in_charge(tx, &source)?;
-    let to = offices.iter().find(|to| to.is_told_by((row.office_id, row.contact_id, &row.label)));
+    let in_charge = in_charge(tx, &source)?;
+    let to = in_charge.iter().find(|to| to.is_told_by((row.office_id, row.contact_id, &row.label)));
     let to = to.ok_or(DeliveryError::RecipientsChanged)?;
     if to.address.is_empty() {
         return Err(DeliveryError::NoAddress.into());

@@ -1,37 +1,37 @@
 //! Delivering a plan version: previewed with its exact recipients and text, then sent; noted by hand; withdrawn, sent again.
 
-use actix_web::web::Path;
-use chrono::NaiveDateTime;
+mod handed;
 
-use super::consent_view::override_lines;
+pub use handed::handed;
+
+use actix_web::web::Path;
+
 use super::meeting_words::uid_of;
-use super::plans::title_key;
-use super::{consent_panel, letter_preview, unreached};
+use super::plans::{self, title_key};
+use super::{consent_panel, letter_preview};
 use crate::domain::access::Scope;
-use crate::domain::consent::Act;
-use crate::domain::delivery::{BY_HAND, DeliveryMeans, DeliveryState, state};
+use crate::domain::client_state::require_supported;
+use crate::domain::delivery::{BY_HAND, DeliveryMeans};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::time::{jst, parse_date};
 use crate::domain::words::Word;
 use crate::mail::letters::render;
-use crate::render::pages::deliveries::{
-    DeliverPage, DeliveryLine, DeliveryNotePage, DeliveryRecipient, HandedPart, UnreachedRow,
-};
+use crate::render::pages::deliveries::{DeliverPage, DeliveryNotePage, DeliveryRecipient};
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
-use crate::storage::views::consents::{Whose, overrides};
-use crate::storage::views::deliveries::{DeliveryView, InCharge, in_charge, list};
+use crate::storage::views::deliveries::{InCharge, in_charge};
 use crate::storage::views::meeting_sources::{PlanSource, plan_source};
 use crate::storage::views::plan_self_checks::unlinked;
-use crate::storage::views::unreached::{way_to_doctor, way_to_office};
-use crate::storage::{Audit, Conn, StorageError};
+use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
 use crate::usecases::delivery::{self, Note, Sending};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
-/// The field of the offices to which it goes though they have it by hand.
-const ALSO: &str = "also";
+/// The field of those who are ticked: the letter goes to them.
+const TO: &str = "to";
+/// The field of all who could be ticked, so that a form that comes again keeps what was taken out of it.
+const LISTED: &str = "listed";
 
 /// The version of a uid for those who deliver it.
 fn source(conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<PlanSource, WebError> {
@@ -50,90 +50,13 @@ fn crumbs(ctx: &Ctx, source: &PlanSource, version: &Uid) -> Vec<Crumb> {
     ]
 }
 
-/// The deliveries on a version's page; nothing for those who only serve by the plan.
-pub fn handed(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    scope: &Scope,
-    version: &Uid,
-) -> Result<Option<HandedPart>, WebError> {
-    let Some(source) = plan_source(conn, scope, version)? else { return Ok(None) };
-    let now = ctx.cmd(None).now;
-    let views = list(conn, &source)?;
-    let mut unreached = Vec::new();
-    for view in views.iter().filter(|v| v.acknowledged_at.is_none()) {
-        unreached.extend(unreached_row(conn, view, now)?);
-    }
-    let is_left = in_charge(conn, &source)?.iter().any(InCharge::is_left);
-    Ok(Some(HandedPart {
-        rows: views.iter().map(|view| line(view, source.is_current, now)).collect(),
-        unreached,
-        may_send: source.is_current && is_left,
-        overrides: override_lines(&overrides(conn, scope, Whose::Object(Act::Delivery, version))?, false),
-    }))
-}
-
-fn unreached_row(
-    conn: &mut Conn,
-    view: &DeliveryView,
-    now: NaiveDateTime,
-) -> Result<Option<UnreachedRow>, StorageError> {
-    let is_waited_for = matches!(state_of(view, now), DeliveryState::Queued | DeliveryState::Sent);
-    let (Some((address, _)), Some(letter)) = (&view.link, &view.letter) else { return Ok(None) };
-    let Some(row) = unreached::row(&view.label, address, letter).filter(|_| is_waited_for) else {
-        return Ok(None);
-    };
-    let way = match (view.doctor, view.office) {
-        (Some(doctor), office) => way_to_doctor(conn, (doctor, office), address)?,
-        (None, Some(office)) => way_to_office(conn, office)?,
-        (None, None) => return Ok(None),
-    };
-    Ok(Some(unreached::with_way(row, way)))
-}
-
-fn state_of(view: &DeliveryView, now: NaiveDateTime) -> DeliveryState {
-    state(view.link.as_ref().map(|(_, facts)| facts), view.acknowledged_at, now)
-}
-
-fn line(view: &DeliveryView, is_current: bool, now: NaiveDateTime) -> DeliveryLine {
-    let state = state_of(view, now);
-    let (address, facts) = view.link.clone().map_or((String::new(), None), |(a, f)| (a, Some(f)));
-    let is_open = matches!(state, DeliveryState::Queued | DeliveryState::Sent | DeliveryState::Opened);
-    let may_resend = is_open || matches!(state, DeliveryState::Revoked | DeliveryState::Expired);
-    DeliveryLine {
-        uid: view.uid.to_string(),
-        number: view.number.clone(),
-        label: view.label.clone(),
-        means: view.means.as_str(),
-        state: state.as_str(),
-        tone: tone(state),
-        by: view.by.clone(),
-        address,
-        note: view.note.clone(),
-        delivered_on: view.delivered_on,
-        sent_at: facts.and_then(|f| f.sent_at),
-        opened_at: facts.and_then(|f| f.opened_at),
-        acknowledged_at: view.acknowledged_at,
-        may_resend: may_resend && is_current,
-        may_revoke: is_open,
-    }
-}
-
-fn tone(state: DeliveryState) -> &'static str {
-    match state {
-        DeliveryState::Acknowledged | DeliveryState::ByHand => "green",
-        DeliveryState::Opened => "blue",
-        DeliveryState::Sent => "yellow",
-        DeliveryState::Queued | DeliveryState::Revoked | DeliveryState::Expired => "gray",
-    }
-}
-
 /// `GET /plan-versions/{version}/deliver`
 pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
     let version = uid_of(&path)?;
     let own = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let source = source(conn, scope, &version)?;
+        require_supported(source.client_state).map_err(WebError::Refused)?;
         Ok((send_page(&own, conn, (&source, &version), FormState::default())?, about(&source, &version)))
     })
     .await
@@ -147,7 +70,7 @@ pub async fn send(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     }
     let sending = Sending {
         shown: form.text("shown").to_owned(),
-        also: form.all(ALSO).to_vec(),
+        to: form.all(TO).to_vec(),
         consent: consent_panel::chosen(&form),
     };
     let uid = version.clone();
@@ -214,18 +137,17 @@ fn send_page(
     let (offered, others): (Vec<InCharge>, Vec<InCharge>) =
         others.into_iter().partition(InCharge::is_by_choice);
     let letter = delivery::letter(conn, &ctx.cmd(None), source.office, ctx.text("delivery-number-later"))?;
-    let first = mailed.iter().chain(&offered).next();
+    let to: Vec<InCharge> =
+        mailed.iter().chain(&offered).filter(|to| is_ticked(&form, to)).cloned().collect();
+    let first = to.first().or(mailed.first()).or(offered.first());
     let first = first.map(|to| (to.name.clone(), to.is_doctor())).unwrap_or_default();
     let (subject, text) =
         letter_preview::as_read(ctx, first, |scribe, around, ends| render(scribe, &letter, around, ends))?;
-    let ticked = form.values.get(ALSO).map(String::as_str).unwrap_or_default();
-    let chosen = offered.iter().filter(|to| ticked.lines().any(|uid| uid == to.uid.as_str()));
-    let to: Vec<InCharge> = mailed.iter().chain(chosen).cloned().collect();
     let about = delivery::consents_for(source, &to, jst::jst_date(ctx.cmd(None).now));
     let consents = consent_panel::panel(ctx, conn, (&about, &source.client_uid), &mut form)?;
+    let recipient = |to: &InCharge| recipient(to, &form);
     Ok(DeliverPage {
         crumbs: crumbs(ctx, source, version),
-        form,
         version: version.to_string(),
         number: source.number,
         client_name: source.client_name.clone(),
@@ -233,6 +155,7 @@ fn send_page(
         mailed: mailed.iter().map(recipient).collect(),
         offered: offered.iter().map(recipient).collect(),
         paper: others.iter().map(recipient).collect(),
+        form,
         unlinked: unlinked(conn, source.version)?,
         subject,
         text,
@@ -240,7 +163,19 @@ fn send_page(
     })
 }
 
-fn recipient(to: &InCharge) -> DeliveryRecipient {
+/// How a form names somebody who could be ticked, and whether that was so without doing anything.
+fn listed(to: &InCharge) -> String {
+    if to.is_to_be_sent() { to.uid.to_string() } else { format!("{}?", to.uid) }
+}
+
+/// Whether the letter goes to somebody as the form stands. Who was not listed, or not in this way, begins anew.
+fn is_ticked(form: &FormState, to: &InCharge) -> bool {
+    let has =
+        |name: &str, word: &str| form.values.get(name).is_some_and(|all| all.lines().any(|one| one == word));
+    if has(LISTED, &listed(to)) { has(TO, to.uid.as_str()) } else { to.is_to_be_sent() }
+}
+
+fn recipient(to: &InCharge, form: &FormState) -> DeliveryRecipient {
     let why = match (to.is_sent, to.handed_on, to.address.is_empty(), to.unconfirmed.is_empty()) {
         (true, ..) => "sent",
         (false, Some(_), ..) => "by-hand",
@@ -257,6 +192,9 @@ fn recipient(to: &InCharge) -> DeliveryRecipient {
         why,
         handed_on,
         is_doctor: to.is_doctor(),
+        is_of_clinic: to.is_of_clinic,
+        listed: listed(to),
+        is_ticked: to.is_offered() && is_ticked(form, to),
     }
 }
 
@@ -311,7 +249,8 @@ fn note_page(
 ) -> Result<DeliveryNotePage, WebError> {
     let typed = |name: &str| form.values.get(name).map(String::as_str).unwrap_or_default();
     let to = delivery::recipient(conn, source, typed("recipient")).ok().flatten();
-    let on = parse_date(typed("delivered_on")).ok();
+    // A day on which nothing can have been handed over is put right first.
+    let on = parse_date(typed("delivered_on")).ok().filter(|on| *on <= ctx.today());
     let consents = match (to, on) {
         (Some(to), Some(on)) => {
             let about = delivery::consents_for(source, &[to], on);
@@ -349,4 +288,27 @@ pub async fn resend(ctx: Ctx, path: Path<(String, String)>, form: Form) -> PageR
     let of = version.clone();
     ctx.write(form.op_id(), "delivery.resend", move |tx, cmd| delivery::resend(tx, cmd, (&of, &uid))).await?;
     Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-resent"))
+}
+
+/// `POST /plan-versions/{version}/deliveries/{delivery}/withdraw`
+pub async fn withdraw(ctx: Ctx, path: Path<(String, String)>, form: Form) -> PageResult {
+    let (version, uid) = (uid_of(&path.0)?, uid_of(&path.1)?);
+    let reason = form.text("reason").to_owned();
+    let of = (version.clone(), uid.clone());
+    let done = ctx
+        .write(form.op_id(), "delivery.withdraw", move |tx, cmd| {
+            delivery::withdraw(tx, cmd, (&of.0, &of.1), &reason)
+        })
+        .await;
+    let refused = match done {
+        Ok(()) => {
+            return Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-withdrawn"));
+        }
+        Err(Failure::Refused(refused)) => refused,
+        Err(failure) => return Err(failure.into()),
+    };
+    let mut again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    again.values.insert("delivery".into(), uid.to_string());
+    let own = ctx.clone();
+    ctx.form_again(move |conn, scope| plans::again(&own, conn, scope, (&version, again))).await
 }

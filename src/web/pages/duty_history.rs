@@ -7,10 +7,10 @@ use super::duty_lines::{Scribe, number};
 use super::meeting_words::text;
 use crate::domain::access::Scope;
 use crate::domain::duty::entry::EntryKind;
+use crate::domain::duty::fact::Issue;
 use crate::domain::duty::{RecordUid, RuleNo, Subject};
 use crate::domain::ids::OfficeId;
 use crate::domain::judgement::may_take_back;
-use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::duty_entries::{EnteredPart, EntryLine};
@@ -55,9 +55,10 @@ pub fn of_plan(
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let scribe = Scribe { ctx, book: books.of(client.id), client: &client, names: &names };
     let mut lines = entry_lines(&scribe, conn, (entries, &FormState::default()))?;
+    let issues: Vec<Issue> =
+        version.versions.iter().map(|of| Issue { made_at: of.created_at, number: of.number }).collect();
     for line in &mut lines {
-        let made_by = version.versions.iter().filter(|made| jst_date(made.created_at) <= line.on);
-        line.version = made_by.map(|made| made.number).max();
+        line.version = Issue::spoken_of(&issues, (line.on, line.created_at)).map(|of| of.number);
     }
     let (deliveries, checks) = lines.into_iter().partition(|line| line.kind == EntryKind::Delivered.as_str());
     Ok(EnteredPart { ledger: format!("/clients/{}/duties", client.uid), deliveries, checks })

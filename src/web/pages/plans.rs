@@ -7,6 +7,7 @@ use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::PlanKind;
+use crate::render::FormState;
 use crate::render::pages::plan_papers::{PlanPaper, PlanPrintPage};
 use crate::render::pages::plan_self_checks::SelfCheckNote;
 use crate::render::pages::plans::{PlanSheets, PlanVersionPage};
@@ -21,9 +22,21 @@ pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
     ctx.page_about(move |conn, scope| {
         let version = version(conn, scope, &path)?;
         let about = about(&version);
-        Ok((sheets(&words, conn, scope, version)?, about))
+        Ok((sheets(&words, conn, scope, (version, FormState::default()))?, about))
     })
     .await
+}
+
+/// The page of a version again, with what stands against a form on it.
+pub(super) fn again(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (uid, form): (&Uid, FormState),
+) -> Result<(PlanVersionPage, Option<Audit>), WebError> {
+    let version = version(conn, scope, uid.as_str())?;
+    let about = about(&version);
+    Ok((sheets(ctx, conn, scope, (version, form))?, Some(about)))
 }
 
 pub(super) fn version(conn: &mut Conn, scope: &Scope, uid: &str) -> Result<VersionView, WebError> {
@@ -47,7 +60,7 @@ fn sheets(
     ctx: &Ctx,
     conn: &mut Conn,
     scope: &Scope,
-    version: VersionView,
+    (version, form): (VersionView, FormState),
 ) -> Result<PlanVersionPage, WebError> {
     let is_current = version.number == version.current_number;
     Ok(PlanVersionPage {
@@ -61,9 +74,10 @@ fn sheets(
         may_export: scope.care_offices().contains(&version.office_id) && !version.content.needs.is_empty(),
         previous: version.versions.iter().find(|v| v.number == version.number - 1).map(|v| v.uid.clone()),
         self_check: self_check(ctx, conn, scope, &version)?,
-        handed: deliveries::handed(ctx, conn, scope, &version.uid)?,
+        handed: deliveries::handed(ctx, conn, scope, (&version.uid, &form))?,
         entered: duty_history::of_plan(ctx, conn, scope, &version)?,
         sheets: PlanSheets::of(version),
+        form,
     })
 }
 

@@ -75,9 +75,10 @@ pub fn course(
     };
     let was_noted = |at| time.is_none_or(|time| time.knew(at));
     let stands = |entry: &EntryLine| entry.withdrawn_at.is_none_or(|at| !was_noted(at));
-    for delivery in evidence::deliveries(conn, client)?.into_iter().filter(|one| was_noted(one.created_at)) {
-        lines.extend(teller.delivery(&delivery));
-    }
+    let delivered = evidence::deliveries(conn, client)?.into_iter();
+    let delivered =
+        delivered.filter(|one| was_noted(one.created_at) && !one.withdrawn_at.is_some_and(was_noted));
+    lines.extend(delivered.flat_map(|delivery| teller.delivery(&delivery)));
     let names = duty_names::names(conn, client, ctx.cmd(None).now)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names };

@@ -87,6 +87,7 @@ client-contact-email = Mail address
 client-contact-email-support = Nothing is sent there before it is confirmed.
 client-contact-note = Note
 client-contact-own = Who typed the address in can't confirm it. Somebody else has to.
+client-contact-by-clinic = Mail goes to the address of the clinic ({ $email })
 client-contact-confirm = Mark as confirmed
 client-contact-end = Remove
 client-contact-added = Added.

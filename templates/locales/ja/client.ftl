@@ -87,6 +87,7 @@ client-contact-email = メールアドレス
 client-contact-email-support = 確かめ終わるまで、このアドレスには送りません。
 client-contact-note = 覚え書き
 client-contact-own = 入力した本人は確認済みにできません。ほかの人に確かめてもらってください。
+client-contact-by-clinic = メールは医療機関のアドレス（{ $email }）に送ります
 client-contact-confirm = 確認済みにする
 client-contact-end = 外す
 client-contact-added = 連絡先を加えました。

@@ -242,12 +242,11 @@ impl TestApp {
     fn delivered(&self, town: &Town, version: &Uid) -> (Uid, Uid) {
         let scope =
             enza::domain::access::scope(&self.actor(&town.care_manager)).on(jst_date(self.clock.now()));
-        let shown = |conn: &mut Conn| -> Result<String, StorageError> {
+        let sending = |conn: &mut Conn| -> Result<delivery::Sending, StorageError> {
             let source = plan_source(conn, &scope, version)?.unwrap();
-            Ok(delivery::seen(&in_charge(conn, &source)?))
+            Ok(delivery::Sending::to_all(&in_charge(conn, &source)?))
         };
-        let shown = self.state.store().read(shown).unwrap();
-        let sending = delivery::Sending { shown, also: Vec::new(), consent: Override::default() };
+        let sending = self.state.store().read(sending).unwrap();
         let made = self
             .act(&town.care_manager, "plan.deliver", |tx, cmd| delivery::deliver(tx, cmd, version, &sending));
         let invitation = |conn: &mut Conn| -> Result<Uid, StorageError> {

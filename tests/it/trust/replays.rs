@@ -114,6 +114,7 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         &[
             "/plan-versions/{version}/deliveries/{delivery}/resend",
             "/plan-versions/{version}/deliveries/{delivery}/revoke",
+            "/plan-versions/{version}/deliveries/{delivery}/withdraw",
             "/i/{invitation}/delivery",
         ],
     ),

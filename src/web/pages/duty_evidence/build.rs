@@ -9,6 +9,7 @@ use crate::domain::plan_draft::PlanKind;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
+use crate::render::pages::deliveries::DeliveryWithdrawn;
 use crate::render::pages::evidence::{
     EvidenceAnswer, EvidenceAsked, EvidenceAttendee, EvidenceDelivery, EvidenceInquiry, EvidenceMeeting,
     EvidencePage, EvidenceVersion,
@@ -302,6 +303,11 @@ fn deliveries(
         on: delivery.delivered_on,
         acknowledged_at: delivery.acknowledged_at,
         note: delivery.note,
+        withdrawn: delivery.withdrawn_at.map(|at| DeliveryWithdrawn {
+            at,
+            by: delivery.withdrawn_by,
+            reason: delivery.withdrawn_reason,
+        }),
     };
     let day = |d: &evidence::Delivery| d.delivered_on.unwrap_or_else(|| jst_date(d.created_at));
     let taken = |d: &evidence::Delivery| d.acknowledged_at.is_some_and(|at| period.has(jst_date(at)));
@@ -309,6 +315,7 @@ fn deliveries(
     all.retain(|delivery| found.knew(delivery.created_at));
     for delivery in &mut all {
         delivery.acknowledged_at = delivery.acknowledged_at.filter(|at| found.knew(*at));
+        delivery.withdrawn_at = delivery.withdrawn_at.filter(|at| found.knew(*at));
     }
     Ok(all.into_iter().filter(|d| period.has(day(d)) || taken(d)).map(of).collect())
 }

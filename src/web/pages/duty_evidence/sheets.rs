@@ -138,6 +138,8 @@ pub fn deliveries(ctx: &Ctx, page: &EvidencePage) -> Sheet {
         "evidence-handed-on",
         "evidence-acknowledged-at",
         "evidence-note",
+        "duty-is-withdrawn",
+        "duty-withdraw-reason",
     ];
     let lines = page.deliveries.iter().map(|delivery| {
         vec![
@@ -149,6 +151,8 @@ pub fn deliveries(ctx: &Ctx, page: &EvidencePage) -> Sheet {
             delivery.on.unwrap_or(delivery.sent_on).to_string(),
             time(delivery.acknowledged_at),
             delivery.note.clone(),
+            time(delivery.withdrawn.as_ref().map(|withdrawn| withdrawn.at)),
+            delivery.withdrawn.as_ref().map(|withdrawn| withdrawn.reason.clone()).unwrap_or_default(),
         ]
     });
     sheet(ctx, &heads, lines.collect())
