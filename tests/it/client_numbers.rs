@@ -105,9 +105,9 @@ both!(evidence_names_every_number_of_its_period_with_insurer_and_days, |app| asy
         all.texts("article.sheet > p").into_iter().filter(|p| p.contains("被保険者番号")).collect();
     assert_eq!(lines.len(), 3, "{lines:?}");
     for (line, told) in lines.iter().zip([
-        ["0000000001", "架空市（990010）", "〜 令和8年11月21日"],
-        ["0000000777", "架空市（990010）", "令和8年11月22日 〜 令和8年11月24日"],
-        ["0000000555", "幻町（990028）", "令和8年11月25日 〜"],
+        ["0000000001", "架空市（990010）", "〜 令和8年11月21日(土)"],
+        ["0000000777", "架空市（990010）", "令和8年11月22日(日) 〜 令和8年11月24日(火)"],
+        ["0000000555", "幻町（990028）", "令和8年11月25日(水) 〜"],
     ]) {
         for told in told {
             assert!(line.contains(told), "{told}: {line}");

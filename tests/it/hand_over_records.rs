@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::prelude::*;
 use enza::domain::access::scope;
