@@ -30,7 +30,8 @@ fn uids(offices: &[&Office]) -> Vec<String> {
 async fn entered(app: &TestApp, browser: &mut Browser, case: &Case, office: &Office) -> Answer {
     let ledger = format!("/clients/{}/duties", case.client);
     let page = browser.get(&ledger).await;
-    let (key, today) = (asked_for(&page, office), jst_date(app.clock.now()).to_string());
+    let key = asked_for(&page, office).expect("the delivery is asked for");
+    let today = jst_date(app.clock.now()).to_string();
     let typed = [("duty", key.as_str()), ("act", "delivered"), ("on", today.as_str())];
     let done = browser.submit(&page, &ledger, &typed).await;
     assert_eq!(done.status, 303, "{}", done.body);
@@ -106,7 +107,9 @@ both!(a_note_by_mistake_is_taken_back_with_a_reason_and_counts_nowhere, |app| as
     let ledger = format!("/clients/{}/duties", case.client);
     faxed(&mut browser, &version, office).await;
     let done = browser.get(&ledger).await;
-    assert!(!done.body.contains(&format!(".{}\"", office.uid)), "nothing is asked for: {}", done.body);
+    assert_eq!(asked_for(&done, office), None, "the note meets what is asked for");
+    let course = format!("/clients/{}/progress", case.client);
+    assert!(browser.get(&course).await.body.contains("を交付（FAX）"));
     let page = browser.get(&version).await;
     let withdraw = form_ending(&page, "/withdraw");
     let why = browser.submit(&page, &withdraw, &[("reason", "　")]).await;
@@ -122,11 +125,10 @@ both!(a_note_by_mistake_is_taken_back_with_a_reason_and_counts_nowhere, |app| as
     let twice = browser.submit(&why, &withdraw, &[reason[0], ("op_id", "another")]).await;
     assert!(twice.status == 422 && twice.body.contains("すでに取り消されています"), "{}", twice.body);
     assert_eq!(audited(&app, "delivery.withdraw"), 1);
-    asked_for(&browser.get(&ledger).await, office);
+    assert!(asked_for(&browser.get(&ledger).await, office).is_some(), "it is asked for again");
     let send = browser.get(&format!("{version}/deliver")).await;
     assert!(ticked(&send, &version).contains(&office.uid.to_string()), "{}", send.body);
-    let course = browser.get(&format!("/clients/{}/progress", case.client)).await;
-    assert!(course.status != 200 || !course.body.contains("FAX"), "{}", course.body);
+    assert!(!browser.get(&course).await.body.contains("を交付（FAX）"), "it is no part of the course");
     faxed(&mut browser, &version, office).await;
 });
 
