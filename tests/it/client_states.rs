@@ -124,6 +124,8 @@ both!(nothing_new_is_begun_for_a_client_whose_support_has_ended, |app| async mov
         let refused = browser.get(form).await;
         assert!(refused.status == 422 && refused.body.contains("支援は終結しています"), "{form}");
     }
+    app.pass(Duration::days(1));
+    let mut browser = app.signed_in_as(&town.care_manager);
     let shown = browser.get(&at).await;
     assert!(shown.body.contains("担当チームの期間は終わっています"), "{}", shown.body);
     assert!(!shown.body.contains("担当者会議を開く") && !shown.body.contains("/plans/new"), "{}", shown.body);
