@@ -44,7 +44,7 @@ async fn sight(app: &TestApp, person: &Person, case: &Case) -> (bool, bool) {
         open.push(is_open(sent.status));
     }
     open.push(files.body.contains("name=\"files\""));
-    open.push(page.body.contains(&format!("{at}/deliveries/new")));
+    open.push(page.body.contains(&format!("{at}/self-check")));
     assert!(open.iter().all(|way| *way == open[0]), "{}: {open:?}", person.login);
     (page.status == 200, open[0])
 }
