@@ -72,9 +72,14 @@ impl Filled {
 
 /// Takes over what a registration says nothing about, and says what that was.
 pub fn fill(kept: &mut ClientData, merged: &ClientData) -> Vec<Filled> {
+    fill_among(kept, merged, &TEXTS)
+}
+
+/// As [`fill`], of some parts only.
+pub fn fill_among(kept: &mut ClientData, merged: &ClientData, among: &[Filled]) -> Vec<Filled> {
     let mut others = merged.clone();
     let mut filled = Vec::new();
-    for part in TEXTS {
+    for part in TEXTS.into_iter().filter(|part| among.contains(part)) {
         let fits = part.fits(kept, merged);
         let both = part.of(kept).zip(part.of(&mut others));
         if let Some((own, other)) = both.filter(|(own, other)| fits && own.is_empty() && !other.is_empty()) {

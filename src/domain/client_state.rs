@@ -128,9 +128,15 @@ impl From<StateError> for Refused {
 }
 
 /// Whether something new may be begun for a client: a plan, a meeting, an inquiry, a delivery. What was done before the end
-/// is still noted afterwards.
+/// is still noted afterwards, see [`require_within`].
 pub fn require_supported(state: ClientState) -> Result<(), Refused> {
     if state == ClientState::Closed { Err(StateError::Ended.into()) } else { Ok(()) }
+}
+
+/// Whether something that lasts to a day, or on and on, lies within the support of a client that ended on a day, if it has.
+pub fn require_within(closed_on: Option<NaiveDate>, last: Option<NaiveDate>) -> Result<(), Refused> {
+    let is_over = closed_on.is_some_and(|end| last.is_none_or(|last| last > end));
+    if is_over { Err(StateError::Ended.into()) } else { Ok(()) }
 }
 
 /// Checks a change against the state that holds and the earliest day it may have.

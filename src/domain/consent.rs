@@ -283,7 +283,9 @@ fn unspoken(consents: &[Consent], asked: &Asked<'_>) -> Answer {
         asked.purpose != Purpose::Plan || c.version.is_some_and(|version| asked.versions.contains(&version))
     };
     let too_late = consents.iter().filter(|c| c.is_about(asked) && c.is_for(asked) && is_of_version(c));
-    too_late.map(|c| c.given_on).filter(|day| *day > asked.on).min().map_or(Answer::Missing, Answer::Later)
+    let covers = |c: &&Consent| c.answers(&Asked { on: c.given_on, ..*asked }) == Answer::Covered;
+    let days = too_late.filter(covers).map(|c| c.given_on).filter(|day| *day > asked.on);
+    days.min().map_or(Answer::Missing, Answer::Later)
 }
 
 /// A consent that is to be written down.

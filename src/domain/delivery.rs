@@ -120,6 +120,8 @@ pub enum DeliveryError {
     ByLink,
     /// Another office handed it over.
     OfOtherOffice,
+    /// The support had ended by that day.
+    AfterEnd,
     /// It is withdrawn already.
     WithdrawnAlready,
     /// Nobody said why it is withdrawn.
@@ -145,6 +147,7 @@ impl From<DeliveryError> for Refused {
             DeliveryError::NoteTooLong => Refused::at("note", "field-too-long").with("limit", NOTE_LIMIT),
             DeliveryError::NotedTwice => Refused::at("delivered_on", "delivery-noted-twice"),
             DeliveryError::ByLink => Refused::new("delivery-by-link"),
+            DeliveryError::AfterEnd => Refused::at("delivered_on", "delivery-after-end"),
             DeliveryError::OfOtherOffice => Refused::new("delivery-of-other-office"),
             DeliveryError::WithdrawnAlready => Refused::new("delivery-withdrawn-already"),
             DeliveryError::ReasonMissing => Refused::at("reason", "delivery-reason-missing"),

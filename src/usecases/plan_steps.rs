@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::domain::careplan::{carried_digest, keep_uncarried};
+use crate::domain::client::ClientState;
 use crate::domain::ids::{ClientId, InsurerId, OfficeId, PlanId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{PlanContent, PlanKind, PlanState, VersionSource, carry_uids};
 use crate::storage::Tx;
@@ -168,7 +169,7 @@ fn offices(
 }
 
 /// The care teams follow the latest plan of their client. A preventive plan names its offices in words; while nobody has
-/// added their numbers it says nothing of the team.
+/// added their numbers it says nothing of the team, and nobody joins that of a client whose support has ended.
 fn follow_teams(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
@@ -188,7 +189,8 @@ fn follow_teams(
     for (add, content) in adds.iter().zip(contents) {
         let is_latest = latest.get(&add.client.id).is_none_or(|day| *day <= add.plan.planned_on);
         let names_offices = content.items().any(|item| !item.office_number.is_empty());
-        if is_latest && (names_offices || content.kind() == PlanKind::Care) {
+        let is_supported = add.client.state != ClientState::Closed;
+        if is_latest && is_supported && (names_offices || content.kind() == PlanKind::Care) {
             let known = before.rows.get(&add.plan.id).map(|rows| seats(add.client, rows, offices));
             let seats = seats(add.client, &rows_of(content), offices);
             wanted.insert(add.client.id, PlannedTeam { seats, known: known.unwrap_or_default() });

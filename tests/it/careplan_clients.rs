@@ -72,24 +72,32 @@ fn link_of_form(page: &Answer, ending: &str) -> String {
     format!("{}{ending}", &page.body[start..end])
 }
 
-both!(no_plan_is_imported_for_a_client_whose_support_has_ended, |app| async move {
-    let town = app.town();
-    let mut browser = app.signed_in_as(&town.care_manager);
-    imported(&mut browser, &set(&town)).await;
-    let list = browser.get("/clients").await;
-    let at = list.body.split("href=\"/clients/").find_map(|rest| {
-        let uid = rest.split('"').next()?;
-        enza::domain::ids::Uid::parse(uid).map(|uid| format!("/clients/{uid}"))
-    });
-    let at = at.expect("the client of the set");
-    let page = browser.get(&format!("{at}/state")).await;
-    let ended = [("state", "closed"), ("reason", "moved"), ("since_on", "2026-11-21")];
-    assert_eq!(browser.submit(&page, &format!("{at}/state"), &ended).await.status, 303);
-    let (_, same) = previewed(&mut browser, &set(&town)).await;
-    assert!(!same.body.contains("支援は終結しています"), "what is known already harms nobody: {}", same.body);
-    let content = content(&town, "終結の後の計画");
-    let later = set_for(&town, &content, &town.providers[0].number, "20261121090000");
-    let (_, page) = previewed(&mut browser, &later).await;
-    assert!(page.body.contains("この利用者の支援は終結しています"), "{}", page.body);
-    assert_eq!(crate::trust::objects::counts(&app)["plan_versions"], 1);
-});
+both!(
+    a_plan_of_a_client_whose_support_has_ended_is_a_record_and_brings_nobody_into_the_team,
+    |app| async move {
+        let town = app.town();
+        let mut browser = app.signed_in_as(&town.care_manager);
+        imported(&mut browser, &set(&town)).await;
+        let list = browser.get("/clients").await;
+        let at = list.body.split("href=\"/clients/").find_map(|rest| {
+            let uid = rest.split('"').next()?;
+            enza::domain::ids::Uid::parse(uid).map(|uid| format!("/clients/{uid}"))
+        });
+        let at = at.expect("the client of the set");
+        let page = browser.get(&format!("{at}/state")).await;
+        let ended = [("state", "closed"), ("reason", "moved"), ("since_on", "2026-11-21")];
+        assert_eq!(browser.submit(&page, &format!("{at}/state"), &ended).await.status, 303);
+        let (_, same) = previewed(&mut browser, &set(&town)).await;
+        assert!(!same.body.contains("支援は終結しています"), "nothing new is told: {}", same.body);
+        let content = content(&town, "終結の後の計画");
+        let later = set_for(&town, &content, &town.providers[0].number, "20261121090000");
+        app.pass(chrono::Duration::days(1));
+        let mut browser = app.signed_in_as(&town.care_manager);
+        let (told, page) = previewed(&mut browser, &later).await;
+        assert!(page.body.contains("この利用者の支援は終結しています"), "{}", page.body);
+        assert_eq!(browser.submit(&page, &format!("{told}/confirm"), &[]).await.status, 303);
+        assert_eq!(crate::trust::objects::counts(&app)["plan_versions"], 2, "a record is never lost");
+        let shown = browser.get(&at).await.body;
+        assert!(shown.contains("担当チームの期間は終わっています"), "{shown}");
+    }
+);

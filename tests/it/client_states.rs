@@ -1,9 +1,15 @@
 //! The support of a client rests, ends and goes on again: what is open is named first, and withdrawn in the same step.
 
 use chrono::Duration;
+use diesel::prelude::*;
+use enza::domain::client::ClientState;
 use enza::domain::meeting::MeetingState;
+use enza::storage::schema::clients;
 use enza::storage::tables::meetings;
+use enza::storage::{Conn, StorageError};
 
+use crate::deliveries::form_ending;
+use crate::meetings::polled;
 use crate::support::{Answer, Browser, TestApp};
 
 async fn change(browser: &mut Browser, client: &str, pairs: &[(&str, &str)]) -> Answer {
@@ -131,9 +137,41 @@ both!(nothing_new_is_begun_for_a_client_whose_support_has_ended, |app| async mov
     assert!(!shown.body.contains("担当者会議を開く") && !shown.body.contains("/plans/new"), "{}", shown.body);
     let shown = browser.get(&version).await.body;
     assert!(!shown.contains("/meetings/new") && !shown.contains(&format!("{version}/edit")), "{shown}");
-    // What was handed over before is still noted.
-    let form = browser.get(&format!("{version}/deliveries/new")).await;
-    let noted = [("recipient", "client"), ("means", "in_person")];
-    let noted = browser.submit(&form, &format!("{version}/deliveries"), &noted).await;
-    assert_eq!(noted.status, 303, "{}", noted.body);
+    let team = browser.get(&format!("{at}/team")).await;
+    let resume = team.body.split("action=\"").find_map(|rest| {
+        let action = rest.split('"').next()?;
+        action.ends_with("/resume").then(|| action.to_owned())
+    });
+    let resumed = browser.submit(&team, &resume.expect("a former office"), &[]).await;
+    assert_eq!(resumed.status, 422, "nobody sees the client again: {}", resumed.body);
+    // What was handed over before is still noted, and nothing is handed over any more.
+    for (on, status) in [("2026-11-22", 422), ("2026-11-21", 303)] {
+        let form = browser.get(&format!("{version}/deliveries/new")).await;
+        let noted = [("recipient", "client"), ("means", "in_person"), ("delivered_on", on)];
+        let noted = browser.submit(&form, &format!("{version}/deliveries"), &noted).await;
+        assert_eq!(noted.status, status, "{on}: {}", noted.body);
+    }
+});
+
+both!(no_letter_of_a_meeting_leaves_for_a_client_whose_support_has_ended, |app| async move {
+    let (town, case, mut browser, meeting) = polled(&app).await;
+    app.settle().await;
+    // As a center finds its own meeting when the office has ended the support meanwhile.
+    let close = |conn: &mut Conn| -> Result<usize, StorageError> {
+        let of = clients::table.filter(clients::uid.eq(&case.client));
+        Ok(diesel::update(of).set(clients::state.eq(ClientState::Closed)).execute(conn)?)
+    };
+    let page = browser.get(&meeting).await;
+    let (_, rest) = page.body.split_once(&format!("{meeting}/fix?slot=")).expect("a way to settle");
+    let fix = format!("{meeting}/fix?slot={}", &rest[..36]);
+    let fix = browser.get(&fix).await;
+    assert_eq!(app.state.store().with_writer(close).unwrap(), 1);
+    let before = app.letters_to(&town.providers[0].email).len();
+    let refused = browser.submit(&fix, &format!("{meeting}/fix"), &[]).await;
+    assert!(refused.status == 422 && refused.body.contains("支援は終結しています"), "{}", refused.body);
+    let again = form_ending(&page, "/resend");
+    let resent = browser.submit(&page, &again, &[]).await;
+    assert!(resent.status == 422, "{}", resent.body);
+    app.settle().await;
+    assert_eq!(app.letters_to(&town.providers[0].email).len(), before, "nothing leaves");
 });

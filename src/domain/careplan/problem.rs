@@ -116,6 +116,7 @@ impl ProblemCode {
             | Self::ClientNameDiffers
             | Self::WithdrawalUnknown
             | Self::HistoryUnknown
+            | Self::ClientClosed
             | Self::MoreAlike => Severity::Warning,
             Self::SecondShortGoal => Severity::Note,
             _ => Severity::Error,

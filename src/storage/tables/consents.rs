@@ -152,12 +152,13 @@ pub fn issued(conn: &mut Conn, version: PlanVersionId) -> Result<(PlanKind, Vec<
     Ok((kind, issued.collect()))
 }
 
-/// The changes of a client's plans that were judged minor, each with the uid of its entry.
+/// The changes of a client's plans that were judged minor, each with the uid of its entry, the latest first.
 pub fn judged_minor(conn: &mut Conn, client: ClientId) -> Result<Vec<(Uid, Judged)>, StorageError> {
     let rows: Vec<(Uid, String, NaiveDate, NaiveDateTime)> = duty_entries::table
         .filter(duty_entries::client_id.eq(client))
         .filter(duty_entries::kind.eq(EntryKind::JudgedMinor))
         .filter(duty_entries::withdrawn_at.is_null())
+        .order(duty_entries::id.desc())
         .select((
             duty_entries::uid,
             duty_entries::subject,

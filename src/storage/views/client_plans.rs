@@ -57,15 +57,24 @@ pub(super) fn plan_lines(conn: &mut Conn, client: ClientId) -> Result<Vec<PlanLi
     let mut by_plan = versions(conn, client)?;
     let agreed = agreed(conn, client)?;
     let judged = judged_minor(conn, client)?;
+    let is_agreed =
+        |plan: &PlanId| by_plan.get(plan).into_iter().flatten().any(|version| agreed.contains(&version.uid));
+    let agreed_plans: Vec<(PlanKind, NaiveDate)> =
+        rows.iter().filter(|row| is_agreed(&row.0)).map(|row| (row.2, row.3)).collect();
     let lines = rows.into_iter().map(|(id, uid, kind, planned_on, state, current)| {
         let mut versions = by_plan.remove(&id).unwrap_or_default();
         versions.sort_by_key(|version| version.number != current);
         let is_agreed = versions.first().is_some_and(|version| agreed.contains(&version.uid));
         let state = if is_agreed && state == PlanState::Draft { PlanState::Agreed } else { state };
         let made_at = versions.first().map(|version| version.created_at);
+        // What was changed from had been agreed to; a preventive plan's form may carry that consent itself.
+        let older = versions.iter().skip(1).any(|version| agreed.contains(&version.uid));
+        let before = agreed_plans.iter().any(|(of, on)| *of == kind && *on < planned_on);
+        let is_based = older || before || kind == PlanKind::Preventive;
         let is_of_it =
             |judged: &Judged| judged.plan == RecordUid::from(&uid) && Some(judged.entered_at) >= made_at;
-        let minor = judged.iter().find(|(_, judged)| state == PlanState::Draft && is_of_it(judged));
+        let minor =
+            judged.iter().find(|(_, judged)| is_based && state == PlanState::Draft && is_of_it(judged));
         let standing = PlanStanding { state, minor: minor.map(|(entry, _)| entry.clone()) };
         PlanLine { uid, kind, planned_on, standing, versions }
     });

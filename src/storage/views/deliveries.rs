@@ -1,4 +1,4 @@
-//! Deliveries of a plan version: who is in charge and can be reached, who has received it, and the page of a link.
+//! Deliveries of a plan version: to whom and how, what became of them, and the page of a link.
 
 mod in_charge;
 

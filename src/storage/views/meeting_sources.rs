@@ -38,6 +38,8 @@ pub struct PlanSource {
     pub client_name: String,
     /// Whether the client is supported.
     pub client_state: ClientState,
+    /// The office that makes the client's plans, and the center that entrusts the client to it.
+    pub keepers: (OfficeId, Option<OfficeId>),
     /// The actor's office that manages the client's care.
     pub office: OfficeId,
     /// Its name.
@@ -86,6 +88,7 @@ pub fn plan_source(
     };
     let own = scope.care_offices();
     let entrusting = client_frameworks::entrusting(conn, client, scope.today())?;
+    let keepers = (office, entrusting);
     let Some(office) = [Some(office), entrusting].into_iter().flatten().find(|o| own.contains(o)) else {
         return Ok(None);
     };
@@ -99,6 +102,7 @@ pub fn plan_source(
         client_uid,
         client_name,
         client_state,
+        keepers,
         office,
         office_name: offices::table.find(office).select(offices::name).first(conn)?,
         rows: rows(conn, id)?,

@@ -4,6 +4,7 @@ use super::{noted, own, own_of};
 use crate::domain::care_team::{
     Span, TeamError, check_level, make_way, read_framework, read_line, read_span,
 };
+use crate::domain::client_state::require_within;
 use crate::domain::ids::{FrameworkId, OfficeId, Uid};
 use crate::domain::office::OfficeKind;
 use crate::domain::refusal::Refused;
@@ -35,6 +36,10 @@ pub fn note_framework(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &NoteFramework) -> 
     let kind = read_framework(&input.kind, !input.center_number.is_empty()).map_err(Refused::from)?;
     let center = center(tx, &input.center_number)?;
     let span = read_span(&input.starts_on, &input.ends_on).map_err(Refused::from)?;
+    if center.is_some() {
+        // A center that entrusts the client sees them on its days.
+        require_within(client.closed_on, span.last)?;
+    }
     check_level(kind, span.first, &standing(&certifications::list(tx, client.id)?)).map_err(Refused::from)?;
     let standing = client_frameworks::list(tx, client.id)?;
     let standing: Vec<(FrameworkId, Span)> = standing.iter().map(|row| (row.id, row.span())).collect();

@@ -2,7 +2,7 @@
 
 use super::{noted, own, own_of};
 use crate::domain::care_team::{Span, TeamError, TeamSource, read_day, read_line, read_span};
-use crate::domain::client_state::require_supported;
+use crate::domain::client_state::{require_supported, require_within};
 use crate::domain::ids::{OfficeId, TeamMemberId, Uid};
 use crate::domain::refusal::Refused;
 use crate::storage::tables::care_team::{self, NewMember, TeamRow};
@@ -30,7 +30,6 @@ pub struct AddMember {
 /// Takes an office into the team; gives the uid of the membership.
 pub fn add_member(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddMember) -> Result<Uid, Failure> {
     let client = own(tx, cmd, &input.client)?;
-    require_supported(client.state)?;
     let office = plan_offices::find(tx, &input.office_number)?;
     let office = office.ok_or(Refused::from(TeamError::OfficeUnknown))?;
     if office.id == client.office_id {
@@ -40,6 +39,7 @@ pub fn add_member(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddMember) -> Result<U
         read_line(field, line, false).map_err(Refused::from)?;
     }
     let span = read_span(&input.starts_on, &input.ends_on).map_err(Refused::from)?;
+    require_within(client.closed_on, span.last)?;
     let others = care_team::of_clients(tx, &[client.id])?;
     refuse_twice(&others, (office.id, &input.service_kind), (None, &span))?;
     offices::work_with(tx, office.id, client.insurer_id)?;
@@ -67,6 +67,7 @@ pub fn end_member(tx: &mut Tx<'_>, cmd: &mut Cmd, member: &Uid, ends_on: &str) -
     let client = own_of(tx, cmd, row.client_id, "team member")?;
     let last = read_day("ends_on", ends_on).map_err(Refused::from)?;
     let last = last.ok_or(Refused::at("ends_on", "team-end-required"))?;
+    require_within(client.closed_on, Some(last))?;
     if last < row.span().first {
         return Err(Refused::from(TeamError::EndsBeforeStart).into());
     }
@@ -83,6 +84,7 @@ pub fn end_member(tx: &mut Tx<'_>, cmd: &mut Cmd, member: &Uid, ends_on: &str) -
 pub fn resume_member(tx: &mut Tx<'_>, cmd: &mut Cmd, member: &Uid) -> Result<Uid, Failure> {
     let row = care_team::find(tx, member)?.ok_or(Failure::NotFound("team member"))?;
     let client = own_of(tx, cmd, row.client_id, "team member")?;
+    require_supported(client.state)?;
     let others = care_team::of_clients(tx, &[client.id])?;
     let open = Span { last: None, ..row.span() };
     refuse_twice(&others, (row.office_id, &row.service_kind), (Some(row.id), &open))?;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use crate::domain::client::ClientData;
-use crate::domain::client_duplicate::{Filled, MERGE_UNDO_DAYS, fill, unfill};
+use crate::domain::client_duplicate::{Filled, MERGE_UNDO_DAYS, fill, fill_among, unfill};
 use crate::domain::ids::{AreaId, ClientId, Uid};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
@@ -85,11 +85,11 @@ pub fn undo(tx: &mut Tx<'_>, cmd: &mut Cmd, kept: &Uid, merge: &Uid) -> Result<(
     let takes_area = moved.filled.contains(&Filled::Area) && kept.area_id == other.area_id;
     blanked.extend(takes_area.then_some(Filled::Area));
     let rest = ClientRow { area_id: kept.area_id.filter(|_| !takes_area), ..kept.clone() };
-    let area = refill(tx, &rest, &mut data)?;
+    let (refilled, area) = refill(tx, &rest, &mut data, &blanked)?;
     put(tx, cmd, &kept, (&data, rest.area_id.or(area)))?;
     let merged = subjects::of_client(tx, merge.merged)?.0;
     let detail = serde_json::json!({
-        "merge": merge.uid, "merged": merged, "moved": counts(&moved), "blanked": blanked,
+        "merge": merge.uid, "merged": merged, "moved": counts(&moved), "blanked": blanked, "refilled": refilled,
     });
     let audit = Audit::of("client.merge.undo").object("client", &kept.uid);
     let whose = subjects::of_client(tx, kept.id)?;
@@ -97,22 +97,29 @@ pub fn undo(tx: &mut Tx<'_>, cmd: &mut Cmd, kept: &Uid, merge: &Uid) -> Result<(
 }
 
 /// What an undo has blanked may have been said by another registration that stays merged: then it comes from that one now, and
-/// goes with its undo. Gives the 日常生活圏域 that comes so.
-fn refill(tx: &mut Tx<'_>, kept: &ClientRow, data: &mut ClientData) -> Result<Option<AreaId>, Failure> {
-    let mut area = None;
+/// goes with its undo. Gives what came, by merge, and the 日常生活圏域 that came so.
+fn refill(
+    tx: &mut Tx<'_>,
+    kept: &ClientRow,
+    data: &mut ClientData,
+    blanked: &[Filled],
+) -> Result<(BTreeMap<Uid, Vec<Filled>>, Option<AreaId>), Failure> {
+    let (mut refilled, mut area) = (BTreeMap::new(), None);
     for merge in client_merges::standing_into(tx, kept.id)? {
         let other = clients::get(tx, merge.merged)?;
-        let mut filled = fill(data, &other.data());
-        let others = area_of(kept, &other, &filled).filter(|_| area.is_none());
+        let mut filled = fill_among(data, &other.data(), blanked);
+        let takes_area = area.is_none() && blanked.contains(&Filled::Area);
+        let others = area_of(kept, &other, &filled).filter(|_| takes_area);
         filled.extend(others.map(|_| Filled::Area));
         area = area.or(others);
         if !filled.is_empty() {
             let mut moved = merge.moved()?;
-            moved.filled.extend(filled);
+            moved.filled.extend_from_slice(&filled);
             client_merges::set_moved(tx, merge.id, &moved)?;
+            refilled.insert(merge.uid, filled);
         }
     }
-    Ok(area)
+    Ok((refilled, area))
 }
 
 /// The records of a former office are those of one registration: another one's never come among them, and none leave.

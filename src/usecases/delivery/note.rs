@@ -8,7 +8,7 @@ use crate::domain::consent::Override;
 use crate::domain::delivery::{BY_HAND, DeliveryError, DeliveryMeans, check_note};
 use crate::domain::ids::Uid;
 use crate::domain::words::Word;
-use crate::storage::tables::deliveries;
+use crate::storage::tables::{clients, deliveries};
 use crate::storage::views::deliveries::{InCharge, in_charge};
 use crate::storage::views::meeting_sources::PlanSource;
 use crate::storage::{Audit, Conn, Tx};
@@ -41,6 +41,9 @@ pub fn note(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Note) -> Result<Uid, Failure
     let made_at = deliveries::made_at(tx, source.version)?;
     let means = input.means.filter(|m| BY_HAND.contains(m)).ok_or(DeliveryError::NoMeans)?;
     check_note((input.on, &input.note), made_at, cmd.now)?;
+    if clients::get(tx, source.client)?.closed_on.is_some_and(|end| input.on > end) {
+        return Err(DeliveryError::AfterEnd.into());
+    }
     // Who sends the version meanwhile sees the note, or the note comes after the letter.
     deliveries::take_turn(tx, source.version)?;
     let to = recipient(tx, &source, &input.recipient)?;

@@ -3,12 +3,14 @@
 use super::own;
 use crate::domain::delivery::{DeliveryError, DeliveryMeans, check_reason};
 use crate::domain::ids::Uid;
+use crate::domain::judgement::may_take_back;
 use crate::domain::words::Word;
 use crate::storage::tables::deliveries;
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
 
-/// Withdraws it. Only the office that noted it takes it back; what went by link has a link to withdraw, see [`super::revoke`].
+/// Withdraws it. The office that noted it takes it back, and where that one keeps the ledger no more, the one that makes the plans
+/// now; what went by link has a link to withdraw, see [`super::revoke`].
 pub fn withdraw(
     tx: &mut Tx<'_>,
     cmd: &mut Cmd,
@@ -22,7 +24,7 @@ pub fn withdraw(
     if row.means == DeliveryMeans::Link {
         return Err(DeliveryError::ByLink.into());
     }
-    if row.sender_office_id.is_some_and(|sender| sender != source.office) {
+    if row.sender_office_id.is_some_and(|sender| !may_take_back(sender, source.office, source.keepers)) {
         return Err(DeliveryError::OfOtherOffice.into());
     }
     if row.withdrawn_at.is_some() {

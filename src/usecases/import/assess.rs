@@ -141,7 +141,7 @@ impl Assessor<'_> {
         let fate = decide_plan(&plan.digest, &standing.versions, standing.is_withdrawn);
         let is_closed = client_now.is_some_and(|row| row.state == ClientState::Closed);
         if is_closed && !matches!(fate, PlanFate::Unchanged { .. }) {
-            return Err(problem(ProblemCode::ClientClosed));
+            problems.push(problem(ProblemCode::ClientClosed));
         }
         match fate {
             PlanFate::New => standing.versions.push((1, plan.digest.clone())),

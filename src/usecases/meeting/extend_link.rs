@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::resend::{invitation_of, require_asking};
-use super::{audit, own};
+use super::{audit, supported};
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::check_deadline;
 use crate::domain::meeting::DraftError;
@@ -29,7 +29,7 @@ pub struct ExtendLink {
 
 /// Moves the deadline with its reminders, and the end of the link with it.
 pub fn extend_link(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ExtendLink) -> Result<(), Failure> {
-    let row = own(tx, cmd, &input.meeting)?;
+    let row = supported(tx, cmd, &input.meeting)?;
     let invitation = invitation_of(tx, &row, &input.invitation)?;
     if invitation.revoked_at.is_some() {
         return Err(Refused::new("meeting-link-revoked").into());

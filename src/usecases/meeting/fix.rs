@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::letters::{self, Letter};
 use super::preview::{self, Sending, seen};
-use super::{audit, own, save};
+use super::{audit, save, supported};
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::{SlotId, Uid};
 use crate::domain::meeting::{DraftError, Move, Planned, next};
@@ -32,7 +32,7 @@ pub struct Fix {
 
 /// Settles the date and tells everybody who has not said that they will not come.
 pub fn fix(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Fix) -> Result<usize, Failure> {
-    let row = own(tx, cmd, &input.meeting)?;
+    let row = supported(tx, cmd, &input.meeting)?;
     let state = next(row.state, Move::Fix).map_err(Refused::from)?;
     let slot = meetings::slots(tx, row.id)?.into_iter().find(|s| s.uid == input.slot);
     let slot = slot.ok_or_else(|| Refused::new("meeting-slot-gone"))?;

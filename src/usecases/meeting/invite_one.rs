@@ -2,7 +2,7 @@
 
 use super::fix::invite_to_room;
 use super::preview::{self, Sending, seen, settled};
-use super::{audit, own};
+use super::{audit, supported};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{DraftError, Move, next};
 use crate::domain::refusal::Refused;
@@ -22,7 +22,7 @@ pub struct InviteOne {
 
 /// Sends the settled date to one participant; says how many letters were queued, none when it goes on paper.
 pub fn invite_one(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &InviteOne) -> Result<usize, Failure> {
-    let row = own(tx, cmd, &input.meeting)?;
+    let row = supported(tx, cmd, &input.meeting)?;
     next(row.state, Move::Reschedule).map_err(Refused::from)?;
     let sending = Sending::Invite(input.participant.clone());
     let recipients = preview::recipients(tx, &cmd.scope(), &row, &sending)?;

@@ -42,9 +42,11 @@ pub use revoke_link::revoke_link;
 pub use send::send;
 pub use set_slots::{SetSlots, set_slots};
 
+use crate::domain::client_state::require_supported;
 use crate::domain::ids::{AccountId, Uid};
 use crate::domain::meeting::{Move, is_open, next};
 use crate::domain::refusal::Refused;
+use crate::storage::tables::clients;
 use crate::storage::tables::invitations::InvitationRow;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
 use crate::storage::tables::participants::{self, ParticipantRow};
@@ -56,6 +58,13 @@ use crate::usecases::{Cmd, Failure};
 fn own(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<MeetingRow, Failure> {
     let row = meetings::find(tx, uid)?.ok_or(Failure::NotFound("meeting"))?;
     cmd.require_planner(row.office_id, "meeting")?;
+    Ok(row)
+}
+
+/// The meeting of a uid, as [`own`], for what leads to letters: none leave for a client whose support has ended.
+fn supported(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<MeetingRow, Failure> {
+    let row = own(tx, cmd, uid)?;
+    require_supported(clients::get(tx, row.client_id)?.state)?;
     Ok(row)
 }
 

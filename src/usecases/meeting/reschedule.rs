@@ -5,7 +5,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use super::fix::keep_organizer_free;
 use super::letters::{self, When};
 use super::preview::{self, Sending, seen, settled};
-use super::{audit, own, save};
+use super::{audit, save, supported};
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{self, DraftError, MeetingForm, Move, next};
@@ -62,7 +62,7 @@ impl Reschedule {
 
 /// Moves the meeting and tells everybody who has the old date.
 pub fn reschedule(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Reschedule) -> Result<usize, Failure> {
-    let row = own(tx, cmd, &input.meeting)?;
+    let row = supported(tx, cmd, &input.meeting)?;
     let state = next(row.state, Move::Reschedule).map_err(Refused::from)?;
     input.check(cmd.now)?;
     keep_organizer_free(tx, cmd, &row, (input.starts_at, input.ends_at))?;

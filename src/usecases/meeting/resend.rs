@@ -2,7 +2,7 @@
 
 use super::letters::{self, Letter};
 use super::preview::settled;
-use super::{audit, own};
+use super::{audit, supported};
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::InquiryState;
@@ -17,7 +17,7 @@ use crate::usecases::{Cmd, Failure};
 
 /// Queues the letter again.
 pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (meeting, invitation): (&Uid, &Uid)) -> Result<(), Failure> {
-    let row = own(tx, cmd, meeting)?;
+    let row = supported(tx, cmd, meeting)?;
     let invitation = invitation_of(tx, &row, invitation)?;
     if invitation.revoked_at.is_some() {
         return Err(Refused::new("meeting-link-revoked").into());

@@ -2,7 +2,7 @@
 
 use super::preview::{self, Sending, seen};
 use super::set_slots::{SetSlots, check};
-use super::{audit, own, save};
+use super::{audit, save, supported};
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{DraftError, Move, next};
@@ -15,7 +15,7 @@ use crate::usecases::{Cmd, Failure};
 
 /// Sends the candidates. `shown` stands for the list that the organizer has seen.
 pub fn send(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid, shown: &str) -> Result<usize, Failure> {
-    let row = own(tx, cmd, meeting)?;
+    let row = supported(tx, cmd, meeting)?;
     let state = next(row.state, Move::Send).map_err(Refused::from)?;
     let due_at = row.answer_due_at.ok_or_else(|| Refused::from(DraftError::DeadlinePast))?;
     let slots = meetings::slots(tx, row.id)?;

@@ -115,5 +115,5 @@ careplan-remedy-date-far-ahead = It can be imported; check the date.
 careplan-remedy-insurer-unknown = Ask the administrator to register it, or check the number.
 careplan-remedy-client-unnamed = Choose the UPHOSOKU file as well, or register the client first.
 careplan-remedy-client-elsewhere = An entrusted plan is imported by the office that makes it. If the charge has changed, ask that office to offer the hand-over to yours from the client’s page; once it is accepted here, the plan can be imported.
-careplan-remedy-client-closed = This plan is not imported. If the support goes on, reopen it with “Change the state” on the client’s page and import again.
+careplan-remedy-client-closed = The plan is taken over as a record; no office joins the care team.
 careplan-remedy-more-problems = The file is the wrong one or its columns are shifted. Export it again.

@@ -91,3 +91,4 @@ unreached-do-wait = It is sent again by itself. If it is urgent, tell them by te
 unreached-phone = Tel. { $phone }
 unreached-fax = FAX { $fax }
 unreached-correct = Check the address
+refusal-delivery-after-end = The support had ended by that day. What was handed over up to its last day can be noted.

@@ -115,5 +115,5 @@ careplan-remedy-date-far-ahead = 取り込めますが、日付を確かめて�
 careplan-remedy-insurer-unknown = 管理者に保険者の登録を頼むか、番号を確かめてください。
 careplan-remedy-client-unnamed = UPHOSOKU も一緒に選ぶか、先に利用者を登録してください。
 careplan-remedy-client-elsewhere = 委託したプランは、委託先の事業所が取り込みます。担当が替わったときは、前の事業所に、利用者のページの「引き継ぎ」からこの事業所へ申し出てもらってください。受けると取り込めます。
-careplan-remedy-client-closed = この計画は取り込みません。支援を続けるときは、利用者のページの「状態を変える」で再開してから、もう一度取り込んでください。
+careplan-remedy-client-closed = 計画は記録として取り込みます。担当チームに事業所は加えません。
 careplan-remedy-more-problems = ファイルそのものが違うか、列がずれています。書き出し直してください。

@@ -91,3 +91,4 @@ unreached-do-wait = 自動で送り直しています。急ぐときは、電話
 unreached-phone = 電話 { $phone }
 unreached-fax = FAX { $fax }
 unreached-correct = アドレスを確かめる
+refusal-delivery-after-end = 支援が終結した後の日です。終結の日までにお渡ししたものを記録できます。

@@ -95,49 +95,55 @@ pub fn in_charge(conn: &mut Conn, source: &PlanSource) -> Result<Vec<InCharge>, 
     let is_doctor_told = source.rows.iter().any(|row| is_medical(&row.service_kind));
     let doctors = || source.contacts.iter().filter(|contact| contact.is_doctor && is_doctor_told);
     let known = known_offices(conn, order.iter().copied().chain(doctors().filter_map(|d| d.office)))?;
-    let mut found: Vec<InCharge> = order
-        .iter()
-        .filter_map(|id| known.get(id).map(|office| (id, office)))
-        .map(|(id, (uid, name, address))| {
-            let (address, unconfirmed) = best_address([None, Some(address.clone())]);
-            InCharge {
-                office: Some(*id),
-                doctor: None,
-                uid: uid.clone(),
-                name: name.clone(),
-                person: String::new(),
-                address,
-                unconfirmed,
-                is_of_clinic: false,
-                is_sent: false,
-                handed_on: None,
-            }
-        })
-        .collect();
     let own = contact_addresses(conn, doctors())?;
-    for doctor in doctors() {
-        let Some((uid, own_address)) = own.get(&doctor.contact) else { continue };
-        let clinic = doctor.office.and_then(|office| known.get(&office));
-        let (address, unconfirmed) =
-            best_address([Some(own_address.clone()), clinic.map(|(.., address)| address.clone())]);
-        let is_of_clinic = [&address, &unconfirmed].into_iter().find(|known| !known.is_empty());
-        let is_of_clinic = is_of_clinic.is_some_and(|used| *used != own_address.0);
-        let at = clinic.map_or(doctor.relation.as_str(), |(_, name, _)| name.as_str());
-        found.push(InCharge {
-            office: doctor.office,
-            doctor: Some(doctor.contact),
-            uid: uid.clone(),
-            name: format!("{at} {}", doctor.name).trim().to_owned(),
-            person: doctor.name.clone(),
-            address,
-            unconfirmed,
-            is_of_clinic,
-            is_sent: false,
-            handed_on: None,
-        });
-    }
+    let offices = order.iter().filter_map(|id| Some(office_in_charge(*id, known.get(id)?)));
+    let clinic = |doctor: &KnownContact| doctor.office.and_then(|office| known.get(&office));
+    let doctors = doctors()
+        .filter_map(|doctor| Some(doctor_in_charge(doctor, own.get(&doctor.contact)?, clinic(doctor))));
+    let mut found: Vec<InCharge> = offices.chain(doctors).collect();
     mark(conn, source, &mut found)?;
     Ok(found)
+}
+
+fn office_in_charge(id: OfficeId, (uid, name, address): &KnownOffice) -> InCharge {
+    let (address, unconfirmed) = best_address([None, Some(address.clone())]);
+    InCharge {
+        office: Some(id),
+        doctor: None,
+        uid: uid.clone(),
+        name: name.clone(),
+        person: String::new(),
+        address,
+        unconfirmed,
+        is_of_clinic: false,
+        is_sent: false,
+        handed_on: None,
+    }
+}
+
+/// A doctor with the address that is the doctor's own, else the clinic's.
+fn doctor_in_charge(
+    doctor: &KnownContact,
+    (uid, own): &(Uid, Address),
+    clinic: Option<&KnownOffice>,
+) -> InCharge {
+    let (address, unconfirmed) =
+        best_address([Some(own.clone()), clinic.map(|(.., address)| address.clone())]);
+    let used = [&address, &unconfirmed].into_iter().find(|known| !known.is_empty());
+    let is_of_clinic = used.is_some_and(|used| *used != own.0);
+    let at = clinic.map_or(doctor.relation.as_str(), |(_, name, _)| name.as_str());
+    InCharge {
+        office: doctor.office,
+        doctor: Some(doctor.contact),
+        uid: uid.clone(),
+        name: format!("{at} {}", doctor.name).trim().to_owned(),
+        person: doctor.name.clone(),
+        address,
+        unconfirmed,
+        is_of_clinic,
+        is_sent: false,
+        handed_on: None,
+    }
 }
 
 /// Notes who has the version already, by the deliveries that stand and by the ledger of duties.
@@ -202,12 +208,15 @@ fn entered(conn: &mut Conn, source: &PlanSource) -> Result<Vec<(Recipient, Issue
             Subject::Plan(of) if of == plan => Recipient::Doctor,
             _ => return None,
         };
-        Some((to, Issue::spoken_of(&versions, (on, written_at))?, on))
+        // What was handed over before the plan came here is what came here first.
+        let version = Issue::spoken_of(&versions, (on, written_at)).or(versions.iter().min().copied())?;
+        Some((to, version, on))
     };
     Ok(entries.into_iter().filter_map(read).collect())
 }
 
-/// Those in charge who have not received this version, each with the newest version that they have.
+/// Those in charge who have not received this version, each with the newest version that they have. A doctor gets the plan when
+/// asked, and is waited for only with an older version of it.
 pub fn not_received(
     conn: &mut Conn,
     source: &PlanSource,
@@ -232,20 +241,24 @@ pub fn not_received(
         let entered = entered.iter().filter(|(one, ..)| Some(*one) == whom).map(|(_, version, _)| *version);
         of.chain(entered).max().map(|version| version.number)
     };
-    let all =
-        in_charge.iter().zip(in_ledger(in_charge)).map(|(to, whom)| (to.name.clone(), newest((to, whom))));
-    Ok(all.filter(|(_, number)| *number != Some(source.number)).collect())
+    let all = in_charge.iter().zip(in_ledger(in_charge)).map(|(to, whom)| (to, newest((to, whom))));
+    let waits = |(to, number): &(&InCharge, Option<i32>)| {
+        *number != Some(source.number) && (number.is_some() || !to.is_doctor())
+    };
+    Ok(all.filter(waits).map(|(to, number)| (to.name.clone(), number)).collect())
 }
 
 type Received = (Option<OfficeId>, Option<ContactId>, String, (NaiveDateTime, i32));
 type Address = (String, AddressState);
+/// Uid, name and address.
+type KnownOffice = (Uid, String, Address);
 type Made = (Option<OfficeId>, Option<ContactId>, String, DeliveryMeans, Option<NaiveDate>);
 
 fn known_offices(
     conn: &mut Conn,
     ids: impl Iterator<Item = OfficeId>,
-) -> Result<BTreeMap<OfficeId, (Uid, String, Address)>, StorageError> {
-    let rows: Vec<(OfficeId, (Uid, String, Address))> = offices::table
+) -> Result<BTreeMap<OfficeId, KnownOffice>, StorageError> {
+    let rows: Vec<(OfficeId, KnownOffice)> = offices::table
         .filter(offices::id.eq_any(ids.collect::<Vec<_>>()))
         .select((offices::id, (offices::uid, offices::name, (offices::email, offices::email_state))))
         .load(conn)?;

@@ -7,6 +7,7 @@ use crate::domain::client::ClientState;
 use crate::domain::consent::Act;
 use crate::domain::delivery::{DeliveryState, state};
 use crate::domain::ids::Uid;
+use crate::domain::judgement::may_take_back;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::deliveries::{
@@ -97,9 +98,10 @@ fn line(view: &DeliveryView, (source, form): (&PlanSource, &FormState), now: Nai
         sent_at: facts.and_then(|f| f.sent_at),
         opened_at: facts.and_then(|f| f.opened_at),
         acknowledged_at: view.acknowledged_at,
-        may_resend: may_resend && source.is_current,
+        may_resend: may_resend && source.is_current && source.client_state != ClientState::Closed,
         may_revoke: is_open,
-        may_withdraw: state == DeliveryState::ByHand && view.sender.is_none_or(|of| of == source.office),
+        may_withdraw: state == DeliveryState::ByHand
+            && view.sender.is_none_or(|of| may_take_back(of, source.office, source.keepers)),
         is_again: form.values.get("delivery").is_some_and(|uid| uid == view.uid.as_str()),
         withdrawn: view.withdrawn.clone().map(|(at, by, reason)| DeliveryWithdrawn { at, by, reason }),
     }
