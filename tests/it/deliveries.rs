@@ -194,6 +194,11 @@ both!(a_link_in_other_hands_withdrawn_or_too_old_opens_nothing, |app| async move
     assert!(door.status == 422 && !door.body.contains("課題"), "the old link is dead: {}", door.body);
     let page = organizer.get(&version).await;
     assert!(page.body.contains("取り消し"), "{}", page.body);
+    let preview = organizer.get(&format!("{version}/deliver")).await;
+    assert!(preview.body.contains("リンクを取り消しています"), "{}", preview.body);
+    let papers = format!("/clients/{}/evidence/print?period=this_year", case.client);
+    let papers = organizer.get(&papers).await;
+    assert!(papers.status == 200 && papers.body.contains("リンクを取り消し"), "{}", papers.body);
     let resend = revoke.replace("/revoke", "/resend");
     assert_eq!(organizer.submit(&page, &resend, &[]).await.status, 303);
     app.settle().await;

@@ -144,6 +144,7 @@ both!(what_was_changed_after_the_consent_is_judged_or_consented_to, |app| async 
     // The form says what the judgement excuses from: this alone, and nothing else of a first plan.
     let plan = page.body.split("kind=judged_minor&amp;plan=").nth(1).and_then(|rest| rest.split('"').next());
     let form = browser.get(&format!("{form}&plan={}", plan.expect("a link to the judgement"))).await;
+    assert!(form.body.contains("比べるもの：同意のある"), "{:?}", form.texts(".notice"));
     assert_eq!(form.texts(".notice li").len(), 1, "{:?}", form.texts(".notice li"));
     let today = jst_date(app.clock.now()).to_string();
     let codes = form.body.split("name=\"reason_code\"").nth(1).unwrap();

@@ -133,7 +133,7 @@ pub struct DeliveryRecipient {
     pub uid: String,
     pub label: String,
     pub address: String,
-    /// Why no letter goes to it by itself: `sent`, `by-hand`, `no-address`, `unconfirmed`; empty when one does.
+    /// Why no letter goes to it by itself: `sent`, `revoked`, `by-hand`, `no-address`, `unconfirmed`; empty when one does.
     pub why: &'static str,
     /// The day on which it was handed over, where that is why.
     pub handed_on: Option<NaiveDate>,

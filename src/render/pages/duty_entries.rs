@@ -73,6 +73,8 @@ pub struct EventPage {
     pub plans: Vec<Choice>,
     pub rules: Vec<Choice>,
     pub reasons: Vec<Choice>,
+    /// From what a minor change is one, once its plan is chosen: the consented version, or that there is none.
+    pub changed_from: Option<String>,
     /// What is no longer asked with this entry.
     pub excuses: Vec<String>,
     pub has_days: bool,
@@ -128,6 +130,7 @@ impl Page for EventPage {
             plans: vec![Choice::of("x", "令和8年11月1日")],
             rules: vec![Choice::of("r17", "施設への紹介")],
             reasons: vec![Choice::of("weekday", "曜日変更")],
+            changed_from: Some("2026年11月1日の計画 第1版".into()),
             excuses: vec!["R9 サービス担当者会議".into()],
             has_days: true,
             needs_body: true,

@@ -165,6 +165,8 @@ pub struct EvidenceDelivery {
     pub version: i32,
     pub on: Option<NaiveDate>,
     pub acknowledged_at: Option<NaiveDateTime>,
+    /// When its link was taken back before anybody acknowledged it.
+    pub revoked_at: Option<NaiveDateTime>,
     /// The day on which it was noted or sent.
     pub sent_on: NaiveDate,
     pub note: String,
@@ -242,6 +244,7 @@ impl Page for EvidencePage {
                 acknowledged_at: Some(NaiveDateTime::default()),
                 sent_on: NaiveDate::default(),
                 note: "長女に手渡し".into(),
+                revoked_at: Some(NaiveDateTime::default()),
                 withdrawn: Some(DeliveryWithdrawn::sample()),
             }],
             versions: vec![EvidenceVersion {

@@ -183,6 +183,8 @@ pub struct Delivery {
     pub withdrawn_at: Option<NaiveDateTime>,
     pub withdrawn_by: String,
     pub withdrawn_reason: String,
+    /// When its link was taken back before anybody acknowledged it.
+    pub revoked_at: Option<NaiveDateTime>,
 }
 
 /// Every version of the client's plans, in the order of the plans' days and of the versions.
@@ -350,6 +352,7 @@ pub fn answers(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Answer>, St
 pub fn deliveries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Delivery>, StorageError> {
     Ok(delivered::table
         .inner_join(plan_versions::table.inner_join(plans::table))
+        .left_join(invitations::table)
         .filter(plans::client_id.eq(client.id))
         .order(delivered::id)
         .select((
@@ -366,6 +369,7 @@ pub fn deliveries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Delivery
             delivered::withdrawn_at,
             delivered::withdrawn_by,
             delivered::withdrawn_reason,
+            invitations::revoked_at.nullable(),
         ))
         .load(conn)?)
 }

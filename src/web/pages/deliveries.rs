@@ -177,6 +177,7 @@ fn is_ticked(form: &FormState, to: &InCharge) -> bool {
 
 fn recipient(to: &InCharge, form: &FormState) -> DeliveryRecipient {
     let why = match (to.is_sent, to.handed_on, to.address.is_empty(), to.unconfirmed.is_empty()) {
+        (true, ..) if to.is_revoked => "revoked",
         (true, ..) => "sent",
         (false, Some(_), ..) => "by-hand",
         (false, None, false, _) => "",

@@ -128,7 +128,11 @@ impl Wanted {
             Ok(_) | Err(DateRefusal::Empty) => None,
             Err(unread) => Some(Refused::at(field, unread.code())),
         };
-        [("from", &self.from), ("until", &self.until)].into_iter().filter_map(refused).collect()
+        let days = [("from", &self.from), ("until", &self.until)];
+        let mut all: Vec<Refused> = days.into_iter().filter_map(refused).collect();
+        let is_reversed = matches!((parse_date(&self.from), parse_date(&self.until)), (Ok(from), Ok(until)) if from > until);
+        all.extend(is_reversed.then(|| Refused::at("until", "evidence-period-reversed")));
+        all
     }
 
     /// What was typed, with what is wrong of it.

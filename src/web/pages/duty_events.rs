@@ -109,6 +109,7 @@ fn event_page(
         plans: kind.map(|kind| plans(&scribe, kind, &facts)).unwrap_or_default(),
         rules: if is(EntryKind::Noted) { noted(&scribe, &supports) } else { Vec::new() },
         reasons: if is(EntryKind::JudgedMinor) { reasons(ctx)? } else { Vec::new() },
+        changed_from: changed_from(&scribe, &facts, &plan_typed),
         excuses: if is(EntryKind::JudgedMinor) { excused(&scribe, &facts, &plan_typed) } else { Vec::new() },
         has_days: is(EntryKind::ShortStay),
         needs_body: kind.is_some_and(EntryKind::needs_body),
@@ -155,6 +156,25 @@ fn reasons(ctx: &Ctx) -> Result<Vec<Choice>, WebError> {
 fn occasion((occasion, kinds): &(Occasion, &[EntryKind]), is_preventive: bool) -> EventGroup {
     let kinds = kinds.iter().filter(|kind| is_preventive || **kind != EntryKind::Delegated);
     EventGroup { occasion: occasion.as_str(), kinds: kinds.map(|kind| kind.as_str()).collect() }
+}
+
+/// From what the change of a plan is one: the version of it or of an earlier plan that was agreed to last. Without one there is
+/// nothing that the change could be minor against.
+fn changed_from(scribe: &Scribe<'_>, facts: &Facts, plan: &str) -> Option<String> {
+    let plans = &scribe.names.plans;
+    let changed = plans.iter().find(|of| of.uid.as_str() == plan)?;
+    let consented = facts.until(scribe.ctx.today()).iter().filter_map(|fact| match fact.what {
+        What::Consented { plan, version } => {
+            let of = plans.iter().find(|of| RecordUid::from(&of.uid) == plan)?;
+            let is_before = of.kind == changed.kind && of.planned_on <= changed.planned_on;
+            is_before.then_some((of.planned_on, version.map(|version| version.number)))
+        }
+        _ => None,
+    });
+    let Some((day, number)) = consented.max() else { return Some(scribe.ctx.text("duty-minor-from-none")) };
+    let day = scribe.ctx.day(day);
+    let args = vec![("day", day), ("n", number.map(|n| n.to_string()).unwrap_or_default())];
+    Some(text(scribe.ctx, if number.is_some() { "duty-minor-from" } else { "duty-minor-from-plan" }, args))
 }
 
 /// What waits and is no longer asked once the change of a plan is judged minor, as it is called.

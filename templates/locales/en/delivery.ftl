@@ -30,6 +30,7 @@ delivery-to-text = Nothing goes to those whose tick is removed. They are listed 
 delivery-unlinked = Not reached, because they have no number ({ $n })
 delivery-others = Those who get no mail ({ $n })
 delivery-why-sent = This version was sent by mail already
+delivery-why-revoked = Sent by mail, and its link was withdrawn since; “Send again” on the page of the plan sends it
 delivery-why-by-hand = Handed over, posted or faxed already ({ $on })
 delivery-why-no-address = No mail address. Deliver on paper or by FAX and note it
 delivery-why-unconfirmed = The mail address is not confirmed. Deliver on paper or by FAX and note it

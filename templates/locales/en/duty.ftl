@@ -253,3 +253,6 @@ duty-soon = Due within 7 days: { $n }
 duty-history-older = Earlier entries: { $n }
 refusal-duty-meeting-early = A meeting of this day does not settle this duty: enter the day of one held after the result of the certification was known
 duty-why-unread-office = the plan of { $on } names an office without a number, which is not among those it is handed over to and asked for their plans: please look
+duty-minor-from = Compared with: version { $n } of the plan of { $day }, which was agreed to. Judge whether the change from it is minor.
+duty-minor-from-plan = Compared with: the plan of { $day }, which was agreed to. Judge whether the change from it is minor.
+duty-minor-from-none = Neither this plan nor an earlier one has a version that was agreed to in writing. A minor change is one of a plan that was agreed to: record the consent first.

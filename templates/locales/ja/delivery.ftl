@@ -30,6 +30,7 @@ delivery-to-text = チェックを外した先には送りません。送らな�
 delivery-unlinked = 番号がないため届かない事業所 { $n }件
 delivery-others = メールを送らない先（{ $n }）
 delivery-why-sent = この版はメールで交付ずみです
+delivery-why-revoked = メールで送ったあと、リンクを取り消しています。計画のページの「もう一度送る」で送れます
 delivery-why-by-hand = 手渡し・郵送・FAXで渡し済み（{ $on }）
 delivery-why-no-address = メールアドレスがありません。紙かFAXでお渡しし、記録してください
 delivery-why-unconfirmed = メールアドレスが未確認です。紙かFAXでお渡しし、記録してください

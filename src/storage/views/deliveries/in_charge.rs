@@ -13,7 +13,9 @@ use crate::domain::ids::{ContactId, OfficeId, Uid};
 use crate::domain::meeting::KnownContact;
 use crate::domain::office::AddressState;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{client_contacts, deliveries, duty_entries, offices, plan_versions, plans};
+use crate::storage::schema::{
+    client_contacts, deliveries, duty_entries, invitations, offices, plan_versions, plans,
+};
 use crate::storage::views::meeting_recipients::best_address;
 use crate::storage::views::meeting_sources::PlanSource;
 
@@ -39,6 +41,8 @@ pub struct InCharge {
     pub is_of_clinic: bool,
     /// Whether this version went to it by link already: it is sent again on that delivery, and no second one is made.
     pub is_sent: bool,
+    /// Whether the link by which it went was taken back since.
+    pub is_revoked: bool,
     /// The latest day on which a person noted that it was handed over.
     pub handed_on: Option<NaiveDate>,
 }
@@ -117,6 +121,7 @@ fn office_in_charge(id: OfficeId, (uid, name, address): &KnownOffice) -> InCharg
         unconfirmed,
         is_of_clinic: false,
         is_sent: false,
+        is_revoked: false,
         handed_on: None,
     }
 }
@@ -142,6 +147,7 @@ fn doctor_in_charge(
         unconfirmed,
         is_of_clinic,
         is_sent: false,
+        is_revoked: false,
         handed_on: None,
     }
 }
@@ -149,6 +155,7 @@ fn doctor_in_charge(
 /// Notes who has the version already, by the deliveries that stand and by the ledger of duties.
 fn mark(conn: &mut Conn, source: &PlanSource, found: &mut [InCharge]) -> Result<(), StorageError> {
     let made: Vec<Made> = deliveries::table
+        .left_join(invitations::table)
         .filter(deliveries::plan_version_id.eq(source.version))
         .filter(deliveries::withdrawn_at.is_null())
         .select((
@@ -157,6 +164,7 @@ fn mark(conn: &mut Conn, source: &PlanSource, found: &mut [InCharge]) -> Result<
             deliveries::label,
             deliveries::means,
             deliveries::delivered_on,
+            invitations::revoked_at.nullable(),
         ))
         .load(conn)?;
     let entered = entered(conn, source)?;
@@ -164,11 +172,14 @@ fn mark(conn: &mut Conn, source: &PlanSource, found: &mut [InCharge]) -> Result<
     for (to, whom) in found.iter_mut().zip(whom) {
         let of =
             || made.iter().filter(|(office, doctor, label, ..)| to.is_told_by((*office, *doctor, label)));
-        let is_sent = of().any(|(.., means, _)| *means == DeliveryMeans::Link);
-        let noted = of().filter_map(|(.., on)| *on).max();
+        let by_link = || of().filter(|(_, _, _, means, ..)| *means == DeliveryMeans::Link);
+        let is_sent = by_link().next().is_some();
+        let is_revoked = is_sent && by_link().all(|(.., revoked_at)| revoked_at.is_some());
+        let noted = of().filter_map(|(.., on, _)| *on).max();
         let of_version = |version: &Issue| version.number == source.number;
         let entered = entered.iter().filter(|(one, version, _)| Some(*one) == whom && of_version(version));
-        (to.is_sent, to.handed_on) = (is_sent, noted.max(entered.map(|(.., on)| *on).max()));
+        let handed_on = noted.max(entered.map(|(.., on)| *on).max());
+        (to.is_sent, to.is_revoked, to.handed_on) = (is_sent, is_revoked, handed_on);
     }
     Ok(())
 }
@@ -252,7 +263,8 @@ type Received = (Option<OfficeId>, Option<ContactId>, String, (NaiveDateTime, i3
 type Address = (String, AddressState);
 /// Uid, name and address.
 type KnownOffice = (Uid, String, Address);
-type Made = (Option<OfficeId>, Option<ContactId>, String, DeliveryMeans, Option<NaiveDate>);
+type Made =
+    (Option<OfficeId>, Option<ContactId>, String, DeliveryMeans, Option<NaiveDate>, Option<NaiveDateTime>);
 
 fn known_offices(
     conn: &mut Conn,

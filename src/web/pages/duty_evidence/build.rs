@@ -302,6 +302,7 @@ fn deliveries(
         version: delivery.version,
         on: delivery.delivered_on,
         acknowledged_at: delivery.acknowledged_at,
+        revoked_at: delivery.revoked_at.filter(|_| delivery.acknowledged_at.is_none()),
         note: delivery.note,
         withdrawn: delivery.withdrawn_at.map(|at| DeliveryWithdrawn {
             at,
@@ -316,6 +317,7 @@ fn deliveries(
     for delivery in &mut all {
         delivery.acknowledged_at = delivery.acknowledged_at.filter(|at| found.knew(*at));
         delivery.withdrawn_at = delivery.withdrawn_at.filter(|at| found.knew(*at));
+        delivery.revoked_at = delivery.revoked_at.filter(|at| found.knew(*at));
     }
     Ok(all.into_iter().filter(|d| period.has(day(d)) || taken(d)).map(of).collect())
 }

@@ -151,7 +151,7 @@ pub fn deliveries(ctx: &Ctx, page: &EvidencePage) -> Sheet {
             delivery.on.unwrap_or(delivery.sent_on).to_string(),
             time(delivery.acknowledged_at),
             delivery.note.clone(),
-            time(delivery.withdrawn.as_ref().map(|withdrawn| withdrawn.at)),
+            time(delivery.withdrawn.as_ref().map(|withdrawn| withdrawn.at).or(delivery.revoked_at)),
             delivery.withdrawn.as_ref().map(|withdrawn| withdrawn.reason.clone()).unwrap_or_default(),
         ]
     });
