@@ -175,7 +175,7 @@ both!(a_code_typed_without_script_opens_the_plan, |app| async move {
 });
 
 both!(a_link_in_other_hands_withdrawn_or_too_old_opens_nothing, |app| async move {
-    let (town, _, mut organizer, version) = begun(&app).await;
+    let (town, case, mut organizer, version) = begun(&app).await;
     let fragment = app.last_letter_to(&town.providers[0].email).fragment();
     let mut other = app.browser();
     let opened = other.open_link(&fragment).await;
