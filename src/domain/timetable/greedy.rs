@@ -13,8 +13,11 @@ pub(super) fn best_fit(region: &Region) -> Timetable {
     placed(region, |cost| cost)
 }
 
+/// A meeting with its index and what its possible slots cost.
+type Waiting<'a> = (usize, &'a Meeting, Vec<(usize, u32)>);
+
 fn placed(region: &Region, worth: impl Fn(u32) -> u32) -> Timetable {
-    let mut order: Vec<(usize, &Meeting, Vec<(usize, u32)>)> = region
+    let mut order: Vec<Waiting<'_>> = region
         .meetings
         .iter()
         .enumerate()

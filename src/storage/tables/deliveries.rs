@@ -106,12 +106,15 @@ pub fn note_acknowledged(conn: &mut Conn, id: DeliveryId, at: NaiveDateTime) -> 
     Ok(done == 1)
 }
 
+/// Office, doctor and label.
+type Recipient = (Option<OfficeId>, Option<ContactId>, String);
+
 /// Office, doctor and label of those to whom the version was noted as handed over on a day in a way, as far as the notes stand.
 pub fn noted(
     conn: &mut Conn,
     version: PlanVersionId,
     (on, means): (NaiveDate, DeliveryMeans),
-) -> Result<Vec<(Option<OfficeId>, Option<ContactId>, String)>, StorageError> {
+) -> Result<Vec<Recipient>, StorageError> {
     Ok(deliveries::table
         .filter(deliveries::plan_version_id.eq(version))
         .filter(deliveries::delivered_on.eq(on).and(deliveries::means.eq(means)))

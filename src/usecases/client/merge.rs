@@ -96,6 +96,9 @@ pub fn undo(tx: &mut Tx<'_>, cmd: &mut Cmd, kept: &Uid, merge: &Uid) -> Result<(
     cmd.audit(tx, &audit.whose(&whose).subject(&merged).detail(detail))
 }
 
+/// What came from each merge.
+type Refilled = BTreeMap<Uid, Vec<Filled>>;
+
 /// What an undo has blanked may have been said by another registration that stays merged: then it comes from that one now, and
 /// goes with its undo. Gives what came, by merge, and the 日常生活圏域 that came so.
 fn refill(
@@ -103,8 +106,8 @@ fn refill(
     kept: &ClientRow,
     data: &mut ClientData,
     blanked: &[Filled],
-) -> Result<(BTreeMap<Uid, Vec<Filled>>, Option<AreaId>), Failure> {
-    let (mut refilled, mut area) = (BTreeMap::new(), None);
+) -> Result<(Refilled, Option<AreaId>), Failure> {
+    let (mut refilled, mut area) = (Refilled::new(), None);
     for merge in client_merges::standing_into(tx, kept.id)? {
         let other = clients::get(tx, merge.merged)?;
         let mut filled = fill_among(data, &other.data(), blanked);
