@@ -19,7 +19,8 @@ use std::time::{Duration, Instant};
 use chrono::{Days, NaiveDate, NaiveTime};
 use enza::domain::care_team::Framework;
 use enza::domain::certification::{CareLevel, CertificationKind};
-use enza::domain::duty::fact::{Assessed, Certified, Drafted, Issue, Places, Recipient};
+use enza::domain::duty::fact::{Assessed, Certified, Drafted, Issue, Recipient};
+use enza::domain::duty::places::Places;
 use enza::domain::duty::{
     Adoption, Fact, Facts, Month, Overrides, Preset, RuleBook, RuleNo, Source, SourceKind, What, duties,
     shipped,

@@ -15,6 +15,7 @@ pub mod minor;
 mod month;
 mod opening;
 mod outstanding;
+pub mod places;
 mod preset;
 pub mod rule;
 mod rule_set;

@@ -2,9 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::fact::{Fact, Places, Recipient, RecordUid, Source, Subject, What};
+use super::fact::{Fact, Recipient, RecordUid, Source, Subject, What};
 use super::history::{CertificationLine, History, PlanLine, Support};
 use super::month::Month;
+use super::places::Places;
 use super::rule::{Clause, Only, Part, RuleNo, Trigger};
 use super::rule_set::{RuleBook, RuleSet};
 use crate::domain::care_team::Framework;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::adoption::Adoption;
 use super::catalogue::Catalogue;
-use super::fact::Places;
+use super::places::Places;
 use super::rule::{Article, Cell, Clause, Part, RuleKind, RuleNo, Step, Trigger};
 use crate::domain::care_team::Framework;
 use crate::domain::certification::CareLevel;

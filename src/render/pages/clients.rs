@@ -17,9 +17,10 @@ use crate::domain::office::AddressState;
 use crate::domain::plan_draft::{PlanKind, PlanState, VersionSource};
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
+use crate::storage::views::client_contacts::ContactLine;
 use crate::storage::views::client_history::Happened;
 use crate::storage::views::client_plans::{PlanLine, PlanStanding, VersionLine};
-use crate::storage::views::clients::{ClientLine, ClientView, ContactLine, TeamLine};
+use crate::storage::views::clients::{ClientLine, ClientView, TeamLine};
 use crate::storage::views::hand_overs::HandOverView;
 
 /// The list.

@@ -4,20 +4,20 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;
 
+use super::client_contacts::{ContactLine, contacts_for};
 use super::client_plans::{PlanLine, plan_lines};
-use super::client_sight::{is_kept, visible};
-use super::meeting_recipients::best_address;
+use super::client_sight::visible;
 use crate::domain::access::Scope;
 use crate::domain::certification::CareLevel;
 use crate::domain::certification::history::foremost;
-use crate::domain::client::{ClientState, ContactKind, Sex};
+use crate::domain::client::{ClientState, Sex};
 use crate::domain::ids::{ClientId, InsurerId, OfficeId, Uid};
 use crate::domain::illness::IllnessHistory;
 use crate::domain::office::AddressState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
 use crate::storage::schema::{
-    accounts, areas, client_contacts, client_numbers, client_offices, clients, insurers, offices, plans,
+    accounts, areas, client_numbers, client_offices, clients, insurers, offices, plans,
 };
 use crate::storage::tables;
 use crate::storage::views::certifications::{self, CertificationLine};
@@ -185,24 +185,6 @@ pub struct TeamLine {
     pub email_state: AddressState,
 }
 
-/// A contact.
-#[derive(Clone, Debug, Serialize)]
-pub struct ContactLine {
-    pub uid: Uid,
-    pub kind: ContactKind,
-    pub name: String,
-    pub relation: String,
-    pub office_name: Option<String>,
-    pub phone: String,
-    pub email: String,
-    pub email_state: AddressState,
-    /// Who typed the address in, by the name of the audit; another person confirms it.
-    pub email_set_by: String,
-    /// The clinic's address, where letters for the doctor go to it because the doctor's own is not confirmed; else empty.
-    pub clinic_email: String,
-    pub note: String,
-}
-
 /// One client, if the scope sees it.
 pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<ClientView>, StorageError> {
     let seen: Option<ClientId> = clients::table
@@ -276,72 +258,6 @@ fn team(conn: &mut Conn, client: ClientId, today: NaiveDate) -> Result<Vec<TeamL
             offices::email_state,
         ))
         .load(conn)?)
-}
-
-/// The contacts. Who only serves the client finds whom to call (指定居宅サービス等基準27条), not the addresses and notes.
-fn contacts_for(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<Vec<ContactLine>, StorageError> {
-    let all = contacts(conn, client)?;
-    if is_kept(conn, scope, client)? {
-        return Ok(all);
-    }
-    let bare = |line: ContactLine| ContactLine {
-        email: String::new(),
-        email_state: AddressState::Unset,
-        email_set_by: String::new(),
-        clinic_email: String::new(),
-        note: String::new(),
-        ..line
-    };
-    Ok(all.into_iter().map(bare).collect())
-}
-
-fn contacts(conn: &mut Conn, client: ClientId) -> Result<Vec<ContactLine>, StorageError> {
-    let rows: Vec<ContactRow> = client_contacts::table
-        .left_join(offices::table)
-        .filter(client_contacts::client_id.eq(client))
-        .filter(client_contacts::ended_on.is_null())
-        .order((client_contacts::kind.desc(), client_contacts::id))
-        .select((
-            (
-                client_contacts::uid,
-                client_contacts::kind,
-                client_contacts::name,
-                client_contacts::relation,
-                client_contacts::phone,
-                client_contacts::note,
-            ),
-            (client_contacts::email, client_contacts::email_state, client_contacts::email_set_by),
-            (offices::name, (offices::email, offices::email_state)).nullable(),
-        ))
-        .load(conn)?;
-    Ok(rows.into_iter().map(contact).collect())
-}
-
-type Address = (String, AddressState);
-type ContactRow = (
-    (Uid, ContactKind, String, String, String, String),
-    (String, AddressState, String),
-    Option<(String, Address)>,
-);
-
-fn contact(row: ContactRow) -> ContactLine {
-    let ((uid, kind, name, relation, phone, note), (email, email_state, email_set_by), office) = row;
-    let (office_name, clinic) = office.unzip();
-    let (used, _) = best_address([Some((email.clone(), email_state)), clinic]);
-    let is_of_clinic = kind == ContactKind::Doctor && used != email;
-    ContactLine {
-        uid,
-        kind,
-        name,
-        relation,
-        office_name,
-        phone,
-        email,
-        email_state,
-        email_set_by,
-        clinic_email: if is_of_clinic { used } else { String::new() },
-        note,
-    }
 }
 
 /// The open areas of an insurer, to choose from.

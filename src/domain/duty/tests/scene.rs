@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::domain::certification::{CareLevel, CertificationKind};
-use crate::domain::duty::fact::{Certified, Drafted, Issue, Places, Recipient};
+use crate::domain::duty::fact::{Certified, Drafted, Issue, Recipient};
+use crate::domain::duty::places::Places;
 use crate::domain::ids::Uid;
 
 /// The records of the scene, by the number of their made-up uid.

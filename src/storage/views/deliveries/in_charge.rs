@@ -7,7 +7,8 @@ use diesel::prelude::*;
 
 use crate::domain::delivery::DeliveryMeans;
 use crate::domain::duty::entry::EntryKind;
-use crate::domain::duty::fact::{Issue, Recipient, is_medical};
+use crate::domain::duty::fact::{Issue, Recipient};
+use crate::domain::duty::places::is_medical;
 use crate::domain::duty::{RecordUid, Subject};
 use crate::domain::ids::{ContactId, OfficeId, Uid};
 use crate::domain::meeting::KnownContact;
