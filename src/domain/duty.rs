@@ -149,6 +149,16 @@ pub fn changed_plans(facts: &Facts, today: NaiveDate) -> Vec<RecordUid> {
     changed.map(|plan| plan.drafted.plan).collect()
 }
 
+/// What was agreed to in writing last, of a plan or of those before it back to the first of its kind: the day of that plan, and
+/// the version where one is named. A change is minor against this, and against nothing else.
+pub fn agreed_before(facts: &Facts, plan: RecordUid, today: NaiveDate) -> Option<(NaiveDate, Option<Issue>)> {
+    let history = History::of(facts.until(today));
+    let mut is_past_first = false;
+    let lines = history.plans.iter().rev().skip_while(|line| line.drafted.plan != plan);
+    let mut chain = lines.take_while(|line| !std::mem::replace(&mut is_past_first, line.drafted.is_first));
+    chain.find_map(|line| line.settled.map(|settled| (line.on, settled.version)))
+}
+
 fn weigh<'r>(
     clause: &'r Clause,
     set: &'r RuleSet,

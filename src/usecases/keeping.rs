@@ -1,7 +1,8 @@
 //! Two rights over a client's records. Who **plans** (the office that makes the client's plans) writes the plans and what lies beside
 //! them; who **keeps** (that office, and the center that entrusts it) writes the ledger of duties and the course of support.
 
-use crate::domain::ids::{OfficeId, Uid};
+use crate::domain::client_state::require_supported;
+use crate::domain::ids::{ClientId, OfficeId, Uid};
 use crate::domain::time::jst::jst_date;
 use crate::storage::Tx;
 use crate::storage::tables::client_frameworks;
@@ -20,6 +21,13 @@ pub fn planned(
 ) -> Result<ClientRow, Failure> {
     let client = clients::get(tx, plan.client_id)?;
     cmd.require_planner(client.office_id, what)?;
+    Ok(client)
+}
+
+/// Whether something new may be begun for the client now. Whoever ends the support meanwhile waits, and then sees what was begun.
+pub fn supported(tx: &mut Tx<'_>, client: ClientId) -> Result<ClientRow, Failure> {
+    let client = clients::get_in_turn(tx, client)?;
+    require_supported(client.state)?;
     Ok(client)
 }
 

@@ -184,6 +184,26 @@ both!(what_two_merged_registrations_said_stays_until_the_last_of_them_goes, |app
     }
 });
 
+both!(what_was_cleared_by_hand_since_a_merge_stays_so_with_its_undo, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let (first, second) =
+        (twin(&app, &town, None), app.client(&town, ("架空 太郎", "カクウ タロウ", "H000000008")));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let edit = |client: &Uid| format!("/clients/{client}/edit");
+    for other in [&first, &second] {
+        let form = browser.get(&edit(other)).await;
+        assert_eq!(browser.submit(&form, &edit(other), &[("phone", "090-0000-0002")]).await.status, 303);
+        assert_eq!(merge(&mut browser, &case.client, other.as_str(), &case.client).await.status, 303);
+        app.pass(Duration::seconds(1));
+    }
+    let form = browser.get(&edit(&case.client)).await;
+    assert_eq!(browser.submit(&form, &edit(&case.client), &[("phone", "")]).await.status, 303);
+    assert_eq!(undo(&mut browser, &case.client).await.status, 303);
+    let fields = browser.get(&edit(&case.client)).await.form_fields(&edit(&case.client));
+    assert_eq!(fields.into_iter().find(|(field, _)| field == "phone").unwrap().1, "");
+});
+
 both!(a_merge_can_be_undone_for_thirty_days_and_not_while_its_number_is_used, |app| async move {
     let town = app.town();
     let case = app.case(&town);

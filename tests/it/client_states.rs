@@ -1,12 +1,19 @@
 //! The support of a client rests, ends and goes on again: what is open is named first, and withdrawn in the same step.
 
+use std::collections::BTreeMap;
+use std::sync::mpsc;
+
 use chrono::Duration;
 use diesel::prelude::*;
 use enza::domain::client::ClientState;
-use enza::domain::meeting::MeetingState;
-use enza::storage::schema::clients;
+use enza::domain::client_state::TypedState;
+use enza::domain::meeting::{MeetingForm, MeetingState, MeetingTrigger};
+use enza::domain::plan_draft::PlanContent;
+use enza::storage::schema::{clients, meetings as meeting_rows, offices};
 use enza::storage::tables::meetings;
 use enza::storage::{Conn, StorageError};
+use enza::usecases::Failure;
+use enza::usecases::meeting::{ChangeState, Create, change_state, create};
 
 use crate::deliveries::form_ending;
 use crate::meetings::polled;
@@ -59,9 +66,34 @@ both!(ending_the_support_names_what_is_open_and_withdraws_it_in_the_same_step, |
     assert_eq!(change(&mut browser, &at, &told).await.status, 303);
     let reopened = browser.get(&at).await.body;
     assert!(!reopened.contains("記録の保存期限") && reopened.contains("担当チームを確かめ"), "{reopened}");
+    // What was said once is said as long as it is so.
+    let noticed = browser.get(&at).await;
+    let notices = noticed.texts(".notice--warning").concat();
+    assert!(notices.contains("担当チームに事業所がありません"), "{notices}");
     let history = browser.get(&format!("{at}/state")).await.texts(".timeline li");
     assert_eq!(history.len(), 2);
     assert!(history[1].contains("終結") && history[1].contains("転出"), "{history:?}");
+});
+
+both!(a_meeting_that_another_office_holds_is_told_and_not_cancelled, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let give = |conn: &mut Conn| -> Result<usize, StorageError> {
+        let center =
+            offices::table.filter(offices::uid.eq(&town.center.uid)).select(offices::id).first(conn)?;
+        let office: enza::domain::ids::OfficeId = center;
+        Ok(diesel::update(meeting_rows::table).set(meeting_rows::office_id.eq(office)).execute(conn)?)
+    };
+    assert_eq!(app.state.store().with_writer(give).unwrap(), 1);
+    let at = format!("/clients/{}", case.client);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let told = browser.get(&format!("{at}/state")).await.texts(".notice--warning").concat();
+    assert!(told.contains(&town.center.name) && told.contains("中止になりません"), "{told}");
+    let ended = [("state", "closed"), ("reason", "moved"), ("since_on", "2026-11-21")];
+    assert_eq!(change(&mut browser, &at, &ended).await.status, 303);
+    assert_eq!(state_of(&app, &case.meeting), MeetingState::Planning, "it is the center's to cancel");
+    let told = browser.get(&format!("{at}/state")).await.texts(".notice--warning").concat();
+    assert!(told.contains(&town.center.name), "still said afterwards: {told}");
 });
 
 both!(a_client_who_rests_stays_in_the_list_and_needs_a_fitting_reason, |app| async move {
@@ -151,6 +183,86 @@ both!(nothing_new_is_begun_for_a_client_whose_support_has_ended, |app| async mov
         let noted = browser.submit(&form, &format!("{version}/deliveries"), &noted).await;
         assert_eq!(noted.status, status, "{on}: {}", noted.body);
     }
+});
+
+both!(what_another_window_held_ready_is_refused_once_the_support_has_ended, |app| async move {
+    let (town, case, mut browser, meeting) = polled(&app).await;
+    app.consent_to_plan(&town, &case.client, &case.version);
+    let version = format!("/plan-versions/{}", case.version);
+    let form = browser.get(&format!("{version}/deliver")).await;
+    let sent = browser.submit(&form, &format!("{version}/deliver"), &[]).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    app.settle().await;
+    let page = browser.get(&version).await;
+    let resend = form_ending(&page, "/resend");
+    let people = app.participants_of(&case.meeting);
+    let asked = format!("{meeting}/inquiries/new?participant={}", people[&town.providers[0].name]);
+    let form = browser.get(&asked).await;
+    let typed = [("reason_code", "scheduling_failed"), ("reason", "三度調整したが訪問と重なった")];
+    let inquiry = browser.submit(&form, &format!("{meeting}/inquiries/preview"), &typed).await;
+    assert_eq!(inquiry.status, 200, "{}", inquiry.body);
+    let close = |conn: &mut Conn| -> Result<usize, StorageError> {
+        let of = clients::table.filter(clients::uid.eq(&case.client));
+        Ok(diesel::update(of).set(clients::state.eq(ClientState::Closed)).execute(conn)?)
+    };
+    assert_eq!(app.state.store().with_writer(close).unwrap(), 1);
+    let before = app.letters_to(&town.providers[0].email).len();
+    for (page, to) in [(&inquiry, format!("{meeting}/inquiries")), (&page, resend)] {
+        let refused = browser.submit(page, &to, &[]).await;
+        assert_eq!(refused.status, 422, "{to}: {}", refused.body);
+        assert!(refused.body.contains("支援は終結しています"), "{to}: {:?}", refused.texts("main"));
+    }
+    app.settle().await;
+    assert_eq!(app.letters_to(&town.providers[0].email).len(), before, "nothing leaves");
+});
+
+both!(who_ends_the_support_and_who_calls_a_meeting_take_turns, |app| async move {
+    let town = app.town();
+    let client = app.client(&town, ("架空 次郎", "カクウ ジロウ", "0000000002"));
+    let (version, _) = app.add_version(&town, &client, PlanContent::default());
+    let end = ChangeState {
+        client: client.clone(),
+        typed: TypedState {
+            state: "closed".into(),
+            reason: "moved".into(),
+            since_on: "2026-11-21".into(),
+            note: String::new(),
+        },
+        reasons: app.state.config.state_reasons().unwrap(),
+        withdraws_open: false,
+        shown: BTreeMap::new(),
+    };
+    let call = Create {
+        plan_version: version,
+        trigger: MeetingTrigger::Initial,
+        form: MeetingForm::InPerson,
+        place: "client_home".into(),
+        online_url: String::new(),
+        agenda: String::new(),
+    };
+    let desk = &app.state.desk;
+    let mut ending = app.command(&town.care_manager);
+    let mut calling = Some(app.command(&town.care_manager));
+    let called = std::thread::scope(|threads| {
+        let (done, is_done) = mpsc::channel();
+        let call = &call;
+        let ended = desk.write(&mut ending, "client.state", |tx, cmd| {
+            change_state(tx, cmd, &end)?;
+            // Outside the client still stands open. Whoever calls a meeting now waits until this is settled; who doesn't is
+            // done before.
+            let (mut calling, done) = (calling.take().unwrap(), done.clone());
+            threads.spawn(move || {
+                let called = desk.write(&mut calling, "meeting.create", |tx, cmd| create(tx, cmd, call));
+                done.send(called.map(|_| ())).unwrap();
+            });
+            assert!(is_done.recv_timeout(std::time::Duration::from_secs(1)).is_err(), "it waits");
+            Ok(())
+        });
+        ended.unwrap();
+        is_done.recv().unwrap()
+    });
+    let is_refused = matches!(called, Err(Failure::Refused(why)) if why.code == "client-state-ended");
+    assert!(is_refused, "no meeting of a client whose support has ended");
 });
 
 both!(no_letter_of_a_meeting_leaves_for_a_client_whose_support_has_ended, |app| async move {

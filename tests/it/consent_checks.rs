@@ -139,6 +139,10 @@ fn wanting(page: &Answer) -> Vec<String> {
     page.texts(".consent-panel .rows li")
 }
 
+/// What a person says who records what is wanting in one step.
+const SIGNED_TODAY: [(&str, &str); 3] =
+    [("record", "consent"), ("given_on", "2026-11-21"), ("form", "signed")];
+
 both!(without_a_consent_the_form_names_what_is_wanting_for_whom_and_why, |app| async move {
     let mut desk = Desk::bare(&app);
     let form = desk.form(&app, 2).await;
@@ -172,12 +176,17 @@ both!(what_is_wanting_is_recorded_in_one_step_and_nothing_typed_is_lost, |app| a
     let mut desk = Desk::bare(&app);
     desk.daughter(&app);
     let form = desk.form(&app, 1).await;
-    let kept = desk.preview(&form, &[("record", "consent")]).await;
+    // Neither the day nor the way is said for them.
+    let silent = desk.preview(&form, &[("record", "consent")]).await;
+    assert_eq!((silent.status, count(&app, "consents")), (422, 0), "{}", silent.body);
+    assert!(silent.body.contains("三度調整したが重なった"), "nothing typed is lost");
+    let form = desk.form(&app, 1).await;
+    let kept = desk.preview(&form, &SIGNED_TODAY).await;
     assert_eq!(kept.status, 200, "{}", kept.body);
     assert!(kept.body.contains("同意を記録しました") && wanting(&kept).is_empty(), "{}", kept.body);
     assert!(kept.body.contains("三度調整したが重なった") && kept.body.contains("長い質問"));
     assert_eq!(count(&app, "consents"), 2, "the client's and the daughter's");
-    let twice = desk.preview(&form, &[("record", "consent")]).await;
+    let twice = desk.preview(&form, &SIGNED_TODAY).await;
     assert_eq!((twice.status, count(&app, "consents")), (200, 2), "a form that is sent twice is one record");
     let preview = desk.preview(&kept, &[]).await;
     let sent = desk.send(&preview, &[]).await;
@@ -299,7 +308,7 @@ both!(a_delivery_asks_for_the_consent_to_this_version_too, |app| async move {
         "{}",
         refused.body
     );
-    let recorded = desk.browser.submit(&refused, &address, &[("record", "consent")]).await;
+    let recorded = desk.browser.submit(&refused, &address, &SIGNED_TODAY).await;
     assert!(recorded.status == 200 && recorded.body.contains("同意を記録しました"), "{}", recorded.body);
     assert_eq!((wanting(&recorded).len(), count(&app, "consents")), (0, 2), "both boxes were ticked");
     let sent = desk.browser.submit(&recorded, &address, &[]).await;
@@ -343,7 +352,7 @@ both!(what_was_handed_over_by_hand_asks_for_the_consents_of_its_day, |app| async
     assert_eq!((refused.status, lines.len()), (422, 2), "{lines:?}");
     assert!(lines[0].contains(&office.name) && !lines[0].contains(&desk.town.providers[1].name), "{lines:?}");
     assert!(refused.body.contains("受付の方へ"), "nothing typed is lost");
-    let recorded = desk.browser.submit(&refused, &notes, &[("record", "consent")]).await;
+    let recorded = desk.browser.submit(&refused, &notes, &SIGNED_TODAY).await;
     assert_eq!((recorded.status, wanting(&recorded).len()), (200, 0), "{}", recorded.body);
     assert!(recorded.body.contains("受付の方へ"));
     assert_eq!(desk.browser.submit(&recorded, &notes, &[]).await.status, 303);

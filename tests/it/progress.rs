@@ -52,7 +52,7 @@ fn line_of(page: &Answer, address: &str) -> String {
 both!(an_own_line_is_corrected_and_withdrawn_and_every_wording_stays, |app| async move {
     let mut desk = Desk::new(&app);
     let today = desk.today.clone();
-    let bad = desk.write(&[("on", "2999-01-01"), ("at", "25:00"), ("item", "gossip"), ("body", "")]).await;
+    let bad = desk.write(&[("on", "2099-01-01"), ("at", "25:00"), ("item", "gossip"), ("body", "")]).await;
     assert_eq!(bad.status, 422, "{}", bad.body);
     for told in ["今日までの日", "「9:05」のように", "項目を選んで", "内容を書いて"] {
         assert!(bad.body.contains(told), "{told}: {}", bad.body);

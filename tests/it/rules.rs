@@ -96,6 +96,9 @@ both!(an_insurer_adopts_rules_from_a_day_on_and_the_page_says_what_holds_when, |
     let town = app.town();
     let mut browser = app.signed_in(&town.insurer_staff).await;
     let before = browser.get("/rules").await;
+    let unread = browser.get("/rules?on=3026-11-21").await;
+    let told = unread.texts(".error-summary").concat();
+    assert!(unread.status == 200 && told.contains("年を確かめて"), "{told}");
     assert_eq!(before.status, 200);
     assert!(before.body.contains("まだ何も採用していません"));
     assert!(!before.body.contains("R29"), "the law knows no check of contacts for a disaster");

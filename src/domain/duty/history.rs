@@ -36,7 +36,7 @@ pub(super) struct PlanLine {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settled {
     /// Nothing where only the plan is named.
-    version: Option<Issue>,
+    pub(super) version: Option<Issue>,
     pub on: NaiveDate,
 }
 

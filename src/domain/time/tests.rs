@@ -128,6 +128,9 @@ fn what_is_no_date_is_refused_by_name() {
         ("R1.4.30", DateRefusal::EraNotBegun),
         ("H1.1.7", DateRefusal::EraNotBegun),
         ("M3.1.1", DateRefusal::EraNotBegun),
+        ("3026-11-21", DateRefusal::YearFarAway),
+        ("1026-11-21", DateRefusal::YearFarAway),
+        ("31111111", DateRefusal::YearFarAway),
     ] {
         assert_eq!(parse_date(typed), Err(refusal), "{typed}");
     }

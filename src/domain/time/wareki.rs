@@ -111,6 +111,8 @@ pub enum DateRefusal {
     NoSuchDay,
     /// The era had not begun on that day, e.g. 令和元年4月30日.
     EraNotBegun,
+    /// A year that no person lives in and no paper is kept for: a slip of the finger, e.g. 3026.
+    YearFarAway,
 }
 
 impl DateRefusal {
@@ -121,9 +123,13 @@ impl DateRefusal {
             DateRefusal::Unreadable => "date-unreadable",
             DateRefusal::NoSuchDay => "date-no-such-day",
             DateRefusal::EraNotBegun => "date-era-not-begun",
+            DateRefusal::YearFarAway => "date-year-far-away",
         }
     }
 }
+
+/// The years that can be typed: from 明治6年, the first of the solar calendar, to the last that an era of two digits writes (令和99年).
+const YEARS: std::ops::RangeInclusive<i32> = 1873..=2117;
 
 /// Reads a date as people type it: `R8.11.21`, `令和8年11月21日`, `令和元年5月1日`, `S10/3/3`, `2026-11-21`,
 /// `2026年11月21日`, `20261121`, each also in full-width letters and digits.
@@ -138,6 +144,7 @@ pub fn parse_date(typed: &str) -> Result<NaiveDate, DateRefusal> {
     let (era, rest) = split_era(&text);
     let (year, month, day) = numbers(rest, era.is_some()).ok_or(DateRefusal::Unreadable)?;
     match era {
+        None if !YEARS.contains(&year) => Err(DateRefusal::YearFarAway),
         None => NaiveDate::from_ymd_opt(year, month, day).ok_or(DateRefusal::NoSuchDay),
         Some(era) => from_era(era, year, month, day),
     }

@@ -9,7 +9,7 @@ use crate::domain::ids::{InquiryId, InvitationId, Uid};
 use crate::domain::meeting::MeetingState;
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
-use crate::storage::views::client_states::{OpenInquiry, OpenLink, OpenMeeting, StillOpen};
+use crate::storage::views::client_states::{ForeignMeeting, OpenInquiry, OpenLink, OpenMeeting, StillOpen};
 
 /// A change of state with its reason in words.
 #[derive(Serialize)]
@@ -89,6 +89,12 @@ impl Page for ClientStatePage {
                 inquiries: vec![inquiry],
                 links: vec![link],
                 unsigned: vec![meeting.clone()],
+                foreign: vec![ForeignMeeting {
+                    office: "架空地域包括支援センター".into(),
+                    phone: "03-0000-0000".into(),
+                    starts_at: Some(day.into()),
+                    ends_at: Some(day.into()),
+                }],
             },
             cancelled: vec![Cancelled {
                 meeting,

@@ -42,14 +42,6 @@ pub fn take(conn: &mut Conn, uid: &Uid) -> Result<Option<HandOverRow>, StorageEr
         .optional()?)
 }
 
-/// Lets those who propose to hand a client over take turns. What is read of the client afterwards holds until the end of the
-/// transaction.
-pub fn take_turns(conn: &mut Conn, client: &Uid) -> Result<(), StorageError> {
-    let row = clients::table.filter(clients::uid.eq(client));
-    diesel::update(row).set(clients::state.eq(clients::state)).execute(conn)?;
-    Ok(())
-}
-
 /// Whether a proposal to hand a client over is open.
 pub fn is_open(conn: &mut Conn, client: ClientId) -> Result<bool, StorageError> {
     let open: i64 = client_hand_overs::table

@@ -106,6 +106,20 @@ pub fn get(conn: &mut Conn, id: ClientId) -> Result<ClientRow, StorageError> {
     Ok(clients::table.find(id).select(COLUMNS).first(conn)?)
 }
 
+/// Lets those take turns who begin something for a client, end the support or hand the client over. What is read of the client
+/// afterwards holds until the end of the transaction.
+pub fn take_turn(conn: &mut Conn, client: &Uid) -> Result<(), StorageError> {
+    let row = clients::table.filter(clients::uid.eq(client));
+    diesel::update(row).set(clients::state.eq(clients::state)).execute(conn)?;
+    Ok(())
+}
+
+/// The client of a key, once it is our turn.
+pub fn get_in_turn(conn: &mut Conn, id: ClientId) -> Result<ClientRow, StorageError> {
+    diesel::update(clients::table.find(id)).set(clients::state.eq(clients::state)).execute(conn)?;
+    get(conn, id)
+}
+
 /// The client's data key as it is kept.
 pub fn data_key(conn: &mut Conn, id: ClientId) -> Result<Vec<u8>, StorageError> {
     Ok(clients::table.find(id).select(clients::data_key).first(conn)?)

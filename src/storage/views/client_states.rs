@@ -11,7 +11,7 @@ use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_states, deliveries, inquiries, invitations, meetings, plan_versions, plans,
+    client_states, deliveries, inquiries, invitations, meetings, offices, plan_versions, plans,
 };
 
 /// A change of state.
@@ -31,6 +31,15 @@ pub struct OpenMeeting {
     pub uid: Uid,
     pub number: String,
     pub state: MeetingState,
+    pub starts_at: Option<NaiveDateTime>,
+    pub ends_at: Option<NaiveDateTime>,
+}
+
+/// A meeting ahead that another office holds about the client: the center that entrusts the client. Only that office cancels it.
+#[derive(Clone, Debug, Queryable, Serialize)]
+pub struct ForeignMeeting {
+    pub office: String,
+    pub phone: String,
     pub starts_at: Option<NaiveDateTime>,
     pub ends_at: Option<NaiveDateTime>,
 }
@@ -63,6 +72,8 @@ pub struct StillOpen {
     pub links: Vec<OpenLink>,
     /// Held, and without a signed record yet: the record can be signed after the support has ended.
     pub unsigned: Vec<OpenMeeting>,
+    /// Not withdrawn: whoever holds them is called.
+    pub foreign: Vec<ForeignMeeting>,
 }
 
 impl StillOpen {
@@ -119,6 +130,14 @@ pub fn still_open(
         inquiries,
         links,
         unsigned: meetings_in(conn, client, &[Held])?,
+        foreign: meetings::table
+            .inner_join(offices::table)
+            .filter(meetings::client_id.eq(client.id))
+            .filter(meetings::office_id.ne(client.office_id))
+            .filter(meetings::state.eq_any([Planning, Polling, Fixed]))
+            .order(meetings::id)
+            .select((offices::name, offices::phone, meetings::starts_at, meetings::ends_at))
+            .load(conn)?,
     })
 }
 

@@ -16,6 +16,7 @@ use crate::storage::{Audit, Tx};
 
 /// The client, for those who plan in its office.
 fn own(tx: &mut Tx<'_>, cmd: &mut Cmd, client: &Uid) -> Result<ClientRow, Failure> {
+    clients::take_turn(tx, client)?;
     let client = clients::find(tx, client)?.ok_or(Failure::NotFound("client"))?;
     cmd.require_planner(client.office_id, "client")?;
     Ok(client)
@@ -28,7 +29,7 @@ fn own_of(
     client: ClientId,
     what: &'static str,
 ) -> Result<ClientRow, Failure> {
-    let client = clients::get(tx, client)?;
+    let client = clients::get_in_turn(tx, client)?;
     cmd.require_planner(client.office_id, what)?;
     Ok(client)
 }

@@ -5,7 +5,6 @@ use chrono::{Datelike, NaiveDate};
 
 use super::own;
 use crate::domain::access::InvitationKind;
-use crate::domain::client_state::require_supported;
 use crate::domain::consent::{Act, Override, Recipient as Receiver};
 use crate::domain::delivery::{self, DeliveryError, DeliveryMeans, OPENS};
 use crate::domain::ids::{DeliveryId, OfficeId, Uid};
@@ -20,6 +19,7 @@ use crate::storage::views::deliveries::{InCharge, in_charge};
 use crate::storage::views::meeting_sources::PlanSource;
 use crate::storage::{Audit, Conn, Tx};
 use crate::usecases::consent_steps::{self, note_override};
+use crate::usecases::keeping::supported;
 use crate::usecases::keys::sha256_hex;
 use crate::usecases::links::{Invite, Whom, invite};
 use crate::usecases::outbox::{self, About, Recipient};
@@ -57,7 +57,7 @@ pub fn deliver(
     sending: &Sending,
 ) -> Result<Vec<Uid>, Failure> {
     let source = own(tx, cmd, version)?;
-    require_supported(source.client_state)?;
+    supported(tx, source.client)?;
     if !source.is_current {
         return Err(DeliveryError::NotCurrent.into());
     }

@@ -5,7 +5,6 @@ use std::slice;
 
 use super::deliver::{consents_for, letter, mail};
 use super::{own, sent_by_link};
-use crate::domain::client_state::require_supported;
 use crate::domain::consent::Answer;
 use crate::domain::delivery::{DeliveryError, OPENS};
 use crate::domain::ids::Uid;
@@ -14,13 +13,14 @@ use crate::storage::tables::invitations::{self, Again};
 use crate::storage::views::deliveries::in_charge;
 use crate::storage::{Audit, Tx};
 use crate::usecases::consent_steps::wanting;
+use crate::usecases::keeping::supported;
 use crate::usecases::links::new_secret;
 use crate::usecases::{Cmd, Failure};
 
 /// Sends it again.
 pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (version, delivery): (&Uid, &Uid)) -> Result<(), Failure> {
     let source = own(tx, cmd, version)?;
-    require_supported(source.client_state)?;
+    supported(tx, source.client)?;
     if !source.is_current {
         return Err(DeliveryError::NotCurrent.into());
     }

@@ -4,24 +4,23 @@ use std::sync::Arc;
 
 use chrono::{Months, NaiveDate};
 
+use super::faults::{day as typed_day, faults, stay, ticked};
 use super::handed::check_consents;
 use super::sign::{Signed, write_consent};
 use crate::domain::duty::entry::{
-    BODY_LIMIT, Entry, EntryKind, NOTED, Point, judged_grounds, meeting_trigger, meets, offered,
-    replaces_meeting,
+    Entry, EntryKind, NOTED, Point, judged_grounds, meeting_trigger, meets, offered, replaces_meeting,
 };
 use crate::domain::duty::fact::Drafted;
 use crate::domain::duty::minor::MinorChanges;
 use crate::domain::duty::rule::Evidence;
 use crate::domain::duty::{
-    Catalogue, Duty, Facts, Ground, Month, Part, RecordUid, RuleKind, RuleNo, Subject, What, changed_plans,
-    duties,
+    Catalogue, Duty, Facts, Ground, Month, Part, RecordUid, RuleKind, RuleNo, Subject, What, agreed_before,
+    changed_plans, duties,
 };
 use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::meeting::MeetingTrigger;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
-use crate::domain::time::parse_date;
 use crate::domain::words::Word;
 use crate::storage::tables::client_frameworks;
 use crate::storage::tables::clients::ClientRow;
@@ -31,9 +30,6 @@ use crate::storage::{Audit, Tx};
 use crate::usecases::consent_steps::purpose_of;
 use crate::usecases::keeping::kept;
 use crate::usecases::{Cmd, Failure};
-
-/// Most days of one stay.
-const LONGEST_STAY: u16 = 366;
 
 /// An entry as it was typed.
 #[derive(Clone, Debug)]
@@ -110,7 +106,9 @@ fn one(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, Failur
     let center = client_frameworks::entrusting(tx, client.id, today)?;
     check_plan(kind, &target, (&facts, center, acting), today)?;
     let on = day(kind, input, &target, (&facts, today))?;
-    check_text(kind, input)?;
+    if let Some(fault) = faults(input, today).into_iter().next() {
+        return Err(fault.into());
+    }
     check_points(input, &target, duty)?;
     // What was issued anew asks for a meeting and a consent, one after the other.
     let is_step = duty.is_some_and(|duty| duty.clause.evidence == Evidence::ConsentAnew);
@@ -157,7 +155,7 @@ fn of_duty(kind: EntryKind, input: &EnterInput, duty: &Duty<'_>) -> Result<Targe
     match kind {
         EntryKind::Excepted => {
             let ground = Ground::parse(&input.ground).filter(|ground| judged_grounds(duty).contains(ground));
-            target.ground = Some(ground.ok_or_else(|| Refused::at("ground", "duty-ground-unfit"))?);
+            target.ground = Some(ground.ok_or_else(|| Refused::at("kind", "duty-ground-unfit"))?);
         }
         _ if offered(duty).contains(&kind) => {
             target.months = match (kind, duty.subject) {
@@ -200,16 +198,18 @@ fn drafted(facts: &Facts, plan: RecordUid, today: NaiveDate) -> Option<(NaiveDat
     })
 }
 
-/// A first plan is no change unless it was issued anew; the center's opinion is the center's own.
+/// A first plan is no change unless it was issued anew, and what nobody agreed to can't be changed slightly; the center's opinion is the center's own.
 fn check_plan(
     kind: EntryKind,
     target: &Target,
     (facts, center, acting): (&Facts, Option<OfficeId>, OfficeId),
     today: NaiveDate,
 ) -> Result<(), Failure> {
-    let is_change = |plan| changed_plans(facts, today).contains(&plan);
-    if kind == EntryKind::JudgedMinor && !target.subject.and_then(Subject::plan).is_some_and(is_change) {
-        return Err(Refused::new("duty-first-not-minor").into());
+    if kind == EntryKind::JudgedMinor {
+        let plan = target.subject.and_then(Subject::plan);
+        let changed = plan.filter(|plan| changed_plans(facts, today).contains(plan));
+        let changed = changed.ok_or(Refused::at("plan", "duty-first-not-minor"))?;
+        agreed_before(facts, changed, today).ok_or(Refused::at("plan", "duty-minor-from-none"))?;
     }
     if kind == EntryKind::CenterOpinion && center.is_some_and(|center| center != acting) {
         return Err(Refused::new("duty-center-only").into());
@@ -227,10 +227,7 @@ fn day(
     target: &Target,
     (facts, today): (&Facts, NaiveDate),
 ) -> Result<NaiveDate, Failure> {
-    let on = parse_date(&input.on).map_err(|e| Refused::at("on", e.code()))?;
-    if on > today {
-        return Err(Refused::at("on", "duty-day-future").into());
-    }
+    let on = typed_day(&input.on, today)?;
     let plan = target.subject.and_then(Subject::plan).and_then(|plan| drafted(facts, plan, today));
     if let Some((planned_on, _)) = plan.filter(|(day, _)| on < *day && !kind.may_precede_plan()) {
         return Err(Refused::at("on", "duty-before-plan").with("day", planned_on).into());
@@ -248,33 +245,11 @@ fn day(
     Ok(on)
 }
 
-fn check_text(kind: EntryKind, input: &EnterInput) -> Result<(), Failure> {
-    if kind.needs_body() && input.body.is_empty() {
-        let is_record = kind == EntryKind::Recorded;
-        let code = if is_record { "duty-record-missing" } else { "duty-body-missing" };
-        return Err(Refused::at("body", code).into());
-    }
-    if input.body.chars().count() > BODY_LIMIT {
-        return Err(Refused::at("body", "duty-text-long").with("limit", BODY_LIMIT).into());
-    }
-    if kind == EntryKind::JudgedMinor && input.minor_changes.find(&input.reason_code).is_none() {
-        return Err(Refused::at("reason_code", "duty-minor-unfit").into());
-    }
-    if kind == EntryKind::ShortStay && stay(&input.days).is_none() {
-        return Err(Refused::at("days", "duty-days-unfit").into());
-    }
-    Ok(())
-}
-
-/// What is ticked contradicts nothing, and no meeting is passed over without the opinions that take its place.
+/// No meeting is passed over without the opinions that take its place.
 fn check_points(input: &EnterInput, target: &Target, duty: Option<&Duty<'_>>) -> Result<(), Failure> {
-    let ticked = |point: Point| input.points.iter().any(|typed| typed == point.as_str());
-    if ticked(Point::MetFamily) && ticked(Point::NoFamily) {
-        return Err(Refused::at("points", "duty-family-both").into());
-    }
     let judged = duty.zip(target.ground);
     if judged.is_some_and(|(duty, ground)| replaces_meeting(duty.clause, ground))
-        && !ticked(Point::OpinionsAsked)
+        && !ticked(input, Point::OpinionsAsked)
     {
         return Err(Refused::at("points", "duty-opinions-missing").into());
     }
@@ -295,10 +270,6 @@ fn falls_short(kind: EntryKind) -> Refused {
     )
 }
 
-fn stay(typed: &str) -> Option<u16> {
-    typed.parse().ok().filter(|days| (1..=LONGEST_STAY).contains(days))
-}
-
 struct New<'a> {
     kind: EntryKind,
     on: NaiveDate,
@@ -310,8 +281,7 @@ struct New<'a> {
 
 impl New<'_> {
     fn points(&self) -> impl Iterator<Item = Point> {
-        let ticked = |point: &Point| self.input.points.iter().any(|typed| typed == point.as_str());
-        self.kind.points().iter().copied().filter(ticked)
+        self.kind.points().iter().copied().filter(|point| ticked(self.input, *point))
     }
 
     /// As the ledger will read it.

@@ -26,7 +26,7 @@ pub struct ProposeInput {
 /// Proposes it, and gives the uid of the hand-over; the other office is told by letter.
 pub fn propose(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ProposeInput) -> Result<Uid, Failure> {
     // The turn comes first: whoever waited for it finds the client where the other one left it.
-    table::take_turns(tx, &input.client)?;
+    clients::take_turn(tx, &input.client)?;
     let client = clients::find(tx, &input.client)?.ok_or(Failure::NotFound("client"))?;
     cmd.require_planner(client.office_id, "client")?;
     let refuse = |error: HandOverError| Failure::from(Refused::from(error));

@@ -4,7 +4,6 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::access::{InvitationKind, Scope};
-use crate::domain::client_state::require_supported;
 use crate::domain::consent::{Act, Override, Recipient};
 use crate::domain::ids::{InquiryId, ParticipantId, Uid};
 use crate::domain::inquiry::{
@@ -15,13 +14,13 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::mail::letters::Span;
 use crate::storage::tables::client_hand_overs;
-use crate::storage::tables::clients;
 use crate::storage::tables::inquiries::{self, NewInquiry};
 use crate::storage::tables::inquiry_hosts::{self, PersonRow};
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
 use crate::storage::views::meeting_recipients::{self, RecipientView};
 use crate::storage::{Audit, Conn, StorageError, Tx};
 use crate::usecases::consent_steps::{About, ask as ask_consents, note_override};
+use crate::usecases::keeping::supported;
 use crate::usecases::links::{Invite, Whom, change_secret, invite};
 use crate::usecases::meeting_dates::{call_off, holders, living};
 use crate::usecases::meeting_letters::{self as letters, Letter};
@@ -69,7 +68,7 @@ pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &OpenInput) -> Result<Opened,
     if client_hand_overs::left_at(tx, meeting.id)?.is_some() {
         return Err(first(&[OpenError::ClientLeft]));
     }
-    require_supported(clients::get(tx, meeting.client_id)?.state)?;
+    supported(tx, meeting.client_id)?;
     if input.seen_version.is_some_and(|seen| seen != meeting.version) {
         return Err(Failure::Conflict);
     }

@@ -4,7 +4,6 @@ use chrono::{Datelike, NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::account;
-use crate::domain::client_state::require_supported;
 use crate::domain::ids::{MeetingId, OfficeId, Uid};
 use crate::domain::meeting::{
     self, Actual, DraftError, MeetingForm, MeetingState, MeetingTrigger, ParticipantKind, Planned, Proposed,
@@ -17,6 +16,7 @@ use crate::storage::tables::meetings::{self, MeetingChange, NewMeeting};
 use crate::storage::tables::participants::{self, NewParticipant};
 use crate::storage::views::meeting_sources::{self, PlanSource};
 use crate::storage::{Audit, Tx};
+use crate::usecases::keeping::supported;
 use crate::usecases::{Cmd, Failure};
 
 /// How long a proposed meeting lasts, in minutes.
@@ -58,7 +58,7 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Create) -> Result<Created,
     let source = meeting_sources::plan_source(tx, &cmd.scope(), &input.plan_version)?
         .ok_or(Failure::NotFound("plan version"))?;
     cmd.require_planner(source.office, "plan version")?;
-    require_supported(source.client_state)?;
+    supported(tx, source.client)?;
     if !source.is_current {
         return Err(Refused::new("meeting-plan-superseded").into());
     }

@@ -39,6 +39,7 @@ pub struct ChangeState {
 
 /// Changes it. Says whether closed support was taken up again.
 pub fn change_state(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState) -> Result<bool, Failure> {
+    clients::take_turn(tx, &input.client)?;
     let client = clients::find(tx, &input.client)?.ok_or(Failure::NotFound("client"))?;
     cmd.require_planner(client.office_id, "client")?;
     let earliest = match client_states::last_day(tx, client.id)? {

@@ -42,17 +42,15 @@ pub use revoke_link::revoke_link;
 pub use send::send;
 pub use set_slots::{SetSlots, set_slots};
 
-use crate::domain::client_state::require_supported;
 use crate::domain::ids::{AccountId, Uid};
 use crate::domain::meeting::{Move, is_open, next};
 use crate::domain::refusal::Refused;
-use crate::storage::tables::clients;
 use crate::storage::tables::invitations::InvitationRow;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
 use crate::storage::tables::participants::{self, ParticipantRow};
 use crate::storage::tables::subjects;
 use crate::storage::{Audit, Tx};
-use crate::usecases::{Cmd, Failure};
+use crate::usecases::{Cmd, Failure, keeping};
 
 /// The meeting of a uid, when the actor's office holds it. Another office's meeting does not exist for the actor.
 fn own(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<MeetingRow, Failure> {
@@ -64,7 +62,7 @@ fn own(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<MeetingRow, Failure>
 /// The meeting of a uid, as [`own`], for what leads to letters: none leave for a client whose support has ended.
 fn supported(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<MeetingRow, Failure> {
     let row = own(tx, cmd, uid)?;
-    require_supported(clients::get(tx, row.client_id)?.state)?;
+    keeping::supported(tx, row.client_id)?;
     Ok(row)
 }
 

@@ -1,6 +1,5 @@
 //! Begins a plan of a client by hand, from nothing or as a copy of an earlier one.
 
-use crate::domain::client_state::require_supported;
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::{PlanContent, PlanEdit, VersionSource, written};
 use crate::domain::refusal::Refused;
@@ -9,6 +8,7 @@ use crate::storage::tables::plan_edits::EditKey;
 use crate::storage::tables::plans::{self, NewPlan};
 use crate::storage::tables::{clients, plan_edits, plan_rows};
 use crate::storage::{Audit, Tx};
+use crate::usecases::keeping::supported;
 use crate::usecases::plan::offices;
 use crate::usecases::plan::revise::Revised;
 use crate::usecases::plan_steps::{self, AddVersion};
@@ -33,7 +33,7 @@ pub struct CreatePlanInput {
 pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreatePlanInput) -> Result<Revised, Failure> {
     let client = clients::find(tx, &input.client)?.ok_or(Failure::NotFound("client"))?;
     cmd.require_planner(client.office_id, "client")?;
-    require_supported(client.state)?;
+    supported(tx, client.id)?;
     let planned_on =
         wareki::parse_date(&input.planned_on).map_err(|why| Refused::at("planned_on", why.code()))?;
     let before = match &input.from {

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::client_state::require_supported;
 use crate::domain::ids::{OpinionId, Uid};
 use crate::domain::opinion::Decision;
 use crate::domain::plan_draft::{
@@ -15,7 +14,7 @@ use crate::storage::tables::plan_edits::EditKey;
 use crate::storage::tables::plans::PlanRow;
 use crate::storage::tables::{inquiries, plan_edits, plan_rows, plans};
 use crate::storage::{Audit, Tx};
-use crate::usecases::keeping::planned;
+use crate::usecases::keeping::{planned, supported};
 use crate::usecases::plan::offices;
 use crate::usecases::plan_steps::{self, AddVersion};
 use crate::usecases::{Cmd, Failure};
@@ -80,7 +79,7 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
     let version = plans::find_version(tx, &input.version)?.ok_or(Failure::NotFound("version"))?;
     let plan = plans::get(tx, version.plan_id)?;
     let client = planned(tx, cmd, &plan, "version")?;
-    require_supported(client.state)?;
+    supported(tx, client.id)?;
     if version.number != plan.current_number {
         return Err(Refused::new("plan-version-not-current").with("number", plan.current_number).into());
     }

@@ -96,7 +96,7 @@ fn state_page(
     let mut open = client_states::still_open(conn, &client, ctx.cmd(None).now)?;
     if client.state == ClientState::Closed {
         // What ending withdraws is of no account any more; a record is still signed afterwards.
-        open = StillOpen { unsigned: open.unsigned, ..StillOpen::default() };
+        open = StillOpen { unsigned: open.unsigned, foreign: open.foreign, ..StillOpen::default() };
     }
     let mut cancelled = Vec::new();
     for meeting in &open.meetings {

@@ -3,7 +3,6 @@
 use super::meeting_words::choices;
 use crate::domain::consent::{ConsentForm, Gap, Giver, Override, Person, Purpose, TypedGiver};
 use crate::domain::ids::Uid;
-use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::consents::{ConsentPanel, GapLine};
@@ -34,12 +33,8 @@ pub fn panel(
         .map(|(uid, name, relation)| Choice::of(uid.as_str(), named(&name, &relation)))
         .collect();
     let words: Vec<String> = options(&gaps);
-    // What was done on an earlier day is covered by a consent of that day alone: nobody is led to write one down by a click.
-    let is_today = about.on == jst_date(ctx.cmd(None).now);
-    let given_on = if is_today { about.on.to_string() } else { String::new() };
+    // On which day and in what way somebody consented is said by a person: nobody is led to write it down by a click.
     let begins = [
-        ("given_on", given_on),
-        ("form", ConsentForm::Signed.as_str().to_owned()),
         ("consent_gap", words.join("\n")),
         ("family_contact", families.first().map(|first| first.value.clone()).unwrap_or_default()),
     ];

@@ -11,7 +11,7 @@ use super::meeting_words::{text, uid_of};
 use crate::domain::duty::entry::{EntryKind, FREE, NOTED, Occasion};
 use crate::domain::duty::minor::MinorChanges;
 use crate::domain::duty::{
-    Duty, Fact, Facts, RecordUid, RuleNo, Source, SourceKind, What, changed_plans, duties,
+    Duty, Fact, Facts, RecordUid, RuleNo, Source, SourceKind, What, agreed_before, changed_plans, duties,
 };
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::PlanKind;
@@ -62,8 +62,8 @@ pub(super) async fn event_of(ctx: &Ctx, uid: Uid, form: &Form) -> PageResult {
     .await
 }
 
-pub(super) async fn event_again(ctx: &Ctx, uid: Uid, form: &Form, refused: Refused) -> PageResult {
-    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+pub(super) async fn event_again(ctx: &Ctx, uid: Uid, form: &Form, refused: &[Refused]) -> PageResult {
+    let again = form.again(&ctx.state.render, ctx.lang(), refused);
     let own = ctx.clone();
     ctx.form_again(move |conn, scope| {
         let client = kept(conn, scope, &uid)?;
@@ -161,17 +161,11 @@ fn occasion((occasion, kinds): &(Occasion, &[EntryKind]), is_preventive: bool) -
 /// From what the change of a plan is one: the version of it or of an earlier plan that was agreed to last. Without one there is
 /// nothing that the change could be minor against.
 fn changed_from(scribe: &Scribe<'_>, facts: &Facts, plan: &str) -> Option<String> {
-    let plans = &scribe.names.plans;
-    let changed = plans.iter().find(|of| of.uid.as_str() == plan)?;
-    let consented = facts.until(scribe.ctx.today()).iter().filter_map(|fact| match fact.what {
-        What::Consented { plan, version } => {
-            let of = plans.iter().find(|of| RecordUid::from(&of.uid) == plan)?;
-            let is_before = of.kind == changed.kind && of.planned_on <= changed.planned_on;
-            is_before.then_some((of.planned_on, version.map(|version| version.number)))
-        }
-        _ => None,
-    });
-    let Some((day, number)) = consented.max() else { return Some(scribe.ctx.text("duty-minor-from-none")) };
+    let changed = Uid::parse(plan)?;
+    let Some((day, version)) = agreed_before(facts, RecordUid::from(&changed), scribe.ctx.today()) else {
+        return Some(scribe.ctx.text("refusal-duty-minor-from-none"));
+    };
+    let number = version.map(|version| version.number);
     let day = scribe.ctx.day(day);
     let args = vec![("day", day), ("n", number.map(|n| n.to_string()).unwrap_or_default())];
     Some(text(scribe.ctx, if number.is_some() { "duty-minor-from" } else { "duty-minor-from-plan" }, args))

@@ -100,12 +100,15 @@ pub async fn enter(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     }
     let input = typed(&ctx, &uid, &form)?;
     let is_event = input.duty.is_empty();
+    let faults = duty::faults(&input, ctx.today());
     match ctx.write(form.op_id(), "duty.enter", move |tx, cmd| duty::enter(tx, cmd, &input)).await {
         Ok(entry) => {
             Ok(ctx.see_saying(format!("{}#entry-{entry}", back(&uid, &form)), "success", "duty-entered"))
         }
-        Err(Failure::Refused(refused)) if is_event => event_again(&ctx, uid, &form, refused).await,
-        Err(Failure::Refused(refused)) => ledger_again(&ctx, (uid, None), &form, refused).await,
+        Err(Failure::Refused(refused)) if is_event => {
+            event_again(&ctx, uid, &form, &all(refused, faults)).await
+        }
+        Err(Failure::Refused(refused)) => ledger_again(&ctx, (uid, None), &form, all(refused, faults)).await,
         Err(failure) => Err(failure.into()),
     }
 }
@@ -118,9 +121,16 @@ pub async fn withdraw(ctx: Ctx, path: Path<(String, String)>, form: Form) -> Pag
     let input = WithdrawInput { client: client.clone(), entry, reason };
     match ctx.write(form.op_id(), "duty.withdraw", move |tx, cmd| duty::withdraw(tx, cmd, &input)).await {
         Ok(()) => Ok(ctx.see_saying(format!("/clients/{client}/duties"), "success", "duty-withdrawn")),
-        Err(Failure::Refused(refused)) => ledger_again(&ctx, (client, again), &form, refused).await,
+        Err(Failure::Refused(refused)) => ledger_again(&ctx, (client, again), &form, vec![refused]).await,
         Err(failure) => Err(failure.into()),
     }
+}
+
+/// What was found first, and the faults of the fields of which it does not speak.
+fn all(found: Refused, mut faults: Vec<Refused>) -> Vec<Refused> {
+    faults.retain(|fault| fault.field != found.field);
+    faults.insert(0, found);
+    faults
 }
 
 /// The ledger again, with what stands against what was typed; the entry, when its withdrawal was refused.
@@ -128,12 +138,12 @@ async fn ledger_again(
     ctx: &Ctx,
     (uid, entry): (Uid, Option<Uid>),
     form: &Form,
-    refused: Refused,
+    refused: Vec<Refused>,
 ) -> PageResult {
     // What does not meet the duty may still have happened: it can be entered by itself.
-    let is_short = refused.code.ends_with("-short");
-    let asks_consents = refused.code == duty::CONSENT_MISSING;
-    let mut again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let is_short = refused.iter().any(|refused| refused.code.ends_with("-short"));
+    let asks_consents = refused.iter().any(|refused| refused.code == duty::CONSENT_MISSING);
+    let mut again = form.again(&ctx.state.render, ctx.lang(), &refused);
     again.values.extend(is_short.then(|| ("short".to_owned(), "1".to_owned())));
     again.values.extend(entry.map(|entry| ("entry".to_owned(), entry.to_string())));
     let own = ctx.clone();

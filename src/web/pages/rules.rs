@@ -15,6 +15,7 @@ use crate::domain::duty::rule::RuleNo;
 use crate::domain::duty::{Adoption, Change, Overrides, Preset, RuleBook, SettingsChange};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
+use crate::domain::time::{DateRefusal, parse_date};
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::rules::{RuleAdoptPage, RulePreviewPage, RulesPage};
@@ -41,14 +42,21 @@ pub struct Asked {
 /// `GET /rules`
 pub async fn index(ctx: Ctx, asked: Query<Asked>) -> PageResult {
     let (inner, today) = (ctx.clone(), ctx.today());
-    let on = asked.on.parse().unwrap_or(today);
+    // A day that can't be read is said, and today's rules are shown.
+    let (on, unread) = match parse_date(&asked.on) {
+        Ok(on) => (on, None),
+        Err(DateRefusal::Empty) => (today, None),
+        Err(unread) => (today, Some(ctx.state.render.refusal(ctx.lang(), &Refused::at("on", unread.code())))),
+    };
     ctx.page(move |conn, scope| {
         let all = places::insurers(conn)?;
         let own = |insurer: &&InsurerView| scope.insurers().contains(&insurer.id);
         let asked = all.iter().find(|insurer| insurer.uid.as_str() == asked.insurer);
         let chosen = asked.or_else(|| all.iter().find(own)).or_else(|| all.first());
         let insurer = chosen.ok_or(WebError::NotFound("insurer"))?.clone();
-        show(&inner, conn, scope, (all, insurer), (on, today))
+        let mut page = show(&inner, conn, scope, (all, insurer), (on, today))?;
+        page.form.errors.extend(unread);
+        Ok(page)
     })
     .await
 }

@@ -3,7 +3,7 @@ import { expectAccessible } from "../support/axe.ts";
 import { BACKENDS, environment } from "../support/postgres.ts";
 import { start } from "../support/server.ts";
 import { expect, signIn, test } from "../support/test.ts";
-import { press, send } from "../support/walker.ts";
+import { press, send, today } from "../support/walker.ts";
 
 const CLIENTS = 5;
 /** Entries in one ledger are few; a loop that goes beyond says that entering does not meet what is asked. */
@@ -99,11 +99,6 @@ async function monitor(page: Page, client: string): Promise<void> {
   await press(page, form.locator("[type=submit]"));
   await expect(page).toHaveURL(/left=1#entry-/);
   await expect(page.locator(`[name=duty][value="${record}"]`), "the result is entered").toHaveCount(0);
-}
-
-/** Today in Japan, as the server's clock has it. */
-function today(): string {
-  return new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
 }
 
 function isoOf(text: string): string {

@@ -6,7 +6,7 @@ import { BACKENDS, environment } from "../support/postgres.ts";
 import { breakable, cutOff } from "../support/room.ts";
 import { start } from "../support/server.ts";
 import { expect, test } from "../support/test.ts";
-import { press, send, Walker, type Person } from "../support/walker.ts";
+import { press, send, today, Walker, type Person } from "../support/walker.ts";
 
 const THEME = "02";
 
@@ -200,6 +200,8 @@ class Walk extends Walker {
     if (await page.locator("[name=family_name]").count() > 0 && await page.locator("[name=family_contact]").count() === 0) {
       await page.locator("[name=family_name]").fill("架空 明子");
     }
+    await page.locator(".consent-panel [name=given_on]").fill(today());
+    await page.locator(".consent-panel [name=form][value=signed]").check();
     await page.locator(".consent-panel [name=record]").click();
     await expect(page.locator(".notice--success")).toBeVisible();
     await expect(page.locator(".consent-panel")).toHaveCount(0);

@@ -104,6 +104,11 @@ export async function send(page: Page): Promise<void> {
   expect(await refusals.allInnerTexts(), `refused on ${page.url()}`).toEqual([]);
 }
 
+/** Today in Japan, as the server's clock has it. */
+export function today(): string {
+  return new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
+}
+
 /** Presses a button of a form and waits until the page that answers has come, over whatever it is sent on to. */
 export async function press(page: Page, button: Locator): Promise<void> {
   const loaded = page.waitForEvent("load");
