@@ -177,6 +177,27 @@ both!(what_can_not_be_right_is_refused_in_words, |app| async move {
     assert_eq!(asked(&desk.ledger().await), asked(&page), "nothing was written");
 });
 
+both!(a_change_is_minor_against_what_was_agreed_to_and_all_faults_are_told_at_once, |app| async move {
+    let mut desk = Desk::new(&app);
+    app.pass(Duration::days(1));
+    desk.browser = app.signed_in_as(&desk.town.care_manager);
+    app.add_version(&desk.town, &desk.case.client, PlanContent::default());
+    let form = desk.browser.get(&format!("{}/new?kind=judged_minor", desk.address)).await;
+    let plans = form.body.split("id=\"f-plan\"").nth(1).unwrap();
+    let plan = plans.split("<option value=\"").nth(2).and_then(|rest| rest.split('"').next()).unwrap();
+    let on = jst_date(app.clock.now()).to_string();
+    let none = desk.event("judged_minor", &[("plan", plan), ("on", &on)]).await;
+    assert_eq!(none.status, 422, "{}", none.body);
+    let told = none.texts(".error-summary li");
+    for fault in ["書面で同意のある版が", "近い例を一つ", "判断の理由や内容を書いて"] {
+        assert!(told.iter().any(|said| said.contains(fault)), "{fault}: {told:?}");
+    }
+    app.consent_to_plan(&desk.town, &desk.case.client, &desk.case.version);
+    let pairs = [("plan", plan), ("on", on.as_str()), ("reason_code", "weekday"), ("body", "曜日だけ")];
+    let judged = desk.event("judged_minor", &pairs).await;
+    assert_eq!(judged.status, 303, "{}", judged.body);
+});
+
 both!(an_exception_and_an_event_are_written_down_with_their_reason, |app| async move {
     let mut desk = Desk::new(&app);
     let page = desk.ledger().await;

@@ -49,6 +49,7 @@ impl Desk {
 
     /// A later plan, whose change the care manager judges minor. Gives the page of the judgement.
     async fn judge(&mut self, app: &TestApp, body: &str) -> String {
+        app.consent_to_plan(&self.town, &self.case.client, &self.case.version);
         let body_of = |text: &str| Need { number: 1, body: text.into(), ..Need::default() };
         let content =
             PlanContent { needs: vec![body_of("曜日を変えた課題")], ..PlanContent::default() };
