@@ -2,6 +2,7 @@
 //! back when the entry is withdrawn.
 
 use chrono::Duration;
+use enza::domain::plan_draft::PlanContent;
 use enza::domain::time::jst::jst_date;
 
 use crate::support::{Answer, Browser, Case, TestApp, Town};
