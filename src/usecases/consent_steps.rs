@@ -261,7 +261,10 @@ pub fn withdraw_overrides(
     reason: &str,
 ) -> Result<(), Failure> {
     for uid in consents::withdraw_overrides(tx, delivery, (&cmd.actor_name(), reason), cmd.now)? {
-        cmd.audit(tx, &Audit::of("consent.override.withdraw").object("consent-override", &uid).subject(client))?;
+        cmd.audit(
+            tx,
+            &Audit::of("consent.override.withdraw").object("consent-override", &uid).subject(client),
+        )?;
     }
     Ok(())
 }

@@ -183,8 +183,7 @@ pub struct OverrideView {
     pub withdrawn: Option<(NaiveDateTime, String, String)>,
 }
 
-type OverrideRow =
-    ((Uid, String, String, Act, Uid), (String, String, String, NaiveDateTime), TakenBack);
+type OverrideRow = ((Uid, String, String, Act, Uid), (String, String, String, NaiveDateTime), TakenBack);
 type TakenBack = (Option<NaiveDateTime>, String, String);
 
 /// Whose overrides are read.

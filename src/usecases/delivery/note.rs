@@ -66,8 +66,7 @@ pub fn note(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Note) -> Result<Uid, Failure
     let mut consents = consents_for(&source, to.map(std::slice::from_ref).unwrap_or_default(), on);
     let gaps = consent_steps::ask(tx, &consents, &input.consent)?;
     let label = to.map_or(CLIENT, |to| to.name.as_str());
-    let (id, uid, _) =
-        insert(tx, cmd, &source, &New { to, label, means, on: Some(on), note: &typed.note })?;
+    let (id, uid, _) = insert(tx, cmd, &source, &New { to, label, means, on: Some(on), note: &typed.note })?;
     consents.delivery = Some(id);
     let object = (&input.version, &*gaps);
     note_override(tx, cmd, (&consents, &source.client_uid), object, &input.consent)?;
@@ -88,10 +87,8 @@ pub fn faults(
     let end = clients::get(conn, source.client)?.closed_on;
     let (to, way) = (recipient(in_charge, &typed.recipient), typed.way());
     let day = typed.day().and_then(|on| check_day(on, (made_at, end), now).map(|()| on));
-    let mut found: Vec<DeliveryError> = [to.err(), way.err(), day.err(), check_note(&typed.note).err()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let mut found: Vec<DeliveryError> =
+        [to.err(), way.err(), day.err(), check_note(&typed.note).err()].into_iter().flatten().collect();
     if let (Ok(to), Ok(way), Ok(on)) = (to, way, day)
         && is_noted(conn, source, to, (on, way))?
     {
@@ -115,10 +112,7 @@ fn is_noted(
 }
 
 /// Who was chosen; none is the client.
-pub fn recipient<'a>(
-    in_charge: &'a [InCharge],
-    chosen: &str,
-) -> Result<Option<&'a InCharge>, DeliveryError> {
+pub fn recipient<'a>(in_charge: &'a [InCharge], chosen: &str) -> Result<Option<&'a InCharge>, DeliveryError> {
     if chosen == "client" {
         return Ok(None);
     }

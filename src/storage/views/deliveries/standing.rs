@@ -84,7 +84,11 @@ fn received((_, (made_at, number), (by_hand, acknowledged_at), _): &Row) -> Opti
 }
 
 /// When the letter left by whose link a version can still be received.
-fn waiting((_, (_, of), taken, link): &Row, number: i32, now: NaiveDateTime) -> Option<Option<NaiveDateTime>> {
+fn waiting(
+    (_, (_, of), taken, link): &Row,
+    number: i32,
+    now: NaiveDateTime,
+) -> Option<Option<NaiveDateTime>> {
     let (sent_at, revoked_at, expires_at) = (*link)?;
     let is_open = *taken == (None, None) && revoked_at.is_none() && expires_at > now;
     (*of == number && is_open).then_some(sent_at)

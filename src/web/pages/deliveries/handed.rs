@@ -10,11 +10,11 @@ use crate::domain::ids::Uid;
 use crate::domain::judgement::may_take_back;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::deliveries::{
-    DeliveryLine, HandedPart, StandingLine, TakenBack, UnreachedRow,
-};
+use crate::render::pages::deliveries::{DeliveryLine, HandedPart, StandingLine, TakenBack, UnreachedRow};
 use crate::storage::views::consents::{Whose, overrides};
-use crate::storage::views::deliveries::{DeliveryView, InCharge, Standing, Withdrawal, in_charge, list, standings};
+use crate::storage::views::deliveries::{
+    DeliveryView, InCharge, Standing, Withdrawal, in_charge, list, standings,
+};
 use crate::storage::views::meeting_sources::{PlanSource, plan_source};
 use crate::storage::views::unreached::{way_to_doctor, way_to_office};
 use crate::storage::{Conn, StorageError};
@@ -38,8 +38,7 @@ pub fn handed(
     }
     let in_charge = in_charge(conn, &source)?;
     let is_left = in_charge.iter().any(InCharge::is_left);
-    let standings =
-        if source.is_current { standings(conn, (&source, &in_charge), now)? } else { Vec::new() };
+    let standings = if source.is_current { standings(conn, (&source, &in_charge), now)? } else { Vec::new() };
     Ok(Some(HandedPart {
         rows: views.iter().map(|view| line(view, (&source, form), now)).collect(),
         unreached,

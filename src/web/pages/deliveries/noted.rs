@@ -43,10 +43,8 @@ pub async fn note(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     if consent_panel::is_recording(&form) {
         return record_consents(ctx, version, form, note_page).await;
     }
-    let input =
-        Note { version: version.clone(), typed: typed(&form), consent: consent_panel::chosen(&form) };
-    let done =
-        ctx.write(form.op_id(), "delivery.note", move |tx, cmd| delivery::note(tx, cmd, &input)).await;
+    let input = Note { version: version.clone(), typed: typed(&form), consent: consent_panel::chosen(&form) };
+    let done = ctx.write(form.op_id(), "delivery.note", move |tx, cmd| delivery::note(tx, cmd, &input)).await;
     match done {
         Ok(_) => Ok(see(&ctx, &version, Message::of("success", "delivery-noted"))),
         Err(failure) => {
@@ -67,12 +65,7 @@ fn typed(form: &Form) -> Typed {
 
 /// All that stands against what was typed, so that it is mended at once: the fields in their order, the consents, and what was
 /// found beyond them.
-async fn all_refused(
-    ctx: &Ctx,
-    version: Uid,
-    form: &Form,
-    found: Refused,
-) -> Result<Vec<Refused>, WebError> {
+async fn all_refused(ctx: &Ctx, version: Uid, form: &Form, found: Refused) -> Result<Vec<Refused>, WebError> {
     let (typed, chosen, now) = (typed(form), consent_panel::chosen(form), ctx.cmd(None).now);
     let read = move |conn: &mut Conn, scope: &_| {
         let source = source(conn, scope, &version)?;
@@ -81,8 +74,7 @@ async fn all_refused(
         let mut all: Vec<Refused> = faults.into_iter().map(Refused::from).collect();
         let to = delivery::recipient(&in_charge, &typed.recipient).ok().flatten();
         if let (Some(to), Some(on)) = (to, typed.on.filter(|on| *on <= jst::jst_date(now))) {
-            let (gaps, shown) =
-                wanting(conn, &delivery::consents_for(&source, slice::from_ref(to), on))?;
+            let (gaps, shown) = wanting(conn, &delivery::consents_for(&source, slice::from_ref(to), on))?;
             all.extend(chosen.judge(&gaps, &shown).err().map(Refused::from));
         }
         Ok(all)
