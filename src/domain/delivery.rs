@@ -112,6 +112,8 @@ pub enum DeliveryError {
     NoMeans,
     /// A day to come, or before the version was made.
     DayUnfit,
+    /// No day that exists.
+    NoDay,
     /// The note is too long.
     NoteTooLong,
     /// The same was noted already: recipient, day and way.
@@ -124,6 +126,8 @@ pub enum DeliveryError {
     AfterEnd,
     /// It is withdrawn already.
     WithdrawnAlready,
+    /// The link is withdrawn already.
+    RevokedAlready,
     /// Nobody said why it is withdrawn.
     ReasonMissing,
     /// The reason is too long.
@@ -143,6 +147,7 @@ impl From<DeliveryError> for Refused {
             DeliveryError::NoAddress => Refused::new("delivery-no-address"),
             DeliveryError::NoRecipient => Refused::at("recipient", "delivery-no-recipient"),
             DeliveryError::NoMeans => Refused::at("means", "delivery-no-means"),
+            DeliveryError::NoDay => Refused::at("delivered_on", "date-form"),
             DeliveryError::DayUnfit => Refused::at("delivered_on", "delivery-day-unfit"),
             DeliveryError::NoteTooLong => Refused::at("note", "field-too-long").with("limit", NOTE_LIMIT),
             DeliveryError::NotedTwice => Refused::at("delivered_on", "delivery-noted-twice"),
@@ -150,6 +155,7 @@ impl From<DeliveryError> for Refused {
             DeliveryError::AfterEnd => Refused::at("delivered_on", "delivery-after-end"),
             DeliveryError::OfOtherOffice => Refused::new("delivery-of-other-office"),
             DeliveryError::WithdrawnAlready => Refused::new("delivery-withdrawn-already"),
+            DeliveryError::RevokedAlready => Refused::new("delivery-revoked-already"),
             DeliveryError::ReasonMissing => Refused::at("reason", "delivery-reason-missing"),
             DeliveryError::ReasonTooLong => {
                 Refused::at("reason", "field-too-long").with("limit", REASON_LIMIT)
@@ -158,22 +164,25 @@ impl From<DeliveryError> for Refused {
     }
 }
 
-/// Checks what is noted by hand: a version can be handed over from the day it was made until today (JST).
-pub fn check_note(
-    (on, note): (NaiveDate, &str),
-    made_at: NaiveDateTime,
+/// Checks the day of what is noted by hand: a version can be handed over from the day it was made until today (JST), and not after
+/// the end of the support.
+pub fn check_day(
+    on: NaiveDate,
+    (made_at, end): (NaiveDateTime, Option<NaiveDate>),
     now: NaiveDateTime,
 ) -> Result<(), DeliveryError> {
     if on < jst_date(made_at) || on > jst_date(now) {
         return Err(DeliveryError::DayUnfit);
     }
-    if note.chars().count() > NOTE_LIMIT {
-        return Err(DeliveryError::NoteTooLong);
-    }
-    Ok(())
+    if end.is_some_and(|end| on > end) { Err(DeliveryError::AfterEnd) } else { Ok(()) }
 }
 
-/// Checks why a note by hand is withdrawn.
+/// Checks what else is noted with it.
+pub fn check_note(note: &str) -> Result<(), DeliveryError> {
+    if note.chars().count() > NOTE_LIMIT { Err(DeliveryError::NoteTooLong) } else { Ok(()) }
+}
+
+/// Checks why a note by hand or a link is withdrawn.
 pub fn check_reason(reason: &str) -> Result<(), DeliveryError> {
     match reason.trim().chars().count() {
         0 => Err(DeliveryError::ReasonMissing),
@@ -215,11 +224,12 @@ mod tests {
         // 20:00 UTC is the next morning in Japan.
         let (made, now) = (at(20), at(22));
         let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
-        assert_eq!(check_note((day(20), ""), made, now), Err(DeliveryError::DayUnfit));
-        assert_eq!(check_note((day(21), ""), made, now), Ok(()));
-        assert_eq!(check_note((day(22), ""), made, now), Err(DeliveryError::DayUnfit));
-        let long = "あ".repeat(NOTE_LIMIT + 1);
-        assert_eq!(check_note((day(21), &long), made, now), Err(DeliveryError::NoteTooLong));
+        assert_eq!(check_day(day(20), (made, None), now), Err(DeliveryError::DayUnfit));
+        assert_eq!(check_day(day(21), (made, Some(day(21))), now), Ok(()));
+        assert_eq!(check_day(day(22), (made, None), now), Err(DeliveryError::DayUnfit));
+        assert_eq!(check_day(day(21), (made, Some(day(20))), now), Err(DeliveryError::AfterEnd));
+        assert_eq!(check_note(&"あ".repeat(NOTE_LIMIT)), Ok(()));
+        assert_eq!(check_note(&"あ".repeat(NOTE_LIMIT + 1)), Err(DeliveryError::NoteTooLong));
     }
 
     #[test]

@@ -78,6 +78,8 @@ pub struct Frame {
     pub csrf: String,
     pub op_id: String,
     pub flash: Vec<Flash>,
+    /// What the section says to which the redirect led.
+    pub section_flash: Vec<Flash>,
     pub request_id: String,
     pub demo: bool,
     pub path: String,

@@ -13,6 +13,7 @@ fn frame(lang: Lang) -> Frame {
         csrf: "c".into(),
         op_id: "o".into(),
         flash: vec![Flash { kind: "success", text: "保存しました".into() }],
+        section_flash: vec![Flash { kind: "success", text: "取り消しました".into() }],
         request_id: "r".into(),
         demo: true,
         path: "/".into(),

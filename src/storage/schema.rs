@@ -967,6 +967,9 @@ diesel::table! {
         withdrawn_at -> Nullable<Timestamp>,
         withdrawn_by -> Text,
         withdrawn_reason -> Text,
+        revoked_at -> Nullable<Timestamp>,
+        revoked_by -> Text,
+        revoked_reason -> Text,
     }
 }
 
@@ -1104,6 +1107,10 @@ diesel::table! {
         author -> Text,
         author_name -> Text,
         created_at -> Timestamp,
+        delivery_id -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Text,
+        withdrawn_reason -> Text,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::consent::{
     Purpose, Recipient, check_withdrawal, gaps, standing_for,
 };
 use crate::domain::duty::entry::EntryKind;
-use crate::domain::ids::{ClientId, ContactId, OfficeId, PlanVersionId, Uid};
+use crate::domain::ids::{ClientId, ContactId, DeliveryId, OfficeId, PlanVersionId, Uid};
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
@@ -126,6 +126,8 @@ pub fn entered(conn: &mut Conn, client: ClientId, uid: &Uid) -> Result<Option<Co
 #[derive(Clone, Debug)]
 pub struct About {
     pub act: Act,
+    /// The delivery that is noted by hand, once it is written down: what it went on without is taken back with it.
+    pub delivery: Option<DeliveryId>,
     pub client: ClientId,
     pub version: PlanVersionId,
     /// The day of the act, in Japan.
@@ -239,6 +241,9 @@ pub fn note_override(
         author: &cmd.actor.name(),
         author_name: &cmd.actor_name(),
         created_at: cmd.now,
+        delivery_id: about.delivery,
+        withdrawn_by: "",
+        withdrawn_reason: "",
     };
     consents::insert_override(tx, &row)?;
     let words: Vec<String> =
@@ -246,4 +251,20 @@ pub fn note_override(
     let detail = serde_json::json!({ "act": about.act.as_str(), "of": object, "wanting": words });
     let note = Audit::of("consent.override").object("consent-override", &uid).subject(client);
     cmd.audit(tx, &note.detail(detail))
+}
+
+/// Takes back, with a note by hand, that it went on without a consent.
+pub fn withdraw_overrides(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    (delivery, client): (DeliveryId, &Uid),
+    reason: &str,
+) -> Result<(), Failure> {
+    for uid in consents::withdraw_overrides(tx, delivery, (&cmd.actor_name(), reason), cmd.now)? {
+        cmd.audit(
+            tx,
+            &Audit::of("consent.override.withdraw").object("consent-override", &uid).subject(client),
+        )?;
+    }
+    Ok(())
 }

@@ -12,6 +12,7 @@ use super::cookies;
 use super::csrf;
 use super::error::WebError;
 use super::gate::Identity;
+use super::message::Message;
 use super::pages::nav;
 use super::state::State;
 use crate::domain::access::{Actor, Scope, scope};
@@ -187,7 +188,17 @@ impl Ctx {
 
     /// Goes to another page and says there what was done; `key` is a text key.
     pub fn see_saying(&self, to: impl AsRef<str>, kind: &'static str, key: &'static str) -> HttpResponse {
-        let message = serde_json::json!({ "kind": kind, "key": key }).to_string();
+        self.see_with(to, &Message::of(kind, key))
+    }
+
+    /// Goes to a section of another page, by its id, and says there what was done.
+    pub fn see_at(&self, to: &str, section: &str, mut message: Message) -> HttpResponse {
+        section.clone_into(&mut message.section);
+        self.see_with(format!("{to}#{section}"), &message)
+    }
+
+    fn see_with(&self, to: impl AsRef<str>, message: &Message) -> HttpResponse {
+        let message = serde_json::json!(message).to_string();
         let desk = &self.state.desk;
         let sealed = desk.keys().seal("flash", b"", message.as_bytes(), desk.mint());
         let value = data_encoding::BASE64URL_NOPAD.encode(&sealed);
@@ -218,7 +229,8 @@ impl Ctx {
             nav: nav::of(self.actor(), &self.identity.path),
             csrf: csrf::token(self.state.desk.keys(), &self.identity.browser_secret),
             op_id: self.cmd(None).uid().to_string(),
-            flash: self.flash(),
+            flash: self.flash(false),
+            section_flash: self.flash(true),
             request_id: self.identity.request_id.clone(),
             demo: self.state.is_demo,
             path: self.identity.path.clone(),
@@ -232,8 +244,14 @@ impl Ctx {
         }
     }
 
-    fn flash(&self) -> Vec<Flash> {
-        self.identity.flash.iter().map(|(kind, key)| Flash { kind, text: self.text(key) }).collect()
+    /// The messages at the top of the page, or those of a section of it.
+    fn flash(&self, is_of_section: bool) -> Vec<Flash> {
+        let text = |message: &Message| {
+            let args = message.args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+            self.state.render.texts().with(self.lang(), &message.key, args)
+        };
+        let own = self.identity.flash.iter().filter(|message| message.section.is_empty() != is_of_section);
+        own.map(|message| Flash { kind: message.kind(), text: text(message) }).collect()
     }
 }
 

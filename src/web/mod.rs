@@ -12,6 +12,7 @@ pub mod headers;
 pub mod health;
 pub mod https;
 pub mod limits;
+pub mod message;
 pub mod next;
 pub mod pages;
 pub mod parking;

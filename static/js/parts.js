@@ -9,6 +9,7 @@ export function startParts() {
   });
   document.querySelectorAll("[data-all-yes]").forEach((button) => allYes(/** @type {HTMLElement} */ (button)));
   document.querySelectorAll("[data-fitting]").forEach((list) => onlyFitting(/** @type {HTMLElement} */ (list)));
+  document.querySelectorAll("[data-ticked]").forEach((place) => countTicked(/** @type {HTMLElement} */ (place)));
   document.querySelectorAll("[data-late-part]").forEach((place) => takeIn(/** @type {HTMLElement} */ (place)));
   document.querySelectorAll(".table-wrap").forEach((wrap) => tabStop(/** @type {HTMLElement} */ (wrap)));
 }
@@ -78,6 +79,22 @@ function onlyFitting(list) {
   };
   first.addEventListener("change", narrow);
   narrow();
+}
+
+/** Says how many boxes of a name are ticked in the form around it. @param {HTMLElement} place */
+function countTicked(place) {
+  const form = place.closest("form");
+  if (!form) return;
+  const boxes = () => [...form.querySelectorAll("input[type=checkbox]")].map((box) => /** @type {HTMLInputElement} */ (box));
+  const show = () => {
+    const ticked = boxes().filter((box) => box.name === place.dataset.ticked && box.checked).length;
+    place.textContent = (place.dataset.pattern ?? "%").replace("%", String(ticked));
+    place.hidden = false;
+  };
+  form.addEventListener("change", show);
+  // A page that comes back keeps the ticks it had.
+  window.addEventListener("pageshow", show);
+  show();
 }
 
 /** A region that need not scroll need not be a stop for the keyboard. @param {HTMLElement} wrap */

@@ -47,6 +47,9 @@ async fn begun(app: &TestApp) -> (Town, Case, Browser, String) {
     (town, case, browser, version)
 }
 
+/// Why something is taken back.
+pub const REASON: [(&str, &str); 1] = [("reason", "送り先を取り違えた")];
+
 /// The address of a form on a page whose path ends so.
 pub fn form_ending(page: &Answer, end: &str) -> String {
     let html = scraper::Html::parse_document(&page.body);
@@ -187,7 +190,7 @@ both!(a_link_in_other_hands_withdrawn_or_too_old_opens_nothing, |app| async move
     assert_eq!(helper.get(&read).await.status, 200);
     let page = organizer.get(&version).await;
     let revoke = form_ending(&page, "/revoke");
-    assert_eq!(organizer.submit(&page, &revoke, &[]).await.status, 303);
+    assert_eq!(organizer.submit(&page, &revoke, &REASON).await.status, 303);
     let gone = helper.get(&read).await;
     assert!(gone.status >= 400 && !gone.body.contains("太郎"), "{}: {}", gone.status, gone.body);
     let door = helper.open_link(&fragment).await;
@@ -290,7 +293,7 @@ both!(what_no_receipt_would_make_a_hand_over_is_not_under_way, |app| async move 
     let (town, case, mut organizer, version) = begun(&app).await;
     assert_eq!(under_way(&mut organizer, &case).await, 3);
     let page = organizer.get(&version).await;
-    assert_eq!(organizer.submit(&page, &form_ending(&page, "/revoke"), &[]).await.status, 303);
+    assert_eq!(organizer.submit(&page, &form_ending(&page, "/revoke"), &REASON).await.status, 303);
     assert_eq!(under_way(&mut organizer, &case).await, 2, "a withdrawn link opens nothing");
     app.pass(Duration::minutes(5));
     app.add_version(&town, &case.client, served(&town));

@@ -11,7 +11,7 @@ use enza::storage::{Conn, StorageError};
 use enza::usecases::client::contact::{self, TypedContact};
 use enza::usecases::consent::What;
 
-use crate::deliveries::{asked_for, form_ending};
+use crate::deliveries::{REASON, asked_for, form_ending};
 use crate::support::{Answer, Browser, Case, TestApp, Town};
 
 fn nursed(kind: &str) -> PlanContent {
@@ -134,7 +134,7 @@ both!(what_went_to_a_clinic_by_mistake_does_not_go_there_again, |app| async move
     assert_eq!(browser.submit(&page, &deliver, &[("to", contact.as_str())]).await.status, 303);
     app.settle().await;
     let page = browser.get(&version).await;
-    assert_eq!(browser.submit(&page, &form_ending(&page, "/revoke"), &[]).await.status, 303);
+    assert_eq!(browser.submit(&page, &form_ending(&page, "/revoke"), &REASON).await.status, 303);
     correct(&app, &contact);
     let page = browser.get(&version).await;
     let again = browser.submit(&page, &form_ending(&page, "/resend"), &[]).await;

@@ -23,7 +23,7 @@ use enza::storage::{Conn, StorageError, Tx};
 use enza::usecases::care_team::{NoteFramework, note_framework, withdraw_framework};
 use enza::usecases::certification::{EnterCertification, enter as certify};
 use enza::usecases::client::merge::{MergeClients, merge, undo};
-use enza::usecases::delivery::{Note, note};
+use enza::usecases::delivery::{Note, Typed, note};
 use enza::usecases::duty::{self, EnterInput, WithdrawInput};
 use enza::usecases::meeting::{ChangeState, change_state};
 use enza::usecases::rules::{self, Adopt, adopt};
@@ -233,9 +233,9 @@ impl<'a> Story<'a> {
         let at = self.below(self.versions.len());
         let version = self.versions[at].1.clone();
         let means = Some(DeliveryMeans::InPerson);
-        let on = jst_date(self.app.clock.now());
-        let (recipient, consent) = ("client".into(), Override::default());
-        let input = Note { version, recipient, means, on, note: String::new(), consent };
+        let on = Some(jst_date(self.app.clock.now()));
+        let typed = Typed { recipient: "client".into(), means, on, note: String::new() };
+        let input = Note { version, typed, consent: Override::default() };
         let person = self.town.care_manager.clone();
         self.act(&person, "delivery.note", |tx, cmd| note(tx, cmd, &input));
     }

@@ -27,7 +27,7 @@ async fn attach(browser: &mut Browser, world: &World, name: &str, bytes: &[u8]) 
 }
 
 /// The ZIP of an address, by name.
-async fn zip(browser: &Browser, address: &str) -> (Vec<u8>, BTreeMap<String, Vec<u8>>) {
+pub async fn zip(browser: &Browser, address: &str) -> (Vec<u8>, BTreeMap<String, Vec<u8>>) {
     let answer = browser.request(Method::GET, address).send().await.unwrap();
     assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
     assert_eq!(answer.headers()["content-type"], "application/zip");

@@ -30,6 +30,7 @@ mod consents;
 mod deliveries;
 mod delivery_choices;
 mod delivery_doctors;
+mod delivery_states;
 mod directory;
 mod directory_merges;
 mod duties;

@@ -15,7 +15,7 @@ use crate::storage::tables::{deliveries, meetings, plans};
 use crate::storage::views::deliveries::in_charge;
 use crate::storage::views::meeting_sources::plan_source;
 use crate::usecases::Failure;
-use crate::usecases::delivery::{self, Note, Sending};
+use crate::usecases::delivery::{self, Note, Sending, Typed};
 
 impl Called<'_> {
     /// The newest version of the plan that the meeting was about.
@@ -42,10 +42,12 @@ impl Called<'_> {
             .by(&self.by.person, "plan.deliver", |tx, cmd| delivery::deliver(tx, cmd, &version, &sending))?;
         let by_hand = Note {
             version,
-            recipient: "client".into(),
-            means: Some(DeliveryMeans::InPerson),
-            on: jst_date(builder.now()),
-            note: "訪問時に説明し、お渡しした。".into(),
+            typed: Typed {
+                recipient: "client".into(),
+                means: Some(DeliveryMeans::InPerson),
+                on: Some(jst_date(builder.now())),
+                note: "訪問時に説明し、お渡しした。".into(),
+            },
             consent: Override::default(),
         };
         builder.by(&self.by.person, "delivery.note", |tx, cmd| delivery::note(tx, cmd, &by_hand))?;

@@ -4,6 +4,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::deliveries::TakenBack;
 use super::{Sample, of};
 use crate::domain::consent::Gap;
 use crate::domain::words::Word;
@@ -129,6 +130,8 @@ pub struct OverrideLine {
     pub reason: String,
     pub author: String,
     pub created_at: NaiveDateTime,
+    /// When, by whom and why it was taken back, with the note by hand that went on without.
+    pub withdrawn: Option<TakenBack>,
 }
 
 /// Who went on without a consent, over all clients of the reader's.
@@ -256,6 +259,7 @@ pub(super) fn override_line() -> OverrideLine {
         reason: "退院が早まり急ぐため".into(),
         author: "計画 幸子".into(),
         created_at: day(21).into(),
+        withdrawn: Some(TakenBack::sample()),
     }
 }
 

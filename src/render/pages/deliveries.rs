@@ -17,20 +17,27 @@ pub struct HandedPart {
     pub rows: Vec<DeliveryLine>,
     /// Who was not reached.
     pub unreached: Vec<UnreachedRow>,
-    /// Who has not received this version though it is the newest one.
-    pub behind: Vec<BehindRow>,
+    /// How the client and everybody in charge stand to this version, where it is the newest one.
+    pub standings: Vec<StandingLine>,
     /// Whether somebody is still to be sent this version.
     pub may_send: bool,
     /// Who delivered although a consent was wanting, and why.
     pub overrides: Vec<OverrideLine>,
 }
 
-/// Somebody in charge who has not received the newest version.
-#[derive(Serialize)]
-pub struct BehindRow {
+/// How the client or somebody in charge stands to the newest version.
+#[derive(Clone, Serialize)]
+pub struct StandingLine {
+    /// Empty for the client.
     pub label: String,
-    /// The newest version that they have.
+    /// `received`, `waiting` for the receipt of what was sent, or `unsent`.
+    pub state: &'static str,
+    pub tone: &'static str,
+    /// The newest version that was received, and when.
     pub number: Option<i32>,
+    pub received_on: Option<NaiveDate>,
+    /// When the letter left whose receipt is waited for.
+    pub sent_at: Option<NaiveDateTime>,
 }
 
 /// One delivery.
@@ -57,22 +64,48 @@ pub struct DeliveryLine {
     pub may_revoke: bool,
     /// Whether the reader's office takes this note back.
     pub may_withdraw: bool,
-    /// Whether its withdrawal was refused just now.
+    /// Whether its withdrawal was refused just now for its reason.
     pub is_again: bool,
-    pub withdrawn: Option<DeliveryWithdrawn>,
+    pub withdrawn: Option<TakenBack>,
+    /// When, by whom and why its link was taken back last; it may have been sent again since.
+    pub revoked: Option<TakenBack>,
 }
 
-/// When, by whom and why a note was taken back.
+/// When, by whom and why something was taken back; of older links nobody knows who and why.
 #[derive(Clone, Debug, Serialize)]
-pub struct DeliveryWithdrawn {
+pub struct TakenBack {
     pub at: NaiveDateTime,
     pub by: String,
     pub reason: String,
 }
 
-impl DeliveryWithdrawn {
+impl TakenBack {
     pub(super) fn sample() -> Self {
         Self { at: time(4), by: "計画 幸子".into(), reason: "相手を取り違えた".into() }
+    }
+}
+
+impl StandingLine {
+    fn samples() -> Vec<Self> {
+        let received = Self {
+            label: String::new(),
+            state: "received",
+            tone: "green",
+            number: Some(2),
+            received_on: Some(time(1).date()),
+            sent_at: None,
+        };
+        let waiting = Self {
+            label: "架空訪問看護".into(),
+            state: "waiting",
+            tone: "yellow",
+            number: Some(1),
+            sent_at: Some(time(1)),
+            ..received.clone()
+        };
+        let queued = Self { sent_at: None, number: None, ..waiting.clone() };
+        let unsent = Self { state: "unsent", tone: "gray", ..queued.clone() };
+        vec![received, waiting, queued, unsent]
     }
 }
 
@@ -216,6 +249,7 @@ impl HandedPart {
             may_withdraw: false,
             is_again: false,
             withdrawn: None,
+            revoked: Some(TakenBack::sample()),
         };
         let by_hand = DeliveryLine {
             means: "fax",
@@ -230,6 +264,7 @@ impl HandedPart {
             may_withdraw: true,
             is_again: true,
             withdrawn: None,
+            revoked: Some(TakenBack { by: String::new(), ..TakenBack::sample() }),
             number: "K8-0013".into(),
             uid: "e".into(),
             label: "ご利用者".into(),
@@ -243,16 +278,13 @@ impl HandedPart {
             tone: "gray",
             may_withdraw: false,
             is_again: false,
-            withdrawn: Some(DeliveryWithdrawn::sample()),
+            withdrawn: Some(TakenBack::sample()),
             ..by_hand.clone()
         };
         Self {
             rows: vec![line, by_hand, withdrawn],
             unreached: vec![UnreachedRow::sample()],
-            behind: vec![
-                BehindRow { label: "架空訪問看護".into(), number: Some(1) },
-                BehindRow { label: "架空通所介護".into(), number: None },
-            ],
+            standings: StandingLine::samples(),
             may_send: true,
             overrides: vec![override_line()],
         }

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::deliveries::DeliveryWithdrawn;
+use super::deliveries::TakenBack;
 use super::duties::{DutyLine, line};
 use super::duty_entries::{EntryLine, entry};
 use super::judgements::JudgementLine;
@@ -165,13 +165,22 @@ pub struct EvidenceDelivery {
     pub version: i32,
     pub on: Option<NaiveDate>,
     pub acknowledged_at: Option<NaiveDateTime>,
-    /// When its link was taken back before anybody acknowledged it.
+    /// When its link was taken back before anybody acknowledged it, unless it was sent again since.
     pub revoked_at: Option<NaiveDateTime>,
     /// The day on which it was noted or sent.
     pub sent_on: NaiveDate,
     pub note: String,
     /// When, by whom and why it was taken back.
-    pub withdrawn: Option<DeliveryWithdrawn>,
+    pub withdrawn: Option<TakenBack>,
+    /// When, by whom and why its link was taken back last.
+    pub link_revoked: Option<TakenBack>,
+}
+
+impl EvidenceDelivery {
+    /// By whom and why it does not count: as a note by mistake, or because its link was taken back.
+    pub fn taken_back(&self) -> Option<&TakenBack> {
+        self.withdrawn.as_ref().or(self.link_revoked.as_ref().filter(|_| self.revoked_at.is_some()))
+    }
 }
 
 fn number() -> NumberOfTime {
@@ -245,7 +254,8 @@ impl Page for EvidencePage {
                 sent_on: NaiveDate::default(),
                 note: "長女に手渡し".into(),
                 revoked_at: Some(NaiveDateTime::default()),
-                withdrawn: Some(DeliveryWithdrawn::sample()),
+                withdrawn: Some(TakenBack::sample()),
+                link_revoked: Some(TakenBack::sample()),
             }],
             versions: vec![EvidenceVersion {
                 planned_on: NaiveDate::default(),

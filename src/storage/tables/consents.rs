@@ -10,7 +10,7 @@ use crate::domain::client::ContactKind;
 use crate::domain::consent::{Act, Consent, ConsentForm, Giver, Issued, Judged, Purpose};
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::duty::{RecordUid, Subject};
-use crate::domain::ids::{ClientId, ConsentId, ContactId, OfficeId, PlanId, PlanVersionId, Uid};
+use crate::domain::ids::{ClientId, ConsentId, ContactId, DeliveryId, OfficeId, PlanId, PlanVersionId, Uid};
 use crate::domain::plan_draft::{PlanKind, PlanState};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
@@ -253,10 +253,37 @@ pub struct NewOverride<'a> {
     pub author: &'a str,
     pub author_name: &'a str,
     pub created_at: NaiveDateTime,
+    /// The delivery that was noted by hand; none where the act is more than one.
+    pub delivery_id: Option<DeliveryId>,
+    pub withdrawn_by: &'a str,
+    pub withdrawn_reason: &'a str,
 }
 
 /// Writes it down.
 pub fn insert_override(conn: &mut Conn, row: &NewOverride<'_>) -> Result<(), StorageError> {
     diesel::insert_into(consent_overrides::table).values(row).execute(conn)?;
     Ok(())
+}
+
+/// Withdraws what a note by hand went on without, and gives the uids of what stood until then.
+pub fn withdraw_overrides(
+    conn: &mut Conn,
+    delivery: DeliveryId,
+    (by, reason): (&str, &str),
+    now: NaiveDateTime,
+) -> Result<Vec<Uid>, StorageError> {
+    let standing = || {
+        consent_overrides::table
+            .filter(consent_overrides::delivery_id.eq(delivery))
+            .filter(consent_overrides::withdrawn_at.is_null())
+    };
+    let found: Vec<Uid> = standing().select(consent_overrides::uid).load(conn)?;
+    diesel::update(standing())
+        .set((
+            consent_overrides::withdrawn_at.eq(now),
+            consent_overrides::withdrawn_by.eq(by),
+            consent_overrides::withdrawn_reason.eq(reason),
+        ))
+        .execute(conn)?;
+    Ok(found)
 }

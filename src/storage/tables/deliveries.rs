@@ -54,6 +54,10 @@ pub struct DeliveryRow {
     pub withdrawn_at: Option<NaiveDateTime>,
     pub withdrawn_by: String,
     pub withdrawn_reason: String,
+    /// When its link was taken back last; sending it again leaves this as it is.
+    pub revoked_at: Option<NaiveDateTime>,
+    pub revoked_by: String,
+    pub revoked_reason: String,
 }
 
 /// Writes a delivery down.
@@ -140,4 +144,22 @@ pub fn withdraw(
         ))
         .execute(conn)?;
     Ok(done == 1)
+}
+
+/// Notes who took the link of a delivery back, and why.
+pub fn note_revoked(
+    conn: &mut Conn,
+    id: DeliveryId,
+    (by, reason): (&str, &str),
+    now: NaiveDateTime,
+) -> Result<(), StorageError> {
+    diesel::update(deliveries::table.find(id))
+        .set((
+            deliveries::revoked_at.eq(now),
+            deliveries::revoked_by.eq(by),
+            deliveries::revoked_reason.eq(reason),
+            deliveries::version.eq(deliveries::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
 }

@@ -179,9 +179,12 @@ pub struct OverrideView {
     pub reason: String,
     pub author: String,
     pub created_at: NaiveDateTime,
+    /// When, by whom and why it was taken back, with the note by hand that went on without.
+    pub withdrawn: Option<(NaiveDateTime, String, String)>,
 }
 
-type OverrideRow = (Uid, String, String, Act, Uid, String, String, String, NaiveDateTime);
+type OverrideRow = ((Uid, String, String, Act, Uid), (String, String, String, NaiveDateTime), TakenBack);
+type TakenBack = (Option<NaiveDateTime>, String, String);
 
 /// Whose overrides are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,22 +216,32 @@ pub fn overrides(
         .order(consent_overrides::id.desc())
         .limit(LINES)
         .select((
-            clients::uid,
-            clients::name,
-            offices::name,
-            consent_overrides::act,
-            consent_overrides::object_uid,
-            consent_overrides::gaps,
-            consent_overrides::reason,
-            consent_overrides::author_name,
-            consent_overrides::created_at,
+            (
+                clients::uid,
+                clients::name,
+                offices::name,
+                consent_overrides::act,
+                consent_overrides::object_uid,
+            ),
+            (
+                consent_overrides::gaps,
+                consent_overrides::reason,
+                consent_overrides::author_name,
+                consent_overrides::created_at,
+            ),
+            (
+                consent_overrides::withdrawn_at,
+                consent_overrides::withdrawn_by,
+                consent_overrides::withdrawn_reason,
+            ),
         ))
         .load(conn)?;
     rows.into_iter().map(override_view).collect()
 }
 
 fn override_view(row: OverrideRow) -> Result<OverrideView, StorageError> {
-    let (client, client_name, office, act, object, gaps, reason, author, created_at) = row;
+    let ((client, client_name, office, act, object), (gaps, reason, author, created_at), (at, by, why)) = row;
+    let withdrawn = at.map(|at| (at, by, why));
     let gaps = serde_json::from_str(&gaps).map_err(|e| StorageError::Corrupt(e.to_string()))?;
-    Ok(OverrideView { client, client_name, office, act, object, gaps, reason, author, created_at })
+    Ok(OverrideView { client, client_name, office, act, object, gaps, reason, author, created_at, withdrawn })
 }

@@ -1,8 +1,10 @@
 //! Deliveries of a plan version: to whom and how, what became of them, and the page of a link.
 
 mod in_charge;
+mod standing;
 
-pub use in_charge::{InCharge, in_charge, not_received};
+pub use in_charge::{InCharge, in_charge};
+pub use standing::{Standing, standings};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -41,6 +43,8 @@ pub struct DeliveryView {
     pub sender: Option<OfficeId>,
     /// When, by whom and why it was taken back, where it was noted by mistake.
     pub withdrawn: Option<Withdrawal>,
+    /// When, by whom and why its link was taken back last, whether or not it was sent again since.
+    pub revoked: Option<Withdrawal>,
     /// How its last letter stands.
     pub letter: Option<LetterHead>,
 }
@@ -49,10 +53,11 @@ pub struct DeliveryView {
 pub type Withdrawal = (NaiveDateTime, String, String);
 
 type Link = (Uid, String, Option<NaiveDateTime>, Option<NaiveDateTime>, Option<NaiveDateTime>, NaiveDateTime);
+type TakenBack = (Option<NaiveDateTime>, String, String);
 type Row = (
     (Uid, String, String, DeliveryMeans, String, Option<NaiveDate>, String),
     (NaiveDateTime, Option<NaiveDateTime>, Option<OfficeId>, Option<ContactId>, Option<OfficeId>),
-    (Option<NaiveDateTime>, String, String),
+    (TakenBack, TakenBack),
     Option<Link>,
 );
 
@@ -80,7 +85,10 @@ pub fn list(conn: &mut Conn, source: &PlanSource) -> Result<Vec<DeliveryView>, S
                 deliveries::contact_id,
                 deliveries::sender_office_id,
             ),
-            (deliveries::withdrawn_at, deliveries::withdrawn_by, deliveries::withdrawn_reason),
+            (
+                (deliveries::withdrawn_at, deliveries::withdrawn_by, deliveries::withdrawn_reason),
+                (deliveries::revoked_at, deliveries::revoked_by, deliveries::revoked_reason),
+            ),
             (
                 invitations::uid,
                 invitations::address,
@@ -98,7 +106,7 @@ pub fn list(conn: &mut Conn, source: &PlanSource) -> Result<Vec<DeliveryView>, S
 }
 
 fn delivery(row: Row, letters: &[LetterHead]) -> DeliveryView {
-    let ((uid, number, label, means, by, delivered_on, note), told, (at, who, why), link) = row;
+    let ((uid, number, label, means, by, delivered_on, note), told, (withdrawn, revoked), link) = row;
     let (created_at, acknowledged_at, office, doctor, sender) = told;
     let last = link.as_ref().and_then(|l| letters.iter().rev().find(|letter| letter.about == l.0.as_str()));
     let letter = last.cloned();
@@ -119,9 +127,14 @@ fn delivery(row: Row, letters: &[LetterHead]) -> DeliveryView {
         office,
         doctor,
         sender,
-        withdrawn: at.map(|at| (at, who, why)),
+        withdrawn: withdrawal(withdrawn),
+        revoked: withdrawal(revoked),
         letter,
     }
+}
+
+fn withdrawal((at, who, why): TakenBack) -> Option<Withdrawal> {
+    at.map(|at| (at, who, why))
 }
 
 /// What the holder of a delivery's link is told beside the version itself.

@@ -183,8 +183,12 @@ pub struct Delivery {
     pub withdrawn_at: Option<NaiveDateTime>,
     pub withdrawn_by: String,
     pub withdrawn_reason: String,
-    /// When its link was taken back before anybody acknowledged it.
+    /// When its link was taken back, unless it was sent again since.
     pub revoked_at: Option<NaiveDateTime>,
+    /// When, by whom and why its link was taken back last.
+    pub link_revoked_at: Option<NaiveDateTime>,
+    pub link_revoked_by: String,
+    pub link_revoked_reason: String,
 }
 
 /// Every version of the client's plans, in the order of the plans' days and of the versions.
@@ -370,6 +374,9 @@ pub fn deliveries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Delivery
             delivered::withdrawn_by,
             delivered::withdrawn_reason,
             invitations::revoked_at.nullable(),
+            delivered::revoked_at,
+            delivered::revoked_by,
+            delivered::revoked_reason,
         ))
         .load(conn)?)
 }

@@ -106,6 +106,7 @@ pub fn consents_for(source: &PlanSource, recipients: &[InCharge], on: NaiveDate)
         |to: &InCharge| Receiver { office: to.office, is_doctor: to.is_doctor(), label: to.name.clone() };
     consent_steps::About {
         act: Act::Delivery,
+        delivery: None,
         client: source.client,
         version: source.version,
         on,

@@ -9,7 +9,7 @@ mod withdraw;
 
 pub use acknowledge::acknowledge;
 pub use deliver::{Sending, consents_for, deliver, letter, seen};
-pub use note::{Note, note, recipient};
+pub use note::{Note, Typed, faults, note, recipient};
 pub use resend::resend;
 pub use revoke::revoke;
 pub use withdraw::withdraw;

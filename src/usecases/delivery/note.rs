@@ -1,17 +1,17 @@
 //! Notes by hand that a plan version was handed over: on paper, by FAX, in person.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::deliver::{New, consents_for, insert};
 use super::own;
 use crate::domain::consent::Override;
-use crate::domain::delivery::{BY_HAND, DeliveryError, DeliveryMeans, check_note};
+use crate::domain::delivery::{BY_HAND, DeliveryError, DeliveryMeans, check_day, check_note};
 use crate::domain::ids::Uid;
 use crate::domain::words::Word;
 use crate::storage::tables::{clients, deliveries};
 use crate::storage::views::deliveries::{InCharge, in_charge};
 use crate::storage::views::meeting_sources::PlanSource;
-use crate::storage::{Audit, Conn, Tx};
+use crate::storage::{Audit, Conn, StorageError, Tx};
 use crate::usecases::consent_steps::{self, note_override};
 use crate::usecases::{Cmd, Failure};
 
@@ -23,64 +23,99 @@ const CLIENT: &str = "ご利用者";
 pub struct Note {
     /// The version.
     pub version: Uid,
+    /// What was typed.
+    pub typed: Typed,
+    /// Whether it goes on although a consent is wanting.
+    pub consent: Override,
+}
+
+/// The fields of a note.
+#[derive(Clone, Debug)]
+pub struct Typed {
     /// Uid of an office in charge or of the doctor, or `client`.
     pub recipient: String,
     /// The way.
     pub means: Option<DeliveryMeans>,
     /// The day, in Japan.
-    pub on: NaiveDate,
+    pub on: Option<NaiveDate>,
     /// Anything else worth knowing, e.g. who took it.
     pub note: String,
-    /// Whether it goes on although a consent is wanting.
-    pub consent: Override,
+}
+
+impl Typed {
+    /// The way, as far as it is one that is noted by hand.
+    fn way(&self) -> Result<DeliveryMeans, DeliveryError> {
+        self.means.filter(|means| BY_HAND.contains(means)).ok_or(DeliveryError::NoMeans)
+    }
+
+    fn day(&self) -> Result<NaiveDate, DeliveryError> {
+        self.on.ok_or(DeliveryError::NoDay)
+    }
 }
 
 /// Notes the delivery. What was handed to others needs the consents of its day, as what is sent does.
 pub fn note(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Note) -> Result<Uid, Failure> {
     let source = own(tx, cmd, &input.version)?;
-    let made_at = deliveries::made_at(tx, source.version)?;
-    let means = input.means.filter(|m| BY_HAND.contains(m)).ok_or(DeliveryError::NoMeans)?;
-    check_note((input.on, &input.note), made_at, cmd.now)?;
-    if clients::get(tx, source.client)?.closed_on.is_some_and(|end| input.on > end) {
-        return Err(DeliveryError::AfterEnd.into());
-    }
     // Who sends the version meanwhile sees the note, or the note comes after the letter.
     deliveries::take_turn(tx, source.version)?;
-    let to = recipient(tx, &source, &input.recipient)?;
-    check_once(tx, &source, to.as_ref(), (input.on, means))?;
-    let consents = consents_for(&source, to.as_slice(), input.on);
+    let (typed, in_charge) = (&input.typed, in_charge(tx, &source)?);
+    if let Some(first) = faults(tx, (&source, &in_charge), typed, cmd.now)?.into_iter().next() {
+        return Err(first.into());
+    }
+    let (to, means, on) = (recipient(&in_charge, &typed.recipient)?, typed.way()?, typed.day()?);
+    let mut consents = consents_for(&source, to.map(std::slice::from_ref).unwrap_or_default(), on);
     let gaps = consent_steps::ask(tx, &consents, &input.consent)?;
-    let label = to.as_ref().map_or(CLIENT, |to| to.name.as_str());
-    let new = New { to: to.as_ref(), label, means, on: Some(input.on), note: &input.note };
-    let (_, uid, _) = insert(tx, cmd, &source, &new)?;
+    let label = to.map_or(CLIENT, |to| to.name.as_str());
+    let (id, uid, _) = insert(tx, cmd, &source, &New { to, label, means, on: Some(on), note: &typed.note })?;
+    consents.delivery = Some(id);
     let object = (&input.version, &*gaps);
     note_override(tx, cmd, (&consents, &source.client_uid), object, &input.consent)?;
-    let detail = serde_json::json!({ "delivery": uid, "means": means.as_str(), "on": input.on });
+    let detail = serde_json::json!({ "delivery": uid, "means": means.as_str(), "on": on });
     let about = Audit::of("delivery.note").object("plan-version", &input.version).subject(&source.client_uid);
     cmd.audit(tx, &about.detail(detail))?;
     Ok(uid)
 }
 
-/// Refuses what stands there already: one hand-over is noted once.
-fn check_once(
-    tx: &mut Tx<'_>,
+/// All that stands against a note, in the order of its fields; what consents are wanting is asked apart.
+pub fn faults(
+    conn: &mut Conn,
+    (source, in_charge): (&PlanSource, &[InCharge]),
+    typed: &Typed,
+    now: NaiveDateTime,
+) -> Result<Vec<DeliveryError>, StorageError> {
+    let made_at = deliveries::made_at(conn, source.version)?;
+    let end = clients::get(conn, source.client)?.closed_on;
+    let (to, way) = (recipient(in_charge, &typed.recipient), typed.way());
+    let day = typed.day().and_then(|on| check_day(on, (made_at, end), now).map(|()| on));
+    let mut found: Vec<DeliveryError> =
+        [to.err(), way.err(), day.err(), check_note(&typed.note).err()].into_iter().flatten().collect();
+    if let (Ok(to), Ok(way), Ok(on)) = (to, way, day)
+        && is_noted(conn, source, to, (on, way))?
+    {
+        found.insert(0, DeliveryError::NotedTwice);
+    }
+    Ok(found)
+}
+
+/// Whether it stands there already: one hand-over is noted once.
+fn is_noted(
+    conn: &mut Conn,
     source: &PlanSource,
     to: Option<&InCharge>,
     way: (NaiveDate, DeliveryMeans),
-) -> Result<(), Failure> {
-    let noted = deliveries::noted(tx, source.version, way)?;
-    let is_twice = noted.iter().any(|(office, doctor, label)| match to {
+) -> Result<bool, StorageError> {
+    let noted = deliveries::noted(conn, source.version, way)?;
+    Ok(noted.iter().any(|(office, doctor, label)| match to {
         Some(to) => to.is_told_by((*office, *doctor, label)),
         None => office.is_none() && doctor.is_none(),
-    });
-    if is_twice { Err(DeliveryError::NotedTwice.into()) } else { Ok(()) }
+    }))
 }
 
 /// Who was chosen; none is the client.
-pub fn recipient(conn: &mut Conn, source: &PlanSource, chosen: &str) -> Result<Option<InCharge>, Failure> {
+pub fn recipient<'a>(in_charge: &'a [InCharge], chosen: &str) -> Result<Option<&'a InCharge>, DeliveryError> {
     if chosen == "client" {
         return Ok(None);
     }
-    let found = in_charge(conn, source)?.into_iter().find(|to| to.uid.as_str() == chosen);
-    Ok(Some(found.ok_or(DeliveryError::NoRecipient)?))
+    let found = in_charge.iter().find(|to| to.uid.as_str() == chosen);
+    found.map(Some).ok_or(DeliveryError::NoRecipient)
 }

@@ -1,4 +1,5 @@
 //! Withdraws a note that a version was handed over by hand: it no longer counts, and stays with who took it back and why.
+//! That it went on without a consent is withdrawn with it.
 
 use super::own;
 use crate::domain::delivery::{DeliveryError, DeliveryMeans, check_reason};
@@ -7,6 +8,7 @@ use crate::domain::judgement::may_take_back;
 use crate::domain::words::Word;
 use crate::storage::tables::deliveries;
 use crate::storage::{Audit, Tx};
+use crate::usecases::consent_steps::withdraw_overrides;
 use crate::usecases::{Cmd, Failure};
 
 /// Withdraws it. The office that noted it takes it back, and where that one keeps the ledger no more, the one that makes the plans
@@ -35,6 +37,7 @@ pub fn withdraw(
     if !deliveries::withdraw(tx, row.id, (&by, reason.trim()), cmd.now)? {
         return Err(Failure::Conflict);
     }
+    withdraw_overrides(tx, cmd, (row.id, &source.client_uid), reason.trim())?;
     let detail = serde_json::json!({ "means": row.means.as_str(), "on": row.delivered_on });
     let about = Audit::of("delivery.withdraw").object("delivery", delivery).subject(&source.client_uid);
     cmd.audit(tx, &about.detail(detail))

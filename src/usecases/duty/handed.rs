@@ -35,7 +35,7 @@ pub fn consents_wanting(
     let Some(version) = plans::newest_before(conn, plan.id, day_after)? else { return Ok(None) };
     let office = offices::find_by_uid(conn, &office.uid())?.ok_or(Failure::NotFound("office"))?;
     let to = Recipient { office: Some(office.id), is_doctor: false, label: office.name };
-    let about = About { act: Act::Delivery, client, version, on, to: vec![to] };
+    let about = About { act: Act::Delivery, delivery: None, client, version, on, to: vec![to] };
     let (gaps, _) = wanting(conn, &about)?;
     if gaps.is_empty() {
         return Ok(None);

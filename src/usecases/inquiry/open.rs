@@ -105,6 +105,7 @@ pub fn consents_for(meeting: &MeetingRow, asked: &[&PersonRow], today: NaiveDate
         label: person.display(),
     };
     About {
+        delivery: None,
         act: Act::Inquiry,
         client: meeting.client_id,
         version: meeting.plan_version_id,

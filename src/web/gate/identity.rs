@@ -5,6 +5,7 @@ use actix_web::http::header::{self, HeaderMap};
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::super::error::WebError;
+use super::super::message::Message;
 use super::super::policy::Policy;
 use super::super::routes::Route;
 use super::super::state::State;
@@ -40,8 +41,8 @@ pub struct Identity {
     pub is_https: bool,
     /// Where the request comes from; a trusted proxy's word is believed.
     pub client_ip: String,
-    /// Messages of the last redirect: kind and text key.
-    pub flash: Vec<(&'static str, String)>,
+    /// Messages of the last redirect.
+    pub flash: Vec<Message>,
     /// The visitor cookie to set, when the browser had none.
     pub new_visitor: Option<String>,
     /// Why the personal link that the path names opens nothing any more: the code of a refusal.
@@ -192,20 +193,11 @@ fn invitation(request: &ServiceRequest, route: Option<&Route>) -> Option<Uid> {
     request.query_string().split('&').find_map(|pair| pair.strip_prefix("invitation=")).and_then(Uid::parse)
 }
 
-fn flash(state: &State, request: &ServiceRequest) -> Vec<(&'static str, String)> {
+fn flash(state: &State, request: &ServiceRequest) -> Vec<Message> {
     let opened = request.cookie(cookies::FLASH).and_then(|cookie| {
         let sealed = data_encoding::BASE64URL_NOPAD.decode(cookie.value().as_bytes()).ok()?;
         let plain = state.desk.keys().open("flash", b"", &sealed)?;
-        serde_json::from_slice::<serde_json::Value>(&plain).ok()
+        serde_json::from_slice::<Message>(&plain).ok()
     });
-    let Some(message) = opened else { return Vec::new() };
-    let text =
-        |name: &str| message.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-    let kind = match text("kind").as_str() {
-        "error" => "error",
-        "warning" => "warning",
-        "info" => "info",
-        _ => "success",
-    };
-    vec![(kind, text("key"))]
+    opened.into_iter().collect()
 }

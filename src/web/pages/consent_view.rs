@@ -8,6 +8,7 @@ use crate::domain::duty::rule::Article;
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::words::Word;
 use crate::render::pages::consents::{ConsentLedger, ConsentLine, GapLine, OverrideLine};
+use crate::render::pages::deliveries::TakenBack;
 use crate::storage::Conn;
 use crate::storage::views::clients::ClientView;
 use crate::storage::views::consents::{self as views, ConsentView, OverrideView, PlanVersionView, Whose};
@@ -149,6 +150,7 @@ pub fn override_lines(overrides: &[OverrideView], may_open: bool) -> Vec<Overrid
             reason: line.reason.clone(),
             author: line.author.clone(),
             created_at: line.created_at,
+            withdrawn: line.withdrawn.clone().map(|(at, by, reason)| TakenBack { at, by, reason }),
         })
         .collect()
 }

@@ -1,37 +1,43 @@
 //! Delivering a plan version: previewed with its exact recipients and text, then sent; noted by hand; withdrawn, sent again.
 
 mod handed;
+mod noted;
+mod steps;
 
 pub use handed::handed;
+pub use noted::{note, note_form};
+pub use steps::{resend, revoke, withdraw};
 
+use actix_web::HttpResponse;
 use actix_web::web::Path;
 
+use super::form_page::refused_or;
 use super::meeting_words::uid_of;
-use super::plans::{self, title_key};
+use super::plans::title_key;
 use super::{consent_panel, letter_preview};
 use crate::domain::access::Scope;
 use crate::domain::client_state::require_supported;
-use crate::domain::delivery::{BY_HAND, DeliveryMeans};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
-use crate::domain::time::{jst, parse_date};
-use crate::domain::words::Word;
+use crate::domain::time::jst;
 use crate::mail::letters::render;
-use crate::render::pages::deliveries::{DeliverPage, DeliveryNotePage, DeliveryRecipient};
-use crate::render::parts::{Choice, Crumb};
-use crate::render::{FormState, Page};
+use crate::render::pages::deliveries::{DeliverPage, DeliveryRecipient};
+use crate::render::parts::Crumb;
+use crate::render::{FormState, Lang, Page};
 use crate::storage::views::deliveries::{InCharge, in_charge};
 use crate::storage::views::meeting_sources::{PlanSource, plan_source};
 use crate::storage::views::plan_self_checks::unlinked;
 use crate::storage::{Audit, Conn};
-use crate::usecases::Failure;
-use crate::usecases::delivery::{self, Note, Sending};
+use crate::usecases::delivery::{self, Sending};
+use crate::web::message::Message;
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// The field of those who are ticked: the letter goes to them.
 const TO: &str = "to";
 /// The field of all who could be ticked, so that a form that comes again keeps what was taken out of it.
 const LISTED: &str = "listed";
+/// So many who have nothing of the version yet are named, the others are counted.
+const NAMED: usize = 5;
 
 /// The version of a uid for those who deliver it.
 fn source(conn: &mut Conn, scope: &Scope, version: &Uid) -> Result<PlanSource, WebError> {
@@ -78,9 +84,34 @@ pub async fn send(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
         .write(form.op_id(), "plan.deliver", move |tx, cmd| delivery::deliver(tx, cmd, &uid, &sending))
         .await;
     match done {
-        Ok(_) => Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-sent")),
-        Err(failure) => again(&ctx, version, &form, failure, send_page).await,
+        Ok(_) => Ok(see(&ctx, &version, sent(&ctx, version.clone()).await?)),
+        Err(failure) => {
+            let refused = refused_or(failure)?;
+            again(&ctx, version, &form, &[refused], send_page).await
+        }
     }
+}
+
+/// What is said of a sending: who has nothing of the version yet is named.
+async fn sent(ctx: &Ctx, version: Uid) -> Result<Message, WebError> {
+    let read = move |conn: &mut Conn, scope: &Scope| {
+        let source = source(conn, scope, &version)?;
+        let unserved = in_charge(conn, &source)?.into_iter().filter(InCharge::is_unserved);
+        Ok(unserved.map(|to| to.name).collect::<Vec<_>>())
+    };
+    let names = ctx.read(read).await?;
+    if names.is_empty() {
+        return Ok(Message::of("success", "delivery-sent"));
+    }
+    let comma = if ctx.lang() == Lang::Ja { "、" } else { ", " };
+    let named = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(comma);
+    let message = Message::of("success", "delivery-sent-partly").with("names", named);
+    Ok(message.with("more", names.len().saturating_sub(NAMED)))
+}
+
+/// Back to the deliveries on the version's page, with a word of what was done.
+fn see(ctx: &Ctx, version: &Uid, message: Message) -> HttpResponse {
+    ctx.see_at(&format!("/plan-versions/{version}"), "deliveries", message)
 }
 
 /// Records the consents that are wanting, and goes back to the form.
@@ -105,16 +136,15 @@ async fn record_consents<P: Page + 'static>(
 /// Puts one of the two forms of a version together.
 type FormOf<P> = fn(&Ctx, &mut Conn, (&PlanSource, &Uid), FormState) -> Result<P, WebError>;
 
-/// One of the two forms of a version, again with what stands against it, unless the failure is of another kind.
+/// One of the two forms of a version, again with all that stands against it.
 async fn again<P: Page + 'static>(
     ctx: &Ctx,
     version: Uid,
     form: &Form,
-    failure: Failure,
+    refused: &[Refused],
     page: FormOf<P>,
 ) -> PageResult {
-    let Failure::Refused(refused) = failure else { return Err(failure.into()) };
-    let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+    let again = form.again(&ctx.state.render, ctx.lang(), refused);
     let own = ctx.clone();
     ctx.form_again(move |conn, scope| {
         let source = source(conn, scope, &version)?;
@@ -197,119 +227,4 @@ fn recipient(to: &InCharge, form: &FormState) -> DeliveryRecipient {
         listed: listed(to),
         is_ticked: to.is_offered() && is_ticked(form, to),
     }
-}
-
-/// `GET /plan-versions/{version}/deliveries/new`
-pub async fn note_form(ctx: Ctx, path: Path<String>) -> PageResult {
-    let version = uid_of(&path)?;
-    let own = ctx.clone();
-    ctx.page_about(move |conn, scope| {
-        let source = source(conn, scope, &version)?;
-        let today = jst::jst_date(own.cmd(None).now);
-        let form = FormState::with([("delivered_on", today.to_string())]);
-        Ok((note_page(&own, conn, (&source, &version), form)?, about(&source, &version)))
-    })
-    .await
-}
-
-/// `POST /plan-versions/{version}/deliveries`
-pub async fn note(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
-    let version = uid_of(&path)?;
-    if consent_panel::is_recording(&form) {
-        return record_consents(ctx, version, form, note_page).await;
-    }
-    let done = match read_note(&version, &form) {
-        Ok(input) => {
-            ctx.write(form.op_id(), "delivery.note", move |tx, cmd| delivery::note(tx, cmd, &input)).await
-        }
-        Err(refused) => Err(refused.into()),
-    };
-    match done {
-        Ok(_) => Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-noted")),
-        Err(failure) => again(&ctx, version, &form, failure, note_page).await,
-    }
-}
-
-fn read_note(version: &Uid, form: &Form) -> Result<Note, Refused> {
-    let on = parse_date(form.text("delivered_on")).ok();
-    Ok(Note {
-        version: version.clone(),
-        recipient: form.text("recipient").to_owned(),
-        means: DeliveryMeans::parse(form.text("means")),
-        on: on.ok_or_else(|| Refused::at("delivered_on", "date-form"))?,
-        note: form.text("note").to_owned(),
-        consent: consent_panel::chosen(form),
-    })
-}
-
-fn note_page(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    (source, version): (&PlanSource, &Uid),
-    mut form: FormState,
-) -> Result<DeliveryNotePage, WebError> {
-    let typed = |name: &str| form.values.get(name).map(String::as_str).unwrap_or_default();
-    let to = delivery::recipient(conn, source, typed("recipient")).ok().flatten();
-    // A day on which nothing can have been handed over is put right first.
-    let on = parse_date(typed("delivered_on")).ok().filter(|on| *on <= ctx.today());
-    let consents = match (to, on) {
-        (Some(to), Some(on)) => {
-            let about = delivery::consents_for(source, &[to], on);
-            consent_panel::panel(ctx, conn, (&about, &source.client_uid), &mut form)?
-        }
-        _ => None,
-    };
-    let mut recipients: Vec<Choice> =
-        in_charge(conn, source)?.iter().map(|o| Choice::of(o.uid.as_str(), &o.name)).collect();
-    recipients.push(Choice::of("client", ctx.text("delivery-recipient-client")));
-    let word = |m: DeliveryMeans| ctx.text(&format!("delivery-means-{}", m.as_str().replace('_', "-")));
-    Ok(DeliveryNotePage {
-        crumbs: crumbs(ctx, source, version),
-        form,
-        version: version.to_string(),
-        number: source.number,
-        client_name: source.client_name.clone(),
-        recipients,
-        means: BY_HAND.into_iter().map(|m| Choice::of(m.as_str(), word(m))).collect(),
-        consents,
-    })
-}
-
-/// `POST /plan-versions/{version}/deliveries/{delivery}/revoke`
-pub async fn revoke(ctx: Ctx, path: Path<(String, String)>, form: Form) -> PageResult {
-    let (version, uid) = (uid_of(&path.0)?, uid_of(&path.1)?);
-    let of = version.clone();
-    ctx.write(form.op_id(), "delivery.revoke", move |tx, cmd| delivery::revoke(tx, cmd, (&of, &uid))).await?;
-    Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-revoked"))
-}
-
-/// `POST /plan-versions/{version}/deliveries/{delivery}/resend`
-pub async fn resend(ctx: Ctx, path: Path<(String, String)>, form: Form) -> PageResult {
-    let (version, uid) = (uid_of(&path.0)?, uid_of(&path.1)?);
-    let of = version.clone();
-    ctx.write(form.op_id(), "delivery.resend", move |tx, cmd| delivery::resend(tx, cmd, (&of, &uid))).await?;
-    Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-resent"))
-}
-
-/// `POST /plan-versions/{version}/deliveries/{delivery}/withdraw`
-pub async fn withdraw(ctx: Ctx, path: Path<(String, String)>, form: Form) -> PageResult {
-    let (version, uid) = (uid_of(&path.0)?, uid_of(&path.1)?);
-    let reason = form.text("reason").to_owned();
-    let of = (version.clone(), uid.clone());
-    let done = ctx
-        .write(form.op_id(), "delivery.withdraw", move |tx, cmd| {
-            delivery::withdraw(tx, cmd, (&of.0, &of.1), &reason)
-        })
-        .await;
-    let refused = match done {
-        Ok(()) => {
-            return Ok(ctx.see_saying(format!("/plan-versions/{version}"), "success", "delivery-withdrawn"));
-        }
-        Err(Failure::Refused(refused)) => refused,
-        Err(failure) => return Err(failure.into()),
-    };
-    let mut again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
-    again.values.insert("delivery".into(), uid.to_string());
-    let own = ctx.clone();
-    ctx.form_again(move |conn, scope| plans::again(&own, conn, scope, (&version, again))).await
 }

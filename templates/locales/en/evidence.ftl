@@ -55,3 +55,4 @@ refusal-evidence-period-reversed = The last day has to follow the first
 refusal-evidence-period-long = Choose at most { $years } years
 refusal-evidence-too-large = The attachments have more than { $limit } MB. Choose a shorter period, or save without them
 evidence-link-revoked = link withdrawn
+evidence-withdrawn-by = Withdrawn by

@@ -55,3 +55,4 @@ refusal-evidence-period-reversed = おわりの日を、はじめの日より後
 refusal-evidence-period-long = 期間を{ $years }年以内にしてください
 refusal-evidence-too-large = 添付ファイルの合計が{ $limit }MBを超えます。期間を短くするか、添付ファイルなしで保存してください
 evidence-link-revoked = リンクを取り消し
+evidence-withdrawn-by = 取り消した人

@@ -1,4 +1,4 @@
-//! Who is in charge by a plan version and can be reached, and who has it already.
+//! Who is in charge by a plan version and can be reached, and whether it went there already.
 
 use std::collections::BTreeMap;
 
@@ -63,6 +63,11 @@ impl InCharge {
     /// Whether a letter can go to it at all.
     pub fn is_offered(&self) -> bool {
         self.is_to_be_sent() || self.is_by_choice()
+    }
+
+    /// Whether it has nothing of the version that it could receive. A doctor gets the plan when asked.
+    pub fn is_unserved(&self) -> bool {
+        !self.is_doctor() && self.handed_on.is_none() && (!self.is_sent || self.is_revoked)
     }
 
     /// Whether it is the client's doctor.
@@ -186,7 +191,7 @@ fn mark(conn: &mut Conn, source: &PlanSource, found: &mut [InCharge]) -> Result<
 }
 
 /// How the ledger names each of them. It names no doctor: where there are several, nobody knows which of them has a plan.
-fn in_ledger(of: &[InCharge]) -> Vec<Option<Recipient>> {
+pub(super) fn in_ledger(of: &[InCharge]) -> Vec<Option<Recipient>> {
     let is_one_doctor = of.iter().filter(|to| to.is_doctor()).count() == 1;
     let name = |to: &InCharge| match to.doctor {
         None => Some(Recipient::Office(RecordUid::from(&to.uid))),
@@ -196,7 +201,10 @@ fn in_ledger(of: &[InCharge]) -> Vec<Option<Recipient>> {
 }
 
 /// What stands in the ledger as handed over of the plan: to whom, which version, on which day.
-fn entered(conn: &mut Conn, source: &PlanSource) -> Result<Vec<(Recipient, Issue, NaiveDate)>, StorageError> {
+pub(super) fn entered(
+    conn: &mut Conn,
+    source: &PlanSource,
+) -> Result<Vec<(Recipient, Issue, NaiveDate)>, StorageError> {
     let entries: Vec<(String, NaiveDate, NaiveDateTime)> = duty_entries::table
         .filter(duty_entries::client_id.eq(source.client))
         .filter(duty_entries::kind.eq(EntryKind::Delivered))
@@ -227,40 +235,6 @@ fn entered(conn: &mut Conn, source: &PlanSource) -> Result<Vec<(Recipient, Issue
     Ok(entries.into_iter().filter_map(read).collect())
 }
 
-/// Those in charge who have not received this version, each with the newest version that they have. A doctor gets the plan when
-/// asked, and is waited for only with an older version of it.
-pub fn not_received(
-    conn: &mut Conn,
-    source: &PlanSource,
-    in_charge: &[InCharge],
-) -> Result<Vec<(String, Option<i32>)>, StorageError> {
-    let rows: Vec<Received> = deliveries::table
-        .inner_join(plan_versions::table.inner_join(plans::table))
-        .filter(plans::uid.eq(&source.plan_uid))
-        .filter(deliveries::withdrawn_at.is_null())
-        .filter(deliveries::delivered_on.is_not_null().or(deliveries::acknowledged_at.is_not_null()))
-        .select((
-            deliveries::office_id,
-            deliveries::contact_id,
-            deliveries::label,
-            (plan_versions::created_at, plan_versions::number),
-        ))
-        .load(conn)?;
-    let entered = entered(conn, source)?;
-    let newest = |(to, whom): (&InCharge, Option<Recipient>)| {
-        let of = rows.iter().filter(|(office, doctor, label, _)| to.is_told_by((*office, *doctor, label)));
-        let of = of.map(|(.., (made_at, number))| Issue { made_at: *made_at, number: *number });
-        let entered = entered.iter().filter(|(one, ..)| Some(*one) == whom).map(|(_, version, _)| *version);
-        of.chain(entered).max().map(|version| version.number)
-    };
-    let all = in_charge.iter().zip(in_ledger(in_charge)).map(|(to, whom)| (to, newest((to, whom))));
-    let waits = |(to, number): &(&InCharge, Option<i32>)| {
-        *number != Some(source.number) && (number.is_some() || !to.is_doctor())
-    };
-    Ok(all.filter(waits).map(|(to, number)| (to.name.clone(), number)).collect())
-}
-
-type Received = (Option<OfficeId>, Option<ContactId>, String, (NaiveDateTime, i32));
 type Address = (String, AddressState);
 /// Uid, name and address.
 type KnownOffice = (Uid, String, Address);

@@ -10,11 +10,11 @@ use crate::domain::ids::Uid;
 use crate::domain::judgement::may_take_back;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::deliveries::{
-    BehindRow, DeliveryLine, DeliveryWithdrawn, HandedPart, UnreachedRow,
-};
+use crate::render::pages::deliveries::{DeliveryLine, HandedPart, StandingLine, TakenBack, UnreachedRow};
 use crate::storage::views::consents::{Whose, overrides};
-use crate::storage::views::deliveries::{DeliveryView, InCharge, in_charge, list, not_received};
+use crate::storage::views::deliveries::{
+    DeliveryView, InCharge, Standing, Withdrawal, in_charge, list, standings,
+};
 use crate::storage::views::meeting_sources::{PlanSource, plan_source};
 use crate::storage::views::unreached::{way_to_doctor, way_to_office};
 use crate::storage::{Conn, StorageError};
@@ -38,20 +38,31 @@ pub fn handed(
     }
     let in_charge = in_charge(conn, &source)?;
     let is_left = in_charge.iter().any(InCharge::is_left);
-    // Of what is issued anew afterwards (軽微な変更) the ledger asks for no delivery: the page says who works by an older version.
-    let behind = if source.is_current && source.number > 1 {
-        not_received(conn, &source, &in_charge)?
-    } else {
-        Vec::new()
-    };
-    let behind = behind.into_iter().map(|(label, number)| BehindRow { label, number }).collect();
+    let standings = if source.is_current { standings(conn, (&source, &in_charge), now)? } else { Vec::new() };
     Ok(Some(HandedPart {
         rows: views.iter().map(|view| line(view, (&source, form), now)).collect(),
         unreached,
-        behind,
+        standings: standings.into_iter().map(|of| standing_line(of, source.number)).collect(),
         may_send: source.is_current && is_left && source.client_state != ClientState::Closed,
         overrides: override_lines(&overrides(conn, scope, Whose::Object(Act::Delivery, version))?, false),
     }))
+}
+
+fn standing_line(of: Standing, number: i32) -> StandingLine {
+    let is_received = of.received.is_some_and(|(version, _)| version == number);
+    let (state, tone) = match (is_received, of.waiting) {
+        (true, _) => ("received", "green"),
+        (false, Some(_)) => ("waiting", "yellow"),
+        (false, None) => ("unsent", "gray"),
+    };
+    StandingLine {
+        label: of.name.unwrap_or_default(),
+        state,
+        tone,
+        number: of.received.map(|(version, _)| version),
+        received_on: of.received.map(|(_, on)| on),
+        sent_at: of.waiting.flatten(),
+    }
 }
 
 fn unreached_row(
@@ -102,9 +113,15 @@ fn line(view: &DeliveryView, (source, form): (&PlanSource, &FormState), now: Nai
         may_revoke: is_open,
         may_withdraw: state == DeliveryState::ByHand
             && view.sender.is_none_or(|of| may_take_back(of, source.office, source.keepers)),
-        is_again: form.values.get("delivery").is_some_and(|uid| uid == view.uid.as_str()),
-        withdrawn: view.withdrawn.clone().map(|(at, by, reason)| DeliveryWithdrawn { at, by, reason }),
+        is_again: form.values.get("delivery").is_some_and(|uid| uid == view.uid.as_str())
+            && form.errors.iter().any(|error| error.field == "reason"),
+        withdrawn: view.withdrawn.clone().map(taken_back),
+        revoked: view.revoked.clone().map(taken_back),
     }
+}
+
+fn taken_back((at, by, reason): Withdrawal) -> TakenBack {
+    TakenBack { at, by, reason }
 }
 
 fn tone(state: DeliveryState) -> &'static str {

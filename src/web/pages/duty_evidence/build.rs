@@ -9,7 +9,7 @@ use crate::domain::plan_draft::PlanKind;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::deliveries::DeliveryWithdrawn;
+use crate::render::pages::deliveries::TakenBack;
 use crate::render::pages::evidence::{
     EvidenceAnswer, EvidenceAsked, EvidenceAttendee, EvidenceDelivery, EvidenceInquiry, EvidenceMeeting,
     EvidencePage, EvidenceVersion,
@@ -304,10 +304,15 @@ fn deliveries(
         acknowledged_at: delivery.acknowledged_at,
         revoked_at: delivery.revoked_at.filter(|_| delivery.acknowledged_at.is_none()),
         note: delivery.note,
-        withdrawn: delivery.withdrawn_at.map(|at| DeliveryWithdrawn {
+        withdrawn: delivery.withdrawn_at.map(|at| TakenBack {
             at,
             by: delivery.withdrawn_by,
             reason: delivery.withdrawn_reason,
+        }),
+        link_revoked: delivery.link_revoked_at.map(|at| TakenBack {
+            at,
+            by: delivery.link_revoked_by,
+            reason: delivery.link_revoked_reason,
         }),
     };
     let day = |d: &evidence::Delivery| d.delivered_on.unwrap_or_else(|| jst_date(d.created_at));
@@ -318,6 +323,7 @@ fn deliveries(
         delivery.acknowledged_at = delivery.acknowledged_at.filter(|at| found.knew(*at));
         delivery.withdrawn_at = delivery.withdrawn_at.filter(|at| found.knew(*at));
         delivery.revoked_at = delivery.revoked_at.filter(|at| found.knew(*at));
+        delivery.link_revoked_at = delivery.link_revoked_at.filter(|at| found.knew(*at));
     }
     Ok(all.into_iter().filter(|d| period.has(day(d)) || taken(d)).map(of).collect())
 }

@@ -139,6 +139,7 @@ pub fn deliveries(ctx: &Ctx, page: &EvidencePage) -> Sheet {
         "evidence-acknowledged-at",
         "evidence-note",
         "duty-is-withdrawn",
+        "evidence-withdrawn-by",
         "duty-withdraw-reason",
     ];
     let lines = page.deliveries.iter().map(|delivery| {
@@ -152,7 +153,8 @@ pub fn deliveries(ctx: &Ctx, page: &EvidencePage) -> Sheet {
             time(delivery.acknowledged_at),
             delivery.note.clone(),
             time(delivery.withdrawn.as_ref().map(|withdrawn| withdrawn.at).or(delivery.revoked_at)),
-            delivery.withdrawn.as_ref().map(|withdrawn| withdrawn.reason.clone()).unwrap_or_default(),
+            delivery.taken_back().map(|taken| taken.by.clone()).unwrap_or_default(),
+            delivery.taken_back().map(|taken| taken.reason.clone()).unwrap_or_default(),
         ]
     });
     sheet(ctx, &heads, lines.collect())
