@@ -57,7 +57,7 @@ pub fn deliver(
     sending: &Sending,
 ) -> Result<Vec<Uid>, Failure> {
     let source = own(tx, cmd, version)?;
-    require_supported(source.client_state)?;
+    require_supported(&source.client_uid, source.client_state)?;
     if !source.is_current {
         return Err(DeliveryError::NotCurrent.into());
     }

@@ -20,7 +20,7 @@ use crate::usecases::{Cmd, Failure};
 /// Sends it again.
 pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (version, delivery): (&Uid, &Uid)) -> Result<(), Failure> {
     let source = own(tx, cmd, version)?;
-    require_supported(source.client_state)?;
+    require_supported(&source.client_uid, source.client_state)?;
     if !source.is_current {
         return Err(DeliveryError::NotCurrent.into());
     }

@@ -69,7 +69,8 @@ pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &OpenInput) -> Result<Opened,
     if client_hand_overs::left_at(tx, meeting.id)?.is_some() {
         return Err(first(&[OpenError::ClientLeft]));
     }
-    require_supported(clients::get(tx, meeting.client_id)?.state)?;
+    let client = clients::get(tx, meeting.client_id)?;
+    require_supported(&client.uid, client.state)?;
     if input.seen_version.is_some_and(|seen| seen != meeting.version) {
         return Err(Failure::Conflict);
     }

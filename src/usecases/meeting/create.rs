@@ -58,7 +58,7 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Create) -> Result<Created,
     let source = meeting_sources::plan_source(tx, &cmd.scope(), &input.plan_version)?
         .ok_or(Failure::NotFound("plan version"))?;
     cmd.require_planner(source.office, "plan version")?;
-    require_supported(source.client_state)?;
+    require_supported(&source.client_uid, source.client_state)?;
     if !source.is_current {
         return Err(Refused::new("meeting-plan-superseded").into());
     }

@@ -64,7 +64,8 @@ fn own(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<MeetingRow, Failure>
 /// The meeting of a uid, as [`own`], for what leads to letters: none leave for a client whose support has ended.
 fn supported(tx: &mut Tx<'_>, cmd: &mut Cmd, uid: &Uid) -> Result<MeetingRow, Failure> {
     let row = own(tx, cmd, uid)?;
-    require_supported(clients::get(tx, row.client_id)?.state)?;
+    let client = clients::get(tx, row.client_id)?;
+    require_supported(&client.uid, client.state)?;
     Ok(row)
 }
 

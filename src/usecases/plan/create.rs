@@ -33,7 +33,7 @@ pub struct CreatePlanInput {
 pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &CreatePlanInput) -> Result<Revised, Failure> {
     let client = clients::find(tx, &input.client)?.ok_or(Failure::NotFound("client"))?;
     cmd.require_planner(client.office_id, "client")?;
-    require_supported(client.state)?;
+    require_supported(&client.uid, client.state)?;
     let planned_on =
         wareki::parse_date(&input.planned_on).map_err(|why| Refused::at("planned_on", why.code()))?;
     let before = match &input.from {

@@ -80,7 +80,7 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
     let version = plans::find_version(tx, &input.version)?.ok_or(Failure::NotFound("version"))?;
     let plan = plans::get(tx, version.plan_id)?;
     let client = planned(tx, cmd, &plan, "version")?;
-    require_supported(client.state)?;
+    require_supported(&client.uid, client.state)?;
     if version.number != plan.current_number {
         return Err(Refused::new("plan-version-not-current").with("number", plan.current_number).into());
     }

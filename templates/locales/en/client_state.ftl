@@ -28,6 +28,7 @@ client-state-withdraws = Withdraw all of the above and end the support
 client-state-withdraws-support = Those named above are told of the cancellation by mail. Not needed unless the support ends.
 client-state-unsigned = There are meetings without a signed record. It can be signed afterwards.
 client-state-kept = The support has ended
+client-state-is-closed = The support of this client has ended
 client-state-kept-until = Records are kept until
 refusal-client-state-required = Choose another state than the present one.
 refusal-client-state-closed-rests-not = The support has ended. Let it go on first.

@@ -28,6 +28,7 @@ client-state-withdraws = 上のものをすべて取りやめて終結する
 client-state-withdraws-support = 会議の中止は、上の相手にメールで知らせます。終結しないときは選ばなくて構いません。
 client-state-unsigned = 要点が確定していない会議があります。終結の後でも確定できます。
 client-state-kept = 終結しています
+client-state-is-closed = 支援は終結しています
 client-state-kept-until = 記録の保存期限
 refusal-client-state-required = 今とちがう状態を選んでください。
 refusal-client-state-closed-rests-not = 終結した方は、先に支援を再開してください。
