@@ -71,7 +71,7 @@ async fn history(browser: &mut Browser, case: &Case) -> Vec<String> {
 
 const TOLD: [&str; 10] = [
     "支援を終結（理由：転出）",
-    "支援を再開　補足：戻ってこられた",
+    "支援を再開",
     "を中止（理由：",
     "本人の同意を得た（書面（署名・押印））",
     "同意を撤回（理由：本人の申出）",
@@ -124,7 +124,6 @@ both!(the_history_and_the_course_tell_what_ended_and_what_was_taken_back, |app| 
 both!(who_serves_a_client_is_told_nothing_of_consents_and_states, |app| async move {
     let town = app.town();
     let case = app.case(&town);
-    lived(&app, &town, &case).await;
     let client = format!("/clients/{}", case.client);
     let mut helper = app.signed_in_as(&town.provider_staff);
     let page = helper.get(&client).await;
@@ -134,6 +133,7 @@ both!(who_serves_a_client_is_told_nothing_of_consents_and_states, |app| async mo
         let status = helper.get(&format!("{client}/{path}")).await.status;
         assert!([403, 404].contains(&status), "{path}: {status}");
     }
+    lived(&app, &town, &case).await;
     // The center that entrusts the client keeps its papers, and finds no way to what it may not change.
     app.entrust(&town, &case.client, ("2026-04-01", ""));
     let mut center = app.signed_in_as(&town.center_staff);
