@@ -4,9 +4,13 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::client::{ClientError, ClientState, check_line};
+use super::ids::Uid;
 use super::refusal::Refused;
 use super::time::{DateRefusal, parse_date};
 use super::words::Word;
+
+/// The refusal of what is begun for a client whose support has ended.
+const ENDED: &str = "client-state-ended";
 
 /// A reason that is offered.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -122,21 +126,36 @@ impl From<StateError> for Refused {
             StateError::StillOpen(count) => {
                 Refused::at("withdraws_open", "client-state-still-open").with("count", count)
             }
-            StateError::Ended => Refused::new("client-state-ended"),
+            StateError::Ended => Refused::new(ENDED),
         }
     }
 }
 
 /// Whether something new may be begun for a client: a plan, a meeting, an inquiry, a delivery. What was done before the end
 /// is still noted afterwards, see [`require_within`].
-pub fn require_supported(state: ClientState) -> Result<(), Refused> {
-    if state == ClientState::Closed { Err(StateError::Ended.into()) } else { Ok(()) }
+pub fn require_supported(client: &Uid, state: ClientState) -> Result<(), Refused> {
+    if state == ClientState::Closed { Err(ended(client)) } else { Ok(()) }
+}
+
+/// The refusal names the client, whose state has to be changed first.
+fn ended(client: &Uid) -> Refused {
+    Refused::from(StateError::Ended).with("client", client)
+}
+
+/// The client whose support has ended, where a refusal says so.
+pub fn ended_client(refused: &Refused) -> Option<&str> {
+    let named = refused.args.iter().find(|(name, _)| *name == "client");
+    named.filter(|_| refused.code == ENDED).map(|(_, uid)| uid.as_str())
 }
 
 /// Whether something that lasts to a day, or on and on, lies within the support of a client that ended on a day, if it has.
-pub fn require_within(closed_on: Option<NaiveDate>, last: Option<NaiveDate>) -> Result<(), Refused> {
+pub fn require_within(
+    client: &Uid,
+    closed_on: Option<NaiveDate>,
+    last: Option<NaiveDate>,
+) -> Result<(), Refused> {
     let is_over = closed_on.is_some_and(|end| last.is_none_or(|last| last > end));
-    if is_over { Err(StateError::Ended.into()) } else { Ok(()) }
+    if is_over { Err(ended(client)) } else { Ok(()) }
 }
 
 /// Checks a change against the state that holds and the earliest day it may have.

@@ -9,6 +9,7 @@ use handlebars::{
 use serde_json::Value;
 
 use super::assets::Assets;
+use super::period;
 use super::texts::{Lang, Texts};
 use crate::domain::time::{display, jst};
 use crate::domain::words::Word;
@@ -83,6 +84,8 @@ fn register_texts(registry: &mut Handlebars<'static>, texts: Texts) {
         let key = format!("{}-{}", text_at(h, 0)?, word.replace('_', "-"));
         Ok(texts.get(reader.lang(), &key).into())
     });
+    // {{#each (between_dates period)}} gives the parts of a period between which a line may break, never within a day.
+    add(registry, "between_dates", |h, _| Ok(period::parts(&text_at(h, 0)?).into()));
     // {{concat "a" b}} joins texts, for ids and keys.
     add(registry, "concat", |h, _| {
         Ok(h.params().iter().map(|p| plain(p.value())).collect::<String>().into())
@@ -96,6 +99,9 @@ fn register_days(registry: &mut Handlebars<'static>) {
     });
     add(registry, "time", |h, reader| {
         Ok(moment(&text_at(h, 0)?, reader.lang(), display::time, display::time).into())
+    });
+    add(registry, "wareki_at", |h, reader| {
+        Ok(moment(&text_at(h, 0)?, reader.lang(), display::wareki_datetime, display::datetime_en).into())
     });
     add(registry, "wareki", |h, reader| {
         let day = day_of(&text_at(h, 0)?);

@@ -23,6 +23,7 @@ use thiserror::Error;
 pub use assets::{Asset, Assets};
 pub use texts::{Lang, Texts};
 
+use crate::domain::client_state::ended_client;
 use crate::domain::refusal::Refused;
 use crate::domain::time::display;
 
@@ -122,6 +123,8 @@ pub struct FieldError {
     pub field: String,
     /// What to do.
     pub text: String,
+    /// The client whose support has ended, where its state has to be changed first; else empty.
+    pub ended: String,
 }
 
 impl FormState {
@@ -197,6 +200,7 @@ impl Render {
         FieldError {
             field: refused.field.unwrap_or_default().to_owned(),
             text: self.texts.with(lang, &format!("refusal-{}", refused.code), args),
+            ended: ended_client(refused).unwrap_or_default().to_owned(),
         }
     }
 }

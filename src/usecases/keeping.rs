@@ -27,7 +27,7 @@ pub fn planned(
 /// Whether something new may be begun for the client now. Whoever ends the support meanwhile waits, and then sees what was begun.
 pub fn supported(tx: &mut Tx<'_>, client: ClientId) -> Result<ClientRow, Failure> {
     let client = clients::get_in_turn(tx, client)?;
-    require_supported(client.state)?;
+    require_supported(&client.uid, client.state)?;
     Ok(client)
 }
 

@@ -81,10 +81,10 @@ both!(one_page_says_what_holds_what_comes_and_what_happened, |app| async move {
     assert_eq!(glance.len(), 4);
     assert!(glance[0].contains("11月21日") && glance[3].contains("0件"), "{glance:?}");
     let happened = page.texts("section[aria-labelledby='happened'] li");
-    assert_eq!(happened.len(), 3, "in charge, plan, meeting: {happened:?}");
+    assert_eq!(happened.len(), 5, "two consents, in charge, plan, meeting: {happened:?}");
     assert!(happened.concat().contains("計画 幸子"));
     let whole = browser.get(&format!("/clients/{}/history", case.client)).await;
-    assert_eq!(whole.texts(".timeline li").len(), 3);
+    assert_eq!(whole.texts(".timeline li").len(), 5);
     let mut helper = app.signed_in_as(&town.provider_staff);
     let page = helper.get(&format!("/clients/{}", case.client)).await;
     assert!(page.texts(".kpis .kpi").is_empty() && page.texts(".timeline li").is_empty());

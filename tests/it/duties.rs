@@ -190,7 +190,8 @@ both!(a_change_is_minor_against_what_was_agreed_to_and_all_faults_are_told_at_on
     let none = desk.event("judged_minor", &[("plan", plan), ("on", &on)]).await;
     assert_eq!(none.status, 422, "{}", none.body);
     let told = none.texts(".error-summary li");
-    for fault in ["書面で同意のある版が", "近い例を一つ", "判断の理由や内容を書いて"] {
+    for fault in ["書面で同意のある版が", "近い例を一つ", "判断の理由や内容を書いて"]
+    {
         assert!(told.iter().any(|said| said.contains(fault)), "{fault}: {told:?}");
     }
     app.consent_to_plan(&desk.town, &desk.case.client, &desk.case.version);

@@ -20,6 +20,7 @@ mod careplan_import;
 mod careplan_programs;
 mod certifications;
 mod client_contacts;
+mod client_events;
 mod client_lists;
 mod client_merges;
 mod client_numbers;

@@ -59,6 +59,12 @@ pub fn wareki_date(date: NaiveDate) -> String {
     format!("{}({})", wareki::long(date), weekday(date))
 }
 
+/// `令和8年12月1日(火) 14:03`.
+pub fn wareki_datetime(utc: NaiveDateTime) -> String {
+    let local = to_jst(utc);
+    format!("{} {}", wareki_date(local.date()), local.format("%H:%M"))
+}
+
 /// `2026年12月1日(火) 14:03`.
 pub fn datetime(utc: NaiveDateTime) -> String {
     let local = to_jst(utc);

@@ -94,6 +94,11 @@ pub fn year(date: NaiveDate) -> String {
     Wareki::of(date).map_or_else(|| format!("{}年", date.year()), |wareki| wareki.year_text())
 }
 
+/// `令和8年11月`, of the month of a day.
+pub fn month(day: NaiveDate) -> String {
+    format!("{}{}月", year(day), day.month())
+}
+
 /// `令和8年度` of a fiscal year; 2019 is 令和元年度 from its beginning, as public bodies count it.
 pub fn fiscal_year(year: i32) -> String {
     let inside = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or_default();

@@ -232,7 +232,9 @@ fn sample_meeting() -> ClientMeeting {
 
 fn sample_happened() -> Happened {
     Happened {
-        at: day(2026, 11, 20).into(),
+        on: day(2026, 11, 20),
+        at: "09:05".into(),
+        noted_at: day(2026, 11, 20).into(),
         what: "meeting",
         which: "M8-0123".into(),
         who: "計画 幸子".into(),

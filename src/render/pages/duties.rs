@@ -169,6 +169,10 @@ pub struct LedgerPage {
     pub older_open: bool,
     /// Which consents are wanting for a delivery that was refused.
     pub wanting: Option<WantingConsents>,
+    /// Whether the support has ended: nothing new is begun then.
+    pub is_closed: bool,
+    /// Whether the reader may take it up again.
+    pub may_reopen: bool,
 }
 
 /// The consents that are wanting for a delivery, and where it is noted with them, or without them for a reason.
@@ -301,6 +305,8 @@ impl Page for LedgerPage {
                 gaps: vec![GapLine::sample()],
                 note_href: "/plan-versions/v/deliveries/new".into(),
             }),
+            is_closed: true,
+            may_reopen: true,
         }
     }
 }

@@ -16,6 +16,8 @@ pub struct ErrorPage {
     pub remedy_key: String,
     /// The words of the rule that said no, if one did.
     pub detail: String,
+    /// The client whose support has ended, where that is the reason; else empty.
+    pub ended: String,
     /// What was typed and could not be taken, so that it can be copied.
     pub typed: Vec<Typed>,
     /// The way on from here, and the key of its words.
@@ -44,6 +46,7 @@ impl ErrorPage {
             title_key: format!("error-{status}-title"),
             remedy_key: format!("error-{status}-remedy"),
             detail: String::new(),
+            ended: String::new(),
             typed: Vec::new(),
             way_href: "/",
             way_key: "error-go-home",
@@ -59,7 +62,14 @@ impl Page for ErrorPage {
     fn sample() -> Self {
         let typed = vec![Typed { field: "body".into(), text: "架空の意見".into() }];
         let resend = vec![Typed { field: "body".into(), text: "架空の意見".into() }];
-        Self { typed, resend, resend_action: "/".into(), detail: "架空の理由".into(), ..Self::of(404) }
+        Self {
+            typed,
+            resend,
+            resend_action: "/".into(),
+            detail: "架空の理由".into(),
+            ended: "x".into(),
+            ..Self::of(404)
+        }
     }
 }
 

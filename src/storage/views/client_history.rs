@@ -1,7 +1,9 @@
 //! What happened with a client, as its own page tells it: who did what, and when. Each source gives its latest lines, so
-//! that a page costs one query a source and no more.
+//! that a page costs one query a source and no more; what 居宅介護支援経過 tells too comes from there, in its words.
 
-use chrono::NaiveDateTime;
+use std::cmp::Reverse;
+
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -9,11 +11,11 @@ use super::clients::ClientView;
 use crate::domain::access::Scope;
 use crate::domain::hand_over::HandOverState;
 use crate::domain::ids::ClientId;
+use crate::domain::time::jst::to_jst;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     accounts, certifications, client_frameworks, client_hand_overs, client_managers, client_merges,
-    client_numbers, client_states, clients, deliveries, inquiries, meeting_records, meetings, offices,
-    plan_versions, plans,
+    client_numbers, clients, inquiries, meeting_records, meetings, offices, plan_versions, plans,
 };
 
 /// Lines on one page.
@@ -22,15 +24,29 @@ pub const PAGE_SIZE: i64 = 20;
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Happened {
-    pub at: NaiveDateTime,
-    /// The word of the text `history-…`.
+    /// The day in Japan.
+    pub on: NaiveDate,
+    /// `09:05`; empty where only the day is known.
+    pub at: String,
+    /// When it was written down, which orders what has the same day and time.
+    #[serde(skip)]
+    pub noted_at: NaiveDateTime,
+    /// The word of the text `history-…`; empty where the text says all.
     pub what: &'static str,
-    /// A number or a word that says which one.
+    /// A number or a word that says which one, or what happened in so many words.
     pub which: String,
     /// Who did it, where a person is known.
     pub who: String,
     /// Where it can be read; empty where nowhere.
     pub href: String,
+}
+
+impl Happened {
+    fn at(at: NaiveDateTime, (what, which, who): (&'static str, String, String), href: String) -> Self {
+        let local = to_jst(at);
+        let (on, at, noted_at) = (local.date(), local.format("%H:%M").to_string(), at);
+        Self { on, at, noted_at, what, which, who, href }
+    }
 }
 
 /// A page of what happened.
@@ -44,33 +60,34 @@ pub struct History {
     pub page: i64,
 }
 
-/// The history of a client whom the reader's office manages; empty for everybody else.
-pub fn of(conn: &mut Conn, scope: &Scope, client: &ClientView, page: i64) -> Result<History, StorageError> {
-    if !scope.care_offices().contains(&client.office_id) {
+/// Whether a reader is told the history of a client: those whose office makes the plans.
+pub fn is_told(scope: &Scope, client: &ClientView) -> bool {
+    scope.care_offices().contains(&client.office_id)
+}
+
+/// The history of a client whom the reader's office manages, with what 居宅介護支援経過 tells of it; empty for everybody else.
+/// The latest day comes first, and on it what has no time: it is written down at the day's end.
+pub fn of(
+    conn: &mut Conn,
+    scope: &Scope,
+    client: &ClientView,
+    (told, page): (Vec<Happened>, i64),
+) -> Result<History, StorageError> {
+    if !is_told(scope, client) {
         return Ok(History { page: 1, ..History::default() });
     }
     let until = page.max(1).saturating_mul(PAGE_SIZE);
-    let sources: [Source; 11] = [
-        versions,
-        met,
-        asked,
-        signed,
-        delivered,
-        certified,
-        settled,
-        changed,
-        renumbered,
-        merged,
-        handed_over,
-    ];
-    let (mut lines, mut total) = (Vec::new(), 0);
+    let sources: [Source; 9] =
+        [versions, met, asked, signed, certified, settled, renumbered, merged, handed_over];
+    let mut total = i64::try_from(told.len()).unwrap_or(i64::MAX);
+    let mut lines = told;
     for source in sources {
         let (found, count) = source(conn, client.id, until)?;
         lines.extend(found);
         total += count;
     }
-    lines
-        .sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.what.cmp(b.what)).then_with(|| a.which.cmp(&b.which)));
+    let place = |line: &Happened| (line.on, line.at.is_empty(), line.at.clone(), line.noted_at);
+    lines.sort_by_cached_key(|line| (Reverse(place(line)), line.what, line.which.clone()));
     let page = page.clamp(1, ((total - 1) / PAGE_SIZE + 1).max(1));
     let skipped = usize::try_from((page - 1) * PAGE_SIZE).unwrap_or_default();
     let size = usize::try_from(PAGE_SIZE).unwrap_or_default();
@@ -88,12 +105,8 @@ fn versions(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, Stor
         .limit(until)
         .select((plan_versions::created_at, plan_versions::number, plan_versions::author, plan_versions::uid))
         .load(conn)?;
-    let line = |(at, number, who, uid): (NaiveDateTime, i32, String, String)| Happened {
-        at,
-        what: "plan-version",
-        which: number.to_string(),
-        who,
-        href: format!("/plan-versions/{uid}"),
+    let line = |(at, number, who, uid): (NaiveDateTime, i32, String, String)| {
+        Happened::at(at, ("plan-version", number.to_string(), who), format!("/plan-versions/{uid}"))
     };
     Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
 }
@@ -133,30 +146,10 @@ fn signed(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, Storag
         .select((meeting_records::signed_at, meetings::number, meeting_records::signed_by, meetings::uid))
         .load(conn)?;
     let rows = rows.into_iter().filter_map(|(at, number, who, uid)| Some((at?, number, who, uid)));
-    let lines = rows.map(|(at, which, who, uid)| Happened {
-        at,
-        what: "record",
-        which,
-        who,
-        href: format!("/meetings/{uid}/record"),
+    let lines = rows.map(|(at, which, who, uid)| {
+        Happened::at(at, ("record", which, who), format!("/meetings/{uid}/record"))
     });
     Ok((lines.collect(), of().count().get_result(conn)?))
-}
-
-fn delivered(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
-    let of = || {
-        deliveries::table
-            .inner_join(plan_versions::table.inner_join(plans::table))
-            .filter(plans::client_id.eq(client))
-            .filter(deliveries::withdrawn_at.is_null())
-    };
-    let rows: Vec<Named> = of()
-        .inner_join(accounts::table)
-        .order(deliveries::id.desc())
-        .limit(until)
-        .select((deliveries::created_at, deliveries::label, accounts::name, plan_versions::uid))
-        .load(conn)?;
-    Ok((lines("delivery", "/plan-versions/", rows), of().count().get_result(conn)?))
 }
 
 fn certified(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
@@ -166,7 +159,7 @@ fn certified(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, Sto
         .limit(until)
         .select((certifications::created_at, certifications::care_level, certifications::noted_by))
         .load(conn)?;
-    let line = |(at, which, who)| Happened { at, what: "certification", which, who, href: String::new() };
+    let line = |(at, which, who)| Happened::at(at, ("certification", which, who), String::new());
     Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
 }
 
@@ -189,21 +182,10 @@ fn settled(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, Stora
         .limit(until)
         .select((client_managers::created_at, accounts::name, client_managers::noted_by))
         .load(conn)?;
-    let of = |what| move |(at, which, who)| Happened { at, what, which, who, href: String::new() };
+    let of = |what| move |(at, which, who)| Happened::at(at, (what, which, who), String::new());
     let lines = frameworks.into_iter().map(of("framework")).chain(managers.into_iter().map(of("manager")));
     let total: i64 = of_frameworks().count().get_result::<i64>(conn)?;
     Ok((lines.collect(), total + of_managers().count().get_result::<i64>(conn)?))
-}
-
-fn changed(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
-    let of = || client_states::table.filter(client_states::client_id.eq(client));
-    let rows: Vec<(NaiveDateTime, String, String)> = of()
-        .order(client_states::id.desc())
-        .limit(until)
-        .select((client_states::created_at, client_states::state, client_states::noted_by))
-        .load(conn)?;
-    let line = |(at, which, who)| Happened { at, what: "state", which, who, href: String::new() };
-    Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
 }
 
 fn renumbered(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, StorageError> {
@@ -218,7 +200,7 @@ fn renumbered(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, St
         .limit(until)
         .select((client_numbers::created_at, client_numbers::insured_number, client_numbers::noted_by))
         .load(conn)?;
-    let line = |(at, which, who)| Happened { at, what: "number", which, who, href: String::new() };
+    let line = |(at, which, who)| Happened::at(at, ("number", which, who), String::new());
     Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
 }
 
@@ -234,7 +216,7 @@ fn merged(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, Storag
         .limit(until)
         .select((client_merges::done_at, clients::name, client_merges::done_by))
         .load(conn)?;
-    let line = |(at, which, who)| Happened { at, what: "merge", which, who, href: String::new() };
+    let line = |(at, which, who)| Happened::at(at, ("merge", which, who), String::new());
     Ok((rows.into_iter().map(line).collect(), of().count().get_result(conn)?))
 }
 
@@ -259,7 +241,7 @@ fn handed_over(conn: &mut Conn, client: ClientId, until: i64) -> Result<Found, S
         ))
         .load(conn)?;
     let rows = rows.into_iter().filter_map(|(at, from, to, who)| Some((at?, format!("{from} → {to}"), who)));
-    let line = |(at, which, who)| Happened { at, what: "hand-over", which, who, href: String::new() };
+    let line = |(at, which, who)| Happened::at(at, ("hand-over", which, who), String::new());
     Ok((rows.map(line).collect(), of().count().get_result(conn)?))
 }
 
@@ -268,6 +250,6 @@ type Named = (NaiveDateTime, String, String, String);
 
 fn lines(what: &'static str, page: &str, rows: Vec<Named>) -> Vec<Happened> {
     rows.into_iter()
-        .map(|(at, which, who, uid)| Happened { at, what, which, who, href: format!("{page}{uid}") })
+        .map(|(at, which, who, uid)| Happened::at(at, (what, which, who), format!("{page}{uid}")))
         .collect()
 }

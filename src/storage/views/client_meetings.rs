@@ -35,6 +35,36 @@ pub struct InquiryOfClient {
     pub due_at: NaiveDateTime,
 }
 
+/// A meeting about the client that was called off.
+#[derive(Clone, Debug, Queryable)]
+pub struct CalledOff {
+    pub uid: Uid,
+    /// 会議番号
+    pub number: String,
+    /// When it was to be, where that was settled.
+    pub starts_at: Option<NaiveDateTime>,
+    pub reason: String,
+    /// When it was called off: nothing of a meeting changes after that.
+    pub at: NaiveDateTime,
+}
+
+/// The meetings about a client that were called off, oldest first. Who may ask was decided with the client; what of them is
+/// told, a [`super::duty_evidence::Sight`] decides.
+pub fn called_off(conn: &mut Conn, client: ClientId) -> Result<Vec<CalledOff>, StorageError> {
+    Ok(meetings::table
+        .filter(meetings::client_id.eq(client))
+        .filter(meetings::state.eq(MeetingState::Cancelled))
+        .order(meetings::id)
+        .select((
+            meetings::uid,
+            meetings::number,
+            meetings::starts_at,
+            meetings::reason,
+            meetings::updated_at,
+        ))
+        .load(conn)?)
+}
+
 /// The latest meetings of the reader's offices about a client, newest first.
 pub fn last(conn: &mut Conn, scope: &Scope, client: ClientId) -> Result<Vec<MeetingOfClient>, StorageError> {
     Ok(meetings::table

@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::clients::ClientView;
 use crate::domain::client::ClientState;
-use crate::domain::ids::{InquiryId, InvitationId, Uid};
+use crate::domain::ids::{ClientId, InquiryId, InvitationId, Uid};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_states, deliveries, inquiries, invitations, meetings, offices, plan_versions, plans,
+    client_states, clients, deliveries, inquiries, invitations, meetings, offices, plan_versions, plans,
 };
 
 /// A change of state.
@@ -83,10 +83,10 @@ impl StillOpen {
     }
 }
 
-/// Every change of a client's state, the latest first.
-pub fn list(conn: &mut Conn, client: &ClientView) -> Result<Vec<StateLine>, StorageError> {
+/// Every change of a client's state, the latest first. Who may ask was decided with the client.
+pub fn list(conn: &mut Conn, client: ClientId) -> Result<Vec<StateLine>, StorageError> {
     Ok(client_states::table
-        .filter(client_states::client_id.eq(client.id))
+        .filter(client_states::client_id.eq(client))
         .order(client_states::id.desc())
         .select((
             client_states::state,
@@ -97,6 +97,12 @@ pub fn list(conn: &mut Conn, client: &ClientView) -> Result<Vec<StateLine>, Stor
             client_states::created_at,
         ))
         .load(conn)?)
+}
+
+/// Whether the support of a client has ended. Who may ask was decided with the client.
+pub fn is_closed(conn: &mut Conn, client: ClientId) -> Result<bool, StorageError> {
+    let state: ClientState = clients::table.find(client).select(clients::state).first(conn)?;
+    Ok(state == ClientState::Closed)
 }
 
 /// What the client's own office has open about the client.

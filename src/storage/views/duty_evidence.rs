@@ -17,7 +17,7 @@ use crate::domain::plan_draft::{PlanKind, VersionSource};
 use crate::domain::record::RecordState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    deliveries as delivered, inquiries as asked, invitations, meeting_records, meetings, opinions,
+    accounts, deliveries as delivered, inquiries as asked, invitations, meeting_records, meetings, opinions,
     participants, plan_versions, plans,
 };
 use crate::storage::tables::{opinions as decisions, plan_rows};
@@ -171,6 +171,8 @@ struct AnswerRow {
 pub struct Delivery {
     pub number: String,
     pub label: String,
+    /// Who handed it over.
+    pub by: String,
     pub means: DeliveryMeans,
     pub planned_on: NaiveDate,
     pub version: i32,
@@ -356,12 +358,14 @@ pub fn answers(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Answer>, St
 pub fn deliveries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Delivery>, StorageError> {
     Ok(delivered::table
         .inner_join(plan_versions::table.inner_join(plans::table))
+        .inner_join(accounts::table)
         .left_join(invitations::table)
         .filter(plans::client_id.eq(client.id))
         .order(delivered::id)
         .select((
             delivered::number,
             delivered::label,
+            accounts::name,
             delivered::means,
             plans::planned_on,
             plan_versions::number,

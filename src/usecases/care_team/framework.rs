@@ -38,7 +38,7 @@ pub fn note_framework(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &NoteFramework) -> 
     let span = read_span(&input.starts_on, &input.ends_on).map_err(Refused::from)?;
     if center.is_some() {
         // A center that entrusts the client sees them on its days.
-        require_within(client.closed_on, span.last)?;
+        require_within(&client.uid, client.closed_on, span.last)?;
     }
     check_level(kind, span.first, &standing(&certifications::list(tx, client.id)?)).map_err(Refused::from)?;
     let standing = client_frameworks::list(tx, client.id)?;

@@ -39,7 +39,7 @@ pub fn add_member(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddMember) -> Result<U
         read_line(field, line, false).map_err(Refused::from)?;
     }
     let span = read_span(&input.starts_on, &input.ends_on).map_err(Refused::from)?;
-    require_within(client.closed_on, span.last)?;
+    require_within(&client.uid, client.closed_on, span.last)?;
     let others = care_team::of_clients(tx, &[client.id])?;
     refuse_twice(&others, (office.id, &input.service_kind), (None, &span))?;
     offices::work_with(tx, office.id, client.insurer_id)?;
@@ -67,7 +67,7 @@ pub fn end_member(tx: &mut Tx<'_>, cmd: &mut Cmd, member: &Uid, ends_on: &str) -
     let client = own_of(tx, cmd, row.client_id, "team member")?;
     let last = read_day("ends_on", ends_on).map_err(Refused::from)?;
     let last = last.ok_or(Refused::at("ends_on", "team-end-required"))?;
-    require_within(client.closed_on, Some(last))?;
+    require_within(&client.uid, client.closed_on, Some(last))?;
     if last < row.span().first {
         return Err(Refused::from(TeamError::EndsBeforeStart).into());
     }
@@ -84,7 +84,7 @@ pub fn end_member(tx: &mut Tx<'_>, cmd: &mut Cmd, member: &Uid, ends_on: &str) -
 pub fn resume_member(tx: &mut Tx<'_>, cmd: &mut Cmd, member: &Uid) -> Result<Uid, Failure> {
     let row = care_team::find(tx, member)?.ok_or(Failure::NotFound("team member"))?;
     let client = own_of(tx, cmd, row.client_id, "team member")?;
-    require_supported(client.state)?;
+    require_supported(&client.uid, client.state)?;
     let others = care_team::of_clients(tx, &[client.id])?;
     let open = Span { last: None, ..row.span() };
     refuse_twice(&others, (row.office_id, &row.service_kind), (Some(row.id), &open))?;

@@ -84,7 +84,8 @@ fn error_answer(
     let ctx = Ctx { state: state.clone(), identity: identity.clone() };
     let mut page = ErrorPage::of(status.as_u16());
     if let Some(refused) = &refused {
-        page.detail = state.render.refusal(identity.lang, refused).text;
+        let told = state.render.refusal(identity.lang, refused);
+        (page.detail, page.ended) = (told.text, told.ended);
     }
     (page.way_href, page.way_key) = way_on(identity, status, is_by_link);
     if let Some(form) = request.extensions().get::<Form>() {

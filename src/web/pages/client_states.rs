@@ -118,7 +118,7 @@ fn state_page(
         client: uid.to_string(),
         state: client.state,
         kept_until: kept_until(ctx, conn, &client)?,
-        history: client_states::list(conn, &client)?.into_iter().map(entry).collect(),
+        history: client_states::list(conn, client.id)?.into_iter().map(entry).collect(),
         is_open: open.count() > 0,
         open,
         cancelled,

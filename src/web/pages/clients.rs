@@ -26,7 +26,7 @@ use crate::web::policy::PLANNERS;
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 use super::form_page::choices;
-use super::{client_states, duty_ledger, hand_overs, inquiries, meeting_words};
+use super::{client_events, client_states, duty_ledger, hand_overs, inquiries, meeting_words};
 
 /// Lines of the history on a client's page.
 const LATEST: usize = 6;
@@ -137,7 +137,8 @@ pub async fn history(ctx: Ctx, path: Path<String>, query: Query<HistoryQuery>) -
         let client = planned(conn, scope, &uid)?;
         let about =
             Audit::of("client.history").object("client", &uid).subject(&uid).insurer(&client.insurer_uid);
-        let found = client_history::of(conn, scope, &client, Pager::page(query.page))?;
+        let told = client_events::happened(&words, conn, scope, &client)?;
+        let found = client_history::of(conn, scope, &client, (told, Pager::page(query.page)))?;
         let at = format!("/clients/{uid}");
         let size = client_history::PAGE_SIZE;
         let page = ClientHistoryPage {
@@ -200,7 +201,8 @@ fn client_page(
 ) -> Result<ClientPage, WebError> {
     let meetings = client_meetings::last(conn, scope, client.id)?.into_iter().map(meeting_line);
     let (next, last) = client_meetings::around(conn, scope, client.id, ctx.cmd(None).now)?;
-    let mut history = client_history::of(conn, scope, &client, 1)?.lines;
+    let told = client_events::happened(ctx, conn, scope, &client)?;
+    let mut history = client_history::of(conn, scope, &client, (told, 1))?.lines;
     history.truncate(LATEST);
     let framework = care_team::frameworks(conn, &client)?.into_iter().find(|f| f.holds_on(scope.today()));
     let asked = client_meetings::open_inquiries(conn, scope, client.id)?.into_iter().map(|i| ClientInquiry {

@@ -62,7 +62,7 @@ pub async fn show(ctx: Ctx, path: Path<String>) -> PageResult {
     let own = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let source = source(conn, scope, &version)?;
-        require_supported(source.client_state).map_err(WebError::Refused)?;
+        require_supported(&source.client_uid, source.client_state).map_err(WebError::Refused)?;
         Ok((send_page(&own, conn, (&source, &version), FormState::default())?, about(&source, &version)))
     })
     .await

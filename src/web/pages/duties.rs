@@ -217,7 +217,7 @@ impl Read {
             duty_names::named(conn, &shown.iter().filter_map(|owed| owed.duty.subject.office()).collect())?;
         let line = |owed: &&Owed<'_, '_>| {
             let book = self.owing.books.of(owed.client.id);
-            Scribe { ctx, book, client: owed.client, names: &names }.line(&owed.duty)
+            Scribe { ctx, book, client: owed.client, names: &names, is_paper: false }.line(&owed.duty)
         };
         Ok(shown.iter().map(line).collect())
     }

@@ -81,7 +81,7 @@ fn event_page(
     let names = duty_names::names(conn, client, ctx.cmd(None).now)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
     let book = books.of(client.id);
-    let scribe = Scribe { ctx, book, client, names: &names };
+    let scribe = Scribe { ctx, book, client, names: &names, is_paper: false };
     let kind = form.values.get("act").and_then(|word| EntryKind::parse(word)).filter(|kind| kind.is_free());
     let is = |wanted: EntryKind| kind == Some(wanted);
     let supports = duty_names::supports(conn, client, &names, ctx.today())?;

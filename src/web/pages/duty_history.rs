@@ -11,11 +11,12 @@ use crate::domain::duty::fact::Issue;
 use crate::domain::duty::{RecordUid, RuleNo, Subject};
 use crate::domain::ids::OfficeId;
 use crate::domain::judgement::may_take_back;
+use crate::domain::time::wareki;
 use crate::domain::words::Word;
-use crate::render::FormState;
 use crate::render::pages::duty_entries::{EnteredPart, EntryLine};
+use crate::render::{FormState, Lang};
 use crate::storage::Conn;
-use crate::storage::views::duties as ledger;
+use crate::storage::views::duties::{self as ledger, LedgerClient};
 use crate::storage::views::duty_entries::{self, EntryView};
 use crate::storage::views::duty_names;
 use crate::storage::views::judgements as judgement_views;
@@ -27,6 +28,16 @@ use crate::web::{Ctx, WebError};
 pub fn history(scribe: &Scribe<'_>, conn: &mut Conn, form: &FormState) -> Result<Vec<EntryLine>, WebError> {
     let entries = duty_entries::entries(conn, scribe.client)?;
     entry_lines(scribe, conn, (entries, form))
+}
+
+/// The entries of a client, newest first, where no page of the ledger is made: their offices are all that is named.
+pub fn told(ctx: &Ctx, conn: &mut Conn, client: &LedgerClient) -> Result<Vec<EntryLine>, WebError> {
+    let entries = duty_entries::entries(conn, client)?;
+    let offices = entries.iter().filter_map(|entry| Subject::parse(&entry.subject)?.office()).collect();
+    let names = duty_names::named(conn, &offices)?;
+    let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
+    let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names, is_paper: true };
+    entry_lines(&scribe, conn, (entries, &FormState::default()))
 }
 
 /// What was entered by hand in the ledger about one plan: its deliveries, and the checks of its draft. Nothing for who keeps
@@ -53,7 +64,7 @@ pub fn of_plan(
     let offices = entries.iter().filter_map(|entry| Subject::parse(&entry.subject)?.office()).collect();
     let names = duty_names::named(conn, &offices)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
-    let scribe = Scribe { ctx, book: books.of(client.id), client: &client, names: &names };
+    let scribe = Scribe { ctx, book: books.of(client.id), client: &client, names: &names, is_paper: false };
     let mut lines = entry_lines(&scribe, conn, (entries, &FormState::default()))?;
     let issues: Vec<Issue> =
         version.versions.iter().map(|of| Issue { made_at: of.created_at, number: of.number }).collect();
@@ -114,6 +125,10 @@ fn entry_lines(
 
 /// To which version of which plan a consent was given.
 fn consented_to(ctx: &Ctx, (day, number): (Option<NaiveDate>, Option<i32>)) -> Option<String> {
-    let args = vec![("day", ctx.day(day?)), ("n", number?.to_string())];
+    let day = match ctx.lang() {
+        Lang::Ja => wareki::long(day?),
+        Lang::En => ctx.day(day?),
+    };
+    let args = vec![("day", day), ("n", number?.to_string())];
     Some(text(ctx, "duty-plan-version", args))
 }

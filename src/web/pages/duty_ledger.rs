@@ -19,6 +19,7 @@ use crate::render::pages::consents::GapLine;
 use crate::render::pages::duties::{DutyLine, LedgerPage, NextDuties, WantingConsents};
 use crate::render::pages::judgements::JudgementLine;
 use crate::render::parts::Crumb;
+use crate::storage::views::client_states;
 use crate::storage::views::duties::{self as ledger, LedgerClient};
 use crate::storage::views::duty_facts;
 use crate::storage::views::duty_memory::Stamped;
@@ -83,7 +84,8 @@ pub fn next(ctx: &Ctx, conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Opti
     let Some(client) = ledger::client(conn, scope, uid)? else { return Ok(None) };
     let owing = ctx.state.duties.of(conn, &[Stamped::from(&client)], ctx.today())?;
     let names = duty_names::names(conn, &client, ctx.cmd(None).now)?;
-    let scribe = Scribe { ctx, book: owing.books.of(client.id), client: &client, names: &names };
+    let scribe =
+        Scribe { ctx, book: owing.books.of(client.id), client: &client, names: &names, is_paper: false };
     let all = owed(std::slice::from_ref(&client), &owing)?;
     let asked = all.iter().filter(|owed| !is_check(&owed.duty));
     Ok(Some(NextDuties {
@@ -214,7 +216,7 @@ fn ledger_page(
     let book = books.of(client.id);
     let names = duty_names::names(conn, client, ctx.cmd(None).now)?;
     let all = duties(book, &facts, today);
-    let scribe = Scribe { ctx, book, client, names: &names };
+    let scribe = Scribe { ctx, book, client, names: &names, is_paper: false };
     let typed = |name: &str| form.values.get(name).map(String::as_str).unwrap_or_default();
     let (again, also) = (typed("duty"), typed("also"));
     let line = |duty: &Duty<'_>| {
@@ -241,6 +243,8 @@ fn ledger_page(
         older_open: older.iter().any(|entry| entry.is_again),
         older,
         wanting: None,
+        is_closed: client_states::is_closed(conn, client.id)?,
+        may_reopen: ctx.scope().care_offices().contains(&client.office),
         form,
     })
 }

@@ -8,6 +8,7 @@ use crate::domain::duty::rule::{Due, Evidence, Only};
 use crate::domain::duty::{
     Duty, DutyStatus, Month, Part, Proof, RecordUid, RuleBook, RuleKind, RuleNo, SourceKind, Subject,
 };
+use crate::domain::time::wareki;
 use crate::domain::words::Word;
 use crate::render::Lang;
 use crate::render::pages::duties::{DutyCounts, DutyLine, ProofPart, UnderWay};
@@ -24,6 +25,8 @@ pub struct Scribe<'a> {
     pub book: &'a RuleBook,
     pub client: &'a LedgerClient,
     pub names: &'a Names,
+    /// Whether the lines go on paper, where months are written in eras as on the forms.
+    pub is_paper: bool,
 }
 
 impl Scribe<'_> {
@@ -104,7 +107,10 @@ impl Scribe<'_> {
 
     /// A month as it is written.
     pub fn month(&self, month: Month) -> String {
-        month_text(self.ctx.lang(), month)
+        match self.ctx.lang() {
+            Lang::Ja if self.is_paper => wareki::month(month.first_day()),
+            lang => month_text(lang, month),
+        }
     }
 
     fn proof(&self, proof: &Proof) -> ProofPart {

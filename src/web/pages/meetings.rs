@@ -89,7 +89,7 @@ pub async fn new(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
             None => None,
         };
         if let Some(source) = &source {
-            require_supported(source.client_state).map_err(WebError::Refused)?;
+            require_supported(&source.client_uid, source.client_state).map_err(WebError::Refused)?;
         }
         let about = source.as_ref().map(about_source);
         Ok((new_page(&view, conn, &wanted.plan, source, form), about))

@@ -9,6 +9,7 @@ pub mod care_team;
 pub mod cases;
 pub mod certifications;
 pub mod client_contacts;
+mod client_events;
 pub mod client_forms;
 pub mod client_merges;
 pub mod client_numbers;

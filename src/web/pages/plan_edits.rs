@@ -52,7 +52,7 @@ pub async fn edit_form(ctx: Ctx, path: Path<String>, from: Query<EditFrom>) -> P
     let words = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let version = planned(conn, scope, &path)?;
-        require_supported(version.client.state).map_err(WebError::Refused)?;
+        require_supported(&version.client.uid, version.client.state).map_err(WebError::Refused)?;
         let so_far = so_far(&words, conn, scope, (&version, from.inquiry.as_ref()))?;
         let form = typed::form_of(&so_far.kept);
         Ok((page(&words, conn, scope, (&version, so_far, form))?, about(&version)))

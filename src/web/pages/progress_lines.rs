@@ -2,9 +2,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::duty_history::history;
+use super::client_events::{Event, events};
 use super::duty_ledger::judgements;
-use super::duty_lines::{Scribe, text_key};
+use super::duty_lines::text_key;
 use super::judgement_lines::{review_words, words as judgement_words};
 use super::meeting_words::text;
 use crate::domain::duty::entry::EntryKind;
@@ -16,16 +16,13 @@ use crate::domain::record::RecordState;
 use crate::domain::time::jst::to_jst;
 use crate::domain::time::wareki;
 use crate::domain::words::Word;
-use crate::render::FormState;
 use crate::render::pages::duty_entries::EntryLine;
 use crate::render::pages::progress::{OwnPart, ProgressLine, WordingPart};
 use crate::storage::Conn;
 use crate::storage::views::duties::LedgerClient;
-use crate::storage::views::duty_evidence::{self as evidence, Attendee, Delivery, Held, Inquiry, Version};
-use crate::storage::views::duty_names;
+use crate::storage::views::duty_evidence::{self as evidence, Attendee, Held, Inquiry, Version};
 use crate::storage::views::judgements::Which;
 use crate::storage::views::progress::{self as views, LineView, Wording};
-use crate::storage::views::rules;
 use crate::web::{Ctx, WebError};
 
 /// The course of a client's support as a reader is told it.
@@ -67,27 +64,16 @@ pub fn course(
     for (is_told, line) in met.chain(asked.map(|(of, line)| (sight.tells_inquiry(&of), line))) {
         if is_told { lines.push(line) } else { left_out.push(line) }
     }
-    // A delivery that was noted later is no record of a former office, on whatever day it was; and what was taken back later
-    // stood in its time.
+    // What was taken back later stood in the time of a former office.
     let time = match judged {
         Which::Former(care) => Some(&care.time),
         _ => None,
     };
-    let was_noted = |at| time.is_none_or(|time| time.knew(at));
-    let stands = |entry: &EntryLine| entry.withdrawn_at.is_none_or(|at| !was_noted(at));
-    let delivered = evidence::deliveries(conn, client)?.into_iter();
-    let delivered =
-        delivered.filter(|one| was_noted(one.created_at) && !one.withdrawn_at.is_some_and(was_noted));
-    lines.extend(delivered.flat_map(|delivery| teller.delivery(&delivery)));
-    let names = duty_names::names(conn, client, ctx.cmd(None).now)?;
-    let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
-    let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names };
-    let entries = history(&scribe, conn, &FormState::default())?;
-    // Newest first, and those of one day in the order in which they were written.
-    // Checks of a draft are the ledger's own matter.
-    let tells = |entry: &&EntryLine| stands(entry) && entry.kind != EntryKind::Checked.as_str();
-    let standing = entries.iter().rev().filter(tells);
-    lines.extend(standing.map(|entry| teller.entry(client, entry)));
+    let knew = |at| time.is_none_or(|time| time.knew(at));
+    for Event { meeting, line, .. } in events(&teller, conn, client, &knew)? {
+        let is_told = meeting.is_none_or(|meeting| sight.tells_meeting(&meeting));
+        if is_told { lines.push(line) } else { left_out.push(line) }
+    }
     lines.extend(reviews(&teller, conn, judged)?);
     lines.extend(own(conn, client)?);
     // What has no time is written down at the end of its day.
@@ -168,17 +154,19 @@ fn reviews(teller: &Teller<'_>, conn: &mut Conn, judged: Which<'_>) -> Result<Ve
     Ok(lines)
 }
 
-fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
-    words.collect::<Vec<_>>().join("、")
+/// Words in one line, without those that are empty.
+pub(super) fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("、")
 }
 
 /// Puts records into words.
-struct Teller<'a> {
-    ctx: &'a Ctx,
+pub(super) struct Teller<'a> {
+    pub(super) ctx: &'a Ctx,
 }
 
 impl Teller<'_> {
-    fn line(
+    /// A line of a moment.
+    pub(super) fn line(
         &self,
         at: NaiveDateTime,
         item: ProgressItem,
@@ -200,7 +188,7 @@ impl Teller<'_> {
     }
 
     /// A line of a day whose time is not known.
-    fn of_day(
+    pub(super) fn of_day(
         &self,
         on: NaiveDate,
         item: ProgressItem,
@@ -211,7 +199,8 @@ impl Teller<'_> {
         ProgressLine { on, at: String::new(), item: item.as_str(), text, href, written: None, own: None }
     }
 
-    fn word(&self, group: &str, word: &str) -> String {
+    /// The text of a word.
+    pub(super) fn word(&self, group: &str, word: &str) -> String {
         self.ctx.text(&text_key(group, word))
     }
 
@@ -262,28 +251,8 @@ impl Teller<'_> {
         Some(self.line(at, ProgressItem::Inquiry, "progress-asked", args, href.to_owned()))
     }
 
-    fn delivery(&self, delivery: &Delivery) -> Vec<ProgressLine> {
-        let item = ProgressItem::Delivery;
-        let href = format!("/plan-versions/{}", delivery.version_uid);
-        let args = || {
-            vec![
-                ("number", delivery.number.clone()),
-                ("to", delivery.label.clone()),
-                ("day", wareki::long(delivery.planned_on)),
-                ("n", delivery.version.to_string()),
-                ("means", self.word("delivery-means", delivery.means.as_str())),
-            ]
-        };
-        let handed = match delivery.delivered_on {
-            Some(on) => self.of_day(on, item, ("progress-delivered", args()), href.clone()),
-            None => self.line(delivery.created_at, item, "progress-sent", args(), href.clone()),
-        };
-        let taken =
-            delivery.acknowledged_at.map(|at| self.line(at, item, "progress-acknowledged", args(), href));
-        std::iter::once(handed).chain(taken).collect()
-    }
-
-    fn entry(&self, client: &LedgerClient, entry: &EntryLine) -> ProgressLine {
+    /// An entry of the ledger of duties, in its words.
+    pub(super) fn entry(&self, client: &LedgerClient, entry: &EntryLine) -> ProgressLine {
         let kind = EntryKind::parse(entry.kind).map_or(ProgressItem::Other, ProgressItem::from);
         let mut text = self.told(entry);
         if !entry.body.is_empty() {
@@ -306,7 +275,7 @@ impl Teller<'_> {
 impl Teller<'_> {
     /// An entry as the form tells it: a rule by its title, where it is what the entry is about; its number says nothing to
     /// readers of the form.
-    fn told(&self, entry: &EntryLine) -> String {
+    pub(super) fn told(&self, entry: &EntryLine) -> String {
         let rule = match EntryKind::parse(entry.kind) {
             Some(EntryKind::Noted | EntryKind::Done | EntryKind::Excepted) => entry.rule_title.clone(),
             _ => String::new(),

@@ -30,6 +30,7 @@ client-state-unsigned = There are meetings without a signed record. It can be si
 client-state-foreign = Another office has a meeting ahead
 client-state-foreign-text = Ending the support does not cancel it. Please call the office that holds it.
 client-state-kept = The support has ended
+client-state-is-closed = The support of this client has ended
 client-state-kept-until = Records are kept until
 refusal-client-state-required = Choose another state than the present one.
 refusal-client-state-closed-rests-not = The support has ended. Let it go on first.

@@ -55,6 +55,7 @@ duty-others = Renewals, evaluations and others
 duty-left-only = Show only what is left
 duty-left-none = Nothing is left.
 duty-all = Show everything, settled duties too
+duty-closed-text = A plan is handed over and a change judged minor only once the support is taken up again. What was done before the end can still be noted.
 duty-monitoring = Enter the interview and its result together
 duty-monitoring-body = Result of monitoring
 duty-monitoring-support = Goals reached, services given, how content client and family are, new needs, whether the plan has to change

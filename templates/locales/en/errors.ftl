@@ -30,6 +30,7 @@ error-typed-title = What you tried to send
 error-typed-lead = It has not been saved. Copy from here what you need.
 error-resend = Send this again
 error-go-home = Go to the home page
+error-go-client = Open the client’s page
 error-go-sign-in = Go to sign-in
 error-go-door = Open your link again
 error-field-text = Text

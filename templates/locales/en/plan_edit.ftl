@@ -27,6 +27,7 @@ plan-part-office-number = Office number
 plan-part-office-postal = Postal code of the office
 plan-part-office-address = Address of the office
 plan-part-first-planned-on = First plan made on
+plan-part-first-planned-on-hint = The day on which this office first made a plan for this client. Where there is an earlier plan, it is taken from there. Change it if that plan was made by another office, or if the day is wrong.
 plan-part-class = First, referred or continued
 plan-part-certification-status = Certified or pending
 plan-part-certified-on = Certified on

@@ -30,6 +30,7 @@ client-state-unsigned = 要点が確定していない会議があります。�
 client-state-foreign = ほかの事業所が開く会議があります
 client-state-foreign-text = この会議は、支援を終えても中止になりません。開く事業所に電話で知らせてください。
 client-state-kept = 終結しています
+client-state-is-closed = 支援は終結しています
 client-state-kept-until = 記録の保存期限
 refusal-client-state-required = 今とちがう状態を選んでください。
 refusal-client-state-closed-rests-not = 終結した方は、先に支援を再開してください。

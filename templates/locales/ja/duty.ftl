@@ -55,6 +55,7 @@ duty-others = 更新・評価・その他
 duty-left-only = のこりだけを見る
 duty-left-none = のこりはありません。
 duty-all = 済みもふくめてすべて見る
+duty-closed-text = 新しい交付や軽微な変更の判断は、支援を再開してからになります。終結の前にしたことの記録は、続けられます。
 duty-monitoring = 面接と結果をまとめて記録する
 duty-monitoring-body = モニタリングの結果
 duty-monitoring-support = 目標の達成度、サービスの実施状況、本人・家族の満足、新しい課題、計画変更の要否

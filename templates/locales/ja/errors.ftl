@@ -30,6 +30,7 @@ error-typed-title = 送ろうとした内容
 error-typed-lead = 保存されていません。必要な文章はここから写して、お使いください。
 error-resend = この内容でもう一度送る
 error-go-home = ホームへ
+error-go-client = 利用者のページを開く
 error-go-sign-in = サインインへ
 error-go-door = 届いたリンクを開き直す
 error-field-text = 文章

@@ -27,6 +27,7 @@ plan-part-office-number = 事業所番号
 plan-part-office-postal = 事業所の郵便番号
 plan-part-office-address = 事業所の所在地
 plan-part-first-planned-on = 初回居宅サービス計画作成日
+plan-part-first-planned-on-hint = この事業所が、この利用者の計画をはじめて作った日です。前の計画があれば、その日付を引き継いでいます。ほかの事業所が作った計画をもとにしたときと、日付がまちがっているときは、直してください。
 plan-part-class = 初回・紹介・継続
 plan-part-certification-status = 認定済・申請中
 plan-part-certified-on = 認定日

@@ -43,7 +43,7 @@ pub fn document(
     let facts = duty_facts::of(conn, &[client.id])?.remove(&client.id).unwrap_or_default();
     let names = duty_names::names(conn, client, ctx.cmd(None).now)?;
     let books = rules::books(conn, &ctx.state.rules, &[client.insured()])?;
-    let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names };
+    let scribe = Scribe { ctx, book: books.of(client.id), client, names: &names, is_paper: true };
     // A duty belongs to a period in which it was asked, was due, or was met.
     let belongs = |duty: &Duty<'_>| {
         period.has(duty.asked_from)

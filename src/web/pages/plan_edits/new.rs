@@ -46,7 +46,7 @@ pub async fn form(ctx: Ctx, path: Path<Uid>, from: Query<NewFrom>) -> PageResult
     let words = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let client = planned(conn, scope, &path)?;
-        require_supported(client.state).map_err(WebError::Refused)?;
+        require_supported(&client.uid, client.state).map_err(WebError::Refused)?;
         let start = start(&words, conn, scope, (&client, &from))?;
         let view = plan_edits::of_client(conn, scope, &client.uid)?;
         // What was begun as a copy goes on as a copy of the same version.

@@ -151,6 +151,7 @@ fn point(page: &mut PlanRebasePage, choices: &BTreeMap<String, Side>) {
     let errors = open.map(|clash| FieldError {
         field: format!("{CHOICE}{}", clash.key),
         text: format!("{}: {all}", clash.title),
+        ended: String::new(),
     });
     let errors: Vec<FieldError> = errors.collect();
     if !errors.is_empty() {
