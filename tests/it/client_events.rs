@@ -27,7 +27,7 @@ async fn lived(app: &TestApp, town: &Town, case: &Case) {
     done(&mut browser, &version, &withdraw, &[("reason", REASON)]).await;
     delivered(app, &mut browser, &version).await;
     let revoke = form_ending(&browser.get(&version).await, "/revoke");
-    done(&mut browser, &version, &revoke, &[]).await;
+    done(&mut browser, &version, &revoke, &[("reason", "宛先を取り違えた")]).await;
     app.pass(Duration::minutes(5));
     let content = enza::domain::plan_draft::PlanContent {
         needs: vec![enza::domain::plan_draft::Need {
@@ -77,7 +77,7 @@ const TOLD: [&str; 10] = [
     "同意を撤回（理由：本人の申出）",
     "を交付と記録（FAX、のちに取消し）",
     "の記録を取消し（理由：隣の事業所と取り違えた）",
-    "のリンクを取消し",
+    "のリンクを取消し（理由：宛先を取り違えた）",
     "を送付（メールのリンク）",
     "曜日を変えただけ",
 ];

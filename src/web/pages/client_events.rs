@@ -215,15 +215,32 @@ impl Teller<'_> {
         }
         handed.written = Some((delivery.by.clone(), delivery.created_at));
         let taken = delivery.acknowledged_at;
-        let revoked = delivery.revoked_at.filter(|_| taken.is_none());
+        let revoked_at = delivery.link_revoked_at.or(delivery.revoked_at).filter(|at| knew(*at));
+        let revoked = revoked_at.and_then(|at| self.revoked(delivery, at, (args(), href())));
         let taken = taken.map(|at| self.line(at, item, "progress-acknowledged", args(), href()));
-        let revoked = revoked.map(|at| self.line(at, item, "progress-link-revoked", args(), href()));
         let withdrawn = withdrawn_at.map(|at| {
             let args = [args(), vec![("reason", delivery.withdrawn_reason.clone())]].concat();
             let line = self.line(at, item, "progress-delivery-withdrawn", args, href());
             ProgressLine { written: Some((delivery.withdrawn_by.clone(), at)), ..line }
         });
         std::iter::once(handed).chain(taken).chain(revoked).chain(withdrawn).collect()
+    }
+
+    /// That the link of a delivery was taken back: by a person who says why, or with the end of the support.
+    fn revoked(
+        &self,
+        delivery: &Delivery,
+        at: NaiveDateTime,
+        (mut args, href): (Vec<(&'static str, String)>, String),
+    ) -> Option<ProgressLine> {
+        let item = ProgressItem::Delivery;
+        if delivery.link_revoked_at.is_none() {
+            let is_open = delivery.acknowledged_at.is_none();
+            return is_open.then(|| self.line(at, item, "progress-link-revoked", args, href));
+        }
+        args.push(("reason", delivery.link_revoked_reason.clone()));
+        let line = self.line(at, item, "progress-link-revoked-for", args, href);
+        Some(ProgressLine { written: Some((delivery.link_revoked_by.clone(), at)), ..line })
     }
 
     /// An entry of the ledger. What was noted by mistake is told only where others go by it: a delivery, and a change that was

@@ -72,6 +72,7 @@ progress-noted = {" "}Note: { $note }
 progress-delivered-void = Delivery of the plan of { $day }, version { $n }, to { $to } noted ({ $means }; withdrawn later) { $number }
 progress-delivery-withdrawn = Note of the delivery of the plan of { $day }, version { $n }, to { $to } ({ $means }) withdrawn (reason: { $reason }) { $number }
 progress-link-revoked = Link to the plan of { $day }, version { $n }, sent to { $to } withdrawn { $number }
+progress-link-revoked-for = Link to the plan of { $day }, version { $n }, sent to { $to } withdrawn (reason: { $reason }) { $number }
 progress-void = {" "}(withdrawn later)
 progress-entry-withdrawn = Record of { $day } “{ $what }” withdrawn (reason: { $reason })
 progress-paper-no = Form 5

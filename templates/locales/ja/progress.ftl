@@ -72,6 +72,7 @@ progress-noted = {"　"}備考：{ $note }
 progress-delivered-void = { $to } に計画（{ $day } 第{ $n }版）を交付と記録（{ $means }、のちに取消し）　{ $number }
 progress-delivery-withdrawn = { $to } への計画（{ $day } 第{ $n }版）の交付（{ $means }）の記録を取消し（理由：{ $reason }）　{ $number }
 progress-link-revoked = { $to } に送った計画（{ $day } 第{ $n }版）のリンクを取消し　{ $number }
+progress-link-revoked-for = { $to } に送った計画（{ $day } 第{ $n }版）のリンクを取消し（理由：{ $reason }）　{ $number }
 progress-void = （のちに取消し）
 progress-entry-withdrawn = { $day }の記録「{ $what }」を取消し（理由：{ $reason }）
 progress-paper-no = 第5表
