@@ -16,7 +16,7 @@ use crate::domain::plan_draft::PlanKind;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
-use crate::storage::tables::clients::ClientRow;
+use crate::storage::tables::clients::{self, ClientRow};
 use crate::storage::tables::consents::{self, ConsentRow, NewConsent, NewOverride};
 use crate::storage::{Audit, Conn, StorageError, Tx};
 use crate::usecases::keys::sha256_hex;
@@ -59,13 +59,19 @@ pub fn write_down(
 ) -> Result<Uid, Failure> {
     let given = &written.given;
     given.check(jst_date(cmd.now))?;
+    // A case may be told of when the support is over (法115条の48); nothing else is agreed to then.
+    let end = clients::get(tx, client)?.closed_on.filter(|_| written.purpose != Purpose::CaseConference);
+    if end.is_some_and(|end| given.on > end) {
+        return Err(ConsentError::AfterEnd.into());
+    }
     if (written.purpose == Purpose::Plan) != written.version.is_some() {
         return Err(ConsentError::VersionUnfit.into());
     }
     if let Some(version) = written.version {
-        // What is dated ahead may be signed before its day.
         let (planned_on, made_at) = consents::days_of_version(tx, version)?;
-        let first = planned_on.min(jst_date(made_at));
+        let made_on = jst_date(made_at);
+        // What is dated ahead may be signed before its day; what was written anew after a consent, not before it was written.
+        let first = if consents::is_rewritten(tx, version)? { made_on } else { planned_on.min(made_on) };
         if given.on < first {
             return Err(ConsentError::BeforePlan(first).into());
         }

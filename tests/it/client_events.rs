@@ -28,6 +28,9 @@ async fn lived(app: &TestApp, town: &Town, case: &Case) {
     delivered(app, &mut browser, &version).await;
     let revoke = form_ending(&browser.get(&version).await, "/revoke");
     done(&mut browser, &version, &revoke, &[("reason", "宛先を取り違えた")]).await;
+    app.pass(Duration::minutes(1));
+    done(&mut browser, &version, &revoke.replace("/revoke", "/resend"), &[]).await;
+    app.settle().await;
     app.pass(Duration::minutes(5));
     let content = enza::domain::plan_draft::PlanContent {
         needs: vec![enza::domain::plan_draft::Need {
@@ -69,7 +72,7 @@ async fn history(browser: &mut Browser, case: &Case) -> Vec<String> {
     lines
 }
 
-const TOLD: [&str; 10] = [
+const TOLD: [&str; 11] = [
     "支援を終結（理由：転出）",
     "支援を再開",
     "を中止（理由：",
@@ -79,6 +82,7 @@ const TOLD: [&str; 10] = [
     "の記録を取消し（理由：隣の事業所と取り違えた）",
     "のリンクを取消し（理由：宛先を取り違えた）",
     "を送付（メールのリンク）",
+    "をもう一度送付（メールのリンク、新しいリンク）",
     "曜日を変えただけ",
 ];
 
@@ -125,6 +129,7 @@ both!(who_serves_a_client_is_told_nothing_of_consents_and_states, |app| async mo
     let town = app.town();
     let case = app.case(&town);
     let client = format!("/clients/{}", case.client);
+    app.consent_to_plan(&town, &case.client, &case.version);
     let mut helper = app.signed_in_as(&town.provider_staff);
     let page = helper.get(&client).await;
     assert_eq!(page.status, 200);

@@ -61,8 +61,8 @@ both!(who_has_a_version_by_the_ledger_is_not_sent_it_again, |app| async move {
     assert_eq!(ticked(&page, &next), uids(&[first, second, third]), "of another version it says nothing");
     let page = browser.get(&next).await;
     let told = page.texts("section[aria-labelledby='deliveries']").concat();
-    assert_eq!(told.matches("まだ送っていない").count(), 4, "the client too: {told}");
-    assert_eq!(told.matches("受領は第1版まで").count(), 1, "sent is not received: {told}");
+    assert_eq!(told.matches("未交付").count(), 4, "the client too: {told}");
+    assert_eq!(told.matches("交付ずみは第1版まで").count(), 1, "sent is not received: {told}");
 });
 
 both!(an_entry_of_the_ledger_that_was_taken_back_hands_nothing_over, |app| async move {

@@ -43,7 +43,7 @@ both!(everybody_in_charge_stands_in_one_of_three_states, |app| async move {
     unconfirm(&app, third);
     let page = browser.get(&version).await;
     for name in ["ご利用者", &first.name, &second.name, &third.name] {
-        assert!(standing(&page, name).contains("まだ送っていない"), "{name}: {}", page.body);
+        assert!(standing(&page, name).contains("未交付"), "{name}: {}", page.body);
     }
     let form = browser.get(&format!("{version}/deliver")).await;
     let only = [("to", first.uid.as_str())];
@@ -51,7 +51,7 @@ both!(everybody_in_charge_stands_in_one_of_three_states, |app| async move {
     let told = said(&page);
     for left_out in [second, third] {
         assert!(told.contains(&left_out.name), "{told}");
-        assert!(standing(&page, &left_out.name).contains("まだ送っていない"), "version 1 too: {}", page.body);
+        assert!(standing(&page, &left_out.name).contains("未交付"), "version 1 too: {}", page.body);
     }
     assert!(!told.contains(&first.name), "{told}");
     app.settle().await;
@@ -67,7 +67,7 @@ both!(everybody_in_charge_stands_in_one_of_three_states, |app| async move {
     let client = [("recipient", "client"), ("means", "in_person")];
     let page = step(&mut browser, &form, &format!("{version}/deliveries"), &client).await;
     for name in ["ご利用者", &first.name] {
-        assert!(standing(&page, name).contains("第1版まで受領"), "{name}: {}", page.body);
+        assert!(standing(&page, name).contains("第1版まで交付ずみ"), "{name}: {}", page.body);
     }
     app.pass(Duration::minutes(5));
     let next = anew(&app, &town, &case);
@@ -75,12 +75,12 @@ both!(everybody_in_charge_stands_in_one_of_three_states, |app| async move {
     delivered(&app, &mut browser, &next).await;
     let page = browser.get(&next).await;
     let waited = standing(&page, &first.name);
-    assert!(waited.contains("送信ずみ・受領待ち") && waited.contains("受領は第1版まで"), "{waited}");
+    assert!(waited.contains("送信ずみ・受領待ち") && waited.contains("交付ずみは第1版まで"), "{waited}");
     let client = standing(&page, "ご利用者");
-    assert!(client.contains("まだ送っていない") && client.contains("受領は第1版まで"), "{client}");
+    assert!(client.contains("未交付") && client.contains("交付ずみは第1版まで"), "{client}");
     app.pass(Duration::days(31));
     let page = app.signed_in_as(&town.care_manager).get(&next).await;
-    assert!(standing(&page, &first.name).contains("まだ送っていない"), "a link that is over: {}", page.body);
+    assert!(standing(&page, &first.name).contains("未交付"), "a link that is over: {}", page.body);
 });
 
 both!(whoever_gets_everything_sent_is_told_so_and_each_step_leads_back_to_the_deliveries, |app| async move {

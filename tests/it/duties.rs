@@ -173,8 +173,16 @@ both!(what_can_not_be_right_is_refused_in_words, |app| async move {
     assert!(refused.status == 422 && refused.body.contains("いまは求められていません"), "{}", refused.body);
     let minor = duty(&page, "r10:whole").rsplit('.').next().unwrap().to_owned();
     let pairs = [("plan", minor.as_str()), ("reason_code", "weekday"), ("body", "曜日だけ"), ("on", &today)];
-    let refused = desk.event("judged_minor", &pairs).await;
-    assert!(refused.status == 422 && refused.body.contains("初回のケアプラン"), "{}", refused.body);
+    let form = desk.browser.get(&format!("{}/new?kind=judged_minor", desk.address)).await;
+    assert!(form.body.contains("判断できる計画がありません"), "it is said before anybody types");
+    let forced = [&pairs[..], &[("act", "judged_minor"), ("duty", "")]].concat();
+    let ledger = desk.ledger().await;
+    let refused = desk.browser.submit(&ledger, &desk.address.clone(), &forced).await;
+    assert!(
+        refused.status == 422 && refused.body.contains("軽微な変更と判断できる変更がありません"),
+        "{}",
+        refused.body
+    );
     assert_eq!(asked(&desk.ledger().await), asked(&page), "nothing was written");
 });
 

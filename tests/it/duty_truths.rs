@@ -503,3 +503,60 @@ both!(a_client_who_has_moved_owes_for_the_past_what_the_former_insurer_asked, |a
     let list = browser.get("/duties?person=all").await.texts("li.duty").concat();
     assert_eq!(list.matches("災害時の連絡先と避難先を確かめる").count(), 1, "{list}");
 });
+
+both!(what_was_written_anew_after_a_consent_was_not_agreed_to_before, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    app.consent_to_plan(&town, &case.client, &case.version);
+    app.pass(Duration::days(1));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let edit = format!("/plan-versions/{}/edit", case.version);
+    let form = browser.get(&edit).await;
+    let changed = [("r0.body", "入浴を見守る"), ("note", "見守りに変えた")];
+    let saved = browser.submit(&form, &edit, &changed).await;
+    assert_eq!(saved.status, 303, "{:?}", saved.texts(".error-summary"));
+    let version = saved.location.split('/').nth(2).unwrap().split('#').next().unwrap().to_owned();
+    let consents = format!("/clients/{}/consents", case.client);
+    for (on, status) in [("2026-11-21", 422), ("2026-11-22", 303)] {
+        let form = browser.get(&format!("{consents}/new?purpose=plan&version={version}")).await;
+        let given = browser.submit(&form, &consents, &[("given_on", on)]).await;
+        assert_eq!(given.status, status, "{on}: {:?}", given.texts(".error-summary"));
+        assert!(
+            status == 303 || given.body.contains("計画ができたのは"),
+            "{:?}",
+            given.texts(".error-summary")
+        );
+    }
+});
+
+both!(nothing_happens_with_a_client_after_the_end_of_the_support, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    app.consent_to_plan(&town, &case.client, &case.version);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let at = format!("/clients/{}", case.client);
+    let state = format!("{at}/state");
+    let form = browser.get(&state).await;
+    let shown =
+        [("state", "closed"), ("reason", "moved"), ("since_on", "2026-11-21"), ("withdraws_open", "yes")];
+    assert_eq!(browser.submit(&form, &state, &shown).await.status, 303);
+    app.pass(Duration::days(1));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    for (on, status) in [("2026-11-22", 422), ("2026-11-21", 303)] {
+        let form = browser.get(&format!("{at}/consents/new?purpose=plan&version={}", case.version)).await;
+        let given = browser.submit(&form, &format!("{at}/consents"), &[("given_on", on)]).await;
+        assert_eq!(given.status, status, "{on}: {:?}", given.texts(".error-summary"));
+        let form = browser.get(&format!("{at}/duties/new?kind=visited")).await;
+        let visit = [("on", on), ("body", "訪問した"), ("points", "met_client")];
+        let entered = browser.submit(&form, &format!("{at}/duties"), &visit).await;
+        assert_eq!(entered.status, status, "{on}: {:?}", entered.texts(".error-summary"));
+        assert!(
+            status == 303 || entered.body.contains("終結した後の日"),
+            "{:?}",
+            entered.texts(".error-summary")
+        );
+    }
+    // Without a change there is nothing to judge, and the page says so before anybody types.
+    let minor = browser.get(&format!("{at}/duties/new?kind=judged_minor")).await;
+    assert!(minor.body.contains("判断できる計画がありません") && !minor.body.contains("reason_code"));
+});

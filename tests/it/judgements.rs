@@ -298,7 +298,7 @@ both!(a_center_takes_no_judgement_of_another_office_back, |app| async move {
     let refused = force(&mut desk.center, &to, &[("reason", "認められない")]).await;
     assert!(refused.status == 422 && refused.body.contains("記録した事業所だけ"), "{}", refused.body);
     let own = desk.manager.get(&desk.ledger).await;
-    assert_eq!(forms(&own, "/withdraw"), std::slice::from_ref(&to));
+    assert!(forms(&own, "/withdraw").contains(&to), "{:?}", forms(&own, "/withdraw"));
     let done = desk.manager.submit(&own, &to, &[("reason", "会議で検討しなおす")]).await;
     assert_eq!(done.status, 303, "{}", done.body);
     let late = desk.center.get(&at).await;

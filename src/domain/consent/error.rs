@@ -25,6 +25,8 @@ pub enum ConsentError {
     DayFuture,
     /// There was no plan yet.
     BeforePlan(NaiveDate),
+    /// The support had ended by that day.
+    AfterEnd,
     ExpiryBeforeDay,
     HeardByMissing,
     HeardByLong,
@@ -60,6 +62,7 @@ impl From<ConsentError> for Refused {
             }
             ConsentError::OfficesMissing => Refused::at("offices", "consent-offices-missing"),
             ConsentError::DayFuture => Refused::at("given_on", "consent-day-future"),
+            ConsentError::AfterEnd => Refused::at("given_on", "consent-after-end"),
             ConsentError::BeforePlan(day) => Refused::at("given_on", "consent-before-plan").with("from", day),
             ConsentError::ExpiryBeforeDay => Refused::at("expires_on", "consent-expiry-before-day"),
             ConsentError::HeardByMissing => Refused::at("heard_by", "consent-heard-by-missing"),

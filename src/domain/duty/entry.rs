@@ -147,6 +147,11 @@ impl EntryKind {
         matches!(self, Self::Assessed | Self::Visited | Self::VideoCalled | Self::MeetingHeld)
     }
 
+    /// Whether it happens with a client who is supported: never after the support has ended.
+    pub fn is_with_client(self) -> bool {
+        self.may_fall_short() || self == Self::JudgedMinor
+    }
+
     /// What may be ticked beside it.
     pub fn points(self) -> &'static [Point] {
         match self {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Sample, of};
 use crate::domain::client::ClientState;
-use crate::domain::ids::{InquiryId, InvitationId, Uid};
+use crate::domain::ids::{DeliveryId, InquiryId, InvitationId, Uid};
 use crate::domain::meeting::MeetingState;
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
@@ -66,6 +66,7 @@ impl Page for ClientStatePage {
             OpenInquiry { id: InquiryId(1), uid: uid.clone(), number: "M8-0124".into(), due_at: day.into() };
         let link = OpenLink {
             id: InvitationId(1),
+            delivery: DeliveryId(1),
             version: uid,
             label: "架空デイサービス".into(),
             expires_at: day.into(),

@@ -70,6 +70,8 @@ pub struct EventPage {
     pub kind: &'static str,
     pub occasions: Vec<EventGroup>,
     pub points: Vec<Choice>,
+    /// Whether no plan has a change that can be judged.
+    pub lacks_plan: bool,
     pub plans: Vec<Choice>,
     pub rules: Vec<Choice>,
     pub reasons: Vec<Choice>,
@@ -127,6 +129,7 @@ impl Page for EventPage {
             kind: "judged_minor",
             occasions: vec![EventGroup { occasion: "contact", kinds: vec!["visited"] }],
             points: vec![Choice::of("met_client", "本人に会った")],
+            lacks_plan: false,
             plans: vec![Choice::of("x", "令和8年11月1日")],
             rules: vec![Choice::of("r17", "施設への紹介")],
             reasons: vec![Choice::of("weekday", "曜日変更")],

@@ -179,7 +179,7 @@ pub struct EvidenceDelivery {
 impl EvidenceDelivery {
     /// By whom and why it does not count: as a note by mistake, or because its link was taken back.
     pub fn taken_back(&self) -> Option<&TakenBack> {
-        self.withdrawn.as_ref().or(self.link_revoked.as_ref().filter(|_| self.revoked_at.is_some()))
+        self.withdrawn.as_ref().or(self.link_revoked.as_ref().filter(|link| self.revoked_at == Some(link.at)))
     }
 }
 

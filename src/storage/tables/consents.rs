@@ -11,7 +11,7 @@ use crate::domain::consent::{Act, Consent, ConsentForm, Giver, Issued, Judged, P
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::duty::{RecordUid, Subject};
 use crate::domain::ids::{ClientId, ConsentId, ContactId, DeliveryId, OfficeId, PlanId, PlanVersionId, Uid};
-use crate::domain::plan_draft::{PlanKind, PlanState};
+use crate::domain::plan_draft::{PlanKind, PlanState, VersionSource};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     client_contacts, consent_offices, consent_overrides, consents, duty_entries, plan_versions, plans,
@@ -208,6 +208,24 @@ pub fn days_of_version(
         .filter(plan_versions::id.eq(version))
         .select((plans::planned_on, plan_versions::created_at))
         .first(conn)?)
+}
+
+/// Whether a version was written here after an earlier one of its plan had been consented to. What an import brings may have been
+/// signed before it came.
+pub fn is_rewritten(conn: &mut Conn, version: PlanVersionId) -> Result<bool, StorageError> {
+    let (plan, number, source): (PlanId, i32, VersionSource) = plan_versions::table
+        .find(version)
+        .select((plan_versions::plan_id, plan_versions::number, plan_versions::source))
+        .first(conn)?;
+    let earlier: i64 = consents::table
+        .inner_join(plan_versions::table)
+        .filter(plan_versions::plan_id.eq(plan))
+        .filter(plan_versions::number.lt(number))
+        .filter(consents::purpose.eq(Purpose::Plan))
+        .filter(consents::withdrawn_on.is_null())
+        .count()
+        .get_result(conn)?;
+    Ok(source != VersionSource::Import && earlier > 0)
 }
 
 /// A member of a client's family or another contact, with name and relation.

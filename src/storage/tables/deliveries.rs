@@ -146,7 +146,13 @@ pub fn withdraw(
     Ok(done == 1)
 }
 
-/// Notes who took the link of a delivery back, and why.
+/// Whether it is noted who took the link of a delivery back.
+pub fn is_noted_revoked(conn: &mut Conn, id: DeliveryId) -> Result<bool, StorageError> {
+    let by: String = deliveries::table.find(id).select(deliveries::revoked_by).first(conn)?;
+    Ok(!by.is_empty())
+}
+
+/// Notes who took the link of a delivery back, and why; the last time counts.
 pub fn note_revoked(
     conn: &mut Conn,
     id: DeliveryId,

@@ -145,7 +145,7 @@ pub struct Again<'a> {
     pub expires_at: NaiveDateTime,
 }
 
-/// Lets a link open again.
+/// Lets a link open again, by a letter that has not left yet.
 pub fn revive(conn: &mut Conn, row: &InvitationRow, again: &Again<'_>) -> Result<bool, StorageError> {
     let unchanged = invitations::table.find(row.id).filter(invitations::version.eq(row.version));
     let done = diesel::update(unchanged)
@@ -155,6 +155,7 @@ pub fn revive(conn: &mut Conn, row: &InvitationRow, again: &Again<'_>) -> Result
             invitations::address.eq(again.address),
             invitations::expires_at.eq(again.expires_at),
             invitations::revoked_at.eq(None::<NaiveDateTime>),
+            invitations::sent_at.eq(None::<NaiveDateTime>),
             invitations::version.eq(row.version + 1),
         ))
         .execute(conn)?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::clients::ClientView;
 use crate::domain::client::ClientState;
-use crate::domain::ids::{ClientId, InquiryId, InvitationId, Uid};
+use crate::domain::ids::{ClientId, DeliveryId, InquiryId, InvitationId, Uid};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
 use crate::storage::db::{Conn, StorageError};
@@ -35,7 +35,7 @@ pub struct OpenMeeting {
     pub ends_at: Option<NaiveDateTime>,
 }
 
-/// A meeting ahead that another office holds about the client: the center that entrusts the client. Only that office cancels it.
+/// A meeting ahead that another office holds about the client, like the center that entrusts it. Only that office cancels it.
 #[derive(Clone, Debug, Queryable, Serialize)]
 pub struct ForeignMeeting {
     pub office: String,
@@ -59,6 +59,8 @@ pub struct OpenInquiry {
 pub struct OpenLink {
     #[serde(skip)]
     pub id: InvitationId,
+    #[serde(skip)]
+    pub delivery: DeliveryId,
     pub version: Uid,
     pub label: String,
     pub expires_at: NaiveDateTime,
@@ -129,7 +131,13 @@ pub fn still_open(
         .filter(invitations::revoked_at.is_null())
         .filter(invitations::expires_at.gt(now))
         .order(deliveries::id)
-        .select((invitations::id, plan_versions::uid, deliveries::label, invitations::expires_at))
+        .select((
+            invitations::id,
+            deliveries::id,
+            plan_versions::uid,
+            deliveries::label,
+            invitations::expires_at,
+        ))
         .load(conn)?;
     Ok(StillOpen {
         meetings: meetings_in(conn, client, &[Planning, Polling, Fixed])?,
@@ -141,6 +149,7 @@ pub fn still_open(
             .filter(meetings::client_id.eq(client.id))
             .filter(meetings::office_id.ne(client.office_id))
             .filter(meetings::state.eq_any([Planning, Polling, Fixed]))
+            .filter(meetings::ends_at.is_null().or(meetings::ends_at.gt(now)))
             .order(meetings::id)
             .select((offices::name, offices::phone, meetings::starts_at, meetings::ends_at))
             .load(conn)?,

@@ -185,6 +185,8 @@ pub struct Delivery {
     pub withdrawn_at: Option<NaiveDateTime>,
     pub withdrawn_by: String,
     pub withdrawn_reason: String,
+    /// When its letter left last.
+    pub sent_at: Option<NaiveDateTime>,
     /// When its link was taken back, unless it was sent again since.
     pub revoked_at: Option<NaiveDateTime>,
     /// When, by whom and why its link was taken back last.
@@ -377,6 +379,7 @@ pub fn deliveries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Delivery
             delivered::withdrawn_at,
             delivered::withdrawn_by,
             delivered::withdrawn_reason,
+            invitations::sent_at.nullable(),
             invitations::revoked_at.nullable(),
             delivered::revoked_at,
             delivered::revoked_by,

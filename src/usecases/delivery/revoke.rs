@@ -1,4 +1,5 @@
-//! Withdraws the link of a delivery: dead at once on every device. Who did it and why stays, also when it is sent again.
+//! Withdraws the link of a delivery: dead at once on every device. Who did it last and why
+//! stays, also when it is sent again.
 
 use super::{own, sent_by_link};
 use crate::domain::delivery::{DeliveryError, check_reason};

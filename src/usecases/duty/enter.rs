@@ -106,6 +106,9 @@ fn one(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Uid, Failur
     let center = client_frameworks::entrusting(tx, client.id, today)?;
     check_plan(kind, &target, (&facts, center, acting), today)?;
     let on = day(kind, input, &target, (&facts, today))?;
+    if kind.is_with_client() && client.closed_on.is_some_and(|end| on > end) {
+        return Err(Refused::at("on", "duty-after-end").into());
+    }
     if let Some(fault) = faults(input, today).into_iter().next() {
         return Err(fault.into());
     }
@@ -208,7 +211,7 @@ fn check_plan(
     if kind == EntryKind::JudgedMinor {
         let plan = target.subject.and_then(Subject::plan);
         let changed = plan.filter(|plan| changed_plans(facts, today).contains(plan));
-        let changed = changed.ok_or(Refused::at("plan", "duty-first-not-minor"))?;
+        let changed = changed.ok_or(Refused::new("duty-first-not-minor"))?;
         agreed_before(facts, changed, today).ok_or(Refused::at("plan", "duty-minor-from-none"))?;
     }
     if kind == EntryKind::CenterOpinion && center.is_some_and(|center| center != acting) {

@@ -24,7 +24,8 @@ pub fn faults(input: &EnterInput, today: NaiveDate) -> Vec<Refused> {
         // What is ticked contradicts nothing.
         (ticked(input, Point::MetFamily) && ticked(input, Point::NoFamily))
             .then(|| Refused::at("points", "duty-family-both")),
-        body(kind, &input.body),
+        // What is written with a visit is its record.
+        if input.also.is_empty() { body(kind, &input.body) } else { body(EntryKind::Recorded, &input.body) },
     ];
     found.into_iter().flatten().collect()
 }

@@ -14,7 +14,7 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::care_team;
 use crate::storage::tables::client_states::{self, NewState};
-use crate::storage::tables::{clients, inquiries, invitations, subjects};
+use crate::storage::tables::{clients, deliveries, inquiries, invitations, subjects};
 use crate::storage::views::client_states::{StillOpen, still_open};
 use crate::storage::views::clients as views;
 use crate::storage::{Audit, Tx};
@@ -93,6 +93,10 @@ fn close_all(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState, wording: &str)
         let invitation = invitations::get(tx, link.id)?;
         change_secret(tx, cmd, &invitation, false)?;
         withdraw(tx, cmd, "invitation", &invitation.uid)?;
+        // What a person once said of this link stays in the course of support.
+        if !deliveries::is_noted_revoked(tx, link.delivery)? {
+            deliveries::note_revoked(tx, link.delivery, (&cmd.actor_name(), wording), cmd.now)?;
+        }
     }
     Ok(())
 }

@@ -215,32 +215,39 @@ impl Teller<'_> {
         }
         handed.written = Some((delivery.by.clone(), delivery.created_at));
         let taken = delivery.acknowledged_at;
-        let revoked_at = delivery.link_revoked_at.or(delivery.revoked_at).filter(|at| knew(*at));
-        let revoked = revoked_at.and_then(|at| self.revoked(delivery, at, (args(), href())));
+        let revoked = self.revoked(delivery, &args).into_iter().filter(|(at, _)| knew(*at));
+        let revoked = revoked.map(|(_, line)| line);
         let taken = taken.map(|at| self.line(at, item, "progress-acknowledged", args(), href()));
         let withdrawn = withdrawn_at.map(|at| {
             let args = [args(), vec![("reason", delivery.withdrawn_reason.clone())]].concat();
             let line = self.line(at, item, "progress-delivery-withdrawn", args, href());
             ProgressLine { written: Some((delivery.withdrawn_by.clone(), at)), ..line }
         });
-        std::iter::once(handed).chain(taken).chain(revoked).chain(withdrawn).collect()
+        // A letter that left after its link was taken back carried another one.
+        let again = delivery.sent_at.filter(|at| delivery.link_revoked_at.is_some_and(|back| back < *at));
+        let again = again.filter(|at| knew(*at));
+        let again = again.map(|at| self.line(at, item, "progress-sent-again", args(), href()));
+        std::iter::once(handed).chain(revoked).chain(again).chain(taken).chain(withdrawn).collect()
     }
 
-    /// That the link of a delivery was taken back: by a person who says why, or with the end of the support.
+    /// That the link of a delivery was taken back last: by whom and why, as far as that is known.
     fn revoked(
         &self,
         delivery: &Delivery,
-        at: NaiveDateTime,
-        (mut args, href): (Vec<(&'static str, String)>, String),
-    ) -> Option<ProgressLine> {
-        let item = ProgressItem::Delivery;
-        if delivery.link_revoked_at.is_none() {
-            let is_open = delivery.acknowledged_at.is_none();
-            return is_open.then(|| self.line(at, item, "progress-link-revoked", args, href));
-        }
-        args.push(("reason", delivery.link_revoked_reason.clone()));
-        let line = self.line(at, item, "progress-link-revoked-for", args, href);
-        Some(ProgressLine { written: Some((delivery.link_revoked_by.clone(), at)), ..line })
+        args: &dyn Fn() -> Vec<(&'static str, String)>,
+    ) -> Vec<(NaiveDateTime, ProgressLine)> {
+        let (item, href) =
+            (ProgressItem::Delivery, format!("/plan-versions/{}#deliveries", delivery.version_uid));
+        let is_named = !delivery.link_revoked_by.is_empty();
+        let named = delivery.link_revoked_at.filter(|_| is_named).map(|at| {
+            let args = [args(), vec![("reason", delivery.link_revoked_reason.clone())]].concat();
+            let line = self.line(at, item, "progress-link-revoked-for", args, href.clone());
+            (at, ProgressLine { written: Some((delivery.link_revoked_by.clone(), at)), ..line })
+        });
+        let unnamed = delivery.revoked_at.filter(|at| !is_named || delivery.link_revoked_at != Some(*at));
+        let unnamed = unnamed.filter(|_| delivery.acknowledged_at.is_none());
+        let unnamed = unnamed.map(|at| (at, self.line(at, item, "progress-link-revoked", args(), href)));
+        named.into_iter().chain(unnamed).collect()
     }
 
     /// An entry of the ledger. What was noted by mistake is told only where others go by it: a delivery, and a change that was

@@ -94,9 +94,11 @@ fn event_page(
     } else {
         Facts::default()
     };
+    let plans = kind.map(|kind| plans(&scribe, kind, &facts)).unwrap_or_default();
     Ok(EventPage {
         crumbs,
         form,
+        lacks_plan: is(EntryKind::JudgedMinor) && plans.is_empty(),
         client: client.uid.to_string(),
         client_name: client.name.clone(),
         kind: kind.map(Word::as_str).unwrap_or_default(),
@@ -106,7 +108,7 @@ fn event_page(
             .flat_map(EntryKind::points)
             .map(|p| scribe.choice("duty-point", p.as_str()))
             .collect(),
-        plans: kind.map(|kind| plans(&scribe, kind, &facts)).unwrap_or_default(),
+        plans,
         rules: if is(EntryKind::Noted) { noted(&scribe, &supports) } else { Vec::new() },
         reasons: if is(EntryKind::JudgedMinor) { reasons(ctx)? } else { Vec::new() },
         changed_from: changed_from(&scribe, &facts, &plan_typed),

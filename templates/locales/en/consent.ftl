@@ -116,4 +116,5 @@ refusal-consent-heard-by-missing = Say who heard a consent that was given by wor
 refusal-consent-withdrawn-day-unfit = The withdrawal lies between the day of the consent and today.
 refusal-consent-withdrawn-reason-missing = Write the reason of the withdrawal.
 refusal-consent-withdrawn-already = This consent was withdrawn already.
+refusal-consent-after-end = The support had ended by that day. A consent given up to its last day can be recorded.
 refusal-consent-before-plan = The plan is of { $from }. Enter that day or a later one.

@@ -55,6 +55,7 @@ progress-answered = Inquiry { $number } was answered by { $who } ({ $by })
 progress-closed = Inquiry { $number } was closed; everybody has answered
 progress-closed-silent = Inquiry { $number } was closed; no answer from { $silent }
 progress-delivered = Version { $n } of the plan of { $day } was handed to { $to } ({ $means }), { $number }
+progress-sent-again = Version { $n } of the plan of { $day } was sent again to { $to } ({ $means }, by a new link), { $number }
 progress-sent = Version { $n } of the plan of { $day } was sent to { $to } ({ $means }), { $number }
 progress-acknowledged = { $to } has received version { $n } of the plan of { $day }, { $number }
 progress-state-active = Support taken up again

@@ -116,4 +116,5 @@ refusal-consent-heard-by-missing = 口頭の同意では、聞き取った人を
 refusal-consent-withdrawn-day-unfit = 撤回の日は、同意の日から今日までの日にしてください。
 refusal-consent-withdrawn-reason-missing = 撤回の理由を書いてください。
 refusal-consent-withdrawn-already = この同意は、すでに撤回されています。
+refusal-consent-after-end = 支援が終結した後の日です。終結の日までの同意を記録できます。
 refusal-consent-before-plan = 計画ができたのは { $from } です。それ以降の日付を入力してください。

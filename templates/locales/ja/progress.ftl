@@ -55,6 +55,7 @@ progress-answered = 照会 { $number } に { $who } から回答（{ $by }）
 progress-closed = 照会 { $number } を締切　すべての照会先から回答
 progress-closed-silent = 照会 { $number } を締切　回答のない照会先：{ $silent }
 progress-delivered = { $to } に計画（{ $day } 第{ $n }版）を交付（{ $means }）　{ $number }
+progress-sent-again = { $to } に計画（{ $day } 第{ $n }版）をもう一度送付（{ $means }、新しいリンク）　{ $number }
 progress-sent = { $to } に計画（{ $day } 第{ $n }版）を送付（{ $means }）　{ $number }
 progress-acknowledged = { $to } が計画（{ $day } 第{ $n }版）を受領　{ $number }
 progress-state-active = 支援を再開

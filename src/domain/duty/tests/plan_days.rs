@@ -170,6 +170,21 @@ fn a_judgement_of_what_was_issued_anew_excuses_from_nothing_that_the_plan_itself
     assert_eq!(asked, None, "the draft was changed before anybody consented");
 }
 
+#[test]
+fn a_change_is_minor_against_what_was_agreed_to_last_since_the_first_plan_of_its_kind() {
+    let framework = Framework::HomeCare;
+    let before =
+        |more: &[Fact]| agreed_before(&planned(|drafted| drafted, more), record(CHANGED), day("2026-12-01"));
+    assert_eq!(before(&[change(framework)]), None);
+    let first = Some((day("2026-04-10"), Some(issue(1))));
+    assert_eq!(before(&[consented(Some(1), "2026-04-15"), change(framework)]), first);
+    let unnamed = Some((day("2026-04-10"), None));
+    assert_eq!(before(&[consented(None, "2026-04-15"), change(framework)]), unnamed);
+    // After plans of the other kind, the first one changes nothing of what was agreed to before.
+    let anew = from(CHANGED, "2026-09-10", drafted(CHANGED, true, "2026-10-01", level(framework)));
+    assert_eq!(before(&[consented(Some(1), "2026-04-15"), anew]), None);
+}
+
 /// The change of 10 September in its newest version.
 fn changed(newest: i32, form_consent: Option<i32>, more: &[Fact]) -> Facts {
     let mut facts = scene(Framework::HomeCare);

@@ -52,7 +52,8 @@ fn standing_line(of: Standing, number: i32) -> StandingLine {
     let is_received = of.received.is_some_and(|(version, _)| version == number);
     let (state, tone) = match (is_received, of.waiting) {
         (true, _) => ("received", "green"),
-        (false, Some(_)) => ("waiting", "yellow"),
+        (false, Some(None)) => ("queued", "gray"),
+        (false, Some(Some(_))) => ("waiting", "yellow"),
         (false, None) => ("unsent", "gray"),
     };
     StandingLine {
