@@ -255,6 +255,7 @@ fn frame(actor: &Actor) -> Frame {
         csrf: "0".repeat(43),
         op_id: "0".repeat(36),
         flash: Vec::new(),
+        section_flash: Vec::new(),
         request_id: "0".repeat(36),
         demo: false,
         path: "/".into(),
