@@ -150,7 +150,7 @@ async function handOver(page: Page, client: string, see: See): Promise<void> {
   await page.goto(`${version}/deliveries/new`);
   const day = await page.locator("[name=delivered_on]").inputValue();
   if (!day) await page.locator("[name=delivered_on]").fill(today());
-  await page.locator("[name=recipient]").selectOption({ index: 1 });
+  await page.locator("[name=recipient]").selectOption("client");
   await page.locator("[name=means]").first().check();
   await send(page);
   await see(page, "delivered");
