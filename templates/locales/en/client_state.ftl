@@ -45,4 +45,4 @@ refusal-client-state-ended = The support of this client has ended. To begin a pl
 client-state-team-ended = The support has ended, and with it the time of the care team.
 client-state-team-none = No office is in the care team.
 client-team-empty-heading = Please check the care team
-client-state-no-meeting = No meeting was held before the support ended.
+client-state-no-meeting = The office called no meeting here.

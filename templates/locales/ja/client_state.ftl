@@ -45,4 +45,4 @@ refusal-client-state-ended = この利用者の支援は終結しています。
 client-state-team-ended = 終結したため、担当チームの期間は終わっています。
 client-state-team-none = 担当チームに事業所がありません。
 client-team-empty-heading = 担当チームを確かめてください
-client-state-no-meeting = 終結の前に会議はありませんでした。
+client-state-no-meeting = 事業所がここで開いた会議はありません。
