@@ -105,6 +105,9 @@ pub enum StateError {
     Note(ClientError),
     /// Something is open that closing would withdraw, and nobody said that it shall.
     StillOpen(usize),
+    /// So many records are dated after the day on which the support shall have ended, the latest of them on this day, and nobody said
+    /// that it shall all the same.
+    RecordsAfter(usize, NaiveDate),
     /// The support has ended: nothing new is begun for the client before it is taken up again.
     Ended,
 }
@@ -125,6 +128,10 @@ impl From<StateError> for Refused {
             StateError::Note(error) => error.into(),
             StateError::StillOpen(count) => {
                 Refused::at("withdraws_open", "client-state-still-open").with("count", count)
+            }
+            StateError::RecordsAfter(count, latest) => {
+                let refused = Refused::at("records_after", "client-state-records-after");
+                refused.with("count", count).with("latest", latest)
             }
             StateError::Ended => Refused::new(ENDED),
         }
@@ -165,18 +172,44 @@ pub fn change(
     reasons: &StateReasons,
     today: NaiveDate,
 ) -> Result<StateChange, StateError> {
+    let state = state(typed, present)?;
+    let reason = reason(typed, state, reasons)?;
+    let since_on = since_on(typed, last, today)?;
+    let note = note(typed, present)?;
+    Ok(StateChange { state, reason, since_on, note })
+}
+
+/// All that stands against a change as it was typed, in the order of its fields.
+pub fn faults(
+    typed: &TypedState,
+    (present, last): (ClientState, Option<NaiveDate>),
+    reasons: &StateReasons,
+    today: NaiveDate,
+) -> Vec<StateError> {
+    let state = state(typed, present);
+    // Which reasons there are follows from the state.
+    let reason = state.and_then(|state| reason(typed, state, reasons)).err().filter(|_| state.is_ok());
+    let found = [state.err(), reason, since_on(typed, last, today).err(), note(typed, present).err()];
+    found.into_iter().flatten().collect()
+}
+
+fn state(typed: &TypedState, present: ClientState) -> Result<ClientState, StateError> {
     let state = ClientState::parse(&typed.state).filter(|state| *state != present);
-    let state = state.ok_or(StateError::StateRequired)?;
-    if (present, state) == (ClientState::Closed, ClientState::Suspended) {
-        return Err(StateError::ClosedRestsNot);
+    match state.ok_or(StateError::StateRequired)? {
+        ClientState::Suspended if present == ClientState::Closed => Err(StateError::ClosedRestsNot),
+        state => Ok(state),
     }
-    let reason = match state {
-        ClientState::Active => String::new(),
-        _ => {
-            let found = reasons.find(&typed.reason).filter(|reason| reason.state == state);
-            found.ok_or(StateError::ReasonRequired)?.code.clone()
-        }
-    };
+}
+
+fn reason(typed: &TypedState, state: ClientState, reasons: &StateReasons) -> Result<String, StateError> {
+    if state == ClientState::Active {
+        return Ok(String::new());
+    }
+    let found = reasons.find(&typed.reason).filter(|reason| reason.state == state);
+    Ok(found.ok_or(StateError::ReasonRequired)?.code.clone())
+}
+
+fn since_on(typed: &TypedState, last: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, StateError> {
     if typed.since_on.is_empty() {
         return Err(StateError::DayRequired);
     }
@@ -184,14 +217,16 @@ pub fn change(
     if since_on > today {
         return Err(StateError::DayAhead);
     }
-    if let Some(last) = last.filter(|last| since_on < *last) {
-        return Err(StateError::BeforeLast(last));
-    }
-    if present == ClientState::Closed && typed.note.trim().is_empty() {
+    last.filter(|last| since_on < *last).map_or(Ok(since_on), |last| Err(StateError::BeforeLast(last)))
+}
+
+fn note(typed: &TypedState, present: ClientState) -> Result<String, StateError> {
+    let note = typed.note.trim();
+    if present == ClientState::Closed && note.is_empty() {
         return Err(StateError::NoteRequired);
     }
     check_line("note", &typed.note, false).map_err(StateError::Note)?;
-    Ok(StateChange { state, reason, since_on, note: typed.note.trim().to_owned() })
+    Ok(note.to_owned())
 }
 
 #[cfg(test)]
@@ -227,6 +262,21 @@ mod tests {
         assert_eq!(same, Err(StateError::StateRequired));
         let rests = from(ClientState::Closed, &typed("suspended", "hospital", "2026-11-20"));
         assert_eq!(rests, Err(StateError::ClosedRestsNot));
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let today = day("2026-11-21");
+        let from = |present, typed: &TypedState| faults(typed, (present, None), &reasons(), today);
+        let empty = typed("closed", "", "3026-01-01");
+        let day = StateError::Day(DateRefusal::YearFarAway);
+        assert_eq!(from(ClientState::Active, &empty), [StateError::ReasonRequired, day]);
+        let none = typed("", "", "");
+        assert_eq!(
+            from(ClientState::Closed, &none),
+            [StateError::StateRequired, StateError::DayRequired, StateError::NoteRequired]
+        );
+        assert_eq!(from(ClientState::Active, &typed("closed", "died", "2026-11-20")), []);
     }
 
     #[test]

@@ -299,21 +299,22 @@ pub struct Given<'a> {
 }
 
 impl Given<'_> {
-    /// Checks it on the day on which it is written down.
+    /// All that stands against it on the day on which it is written down, in the order of its fields.
+    pub fn faults(&self, today: NaiveDate) -> Vec<ConsentError> {
+        let is_unheard = self.form == ConsentForm::Oral && self.heard_by.trim().is_empty();
+        let found = [
+            (self.on > today, ConsentError::DayFuture),
+            (is_unheard, ConsentError::HeardByMissing),
+            (self.heard_by.chars().count() > NAME_LIMIT, ConsentError::HeardByLong),
+            (self.expires_on.is_some_and(|last| last < self.on), ConsentError::ExpiryBeforeDay),
+            (self.note.chars().count() > NOTE_LIMIT, ConsentError::NoteLong),
+        ];
+        found.into_iter().filter_map(|(is_so, error)| is_so.then_some(error)).collect()
+    }
+
+    /// The first of its faults.
     pub fn check(&self, today: NaiveDate) -> Result<(), ConsentError> {
-        if self.on > today {
-            return Err(ConsentError::DayFuture);
-        }
-        if self.expires_on.is_some_and(|last| last < self.on) {
-            return Err(ConsentError::ExpiryBeforeDay);
-        }
-        if self.form == ConsentForm::Oral && self.heard_by.trim().is_empty() {
-            return Err(ConsentError::HeardByMissing);
-        }
-        if self.heard_by.chars().count() > NAME_LIMIT {
-            return Err(ConsentError::HeardByLong);
-        }
-        if self.note.chars().count() > NOTE_LIMIT { Err(ConsentError::NoteLong) } else { Ok(()) }
+        self.faults(today).into_iter().next().map_or(Ok(()), Err)
     }
 }
 

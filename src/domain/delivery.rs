@@ -4,6 +4,7 @@
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::refusal::Refused;
+use super::time::DateRefusal;
 use super::time::jst::jst_date;
 
 /// How long the link of a delivery opens, counted from its sending.
@@ -49,6 +50,18 @@ crate::words! {
         ByHand = "by_hand",
         /// Noted by hand, and taken back.
         Withdrawn = "withdrawn",
+    }
+}
+
+crate::words! {
+    /// What was done with the link of a delivery after it was sent.
+    pub enum DeliveryStep {
+        /// It was taken back, for a reason.
+        Revoked = "revoked",
+        /// The letter was sent again, with the same link.
+        Resent = "resent",
+        /// It was sent again with another link, the former being dead.
+        Renewed = "renewed",
     }
 }
 
@@ -113,7 +126,7 @@ pub enum DeliveryError {
     /// A day to come, or before the version was made.
     DayUnfit,
     /// No day that exists.
-    NoDay,
+    Day(DateRefusal),
     /// The note is too long.
     NoteTooLong,
     /// The same was noted already: recipient, day and way.
@@ -147,7 +160,7 @@ impl From<DeliveryError> for Refused {
             DeliveryError::NoAddress => Refused::new("delivery-no-address"),
             DeliveryError::NoRecipient => Refused::at("recipient", "delivery-no-recipient"),
             DeliveryError::NoMeans => Refused::at("means", "delivery-no-means"),
-            DeliveryError::NoDay => Refused::at("delivered_on", "date-form"),
+            DeliveryError::Day(why) => Refused::at("delivered_on", why.code()),
             DeliveryError::DayUnfit => Refused::at("delivered_on", "delivery-day-unfit"),
             DeliveryError::NoteTooLong => Refused::at("note", "field-too-long").with("limit", NOTE_LIMIT),
             DeliveryError::NotedTwice => Refused::at("delivered_on", "delivery-noted-twice"),

@@ -327,7 +327,7 @@ sql_words!(
     crate::domain::report::Verdict,
     crate::domain::disclosure::PublishedForm
 );
-sql_words!(crate::domain::delivery::DeliveryMeans);
+sql_words!(crate::domain::delivery::DeliveryMeans, crate::domain::delivery::DeliveryStep);
 sql_words!(
     crate::domain::consent::Act,
     crate::domain::consent::ConsentForm,

@@ -974,6 +974,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    delivery_steps (id) {
+        id -> BigInt,
+        delivery_id -> BigInt,
+        kind -> Text,
+        noted_at -> Timestamp,
+        noted_by -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
     duty_entries (id) {
         id -> BigInt,
         uid -> Text,
@@ -1565,6 +1576,7 @@ diesel::joinable!(judgement_answers -> judgement_reviews (review_id));
 diesel::joinable!(deliveries -> plan_versions (plan_version_id));
 diesel::joinable!(deliveries -> offices (office_id));
 diesel::joinable!(deliveries -> accounts (account_id));
+diesel::joinable!(delivery_steps -> deliveries (delivery_id));
 diesel::joinable!(progress_lines -> clients (client_id));
 diesel::joinable!(progress_revisions -> progress_lines (line_id));
 diesel::joinable!(link_openings -> invitations (invitation_id));
@@ -1681,6 +1693,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     participants,
     inquiries,
     deliveries,
+    delivery_steps,
     duty_entries,
     judgement_reviews,
     judgement_answers,

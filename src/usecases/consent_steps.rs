@@ -60,7 +60,9 @@ pub fn write_down(
     let given = &written.given;
     given.check(jst_date(cmd.now))?;
     // A case may be told of when the support is over (法115条の48); nothing else is agreed to then.
-    let end = clients::get(tx, client)?.closed_on.filter(|_| written.purpose != Purpose::CaseConference);
+    // Two who note the same paper at once do it one after the other.
+    let end =
+        clients::get_in_turn(tx, client)?.closed_on.filter(|_| written.purpose != Purpose::CaseConference);
     if end.is_some_and(|end| given.on > end) {
         return Err(ConsentError::AfterEnd.into());
     }
@@ -99,7 +101,11 @@ pub fn write_down(
         withdrawn_by: "",
         withdrawn_reason: "",
     };
-    consents::insert(tx, &row, written.offices.unwrap_or_default())?;
+    let offices = written.offices.unwrap_or_default();
+    if consents::is_recorded(tx, &row, offices)? {
+        return Err(ConsentError::RecordedAlready.into());
+    }
+    consents::insert(tx, &row, offices)?;
     Ok(uid)
 }
 

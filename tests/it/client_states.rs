@@ -230,6 +230,7 @@ both!(who_ends_the_support_and_who_calls_a_meeting_take_turns, |app| async move 
         },
         reasons: app.state.config.state_reasons().unwrap(),
         withdraws_open: false,
+        records_after: false,
         shown: BTreeMap::new(),
     };
     let call = Create {
@@ -286,4 +287,34 @@ both!(no_letter_of_a_meeting_leaves_for_a_client_whose_support_has_ended, |app| 
     assert!(resent.status == 422, "{}", resent.body);
     app.settle().await;
     assert_eq!(app.letters_to(&town.providers[0].email).len(), before, "nothing leaves");
+});
+
+both!(a_change_tells_everything_that_is_wrong_and_asks_about_records_after_its_day, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let at = format!("/clients/{}", case.client);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let wrong = [("state", "closed"), ("reason", ""), ("since_on", "3026-11-21")];
+    let refused = change(&mut browser, &at, &wrong).await;
+    let told = refused.texts(".error-summary").concat();
+    for word in ["理由を選んで", "年を確かめてください", "1件"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    app.pass(Duration::days(2));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let note = browser.get(&format!("{at}/duties/new?kind=visited")).await;
+    let visit = [("on", "2026-11-23"), ("body", "訪問した"), ("points", "met_client")];
+    assert_eq!(browser.submit(&note, &format!("{at}/duties"), &visit).await.status, 303);
+    let early =
+        [("state", "closed"), ("reason", "moved"), ("since_on", "2026-11-22"), ("withdraws_open", "yes")];
+    let refused = change(&mut browser, &at, &early).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    let told = refused.texts(".error-summary").concat();
+    assert!(told.contains("1件あります") && told.contains("2026年11月23日"), "{told}");
+    assert_eq!(state_of(&app, &case.meeting), MeetingState::Planning, "nothing half done");
+    let state = format!("{at}/state");
+    let done = browser.submit(&refused, &state, &[("records_after", "yes")]).await;
+    assert_eq!(done.status, 303, "{:?}", done.texts(".error-summary"));
+    let page = browser.get(&at).await;
+    assert!(!page.body.contains("/hand-over\""), "nobody takes over whose support has ended: {}", page.body);
 });

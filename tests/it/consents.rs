@@ -33,11 +33,15 @@ impl Desk {
         page
     }
 
-    /// Records a consent by the form as it comes, with what is typed over it.
+    /// Records a consent of today, signed, with what is typed over it.
     async fn record(&mut self, purpose: &str, typed: &[(&str, &str)]) -> Answer {
         let page = self.form(purpose).await;
-        let ledger = self.ledger.clone();
-        self.browser.submit(&page, &ledger, typed).await
+        let (ledger, today) = (self.ledger.clone(), self.today.clone());
+        let is_typed = |name: &str| typed.iter().any(|(of, _)| *of == name);
+        let usual = [("given_on", today.as_str()), ("form", "signed")];
+        let mut fields: Vec<(&str, &str)> = usual.into_iter().filter(|(name, _)| !is_typed(name)).collect();
+        fields.extend(typed);
+        self.browser.submit(&page, &ledger, &fields).await
     }
 
     async fn list(&mut self) -> Answer {
@@ -159,6 +163,50 @@ both!(what_a_form_lacks_is_named_and_nothing_typed_is_lost, |app| async move {
     assert_eq!(desk.record("meeting", &oral).await.status, 303);
     let list = desk.list().await;
     assert!(list.body.contains("聞き取り：計画 幸子") && list.body.contains("口頭のみ"), "{}", list.body);
+});
+
+both!(a_form_says_all_that_it_lacks_and_presets_neither_day_nor_way, |app| async move {
+    let mut desk = Desk::new(&app);
+    let page = desk.form("meeting").await;
+    assert!(page.texts("input[name=form][checked]").is_empty(), "{}", page.body);
+    let typed = [("givers", "family"), ("expires_on", "いつか"), ("to", "chosen")];
+    let ledger = desk.ledger.clone();
+    let refused = desk.browser.submit(&page, &ledger, &typed).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    let told = refused.texts(".error-summary").concat();
+    for word in [
+        "日付を入力してください",
+        "同意の方法を選んでください",
+        "氏名を入力してください",
+        "対象の事業所を一つ以上",
+        "日付は「",
+    ] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    assert_eq!(rows(&app), 0);
+});
+
+both!(the_same_consent_is_recorded_once, |app| async move {
+    let mut desk = Desk::new(&app);
+    assert_eq!(desk.record("meeting", &[]).await.status, 303);
+    let twice = desk.record("meeting", &[("note", "二度目")]).await;
+    assert_eq!(twice.status, 422, "{}", twice.body);
+    assert!(
+        twice.body.contains("同じ同意がすでに記録されています") && twice.body.contains("二度目"),
+        "{}",
+        twice.body
+    );
+    assert_eq!(desk.record("meeting", &[("form", "electronic")]).await.status, 303, "another paper");
+    let page = desk.list().await;
+    let withdraw = withdrawal(&page);
+    let today = desk.today.clone();
+    let back = [("withdrawn_on", today.as_str()), ("withdrawn_reason", "書き直す")];
+    assert_eq!(desk.browser.submit(&page, &withdraw, &back).await.status, 303);
+    let page = desk.list().await;
+    let withdraw = withdrawal(&page);
+    assert_eq!(desk.browser.submit(&page, &withdraw, &back).await.status, 303);
+    assert_eq!(desk.record("meeting", &[]).await.status, 303, "given again");
+    assert_eq!(rows(&app), 3);
 });
 
 both!(a_withdrawn_consent_stays_with_its_day_and_reason, |app| async move {

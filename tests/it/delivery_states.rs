@@ -149,6 +149,24 @@ both!(a_link_is_taken_back_for_a_reason_that_stays, |app| async move {
     let told = page.texts("section[aria-labelledby='deliveries']").concat();
     assert!(told.contains(reason[0].1), "it stays when it is sent again: {told}");
     app.settle().await;
+    app.pass(Duration::minutes(1));
+    let page = step(&mut browser, &page, &form_ending(&page, "/resend"), &[]).await;
+    let second = [("reason", "二度目の取違え")];
+    let page = step(&mut browser, &page, &form_ending(&page, "/revoke"), &second).await;
+    let course = format!("/clients/{}/progress", case.client);
+    for page in
+        [page, browser.get(&course).await, browser.get(&format!("{evidence}/print?period=this_year")).await]
+    {
+        let told = page.texts("main").concat();
+        for why in [reason[0].1, second[0].1] {
+            assert!(told.contains(why), "each time stays: {why}: {told}");
+        }
+    }
+    let course = browser.get(&course).await.texts("main").concat();
+    for again in ["新しいリンク）", "同じリンク）"] {
+        assert!(course.contains(again), "{again}: {course}");
+    }
+    app.settle().await;
 });
 
 both!(what_a_note_went_on_without_is_taken_back_with_it, |app| async move {

@@ -233,7 +233,7 @@ impl<'a> Story<'a> {
         let at = self.below(self.versions.len());
         let version = self.versions[at].1.clone();
         let means = Some(DeliveryMeans::InPerson);
-        let on = Some(jst_date(self.app.clock.now()));
+        let on = jst_date(self.app.clock.now()).to_string();
         let typed = Typed { recipient: "client".into(), means, on, note: String::new() };
         let input = Note { version, typed, consent: Override::default() };
         let person = self.town.care_manager.clone();
@@ -283,6 +283,7 @@ impl<'a> Story<'a> {
             },
             reasons: self.app.state.config.state_reasons().unwrap(),
             withdraws_open: true,
+            records_after: false,
             shown: BTreeMap::new(),
         };
         let person = self.town.care_manager.clone();

@@ -519,7 +519,7 @@ both!(what_was_written_anew_after_a_consent_was_not_agreed_to_before, |app| asyn
     let consents = format!("/clients/{}/consents", case.client);
     for (on, status) in [("2026-11-21", 422), ("2026-11-22", 303)] {
         let form = browser.get(&format!("{consents}/new?purpose=plan&version={version}")).await;
-        let given = browser.submit(&form, &consents, &[("given_on", on)]).await;
+        let given = browser.submit(&form, &consents, &[("given_on", on), ("form", "signed")]).await;
         assert_eq!(given.status, status, "{on}: {:?}", given.texts(".error-summary"));
         assert!(
             status == 303 || given.body.contains("計画ができたのは"),
@@ -544,7 +544,9 @@ both!(nothing_happens_with_a_client_after_the_end_of_the_support, |app| async mo
     let mut browser = app.signed_in_as(&town.care_manager);
     for (on, status) in [("2026-11-22", 422), ("2026-11-21", 303)] {
         let form = browser.get(&format!("{at}/consents/new?purpose=plan&version={}", case.version)).await;
-        let given = browser.submit(&form, &format!("{at}/consents"), &[("given_on", on)]).await;
+        let given = browser
+            .submit(&form, &format!("{at}/consents"), &[("given_on", on), ("form", "electronic")])
+            .await;
         assert_eq!(given.status, status, "{on}: {:?}", given.texts(".error-summary"));
         let form = browser.get(&format!("{at}/duties/new?kind=visited")).await;
         let visit = [("on", on), ("body", "訪問した"), ("points", "met_client")];

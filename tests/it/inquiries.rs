@@ -292,3 +292,24 @@ both!(nobody_else_opens_a_sheet_or_an_inquiry, |app| async move {
     let stranger = app.browser().get(&format!("/i/{invitation}/inquiry")).await;
     assert_eq!((stranger.status, stranger.location.as_str()), (303, "/i/"), "is asked for the link");
 });
+
+both!(the_inquiry_of_a_cancelled_meeting_stays_on_record_and_waits_for_nobody, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let (inquiry, _) = opened(&app, &town, &case, &mut organizer).await;
+    let client = format!("/clients/{}", case.client);
+    for page in ["/", client.as_str()] {
+        assert!(organizer.get(page).await.body.contains(&inquiry), "{page}: it waits");
+    }
+    let cancel = format!("/meetings/{}/cancel", case.meeting);
+    let form = organizer.get(&cancel).await;
+    let done = organizer.submit(&form, &cancel, &[("reason", "入院されたため")]).await;
+    assert_eq!(done.status, 303, "{:?}", done.texts(".error-summary"));
+    for page in ["/", client.as_str()] {
+        let page = organizer.get(page).await;
+        assert!(!page.body.contains(&inquiry), "it waits no more: {}", page.body);
+    }
+    assert_eq!(organizer.get(&inquiry).await.status, 200, "and stays");
+    app.settle().await;
+});

@@ -174,6 +174,16 @@ both!(a_plan_is_written_from_nothing_and_the_next_one_on_its_copy, |app| async m
     assert_eq!(bodies(&form, &new), ["", "", ""], "a need with a goal and a service to fill in");
     assert_eq!(value(&form, &new, "class"), "continued");
     let today = value(&form, &new, "planned_on");
+    let wrong = [
+        ("r2.body", "服薬の確認"),
+        ("planned_on", "3026-12-24"),
+        ("written_on", "いつか"),
+        ("certified_on", "あした"),
+    ];
+    let refused = browser.submit(&form, &new, &wrong).await;
+    let told = refused.texts(".error-summary a").concat();
+    assert_eq!(refused.texts(".error-summary li").len(), 4, "all at once: {told}");
+    assert!(told.contains("年を確かめてください"), "{told}");
     let taken = [("r0.body", "服薬を忘れる"), ("r2.body", "服薬の確認"), ("planned_on", today.as_str())];
     let refused = browser.submit(&form, &new, &taken).await;
     assert_eq!(refused.status, 422);

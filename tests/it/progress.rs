@@ -148,3 +148,21 @@ both!(the_course_is_paged_and_newest_first, |app| async move {
     let at = |text: &str| paper.body.find(text).unwrap();
     assert!(at(">51日前の電話") < at(">0日前の電話"), "on paper the oldest comes first");
 });
+
+both!(a_day_of_the_filter_that_can_not_be_read_is_told_and_narrows_nothing, |app| async move {
+    let mut desk = Desk::new(&app);
+    let address = desk.address.clone();
+    let page = desk.browser.get(&format!("{address}?from=3026-11-21&until=%E6%98%A8%E6%97%A5")).await;
+    let told = page.texts(".error-summary").concat();
+    assert!(told.contains("年を確かめてください") && told.contains("日付は「"), "{told}");
+    assert!(page.body.contains("value=\"昨日\""), "what was typed stays: {}", page.body);
+    assert!(!page.body.contains("/print?from=") && !page.body.contains("until=%E6"), "{}", page.body);
+    let reversed = desk.browser.get(&format!("{address}?from=2026-11-21&until=2026-11-20")).await;
+    assert!(!reversed.texts(".error-summary").is_empty(), "{}", reversed.body);
+    let right = desk.browser.get(&format!("{address}?from=R8.11.1")).await;
+    assert!(
+        right.texts(".error-summary").is_empty() && right.body.contains("value=\"2026-11-01\""),
+        "{}",
+        right.body
+    );
+});

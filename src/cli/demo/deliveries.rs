@@ -45,7 +45,7 @@ impl Called<'_> {
             typed: Typed {
                 recipient: "client".into(),
                 means: Some(DeliveryMeans::InPerson),
-                on: Some(jst_date(builder.now())),
+                on: jst_date(builder.now()).to_string(),
                 note: "訪問時に説明し、お渡しした。".into(),
             },
             consent: Override::default(),

@@ -14,6 +14,8 @@ pub enum ConsentError {
     GapsChanged,
     OverrideReasonMissing,
     OverrideReasonLong,
+    /// It stands in the ledger already.
+    RecordedAlready,
     /// Nobody was named who gave it.
     NobodyGave,
     PurposeUnfit,
@@ -52,6 +54,7 @@ impl From<ConsentError> for Refused {
             ConsentError::OverrideReasonLong => {
                 Refused::at("consent_reason", "field-too-long").with("limit", REASON_LIMIT)
             }
+            ConsentError::RecordedAlready => Refused::at("given_on", "consent-recorded-already"),
             ConsentError::NobodyGave => Refused::at("givers", "consent-nobody-gave"),
             ConsentError::PurposeUnfit => Refused::at("purpose", "consent-purpose-unfit"),
             ConsentError::VersionUnfit => Refused::at("version", "consent-version-unfit"),

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::content::{Goal, Need, PlanContent, ServiceItem};
+use super::content::{Goal, Need, PlanContent, PlanHead, ServiceItem};
 use super::diff::{RowField, RowKind, compare};
-use super::preventive::{PreventiveGoal, PreventiveNeed};
+use super::preventive::{PreventiveForm, PreventiveGoal, PreventiveNeed};
 use crate::domain::ids::Uid;
+use crate::domain::time::DateRefusal;
 
 pub use head::HeadPart;
 pub use moves::Step;
@@ -73,11 +74,11 @@ pub enum EditError {
     UnknownRow,
     /// A text is longer than the sheet can hold.
     TextTooLong { limit: usize },
-    /// A part of the head is no date.
-    DateUnreadable { part: HeadPart },
+    /// A part that is a date can't be read as one.
+    DateUnreadable { part: String, why: DateRefusal },
     /// A part of the head is not one of the words it can be.
     WordUnknown { part: HeadPart },
-    /// A part of the 介護予防サービス・支援計画書 is no date, no figure from 0 to 9, or not one of the words it can be.
+    /// A part of the 介護予防サービス・支援計画書 is no figure from 0 to 9, or not one of the words it can be.
     PartUnreadable { part: PreventivePart },
     /// The certification ends before it begins.
     PeriodBackwards,
@@ -189,6 +190,50 @@ pub fn apply(
     if is_unchanged(before, &next) { Err(EditError::NothingChanged) } else { Ok(next) }
 }
 
+/// All that stands against an edit as it was typed, whatever it is made from, so that it is mended at once: in the order of the
+/// sheets.
+pub fn faults(edit: &PlanEdit) -> Vec<EditError> {
+    let (mut head, mut form) = (PlanHead::default(), PreventiveForm::default());
+    let mut found: Vec<EditError> =
+        is_too_long(edit).then_some(EditError::TextTooLong { limit: MAX_TEXT }).into_iter().collect();
+    found.extend(head::write(&mut head, &edit.head));
+    found.extend(edit.preventive.iter().flat_map(|typed| preventive::write(&mut form, typed)));
+    let needs = standing(&edit.rows).filter(|(_, row)| row.kind == RowKind::Need);
+    let is_blank =
+        |row: &EditedRow| row.texts.get(&RowField::Body).is_some_and(|text| text.trim().is_empty());
+    let blank = needs.zip(1..).filter(|((_, row), _)| is_blank(row));
+    found.extend(blank.map(|(_, number)| EditError::NeedTextRequired { number }));
+    found.extend(edit.week.iter().flat_map(|entries| week::written(entries).1));
+    found
+}
+
+/// Where the need of a number stands among the rows.
+pub fn row_of_need(edit: &PlanEdit, number: usize) -> Option<usize> {
+    let mut needs = standing(&edit.rows).filter(|(_, row)| row.kind == RowKind::Need);
+    needs.nth(number.checked_sub(1)?).map(|(at, _)| at)
+}
+
+fn is_too_long(edit: &PlanEdit) -> bool {
+    let heads =
+        [&edit.intention, &edit.committee_opinion, &edit.policy].into_iter().chain(edit.head.values());
+    let entries = edit.week.iter().flatten().map(|entry| &entry.body);
+    let entries = entries.chain(edit.preventive.iter().flat_map(BTreeMap::values));
+    let rows = edit.rows.iter().flat_map(|row| row.texts.values());
+    heads.chain(rows).chain(entries).any(|text| text.chars().count() > MAX_TEXT)
+}
+
+/// The rows that stand, with their places: neither left blank nor taken out; what stands under a removed row goes with it.
+fn standing(rows: &[EditedRow]) -> impl Iterator<Item = (usize, &EditedRow)> {
+    let mut removed: Option<RowKind> = None;
+    rows.iter().enumerate().filter(|(at, _)| !is_left_out(rows, *at)).filter(move |(_, row)| {
+        if removed.is_some_and(|kind| row.kind > kind) {
+            return false;
+        }
+        removed = row.is_removed.then_some(row.kind);
+        !row.is_removed
+    })
+}
+
 /// Whether a plan says what it said before.
 pub fn is_unchanged(before: &PlanContent, next: &PlanContent) -> bool {
     before.head == next.head && before.week == next.week && compare(before, next).is_empty()
@@ -200,25 +245,21 @@ pub fn written(
     edit: &PlanEdit,
     mint: &mut dyn FnMut() -> Uid,
 ) -> Result<PlanContent, EditError> {
-    let is_long = |text: &String| text.chars().count() > MAX_TEXT;
-    let heads =
-        [&edit.intention, &edit.committee_opinion, &edit.policy].into_iter().chain(edit.head.values());
-    let entries = edit.week.iter().flatten().map(|entry| &entry.body);
-    let entries = entries.chain(edit.preventive.iter().flat_map(BTreeMap::values));
-    let rows = edit.rows.iter().flat_map(|row| row.texts.values());
-    if heads.chain(rows).chain(entries).any(is_long) {
+    if is_too_long(edit) {
         return Err(EditError::TextTooLong { limit: MAX_TEXT });
     }
     let mut next = PlanContent { needs: Vec::new(), ..before.clone() };
-    head::write(&mut next.head, &edit.head)?;
+    first(head::write(&mut next.head, &edit.head))?;
     next.head.intention = tidy(&edit.intention);
     next.head.committee_opinion = tidy(&edit.committee_opinion);
     next.head.policy = tidy(&edit.policy);
     if let (Some(form), Some(typed)) = (next.head.preventive.as_deref_mut(), &edit.preventive) {
-        preventive::write(form, typed)?;
+        first(preventive::write(form, typed))?;
     }
     if let Some(entries) = &edit.week {
-        next.week = week::written(entries)?;
+        let (week, refused) = week::written(entries);
+        first(refused)?;
+        next.week = week;
     }
     build_rows(before, edit, &mut next, mint)?;
     renumber(&mut next);
@@ -231,6 +272,10 @@ pub fn written(
     }
 }
 
+fn first(refused: Vec<EditError>) -> Result<(), EditError> {
+    refused.into_iter().next().map_or(Ok(()), Err)
+}
+
 fn build_rows(
     before: &PlanContent,
     edit: &PlanEdit,
@@ -238,17 +283,7 @@ fn build_rows(
     mint: &mut dyn FnMut() -> Uid,
 ) -> Result<(), EditError> {
     let mut old = OldRows::of(before);
-    let mut removed: Option<RowKind> = None;
-    let stand = edit.rows.iter().enumerate().filter(|(at, _)| !is_left_out(&edit.rows, *at));
-    for (_, row) in stand {
-        // What stands under a removed row goes with it.
-        if removed.is_some_and(|kind| row.kind > kind) {
-            continue;
-        }
-        removed = row.is_removed.then_some(row.kind);
-        if row.is_removed {
-            continue;
-        }
+    for (_, row) in standing(&edit.rows) {
         match row.kind {
             RowKind::Need => next.needs.push(old.need(row, mint)?),
             RowKind::Goal => {

@@ -18,7 +18,7 @@ pub use diff::{FieldChange, HeadField, PlanDiff, RowChange, RowDiff, RowField, R
 pub use digest::digest;
 pub use edit::{
     AreaText, ChecklistText, EditError, EditedRow, EditedWeekEntry, HeadPart, Judgment, PlanEdit,
-    PreventiveLine, PreventivePart, Step, apply, is_unchanged, written,
+    PreventiveLine, PreventivePart, Step, apply, faults, is_unchanged, row_of_need, written,
 };
 pub use office_names::{Bearers, agree, with_number};
 pub use preventive::{

@@ -43,6 +43,8 @@ pub struct ClientStatePage {
     pub history: Vec<StateEntry>,
     pub open: StillOpen,
     pub cancelled: Vec<Cancelled>,
+    /// Whether records are dated after the day that was typed, and it is asked whether the support ends on it all the same.
+    pub asks_records_after: bool,
     /// Whether ending the support withdraws anything.
     pub is_open: bool,
     pub states: Vec<Choice>,
@@ -102,6 +104,7 @@ impl Page for ClientStatePage {
                 recipients: vec!["架空デイサービス".into()],
                 seen: "s".into(),
             }],
+            asks_records_after: true,
             is_open: true,
             states: vec![Choice::of("closed", "終結")],
             reasons: vec![Choice::of("died", "死亡")],

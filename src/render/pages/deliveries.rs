@@ -67,8 +67,8 @@ pub struct DeliveryLine {
     /// Whether its withdrawal was refused just now for its reason.
     pub is_again: bool,
     pub withdrawn: Option<TakenBack>,
-    /// When, by whom and why its link was taken back last; it may have been sent again since.
-    pub revoked: Option<TakenBack>,
+    /// When, by whom and why its link was taken back, each time; it may have been sent again since.
+    pub revoked: Vec<TakenBack>,
 }
 
 /// When, by whom and why something was taken back; of older links nobody knows who and why.
@@ -249,7 +249,7 @@ impl HandedPart {
             may_withdraw: false,
             is_again: false,
             withdrawn: None,
-            revoked: Some(TakenBack::sample()),
+            revoked: vec![TakenBack::sample()],
         };
         let by_hand = DeliveryLine {
             means: "fax",
@@ -264,7 +264,7 @@ impl HandedPart {
             may_withdraw: true,
             is_again: true,
             withdrawn: None,
-            revoked: Some(TakenBack { by: String::new(), ..TakenBack::sample() }),
+            revoked: vec![TakenBack { by: String::new(), ..TakenBack::sample() }],
             number: "K8-0013".into(),
             uid: "e".into(),
             label: "ご利用者".into(),

@@ -172,14 +172,14 @@ pub struct EvidenceDelivery {
     pub note: String,
     /// When, by whom and why it was taken back.
     pub withdrawn: Option<TakenBack>,
-    /// When, by whom and why its link was taken back last.
-    pub link_revoked: Option<TakenBack>,
+    /// When, by whom and why its link was taken back, each time.
+    pub link_revoked: Vec<TakenBack>,
 }
 
 impl EvidenceDelivery {
     /// By whom and why it does not count: as a note by mistake, or because its link was taken back.
     pub fn taken_back(&self) -> Option<&TakenBack> {
-        self.withdrawn.as_ref().or(self.link_revoked.as_ref().filter(|link| self.revoked_at == Some(link.at)))
+        self.withdrawn.as_ref().or(self.link_revoked.iter().find(|link| self.revoked_at == Some(link.at)))
     }
 }
 
@@ -255,7 +255,7 @@ impl Page for EvidencePage {
                 note: "長女に手渡し".into(),
                 revoked_at: Some(NaiveDateTime::default()),
                 withdrawn: Some(TakenBack::sample()),
-                link_revoked: Some(TakenBack::sample()),
+                link_revoked: vec![TakenBack::sample()],
             }],
             versions: vec![EvidenceVersion {
                 planned_on: NaiveDate::default(),

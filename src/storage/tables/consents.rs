@@ -1,7 +1,7 @@
 //! Consents of clients and families, and who went on without one. Nothing is taken out: a withdrawn consent stays with
 //! its reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -52,6 +52,35 @@ pub fn insert(conn: &mut Conn, row: &NewConsent<'_>, offices: &[OfficeId]) -> Re
         diesel::insert_into(consent_offices::table).values(pair).execute(conn)?;
     }
     Ok(())
+}
+
+/// Whether the same consent stands already: the same use, by the same person on the same day in the same way, to the same last day,
+/// for the same offices. One that was withdrawn may be given again.
+pub fn is_recorded(
+    conn: &mut Conn,
+    row: &NewConsent<'_>,
+    offices: &[OfficeId],
+) -> Result<bool, StorageError> {
+    let alike: Vec<(ConsentId, Option<PlanVersionId>, Option<NaiveDate>)> = consents::table
+        .filter(consents::client_id.eq(row.client_id))
+        .filter(consents::purpose.eq(row.purpose))
+        .filter(consents::giver.eq(row.giver).and(consents::name.eq(row.name)))
+        .filter(consents::relation.eq(row.relation))
+        .filter(consents::given_on.eq(row.given_on))
+        .filter(consents::form.eq(row.form).and(consents::is_for_all.eq(row.is_for_all)))
+        .filter(consents::withdrawn_at.is_null())
+        .select((consents::id, consents::plan_version_id, consents::expires_on))
+        .load(conn)?;
+    let is_same =
+        |(_, version, last): &&(_, _, _)| (*version, *last) == (row.plan_version_id, row.expires_on);
+    let same: Vec<ConsentId> = alike.iter().filter(is_same).map(|(id, ..)| *id).collect();
+    let pairs: Vec<(ConsentId, OfficeId)> = consent_offices::table
+        .filter(consent_offices::consent_id.eq_any(&same))
+        .select((consent_offices::consent_id, consent_offices::office_id))
+        .load(conn)?;
+    let wanted: BTreeSet<OfficeId> = offices.iter().copied().collect();
+    let of = |id: &ConsentId| pairs.iter().filter(|(of, _)| of == id).map(|(_, office)| *office).collect();
+    Ok(same.iter().map(of).any(|chosen: BTreeSet<OfficeId>| chosen == wanted))
 }
 
 /// What a withdrawal asks of a consent.

@@ -3,10 +3,10 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::domain::delivery::DeliveryMeans;
+use crate::domain::delivery::{DeliveryMeans, DeliveryStep};
 use crate::domain::ids::{AccountId, ContactId, DeliveryId, OfficeId, PlanVersionId, Uid};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{clients, deliveries, invitations, plan_versions, plans};
+use crate::storage::schema::{clients, deliveries, delivery_steps, invitations, plan_versions, plans};
 use crate::storage::tables::invitations::InvitationRow;
 
 /// A delivery to write down.
@@ -31,7 +31,8 @@ pub struct NewDelivery<'a> {
 }
 
 /// A delivery as it stands.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = deliveries)]
 pub struct DeliveryRow {
     pub id: DeliveryId,
     pub uid: Uid,
@@ -54,10 +55,6 @@ pub struct DeliveryRow {
     pub withdrawn_at: Option<NaiveDateTime>,
     pub withdrawn_by: String,
     pub withdrawn_reason: String,
-    /// When its link was taken back last; sending it again leaves this as it is.
-    pub revoked_at: Option<NaiveDateTime>,
-    pub revoked_by: String,
-    pub revoked_reason: String,
 }
 
 /// Writes a delivery down.
@@ -67,12 +64,16 @@ pub fn insert(conn: &mut Conn, row: &NewDelivery<'_>) -> Result<DeliveryId, Stor
 
 /// The delivery of a uid.
 pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<DeliveryRow>, StorageError> {
-    Ok(deliveries::table.filter(deliveries::uid.eq(uid)).first(conn).optional()?)
+    Ok(deliveries::table
+        .filter(deliveries::uid.eq(uid))
+        .select(DeliveryRow::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 /// The delivery of a key.
 pub fn get(conn: &mut Conn, id: DeliveryId) -> Result<DeliveryRow, StorageError> {
-    Ok(deliveries::table.find(id).first(conn)?)
+    Ok(deliveries::table.find(id).select(DeliveryRow::as_select()).first(conn)?)
 }
 
 /// Makes other transactions that deliver the same version wait: its row is written without being changed.
@@ -146,25 +147,21 @@ pub fn withdraw(
     Ok(done == 1)
 }
 
-/// Whether it is noted who took the link of a delivery back.
-pub fn is_noted_revoked(conn: &mut Conn, id: DeliveryId) -> Result<bool, StorageError> {
-    let by: String = deliveries::table.find(id).select(deliveries::revoked_by).first(conn)?;
-    Ok(!by.is_empty())
-}
-
-/// Notes who took the link of a delivery back, and why; the last time counts.
-pub fn note_revoked(
+/// Notes what was done with the link of a delivery, by whom, and why where a reason is asked for. Each time stays.
+pub fn note_step(
     conn: &mut Conn,
     id: DeliveryId,
+    kind: DeliveryStep,
     (by, reason): (&str, &str),
     now: NaiveDateTime,
 ) -> Result<(), StorageError> {
-    diesel::update(deliveries::table.find(id))
-        .set((
-            deliveries::revoked_at.eq(now),
-            deliveries::revoked_by.eq(by),
-            deliveries::revoked_reason.eq(reason),
-            deliveries::version.eq(deliveries::version + 1),
+    diesel::insert_into(delivery_steps::table)
+        .values((
+            delivery_steps::delivery_id.eq(id),
+            delivery_steps::kind.eq(kind),
+            delivery_steps::noted_at.eq(now),
+            delivery_steps::noted_by.eq(by),
+            delivery_steps::reason.eq(reason),
         ))
         .execute(conn)?;
     Ok(())

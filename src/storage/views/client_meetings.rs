@@ -105,7 +105,7 @@ pub fn around(
     Ok((next, last))
 }
 
-/// The inquiries of the reader's offices about a client that are not decided yet, the most pressing first.
+/// The inquiries of the reader's offices about a client that are not decided yet, but those of cancelled meetings, the most pressing first.
 pub fn open_inquiries(
     conn: &mut Conn,
     scope: &Scope,
@@ -116,6 +116,7 @@ pub fn open_inquiries(
         .filter(meetings::client_id.eq(client))
         .filter(meetings::office_id.eq_any(scope.care_offices()))
         .filter(inquiries::state.ne(InquiryState::Consolidated))
+        .filter(meetings::state.ne(MeetingState::Cancelled))
         .order((inquiries::due_at, inquiries::id))
         .limit(LINES)
         .select((inquiries::uid, meetings::number, inquiries::state, inquiries::due_at))

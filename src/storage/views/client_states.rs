@@ -1,17 +1,21 @@
 //! The states of a client on screens, and what is still open when the support ends.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
 use super::clients::ClientView;
 use crate::domain::client::ClientState;
+use crate::domain::consent::Purpose;
 use crate::domain::ids::{ClientId, DeliveryId, InquiryId, InvitationId, Uid};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
+use crate::domain::plan_draft::PlanState;
+use crate::domain::time::jst::{day_start, jst_date};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_states, clients, deliveries, inquiries, invitations, meetings, offices, plan_versions, plans,
+    client_states, clients, consents, deliveries, duty_entries, inquiries, invitations, meetings, offices,
+    plan_versions, plans,
 };
 
 /// A change of state.
@@ -105,6 +109,47 @@ pub fn list(conn: &mut Conn, client: ClientId) -> Result<Vec<StateLine>, Storage
 pub fn is_closed(conn: &mut Conn, client: ClientId) -> Result<bool, StorageError> {
     let state: ClientState = clients::table.find(client).select(clients::state).first(conn)?;
     Ok(state == ClientState::Closed)
+}
+
+/// The days after a day on which something of a client is on record: what was entered, held, handed over, consented to or planned,
+/// as far as it stands. A consent to a case conference may be given at any time. Who may ask was decided with the client.
+pub fn records_after(
+    conn: &mut Conn,
+    client: ClientId,
+    day: NaiveDate,
+) -> Result<Vec<NaiveDate>, StorageError> {
+    let mut days: Vec<NaiveDate> = duty_entries::table
+        .filter(duty_entries::client_id.eq(client).and(duty_entries::withdrawn_at.is_null()))
+        .filter(duty_entries::happened_on.gt(day))
+        .select(duty_entries::happened_on)
+        .load(conn)?;
+    let held: Vec<NaiveDateTime> = meetings::table
+        .filter(meetings::client_id.eq(client))
+        .filter(meetings::state.eq_any([MeetingState::Held, MeetingState::Signed]))
+        .filter(meetings::starts_at.ge(day_start(day + Days::new(1))))
+        .select(meetings::starts_at.assume_not_null())
+        .load(conn)?;
+    days.extend(held.into_iter().map(jst_date));
+    let handed: Vec<NaiveDate> = deliveries::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .filter(plans::client_id.eq(client).and(deliveries::withdrawn_at.is_null()))
+        .filter(deliveries::delivered_on.gt(day))
+        .select(deliveries::delivered_on.assume_not_null())
+        .load(conn)?;
+    days.extend(handed);
+    let consented: Vec<NaiveDate> = consents::table
+        .filter(consents::client_id.eq(client).and(consents::withdrawn_at.is_null()))
+        .filter(consents::given_on.gt(day).and(consents::purpose.ne(Purpose::CaseConference)))
+        .select(consents::given_on)
+        .load(conn)?;
+    days.extend(consented);
+    let planned: Vec<NaiveDate> = plans::table
+        .filter(plans::client_id.eq(client).and(plans::state.ne(PlanState::Withdrawn)))
+        .filter(plans::planned_on.gt(day))
+        .select(plans::planned_on)
+        .load(conn)?;
+    days.extend(planned);
+    Ok(days)
 }
 
 /// What the client's own office has open about the client.

@@ -2,9 +2,11 @@
 
 mod in_charge;
 mod standing;
+pub mod steps;
 
 pub use in_charge::{InCharge, in_charge};
 pub use standing::{Standing, standings};
+pub use steps::Step;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -43,8 +45,8 @@ pub struct DeliveryView {
     pub sender: Option<OfficeId>,
     /// When, by whom and why it was taken back, where it was noted by mistake.
     pub withdrawn: Option<Withdrawal>,
-    /// When, by whom and why its link was taken back last, whether or not it was sent again since.
-    pub revoked: Option<Withdrawal>,
+    /// What was done with its link after it was sent, in that order.
+    pub steps: Vec<Step>,
     /// How its last letter stands.
     pub letter: Option<LetterHead>,
 }
@@ -57,7 +59,7 @@ type TakenBack = (Option<NaiveDateTime>, String, String);
 type Row = (
     (Uid, String, String, DeliveryMeans, String, Option<NaiveDate>, String),
     (NaiveDateTime, Option<NaiveDateTime>, Option<OfficeId>, Option<ContactId>, Option<OfficeId>),
-    (TakenBack, TakenBack),
+    TakenBack,
     Option<Link>,
 );
 
@@ -85,10 +87,7 @@ pub fn list(conn: &mut Conn, source: &PlanSource) -> Result<Vec<DeliveryView>, S
                 deliveries::contact_id,
                 deliveries::sender_office_id,
             ),
-            (
-                (deliveries::withdrawn_at, deliveries::withdrawn_by, deliveries::withdrawn_reason),
-                (deliveries::revoked_at, deliveries::revoked_by, deliveries::revoked_reason),
-            ),
+            (deliveries::withdrawn_at, deliveries::withdrawn_by, deliveries::withdrawn_reason),
             (
                 invitations::uid,
                 invitations::address,
@@ -102,11 +101,16 @@ pub fn list(conn: &mut Conn, source: &PlanSource) -> Result<Vec<DeliveryView>, S
         .load(conn)?;
     let uids: Vec<&str> = rows.iter().filter_map(|r| r.3.as_ref()).map(|l| l.0.as_str()).collect();
     let letters = unreached::letters(conn, &uids)?;
-    Ok(rows.into_iter().map(|row| delivery(row, &letters)).collect())
+    let mut steps = steps::of_version(conn, source.version)?;
+    let delivery = |row: Row| {
+        let steps = steps.remove(&row.0.0).unwrap_or_default();
+        delivery(row, steps, &letters)
+    };
+    Ok(rows.into_iter().map(delivery).collect())
 }
 
-fn delivery(row: Row, letters: &[LetterHead]) -> DeliveryView {
-    let ((uid, number, label, means, by, delivered_on, note), told, (withdrawn, revoked), link) = row;
+fn delivery(row: Row, steps: Vec<Step>, letters: &[LetterHead]) -> DeliveryView {
+    let ((uid, number, label, means, by, delivered_on, note), told, (withdrawn_at, who, why), link) = row;
     let (created_at, acknowledged_at, office, doctor, sender) = told;
     let last = link.as_ref().and_then(|l| letters.iter().rev().find(|letter| letter.about == l.0.as_str()));
     let letter = last.cloned();
@@ -127,14 +131,10 @@ fn delivery(row: Row, letters: &[LetterHead]) -> DeliveryView {
         office,
         doctor,
         sender,
-        withdrawn: withdrawal(withdrawn),
-        revoked: withdrawal(revoked),
+        withdrawn: withdrawn_at.map(|at| (at, who, why)),
+        steps,
         letter,
     }
-}
-
-fn withdrawal((at, who, why): TakenBack) -> Option<Withdrawal> {
-    at.map(|at| (at, who, why))
 }
 
 /// What the holder of a delivery's link is told beside the version itself.

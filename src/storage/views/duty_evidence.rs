@@ -169,6 +169,7 @@ struct AnswerRow {
 /// A version that was handed over.
 #[derive(Clone, Debug, Queryable)]
 pub struct Delivery {
+    pub uid: Uid,
     pub number: String,
     pub label: String,
     /// Who handed it over.
@@ -185,14 +186,8 @@ pub struct Delivery {
     pub withdrawn_at: Option<NaiveDateTime>,
     pub withdrawn_by: String,
     pub withdrawn_reason: String,
-    /// When its letter left last.
-    pub sent_at: Option<NaiveDateTime>,
     /// When its link was taken back, unless it was sent again since.
     pub revoked_at: Option<NaiveDateTime>,
-    /// When, by whom and why its link was taken back last.
-    pub link_revoked_at: Option<NaiveDateTime>,
-    pub link_revoked_by: String,
-    pub link_revoked_reason: String,
 }
 
 /// Every version of the client's plans, in the order of the plans' days and of the versions.
@@ -365,6 +360,7 @@ pub fn deliveries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Delivery
         .filter(plans::client_id.eq(client.id))
         .order(delivered::id)
         .select((
+            delivered::uid,
             delivered::number,
             delivered::label,
             accounts::name,
@@ -379,11 +375,7 @@ pub fn deliveries(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Delivery
             delivered::withdrawn_at,
             delivered::withdrawn_by,
             delivered::withdrawn_reason,
-            invitations::sent_at.nullable(),
             invitations::revoked_at.nullable(),
-            delivered::revoked_at,
-            delivered::revoked_by,
-            delivered::revoked_reason,
         ))
         .load(conn)?)
 }

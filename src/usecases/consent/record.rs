@@ -1,8 +1,10 @@
 //! Writes consents down: one paper often holds the client's and the family's, for one use or several.
 
-use crate::domain::consent::{ConsentError, ConsentForm, Given, Giver, NAME_LIMIT, Purpose, TypedGiver};
+use super::faults::{faults, last_day};
+use crate::domain::consent::{ConsentError, ConsentForm, Given, Giver, Purpose, TypedGiver};
 use crate::domain::ids::{ClientId, ContactId, OfficeId, PlanVersionId, Uid};
 use crate::domain::refusal::Refused;
+use crate::domain::time::jst::jst_date;
 use crate::domain::time::parse_date;
 use crate::domain::words::Word;
 use crate::storage::tables::clients::ClientRow;
@@ -49,19 +51,16 @@ struct Found {
 /// Writes them down and gives their uids in the order in which they were named.
 pub fn record(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &RecordInput) -> Result<Vec<Uid>, Failure> {
     let (client, _) = kept(tx, cmd, &input.client)?;
+    if let Some(first) = faults(input, jst_date(cmd.now)).into_iter().next() {
+        return Err(first.into());
+    }
     let given = Given {
         form: input.form.ok_or(ConsentError::FormUnfit)?,
         heard_by: &input.heard_by,
         on: parse_date(&input.on).map_err(|e| Refused::at("given_on", e.code()))?,
-        expires_on: match input.expires_on.as_str() {
-            "" => None,
-            typed => Some(parse_date(typed).map_err(|e| Refused::at("expires_on", e.code()))?),
-        },
+        expires_on: last_day(&input.expires_on).map_err(|e| Refused::at("expires_on", e.code()))?,
         note: &input.note,
     };
-    if input.what.is_empty() {
-        return Err(ConsentError::NobodyGave.into());
-    }
     let chosen = offices_of(tx, input)?;
     let mut made = Vec::new();
     for what in &input.what {
@@ -97,12 +96,6 @@ fn giver(tx: &mut Tx<'_>, client: &ClientRow, typed: &TypedGiver) -> Result<Foun
         }
         (None, _) => (None, typed.name.trim().to_owned(), typed.relation.trim().to_owned()),
     };
-    if name.is_empty() {
-        return Err(ConsentError::NameMissing(typed.giver).into());
-    }
-    if name.chars().count() > NAME_LIMIT || relation.chars().count() > NAME_LIMIT {
-        return Err(ConsentError::NameLong(typed.giver).into());
-    }
     Ok(Found { contact, name, relation })
 }
 

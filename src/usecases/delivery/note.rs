@@ -7,6 +7,7 @@ use super::own;
 use crate::domain::consent::Override;
 use crate::domain::delivery::{BY_HAND, DeliveryError, DeliveryMeans, check_day, check_note};
 use crate::domain::ids::Uid;
+use crate::domain::time::parse_date;
 use crate::domain::words::Word;
 use crate::storage::tables::{clients, deliveries};
 use crate::storage::views::deliveries::{InCharge, in_charge};
@@ -36,8 +37,8 @@ pub struct Typed {
     pub recipient: String,
     /// The way.
     pub means: Option<DeliveryMeans>,
-    /// The day, in Japan.
-    pub on: Option<NaiveDate>,
+    /// The day as typed.
+    pub on: String,
     /// Anything else worth knowing, e.g. who took it.
     pub note: String,
 }
@@ -48,8 +49,9 @@ impl Typed {
         self.means.filter(|means| BY_HAND.contains(means)).ok_or(DeliveryError::NoMeans)
     }
 
-    fn day(&self) -> Result<NaiveDate, DeliveryError> {
-        self.on.ok_or(DeliveryError::NoDay)
+    /// The day, in Japan.
+    pub fn day(&self) -> Result<NaiveDate, DeliveryError> {
+        parse_date(&self.on).map_err(DeliveryError::Day)
     }
 }
 

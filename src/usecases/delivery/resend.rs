@@ -6,9 +6,10 @@ use std::slice;
 use super::deliver::{consents_for, letter, mail};
 use super::{own, sent_by_link};
 use crate::domain::consent::Answer;
-use crate::domain::delivery::{DeliveryError, OPENS};
+use crate::domain::delivery::{DeliveryError, DeliveryStep, OPENS};
 use crate::domain::ids::Uid;
 use crate::domain::time::jst::jst_date;
+use crate::storage::tables::deliveries;
 use crate::storage::tables::invitations::{self, Again};
 use crate::storage::views::deliveries::in_charge;
 use crate::storage::{Audit, Tx};
@@ -52,6 +53,8 @@ pub fn resend(tx: &mut Tx<'_>, cmd: &mut Cmd, (version, delivery): (&Uid, &Uid))
     }
     let letter = letter(tx, cmd, source.office, row.number.clone())?;
     mail(tx, cmd, to, &invitation.uid, &letter)?;
+    let step = if is_dead { DeliveryStep::Renewed } else { DeliveryStep::Resent };
+    deliveries::note_step(tx, row.id, step, (&cmd.actor_name(), ""), cmd.now)?;
     let detail = serde_json::json!({ "new_link": is_dead });
     let about = Audit::of("delivery.resend").object("delivery", &row.uid).subject(&source.client_uid);
     cmd.audit(tx, &about.detail(detail))

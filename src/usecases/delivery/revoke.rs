@@ -1,8 +1,7 @@
-//! Withdraws the link of a delivery: dead at once on every device. Who did it last and why
-//! stays, also when it is sent again.
+//! Withdraws the link of a delivery: dead at once on every device. Who did it and why stays each time, also when it is sent again.
 
 use super::{own, sent_by_link};
-use crate::domain::delivery::{DeliveryError, check_reason};
+use crate::domain::delivery::{DeliveryError, DeliveryStep, check_reason};
 use crate::domain::ids::Uid;
 use crate::storage::tables::deliveries;
 use crate::storage::{Audit, Tx};
@@ -28,7 +27,8 @@ pub fn revoke(
     check_reason(reason)?;
     change_secret(tx, cmd, &invitation, false)?;
     withdraw(tx, cmd, "invitation", &invitation.uid)?;
-    deliveries::note_revoked(tx, row.id, (&cmd.actor_name(), reason.trim()), cmd.now)?;
+    let by = cmd.actor_name();
+    deliveries::note_step(tx, row.id, DeliveryStep::Revoked, (&by, reason.trim()), cmd.now)?;
     let about = Audit::of("delivery.revoke").object("delivery", &row.uid).subject(&source.client_uid);
     cmd.audit(tx, &about)
 }

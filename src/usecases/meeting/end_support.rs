@@ -3,21 +3,24 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::cancel::{Cancel, cancel};
 use crate::domain::client::ClientState;
-use crate::domain::client_state::{StateError, StateReasons, TypedState, change};
+use crate::domain::client_state::{StateError, StateReasons, TypedState, change, faults};
+use crate::domain::delivery::DeliveryStep;
 use crate::domain::ids::{ClientId, Uid};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
+use crate::domain::time::parse_date;
+use crate::domain::words::Word;
 use crate::storage::tables::care_team;
 use crate::storage::tables::client_states::{self, NewState};
 use crate::storage::tables::{clients, deliveries, inquiries, invitations, subjects};
-use crate::storage::views::client_states::{StillOpen, still_open};
-use crate::storage::views::clients as views;
-use crate::storage::{Audit, Tx};
+use crate::storage::views::client_states::{StillOpen, records_after, still_open};
+use crate::storage::views::clients::{self as views, ClientView};
+use crate::storage::{Audit, Conn, StorageError, Tx};
 use crate::usecases::links::change_secret;
 use crate::usecases::outbox::withdraw;
 use crate::usecases::{Cmd, Failure};
@@ -33,6 +36,8 @@ pub struct ChangeState {
     pub reasons: StateReasons,
     /// Whether what is open shall be withdrawn with the end of the support.
     pub withdraws_open: bool,
+    /// Whether the support shall have ended on its day although records are dated later.
+    pub records_after: bool,
     /// What stood for the recipients of each meeting's cancellation when they were shown, by the meeting's uid.
     pub shown: BTreeMap<String, String>,
 }
@@ -42,16 +47,16 @@ pub fn change_state(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState) -> Resu
     clients::take_turn(tx, &input.client)?;
     let client = clients::find(tx, &input.client)?.ok_or(Failure::NotFound("client"))?;
     cmd.require_planner(client.office_id, "client")?;
-    let earliest = match client_states::last_day(tx, client.id)? {
-        Some(last) => Some(last),
-        None => client_states::first_day(tx, client.id)?,
-    };
+    let view = views::find(tx, &cmd.scope(), &input.client)?.ok_or(Failure::NotFound("client"))?;
+    if let Some(first) = state_faults(tx, &view, input, cmd.now)?.into_iter().next() {
+        return Err(Refused::from(first).into());
+    }
+    let since = earliest(tx, client.id)?;
     let today = jst_date(cmd.now);
-    let wanted =
-        change(&input.typed, (client.state, earliest), &input.reasons, today).map_err(Refused::from)?;
+    let wanted = change(&input.typed, (client.state, since), &input.reasons, today).map_err(Refused::from)?;
     if wanted.state == ClientState::Closed {
         let wording = input.reasons.find(&wanted.reason).map_or("", |reason| reason.ja.as_str());
-        close_all(tx, cmd, input, wording)?;
+        close_all(tx, cmd, (&view, input), wording)?;
         end_team(tx, cmd, client.id, wanted.since_on)?;
     }
     let new = NewState {
@@ -73,12 +78,45 @@ pub fn change_state(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState) -> Resu
     Ok(client.state == ClientState::Closed)
 }
 
-fn close_all(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState, wording: &str) -> Result<(), Failure> {
-    let view = views::find(tx, &cmd.scope(), &input.client)?.ok_or(Failure::NotFound("client"))?;
-    let open: StillOpen = still_open(tx, &view, cmd.now)?;
-    if open.count() > 0 && !input.withdraws_open {
-        return Err(Refused::from(StateError::StillOpen(open.count())).into());
+/// All that stands against a change, in the order of its fields.
+pub fn state_faults(
+    conn: &mut Conn,
+    client: &ClientView,
+    input: &ChangeState,
+    now: NaiveDateTime,
+) -> Result<Vec<StateError>, StorageError> {
+    let known = (client.state, earliest(conn, client.id)?);
+    let mut found = faults(&input.typed, known, &input.reasons, jst_date(now));
+    if ClientState::parse(&input.typed.state) == Some(ClientState::Closed)
+        && client.state != ClientState::Closed
+    {
+        let day = parse_date(&input.typed.since_on).ok().filter(|_| !input.records_after);
+        if let Some(day) = day {
+            let after = records_after(conn, client.id, day)?;
+            let latest = after.iter().max();
+            found.extend(latest.map(|latest| StateError::RecordsAfter(after.len(), *latest)));
+        }
+        let open = still_open(conn, client, now)?.count();
+        found.extend((open > 0 && !input.withdraws_open).then_some(StateError::StillOpen(open)));
     }
+    Ok(found)
+}
+
+/// The earliest day that a change may have.
+fn earliest(conn: &mut Conn, client: ClientId) -> Result<Option<NaiveDate>, StorageError> {
+    match client_states::last_day(conn, client)? {
+        Some(last) => Ok(Some(last)),
+        None => client_states::first_day(conn, client),
+    }
+}
+
+fn close_all(
+    tx: &mut Tx<'_>,
+    cmd: &mut Cmd,
+    (view, input): (&ClientView, &ChangeState),
+    wording: &str,
+) -> Result<(), Failure> {
+    let open: StillOpen = still_open(tx, view, cmd.now)?;
     for meeting in open.meetings {
         let shown = input.shown.get(meeting.uid.as_str()).cloned().unwrap_or_default();
         cancel(tx, cmd, &Cancel { meeting: meeting.uid, reason: wording.to_owned(), shown })?;
@@ -93,10 +131,8 @@ fn close_all(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState, wording: &str)
         let invitation = invitations::get(tx, link.id)?;
         change_secret(tx, cmd, &invitation, false)?;
         withdraw(tx, cmd, "invitation", &invitation.uid)?;
-        // What a person once said of this link stays in the course of support.
-        if !deliveries::is_noted_revoked(tx, link.delivery)? {
-            deliveries::note_revoked(tx, link.delivery, (&cmd.actor_name(), wording), cmd.now)?;
-        }
+        let by = cmd.actor_name();
+        deliveries::note_step(tx, link.delivery, DeliveryStep::Revoked, (&by, wording), cmd.now)?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::ids::{OpinionId, Uid};
 use crate::domain::opinion::Decision;
 use crate::domain::plan_draft::{
-    ChecklistText, EditError, PlanEdit, PreventiveLine, PreventivePart, VersionSource, apply, is_unchanged,
+    ChecklistText, EditError, PlanEdit, PreventivePart, VersionSource, apply, is_unchanged,
 };
 use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
@@ -52,7 +52,7 @@ impl From<EditError> for Refused {
             EditError::RowWithoutParent => Refused::new("plan-row-without-parent"),
             EditError::UnknownRow => Refused::new("plan-unknown-row"),
             EditError::TextTooLong { limit } => Refused::new("plan-text-too-long").with("limit", limit),
-            EditError::DateUnreadable { part } => Refused::at(part.as_str(), "plan-date-unreadable"),
+            EditError::DateUnreadable { part, why } => Refused::new(why.code()).with("part", part),
             EditError::WordUnknown { part } => Refused::at(part.as_str(), "plan-word-unknown"),
             EditError::PartUnreadable { part } => unreadable(part),
             EditError::PeriodBackwards => Refused::at("certified_to", "plan-period-backwards"),
@@ -66,7 +66,6 @@ impl From<EditError> for Refused {
 
 fn unreadable(part: PreventivePart) -> Refused {
     let code = match part {
-        PreventivePart::Line(PreventiveLine::AgreedOn) => "plan-date-unreadable",
         PreventivePart::Checklist(_, ChecklistText::Count) => "plan-count-unreadable",
         _ => "plan-word-unknown",
     };

@@ -10,6 +10,7 @@ use super::progress_lines::{Teller, listed};
 use crate::domain::access::Scope;
 use crate::domain::client_state::StateReasons;
 use crate::domain::consent::Giver;
+use crate::domain::delivery::DeliveryStep;
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::ids::Uid;
 use crate::domain::progress::ProgressItem;
@@ -25,6 +26,7 @@ use crate::storage::views::client_meetings::{self, CalledOff};
 use crate::storage::views::client_states::{self, StateLine};
 use crate::storage::views::clients::ClientView;
 use crate::storage::views::consents::{self, ConsentView};
+use crate::storage::views::deliveries::steps::{self, Step};
 use crate::storage::views::duties::{self as ledger, LedgerClient};
 use crate::storage::views::duty_evidence::{self as evidence, Delivery};
 use crate::web::{Ctx, WebError};
@@ -64,7 +66,10 @@ pub fn events(
     events.extend(told.map(Event::of));
     // A delivery that was noted later is no record of a former office, on whatever day it was.
     let deliveries = evidence::deliveries(conn, client)?.into_iter().filter(|one| knew(one.created_at));
-    events.extend(deliveries.flat_map(|delivery| teller.delivery(&delivery, knew)).map(Event::of));
+    let steps = steps::of_client(conn, client.id)?;
+    let steps = |delivery: &Delivery| steps.get(&delivery.uid).map(Vec::as_slice).unwrap_or_default();
+    let told = deliveries.flat_map(|delivery| teller.delivery(&delivery, steps(&delivery), knew));
+    events.extend(told.map(Event::of));
     // A consent that a rule asks for stands in the ledger of duties too.
     let is_consent = |entry: &EntryLine| consents.iter().any(|consent| consent.uid.as_str() == entry.uid);
     // Newest first, and those of one day in the order in which they were written.
@@ -192,7 +197,7 @@ impl Teller<'_> {
     }
 
     /// That a version was handed over or sent, what became of it, and that the note or the link was taken back.
-    fn delivery(&self, delivery: &Delivery, knew: Knew<'_>) -> Vec<ProgressLine> {
+    fn delivery(&self, delivery: &Delivery, steps: &[Step], knew: Knew<'_>) -> Vec<ProgressLine> {
         let item = ProgressItem::Delivery;
         let href = || format!("/plan-versions/{}#deliveries", delivery.version_uid);
         let args = || {
@@ -215,39 +220,27 @@ impl Teller<'_> {
         }
         handed.written = Some((delivery.by.clone(), delivery.created_at));
         let taken = delivery.acknowledged_at;
-        let revoked = self.revoked(delivery, &args).into_iter().filter(|(at, _)| knew(*at));
-        let revoked = revoked.map(|(_, line)| line);
+        let steps = steps.iter().filter(|step| knew(step.at)).map(|step| self.step(step, args(), href()));
         let taken = taken.map(|at| self.line(at, item, "progress-acknowledged", args(), href()));
         let withdrawn = withdrawn_at.map(|at| {
             let args = [args(), vec![("reason", delivery.withdrawn_reason.clone())]].concat();
             let line = self.line(at, item, "progress-delivery-withdrawn", args, href());
             ProgressLine { written: Some((delivery.withdrawn_by.clone(), at)), ..line }
         });
-        // A letter that left after its link was taken back carried another one.
-        let again = delivery.sent_at.filter(|at| delivery.link_revoked_at.is_some_and(|back| back < *at));
-        let again = again.filter(|at| knew(*at));
-        let again = again.map(|at| self.line(at, item, "progress-sent-again", args(), href()));
-        std::iter::once(handed).chain(revoked).chain(again).chain(taken).chain(withdrawn).collect()
+        std::iter::once(handed).chain(steps).chain(taken).chain(withdrawn).collect()
     }
 
-    /// That the link of a delivery was taken back last: by whom and why, as far as that is known.
-    fn revoked(
-        &self,
-        delivery: &Delivery,
-        args: &dyn Fn() -> Vec<(&'static str, String)>,
-    ) -> Vec<(NaiveDateTime, ProgressLine)> {
-        let (item, href) =
-            (ProgressItem::Delivery, format!("/plan-versions/{}#deliveries", delivery.version_uid));
-        let is_named = !delivery.link_revoked_by.is_empty();
-        let named = delivery.link_revoked_at.filter(|_| is_named).map(|at| {
-            let args = [args(), vec![("reason", delivery.link_revoked_reason.clone())]].concat();
-            let line = self.line(at, item, "progress-link-revoked-for", args, href.clone());
-            (at, ProgressLine { written: Some((delivery.link_revoked_by.clone(), at)), ..line })
-        });
-        let unnamed = delivery.revoked_at.filter(|at| !is_named || delivery.link_revoked_at != Some(*at));
-        let unnamed = unnamed.filter(|_| delivery.acknowledged_at.is_none());
-        let unnamed = unnamed.map(|at| (at, self.line(at, item, "progress-link-revoked", args(), href)));
-        named.into_iter().chain(unnamed).collect()
+    /// That the link of a delivery was taken back, or its letter sent again: by whom and why, as far as that is known.
+    fn step(&self, step: &Step, mut args: Vec<(&'static str, String)>, href: String) -> ProgressLine {
+        let key = match step.kind {
+            DeliveryStep::Resent => "progress-sent-again",
+            DeliveryStep::Renewed => "progress-sent-anew",
+            DeliveryStep::Revoked if step.by.is_empty() => "progress-link-revoked",
+            DeliveryStep::Revoked => "progress-link-revoked-for",
+        };
+        args.push(("reason", step.reason.clone()));
+        let written = (!step.by.is_empty()).then(|| (step.by.clone(), step.at));
+        ProgressLine { written, ..self.line(step.at, ProgressItem::Delivery, key, args, href) }
     }
 
     /// An entry of the ledger. What was noted by mistake is told only where others go by it: a delivery, and a change that was

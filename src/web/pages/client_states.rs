@@ -4,12 +4,13 @@ use actix_web::web::Path;
 use chrono::NaiveDate;
 
 use super::clients::{list_crumb, planned};
-use super::form_page::{choices, refused_or};
+use super::form_page::{choices, refused_or, with_found};
 use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
 use crate::domain::client_state::{StateReasons, TypedState};
 use crate::domain::duty;
 use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
 use crate::render::pages::client_states::{Cancelled, ClientStatePage, StateEntry};
 use crate::render::parts::Crumb;
@@ -19,7 +20,7 @@ use crate::storage::views::clients::ClientView;
 use crate::storage::views::rules;
 use crate::storage::{Audit, Conn};
 use crate::usecases::meeting::preview::{Sending, preview};
-use crate::usecases::meeting::{ChangeState, change_state};
+use crate::usecases::meeting::{ChangeState, change_state, state_faults};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// The state with its history, and the form for the next change.
@@ -43,18 +44,24 @@ pub async fn change(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
         },
         reasons: reasons(&ctx)?,
         withdraws_open: form.is_ticked("withdraws_open"),
+        records_after: form.is_ticked("records_after"),
         shown: form.with_prefix("shown-").map(|(uid, seen)| (uid.to_owned(), seen.to_owned())).collect(),
     };
     let name = "client.state.change";
+    let typed = input.clone();
     match ctx.write(form.op_id(), name, move |tx, cmd| change_state(tx, cmd, &input)).await {
         Ok(is_reopened) => {
             let said = if is_reopened { "client-state-reopened" } else { "client-state-changed" };
             Ok(ctx.see_saying(format!("/clients/{uid}"), "success", said))
         }
         Err(failure) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused_or(failure)?]);
+            let found = refused_or(failure)?;
             let words = ctx.clone();
             ctx.form_again(move |conn, scope| {
+                let client = planned(conn, scope, &uid)?;
+                let faults = state_faults(conn, &client, &typed, words.cmd(None).now)?;
+                let all = with_found(faults.into_iter().map(Refused::from).collect(), found);
+                let again = form.again(&words.state.render, words.lang(), &all);
                 let (page, about) = state_page(&words, conn, scope, (&uid, Some(again)))?;
                 Ok((page, Some(about)))
             })
@@ -112,9 +119,11 @@ fn state_page(
     let others = ClientState::ALL.iter().filter(|state| **state != client.state);
     let offered = list.all().iter().filter(|reason| reason.state != client.state);
     let label = |state: ClientState| ctx.text(&format!("client-state-{state}"));
+    let form = again.unwrap_or_else(|| FormState::with([("since_on", scope.today().to_string())]));
     let page = ClientStatePage {
         crumbs: vec![list_crumb(ctx), Crumb::to(format!("/clients/{uid}"), client.name.clone())],
-        form: again.unwrap_or_else(|| FormState::with([("since_on", scope.today().to_string())])),
+        asks_records_after: asks_records_after(&form),
+        form,
         client: uid.to_string(),
         state: client.state,
         kept_until: kept_until(ctx, conn, &client)?,
@@ -131,6 +140,12 @@ fn state_page(
         name: client.name,
     };
     Ok((page, about))
+}
+
+/// Whether the form asks for a second look at its day: once records were found that are dated later.
+fn asks_records_after(form: &FormState) -> bool {
+    form.errors.iter().any(|error| error.field == "records_after")
+        || form.values.contains_key("records_after")
 }
 
 fn cancellation(conn: &mut Conn, scope: &Scope, meeting: &OpenMeeting) -> Result<Cancelled, WebError> {

@@ -1,5 +1,6 @@
 //! What is wanting before an act: on the act's own form, to be recorded in one step, or to be gone on without.
 
+use super::form_page::with_found;
 use super::meeting_words::choices;
 use crate::domain::consent::{ConsentForm, Gap, Giver, Override, Person, Purpose, TypedGiver};
 use crate::domain::ids::Uid;
@@ -10,7 +11,7 @@ use crate::render::parts::Choice;
 use crate::storage::views::consents::families;
 use crate::storage::{Conn, StorageError};
 use crate::usecases::Failure;
-use crate::usecases::consent::{RecordInput, What, record};
+use crate::usecases::consent::{RecordInput, What, faults, record};
 use crate::usecases::consent_steps::{About, wanting};
 use crate::web::{Ctx, Form, WebError};
 
@@ -94,6 +95,7 @@ pub async fn recorded(
     form: &Form,
 ) -> Result<(FormState, bool), WebError> {
     let input = quick(client, &version, form);
+    let faults = faults(&input, ctx.today());
     let done = ctx.write(form.op_id(), "consent.record", move |tx, cmd| record(tx, cmd, &input)).await;
     let refused = match done {
         Ok(_) => {
@@ -106,7 +108,7 @@ pub async fn recorded(
         Err(Failure::Refused(refused)) => refused,
         Err(other) => return Err(other.into()),
     };
-    Ok((form.again(&ctx.state.render, ctx.lang(), &[refused]), true))
+    Ok((form.again(&ctx.state.render, ctx.lang(), &with_found(faults, refused)), true))
 }
 
 fn quick(client: Uid, version: &Uid, form: &Form) -> RecordInput {

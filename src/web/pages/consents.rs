@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::consent_panel::{family, named};
 use super::consent_view::{ledger, override_lines};
+use super::form_page::{refused_or, with_found};
 use super::meeting_words::{choices, uid_of};
 use crate::domain::access::Scope;
 use crate::domain::consent::{ConsentForm, Giver, Purpose, TypedGiver};
@@ -115,12 +116,10 @@ pub struct Preset {
 /// `GET /clients/{client}/consents/new`
 pub async fn new(ctx: Ctx, path: Path<String>, query: Query<Preset>) -> PageResult {
     let uid = uid_of(&path)?;
-    let today = jst_date(ctx.cmd(None).now).to_string();
+    // On which day and in what way somebody consented is said by a person.
     let form = FormState::with([
         ("purpose", query.purpose.as_str()),
         ("version", &query.version),
-        ("given_on", &today),
-        ("form", "signed"),
         ("givers", "client"),
         ("to", "all"),
     ]);
@@ -208,20 +207,19 @@ fn offices(client: &ClientView) -> Vec<Choice> {
 /// `POST /clients/{client}/consents`
 pub async fn create(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let uid = uid_of(&path)?;
+    let mut all = Vec::new();
     let done = match typed(&uid, &form) {
         Ok(input) => {
+            all = usecases::faults(&input, ctx.today());
             ctx.write(form.op_id(), "consent.record", move |tx, cmd| usecases::record(tx, cmd, &input)).await
         }
         Err(refused) => Err(refused.into()),
     };
-    match done {
-        Ok(_) => Ok(ctx.see_saying(format!("/clients/{uid}/consents"), "success", "consent-recorded")),
-        Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
-            show_form(ctx, uid, again, true).await
-        }
-        Err(other) => Err(other.into()),
-    }
+    let Err(failure) = done else {
+        return Ok(ctx.see_saying(format!("/clients/{uid}/consents"), "success", "consent-recorded"));
+    };
+    let again = form.again(&ctx.state.render, ctx.lang(), &with_found(all, refused_or(failure)?));
+    show_form(ctx, uid, again, true).await
 }
 
 fn typed(client: &Uid, form: &Form) -> Result<RecordInput, Refused> {

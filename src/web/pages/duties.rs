@@ -10,12 +10,11 @@ use serde::Deserialize;
 
 use super::duty_lines::{Owed, Scribe, counts, is_check, number, owed, text_key};
 use super::meeting_words::text;
+use super::typed_days::TypedDays;
 use crate::domain::access::Scope;
 use crate::domain::duty::{DutyStatus, Part, RuleNo};
 use crate::domain::ids::{AccountId, Uid};
-use crate::domain::refusal::Refused;
 use crate::domain::search;
-use crate::domain::time::{DateRefusal, parse_date};
 use crate::domain::words::Word;
 use crate::render::grid::{Cell, Sheet};
 use crate::render::pages::duties::{DutiesPage, DutiesPart, DutyLine};
@@ -84,7 +83,7 @@ impl Wanted {
             UNREAD => duty.clause.part == Part::Unread,
             rule => duty.clause.rule.as_str() == rule,
         };
-        let (from, until) = (parse_date(&self.from).ok(), parse_date(&self.until).ok());
+        let (from, until) = self.days().span();
         fits_state
             && fits_rule
             && from.is_none_or(|from| duty.due.is_some_and(|due| due >= from))
@@ -114,36 +113,18 @@ impl Wanted {
         words.all(|word| known.iter().any(|text| text.contains(&word)))
     }
 
-    /// The same list, as a query; a day that can't be read narrows nothing and is left out.
-    fn query(&self) -> String {
-        let unreadable = self.refused();
-        let is_read = |(name, _): &(&str, &str)| unreadable.iter().all(|of| of.field != Some(*name));
-        let filters: Vec<(&str, &str)> = self.filters().into_iter().filter(is_read).collect();
-        serde_urlencoded::to_string(filters).unwrap_or_default()
+    fn days(&self) -> TypedDays<'_> {
+        TypedDays { from: &self.from, until: &self.until }
     }
 
-    /// What is wrong with the days.
-    fn refused(&self) -> Vec<Refused> {
-        let refused = |(field, typed): (&'static str, &String)| match parse_date(typed) {
-            Ok(_) | Err(DateRefusal::Empty) => None,
-            Err(unread) => Some(Refused::at(field, unread.code())),
-        };
-        let days = [("from", &self.from), ("until", &self.until)];
-        let mut all: Vec<Refused> = days.into_iter().filter_map(refused).collect();
-        let is_reversed = matches!((parse_date(&self.from), parse_date(&self.until)), (Ok(from), Ok(until)) if from > until);
-        all.extend(is_reversed.then(|| Refused::at("until", "evidence-period-reversed")));
-        all
+    /// The same list, as a query.
+    fn query(&self) -> String {
+        self.days().query(&self.filters())
     }
 
     /// What was typed, with what is wrong of it.
     fn form(&self, ctx: &Ctx) -> FormState {
-        let errors = self.refused().iter().map(|of| ctx.state.render.refusal(ctx.lang(), of)).collect();
-        let mut form = FormState { errors, ..FormState::with(self.filters()) };
-        // The box of a day shows a day that is written in this form alone.
-        for (name, typed) in [("from", &self.from), ("until", &self.until)] {
-            form.values.extend(parse_date(typed).ok().map(|day| (name.to_owned(), day.to_string())));
-        }
-        form
+        self.days().form(ctx, self.filters())
     }
 
     fn filters(&self) -> [(&str, &str); 7] {
@@ -331,7 +312,7 @@ fn file(ctx: &Ctx, (media, ending): (&'static str, &str), bytes: Vec<u8>) -> Htt
 /// The whole list as cells, once the audit knows whom it names.
 async fn sheet(ctx: &Ctx, query: Query<Wanted>) -> Result<Sheet, WebError> {
     // A file has no box to say in that a day was not read.
-    if let Some(refused) = query.refused().into_iter().next() {
+    if let Some(refused) = query.days().refused().into_iter().next() {
         return Err(WebError::Refused(refused));
     }
     let own = ctx.clone();

@@ -13,6 +13,14 @@ pub(super) fn refused_or(failure: Failure) -> Result<Refused, WebError> {
     }
 }
 
+/// All faults of a form, with the one that was found as it was written where it is none of them.
+pub(super) fn with_found(mut faults: Vec<Refused>, found: Refused) -> Vec<Refused> {
+    if !faults.contains(&found) {
+        faults.push(found);
+    }
+    faults
+}
+
 /// Options of a choice.
 pub(super) fn choices<V: Into<String>, L: Into<String>>(
     pairs: impl IntoIterator<Item = (V, L)>,

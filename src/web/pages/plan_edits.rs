@@ -259,7 +259,7 @@ async fn behind(ctx: Ctx, uid: Uid, kept: KeptEdit, refused: Refused) -> PageRes
 
 async fn show_again(ctx: Ctx, uid: Uid, kept: KeptEdit, refused: Refused) -> PageResult {
     let words = ctx.clone();
-    let again = typed::refused(&ctx, &kept, &refused);
+    let again = typed::refused(&ctx, &kept, vec![refused]);
     ctx.form_again(move |conn, scope| {
         let version = planned(conn, scope, uid.as_str())?;
         let so_far = SoFar { kept, kept_at: None, is_discarded: false };

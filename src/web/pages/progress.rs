@@ -3,18 +3,17 @@
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{Path, Query};
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::duty_ledger::kept;
 use super::meeting_words::{choices, uid_of};
 use super::progress_lines::{course, part};
 use super::progress_paper::{paper, sheet};
+use super::typed_days::TypedDays;
 use crate::domain::ids::Uid;
 use crate::domain::progress::{ProgressItem, ProgressText, TypedText};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
-use crate::domain::time::parse_date;
 use crate::domain::words::Word;
 use crate::render::pages::progress::{ProgressEditPage, ProgressLine, ProgressPage, ProgressPrintPage};
 use crate::render::parts::{Crumb, Pager};
@@ -36,7 +35,7 @@ const PAGE: usize = 50;
 pub struct Wanted {
     /// Word of `ProgressItem`, or empty for every 項目.
     kind: String,
-    /// First and last day, as typed; a day that can't be read narrows nothing.
+    /// First and last day, as typed.
     from: String,
     until: String,
     /// `yes`: own lines only.
@@ -46,8 +45,7 @@ pub struct Wanted {
 
 impl Wanted {
     fn takes(&self) -> impl Fn(&ProgressLine) -> bool + use<> {
-        let day = |typed: &str| parse_date(typed).ok();
-        let (from, until): (Option<NaiveDate>, Option<NaiveDate>) = (day(&self.from), day(&self.until));
+        let (from, until) = self.days().span();
         let (item, is_own) = (ProgressItem::parse(&self.kind), self.own == "yes");
         move |line| {
             from.is_none_or(|from| from <= line.on)
@@ -55,6 +53,10 @@ impl Wanted {
                 && item.is_none_or(|item| item.as_str() == line.item)
                 && (!is_own || line.own.is_some())
         }
+    }
+
+    fn days(&self) -> TypedDays<'_> {
+        TypedDays { from: &self.from, until: &self.until }
     }
 
     fn filters(&self) -> [(&str, &str); 4] {
@@ -106,14 +108,14 @@ fn page(
         crumbs: crumbs(ctx, client),
         is_adding: !form.errors.is_empty() && again.is_empty(),
         form,
-        filter: FormState::with(filters),
+        filter: wanted.days().form(ctx, filters),
         client: client.uid.to_string(),
         client_name: client.name.clone(),
         items: choices(ctx, "progress-item", ProgressItem::ALL),
         lines: all.into_iter().skip(from).take(PAGE).collect(),
         left_out,
         pager: Pager::of(page, size, total, &format!("/clients/{}/progress", client.uid), &filters),
-        query: serde_urlencoded::to_string(filters).unwrap_or_default(),
+        query: wanted.days().query(&filters),
     })
 }
 

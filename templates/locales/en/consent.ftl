@@ -104,6 +104,7 @@ office-moved-consent-overrides = Acts without a consent
 refusal-consent-missing = Consents are not on record ({ $n }). Record them, or write why you go on.
 refusal-consent-gaps-changed = Something else is wanting than when the page was opened. Look again.
 refusal-consent-override-reason-missing = Write why you go on without a consent on record.
+refusal-consent-recorded-already = The same consent is recorded already. To mend a wrong day or way, withdraw the earlier record first.
 refusal-consent-nobody-gave = Choose at least one person who consented.
 refusal-consent-purpose-unfit = Choose what the consent is for.
 refusal-consent-version-unfit = Choose the version.

@@ -67,7 +67,6 @@ plan-rebase-save = Go on with these choices
 plan-rebase-discard = Discard my draft and start from the new version
 plan-rebased = Your draft was brought onto the new version. Check it and make a version.
 refusal-plan-clash-undecided = Choose which one stays.
-refusal-plan-date-unreadable = Type the date as R8.11.21 or 2026-11-21.
 refusal-plan-word-unknown = Choose from the list.
 refusal-plan-period-backwards = The validity has to end after it begins.
 refusal-plan-week-unreadable = Type the times of sheet 3 as 9:00.

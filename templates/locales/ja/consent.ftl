@@ -104,6 +104,7 @@ office-moved-consent-overrides = 同意なしで進めた記録
 refusal-consent-missing = 同意の記録が足りません（{ $n }件）。同意を記録するか、理由を書いて進んでください。
 refusal-consent-gaps-changed = 足りない同意が、画面を開いたときと変わりました。もう一度確かめてください。
 refusal-consent-override-reason-missing = 同意の記録がないまま進む理由を書いてください。
+refusal-consent-recorded-already = 同じ同意がすでに記録されています。日付や方法の誤りを直すときは、前の記録を取り消してから記録してください。
 refusal-consent-nobody-gave = 同意した人を一人以上選んでください。
 refusal-consent-purpose-unfit = 何についての同意かを選んでください。
 refusal-consent-version-unfit = どの版への同意かを選んでください。

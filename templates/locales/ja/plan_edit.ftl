@@ -67,7 +67,6 @@ plan-rebase-save = この選び方で続きを書く
 plan-rebase-discard = 自分の下書きを捨てて、新しい版から書く
 plan-rebased = 新しい版に下書きを合わせました。確かめて、版を作ってください。
 refusal-plan-clash-undecided = どちらを残すか選んでください。
-refusal-plan-date-unreadable = 日付を R8.11.21 や 2026-11-21 のように入力してください。
 refusal-plan-word-unknown = 一覧から選んでください。
 refusal-plan-period-backwards = 有効期間の終わりは、始まりより後の日付にしてください。
 refusal-plan-week-unreadable = 第3表の時刻を 9:00 のように入力してください。

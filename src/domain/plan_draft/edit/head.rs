@@ -80,16 +80,15 @@ fn word<W: Word>(word: Option<W>) -> String {
     word.map(|w| w.as_str().to_owned()).unwrap_or_default()
 }
 
-/// Writes what was typed into the head.
-pub(super) fn write(head: &mut PlanHead, typed: &BTreeMap<HeadPart, String>) -> Result<(), EditError> {
-    for (part, text) in typed {
-        write_part(head, *part, &tidy(text))?;
-    }
+/// Writes what was typed into the head. Gives all that can't be taken.
+pub(super) fn write(head: &mut PlanHead, typed: &BTreeMap<HeadPart, String>) -> Vec<EditError> {
+    let mut refused: Vec<EditError> =
+        typed.iter().filter_map(|(part, text)| write_part(head, *part, &tidy(text)).err()).collect();
     let (from, to) = (head.certification.starts_on, head.certification.ends_on);
     if from.zip(to).is_some_and(|(from, to)| to < from) {
-        return Err(EditError::PeriodBackwards);
+        refused.push(EditError::PeriodBackwards);
     }
-    Ok(())
+    refused
 }
 
 fn write_part(head: &mut PlanHead, part: HeadPart, text: &str) -> Result<(), EditError> {
@@ -120,7 +119,8 @@ fn date(part: HeadPart, text: &str) -> Result<Option<NaiveDate>, EditError> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    wareki::parse_date(text).map(Some).map_err(|_| EditError::DateUnreadable { part })
+    let refused = |why| EditError::DateUnreadable { part: part.to_string(), why };
+    wareki::parse_date(text).map(Some).map_err(refused)
 }
 
 fn chosen<W: Word>(part: HeadPart, text: &str) -> Result<Option<W>, EditError> {

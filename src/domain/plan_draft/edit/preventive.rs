@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::preventive::{ChecklistPart, LifeArea, PreventiveForm};
 use super::{EditError, tidy};
-use crate::domain::time::wareki;
+use crate::domain::time::{DateRefusal, parse_date, wareki};
 use crate::domain::words::Word;
 
 crate::words! {
@@ -188,15 +188,20 @@ fn place(part: ChecklistPart) -> usize {
     ChecklistPart::ALL.iter().position(|known| *known == part).unwrap_or_default()
 }
 
-/// Writes what was typed into the form.
-pub(super) fn write(
-    form: &mut PreventiveForm,
-    typed: &BTreeMap<PreventivePart, String>,
-) -> Result<(), EditError> {
-    for (part, text) in typed {
-        write_part(form, *part, tidy(text)).ok_or(EditError::PartUnreadable { part: *part })?;
+/// Writes what was typed into the form. Gives all that can't be taken.
+pub(super) fn write(form: &mut PreventiveForm, typed: &BTreeMap<PreventivePart, String>) -> Vec<EditError> {
+    let unread = typed.iter().filter(|(part, text)| write_part(form, **part, tidy(text)).is_none());
+    unread.map(|(part, text)| refused(*part, text)).collect()
+}
+
+/// Why a part can't be taken.
+fn refused(part: PreventivePart, text: &str) -> EditError {
+    match (part, date(text)) {
+        (PreventivePart::Line(PreventiveLine::AgreedOn), Err(why)) => {
+            EditError::DateUnreadable { part: part.to_string(), why }
+        }
+        _ => EditError::PartUnreadable { part },
     }
-    Ok(())
 }
 
 /// None for a text that can't be read.
@@ -236,7 +241,7 @@ fn write_line(form: &mut PreventiveForm, line: PreventiveLine, text: String) -> 
         PreventiveLine::HealthNote => form.health_note = text,
         PreventiveLine::SupportPolicy => form.support_policy = text,
         PreventiveLine::CenterOpinion => form.center_opinion = text,
-        PreventiveLine::AgreedOn => form.agreed_on = date(&text)?,
+        PreventiveLine::AgreedOn => form.agreed_on = date(&text).ok()?,
         PreventiveLine::AgreedBy => form.agreed_by = text,
     }
     Some(())
@@ -251,8 +256,8 @@ fn judgment(text: &str) -> Option<Option<bool>> {
     chosen(text).map(|word| word.map(|word: Judgment| word == Judgment::Yes))
 }
 
-fn date(text: &str) -> Option<Option<NaiveDate>> {
-    if text.trim().is_empty() { Some(None) } else { wareki::parse_date(text).ok().map(Some) }
+fn date(text: &str) -> Result<Option<NaiveDate>, DateRefusal> {
+    if text.trim().is_empty() { Ok(None) } else { parse_date(text).map(Some) }
 }
 
 /// How many questions of a part apply; one digit, as the national standard has it.
@@ -280,7 +285,7 @@ mod tests {
         };
         let all: BTreeMap<PreventivePart, String> = PreventivePart::all().map(|p| (p, typed(p))).collect();
         let mut form = PreventiveForm::default();
-        write(&mut form, &all).unwrap();
+        assert_eq!(write(&mut form, &all), []);
         assert_eq!(texts(&form), all);
         let kept: BTreeMap<PreventivePart, String> =
             serde_json::from_str(&serde_json::to_string(&all).unwrap()).unwrap();
@@ -298,7 +303,11 @@ mod tests {
             let part = PreventivePart::parse(name).unwrap();
             let typed = [(part, text.to_owned())].into();
             let refused = write(&mut PreventiveForm::default(), &typed);
-            assert_eq!(refused, Err(EditError::PartUnreadable { part }), "{name} {text}");
+            let expected = match name {
+                "agreed_on" => EditError::DateUnreadable { part: name.into(), why: DateRefusal::Unreadable },
+                _ => EditError::PartUnreadable { part },
+            };
+            assert_eq!(refused, [expected], "{name} {text}");
         }
         assert_eq!(count("２"), Some(Some(2)));
     }

@@ -1,4 +1,6 @@
 use super::*;
+use crate::domain::plan_draft::WeekKind;
+use crate::domain::words::Word;
 
 fn uid(n: u64) -> Uid {
     Uid::from_parts(n, [0; 10])
@@ -117,13 +119,37 @@ fn a_part_that_can_not_be_read_is_named() {
         apply(&before, &edit, &mut mint())
     };
     let part = HeadPart::WrittenOn;
-    assert_eq!(refused(part, "きのう"), Err(EditError::DateUnreadable { part }));
+    let date = |why| Err(EditError::DateUnreadable { part: part.to_string(), why });
+    assert_eq!(refused(part, "きのう"), date(DateRefusal::Unreadable));
+    assert_eq!(refused(part, "3026-11-21"), date(DateRefusal::YearFarAway));
     let part = HeadPart::CareLevel;
     assert_eq!(refused(part, "care_9"), Err(EditError::WordUnknown { part }));
     let mut edit = PlanEdit::of(&before);
     edit.head.insert(HeadPart::CertifiedFrom, "R8.10.1".into());
     edit.head.insert(HeadPart::CertifiedTo, "R8.9.30".into());
     assert_eq!(apply(&before, &edit, &mut mint()), Err(EditError::PeriodBackwards));
+}
+
+#[test]
+fn everything_that_can_not_be_taken_is_told_at_once() {
+    let mut edit = PlanEdit::of(&plan());
+    assert_eq!(faults(&edit), []);
+    edit.head.insert(HeadPart::WrittenOn, "きのう".into());
+    edit.head.insert(HeadPart::CertifiedOn, "あした".into());
+    let need = edit.rows.iter().position(|row| row.kind == RowKind::Need).unwrap();
+    edit.rows[need].texts.insert(RowField::Body, "　".into());
+    edit.week = Some(vec![EditedWeekEntry { starts_at: "朝".into(), ..entry("入浴") }, entry("")]);
+    let found = faults(&edit);
+    assert_eq!(found.len(), 5, "{found:?}");
+    assert!(found.contains(&EditError::NeedTextRequired { number: 1 }), "{found:?}");
+    assert_eq!(row_of_need(&edit, 1), Some(need));
+    edit.rows[need].is_removed = true;
+    assert_ne!(row_of_need(&edit, 1), Some(need));
+}
+
+fn entry(body: &str) -> EditedWeekEntry {
+    let starts_at = "9:00".to_owned();
+    EditedWeekEntry { body: body.into(), starts_at, ..EditedWeekEntry::blank(WeekKind::ALL[0]) }
 }
 
 #[test]

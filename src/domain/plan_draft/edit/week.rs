@@ -48,10 +48,17 @@ impl EditedWeekEntry {
     }
 }
 
-/// The lines that stand; blank ones are left out.
-pub(super) fn written(entries: &[EditedWeekEntry]) -> Result<Vec<WeekEntry>, EditError> {
+/// The lines that stand, or all that can't be taken; blank ones are left out.
+pub(super) fn written(entries: &[EditedWeekEntry]) -> (Vec<WeekEntry>, Vec<EditError>) {
     let stand = entries.iter().enumerate().filter(|(_, entry)| !entry.is_removed && !entry.is_blank());
-    stand.map(|(at, entry)| line(at, entry)).collect()
+    let (mut written, mut refused) = (Vec::new(), Vec::new());
+    for (at, entry) in stand {
+        match line(at, entry) {
+            Ok(line) => written.push(line),
+            Err(error) => refused.push(error),
+        }
+    }
+    (written, refused)
 }
 
 fn line(at: usize, entry: &EditedWeekEntry) -> Result<WeekEntry, EditError> {

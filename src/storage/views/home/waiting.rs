@@ -209,13 +209,15 @@ fn counted<K: Ord>(rows: Vec<(K, Option<NaiveDateTime>)>) -> BTreeMap<K, (i64, i
     counts
 }
 
-/// Inquiries about the reader's own clients: still collecting, or ready to be decided.
+/// Inquiries about the reader's own clients: still collecting, or ready to be decided. What was said about a meeting that was
+/// cancelled stays on record, and waits for nobody.
 pub fn inquiries(conn: &mut Conn, scope: &Scope) -> Result<Vec<Task>, StorageError> {
     type Row = (InquiryId, Uid, String, String, NaiveDateTime, (Uid, String));
     let rows: Vec<Row> = inquiries::table
         .inner_join(meetings::table.inner_join(clients::table))
         .filter(meetings::office_id.eq_any(scope.care_offices()))
         .filter(inquiries::state.eq_any(["open", "collected"]).and(inquiries::sent_at.is_not_null()))
+        .filter(meetings::state.ne(MeetingState::Cancelled))
         .order((inquiries::due_at, inquiries::id))
         .limit(MOST)
         .select((

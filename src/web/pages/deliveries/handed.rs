@@ -5,16 +5,14 @@ use chrono::NaiveDateTime;
 use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
 use crate::domain::consent::Act;
-use crate::domain::delivery::{DeliveryState, state};
+use crate::domain::delivery::{DeliveryState, DeliveryStep, state};
 use crate::domain::ids::Uid;
 use crate::domain::judgement::may_take_back;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::deliveries::{DeliveryLine, HandedPart, StandingLine, TakenBack, UnreachedRow};
 use crate::storage::views::consents::{Whose, overrides};
-use crate::storage::views::deliveries::{
-    DeliveryView, InCharge, Standing, Withdrawal, in_charge, list, standings,
-};
+use crate::storage::views::deliveries::{DeliveryView, InCharge, Standing, Step, in_charge, list, standings};
 use crate::storage::views::meeting_sources::{PlanSource, plan_source};
 use crate::storage::views::unreached::{way_to_doctor, way_to_office};
 use crate::storage::{Conn, StorageError};
@@ -116,13 +114,20 @@ fn line(view: &DeliveryView, (source, form): (&PlanSource, &FormState), now: Nai
             && view.sender.is_none_or(|of| may_take_back(of, source.office, source.keepers)),
         is_again: form.values.get("delivery").is_some_and(|uid| uid == view.uid.as_str())
             && form.errors.iter().any(|error| error.field == "reason"),
-        withdrawn: view.withdrawn.clone().map(taken_back),
-        revoked: view.revoked.clone().map(taken_back),
+        withdrawn: view.withdrawn.clone().map(|(at, by, reason)| TakenBack { at, by, reason }),
+        revoked: view
+            .steps
+            .iter()
+            .filter(|step| step.kind == DeliveryStep::Revoked)
+            .cloned()
+            .map(taken_back)
+            .collect(),
     }
 }
 
-fn taken_back((at, by, reason): Withdrawal) -> TakenBack {
-    TakenBack { at, by, reason }
+/// That the link of a delivery was taken back.
+pub fn taken_back(step: Step) -> TakenBack {
+    TakenBack { at: step.at, by: step.by, reason: step.reason }
 }
 
 fn tone(state: DeliveryState) -> &'static str {

@@ -20,7 +20,7 @@ use crate::usecases::consent_steps::wanting;
 use crate::usecases::delivery::{self, Note, Typed};
 use crate::web::message::Message;
 use crate::web::pages::consent_panel;
-use crate::web::pages::form_page::refused_or;
+use crate::web::pages::form_page::{refused_or, with_found};
 use crate::web::pages::meeting_words::uid_of;
 use crate::web::{Ctx, Form, PageResult, WebError};
 
@@ -58,7 +58,7 @@ fn typed(form: &Form) -> Typed {
     Typed {
         recipient: form.text("recipient").to_owned(),
         means: DeliveryMeans::parse(form.text("means")),
-        on: parse_date(form.text("delivered_on")).ok(),
+        on: form.text("delivered_on").to_owned(),
         note: form.text("note").to_owned(),
     }
 }
@@ -73,17 +73,14 @@ async fn all_refused(ctx: &Ctx, version: Uid, form: &Form, found: Refused) -> Re
         let faults = delivery::faults(conn, (&source, &in_charge), &typed, now)?;
         let mut all: Vec<Refused> = faults.into_iter().map(Refused::from).collect();
         let to = delivery::recipient(&in_charge, &typed.recipient).ok().flatten();
-        if let (Some(to), Some(on)) = (to, typed.on.filter(|on| *on <= jst::jst_date(now))) {
+        let on = typed.day().ok().filter(|on| *on <= jst::jst_date(now));
+        if let Some((to, on)) = to.zip(on) {
             let (gaps, shown) = wanting(conn, &delivery::consents_for(&source, slice::from_ref(to), on))?;
             all.extend(chosen.judge(&gaps, &shown).err().map(Refused::from));
         }
         Ok(all)
     };
-    let mut all = ctx.read(read).await?;
-    if !all.contains(&found) {
-        all.push(found);
-    }
-    Ok(all)
+    Ok(with_found(ctx.read(read).await?, found))
 }
 
 fn note_page(

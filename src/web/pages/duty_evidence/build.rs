@@ -1,10 +1,14 @@
 //! The document: what was asked and how it was met, the records behind it, and the forms themselves.
 
+use chrono::NaiveDateTime;
+
 use super::asked::Found;
 use super::internal;
 use crate::domain::access::Scope;
+use crate::domain::delivery::DeliveryStep;
 use crate::domain::duty::{Duty, duties};
 use crate::domain::evidence::EvidencePeriod;
+use crate::domain::ids::Uid;
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
@@ -19,10 +23,12 @@ use crate::render::pages::plan_papers::{PlanPaper, PlanPrintPage};
 use crate::render::pages::progress::{ProgressLine, ProgressPaper};
 use crate::render::pages::records::RecordPrintPage;
 use crate::storage::Conn;
+use crate::storage::views::deliveries::steps::{self, Steps};
 use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::duty_evidence::{self as evidence, Sight, Version};
 use crate::storage::views::duty_names;
 use crate::storage::views::{client_numbers, duty_facts, inquiries as inquiry_views, plans, records, rules};
+use crate::web::pages::deliveries::taken_back;
 use crate::web::pages::duty_history::history;
 use crate::web::pages::duty_ledger::judgements;
 use crate::web::pages::duty_lines::Scribe;
@@ -293,6 +299,7 @@ fn deliveries(
     found: &Found,
     period: EvidencePeriod,
 ) -> Result<Vec<EvidenceDelivery>, WebError> {
+    let steps = steps::of_client(conn, found.client().id)?;
     let of = |delivery: evidence::Delivery| EvidenceDelivery {
         sent_on: jst_date(delivery.created_at),
         number: delivery.number,
@@ -309,11 +316,7 @@ fn deliveries(
             by: delivery.withdrawn_by,
             reason: delivery.withdrawn_reason,
         }),
-        link_revoked: delivery.link_revoked_at.map(|at| TakenBack {
-            at,
-            by: delivery.link_revoked_by,
-            reason: delivery.link_revoked_reason,
-        }),
+        link_revoked: revocations(&steps, &delivery.uid, &|at| found.knew(at)),
     };
     let day = |d: &evidence::Delivery| d.delivered_on.unwrap_or_else(|| jst_date(d.created_at));
     let taken = |d: &evidence::Delivery| d.acknowledged_at.is_some_and(|at| period.has(jst_date(at)));
@@ -323,7 +326,13 @@ fn deliveries(
         delivery.acknowledged_at = delivery.acknowledged_at.filter(|at| found.knew(*at));
         delivery.withdrawn_at = delivery.withdrawn_at.filter(|at| found.knew(*at));
         delivery.revoked_at = delivery.revoked_at.filter(|at| found.knew(*at));
-        delivery.link_revoked_at = delivery.link_revoked_at.filter(|at| found.knew(*at));
     }
     Ok(all.into_iter().filter(|d| period.has(day(d)) || taken(d)).map(of).collect())
+}
+
+/// When, by whom and why the link of a delivery was taken back, each time.
+fn revocations(steps: &Steps, delivery: &Uid, knew: &dyn Fn(NaiveDateTime) -> bool) -> Vec<TakenBack> {
+    let of = steps.get(delivery).map(Vec::as_slice).unwrap_or_default();
+    let revoked = of.iter().filter(|step| step.kind == DeliveryStep::Revoked && knew(step.at));
+    revoked.map(|step| taken_back(step.clone())).collect()
 }

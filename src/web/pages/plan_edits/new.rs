@@ -219,7 +219,9 @@ async fn show_again(
     refused: Refused,
 ) -> PageResult {
     let words = ctx.clone();
-    let again = typed::refused(&ctx, &kept, &refused);
+    let day = wareki::parse_date(&kept.planned_on).err().map(|why| Refused::at("planned_on", why.code()));
+    let found = day.into_iter().filter(|day| *day != refused).chain([refused.clone()]).collect();
+    let again = typed::refused(&ctx, &kept, found);
     ctx.form_again(move |conn, scope| {
         let client = planned(conn, scope, &client)?;
         let so_far = SoFar { kept, kept_at: None, is_discarded: false };

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::{
-    EditedRow, EditedWeekEntry, HeadPart, PlanEdit, PreventivePart, RowField, RowKind, WeekKind,
+    EditedRow, EditedWeekEntry, HeadPart, PlanEdit, PreventivePart, RowField, RowKind, WeekKind, faults,
+    row_of_need,
 };
 use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
-use crate::render::FormState;
+use crate::render::{FieldError, FormState};
 use crate::usecases::plan::keep::KeptEdit;
 use crate::web::{Ctx, Form};
 
@@ -99,8 +100,19 @@ pub fn form_of(kept: &KeptEdit) -> FormState {
     form
 }
 
-/// The form again with its refusal at the row or line that is meant.
-pub fn refused(ctx: &Ctx, kept: &KeptEdit, refused: &Refused) -> FormState {
+/// The form again, with all that stands against it at the rows and lines that are meant: what was found as it was saved, and
+/// beside it whatever else would be found then.
+pub fn refused(ctx: &Ctx, kept: &KeptEdit, mut all: Vec<Refused>) -> FormState {
+    let beside: Vec<Refused> = faults(&kept.edit).into_iter().map(Refused::from).collect();
+    all.retain(|found| !beside.contains(found));
+    all.extend(beside);
+    FormState {
+        errors: all.iter().map(|refused| at_its_field(ctx, kept, refused)).collect(),
+        ..form_of(kept)
+    }
+}
+
+fn at_its_field(ctx: &Ctx, kept: &KeptEdit, refused: &Refused) -> FieldError {
     let mut error = ctx.state.render.refusal(ctx.lang(), refused);
     let arg = |name: &str| refused.args.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
     let line = arg("line").and_then(|line| line.parse::<usize>().ok()).unwrap_or(1) - 1;
@@ -111,15 +123,11 @@ pub fn refused(ctx: &Ctx, kept: &KeptEdit, refused: &Refused) -> FormState {
         "plan-week-unreadable" => error.field = format!("w{line}.starts_at"),
         "plan-week-text-required" => error.field = format!("w{line}.body"),
         "plan-need-text-required" => {
-            let is_blank = |row: &EditedRow| row.texts.get(&RowField::Body).is_none_or(String::is_empty);
-            let at = kept
-                .edit
-                .rows
-                .iter()
-                .position(|row| row.kind == RowKind::Need && !row.is_removed && is_blank(row));
+            let number = arg("number").and_then(|number| number.parse().ok());
+            let at = number.and_then(|number| row_of_need(&kept.edit, number));
             error.field = at.map(|at| format!("r{at}.body")).unwrap_or_default();
         }
         _ => {}
     }
-    FormState { errors: vec![error], ..form_of(kept) }
+    error
 }
