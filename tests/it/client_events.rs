@@ -129,7 +129,6 @@ both!(who_serves_a_client_is_told_nothing_of_consents_and_states, |app| async mo
     let town = app.town();
     let case = app.case(&town);
     let client = format!("/clients/{}", case.client);
-    app.consent_to_plan(&town, &case.client, &case.version);
     let mut helper = app.signed_in_as(&town.provider_staff);
     let page = helper.get(&client).await;
     assert_eq!(page.status, 200);

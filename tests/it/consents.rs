@@ -104,8 +104,14 @@ both!(one_paper_signed_by_the_client_and_the_family_is_entered_in_one_step, |app
     let page = desk.form("meeting").await;
     let mut fields = page.form_fields(&desk.ledger);
     fields.push(("givers".into(), "family".into()));
-    for (name, value) in [("family_name", "架空 長女"), ("family_relation", "長女"), ("note", "契約時に署名")]
-    {
+    let today = desk.today.clone();
+    for (name, value) in [
+        ("family_name", "架空 長女"),
+        ("family_relation", "長女"),
+        ("note", "契約時に署名"),
+        ("given_on", today.as_str()),
+        ("form", "signed"),
+    ] {
         fields.retain(|(field, _)| field != name);
         fields.push((name.into(), value.into()));
     }
