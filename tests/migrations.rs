@@ -205,3 +205,55 @@ fn a_killed_migration_of_postgres_completes() {
     let mut conn = PgConnection::establish(&url).unwrap();
     assert_eq!(columns(lines(&mut conn, POSTGRES_COLUMNS)), schema_columns());
 }
+
+/// Every migration before one, each with its sample data.
+fn up_to<C: SimpleConnection>(conn: &mut C, backend: &str, name: &str) {
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(folder(backend)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    for folder in folders.iter().take_while(|folder| !folder.ends_with(name)) {
+        for part in ["up.sql", "sample.sql"] {
+            conn.batch_execute(&std::fs::read_to_string(folder.join(part)).unwrap()).unwrap();
+        }
+    }
+}
+
+fn up<C: SimpleConnection>(conn: &mut C, backend: &str, name: &str) {
+    let text = std::fs::read_to_string(folder(backend).join(name).join("up.sql")).unwrap();
+    conn.batch_execute(&text).unwrap();
+}
+
+/// A link that was taken back and sent anew before anybody noted who did it, and a note by hand that went on without a consent.
+const TAKEN_BACK: &str = "UPDATE invitations SET revoked_at = '2026-11-20 00:00:00', sent_at = '2026-11-21 00:00:00' \
+    WHERE delivery_id = 1; \
+    UPDATE deliveries SET means = 'fax', created_at = '2026-11-19 00:00:00', withdrawn_by = '計画 幸子', \
+    withdrawn_at = '2026-11-20 00:00:00' WHERE id = (SELECT MAX(id) FROM deliveries); \
+    INSERT INTO consent_overrides (uid, client_id, office_id, act, object_uid, gaps, reason, author, author_name, created_at) \
+    SELECT 'override-of-a-note', 1, 1, 'delivery', v.uid, '[]', '', '', '', d.created_at \
+    FROM deliveries d JOIN plan_versions v ON v.id = d.plan_version_id WHERE d.means = 'fax'";
+const STEPS: &str = "SELECT kind || ' ' || delivery_id || ' ' || noted_at || ' ' || noted_by AS line \
+    FROM delivery_steps ORDER BY id";
+const OVERRIDES: &str = "SELECT withdrawn_by || ' ' || withdrawn_at AS line FROM consent_overrides \
+    WHERE uid = 'override-of-a-note'";
+
+macro_rules! fills_in {
+    ($conn:expr, $backend:literal) => {{
+        up_to($conn, $backend, "2026-11-22-000612_taken_back");
+        $conn.batch_execute(TAKEN_BACK).unwrap();
+        up($conn, $backend, "2026-11-22-000612_taken_back");
+        up($conn, $backend, "2026-11-22-000613_delivery_steps");
+        let steps = lines($conn, STEPS);
+        assert_eq!(steps.len(), 2, "{steps:?}");
+        assert!(steps[0].starts_with("revoked 1 2026-11-20 00:00:00"), "{steps:?}");
+        assert!(steps[1].starts_with("renewed 1 2026-11-21 00:00:00"), "{steps:?}");
+        assert_eq!(lines($conn, OVERRIDES), ["計画 幸子 2026-11-20 00:00:00"]);
+    }};
+}
+
+#[test]
+fn what_was_taken_back_before_the_program_noted_it_is_filled_in() {
+    let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    fills_in!(&mut conn, "sqlite");
+    let Some(url) = fresh_postgres("fills") else { return };
+    fills_in!(&mut PgConnection::establish(&url).unwrap(), "postgres");
+}
