@@ -108,6 +108,8 @@ pub enum OpenError {
     NotAProfessional,
     AlreadyAsked,
     MeetingIsOver,
+    /// The plan says what it said when it was asked about.
+    NothingChanged,
     /// Another office makes the client's plans now.
     ClientLeft,
 }
@@ -129,6 +131,7 @@ impl From<OpenError> for Refused {
             OpenError::NotAProfessional => Refused::at("asked", "inquiry-not-a-professional"),
             OpenError::AlreadyAsked => Refused::at("asked", "inquiry-already-asked"),
             OpenError::MeetingIsOver => Refused::new("inquiry-meeting-is-over"),
+            OpenError::NothingChanged => Refused::new("inquiry-nothing-changed"),
             OpenError::ClientLeft => Refused::new("inquiry-client-left"),
         };
         refused.with("limit", LONGEST_TEXT)

@@ -1,5 +1,7 @@
 //! Opinions (意見): bound to exactly one plan version and, mostly, to one of its rows; appended, never overwritten.
 
+mod reconfirm;
+
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +9,8 @@ use super::ids::Uid;
 use super::inquiry::{InquiryState, LONGEST_TEXT, is_too_long};
 use super::plan_draft::PlanContent;
 use super::refusal::Refused;
+
+pub use reconfirm::{Stood, asked_rows, is_concerned, may_ask_again, row_ref, touched};
 
 crate::words! {
     /// What an opinion is about.

@@ -944,6 +944,7 @@ diesel::table! {
         created_at -> Timestamp,
         version -> Integer,
         opened_by -> Text,
+        follows_id -> Nullable<BigInt>,
     }
 }
 

@@ -19,6 +19,7 @@ fn asked(app: &TestApp, town: &Town, case: &Case) {
         meeting: case.meeting.clone(),
         asked: vec![people[&town.providers[0].name].clone()],
         replaces_meeting: true,
+        follows: None,
         reason_code: "minor_change".into(),
         reason: "曜日だけを変える".into(),
         question: "曜日の変更でよいか".into(),

@@ -79,6 +79,7 @@ impl Desk {
             meeting: self.case.meeting.clone(),
             asked: vec![people[&self.town.providers[0].name].clone()],
             replaces_meeting: true,
+            follows: None,
             reason_code: "minor_change".into(),
             reason: "状態に大きな変わりがない".into(),
             question: "曜日の変更でよいか".into(),

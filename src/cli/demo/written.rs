@@ -40,6 +40,7 @@ impl Called<'_> {
             meeting: self.uid.clone(),
             asked,
             replaces_meeting: asking.replaces_meeting,
+            follows: None,
             reason_code: asking.reason.0.into(),
             reason: asking.reason.1.into(),
             question: "新しい原案について、専門の立場からご意見をください。".into(),

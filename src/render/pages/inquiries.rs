@@ -8,8 +8,8 @@ use super::{Sample, of};
 
 pub use blocks::{GoalBlock, ItemBlock, NeedBlock, PlanBlocks, WeekLine, item_detail, sample as plan_sample};
 pub use opening::{
-    AskedLine, InquiriesPage, InquiryLine, InquiryNewPage, InquiryPreviewPage, LetterPreview, PersonChoice,
-    ReasonChoice,
+    AskedLine, FollowsPart, InquiriesPage, InquiryLine, InquiryNewPage, InquiryPreviewPage, LetterPreview,
+    PersonChoice, ReasonChoice,
 };
 pub use show::{
     Column, DecidePage, DecisionLine, Earlier, GivenCell, InquiryPage, InquiryPrintPage, PrintLine, Progress,

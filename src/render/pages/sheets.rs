@@ -3,10 +3,12 @@
 use chrono::NaiveDateTime;
 use serde::Serialize;
 
-use super::inquiries::{Earlier, PlanBlocks};
+use super::inquiries::{Earlier, FollowsPart, PlanBlocks};
 use super::{Sample, of};
+use crate::domain::ids::Uid;
 use crate::domain::inquiry::InquiryState;
-use crate::domain::opinion::{Decision, OpinionRow, Stance};
+use crate::domain::opinion::{Decision, OpinionRow, RowRef, Stance};
+use crate::domain::plan_draft::RowDiff;
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Page};
 
@@ -45,8 +47,20 @@ pub struct SheetReadPage {
     pub draft_at: Option<NaiveDateTime>,
     /// Whether an answer can still be given or changed.
     pub may_answer: bool,
+    /// The first page of the answer, below the sheet's address.
+    pub begin: String,
+    /// What changed, where those are asked again whose rows did.
+    pub since: Option<SincePart>,
     /// What became of the opinions, once that is decided.
     pub outcomes: Vec<OutcomeLine>,
+}
+
+/// What changed since an earlier version was asked about.
+#[derive(Serialize)]
+pub struct SincePart {
+    /// The number of that version.
+    pub number: i32,
+    pub rows: Vec<RowDiff>,
 }
 
 /// An opinion with what became of it.
@@ -93,6 +107,15 @@ pub struct SheetRow {
     pub text: String,
     pub detail: String,
     pub is_own: bool,
+    /// What changed in it since it was asked about before.
+    pub change: Option<RowDiff>,
+}
+
+impl SheetRow {
+    /// The row.
+    pub fn of(&self) -> RowRef {
+        RowRef { kind: self.kind, uid: Uid::parse(&self.name) }
+    }
 }
 
 /// The answers before they are handed in.
@@ -211,6 +234,7 @@ fn row() -> SheetRow {
         text: "歩行訓練".into(),
         detail: "通所リハ・週2回".into(),
         is_own: true,
+        change: FollowsPart::sample_rows().into_iter().next(),
     }
 }
 
@@ -231,6 +255,8 @@ impl Page for SheetReadPage {
             is_answered: true,
             draft_at: Some(at(4)),
             may_answer: true,
+            begin: "rows/1".into(),
+            since: Some(SincePart { number: 1, rows: FollowsPart::sample_rows() }),
             outcomes: vec![OutcomeLine {
                 kind: OpinionRow::Goal,
                 label: "1-1 家の周りを歩く".into(),

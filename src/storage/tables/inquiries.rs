@@ -27,6 +27,8 @@ pub struct InquiryRow {
     pub version: i32,
     /// The display name of who opened it.
     pub opened_by: String,
+    /// The earlier inquiry whose changed rows it asks about (再確認).
+    pub follows_id: Option<InquiryId>,
 }
 
 /// An inquiry to open.
@@ -45,6 +47,7 @@ pub struct NewInquiry<'a> {
     pub created_at: NaiveDateTime,
     pub version: i32,
     pub opened_by: &'a str,
+    pub follows_id: Option<InquiryId>,
 }
 
 /// Opens an inquiry.
@@ -65,6 +68,16 @@ pub fn get(conn: &mut Conn, id: InquiryId) -> Result<InquiryRow, StorageError> {
 /// The inquiries of a meeting, oldest first.
 pub fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<InquiryRow>, StorageError> {
     Ok(inquiries::table.filter(inquiries::meeting_id.eq(meeting)).order(inquiries::id).load(conn)?)
+}
+
+/// The last inquiry that asks again after one.
+pub fn following(conn: &mut Conn, id: InquiryId) -> Result<Option<Uid>, StorageError> {
+    Ok(inquiries::table
+        .filter(inquiries::follows_id.eq(id))
+        .order(inquiries::id.desc())
+        .select(inquiries::uid)
+        .first(conn)
+        .optional()?)
 }
 
 /// Moves an inquiry to a state; the caller has taken its turn.

@@ -113,6 +113,16 @@ pub fn get_version(conn: &mut Conn, id: PlanVersionId) -> Result<VersionRow, Sto
     Ok(plan_versions::table.find(id).select(VERSION).first(conn)?)
 }
 
+/// The current version of the plan of a version.
+pub fn current_of_version(conn: &mut Conn, version: PlanVersionId) -> Result<PlanVersionId, StorageError> {
+    let plan: PlanId = plan_versions::table.find(version).select(plan_versions::plan_id).first(conn)?;
+    Ok(plan_versions::table
+        .inner_join(plans::table)
+        .filter(plans::id.eq(plan).and(plan_versions::number.eq(plans::current_number)))
+        .select(plan_versions::id)
+        .first(conn)?)
+}
+
 /// The versions of a plan, oldest first.
 pub fn versions(conn: &mut Conn, plan: PlanId) -> Result<Vec<VersionRow>, StorageError> {
     Ok(plan_versions::table

@@ -6,8 +6,9 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::domain::access::Scope;
-use crate::domain::ids::{OpinionId, ParticipantId, Uid};
-use crate::domain::plan_draft::PlanContent;
+use crate::domain::ids::{OpinionId, ParticipantId, PlanVersionId, Uid};
+use crate::domain::opinion::{self, RowRef, Stood, asked_rows, is_concerned};
+use crate::domain::plan_draft::{PlanContent, RowDiff};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     clients, insurers, invitations, meetings, offices, plan_versions, plans as plans_table,
@@ -17,7 +18,7 @@ use crate::storage::tables::inquiries::{self, InquiryRow};
 use crate::storage::tables::inquiry_hosts;
 use crate::storage::tables::meetings::{self as meeting_table, MeetingRow};
 use crate::storage::tables::opinions;
-use crate::storage::tables::plan_rows;
+use crate::storage::tables::{plan_rows, plans};
 
 pub use crate::storage::tables::inquiry_hosts::{AboutRow, AskedRow, PersonRow};
 pub use crate::storage::tables::opinions::{GivenRow, ResolutionRow};
@@ -29,32 +30,87 @@ pub struct OpeningView {
     pub meeting: MeetingRow,
     /// Whose it is.
     pub about: AboutRow,
+    /// The version that is asked about: the meeting's, or the plan's current one where an inquiry is followed.
+    pub version: PlanVersionId,
+    /// The earlier inquiry that is followed (再確認).
+    pub follows: Option<Followed>,
     /// Its participants.
     pub people: Vec<PersonRow>,
     /// Who answers an inquiry about this version already.
     pub already: Vec<ParticipantId>,
-    /// Its inquiries so far, each with how many were asked and how many have answered.
-    pub inquiries: Vec<(InquiryRow, usize, usize)>,
+    /// Its inquiries so far, each with the number of its version, how many were asked and how many have answered.
+    pub inquiries: Vec<(InquiryRow, i32, usize, usize)>,
     /// Whether the client went to another office since: nothing new is asked.
     pub is_left: bool,
 }
 
-/// A meeting of the reader's own office.
-pub fn opening(conn: &mut Conn, scope: &Scope, meeting: &Uid) -> Result<Option<OpeningView>, StorageError> {
+/// An earlier inquiry that is followed, and what changed since.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    pub inquiry: InquiryRow,
+    /// The number of the version that it asked about.
+    pub number: i32,
+    /// The rows that changed since; none where nothing did.
+    pub touched: Vec<RowDiff>,
+    /// Whose rows they are, among those who were asked.
+    pub concerned: Vec<ParticipantId>,
+}
+
+fn followed(
+    conn: &mut Conn,
+    meeting: &MeetingRow,
+    uid: &Uid,
+) -> Result<Option<(Followed, PlanVersionId)>, StorageError> {
+    let found = inquiries::find(conn, uid)?.filter(|inquiry| inquiry.meeting_id == meeting.id);
+    let Some(inquiry) = found else { return Ok(None) };
+    let version = plans::current_of_version(conn, inquiry.plan_version_id)?;
+    let before = plan_rows::content(conn, inquiry.plan_version_id)?;
+    let after = plan_rows::content(conn, version)?;
+    let touched = opinion::touched(&before, &after);
+    let given = opinions::of_inquiry(conn, inquiry.id)?;
+    let current = opinions::current(&given);
+    let concerned = live(inquiry_hosts::asked(conn, inquiry.id)?).into_iter().filter(|asked| {
+        let own = current.iter().filter(|said| said.invitation_id == asked.id);
+        let said = own.map(|said| (said.row(), said.stance)).collect();
+        let stood = Stood { office_number: asked.office_number.as_deref().unwrap_or_default(), said };
+        is_concerned(&stood, &touched, (&before, &after))
+    });
+    let concerned = concerned.map(|asked| asked.participant_id).collect();
+    let number = plans::get_version(conn, inquiry.plan_version_id)?.number;
+    Ok(Some((Followed { inquiry, number, touched, concerned }, version)))
+}
+
+/// A meeting of the reader's own office; nothing where an inquiry is to be followed that is not of this meeting.
+pub fn opening(
+    conn: &mut Conn,
+    scope: &Scope,
+    meeting: &Uid,
+    follows: Option<&Uid>,
+) -> Result<Option<OpeningView>, StorageError> {
     let found = meeting_table::find(conn, meeting)?;
     let Some(meeting) = found.filter(|m| scope.care_offices().contains(&m.office_id)) else {
         return Ok(None);
+    };
+    let (follows, version) = match follows {
+        None => (None, meeting.plan_version_id),
+        Some(uid) => match followed(conn, &meeting, uid)? {
+            None => return Ok(None),
+            Some((followed, version)) => (Some(followed), version),
+        },
     };
     let mut counted = Vec::new();
     for inquiry in inquiries::of_meeting(conn, meeting.id)? {
         let asked: Vec<AskedRow> = live(inquiry_hosts::asked(conn, inquiry.id)?);
         let answered = asked.iter().filter(|a| a.answered_at.is_some()).count();
-        counted.push((inquiry, asked.len(), answered));
+        let number = plans::get_version(conn, inquiry.plan_version_id)?.number;
+        counted.push((inquiry, number, asked.len(), answered));
     }
     Ok(Some(OpeningView {
-        about: inquiry_hosts::about(conn, meeting.id, meeting.plan_version_id)?,
+        about: inquiry_hosts::about(conn, meeting.id, version)?,
+        version,
+        follows,
         people: inquiry_hosts::participants(conn, meeting.id)?,
-        already: inquiry_hosts::asked_about(conn, meeting.id, meeting.plan_version_id)?,
+        already: inquiry_hosts::asked_about(conn, meeting.id, version)?,
         inquiries: counted,
         is_left: client_hand_overs::left_at(conn, meeting.id)?.is_some(),
         meeting,
@@ -72,6 +128,10 @@ pub struct InquiryView {
     pub about: AboutRow,
     /// That version.
     pub content: PlanContent,
+    /// Where an earlier inquiry is followed: the number of the version that one asked about, and the rows that changed since.
+    pub since: Option<(i32, Vec<RowDiff>)>,
+    /// The inquiry that asks again after this one.
+    pub followed_by: Option<Uid>,
     /// The plan's current version, which may be a later one; for an office that the client has left the one that was asked about.
     pub current_version: Uid,
     /// Who is asked.
@@ -88,6 +148,11 @@ impl InquiryView {
     /// Whether the plan has moved on since the inquiry was opened (旧版への意見).
     pub fn is_on_old_version(&self) -> bool {
         !self.is_left && self.about.version_number < self.about.current_number
+    }
+
+    /// The rows that are asked about: all, or those that changed since the inquiry that is followed.
+    pub fn asks(&self, row: &RowRef) -> bool {
+        self.since.as_ref().is_none_or(|(_, touched)| asked_rows(touched).contains(row))
     }
 
     /// The latest of each answerer on each row.
@@ -178,6 +243,15 @@ fn load(
 ) -> Result<InquiryView, StorageError> {
     let about = inquiry_hosts::about(conn, meeting.id, inquiry.plan_version_id)?;
     let content = plan_rows::content(conn, inquiry.plan_version_id)?;
+    let since = match inquiry.follows_id {
+        None => None,
+        Some(earlier) => {
+            let version = inquiries::get(conn, earlier)?.plan_version_id;
+            let before = plan_rows::content(conn, version)?;
+            Some((plans::get_version(conn, version)?.number, opinion::touched(&before, &content)))
+        }
+    };
+    let followed_by = inquiries::following(conn, inquiry.id)?;
     let ids: Vec<OpinionId> = given.iter().map(|g| g.id).collect();
     let decided = opinions::resolutions(conn, &ids)?.into_iter().map(|r| (r.opinion_id, r));
     let resolutions = decided.collect();
@@ -192,7 +266,19 @@ fn load(
             .select(plan_versions::uid)
             .first(conn)?
     };
-    Ok(InquiryView { inquiry, meeting, about, content, current_version, asked, given, resolutions, is_left })
+    Ok(InquiryView {
+        inquiry,
+        meeting,
+        about,
+        content,
+        since,
+        followed_by,
+        current_version,
+        asked,
+        given,
+        resolutions,
+        is_left,
+    })
 }
 
 fn live(asked: Vec<AskedRow>) -> Vec<AskedRow> {

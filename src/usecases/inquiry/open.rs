@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::consent::{Act, Override, Recipient};
-use crate::domain::ids::{InquiryId, ParticipantId, Uid};
+use crate::domain::ids::{InquiryId, ParticipantId, PlanVersionId, Uid};
 use crate::domain::inquiry::{
     self, Candidate, Inquiry, InquiryState, Invitation, OpenError, OpenRequest, ReasonList,
 };
 use crate::domain::meeting::{self, MeetingState, Move};
+use crate::domain::opinion::may_ask_again;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::mail::letters::Span;
@@ -17,6 +18,7 @@ use crate::storage::tables::client_hand_overs;
 use crate::storage::tables::inquiries::{self, NewInquiry};
 use crate::storage::tables::inquiry_hosts::{self, PersonRow};
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
+use crate::storage::tables::plans;
 use crate::storage::views::meeting_recipients::{self, RecipientView};
 use crate::storage::{Audit, Conn, StorageError, Tx};
 use crate::usecases::consent_steps::{About, ask as ask_consents, note_override};
@@ -36,6 +38,8 @@ pub struct OpenInput {
     pub asked: Vec<Uid>,
     /// Whether the inquiry takes the place of the whole meeting.
     pub replaces_meeting: bool,
+    /// The earlier inquiry of this meeting, when those are asked again whose rows have changed since (再確認).
+    pub follows: Option<Uid>,
     /// The reason's code.
     pub reason_code: String,
     /// The reason in words.
@@ -72,8 +76,9 @@ pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &OpenInput) -> Result<Opened,
     if input.seen_version.is_some_and(|seen| seen != meeting.version) {
         return Err(Failure::Conflict);
     }
+    let of = subject(tx, &meeting, input.follows.as_ref())?;
     let people = inquiry_hosts::participants(tx, meeting.id)?;
-    let already = inquiry_hosts::asked_about(tx, meeting.id, meeting.plan_version_id)?;
+    let already = inquiry_hosts::asked_about(tx, meeting.id, of.version)?;
     let candidates: Vec<Candidate> = people.iter().map(|p| candidate(p, &already)).collect();
     let asked = people.iter().filter(|p| input.asked.contains(&p.uid)).map(|p| p.id).collect();
     let request = OpenRequest {
@@ -81,23 +86,66 @@ pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &OpenInput) -> Result<Opened,
         reason_text: input.reason.clone(),
         question: input.question.clone(),
         due_at: input.due_at,
-        replaces_meeting: input.replaces_meeting,
+        replaces_meeting: of.replaces(&meeting, input.replaces_meeting),
         asked,
     };
-    let (inquiry, invitations) =
-        inquiry::open(&request, &candidates, meeting::is_open(meeting.state), cmd.now)
-            .map_err(|errors| first(&errors))?;
+    let (mut inquiry, invitations) = inquiry::open(&request, &candidates, of.is_open(&meeting), cmd.now)
+        .map_err(|errors| first(&errors))?;
+    // What follows an inquiry in place of a meeting finds it replaced already.
+    inquiry.replaces_meeting &= of.follows.is_none();
     let to: Vec<&PersonRow> = people.iter().filter(|p| input.asked.contains(&p.uid)).collect();
-    let consents = consents_for(&meeting, &to, jst_date(cmd.now));
+    let consents = consents_for((&meeting, of.version), &to, jst_date(cmd.now));
     let gaps = ask_consents(tx, &consents, &input.consent)?;
-    let opened = write(tx, cmd, &meeting, &people, (&inquiry, &invitations))?;
+    let opened = write(tx, cmd, (&meeting, &of), &people, (&inquiry, &invitations))?;
     let client = meetings::client_uid(tx, meeting.client_id)?;
     note_override(tx, cmd, (&consents, &client), (&opened.inquiry, &gaps), &input.consent)?;
     Ok(opened)
 }
 
+/// What an inquiry is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// The version.
+    pub version: PlanVersionId,
+    /// The earlier inquiry that it follows.
+    pub follows: Option<InquiryId>,
+}
+
+impl Subject {
+    /// Whether the meeting still asks.
+    pub fn is_open(self, meeting: &MeetingRow) -> bool {
+        if self.follows.is_some() { may_ask_again(meeting.state) } else { meeting::is_open(meeting.state) }
+    }
+
+    /// Whether its reason has to do for a whole meeting.
+    pub fn replaces(self, meeting: &MeetingRow, chosen: bool) -> bool {
+        match self.follows {
+            Some(_) => meeting.state == MeetingState::ReplacedByInquiry,
+            None => chosen,
+        }
+    }
+}
+
+/// The version of the meeting, or the plan's current one where an earlier inquiry of the meeting is followed: that one has to differ.
+pub fn subject(conn: &mut Conn, meeting: &MeetingRow, follows: Option<&Uid>) -> Result<Subject, Failure> {
+    let Some(uid) = follows else {
+        return Ok(Subject { version: meeting.plan_version_id, follows: None });
+    };
+    let earlier = inquiries::find(conn, uid)?.filter(|earlier| earlier.meeting_id == meeting.id);
+    let earlier = earlier.ok_or(Failure::NotFound("inquiry"))?;
+    let version = plans::current_of_version(conn, earlier.plan_version_id)?;
+    if version == earlier.plan_version_id {
+        return Err(first(&[OpenError::NothingChanged]));
+    }
+    Ok(Subject { version, follows: Some(earlier.id) })
+}
+
 /// The consents that an inquiry to somebody needs.
-pub fn consents_for(meeting: &MeetingRow, asked: &[&PersonRow], today: NaiveDate) -> About {
+pub fn consents_for(
+    (meeting, version): (&MeetingRow, PlanVersionId),
+    asked: &[&PersonRow],
+    today: NaiveDate,
+) -> About {
     // Whoever answers in writing takes part in the meeting.
     let recipient = |person: &&PersonRow| Recipient {
         office: person.office_id,
@@ -108,7 +156,7 @@ pub fn consents_for(meeting: &MeetingRow, asked: &[&PersonRow], today: NaiveDate
         delivery: None,
         act: Act::Inquiry,
         client: meeting.client_id,
-        version: meeting.plan_version_id,
+        version,
         on: today,
         to: asked.iter().map(recipient).collect(),
     }
@@ -131,13 +179,13 @@ fn first(errors: &[OpenError]) -> Failure {
 fn write(
     tx: &mut Tx<'_>,
     cmd: &mut Cmd,
-    meeting: &MeetingRow,
+    (meeting, of): (&MeetingRow, &Subject),
     people: &[PersonRow],
     (inquiry, invitations): (&Inquiry, &[Invitation]),
 ) -> Result<Opened, Failure> {
-    let about = inquiry_hosts::about(tx, meeting.id, meeting.plan_version_id)?;
+    let about = inquiry_hosts::about(tx, meeting.id, of.version)?;
     let uid = cmd.uid();
-    let id = insert(tx, cmd, meeting, inquiry, &uid)?;
+    let id = insert(tx, cmd, (meeting, of), inquiry, &uid)?;
     let asked: Vec<ParticipantId> = invitations.iter().map(|i| i.participant).collect();
     let told = tell_the_others(tx, cmd, meeting, (&asked, inquiry.replaces_meeting))?;
     move_meeting(tx, cmd, meeting, (inquiry, told))?;
@@ -164,7 +212,7 @@ fn write(
         .insurer(&about.insurer_uid);
     let detail = serde_json::json!({
         "meeting": meeting.uid, "reason": inquiry.reason_code, "replaces_meeting": inquiry.replaces_meeting,
-        "invitations": made,
+        "invitations": made, "version": about.version_uid, "again": of.follows.is_some(),
     });
     cmd.audit(tx, &note.detail(detail))?;
     Ok(Opened { inquiry: uid, invitations: made })
@@ -173,7 +221,7 @@ fn write(
 fn insert(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
-    meeting: &MeetingRow,
+    (meeting, of): (&MeetingRow, &Subject),
     inquiry: &Inquiry,
     uid: &Uid,
 ) -> Result<InquiryId, Failure> {
@@ -182,7 +230,7 @@ fn insert(
         &NewInquiry {
             uid,
             meeting_id: meeting.id,
-            plan_version_id: meeting.plan_version_id,
+            plan_version_id: of.version,
             reason_code: &inquiry.reason_code,
             reason: &inquiry.reason,
             question: &inquiry.question,
@@ -192,6 +240,7 @@ fn insert(
             created_at: cmd.now,
             version: 1,
             opened_by: &cmd.actor_name(),
+            follows_id: of.follows,
         },
     )?)
 }

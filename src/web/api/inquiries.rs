@@ -30,6 +30,10 @@ pub struct OpenJson {
     /// Whether it takes the place of the whole meeting.
     #[serde(default)]
     replaces_meeting: bool,
+    /// An earlier inquiry of the meeting, when those are asked again whose rows have changed since; then the plan's current version is
+    /// asked about.
+    #[serde(default)]
+    follows: Option<String>,
     /// A code of the installation's list.
     reason_code: String,
     /// The reason in words.
@@ -141,6 +145,7 @@ pub async fn open(ctx: Ctx, meeting: web::Path<Uid>, body: web::Json<OpenJson>) 
         meeting: meeting.into_inner(),
         asked: body.asked.iter().map(|uid| uid_of("asked", uid)).collect::<Result<_, _>>()?,
         replaces_meeting: body.replaces_meeting,
+        follows: body.follows.map(|uid| uid_of("follows", &uid)).transpose()?,
         reason_code: body.reason_code,
         reason: body.reason,
         question: body.question,

@@ -8,9 +8,9 @@ use actix_web::web;
 
 use super::consent_panel;
 use super::form_page::refused_or;
+use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::{self, OpenError, OpenRequest};
-use crate::domain::meeting;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst;
 use crate::render::FormState;
@@ -19,7 +19,7 @@ use crate::storage::views::inquiries as views;
 use crate::usecases::Failure;
 use crate::usecases::consent_steps::wanting;
 use crate::usecases::inquiry as usecases;
-use crate::usecases::inquiry::open::{candidate, consents_for};
+use crate::usecases::inquiry::open::{Subject, candidate, consents_for};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 use typed::TypedOpening;
@@ -27,13 +27,14 @@ use typed::TypedOpening;
 /// The inquiries of a meeting.
 pub async fn index(ctx: Ctx, meeting: web::Path<Uid>) -> PageResult {
     ctx.page_about(move |conn, scope| {
-        let view = views::opening(conn, scope, &meeting)?.ok_or(WebError::NotFound("meeting"))?;
+        let view = views::opening(conn, scope, &meeting, None)?.ok_or(WebError::NotFound("meeting"))?;
         Ok((build::index(&view), build::viewed("inquiry.list", &view.about, &view.meeting.uid)))
     })
     .await
 }
 
-/// The form that opens one; `?participant=` marks who can't come, `?whole=yes` replaces the meeting.
+/// The form that opens one; `?participant=` marks who can't come, `?whole=yes` replaces the meeting, `?follows=` asks those again whose
+/// rows changed since an earlier inquiry.
 pub async fn new(ctx: Ctx, meeting: web::Path<Uid>, query: web::Query<typed::Preset>) -> PageResult {
     let defaults = typed::defaults(&ctx, &query);
     show_form(ctx, meeting.into_inner(), defaults, false).await
@@ -54,7 +55,7 @@ pub async fn preview(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResul
     let now = ctx.cmd(None).now;
     let refusals = ctx
         .read(move |conn, scope| {
-            let view = views::opening(conn, scope, &uid)?.ok_or(WebError::NotFound("meeting"))?;
+            let view = opening(conn, scope, (&uid, checked.follows.as_ref()))?;
             let mut all = refusals(&checked, &view, now);
             all.extend(consent_refused(conn, &view, &checked, now)?);
             Ok(all)
@@ -67,7 +68,7 @@ pub async fn preview(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResul
     let kept = form.again(&ctx.state.render, ctx.lang(), &[]);
     let inside = ctx.clone();
     ctx.page_about(move |conn, scope| {
-        let view = views::opening(conn, scope, &meeting)?.ok_or(WebError::NotFound("meeting"))?;
+        let view = opening(conn, scope, (&meeting, typed.follows.as_ref()))?;
         let page = build::preview(&inside, conn, scope, &view, (&typed, kept))?;
         Ok((page, build::viewed("inquiry.preview", &view.about, &view.meeting.uid)))
     })
@@ -76,10 +77,10 @@ pub async fn preview(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResul
 
 /// Records the consents that are wanting, and goes back to the form with everything that was typed.
 async fn record_consents(ctx: Ctx, meeting: Uid, form: Form) -> PageResult {
-    let of = meeting.clone();
+    let (of, follows) = (meeting.clone(), Uid::parse(form.text("follows")));
     let about = ctx
         .read(move |conn, scope| {
-            let view = views::opening(conn, scope, &of)?.ok_or(WebError::NotFound("meeting"))?;
+            let view = opening(conn, scope, (&of, follows.as_ref()))?;
             Ok((view.about.client_uid, view.about.version_uid))
         })
         .await?;
@@ -95,7 +96,7 @@ fn consent_refused(
     now: chrono::NaiveDateTime,
 ) -> Result<Option<Refused>, WebError> {
     let asked: Vec<_> = view.people.iter().filter(|p| typed.asked.contains(&p.uid)).collect();
-    let about = consents_for(&view.meeting, &asked, jst::jst_date(now));
+    let about = consents_for((&view.meeting, view.version), &asked, jst::jst_date(now));
     let (gaps, shown) = wanting(conn, &about)?;
     Ok(typed.consent.judge(&gaps, &shown).err().map(Refused::from))
 }
@@ -126,23 +127,43 @@ async fn show_form(ctx: Ctx, meeting: Uid, mut form: FormState, is_again: bool) 
     let reasons = ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?;
     let own = ctx.clone();
     ctx.form(is_again, move |conn, scope| {
-        let view = views::opening(conn, scope, &meeting)?.ok_or(WebError::NotFound("meeting"))?;
+        let follows = form.values.get("follows").and_then(|uid| Uid::parse(uid));
+        let view = opening(conn, scope, (&meeting, follows.as_ref()))?;
+        if let Some(followed) = view.follows.as_ref().filter(|_| form.values.remove("is_fresh").is_some()) {
+            typed::ask_again(&own, (&view, followed), &mut form);
+        }
         let about = build::viewed("inquiry.new", &view.about, &view.meeting.uid);
-        if view.is_left && form.errors.is_empty() {
-            form.errors.push(own.state.render.refusal(own.lang(), &Refused::from(OpenError::ClientLeft)));
+        if let Some(refused) = beforehand(&view).filter(|_| form.errors.is_empty()) {
+            form.errors.push(own.state.render.refusal(own.lang(), &Refused::from(refused)));
         }
         let asked = form.values.get("asked").map(String::as_str).unwrap_or_default();
         let chosen: Vec<Uid> = asked.lines().filter_map(Uid::parse).collect();
         let to = build::about_to_ask(&view, &chosen);
-        let consents = consents_for(&view.meeting, &to, jst::jst_date(own.cmd(None).now));
+        let consents = consents_for((&view.meeting, view.version), &to, jst::jst_date(own.cmd(None).now));
         let panel = consent_panel::panel(&own, conn, (&consents, &view.about.client_uid), &mut form)?;
         Ok((build::new(&view, (form, panel), &reasons, own.lang()), Some(about)))
     })
     .await
 }
 
+/// What stands against every inquiry of the meeting, whatever is typed.
+fn beforehand(view: &views::OpeningView) -> Option<OpenError> {
+    let is_unchanged = view.follows.as_ref().is_some_and(|of| of.inquiry.plan_version_id == view.version);
+    let left = view.is_left.then_some(OpenError::ClientLeft);
+    left.or(is_unchanged.then_some(OpenError::NothingChanged))
+}
+
+fn opening(
+    conn: &mut Conn,
+    scope: &Scope,
+    (meeting, follows): (&Uid, Option<&Uid>),
+) -> Result<views::OpeningView, WebError> {
+    views::opening(conn, scope, meeting, follows)?.ok_or(WebError::NotFound("meeting"))
+}
+
 /// Everything that stands against what was typed, as the use-case will judge it.
 fn refusals(typed: &TypedOpening, view: &views::OpeningView, now: chrono::NaiveDateTime) -> Vec<Refused> {
+    let of = Subject { version: view.version, follows: view.follows.as_ref().map(|of| of.inquiry.id) };
     let candidates: Vec<_> = view.people.iter().map(|p| candidate(p, &view.already)).collect();
     let asked = view.people.iter().filter(|p| typed.asked.contains(&p.uid)).map(|p| p.id).collect();
     let request = OpenRequest {
@@ -150,12 +171,11 @@ fn refusals(typed: &TypedOpening, view: &views::OpeningView, now: chrono::NaiveD
         reason_text: typed.reason.clone(),
         question: typed.question.clone(),
         due_at: typed.due_at.unwrap_or(now + chrono::Duration::hours(1)),
-        replaces_meeting: typed.replaces_meeting,
+        replaces_meeting: of.replaces(&view.meeting, typed.replaces_meeting),
         asked,
     };
-    let judged = inquiry::open(&request, &candidates, meeting::is_open(view.meeting.state), now);
-    let left = view.is_left.then_some(OpenError::ClientLeft);
-    let rules = left.into_iter().chain(judged.err().unwrap_or_default()).map(Refused::from);
+    let judged = inquiry::open(&request, &candidates, of.is_open(&view.meeting), now);
+    let rules = beforehand(view).into_iter().chain(judged.err().unwrap_or_default()).map(Refused::from);
     rules.chain(typed.refusals.clone()).collect()
 }
 

@@ -62,3 +62,5 @@ sheet-received-time = Time
 sheet-receiver = Received by
 sheet-proxy-save = Save the answer
 sheet-proxy-saved = The answer was saved.
+sheet-since = What changed since version { $old }
+sheet-since-lead = You are asked only about the rows that changed since the version you were asked about before. What you said of the other rows stands.

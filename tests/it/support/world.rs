@@ -210,6 +210,7 @@ impl TestApp {
             meeting: case.meeting.clone(),
             asked: vec![people[&town.providers[0].name].clone()],
             replaces_meeting: true,
+            follows: None,
             reason_code: "minor_change".into(),
             reason: "曜日だけを変える".into(),
             question: String::new(),

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::domain::inquiry::{InquiryState, Reason};
 use crate::domain::meeting::Planned;
+use crate::domain::plan_draft::{FieldChange, RowChange, RowDiff, RowField, RowKind};
 use crate::render::pages::consents::{ConsentPanel, GapLine};
 use crate::render::pages::meetings::MeetingOtherLetter;
 use crate::render::pages::plan_self_checks::SelfCheckNote;
@@ -48,10 +49,42 @@ pub struct InquiryNewPage {
     pub version_number: i32,
     /// Whether the whole meeting may still be replaced.
     pub may_replace: bool,
+    /// The earlier inquiry, when those are asked again whose rows changed.
+    pub follows: Option<FollowsPart>,
     pub people: Vec<PersonChoice>,
     pub reasons: Vec<ReasonChoice>,
     /// What is wanting, for those who are asked.
     pub consents: Option<ConsentPanel>,
+}
+
+/// An earlier inquiry that is followed.
+#[derive(Serialize)]
+pub struct FollowsPart {
+    pub uid: String,
+    /// The number of the version that it asked about.
+    pub number: i32,
+    /// What changed since.
+    pub rows: Vec<RowDiff>,
+}
+
+impl FollowsPart {
+    /// Rows of every kind of change.
+    pub fn sample_rows() -> Vec<RowDiff> {
+        let row = |change| RowDiff {
+            kind: RowKind::ServiceItem,
+            uid: None,
+            place: "1-1-1".into(),
+            change,
+            title: "入浴介助".into(),
+            fields: vec![FieldChange {
+                field: RowField::Frequency,
+                before: "週1回".into(),
+                after: "週2回".into(),
+                spans: Vec::new(),
+            }],
+        };
+        [RowChange::Changed, RowChange::Added, RowChange::Removed].map(row).into()
+    }
 }
 
 /// A participant who can be asked.
@@ -171,6 +204,7 @@ impl Page for InquiryNewPage {
             number: "M8-0001".into(),
             version_number: 1,
             may_replace: true,
+            follows: Some(FollowsPart { uid: "i".into(), number: 1, rows: FollowsPart::sample_rows() }),
             people: vec![
                 person("a", "day@example.test", false),
                 person("b", "", false),

@@ -41,6 +41,12 @@ pub struct InquiryPage {
     pub is_decidable: bool,
     /// Where adopted opinions become the next version; empty where there is nothing to do.
     pub revise_href: String,
+    /// Where those are asked again whose rows changed; empty where there is nothing to ask.
+    pub again_href: String,
+    /// The version of the inquiry that this one follows.
+    pub since_number: Option<i32>,
+    /// The inquiry that follows this one, or empty.
+    pub followed_href: String,
     pub record_href: String,
 }
 
@@ -229,6 +235,9 @@ impl Page for InquiryPage {
             hidden_rows: 3,
             is_decidable: true,
             revise_href: "/plan-versions/v/edit".into(),
+            again_href: "/meetings/m/inquiries/new?follows=x".into(),
+            since_number: Some(1),
+            followed_href: "/inquiries/y".into(),
             record_href: "/meetings/m/record".into(),
         }
     }

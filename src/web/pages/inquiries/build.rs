@@ -13,8 +13,8 @@ use crate::mail::letters::{Ends, InquiryInvitation, render};
 use crate::mail::{LinkText, Surroundings};
 use crate::render::pages::consents::{ConsentPanel, GapLine};
 use crate::render::pages::inquiries::{
-    AskedLine, DecidePage, Earlier, InquiriesPage, InquiryLine, InquiryNewPage, InquiryPreviewPage,
-    InquiryPrintPage, LetterPreview, PersonChoice, PrintLine, ReasonChoice,
+    AskedLine, DecidePage, Earlier, FollowsPart, InquiriesPage, InquiryLine, InquiryNewPage,
+    InquiryPreviewPage, InquiryPrintPage, LetterPreview, PersonChoice, PrintLine, ReasonChoice,
 };
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang};
@@ -52,11 +52,11 @@ pub fn tone(state: InquiryState) -> &'static str {
 
 /// The inquiries of a meeting.
 pub fn index(view: &OpeningView) -> InquiriesPage {
-    let lines = view.inquiries.iter().map(|(inquiry, asked, answered)| InquiryLine {
+    let lines = view.inquiries.iter().map(|(inquiry, number, asked, answered)| InquiryLine {
         href: format!("/inquiries/{}", inquiry.uid),
         state: inquiry.state,
         tone: tone(inquiry.state),
-        version_number: view.about.version_number,
+        version_number: *number,
         question: inquiry.question.clone(),
         due_at: inquiry.due_at,
         answered: *answered,
@@ -86,7 +86,12 @@ pub fn new(
         meeting: view.meeting.uid.to_string(),
         number: view.meeting.number.clone(),
         version_number: view.about.version_number,
-        may_replace: meeting::is_open(view.meeting.state),
+        may_replace: meeting::is_open(view.meeting.state) && view.follows.is_none(),
+        follows: view.follows.as_ref().map(|followed| FollowsPart {
+            uid: followed.inquiry.uid.to_string(),
+            number: followed.number,
+            rows: followed.touched.clone(),
+        }),
         people: professionals.map(|p| choice(p, view)).collect(),
         reasons: reasons.all().iter().map(|r| ReasonChoice::of(r, lang)).collect(),
         consents,
@@ -134,7 +139,7 @@ pub fn preview(
         None => None,
     };
     let first = asked.first().map(|p| p.label.clone()).unwrap_or_default();
-    let consents = consents_for(&view.meeting, &asked, jst::jst_date(ctx.cmd(None).now));
+    let consents = consents_for((&view.meeting, view.version), &asked, jst::jst_date(ctx.cmd(None).now));
     let (wanting, _) = wanting(conn, &consents)?;
     Ok(InquiryPreviewPage {
         crumbs: crumbs(&view.meeting.uid, &view.meeting.number),

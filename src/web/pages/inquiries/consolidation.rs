@@ -1,7 +1,7 @@
 //! The consolidation of an inquiry: rows of the plan × offices, with what has to be decided.
 
 use crate::domain::inquiry::InquiryState;
-use crate::domain::opinion::{Decision, OpinionRow, RowRef, labels_of};
+use crate::domain::opinion::{Decision, OpinionRow, RowRef, labels_of, may_ask_again};
 use crate::domain::plan_draft::PlanContent;
 use crate::render::FormState;
 use crate::render::pages::inquiries::{Column, DecisionLine, GivenCell, InquiryPage, Progress, RowLine};
@@ -13,7 +13,8 @@ use super::build;
 /// The page; filtered, it shows only rows with a concern or a suggestion, or that an office in charge has left open.
 pub fn page(ctx: &Ctx, view: &InquiryView, is_filtered: bool) -> Result<InquiryPage, WebError> {
     let reasons = ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?;
-    let all = labels_of(&view.content);
+    let mut all = labels_of(&view.content);
+    all.retain(|(row, _)| view.asks(row));
     let total = all.len();
     let shown = all.into_iter().filter(|(row, _)| !is_filtered || needs_somebody(view, row));
     let rows: Vec<RowLine> = shown.map(|(row, label)| row_line(view, &row, &label)).collect();
@@ -46,6 +47,9 @@ pub fn page(ctx: &Ctx, view: &InquiryView, is_filtered: bool) -> Result<InquiryP
         is_filtered,
         is_decidable: is_open && progress.decided == progress.to_decide,
         revise_href: revise_href(view),
+        again_href: again_href(view),
+        since_number: view.since.as_ref().map(|(number, _)| *number),
+        followed_href: view.followed_by.as_ref().map(|uid| format!("/inquiries/{uid}")).unwrap_or_default(),
         record_href: format!("/meetings/{meeting}/record"),
         progress,
     })
@@ -74,6 +78,14 @@ fn revise_href(view: &InquiryView) -> String {
         return String::new();
     }
     format!("/plan-versions/{}/edit?inquiry={}", view.current_version, view.inquiry.uid)
+}
+
+/// Where those are asked again whose rows changed; nothing while the plan says what it said, or once the meeting asks no more.
+fn again_href(view: &InquiryView) -> String {
+    if !view.is_on_old_version() || !may_ask_again(view.meeting.state) {
+        return String::new();
+    }
+    format!("/meetings/{}/inquiries/new?follows={}", view.meeting.uid, view.inquiry.uid)
 }
 
 fn column(view: &InquiryView, asked: &AskedRow) -> Column {

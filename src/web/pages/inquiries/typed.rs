@@ -11,6 +11,7 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::{BusinessCalendar, jst, parse_date};
 use crate::domain::words::Word;
 use crate::render::FormState;
+use crate::storage::views::inquiries::{Followed, OpeningView, PersonRow};
 use crate::usecases::inquiry::{OpenInput, ResolveInput};
 use crate::web::pages::consent_panel;
 use crate::web::{Ctx, Form, WebError};
@@ -18,8 +19,8 @@ use crate::web::{Ctx, Form, WebError};
 /// At which hour a deadline ends when nothing else is said.
 const CLOSING_TIME: &str = "17:00";
 
-/// What a link to the form already says: `participant` (who can't come; may be repeated), `reason_code`, and `whole=yes`
-/// when the whole meeting is replaced.
+/// What a link to the form already says: `participant` (who can't come; may be repeated), `reason_code`, `whole=yes` when the whole
+/// meeting is replaced, and `follows` (the earlier inquiry, when those are asked again whose rows changed).
 pub type Preset = Vec<(String, String)>;
 
 /// The filter of the consolidation.
@@ -34,6 +35,8 @@ pub struct Filter {
 pub struct TypedOpening {
     pub asked: Vec<Uid>,
     pub replaces_meeting: bool,
+    /// The earlier inquiry that is followed.
+    pub follows: Option<Uid>,
     pub reason_code: String,
     pub reason: String,
     pub question: String,
@@ -52,6 +55,7 @@ impl TypedOpening {
         Ok(Self {
             asked: form.all("asked").iter().filter_map(|uid| Uid::parse(uid)).collect(),
             replaces_meeting: form.text("scope") == "whole",
+            follows: Uid::parse(form.text("follows")),
             reason_code: form.text("reason_code").to_owned(),
             reason: form.text("reason").to_owned(),
             question: form.text("question").to_owned(),
@@ -68,6 +72,7 @@ impl TypedOpening {
             meeting,
             asked: self.asked.clone(),
             replaces_meeting: self.replaces_meeting,
+            follows: self.follows.clone(),
             reason_code: self.reason_code.clone(),
             reason: self.reason.clone(),
             question: self.question.clone(),
@@ -101,7 +106,31 @@ pub fn defaults(ctx: &Ctx, preset: &Preset) -> FormState {
         ("scope", if is_whole { "whole".into() } else { "part".to_owned() }),
         ("due", due.to_string()),
         ("due_time", CLOSING_TIME.to_owned()),
+        ("follows", said("follows").next().unwrap_or_default().to_owned()),
+        ("is_fresh", "yes".to_owned()),
     ])
+}
+
+/// What the form says beforehand where an inquiry is followed: those whose rows changed, the reason that was on record, and the
+/// rows.
+pub fn ask_again(ctx: &Ctx, (view, followed): (&OpeningView, &Followed), form: &mut FormState) {
+    let is_asked = |person: &&PersonRow| followed.concerned.contains(&person.id);
+    let asked: Vec<&str> = view.people.iter().filter(is_asked).map(|person| person.uid.as_str()).collect();
+    let rows: Vec<String> = followed
+        .touched
+        .iter()
+        .map(|row| {
+            format!("・{} {}（{}）", row.place, row.title, ctx.text(&format!("row-change-{}", row.change)))
+        })
+        .collect();
+    let args = vec![("old", followed.number.to_string()), ("new", view.about.version_number.to_string())];
+    let asks = ctx.state.render.texts().with(ctx.lang(), "inquiry-again-question", args);
+    form.values.extend([
+        ("asked".to_owned(), asked.join("\n")),
+        ("reason_code".to_owned(), followed.inquiry.reason_code.clone()),
+        ("reason".to_owned(), followed.inquiry.reason.clone()),
+        ("question".to_owned(), [vec![asks], rows].concat().join("\n")),
+    ]);
 }
 
 /// A decision as it was typed.

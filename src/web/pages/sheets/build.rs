@@ -3,7 +3,7 @@
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::InquiryState;
-use crate::domain::opinion::{OpinionRow, RowRef, Said, SheetFacts, Stance, rows_of};
+use crate::domain::opinion::{OpinionRow, RowRef, Said, SheetFacts, Stance, row_ref, rows_of};
 use crate::domain::plan_draft::{Need, ServiceItem};
 use crate::domain::slot_poll::AnswerChannel;
 use crate::domain::words::Word;
@@ -11,7 +11,7 @@ use crate::render::FormState;
 use crate::render::pages::inquiries::{PlanBlocks, item_detail};
 use crate::render::pages::sheets::{
     CheckGroup, CheckLine, ChoiceLine, OutcomeLine, PaperLine, ProxyPage, SheetCheckPage, SheetHead,
-    SheetPrintPage, SheetReadPage, SheetReceiptPage, SheetRow, SheetStepPage,
+    SheetPrintPage, SheetReadPage, SheetReceiptPage, SheetRow, SheetStepPage, SincePart,
 };
 use crate::render::parts::Crumb;
 use crate::storage::Conn;
@@ -71,9 +71,30 @@ impl Filled {
         if step == OVERALL {
             return "check".into();
         }
-        let after = step.parse::<usize>().unwrap_or_default() + 1;
-        let last = self.sheet.view.content.needs.len();
-        if after > last { format!("rows/{OVERALL}") } else { format!("rows/{after}") }
+        self.place(step.parse::<usize>().unwrap_or_default() + 1)
+    }
+
+    /// The page of a number, counted from 1: a need with rows that are asked about, or the whole after them.
+    fn place(&self, number: usize) -> String {
+        if number > self.needs().len() { format!("rows/{OVERALL}") } else { format!("rows/{number}") }
+    }
+
+    /// The needs with rows that are asked about.
+    fn needs(&self) -> Vec<&Need> {
+        let is_asked = |need: &&Need| !self.rows_of(need, "").is_empty();
+        self.sheet.view.content.needs.iter().filter(is_asked).collect()
+    }
+
+    /// The rows of a need that are asked about, with what changed in them since they were asked about before.
+    fn rows_of(&self, need: &Need, office_number: &str) -> Vec<SheetRow> {
+        let view = &self.sheet.view;
+        let mut rows = need_rows(need, office_number);
+        rows.retain(|row| view.asks(&row.of()));
+        let touched = view.since.as_ref().map(|(_, touched)| touched.as_slice()).unwrap_or_default();
+        for row in &mut rows {
+            row.change = touched.iter().find(|change| row_ref(change) == Some(row.of())).cloned();
+        }
+        rows
     }
 
     fn said(&self, row: &RowRef) -> Option<&Said> {
@@ -121,6 +142,8 @@ pub fn read(ctx: &Ctx, filled: &Filled) -> Result<SheetReadPage, WebError> {
         is_answered: filled.sheet.asked.answered_at.is_some(),
         draft_at: filled.sheet.draft.as_ref().map(|(_, at)| *at),
         may_answer: !is_decided,
+        begin: filled.place(1),
+        since: view.since.as_ref().map(|(number, rows)| SincePart { number: *number, rows: rows.clone() }),
         outcomes: own.iter().map(|given| outcome(filled, given)).collect(),
     })
 }
@@ -150,13 +173,13 @@ pub fn step(
     form: Option<FormState>,
 ) -> Result<SheetStepPage, WebError> {
     let head = head(ctx, filled)?;
-    let needs = &filled.sheet.view.content.needs;
+    let needs = filled.needs();
     let number = if step == OVERALL { needs.len() + 1 } else { step.parse().unwrap_or_default() };
     let need = number.checked_sub(1).and_then(|at| needs.get(at));
     let is_overall = step == OVERALL;
     let rows = match need {
         _ if is_overall => vec![overall()],
-        Some(need) => need_rows(need, filled.sheet.asked.office_number.as_deref().unwrap_or_default()),
+        Some(need) => filled.rows_of(need, filled.sheet.asked.office_number.as_deref().unwrap_or_default()),
         None => return Err(WebError::NotFound("step")),
     };
     let back = match number {
@@ -192,6 +215,7 @@ fn overall() -> SheetRow {
         text: String::new(),
         detail: String::new(),
         is_own: false,
+        change: None,
     }
 }
 
@@ -204,6 +228,7 @@ fn need_rows(need: &Need, office_number: &str) -> Vec<SheetRow> {
         text: text.to_owned(),
         detail,
         is_own,
+        change: None,
     };
     let is_own = |item: &ServiceItem| !office_number.is_empty() && item.office_number == office_number;
     let mut rows =
@@ -226,8 +251,7 @@ fn need_rows(need: &Need, office_number: &str) -> Vec<SheetRow> {
 fn prefilled(filled: &Filled, rows: &[SheetRow]) -> FormState {
     let mut values = vec![("answered_by".to_owned(), filled.draft.answered_by.clone())];
     for row in rows {
-        let at = RowRef { kind: row.kind, uid: Uid::parse(&row.name) };
-        let Some(said) = filled.said(&at) else { continue };
+        let Some(said) = filled.said(&row.of()) else { continue };
         let stance = said.stance.map(|s| s.as_str().to_owned()).unwrap_or_default();
         values.push((format!("stance-{}", row.name), stance));
         values.push((format!("text-{}", row.name), said.body.clone()));
@@ -238,8 +262,9 @@ fn prefilled(filled: &Filled, rows: &[SheetRow]) -> FormState {
 /// The answers before they are handed in.
 pub fn check(ctx: &Ctx, filled: &Filled, form: FormState) -> Result<SheetCheckPage, WebError> {
     let head = head(ctx, filled)?;
-    let groups = filled.sheet.view.content.needs.iter().zip(1..).map(|(need, at): (&Need, usize)| {
-        let lines: Vec<CheckLine> = need_rows(need, "").iter().map(|row| check_line(filled, row)).collect();
+    let groups = filled.needs().into_iter().zip(1..).map(|(need, at): (&Need, usize)| {
+        let lines: Vec<CheckLine> =
+            filled.rows_of(need, "").iter().map(|row| check_line(filled, row)).collect();
         CheckGroup {
             title: format!("{} {}", need.number, need.body),
             change: format!("{}/rows/{at}?from=check", head.base),
@@ -260,7 +285,7 @@ pub fn check(ctx: &Ctx, filled: &Filled, form: FormState) -> Result<SheetCheckPa
 }
 
 fn check_line(filled: &Filled, row: &SheetRow) -> CheckLine {
-    let said = filled.said(&RowRef { kind: row.kind, uid: Uid::parse(&row.name) });
+    let said = filled.said(&row.of());
     CheckLine {
         label: [row.place.as_str(), &row.text].join(" ").trim().to_owned(),
         stance: said.and_then(|s| s.stance),
@@ -296,9 +321,9 @@ pub fn print(ctx: &Ctx, filled: &Filled, back: String) -> Result<SheetPrintPage,
     let asked = &filled.sheet.asked;
     let given = filled.sheet.view.current();
     let said = |row: &RowRef| given.iter().find(|o| o.row() == *row).map(|o| (o.stance, o.body.clone()));
-    let rows = filled.sheet.view.content.needs.iter().flat_map(|need| need_rows(need, ""));
+    let rows = filled.needs().into_iter().flat_map(|need| filled.rows_of(need, ""));
     let lines = rows.map(|row| {
-        let found = said(&RowRef { kind: row.kind, uid: Uid::parse(&row.name) });
+        let found = said(&row.of());
         PaperLine {
             kind: row.kind,
             place: row.place,
@@ -329,7 +354,7 @@ pub fn proxy(ctx: &Ctx, filled: &Filled, form: Option<FormState>) -> Result<Prox
     let asked = &filled.sheet.asked;
     let number = asked.office_number.clone().unwrap_or_default();
     let mut rows: Vec<SheetRow> =
-        filled.sheet.view.content.needs.iter().flat_map(|need| need_rows(need, &number)).collect();
+        filled.needs().into_iter().flat_map(|need| filled.rows_of(need, &number)).collect();
     rows.push(overall());
     let channels = AnswerChannel::ALL.iter().filter(|c| c.is_proxy()).map(|c| ChoiceLine {
         value: c.as_str().to_owned(),

@@ -1,0 +1,1 @@
+INSERT INTO inquiries (uid, meeting_id, plan_version_id, reason_code, reason, question, state, due_at, created_at, version, follows_id) VALUES ('inquirie-uid-614', 1, 1, 'inquirie-reason_cod-614', 'inquirie-reason-614', 'inquirie-question-614', 'inquirie-state-614', '2026-11-22 00:00:00', '2026-11-22 00:00:00', 1, 1);
