@@ -82,6 +82,21 @@ pub struct StateChange {
     pub note: String,
 }
 
+/// The records that are dated after the day on which the support shall have ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordsAfter {
+    pub day: NaiveDate,
+    pub count: usize,
+    pub latest: NaiveDate,
+}
+
+impl RecordsAfter {
+    /// Stands for what was shown: who says that it shall end all the same says it of this day and these records.
+    pub fn seen(&self) -> String {
+        format!("{} {} {}", self.day, self.count, self.latest)
+    }
+}
+
 /// Why a change of state can't be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StateError {
@@ -105,9 +120,8 @@ pub enum StateError {
     Note(ClientError),
     /// Something is open that closing would withdraw, and nobody said that it shall.
     StillOpen(usize),
-    /// So many records are dated after the day on which the support shall have ended, the latest of them on this day, and nobody said
-    /// that it shall all the same.
-    RecordsAfter(usize, NaiveDate),
+    /// Records are dated after the day on which the support shall have ended, and nobody said of these that it shall all the same.
+    RecordsAfter(RecordsAfter),
     /// The support has ended: nothing new is begun for the client before it is taken up again.
     Ended,
 }
@@ -129,7 +143,7 @@ impl From<StateError> for Refused {
             StateError::StillOpen(count) => {
                 Refused::at("withdraws_open", "client-state-still-open").with("count", count)
             }
-            StateError::RecordsAfter(count, latest) => {
+            StateError::RecordsAfter(RecordsAfter { count, latest, .. }) => {
                 let refused = Refused::at("records_after", "client-state-records-after");
                 refused.with("count", count).with("latest", latest)
             }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::assets::Assets;
 use super::period;
 use super::texts::{Lang, Texts};
-use crate::domain::time::{display, jst};
+use crate::domain::time::{display, jst, parse_date};
 use crate::domain::words::Word;
 
 type Outcome = Result<Value, RenderError>;
@@ -151,6 +151,24 @@ fn register_fields(registry: &mut Handlebars<'static>) {
         let typed = h.param(0).and_then(|p| p.value().get("values")?.get(&field).cloned());
         Ok(typed.unwrap_or_else(|| "".into()))
     });
+    // {{box_of page.form "name" type}} is the type of a field's box: a box of days shows nothing of a text that is none.
+    add(registry, "box_of", |h, _| {
+        let (typed, kind) = (typed_at(h)?, text_at(h, 2)?);
+        let is_day = typed.is_empty() || parse_date(&typed).is_ok();
+        Ok(if kind == "date" && !is_day { "text".into() } else { kind.into() })
+    });
+    // {{boxed page.form "name" type}} is what stands in that box: a day however it was typed, as the box of days wants it.
+    add(registry, "boxed", |h, _| {
+        let (typed, kind) = (typed_at(h)?, text_at(h, 2)?);
+        let day = parse_date(&typed).ok().filter(|_| kind == "date");
+        Ok(day.map_or(typed, |day| day.to_string()).into())
+    });
+}
+
+fn typed_at(helper: &Helper<'_>) -> Result<String, RenderError> {
+    let field = text_at(helper, 1)?;
+    let typed = helper.param(0).and_then(|p| p.value().get("values")?.get(&field).map(plain));
+    Ok(typed.unwrap_or_default())
 }
 
 fn text_at(helper: &Helper<'_>, at: usize) -> Result<String, RenderError> {

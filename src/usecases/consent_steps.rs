@@ -59,10 +59,10 @@ pub fn write_down(
 ) -> Result<Uid, Failure> {
     let given = &written.given;
     given.check(jst_date(cmd.now))?;
-    // A case may be told of when the support is over (法115条の48); nothing else is agreed to then.
     // Two who note the same paper at once do it one after the other.
-    let end =
-        clients::get_in_turn(tx, client)?.closed_on.filter(|_| written.purpose != Purpose::CaseConference);
+    let end = clients::get_in_turn(tx, client)?.closed_on;
+    // A case may be told of when the support is over (法115条の48); nothing else is agreed to then.
+    let end = end.filter(|_| written.purpose != Purpose::CaseConference);
     if end.is_some_and(|end| given.on > end) {
         return Err(ConsentError::AfterEnd.into());
     }

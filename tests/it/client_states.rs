@@ -230,7 +230,7 @@ both!(who_ends_the_support_and_who_calls_a_meeting_take_turns, |app| async move 
         },
         reasons: app.state.config.state_reasons().unwrap(),
         withdraws_open: false,
-        records_after: false,
+        records_after: None,
         shown: BTreeMap::new(),
     };
     let call = Create {
@@ -313,7 +313,18 @@ both!(a_change_tells_everything_that_is_wrong_and_asks_about_records_after_its_d
     assert!(told.contains("1件あります") && told.contains("2026年11月23日"), "{told}");
     assert_eq!(state_of(&app, &case.meeting), MeetingState::Planning, "nothing half done");
     let state = format!("{at}/state");
-    let done = browser.submit(&refused, &state, &[("records_after", "yes")]).await;
+    let course = browser.get(&format!("{at}/progress")).await;
+    let line = [("on", "2026-11-23"), ("item", "other"), ("body", "電話があった")];
+    assert_eq!(browser.submit(&course, &format!("{at}/progress"), &line).await.status, 303);
+    let again = browser.submit(&refused, &state, &[("records_after", "yes")]).await;
+    let told = again.texts(".error-summary").concat();
+    assert!(
+        again.status == 422 && told.contains("2件あります"),
+        "what was not shown is said yes to anew: {told}"
+    );
+    let unticked = browser.submit(&again, &state, &[]).await;
+    assert_eq!(unticked.status, 422, "{}", unticked.body);
+    let done = browser.submit(&again, &state, &[("records_after", "yes")]).await;
     assert_eq!(done.status, 303, "{:?}", done.texts(".error-summary"));
     let page = browser.get(&at).await;
     assert!(!page.body.contains("/hand-over\""), "nobody takes over whose support has ended: {}", page.body);

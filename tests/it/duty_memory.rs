@@ -283,7 +283,7 @@ impl<'a> Story<'a> {
             },
             reasons: self.app.state.config.state_reasons().unwrap(),
             withdraws_open: true,
-            records_after: false,
+            records_after: None,
             shown: BTreeMap::new(),
         };
         let person = self.town.care_manager.clone();

@@ -6,7 +6,7 @@ use enza::domain::plan_draft::{Need, PlanContent};
 use crate::support::{Answer, Browser, Case, TestApp, Town};
 
 /// The invitation of the first who is asked, from the address of their paper sheet.
-fn invitation(page: &Answer) -> Uid {
+pub fn invitation(page: &Answer) -> Uid {
     let (_, rest) = page.body.split_once("/paper/").expect("a paper sheet");
     Uid::parse(&rest[..36]).unwrap()
 }
@@ -29,7 +29,7 @@ async fn opened(app: &TestApp, town: &Town, case: &Case, browser: &mut Browser) 
 }
 
 /// Fills every page of a sheet in and stops at the check.
-async fn filled(helper: &mut Browser, base: &str, case: &Case, (stance, text): (&str, &str)) -> Answer {
+pub async fn filled(helper: &mut Browser, base: &str, case: &Case, (stance, text): (&str, &str)) -> Answer {
     let page = helper.get(&format!("{base}/rows/1")).await;
     assert_eq!(page.status, 200, "{}", page.body);
     let item = &case.items[0];

@@ -72,6 +72,7 @@ mod plan_preventive_edits;
 mod plan_rights;
 mod progress;
 mod queues;
+mod reconfirm;
 mod records;
 mod refusals;
 mod region;

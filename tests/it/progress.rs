@@ -157,6 +157,10 @@ both!(a_day_of_the_filter_that_can_not_be_read_is_told_and_narrows_nothing, |app
     assert!(told.contains("年を確かめてください") && told.contains("日付は「"), "{told}");
     assert!(page.body.contains("value=\"昨日\""), "what was typed stays: {}", page.body);
     assert!(!page.body.contains("/print?from=") && !page.body.contains("until=%E6"), "{}", page.body);
+    for file in ["print", "csv"] {
+        let refused = desk.browser.get(&format!("{address}/{file}?from=3026-11-21")).await;
+        assert_eq!(refused.status, 422, "{file} says so too: {}", refused.body);
+    }
     let reversed = desk.browser.get(&format!("{address}?from=2026-11-21&until=2026-11-20")).await;
     assert!(!reversed.texts(".error-summary").is_empty(), "{}", reversed.body);
     let right = desk.browser.get(&format!("{address}?from=R8.11.1")).await;

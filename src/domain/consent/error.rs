@@ -14,8 +14,8 @@ pub enum ConsentError {
     GapsChanged,
     OverrideReasonMissing,
     OverrideReasonLong,
-    /// It stands in the ledger already.
-    RecordedAlready,
+    /// It stands in the ledger already, by the same giver.
+    RecordedAlready(Giver),
     /// Nobody was named who gave it.
     NobodyGave,
     PurposeUnfit,
@@ -54,12 +54,16 @@ impl From<ConsentError> for Refused {
             ConsentError::OverrideReasonLong => {
                 Refused::at("consent_reason", "field-too-long").with("limit", REASON_LIMIT)
             }
-            ConsentError::RecordedAlready => Refused::at("given_on", "consent-recorded-already"),
+            ConsentError::RecordedAlready(giver) => {
+                Refused::at("givers", "consent-recorded-already").with("giver", giver)
+            }
             ConsentError::NobodyGave => Refused::at("givers", "consent-nobody-gave"),
             ConsentError::PurposeUnfit => Refused::at("purpose", "consent-purpose-unfit"),
             ConsentError::VersionUnfit => Refused::at("version", "consent-version-unfit"),
             ConsentError::FormUnfit => Refused::at("form", "consent-form-unfit"),
-            ConsentError::NameMissing(giver) => Refused::at(at_name(giver), "consent-name-missing"),
+            ConsentError::NameMissing(giver) => {
+                Refused::at(at_name(giver), "consent-name-missing").with("giver", giver)
+            }
             ConsentError::NameLong(giver) => {
                 Refused::at(at_name(giver), "field-too-long").with("limit", NAME_LIMIT)
             }

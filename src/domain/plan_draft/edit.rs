@@ -74,12 +74,12 @@ pub enum EditError {
     UnknownRow,
     /// A text is longer than the sheet can hold.
     TextTooLong { limit: usize },
-    /// A part that is a date can't be read as one.
-    DateUnreadable { part: String, why: DateRefusal },
+    /// A part of the head can't be read as a date.
+    DateUnreadable { part: HeadPart, why: DateRefusal },
     /// A part of the head is not one of the words it can be.
     WordUnknown { part: HeadPart },
-    /// A part of the 介護予防サービス・支援計画書 is no figure from 0 to 9, or not one of the words it can be.
-    PartUnreadable { part: PreventivePart },
+    /// A part of the 介護予防サービス・支援計画書 is no date, no figure from 0 to 9, or not one of the words it can be.
+    PartUnreadable { part: PreventivePart, why: Option<DateRefusal> },
     /// The certification ends before it begins.
     PeriodBackwards,
     /// An entry of the week has a time that is none, or a day that is none; `at` counts entries from 0.

@@ -8,6 +8,8 @@ use super::consents::{ConsentPanel, OverrideLine, override_line};
 use super::inquiries::{PlanBlocks, plan_sample};
 use super::plan_papers::{PlanPaper, PlanPrintPage};
 use super::{Sample, of};
+use crate::domain::delivery::DeliveryStep;
+use crate::domain::words::Word;
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
 
@@ -67,8 +69,8 @@ pub struct DeliveryLine {
     /// Whether its withdrawal was refused just now for its reason.
     pub is_again: bool,
     pub withdrawn: Option<TakenBack>,
-    /// When, by whom and why its link was taken back, each time; it may have been sent again since.
-    pub revoked: Vec<TakenBack>,
+    /// What was done with its link after it was sent, in that order.
+    pub steps: Vec<StepLine>,
 }
 
 /// When, by whom and why something was taken back; of older links nobody knows who and why.
@@ -82,6 +84,33 @@ pub struct TakenBack {
 impl TakenBack {
     pub(super) fn sample() -> Self {
         Self { at: time(4), by: "計画 幸子".into(), reason: "相手を取り違えた".into() }
+    }
+}
+
+/// What was done with the link of a delivery after it was sent; of older ones nobody knows who and why.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepLine {
+    /// Word of `DeliveryStep`.
+    pub kind: &'static str,
+    pub at: NaiveDateTime,
+    pub by: String,
+    pub reason: String,
+}
+
+impl StepLine {
+    /// Whether the link was taken back.
+    pub fn is_revoked(&self) -> bool {
+        self.kind == DeliveryStep::Revoked.as_str()
+    }
+
+    pub(super) fn samples() -> Vec<Self> {
+        let step = |kind: &DeliveryStep| Self {
+            kind: kind.as_str(),
+            at: time(4),
+            by: "計画 幸子".into(),
+            reason: "相手を取り違えた".into(),
+        };
+        DeliveryStep::ALL.iter().map(step).collect()
     }
 }
 
@@ -249,7 +278,7 @@ impl HandedPart {
             may_withdraw: false,
             is_again: false,
             withdrawn: None,
-            revoked: vec![TakenBack::sample()],
+            steps: StepLine::samples(),
         };
         let by_hand = DeliveryLine {
             means: "fax",
@@ -264,7 +293,10 @@ impl HandedPart {
             may_withdraw: true,
             is_again: true,
             withdrawn: None,
-            revoked: vec![TakenBack { by: String::new(), ..TakenBack::sample() }],
+            steps: StepLine::samples()
+                .into_iter()
+                .map(|step| StepLine { by: String::new(), ..step })
+                .collect(),
             number: "K8-0013".into(),
             uid: "e".into(),
             label: "ご利用者".into(),

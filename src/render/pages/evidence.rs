@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::deliveries::TakenBack;
+use super::deliveries::{StepLine, TakenBack};
 use super::duties::{DutyLine, line};
 use super::duty_entries::{EntryLine, entry};
 use super::judgements::JudgementLine;
@@ -172,14 +172,16 @@ pub struct EvidenceDelivery {
     pub note: String,
     /// When, by whom and why it was taken back.
     pub withdrawn: Option<TakenBack>,
-    /// When, by whom and why its link was taken back, each time.
-    pub link_revoked: Vec<TakenBack>,
+    /// What was done with its link after it was sent, in that order.
+    pub steps: Vec<StepLine>,
 }
 
 impl EvidenceDelivery {
-    /// By whom and why it does not count: as a note by mistake, or because its link was taken back.
-    pub fn taken_back(&self) -> Option<&TakenBack> {
-        self.withdrawn.as_ref().or(self.link_revoked.iter().find(|link| self.revoked_at == Some(link.at)))
+    /// When, by whom and why the note or the link was taken back, each time; it may have been sent again since.
+    pub fn taken_back(&self) -> Vec<(NaiveDateTime, &str, &str)> {
+        let note = self.withdrawn.iter().map(|note| (note.at, note.by.as_str(), note.reason.as_str()));
+        let links = self.steps.iter().filter(|step| step.is_revoked());
+        note.chain(links.map(|step| (step.at, step.by.as_str(), step.reason.as_str()))).collect()
     }
 }
 
@@ -255,7 +257,7 @@ impl Page for EvidencePage {
                 note: "長女に手渡し".into(),
                 revoked_at: Some(NaiveDateTime::default()),
                 withdrawn: Some(TakenBack::sample()),
-                link_revoked: vec![TakenBack::sample()],
+                steps: StepLine::samples(),
             }],
             versions: vec![EvidenceVersion {
                 planned_on: NaiveDate::default(),

@@ -105,7 +105,8 @@ pub fn around(
     Ok((next, last))
 }
 
-/// The inquiries of the reader's offices about a client that are not decided yet, but those of cancelled meetings, the most pressing first.
+/// The inquiries of the reader's offices about a client that are not decided yet, except those of cancelled meetings;
+/// the most pressing first.
 pub fn open_inquiries(
     conn: &mut Conn,
     scope: &Scope,

@@ -15,7 +15,7 @@ use crate::domain::time::jst::{day_start, jst_date};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     client_states, clients, consents, deliveries, duty_entries, inquiries, invitations, meetings, offices,
-    plan_versions, plans,
+    plan_versions, plans, progress_lines, progress_revisions,
 };
 
 /// A change of state.
@@ -111,8 +111,8 @@ pub fn is_closed(conn: &mut Conn, client: ClientId) -> Result<bool, StorageError
     Ok(state == ClientState::Closed)
 }
 
-/// The days after a day on which something of a client is on record: what was entered, held, handed over, consented to or planned,
-/// as far as it stands. A consent to a case conference may be given at any time. Who may ask was decided with the client.
+/// The days after a day on which something of a client is on record: what was entered, held, asked, handed over or sent, consented to
+/// or planned, as far as it stands. A consent to a case conference may be given at any time. Who may ask was decided with the client.
 pub fn records_after(
     conn: &mut Conn,
     client: ClientId,
@@ -137,6 +137,27 @@ pub fn records_after(
         .select(deliveries::delivered_on.assume_not_null())
         .load(conn)?;
     days.extend(handed);
+    let from = day_start(day + Days::new(1));
+    let sent: Vec<NaiveDateTime> = deliveries::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .filter(plans::client_id.eq(client).and(deliveries::withdrawn_at.is_null()))
+        .filter(deliveries::delivered_on.is_null().and(deliveries::created_at.ge(from)))
+        .select(deliveries::created_at)
+        .load(conn)?;
+    let asked: Vec<NaiveDateTime> = inquiries::table
+        .inner_join(meetings::table)
+        .filter(meetings::client_id.eq(client).and(inquiries::sent_at.ge(from)))
+        .select(inquiries::sent_at.assume_not_null())
+        .load(conn)?;
+    days.extend(sent.into_iter().chain(asked).map(jst_date));
+    let written: Vec<NaiveDate> = progress_lines::table
+        .inner_join(progress_revisions::table)
+        .filter(progress_lines::client_id.eq(client).and(progress_lines::withdrawn_at.is_null()))
+        .filter(progress_revisions::number.eq(progress_lines::current_number))
+        .filter(progress_revisions::happened_on.gt(day))
+        .select(progress_revisions::happened_on)
+        .load(conn)?;
+    days.extend(written);
     let consented: Vec<NaiveDate> = consents::table
         .filter(consents::client_id.eq(client).and(consents::withdrawn_at.is_null()))
         .filter(consents::given_on.gt(day).and(consents::purpose.ne(Purpose::CaseConference)))

@@ -50,10 +50,20 @@ pub(super) fn write_consent(
         },
         offices: None,
     };
-    let uid = write_down(tx, cmd, client.id, &written)?;
+    let uid = write_down(tx, cmd, client.id, &written).map_err(at_day)?;
     let detail = serde_json::json!({ "kind": signed.kind.as_str(), "on": signed.on });
     cmd.audit(tx, &Audit::of("duty.enter").object("consent", &uid).subject(&client.uid).detail(detail))?;
     Ok(uid)
+}
+
+/// The form of the ledger has a field for the day alone.
+fn at_day(failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused(refused) if matches!(refused.field, Some("given_on" | "givers")) => {
+            Refused { field: Some("on"), ..refused }.into()
+        }
+        other => other,
+    }
 }
 
 /// What the client signed on a day is the version of that day; where none was kept yet, or another one than before is asked

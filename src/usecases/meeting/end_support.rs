@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::cancel::{Cancel, cancel};
 use crate::domain::client::ClientState;
-use crate::domain::client_state::{StateError, StateReasons, TypedState, change, faults};
+use crate::domain::client_state::{RecordsAfter, StateError, StateReasons, TypedState, change, faults};
 use crate::domain::delivery::DeliveryStep;
 use crate::domain::ids::{ClientId, Uid};
 use crate::domain::inquiry::InquiryState;
@@ -36,8 +36,8 @@ pub struct ChangeState {
     pub reasons: StateReasons,
     /// Whether what is open shall be withdrawn with the end of the support.
     pub withdraws_open: bool,
-    /// Whether the support shall have ended on its day although records are dated later.
-    pub records_after: bool,
+    /// What stood for the records that are dated later when somebody said that the support ends on its day all the same.
+    pub records_after: Option<String>,
     /// What stood for the recipients of each meeting's cancellation when they were shown, by the meeting's uid.
     pub shown: BTreeMap<String, String>,
 }
@@ -90,11 +90,12 @@ pub fn state_faults(
     if ClientState::parse(&input.typed.state) == Some(ClientState::Closed)
         && client.state != ClientState::Closed
     {
-        let day = parse_date(&input.typed.since_on).ok().filter(|_| !input.records_after);
-        if let Some(day) = day {
-            let after = records_after(conn, client.id, day)?;
-            let latest = after.iter().max();
-            found.extend(latest.map(|latest| StateError::RecordsAfter(after.len(), *latest)));
+        if let Ok(day) = parse_date(&input.typed.since_on) {
+            let days = records_after(conn, client.id, day)?;
+            let latest = days.iter().max().copied();
+            let after = latest.map(|latest| RecordsAfter { day, count: days.len(), latest });
+            let unseen = after.filter(|after| input.records_after != Some(after.seen()));
+            found.extend(unseen.map(StateError::RecordsAfter));
         }
         let open = still_open(conn, client, now)?.count();
         found.extend((open > 0 && !input.withdraws_open).then_some(StateError::StillOpen(open)));

@@ -8,6 +8,7 @@ use crate::domain::plan_draft::{
     ChecklistText, EditError, PlanEdit, PreventivePart, VersionSource, apply, is_unchanged,
 };
 use crate::domain::refusal::Refused;
+use crate::domain::time::DateRefusal;
 use crate::domain::words::Word;
 use crate::storage::tables::opinions;
 use crate::storage::tables::plan_edits::EditKey;
@@ -52,9 +53,11 @@ impl From<EditError> for Refused {
             EditError::RowWithoutParent => Refused::new("plan-row-without-parent"),
             EditError::UnknownRow => Refused::new("plan-unknown-row"),
             EditError::TextTooLong { limit } => Refused::new("plan-text-too-long").with("limit", limit),
-            EditError::DateUnreadable { part, why } => Refused::new(why.code()).with("part", part),
+            EditError::DateUnreadable { part, why } => Refused::at(part.as_str(), why.code()),
             EditError::WordUnknown { part } => Refused::at(part.as_str(), "plan-word-unknown"),
-            EditError::PartUnreadable { part } => unreadable(part),
+            EditError::PartUnreadable { part, why } => {
+                Refused::new(why.map_or(unreadable(part), DateRefusal::code)).with("part", part)
+            }
             EditError::PeriodBackwards => Refused::at("certified_to", "plan-period-backwards"),
             EditError::WeekUnreadable { at } => Refused::new("plan-week-unreadable").with("line", at + 1),
             EditError::WeekTextRequired { at } => {
@@ -64,12 +67,11 @@ impl From<EditError> for Refused {
     }
 }
 
-fn unreadable(part: PreventivePart) -> Refused {
-    let code = match part {
+fn unreadable(part: PreventivePart) -> &'static str {
+    match part {
         PreventivePart::Checklist(_, ChecklistText::Count) => "plan-count-unreadable",
         _ => "plan-word-unknown",
-    };
-    Refused::new(code).with("part", part)
+    }
 }
 
 /// Makes the next version. Only the current version can be edited: what was written on an older one would undo

@@ -7,7 +7,7 @@ use super::clients::{list_crumb, planned};
 use super::form_page::{choices, refused_or, with_found};
 use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
-use crate::domain::client_state::{StateReasons, TypedState};
+use crate::domain::client_state::{StateError, StateReasons, TypedState};
 use crate::domain::duty;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
@@ -44,7 +44,7 @@ pub async fn change(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
         },
         reasons: reasons(&ctx)?,
         withdraws_open: form.is_ticked("withdraws_open"),
-        records_after: form.is_ticked("records_after"),
+        records_after: form.is_ticked("records_after").then(|| form.text("records_seen").to_owned()),
         shown: form.with_prefix("shown-").map(|(uid, seen)| (uid.to_owned(), seen.to_owned())).collect(),
     };
     let name = "client.state.change";
@@ -60,8 +60,17 @@ pub async fn change(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
             ctx.form_again(move |conn, scope| {
                 let client = planned(conn, scope, &uid)?;
                 let faults = state_faults(conn, &client, &typed, words.cmd(None).now)?;
+                let after = faults.iter().find_map(|fault| match fault {
+                    StateError::RecordsAfter(after) => Some(after.seen()),
+                    _ => None,
+                });
                 let all = with_found(faults.into_iter().map(Refused::from).collect(), found);
-                let again = form.again(&words.state.render, words.lang(), &all);
+                let mut again = form.again(&words.state.render, words.lang(), &all);
+                if let Some(seen) = after {
+                    // Other records than those that were shown are said yes to anew.
+                    again.values.remove("records_after");
+                    again.values.insert("records_seen".into(), seen);
+                }
                 let (page, about) = state_page(&words, conn, scope, (&uid, Some(again)))?;
                 Ok((page, Some(about)))
             })

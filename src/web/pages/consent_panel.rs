@@ -4,6 +4,7 @@ use super::form_page::with_found;
 use super::meeting_words::choices;
 use crate::domain::consent::{ConsentForm, Gap, Giver, Override, Person, Purpose, TypedGiver};
 use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::consents::{ConsentPanel, GapLine};
@@ -108,7 +109,13 @@ pub async fn recorded(
         Err(Failure::Refused(refused)) => refused,
         Err(other) => return Err(other.into()),
     };
-    Ok((form.again(&ctx.state.render, ctx.lang(), &with_found(faults, refused)), true))
+    // The panel has no field for who gave it: that goes with what is ticked.
+    let in_panel = |of: Refused| match of.field {
+        Some("givers") => Refused { field: Some("consent_gap"), ..of },
+        _ => of,
+    };
+    let all: Vec<Refused> = with_found(faults, refused).into_iter().map(in_panel).collect();
+    Ok((form.again(&ctx.state.render, ctx.lang(), &all), true))
 }
 
 fn quick(client: Uid, version: &Uid, form: &Form) -> RecordInput {

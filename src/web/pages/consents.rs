@@ -8,7 +8,7 @@ use super::consent_view::{ledger, override_lines};
 use super::form_page::{refused_or, with_found};
 use super::meeting_words::{choices, uid_of};
 use crate::domain::access::Scope;
-use crate::domain::consent::{ConsentForm, Giver, Purpose, TypedGiver};
+use crate::domain::consent::{ConsentError, ConsentForm, Giver, Purpose, TypedGiver};
 use crate::domain::ids::Uid;
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::refusal::Refused;
@@ -211,6 +211,10 @@ pub async fn create(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let done = match typed(&uid, &form) {
         Ok(input) => {
             all = usecases::faults(&input, ctx.today());
+            // Who gave it carries the version; where nobody is named, it is asked for all the same.
+            let is_plan = input.what.is_empty() && form.text("purpose") == Purpose::Plan.as_str();
+            let lacks_version = is_plan && Uid::parse(form.text("version")).is_none();
+            all.extend(lacks_version.then(|| Refused::from(ConsentError::VersionUnfit)));
             ctx.write(form.op_id(), "consent.record", move |tx, cmd| usecases::record(tx, cmd, &input)).await
         }
         Err(refused) => Err(refused.into()),

@@ -4,7 +4,7 @@ mod handed;
 mod noted;
 mod steps;
 
-pub use handed::{handed, taken_back};
+pub use handed::{handed, step_line};
 pub use noted::{note, note_form};
 pub use steps::{resend, revoke, withdraw};
 

@@ -311,10 +311,7 @@ fn file(ctx: &Ctx, (media, ending): (&'static str, &str), bytes: Vec<u8>) -> Htt
 
 /// The whole list as cells, once the audit knows whom it names.
 async fn sheet(ctx: &Ctx, query: Query<Wanted>) -> Result<Sheet, WebError> {
-    // A file has no box to say in that a day was not read.
-    if let Some(refused) = query.days().refused().into_iter().next() {
-        return Err(WebError::Refused(refused));
-    }
+    query.days().require()?;
     let own = ctx.clone();
     let (rows, audit) = ctx
         .read(move |conn, scope| {

@@ -129,6 +129,7 @@ fn crumbs(ctx: &Ctx, client: &LedgerClient) -> Vec<Crumb> {
 /// `GET /clients/{client}/progress/print`
 pub async fn print(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageResult {
     let uid = uid_of(&path)?;
+    query.days().require()?;
     let own = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let client = kept(conn, scope, &uid)?;
@@ -146,6 +147,7 @@ pub async fn print(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageRe
 /// `GET /clients/{client}/progress/csv`
 pub async fn csv(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageResult {
     let uid = uid_of(&path)?;
+    query.days().require()?;
     let own = ctx.clone();
     let (sheet, audit) = ctx
         .read(move |conn, scope| {

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::refusal::Refused;
 use crate::domain::time::{DateRefusal, parse_date};
 use crate::render::FormState;
-use crate::web::Ctx;
+use crate::web::{Ctx, WebError};
 
 /// The days under the names `from` and `until`.
 #[derive(Clone, Copy, Debug)]
@@ -15,8 +15,15 @@ pub struct TypedDays<'a> {
 }
 
 impl TypedDays<'_> {
-    /// The days that can be read; what can't narrows nothing.
+    /// The days that can be read; what can't narrows nothing, nor does a last day before the first.
     pub fn span(self) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        match self.read() {
+            (Some(from), Some(until)) if from > until => (Some(from), None),
+            span => span,
+        }
+    }
+
+    fn read(self) -> (Option<NaiveDate>, Option<NaiveDate>) {
         (parse_date(self.from).ok(), parse_date(self.until).ok())
     }
 
@@ -28,12 +35,17 @@ impl TypedDays<'_> {
         };
         let days = [("from", self.from), ("until", self.until)];
         let mut all: Vec<Refused> = days.into_iter().filter_map(unread).collect();
-        let is_reversed = matches!(self.span(), (Some(from), Some(until)) if from > until);
+        let is_reversed = matches!(self.read(), (Some(from), Some(until)) if from > until);
         all.extend(is_reversed.then(|| Refused::at("until", "evidence-period-reversed")));
         all
     }
 
-    /// The filter as a query: a day that narrows nothing is left out.
+    /// For what is printed or saved: there is no box in it to say that a day was not read.
+    pub fn require(self) -> Result<(), WebError> {
+        self.refused().into_iter().next().map_or(Ok(()), |refused| Err(WebError::Refused(refused)))
+    }
+
+    /// The filter as a query: days that narrow nothing are left out.
     pub fn query(self, filters: &[(&str, &str)]) -> String {
         let unreadable = self.refused();
         let is_read = |(name, _): &&(&str, &str)| unreadable.iter().all(|of| of.field != Some(*name));
@@ -44,12 +56,6 @@ impl TypedDays<'_> {
     /// What was typed, with what is wrong of it.
     pub fn form<const N: usize>(self, ctx: &Ctx, filters: [(&str, &str); N]) -> FormState {
         let errors = self.refused().iter().map(|of| ctx.state.render.refusal(ctx.lang(), of)).collect();
-        let mut form = FormState { errors, ..FormState::with(filters) };
-        // The box of a day shows a day that is written in this form alone.
-        let (from, until) = self.span();
-        let read = [("from", from), ("until", until)];
-        form.values
-            .extend(read.into_iter().filter_map(|(name, day)| Some((name.to_owned(), day?.to_string()))));
-        form
+        FormState { errors, ..FormState::with(filters) }
     }
 }

@@ -104,12 +104,19 @@ office-moved-consent-overrides = Acts without a consent
 refusal-consent-missing = Consents are not on record ({ $n }). Record them, or write why you go on.
 refusal-consent-gaps-changed = Something else is wanting than when the page was opened. Look again.
 refusal-consent-override-reason-missing = Write why you go on without a consent on record.
-refusal-consent-recorded-already = The same consent is recorded already. To mend a wrong day or way, withdraw the earlier record first.
+refusal-consent-recorded-already = The same consent of { $giver ->
+    [client] the client
+    [family] the family
+   *[representative] the representative
+} (same day, same way) is recorded already. Take that person out, or check the day and the way.
 refusal-consent-nobody-gave = Choose at least one person who consented.
 refusal-consent-purpose-unfit = Choose what the consent is for.
 refusal-consent-version-unfit = Choose the version.
 refusal-consent-form-unfit = Choose how the consent was given.
-refusal-consent-name-missing = Enter the name.
+refusal-consent-name-missing = Enter the name of { $giver ->
+    [representative] the representative.
+   *[family] the member of the family.
+}
 refusal-consent-offices-missing = Choose at least one office.
 refusal-consent-day-future = The day of the consent can't lie ahead.
 refusal-consent-expiry-before-day = The last day can't lie before the day of the consent.

@@ -104,12 +104,19 @@ office-moved-consent-overrides = 同意なしで進めた記録
 refusal-consent-missing = 同意の記録が足りません（{ $n }件）。同意を記録するか、理由を書いて進んでください。
 refusal-consent-gaps-changed = 足りない同意が、画面を開いたときと変わりました。もう一度確かめてください。
 refusal-consent-override-reason-missing = 同意の記録がないまま進む理由を書いてください。
-refusal-consent-recorded-already = 同じ同意がすでに記録されています。日付や方法の誤りを直すときは、前の記録を取り消してから記録してください。
+refusal-consent-recorded-already = { $giver ->
+    [client] ご本人
+    [family] ご家族
+   *[representative] 代理人
+}の同じ同意（同じ日・同じ方法）は、すでに記録されています。その人の選択を外すか、日付と方法を確かめてください。
 refusal-consent-nobody-gave = 同意した人を一人以上選んでください。
 refusal-consent-purpose-unfit = 何についての同意かを選んでください。
 refusal-consent-version-unfit = どの版への同意かを選んでください。
 refusal-consent-form-unfit = 同意の方法を選んでください。
-refusal-consent-name-missing = 氏名を入力してください。
+refusal-consent-name-missing = { $giver ->
+    [representative] 代理人
+   *[family] 同意したご家族
+}の氏名を入力してください。
 refusal-consent-offices-missing = 対象の事業所を一つ以上選んでください。
 refusal-consent-day-future = 同意の日は、今日までの日にしてください。
 refusal-consent-expiry-before-day = 有効期限は、同意の日より後の日にしてください。

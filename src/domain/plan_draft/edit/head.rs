@@ -119,7 +119,7 @@ fn date(part: HeadPart, text: &str) -> Result<Option<NaiveDate>, EditError> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let refused = |why| EditError::DateUnreadable { part: part.to_string(), why };
+    let refused = |why| EditError::DateUnreadable { part, why };
     wareki::parse_date(text).map(Some).map_err(refused)
 }
 

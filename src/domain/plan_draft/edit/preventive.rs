@@ -196,12 +196,8 @@ pub(super) fn write(form: &mut PreventiveForm, typed: &BTreeMap<PreventivePart, 
 
 /// Why a part can't be taken.
 fn refused(part: PreventivePart, text: &str) -> EditError {
-    match (part, date(text)) {
-        (PreventivePart::Line(PreventiveLine::AgreedOn), Err(why)) => {
-            EditError::DateUnreadable { part: part.to_string(), why }
-        }
-        _ => EditError::PartUnreadable { part },
-    }
+    let is_date = part == PreventivePart::Line(PreventiveLine::AgreedOn);
+    EditError::PartUnreadable { part, why: date(text).err().filter(|_| is_date) }
 }
 
 /// None for a text that can't be read.
@@ -303,11 +299,8 @@ mod tests {
             let part = PreventivePart::parse(name).unwrap();
             let typed = [(part, text.to_owned())].into();
             let refused = write(&mut PreventiveForm::default(), &typed);
-            let expected = match name {
-                "agreed_on" => EditError::DateUnreadable { part: name.into(), why: DateRefusal::Unreadable },
-                _ => EditError::PartUnreadable { part },
-            };
-            assert_eq!(refused, [expected], "{name} {text}");
+            let why = (name == "agreed_on").then_some(DateRefusal::Unreadable);
+            assert_eq!(refused, [EditError::PartUnreadable { part, why }], "{name} {text}");
         }
         assert_eq!(count("２"), Some(Some(2)));
     }

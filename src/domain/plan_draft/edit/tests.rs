@@ -119,7 +119,7 @@ fn a_part_that_can_not_be_read_is_named() {
         apply(&before, &edit, &mut mint())
     };
     let part = HeadPart::WrittenOn;
-    let date = |why| Err(EditError::DateUnreadable { part: part.to_string(), why });
+    let date = |why| Err(EditError::DateUnreadable { part, why });
     assert_eq!(refused(part, "きのう"), date(DateRefusal::Unreadable));
     assert_eq!(refused(part, "3026-11-21"), date(DateRefusal::YearFarAway));
     let part = HeadPart::CareLevel;

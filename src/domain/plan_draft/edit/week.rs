@@ -53,27 +53,25 @@ pub(super) fn written(entries: &[EditedWeekEntry]) -> (Vec<WeekEntry>, Vec<EditE
     let stand = entries.iter().enumerate().filter(|(_, entry)| !entry.is_removed && !entry.is_blank());
     let (mut written, mut refused) = (Vec::new(), Vec::new());
     for (at, entry) in stand {
-        match line(at, entry) {
-            Ok(line) => written.push(line),
-            Err(error) => refused.push(error),
+        let (body, read) = (tidy(&entry.body), read(entry));
+        refused.extend(body.is_empty().then_some(EditError::WeekTextRequired { at }));
+        match read {
+            None => refused.push(EditError::WeekUnreadable { at }),
+            Some((weekday, starts_at, ends_at)) => {
+                written.push(WeekEntry { kind: entry.kind, body, weekday, starts_at, ends_at });
+            }
         }
     }
     (written, refused)
 }
 
-fn line(at: usize, entry: &EditedWeekEntry) -> Result<WeekEntry, EditError> {
-    let unreadable = || EditError::WeekUnreadable { at };
-    let body = tidy(&entry.body);
-    if body.is_empty() {
-        return Err(EditError::WeekTextRequired { at });
-    }
+/// The day and the times of a line, where they can be read.
+fn read(entry: &EditedWeekEntry) -> Option<(Option<i32>, String, String)> {
     let weekday = match entry.weekday.trim() {
         "" => None,
-        day => Some(day.parse().ok().filter(|day| (1..=7).contains(day)).ok_or_else(unreadable)?),
+        day => Some(day.parse().ok().filter(|day| (1..=7).contains(day))?),
     };
-    let starts_at = time(&entry.starts_at).ok_or_else(unreadable)?;
-    let ends_at = time(&entry.ends_at).ok_or_else(unreadable)?;
-    Ok(WeekEntry { kind: entry.kind, body, weekday, starts_at, ends_at })
+    Some((weekday, time(&entry.starts_at)?, time(&entry.ends_at)?))
 }
 
 /// `HH:MM` of `9:00`, `900`, `０９：００` or `9時30分`; blank stays blank. A service may end at `24:00`.

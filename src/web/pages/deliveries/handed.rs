@@ -5,12 +5,14 @@ use chrono::NaiveDateTime;
 use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
 use crate::domain::consent::Act;
-use crate::domain::delivery::{DeliveryState, DeliveryStep, state};
+use crate::domain::delivery::{DeliveryState, state};
 use crate::domain::ids::Uid;
 use crate::domain::judgement::may_take_back;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::deliveries::{DeliveryLine, HandedPart, StandingLine, TakenBack, UnreachedRow};
+use crate::render::pages::deliveries::{
+    DeliveryLine, HandedPart, StandingLine, StepLine, TakenBack, UnreachedRow,
+};
 use crate::storage::views::consents::{Whose, overrides};
 use crate::storage::views::deliveries::{DeliveryView, InCharge, Standing, Step, in_charge, list, standings};
 use crate::storage::views::meeting_sources::{PlanSource, plan_source};
@@ -115,19 +117,13 @@ fn line(view: &DeliveryView, (source, form): (&PlanSource, &FormState), now: Nai
         is_again: form.values.get("delivery").is_some_and(|uid| uid == view.uid.as_str())
             && form.errors.iter().any(|error| error.field == "reason"),
         withdrawn: view.withdrawn.clone().map(|(at, by, reason)| TakenBack { at, by, reason }),
-        revoked: view
-            .steps
-            .iter()
-            .filter(|step| step.kind == DeliveryStep::Revoked)
-            .cloned()
-            .map(taken_back)
-            .collect(),
+        steps: view.steps.iter().map(step_line).collect(),
     }
 }
 
-/// That the link of a delivery was taken back.
-pub fn taken_back(step: Step) -> TakenBack {
-    TakenBack { at: step.at, by: step.by, reason: step.reason }
+/// What was done with the link of a delivery.
+pub fn step_line(step: &Step) -> StepLine {
+    StepLine { kind: step.kind.as_str(), at: step.at, by: step.by.clone(), reason: step.reason.clone() }
 }
 
 fn tone(state: DeliveryState) -> &'static str {

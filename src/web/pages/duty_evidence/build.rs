@@ -5,7 +5,6 @@ use chrono::NaiveDateTime;
 use super::asked::Found;
 use super::internal;
 use crate::domain::access::Scope;
-use crate::domain::delivery::DeliveryStep;
 use crate::domain::duty::{Duty, duties};
 use crate::domain::evidence::EvidencePeriod;
 use crate::domain::ids::Uid;
@@ -13,7 +12,7 @@ use crate::domain::plan_draft::PlanKind;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::deliveries::TakenBack;
+use crate::render::pages::deliveries::{StepLine, TakenBack};
 use crate::render::pages::evidence::{
     EvidenceAnswer, EvidenceAsked, EvidenceAttendee, EvidenceDelivery, EvidenceInquiry, EvidenceMeeting,
     EvidencePage, EvidenceVersion,
@@ -28,7 +27,7 @@ use crate::storage::views::duties::LedgerClient;
 use crate::storage::views::duty_evidence::{self as evidence, Sight, Version};
 use crate::storage::views::duty_names;
 use crate::storage::views::{client_numbers, duty_facts, inquiries as inquiry_views, plans, records, rules};
-use crate::web::pages::deliveries::taken_back;
+use crate::web::pages::deliveries::step_line;
 use crate::web::pages::duty_history::history;
 use crate::web::pages::duty_ledger::judgements;
 use crate::web::pages::duty_lines::Scribe;
@@ -316,7 +315,7 @@ fn deliveries(
             by: delivery.withdrawn_by,
             reason: delivery.withdrawn_reason,
         }),
-        link_revoked: revocations(&steps, &delivery.uid, &|at| found.knew(at)),
+        steps: known(&steps, &delivery.uid, &|at| found.knew(at)),
     };
     let day = |d: &evidence::Delivery| d.delivered_on.unwrap_or_else(|| jst_date(d.created_at));
     let taken = |d: &evidence::Delivery| d.acknowledged_at.is_some_and(|at| period.has(jst_date(at)));
@@ -330,9 +329,8 @@ fn deliveries(
     Ok(all.into_iter().filter(|d| period.has(day(d)) || taken(d)).map(of).collect())
 }
 
-/// When, by whom and why the link of a delivery was taken back, each time.
-fn revocations(steps: &Steps, delivery: &Uid, knew: &dyn Fn(NaiveDateTime) -> bool) -> Vec<TakenBack> {
+/// What the reader knows of the steps of a delivery.
+fn known(steps: &Steps, delivery: &Uid, knew: &dyn Fn(NaiveDateTime) -> bool) -> Vec<StepLine> {
     let of = steps.get(delivery).map(Vec::as_slice).unwrap_or_default();
-    let revoked = of.iter().filter(|step| step.kind == DeliveryStep::Revoked && knew(step.at));
-    revoked.map(|step| taken_back(step.clone())).collect()
+    of.iter().filter(|step| knew(step.at)).map(step_line).collect()
 }

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::time::jst::to_jst;
 use crate::render::grid::{Cell, Sheet};
-use crate::render::pages::evidence::EvidencePage;
+use crate::render::pages::evidence::{EvidenceDelivery, EvidencePage};
 use crate::web::Ctx;
 use crate::web::pages::duty_lines::text_key;
 use crate::web::pages::progress_lines::entry_words;
@@ -152,12 +152,17 @@ pub fn deliveries(ctx: &Ctx, page: &EvidencePage) -> Sheet {
             delivery.on.unwrap_or(delivery.sent_on).to_string(),
             time(delivery.acknowledged_at),
             delivery.note.clone(),
-            time(delivery.withdrawn.as_ref().map(|withdrawn| withdrawn.at).or(delivery.revoked_at)),
-            delivery.taken_back().map(|taken| taken.by.clone()).unwrap_or_default(),
-            delivery.taken_back().map(|taken| taken.reason.clone()).unwrap_or_default(),
+            each(delivery, |(at, ..)| time(Some(at))),
+            each(delivery, |(_, by, _)| by.to_owned()),
+            each(delivery, |(.., reason)| reason.to_owned()),
         ]
     });
     sheet(ctx, &heads, lines.collect())
+}
+
+/// Something of each time that a delivery was taken back.
+fn each(delivery: &EvidenceDelivery, of: impl Fn((NaiveDateTime, &str, &str)) -> String) -> String {
+    delivery.taken_back().into_iter().map(of).collect::<Vec<_>>().join("／")
 }
 
 /// What people entered in the ledger, withdrawn entries too.

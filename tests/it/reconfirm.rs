@@ -1,0 +1,124 @@
+//! Re-confirmation (再確認) through the front door: after a new version only those are asked again whose rows changed, and only about
+//! these rows; what was said of the others stands.
+
+use crate::inquiries::{filled, invitation};
+use crate::support::{Answer, Browser, Case, TestApp, Town};
+
+/// Asks the first two offices about the plan. Gives the inquiry's address.
+async fn asked(app: &TestApp, (town, case): (&Town, &Case), browser: &mut Browser) -> String {
+    let people = app.participants_of(&case.meeting);
+    let address = format!("/meetings/{}/inquiries", case.meeting);
+    let [first, second] = [0, 1].map(|n| people[&town.providers[n].name].to_string());
+    let form = browser.get(&format!("{address}/new?participant={first}&participant={second}")).await;
+    let typed = [("reason_code", "scheduling_failed"), ("reason", "三度調整したが重なった")];
+    let preview = browser.submit(&form, &format!("{address}/preview"), &typed).await;
+    let sent = browser.submit(&preview, &address, &[]).await;
+    assert_eq!(sent.status, 303, "{:?}", sent.texts(".error-summary"));
+    sent.location
+}
+
+/// Writes another text into the first service of the plan.
+async fn rewritten(app: &TestApp, (town, case): (&Town, &Case), text: &str) -> String {
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let edit = format!("/plan-versions/{}/edit", case.version);
+    let form = browser.get(&edit).await;
+    let fields = form.form_fields(&edit);
+    let item = case.items[0].to_string();
+    let row = fields.iter().find(|(_, value)| *value == item).and_then(|(name, _)| name.strip_suffix(".uid"));
+    let body = format!("{}.body", row.expect("the row of the item"));
+    let saved = browser.submit(&form, &edit, &[(body.as_str(), text), ("note", "意見を反映")]).await;
+    assert_eq!(saved.status, 303, "{:?}", saved.texts(".error-summary"));
+    saved.location
+}
+
+fn ticked(page: &Answer) -> Vec<String> {
+    let html = scraper::Html::parse_document(&page.body);
+    let inputs = scraper::Selector::parse("input[name=asked][checked]").unwrap();
+    html.select(&inputs).filter_map(|input| input.value().attr("value")).map(str::to_owned).collect()
+}
+
+both!(only_those_whose_rows_changed_are_asked_again_and_only_about_these, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let inquiry = asked(&app, (&town, &case), &mut organizer).await;
+    let page = organizer.get(&inquiry).await;
+    assert!(!page.body.contains("?follows"), "nothing has changed yet");
+    let sheet = format!("/sheets/{}", invitation(&page));
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    let check = filled(&mut helper, &sheet, &case, ("amend", "週2回がよい")).await;
+    assert_eq!(helper.submit(&check, &sheet, &[]).await.status, 303);
+    rewritten(&app, (&town, &case), "入浴介助（週2回）").await;
+
+    let page = organizer.get(&inquiry).await;
+    let uid = inquiry.trim_start_matches("/inquiries/");
+    let new = format!("/meetings/{}/inquiries/new?follows={uid}", case.meeting);
+    assert!(page.body.replace("&#x3D;", "=").contains(&new), "{}", page.body);
+    let form = organizer.get(&new).await;
+    let people = app.participants_of(&case.meeting);
+    let first = people[&town.providers[0].name].to_string();
+    assert_eq!(ticked(&form), [first], "whose row changed, and nobody else");
+    let told = form.texts("section[aria-labelledby='changes-title']").concat();
+    assert!(told.contains("入浴介助（週2回）"), "{told}");
+    let address = format!("/meetings/{}/inquiries", case.meeting);
+    let preview = organizer.submit(&form, &format!("{address}/preview"), &[]).await;
+    assert_eq!(preview.status, 200, "{:?}", preview.texts(".error-summary"));
+    assert!(preview.body.contains("三度調整したが重なった"), "the reason on record");
+    let before = app.letters_to(&town.providers[1].email).len();
+    let sent = organizer.submit(&preview, &address, &[]).await;
+    assert_eq!(sent.status, 303, "{:?}", sent.texts(".error-summary"));
+    app.settle().await;
+    assert_eq!(app.letters_to(&town.providers[1].email).len(), before, "the other one is left in peace");
+    let page = organizer.get(&sent.location).await;
+    let first_page = organizer.get(&inquiry).await;
+    assert!(first_page.body.contains(&sent.location), "the first leads to it");
+    let rows = page.texts("#consolidation tbody tr th");
+    assert_eq!(rows.len(), 2, "the row that changed, and the whole: {rows:?}");
+    let list = organizer.get(&address).await.texts("main").concat();
+    assert!(list.contains("第1版") && list.contains("第2版"), "{list}");
+
+    let sheet = format!("/sheets/{}", invitation(&page));
+    let read = helper.get(&sheet).await;
+    let since = read.texts("section[aria-labelledby='since-title']").concat();
+    assert!(since.contains("入浴介助（週2回）") && since.contains("第1版から"), "{since}");
+    let step = helper.get(&format!("{sheet}/rows/1")).await;
+    assert_eq!(step.texts(".opinion-row").len(), 1, "only the row that changed: {}", step.body);
+    let stance = format!("stance-{}", case.items[0]);
+    let kept = helper.submit(&step, &format!("{sheet}/rows/1"), &[(stance.as_str(), "agree")]).await;
+    assert_eq!(kept.location, format!("{sheet}/rows/overall"), "{}", kept.body);
+    let whole = helper.follow(&kept).await;
+    let pairs = [("stance-overall", "agree"), ("answered_by", "サービス提供責任者 訪問 直子")];
+    let kept = helper.submit(&whole, &format!("{sheet}/rows/overall"), &pairs).await;
+    let check = helper.follow(&kept).await;
+    assert_eq!(helper.submit(&check, &sheet, &[]).await.status, 303);
+    let page = organizer.get(&sent.location).await;
+    assert!(page.body.contains("回答締切"), "everybody who was asked has answered: {}", page.body);
+    let print = helper.get(&format!("{sheet}/print")).await;
+    assert!(print.body.contains("入浴介助（週2回）"), "{}", print.body);
+    app.settle().await;
+});
+
+both!(nobody_is_asked_again_where_nothing_changed_or_the_meeting_is_another, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let inquiry = asked(&app, (&town, &case), &mut organizer).await;
+    let uid = inquiry.trim_start_matches("/inquiries/");
+    let address = format!("/meetings/{}/inquiries", case.meeting);
+    let form = organizer.get(&format!("{address}/new?follows={uid}")).await;
+    assert!(form.texts(".error-summary").concat().contains("変わっていません"), "{}", form.body);
+    let refused = organizer.submit(&form, &format!("{address}/preview"), &[]).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    let foreign = enza::domain::ids::Uid::from_parts(1, [9; 10]);
+    assert_eq!(organizer.get(&format!("{address}/new?follows={foreign}")).await.status, 404);
+    rewritten(&app, (&town, &case), "別のことば").await;
+    let cancel = format!("/meetings/{}/cancel", case.meeting);
+    let page = organizer.get(&cancel).await;
+    assert_eq!(organizer.submit(&page, &cancel, &[("reason", "入院")]).await.status, 303);
+    let page = organizer.get(&inquiry).await;
+    assert!(!page.body.contains("?follows"), "a cancelled meeting asks no more");
+    let form = organizer.get(&format!("{address}/new?follows={uid}")).await;
+    let refused = organizer.submit(&form, &format!("{address}/preview"), &[]).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    app.settle().await;
+});
