@@ -103,7 +103,7 @@ pub fn write_down(
     };
     let offices = written.offices.unwrap_or_default();
     if consents::is_recorded(tx, &row, offices)? {
-        return Err(ConsentError::RecordedAlready.into());
+        return Err(ConsentError::RecordedAlready(written.giver).into());
     }
     consents::insert(tx, &row, offices)?;
     Ok(uid)

@@ -125,7 +125,7 @@ both!(a_period_that_is_reversed_or_too_long_is_refused_in_words, |app| async mov
     let mut browser = app.browser_of_person(&world.town.care_manager);
     let address = world.address("/clients/{client}/evidence");
     for (asked, told) in [
-        ("period=days&from=2026-04-01&until=2026-03-31", "おわりの日を、はじめの日より後の日に"),
+        ("period=days&from=2026-04-01&until=2026-03-31", "おわりの日を、はじめの日以後の日に"),
         ("period=days&from=2019-04-01&until=2026-03-31", "期間を5年以内に"),
         ("period=days&from=&until=%E3%81%8D%E3%81%AE%E3%81%86", "日付を入力してください"),
         ("period=ever", "期間を選んでください"),

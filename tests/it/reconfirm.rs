@@ -18,8 +18,7 @@ async fn asked(app: &TestApp, (town, case): (&Town, &Case), browser: &mut Browse
 }
 
 /// Writes another text into the first service of the plan.
-async fn rewritten(app: &TestApp, (town, case): (&Town, &Case), text: &str) -> String {
-    let mut browser = app.signed_in_as(&town.care_manager);
+async fn rewritten(browser: &mut Browser, case: &Case, text: &str) {
     let edit = format!("/plan-versions/{}/edit", case.version);
     let form = browser.get(&edit).await;
     let fields = form.form_fields(&edit);
@@ -28,7 +27,6 @@ async fn rewritten(app: &TestApp, (town, case): (&Town, &Case), text: &str) -> S
     let body = format!("{}.body", row.expect("the row of the item"));
     let saved = browser.submit(&form, &edit, &[(body.as_str(), text), ("note", "意見を反映")]).await;
     assert_eq!(saved.status, 303, "{:?}", saved.texts(".error-summary"));
-    saved.location
 }
 
 fn ticked(page: &Answer) -> Vec<String> {
@@ -48,7 +46,7 @@ both!(only_those_whose_rows_changed_are_asked_again_and_only_about_these, |app| 
     let mut helper = app.signed_in_as(&town.provider_staff);
     let check = filled(&mut helper, &sheet, &case, ("amend", "週2回がよい")).await;
     assert_eq!(helper.submit(&check, &sheet, &[]).await.status, 303);
-    rewritten(&app, (&town, &case), "入浴介助（週2回）").await;
+    rewritten(&mut organizer, &case, "入浴介助（週2回）").await;
 
     let page = organizer.get(&inquiry).await;
     let uid = inquiry.trim_start_matches("/inquiries/");
@@ -111,7 +109,7 @@ both!(nobody_is_asked_again_where_nothing_changed_or_the_meeting_is_another, |ap
     assert_eq!(refused.status, 422, "{}", refused.body);
     let foreign = enza::domain::ids::Uid::from_parts(1, [9; 10]);
     assert_eq!(organizer.get(&format!("{address}/new?follows={foreign}")).await.status, 404);
-    rewritten(&app, (&town, &case), "別のことば").await;
+    rewritten(&mut organizer, &case, "別のことば").await;
     let cancel = format!("/meetings/{}/cancel", case.meeting);
     let page = organizer.get(&cancel).await;
     assert_eq!(organizer.submit(&page, &cancel, &[("reason", "入院")]).await.status, 303);
