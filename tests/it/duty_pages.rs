@@ -79,7 +79,7 @@ both!(a_day_that_can_not_be_read_is_said_and_narrows_nothing, |app| async move {
     let mut files = html.select(&files).filter_map(|link| link.value().attr("href"));
     assert!(files.all(|href| href.contains("rule=r10") && !href.contains("abc")), "{}", page.body);
     let reversed = browser.get("/duties?from=2026-12-31&until=2026-01-01").await;
-    assert!(reversed.body.contains("はじめの日より後の日"), "{}", reversed.body);
+    assert!(reversed.body.contains("はじめの日以後の日"), "{}", reversed.body);
     let file = browser.get("/duties/csv?until=abc").await;
     assert!(file.status == 422 && file.body.contains("日付は「R8.11.21」"), "{}", file.body);
     let later = browser.get("/duties?from=R8.11.22").await;

@@ -62,6 +62,7 @@ both!(only_those_whose_rows_changed_are_asked_again_and_only_about_these, |app| 
     let preview = organizer.submit(&form, &format!("{address}/preview"), &[]).await;
     assert_eq!(preview.status, 200, "{:?}", preview.texts(".error-summary"));
     assert!(preview.body.contains("三度調整したが重なった"), "the reason on record");
+    app.settle().await;
     let before = app.letters_to(&town.providers[1].email).len();
     let sent = organizer.submit(&preview, &address, &[]).await;
     assert_eq!(sent.status, 303, "{:?}", sent.texts(".error-summary"));
