@@ -87,5 +87,6 @@ pub mod second_factor;
 pub mod session;
 pub mod set_up;
 pub mod sheets;
+pub mod timetables;
 mod unreached;
 pub mod welcome;
