@@ -65,13 +65,13 @@ pub struct TimetableLine {
     pub notes: Vec<String>,
     /// What it can be changed to: a candidate, to be left out, or whatever is found.
     pub choices: Vec<Choice>,
-    pub chosen: String,
+    pub decided: String,
     pub candidates: Vec<TimetableCandidate>,
     /// Who is told by mail and on paper, where it is accepted.
     pub mailed: Vec<String>,
     pub paper: Vec<String>,
     /// What accepts it; empty where it can't be.
-    pub value: String,
+    pub proposal: String,
     pub is_marked: bool,
     /// The page that settles a candidate that collides with others all the same, or empty.
     pub fix_href: String,
@@ -126,7 +126,7 @@ impl TimetableLine {
             is_late: true,
             notes: vec!["全員が出席できます".into()],
             choices: vec![Choice::of("m:s", "12月1日"), Choice::of("m:out", "この回は外す")],
-            chosen: "m:s".into(),
+            decided: "m:s".into(),
             candidates: vec![TimetableCandidate {
                 starts_at: time(5),
                 ends_at: time(6),
@@ -135,7 +135,7 @@ impl TimetableLine {
             }],
             mailed: vec!["架空訪問介護".into()],
             paper: vec!["本人".into()],
-            value: "m:s:x".into(),
+            proposal: "m:s:x".into(),
             is_marked: true,
             fix_href: "/meetings/m/fix?slot=s".into(),
             inquiry_href: "/meetings/m/inquiries/new".into(),
@@ -147,7 +147,8 @@ impl Page for TimetablePage {
     const TEMPLATE: &'static str = "timetables/index";
     const TITLE: &'static str = "timetable-title";
     fn sample() -> Self {
-        let sum = |label_key| TimetableSum { label_key, placed: 2, conditional: 1, open: 1, absent: 0, trips: 2 };
+        let sum =
+            |label_key| TimetableSum { label_key, placed: 2, conditional: 1, open: 1, absent: 0, trips: 2 };
         Self {
             crumbs: vec![Crumb::to("/meetings", "会議")],
             form: FormState::with([("from", "2026-11-21"), ("until", "2026-12-18")]),

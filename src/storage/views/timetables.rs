@@ -170,9 +170,8 @@ pub fn polling(
                 .filter(meeting_slots::withdrawn_at.is_null())
                 .filter(meeting_slots::starts_at.gt(now))
         };
-        let within = ahead()
-            .filter(meeting_slots::starts_at.ge(from))
-            .filter(meeting_slots::starts_at.lt(until));
+        let within =
+            ahead().filter(meeting_slots::starts_at.ge(from)).filter(meeting_slots::starts_at.lt(until));
         meetings::table
             .inner_join(clients::table)
             .left_join(client_stamps::table.on(client_stamps::client_id.eq(clients::id)))

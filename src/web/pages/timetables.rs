@@ -53,8 +53,14 @@ async fn page(ctx: &Ctx, wanted: Wanted, refused: Option<Refused>) -> PageResult
     let duties = ctx.state.duties.clone();
     let (wanted, draft) = ctx
         .read(move |conn, scope| {
+            let mut wanted = wanted;
             let skip = (wanted.page - 1) * timetables::MOST;
-            let view = timetables::polling(conn, scope, now, times, skip)?;
+            let mut view = timetables::polling(conn, scope, now, times, skip)?;
+            // The last ones of a page were settled: there is no such page any more.
+            if view.meetings.is_empty() && view.total > 0 {
+                wanted.page = 1;
+                view = timetables::polling(conn, scope, now, times, 0)?;
+            }
             let due = draft::due(conn, scope, &duties, &view.meetings)?;
             let draft = Draft::new(view, due, &wanted);
             Ok((wanted, draft))

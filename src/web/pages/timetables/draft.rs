@@ -60,8 +60,9 @@ impl Draft {
     /// What people want of the meetings of a view.
     pub fn new(view: TimetableView, due: BTreeMap<MeetingId, NaiveDate>, wanted: &Wanted) -> Self {
         let is_out = |meeting: &PolledMeeting| wanted.pins.get(&meeting.uid) == Some(&Pin::Out);
-        let places: Vec<usize> =
-            (0..view.meetings.len()).filter(|at| view.meetings.get(*at).is_some_and(|m| !is_out(m))).collect();
+        let places: Vec<usize> = (0..view.meetings.len())
+            .filter(|at| view.meetings.get(*at).is_some_and(|m| !is_out(m)))
+            .collect();
         let mut draft = Self {
             region: Region { pause: PAUSE, ..Region::default() },
             places,
@@ -132,9 +133,8 @@ impl Draft {
 
     fn note_candidates(&mut self) {
         let noted = self.view.slots.iter().enumerate();
-        let noted = noted.filter_map(|(at, candidate)| {
-            Some(((candidate.meeting, self.slot_of(candidate)?), at))
-        });
+        let noted =
+            noted.filter_map(|(at, candidate)| Some(((candidate.meeting, self.slot_of(candidate)?), at)));
         self.candidates = noted.collect();
     }
 

@@ -71,14 +71,13 @@ pub fn page(
 
 /// How far it may be from the best, and whether there was no time to know better.
 fn gap(ctx: &Ctx, best: &Timetable) -> String {
-    let seconds = || vec![("n", LIMITS.time.as_secs().to_string())];
+    let seconds = ("n", LIMITS.time.as_secs().to_string());
     match best.gap() {
-        None => text(ctx, "timetable-gap-unknown", seconds()),
+        None => text(ctx, "timetable-gap-unknown", vec![seconds]),
         Some(gap) if gap <= LIMITS.gap => ctx.text("timetable-gap-none"),
         Some(gap) => {
             let percent = format!("{:.1}", (gap * 1_000.0).ceil() / 10.0);
-            let far = text(ctx, "timetable-gap", vec![("percent", percent)]);
-            format!("{far}{}", text(ctx, "timetable-gap-time", seconds()))
+            text(ctx, "timetable-gap", vec![seconds, ("percent", percent)])
         }
     }
 }
@@ -158,11 +157,11 @@ impl<'a> Scribe<'a> {
             is_late: false,
             notes: self.decided(polled),
             choices,
-            chosen: pin.map(|pin| pin.value(&polled.uid)).unwrap_or_default(),
+            decided: pin.map(|pin| pin.value(&polled.uid)).unwrap_or_default(),
             candidates: candidates.iter().map(|slot| self.candidate(polled, slot)).collect(),
             mailed: Vec::new(),
             paper: Vec::new(),
-            value: String::new(),
+            proposal: String::new(),
             is_marked: self.wanted.marks_all,
             fix_href: String::new(),
             inquiry_href: self.inquiry(polled),
@@ -189,21 +188,23 @@ impl<'a> Scribe<'a> {
         let Some(slot) = self.draft.candidate(polled.id, placed.slot) else { return Ok(line) };
         line.starts_at = Some(slot.starts_at);
         line.ends_at = Some(slot.ends_at);
-        line.is_pinned = matches!(self.wanted.pins.get(&polled.uid), Some(Pin::Slot(uid)) if *uid == slot.uid);
+        line.is_pinned =
+            matches!(self.wanted.pins.get(&polled.uid), Some(Pin::Slot(uid)) if *uid == slot.uid);
         line.is_late = line.due.is_some_and(|due| jst_date(slot.starts_at) > due);
         line.notes.extend(self.said(polled, slot));
         if !placed.stays.is_empty() {
             line.notes.push(self.named("timetable-stays", self.names(polled, placed.stays.iter().copied())));
         }
         for candidate in &mut line.candidates {
-            candidate.is_proposed = candidate.starts_at == slot.starts_at && candidate.ends_at == slot.ends_at;
+            candidate.is_proposed =
+                candidate.starts_at == slot.starts_at && candidate.ends_at == slot.ends_at;
         }
         if let Some(found) = preview(conn, scope, &polled.uid, &Sending::Fix(slot.uid.clone()))? {
             let (mailed, paper): (Vec<_>, Vec<_>) =
                 found.recipients.iter().partition(|to: &&RecipientView| !to.address.is_empty());
             line.mailed = mailed.into_iter().map(|to| format!("{}（{}）", to.label, to.address)).collect();
             line.paper = paper.into_iter().map(|to| to.label.clone()).collect();
-            line.value = format!("{}:{}:{}", polled.uid, slot.uid, found.seen);
+            line.proposal = format!("{}:{}:{}", polled.uid, slot.uid, found.seen);
         }
         Ok(line)
     }
@@ -217,10 +218,7 @@ impl<'a> Scribe<'a> {
             line.fix_href = format!("/meetings/{}/fix?slot={slot}", polled.uid);
         }
         let of = |key: &str, people: &[PersonKey]| {
-            let args = vec![
-                ("names", self.names(polled, people.iter().copied())),
-                ("n", PAUSE.to_string()),
-            ];
+            let args = vec![("names", self.names(polled, people.iter().copied())), ("n", PAUSE.to_string())];
             text(self.ctx, key, args)
         };
         line.notes.push(match why {
@@ -316,10 +314,13 @@ impl<'a> Scribe<'a> {
         let refuses = |person: &&PolledPerson| {
             let mut slots = view.slots_of(polled.id);
             let is_professional = matches!(person.kind, ParticipantKind::Office | ParticipantKind::Doctor);
-            let no = |slot: &PolledSlot| view.answer(person.id, slot.id).is_some_and(|a| a.answer == SlotAnswer::No);
+            let no = |slot: &PolledSlot| {
+                view.answer(person.id, slot.id).is_some_and(|a| a.answer == SlotAnswer::No)
+            };
             is_professional && (person.planned == Planned::Absent || slots.any(no))
         };
-        let who = view.people_of(polled.id).filter(refuses).map(|person| ("participant", person.uid.as_str()));
+        let who =
+            view.people_of(polled.id).filter(refuses).map(|person| ("participant", person.uid.as_str()));
         let pairs: Vec<_> = who.chain([("reason_code", "scheduling_failed")]).collect();
         let query = serde_urlencoded::to_string(pairs).unwrap_or_default();
         format!("/meetings/{}/inquiries/new?{query}", polled.uid)

@@ -98,7 +98,8 @@ impl Wanted {
             let is_refused = refused.iter().any(|of| of.field == Some(field));
             if is_refused { typed.to_owned() } else { day.to_string() }
         };
-        let values = [("from", shown("from", &self.from, from)), ("until", shown("until", &self.until, until))];
+        let values =
+            [("from", shown("from", &self.from, from)), ("until", shown("until", &self.until, until))];
         let errors = refused.iter().map(|of| ctx.state.render.refusal(ctx.lang(), of)).collect();
         FormState { errors, ..FormState::with(values) }
     }
