@@ -193,10 +193,25 @@ fn proposals(page: &Answer) -> Vec<String> {
     html.select(&boxes).map(|one| one.value().attr("value").unwrap().to_owned()).collect()
 }
 
+/// The hidden fields of the form that accepts, and the boxes that are ticked in it.
+fn fields(page: &Answer) -> Vec<(String, String)> {
+    let html = scraper::Html::parse_document(&page.body);
+    let inputs = scraper::Selector::parse("form[method=post][action^='/meetings/'] input").unwrap();
+    let sent = html
+        .select(&inputs)
+        .filter(|one| one.value().attr("type") == Some("hidden") || one.value().attr("checked").is_some());
+    let pair = |one: scraper::ElementRef<'_>| {
+        let of = |name| one.value().attr(name).unwrap().to_owned();
+        (of("name"), of("value"))
+    };
+    sent.map(pair).collect()
+}
+
+/// Sends the form that accepts, with what is ticked on top of what the page ticks.
 async fn posted(browser: &mut Browser, page: &Answer, more: &[(&str, &str)]) -> Answer {
-    let fields = page.form_fields(PATH);
-    let hidden = fields.iter().filter(|(name, _)| name == "csrf" || name == "op_id");
-    let mut pairs: Vec<(&str, &str)> = hidden.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let fields = fields(page);
+    let mut pairs: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     pairs.extend_from_slice(more);
     browser.post(PATH, &pairs).await
 }
@@ -254,7 +269,7 @@ both!(nobody_is_in_two_meetings_and_what_has_no_place_says_why, |app| async move
     let told = line(&page, &fourth);
     assert!(told.contains("出席必須の方がそろう候補がありません：架空訪問看護ステーション"), "{told}");
     let who = app.participants_of(&fourth.uid)[&nurse.name].clone();
-    let ways = format!("/meetings/{}/inquiries/new?participant={who}", fourth.uid);
+    let ways = format!("/meetings/{}/inquiries/new?participant&#x3D;{who}", fourth.uid);
     assert!(page.body.contains(&ways), "who can't come is asked in writing: {}", page.body);
     assert!(page.body.contains("最善との差：0%"), "what can't be placed makes no gap: {}", page.body);
     app.pass(TimeDelta::days(17));
@@ -380,14 +395,9 @@ both!(accepting_settles_each_meeting_by_itself_once_however_often_it_is_sent, |a
     assert_eq!(single.status, 200, "{}", single.body);
     assert_eq!((app.state_of(&third), app.state_of(&one)), (MeetingState::Fixed, MeetingState::Polling));
     let marked = browser.get(&format!("{PATH}?mark=all")).await;
-    let fields = marked.form_fields(PATH);
-    let boxes: Vec<(&str, &str)> = fields
-        .iter()
-        .filter(|(name, _)| name == "accept")
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    assert_eq!(boxes.len(), 2, "all that is left is marked: {boxes:?}");
-    let done = posted(&mut browser, &marked, &boxes).await;
+    let ticked = fields(&marked).into_iter().filter(|(name, _)| name == "accept").count();
+    assert_eq!(ticked, 2, "all that is left is marked: {}", marked.body);
+    let done = posted(&mut browser, &marked, &[]).await;
     assert!(done.body.contains("2件のうち2件の日程を確定しました"), "{}", done.body);
     assert_eq!((app.state_of(&one), app.state_of(&other)), (MeetingState::Fixed, MeetingState::Fixed));
     app.settle().await;
@@ -395,7 +405,7 @@ both!(accepting_settles_each_meeting_by_itself_once_however_often_it_is_sent, |a
     assert_eq!(letters.len(), 2, "asked once and told once");
     assert_eq!(letters[1].calendar_line("METHOD"), "REQUEST");
     let before = (app.settlements(), app.sent_texts().len());
-    let again = posted(&mut browser, &marked, &boxes).await;
+    let again = posted(&mut browser, &marked, &[]).await;
     assert_eq!(again.texts(".rows__detail"), done.texts(".rows__detail"), "a repeat gets the same answer");
     app.settle().await;
     assert_eq!((app.settlements(), app.sent_texts().len()), before, "and does nothing");
