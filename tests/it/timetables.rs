@@ -11,6 +11,7 @@ use enza::domain::time::jst;
 use enza::storage::schema::{audit_events, meetings};
 use enza::storage::views::meetings::meeting as seen_meeting;
 use enza::storage::{Conn, StorageError};
+use enza::usecases::client::contact::{self, TypedContact};
 use enza::usecases::client::create::{CreateClientInput, create as create_client};
 use enza::usecases::meeting::preview::{Sending, preview};
 use enza::usecases::meeting::{self, AddParticipant, Answer as Given, AnswerFor, Create, Fix, SetSlots};
@@ -21,6 +22,8 @@ const PATH: &str = "/meetings/timetable";
 
 /// A meeting whose candidates are out.
 struct Polled {
+    client: Uid,
+    version: Uid,
     uid: Uid,
     number: String,
     slots: Vec<Uid>,
@@ -42,15 +45,17 @@ struct Call<'a> {
     organizer: &'a Person,
     client: (&'a str, &'a str),
     offices: Vec<&'a Office>,
-    form: MeetingForm,
     place: String,
+    trigger: MeetingTrigger,
+    /// Whether the clinic's doctor is the client's.
+    has_doctor: bool,
 }
 
 impl<'a> Call<'a> {
     /// For a client of the care office, at home.
     fn of(town: &'a Town, client: (&'a str, &'a str), offices: Vec<&'a Office>) -> Self {
-        let (form, place) = (MeetingForm::InPerson, "client_home".to_owned());
-        Self { organizer: &town.care_manager, client, offices, form, place }
+        let (organizer, place) = (&town.care_manager, "client_home".to_owned());
+        Self { organizer, client, offices, place, trigger: MeetingTrigger::AsNeeded, has_doctor: false }
     }
 
     fn at(self, place: String) -> Self {
@@ -67,6 +72,16 @@ impl<'a> Call<'a> {
             ..registration(town, (name, "カクウ", number))
         };
         let client = app.act(self.organizer, "client.create", |tx, cmd| create_client(tx, cmd, &input));
+        if self.has_doctor {
+            let typed = TypedContact {
+                kind: "doctor".into(),
+                name: "架空 医師".into(),
+                relation: "内科の先生".into(),
+                office_number: town.clinic.number.clone(),
+                ..TypedContact::default()
+            };
+            app.act(self.organizer, "client.contact.add", |tx, cmd| contact::add(tx, cmd, &client, &typed));
+        }
         let item = |(office, number): (&&Office, i32)| ServiceItem {
             number,
             body: "支援".into(),
@@ -81,15 +96,15 @@ impl<'a> Call<'a> {
         let needs = vec![Need { number: 1, body: "課題".into(), goals, ..Need::default() }];
         let content = PlanContent { needs, ..PlanContent::default() };
         let version = app.add_version(town, &client, content).0;
-        self.again(app, &version, slots)
+        self.again(app, (&client, &version), slots)
     }
 
     /// One more meeting for a plan version.
-    fn again(&self, app: &TestApp, version: &Uid, slots: &[NaiveDateTime]) -> Polled {
+    fn again(&self, app: &TestApp, (client, version): (&Uid, &Uid), slots: &[NaiveDateTime]) -> Polled {
         let input = Create {
             plan_version: version.clone(),
-            trigger: MeetingTrigger::AsNeeded,
-            form: self.form,
+            trigger: self.trigger,
+            form: MeetingForm::InPerson,
             place: self.place.clone(),
             online_url: String::new(),
             agenda: String::new(),
@@ -107,7 +122,8 @@ impl<'a> Call<'a> {
         let read = |conn: &mut Conn| seen_meeting(conn, &own, &made.uid);
         let view = app.state.store().read(read).unwrap().unwrap();
         let slots = view.slots.into_iter().map(|slot| slot.uid).collect();
-        Polled { uid: made.uid, number: made.number, slots }
+        let (client, version) = (client.clone(), version.clone());
+        Polled { client, version, uid: made.uid, number: made.number, slots }
     }
 }
 
@@ -313,12 +329,19 @@ both!(what_is_settled_elsewhere_is_kept_clear_of_and_nothing_more_is_told_of_it,
     let of_person = Call::of(&town, TARO, vec![helper]).out(&app, &town, &[at(7, 11, 5), at(7, 14, 0)]);
     let of_place = Call::of(&town, HANAKO, vec![&town.providers[1]]).at(format!("office:{}", clinic.uid));
     let of_place = of_place.out(&app, &town, &[at(7, 9, 30)]);
+    let call = Call::of(&town, TARO, vec![]);
+    let of_client = (&of_person.client, &of_person.version);
+    let settled = call.again(&app, of_client, &[at(9, 10, 0)]);
+    app.settled(&town.care_manager, &settled, 0);
+    let again = call.again(&app, of_client, &[at(9, 10, 30)]);
     let mut browser = app.signed_in_as(&town.care_manager);
     let page = browser.get(PATH).await;
     assert!(when(&page, &of_person).contains("14:00"), "the pause counts: {}", page.body);
     assert!(line(&page, &of_person).contains("別の会議あり：架空訪問介護ステーション"), "{}", page.body);
     let told = line(&page, &of_place);
     assert!(told.contains("決まっている別の会議と重なるか、間が15分ありません：架空内科医院"), "{told}");
+    let told = line(&page, &again);
+    assert!(told.contains("別の会議あり：本人"), "the client can't be in two meetings: {told}");
     for secret in
         ["幻 秘子", hidden.number.as_str(), town.second_care_office.name.as_str(), stranger.name.as_str()]
     {
@@ -336,8 +359,14 @@ both!(a_clinic_is_one_person_and_travels_once_to_one_place_and_never_to_a_video,
     let slots = [vec![at(7, 10, 0), at(8, 10, 0)], vec![at(7, 11, 15), at(9, 10, 0)]];
     let mut calls = Vec::new();
     for (client, slots) in [TARO, HANAKO].into_iter().zip(&slots) {
-        let call = Call::of(&town, client, vec![&town.providers[0]]);
+        let has_doctor = calls.is_empty();
+        let call = Call { has_doctor, ..Call::of(&town, client, vec![&town.providers[0]]) };
         let made = call.at(format!("office:{}", town.care_office.uid)).out(&app, &town, slots);
+        if has_doctor {
+            calls.push(made);
+            continue;
+        }
+        // The other one asks the clinic as an office.
         let input = AddParticipant {
             meeting: made.uid.clone(),
             office: Some(town.clinic.uid.clone()),
@@ -370,6 +399,18 @@ both!(a_clinic_is_one_person_and_travels_once_to_one_place_and_never_to_a_video,
     set(MeetingForm::Video, "");
     let page = browser.get(&format!("{PATH}?trips=save")).await;
     assert_eq!(trips(&page)[0], "0回", "{}", page.body);
+});
+
+both!(what_is_late_is_placed_all_the_same_and_its_deadline_is_told, |app| async move {
+    let town = app.town();
+    let call = Call { trigger: MeetingTrigger::Initial, ..Call::of(&town, TARO, vec![&town.providers[0]]) };
+    let late = call.out(&app, &town, &[at(7, 10, 0), at(8, 10, 0)]);
+    let free = Call::of(&town, HANAKO, vec![&town.providers[1]]).out(&app, &town, &[at(9, 10, 0)]);
+    app.consent_to_plan(&town, &late.client, &late.version);
+    let page = app.signed_in_as(&town.care_manager).get(PATH).await;
+    let told = line(&page, &late);
+    assert!(told.contains("法定の期限 11月21日") && told.contains("期限より後の日程です"), "{told}");
+    assert!(!line(&page, &free).contains("法定の期限"), "{}", page.body);
 });
 
 both!(accepting_settles_each_meeting_by_itself_once_however_often_it_is_sent, |app| async move {
@@ -468,15 +509,11 @@ both!(a_page_takes_so_many_meetings_of_a_period_and_the_next_one_the_others, |ap
     let town = app.town();
     let call = Call::of(&town, TARO, vec![&town.providers[0]]);
     let first = call.out(&app, &town, &[at(7, 10, 0)]);
-    let read = |conn: &mut Conn| -> Result<Uid, StorageError> {
-        use enza::storage::schema::plan_versions;
-        Ok(plan_versions::table.select(plan_versions::uid).first(conn)?)
-    };
-    let version = app.state.store().read(read).unwrap();
+    let of = (&first.client, &first.version);
     for nth in 0..40 {
-        call.again(&app, &version, &[at(7, 10, 0) + TimeDelta::days(nth % 8)]);
+        call.again(&app, of, &[at(7, 10, 0) + TimeDelta::days(nth % 8)]);
     }
-    let late = call.again(&app, &version, &[at(28, 10, 0)]);
+    let late = call.again(&app, of, &[at(28, 10, 0)]);
     let mut browser = app.signed_in_as(&town.care_manager);
     let page = browser.get(PATH).await;
     assert_eq!(page.texts("article").len(), 40, "{}", page.texts(".pager").concat());

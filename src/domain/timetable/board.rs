@@ -67,7 +67,7 @@ impl<'a> Board<'a> {
 
     fn put(&mut self, at: usize, slot: usize, room: Option<usize>) {
         let coming = self.coming(at, slot);
-        for person in self.comes(at, slot) {
+        for person in self.people(at, slot) {
             self.busy.entry(person).or_default().push(coming);
         }
         if let Some(room) = room {
@@ -91,7 +91,7 @@ impl<'a> Board<'a> {
         let (slot, room) = self.seats.remove(&at)?;
         self.cost = (self.cost - self.cost_of(at, slot).unwrap_or_default()) + self.region.weights.unplaced;
         let coming = self.coming(at, slot);
-        for person in self.comes(at, slot) {
+        for person in self.people(at, slot) {
             take_out(self.busy.get_mut(&person), &coming);
         }
         take_out(room.and_then(|room| self.used.get_mut(&room)), &slot);
@@ -106,6 +106,11 @@ impl<'a> Board<'a> {
     fn comes(&self, at: usize, slot: usize) -> impl Iterator<Item = PersonKey> + use<'a> {
         let attendees = self.region.meetings.get(at).into_iter().flat_map(|meeting| &meeting.attendees);
         attendees.filter(move |attendee| attendee.comes(slot)).map(|attendee| attendee.person)
+    }
+
+    /// The same, each of them once, however often they were asked.
+    fn people(&self, at: usize, slot: usize) -> BTreeSet<PersonKey> {
+        self.comes(at, slot).collect()
     }
 
     /// The slots that are possible for a meeting, taken or not.
@@ -246,7 +251,8 @@ impl<'a> Board<'a> {
             so.map(|attendee| attendee.person).collect::<Vec<_>>()
         };
         let travelling = meeting.attendees.iter().map(|attendee| attendee.person);
-        let travelling = travelling.filter(|person| self.region.travellers.contains(person));
+        let travelling: BTreeSet<PersonKey> =
+            travelling.filter(|person| self.region.travellers.contains(person)).collect();
         let day = self.region.slots.get(slot).map(|slot| jst_date(slot.starts_at));
         let coming = self.coming(at, slot);
         Placed {
@@ -256,7 +262,7 @@ impl<'a> Board<'a> {
             absent: who(Some(SlotAnswer::No)),
             conditional: who(Some(SlotAnswer::Maybe)),
             open: who(None),
-            stays: travelling.filter(|person| self.stays(*person, coming)).collect(),
+            stays: travelling.into_iter().filter(|person| self.stays(*person, coming)).collect(),
             days_left: meeting.due.zip(day).map(|(due, day)| (due - day).num_days()),
         }
     }

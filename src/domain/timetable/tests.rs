@@ -189,6 +189,9 @@ fn a_trip_is_saved_only_at_one_place_and_nobody_travels_to_a_video_or_home() {
     assert_eq!(trips([Some(PLACE), None]), (1, 0), "the other is held by video");
     assert_eq!(trips([None, None]), (0, 0));
     assert_eq!(trips([Some(1), Some(1)]), (0, 0), "the doctor is at home there");
+    let twice = meeting(vec![free(1, "oo"), free(1, "oo")]);
+    let once = Region { travellers: BTreeSet::from([1]), ..region(slots, vec![twice]) };
+    assert_eq!(solve(&once, &LIMITS).trips, 1, "asked twice, somebody still comes once");
 }
 
 #[test]

@@ -38,8 +38,8 @@ pub struct TimetableView {
     pub slots: Vec<PolledSlot>,
     /// Who belongs to them, in the order of each meeting.
     pub people: Vec<PolledPerson>,
-    /// What they have answered.
-    pub answers: Vec<PolledAnswer>,
+    /// What they have answered, by candidate.
+    pub answers: BTreeMap<(ParticipantId, SlotId), PolledAnswer>,
     /// The offices at which they are held.
     pub places: BTreeMap<Uid, OfficeId>,
     /// Where their people are settled already.
@@ -119,8 +119,6 @@ impl PolledPerson {
 /// The current answer to one candidate.
 #[derive(Clone, Debug, Queryable)]
 pub struct PolledAnswer {
-    pub participant: ParticipantId,
-    pub slot: SlotId,
     pub answer: SlotAnswer,
     pub reason: String,
 }
@@ -138,7 +136,7 @@ impl TimetableView {
 
     /// What somebody answered to a candidate.
     pub fn answer(&self, person: ParticipantId, slot: SlotId) -> Option<&PolledAnswer> {
-        self.answers.iter().find(|answer| answer.participant == person && answer.slot == slot)
+        self.answers.get(&(person, slot))
     }
 
     /// Where a meeting is held, by who is at home there; nothing where nobody goes anywhere or nobody knows yet.
@@ -253,19 +251,21 @@ fn people(conn: &mut Conn, of: &[MeetingId]) -> Result<Vec<PolledPerson>, Storag
         .load(conn)?)
 }
 
-fn answers(conn: &mut Conn, of: &[MeetingId]) -> Result<Vec<PolledAnswer>, StorageError> {
-    Ok(slot_answers::table
+fn answers(
+    conn: &mut Conn,
+    of: &[MeetingId],
+) -> Result<BTreeMap<(ParticipantId, SlotId), PolledAnswer>, StorageError> {
+    let rows: Vec<((ParticipantId, SlotId), PolledAnswer)> = slot_answers::table
         .inner_join(meeting_slots::table)
         .filter(meeting_slots::meeting_id.eq_any(of))
         .filter(slot_answers::superseded_at.is_null())
         .order(slot_answers::id)
         .select((
-            slot_answers::participant_id,
-            slot_answers::slot_id,
-            slot_answers::answer,
-            slot_answers::reason,
+            (slot_answers::participant_id, slot_answers::slot_id),
+            (slot_answers::answer, slot_answers::reason),
         ))
-        .load(conn)?)
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 fn places(conn: &mut Conn, of: &[PolledMeeting]) -> Result<BTreeMap<Uid, OfficeId>, StorageError> {

@@ -10,8 +10,10 @@ use std::collections::BTreeSet;
 use actix_web::web;
 
 use crate::domain::ids::Uid;
+use crate::domain::meeting::MeetingState;
 use crate::domain::refusal::Refused;
 use crate::storage::Audit;
+use crate::storage::views::meetings::MeetingLine;
 use crate::storage::views::timetables;
 use crate::web::{Ctx, Form, PageResult, WebError};
 use draft::Draft;
@@ -22,23 +24,31 @@ type Pairs = web::Query<Vec<(String, String)>>;
 
 /// `GET /meetings/timetable?from=…&until=…&pin=…`
 pub async fn show(ctx: Ctx, query: Pairs) -> PageResult {
-    let wanted = Wanted::read(&query)?;
-    require_own(&ctx, wanted.pins.keys().cloned().collect()).await?;
+    let wanted = read(&ctx, &query).await?;
     page(&ctx, wanted, None).await
 }
 
 /// `POST /meetings/timetable?…`: settles what is marked. The query is that of the page, which comes back when nothing is.
 pub async fn accept(ctx: Ctx, query: Pairs, form: Form) -> PageResult {
-    let wanted = Wanted::read(&query)?;
-    require_own(&ctx, wanted.pins.keys().cloned().collect()).await?;
+    let wanted = read(&ctx, &query).await?;
     accept::accept(&ctx, wanted, &form).await
 }
 
+/// What is asked for. What was decided on for a meeting whose date stands meanwhile is forgotten.
+async fn read(ctx: &Ctx, query: &[(String, String)]) -> Result<Wanted, WebError> {
+    let mut wanted = Wanted::read(query)?;
+    let own = require_own(ctx, wanted.pins.keys().cloned().collect()).await?;
+    let is_open = |line: &&MeetingLine| line.state == MeetingState::Polling;
+    let open: BTreeSet<&Uid> = own.iter().filter(is_open).map(|line| &line.uid).collect();
+    wanted.pins.retain(|meeting, _| open.contains(meeting));
+    Ok(wanted)
+}
+
 /// Goes on only where all meetings are the reader's own; of others nobody learns whether there are any.
-async fn require_own(ctx: &Ctx, meetings: BTreeSet<Uid>) -> Result<(), WebError> {
+async fn require_own(ctx: &Ctx, meetings: BTreeSet<Uid>) -> Result<Vec<MeetingLine>, WebError> {
     let many = meetings.len();
     let own = ctx.read(move |conn, scope| Ok(timetables::own(conn, scope, &meetings)?)).await?;
-    if own.len() == many { Ok(()) } else { Err(WebError::NotFound("meeting")) }
+    if own.len() == many { Ok(own) } else { Err(WebError::NotFound("meeting")) }
 }
 
 /// The page again with what stands against the form that was sent.
