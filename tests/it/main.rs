@@ -76,6 +76,7 @@ mod records;
 mod refusals;
 mod region;
 mod rules;
+mod timetable_accepts;
 mod timetables;
 mod together;
 mod trust;
