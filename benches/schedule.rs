@@ -130,6 +130,8 @@ fn meeting(lot: &mut Lot, shape: &Shape, slots: &[Slot]) -> Meeting {
     let in_days = 4 + lot.next(7);
     Meeting {
         attendees,
+        // One building with several rooms: whoever stays in it travels once.
+        place: Some(-1),
         seats: (shape.rooms > 0).then_some(6),
         slots: None,
         due: slots.first().map(|slot| slot.starts_at.date() + Days::new(in_days)),

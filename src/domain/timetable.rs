@@ -9,8 +9,9 @@ mod greedy;
 mod improve;
 mod program;
 mod solve;
+mod who;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
@@ -20,8 +21,9 @@ use super::time::jst::jst_date;
 use board::Board;
 pub use greedy::first_fit;
 pub use solve::{saving_trips, solve};
+pub use who::Who;
 
-/// A person, only told apart.
+/// A person, or a place that takes one meeting at a time; only told apart.
 pub type PersonKey = i64;
 
 /// A time in which a meeting can be held (UTC).
@@ -76,6 +78,9 @@ impl Attendee {
 pub struct Meeting {
     /// Who belongs to it.
     pub attendees: Vec<Attendee>,
+    /// Where it is held; nothing where nobody travels to it, as by video. Who has the same key is at home there. A place that
+    /// takes one meeting at a time stands among the attendees too.
+    pub place: Option<PersonKey>,
     /// Seats that its room needs; nothing where it needs no room, as at the client's home or online.
     pub seats: Option<usize>,
     /// The slots that its people were asked about, as indexes; nothing where any slot will do.
@@ -135,6 +140,8 @@ pub struct Region {
     pub rooms: Vec<Room>,
     /// Who travels to the meetings and shall travel little: doctors.
     pub travellers: BTreeSet<PersonKey>,
+    /// What is settled already, by who is in it: nobody is called away from there.
+    pub elsewhere: BTreeMap<PersonKey, Vec<Slot>>,
     /// Minutes that a person needs between two meetings.
     pub pause: u16,
     /// What it asks of people.
@@ -153,7 +160,8 @@ impl Region {
         if meeting.pinned.is_some_and(|pinned| pinned != at) {
             return None;
         }
-        let is_open = || meeting.takes(at, slot) && missing(meeting, at).is_empty();
+        let is_free = || missing(meeting, at).is_empty() && self.elsewhere(meeting, at).is_empty();
+        let is_open = || meeting.takes(at, slot) && is_free();
         if meeting.pinned.is_none() && !is_open() {
             return None;
         }
@@ -164,6 +172,41 @@ impl Region {
             None => self.weights.open,
         };
         Some(meeting.attendees.iter().map(worth).sum())
+    }
+
+    /// Who would come to a meeting in a slot, and is settled elsewhere at that time or too close to it.
+    pub fn elsewhere(&self, meeting: &Meeting, at: usize) -> BTreeSet<PersonKey> {
+        let Some(slot) = self.slots.get(at) else { return BTreeSet::new() };
+        let settled = |person: &PersonKey| self.elsewhere.get(person).into_iter().flatten();
+        let is_away = |person: &PersonKey| settled(person).any(|other| other.meets(slot, self.pause()));
+        let coming = meeting.attendees.iter().filter(|attendee| attendee.comes(at));
+        coming.map(|attendee| attendee.person).filter(is_away).collect()
+    }
+
+    /// Who is required at a meeting and can't come in a slot, nor anybody in their place.
+    pub fn missing(&self, meeting: &Meeting, at: usize) -> BTreeSet<PersonKey> {
+        missing(meeting, at)
+    }
+
+    /// Meetings that people have decided to hold at times at which somebody would be in both, by their indexes, with who.
+    pub fn colliding(&self) -> Vec<(usize, usize, BTreeSet<PersonKey>)> {
+        let pinned = |(at, meeting): (usize, &Meeting)| {
+            let slot = meeting.pinned?;
+            let coming = meeting.attendees.iter().filter(|attendee| attendee.comes(slot));
+            Some((at, self.slots.get(slot)?, coming.map(|attendee| attendee.person).collect()))
+        };
+        let pinned: Vec<(usize, &Slot, BTreeSet<PersonKey>)> =
+            self.meetings.iter().enumerate().filter_map(pinned).collect();
+        let mut colliding = Vec::new();
+        for (nth, (at, slot, coming)) in pinned.iter().enumerate() {
+            for (other, taken, others) in pinned.iter().skip(nth + 1) {
+                let both: BTreeSet<PersonKey> = coming.intersection(others).copied().collect();
+                if !both.is_empty() && slot.meets(taken, self.pause()) {
+                    colliding.push((*at, *other, both));
+                }
+            }
+        }
+        colliding
     }
 
     /// The slots that are possible for a meeting, with what they cost.
@@ -208,6 +251,8 @@ pub enum Why {
     NoSlot,
     /// In every such slot somebody required can't come; who, the most frequent first.
     Required(Vec<PersonKey>),
+    /// Where all who are required can come, somebody who would come is settled elsewhere; who, the most frequent first.
+    Elsewhere(Vec<PersonKey>),
     /// The room would have to be larger than any.
     NoRoom,
     /// Each possible slot is taken by other meetings: of whom, the most frequent first, and whether rooms are short.
@@ -223,6 +268,8 @@ pub struct Timetable {
     pub unplaced: Vec<(usize, Why)>,
     /// What it asks of people by the [`Weights`].
     pub cost: u32,
+    /// What of that every timetable costs, since these meetings can't be placed at all.
+    pub fixed: u32,
     /// How often those who travel set out: meetings one after the other are one trip.
     pub trips: usize,
     /// No timetable costs less than this; nothing where nobody has looked.
@@ -230,10 +277,12 @@ pub struct Timetable {
 }
 
 impl Timetable {
-    /// How far its cost may be from the least, as a part of it; 0 when no timetable costs less.
+    /// How far its cost may be from the least, as a part of it; 0 when no timetable costs less. What every timetable costs is
+    /// left aside, so that meetings that can't be placed make no gap look small.
     pub fn gap(&self) -> Option<f64> {
-        let cost = f64::from(self.cost);
-        self.bound.map(|bound| if cost > bound { (cost - bound) / cost.max(1.0) } else { 0.0 })
+        let (cost, fixed) = (f64::from(self.cost), f64::from(self.fixed));
+        let part = |bound: f64| ((cost - bound) / (cost - fixed).max(1.0)).min(1.0);
+        self.bound.map(|bound| if cost > bound { part(bound) } else { 0.0 })
     }
 
     /// Builds it from the slots of the meetings. What clashes with an earlier one has none.

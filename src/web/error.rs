@@ -48,6 +48,9 @@ pub enum WebError {
     /// 429
     #[error("too many attempts")]
     TooMany,
+    /// 503: as much of this work is going on as may.
+    #[error("too much at once: {0}")]
+    Busy(&'static str),
     /// 503
     #[error("unavailable: {0}")]
     Unavailable(StorageError),
@@ -106,7 +109,7 @@ impl ResponseError for WebError {
             WebError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             WebError::See(_) => StatusCode::SEE_OTHER,
             WebError::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            WebError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            WebError::Busy(_) | WebError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             WebError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

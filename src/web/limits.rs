@@ -9,7 +9,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::error::JsonPayloadError;
 use actix_web::web::{JsonConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::error::WebError;
 use crate::config::Server;
@@ -17,6 +17,8 @@ use crate::storage::StorageError;
 
 /// Parallel password hashes: each takes 19 MiB and a core for tens of milliseconds.
 const HASHES: usize = 4;
+/// Timetables that are worked out at a time: each takes a core for up to seconds.
+const TIMETABLES: usize = 2;
 /// Sign-in steps from one address: an office of a hundred people at nine o'clock fits into it.
 const SIGN_INS: (u32, u32) = (10, 600);
 /// Writes of one session or token, per second and at once.
@@ -28,6 +30,7 @@ const MOST_KEYS: usize = 10_000;
 #[derive(Clone)]
 pub struct Limits {
     hashes: Arc<Semaphore>,
+    timetables: Arc<Semaphore>,
     sign_ins: Arc<DefaultKeyedRateLimiter<String>>,
     writes: Arc<DefaultKeyedRateLimiter<String>>,
 }
@@ -37,6 +40,7 @@ impl Limits {
     pub fn new() -> Self {
         Self {
             hashes: Arc::new(Semaphore::new(HASHES)),
+            timetables: Arc::new(Semaphore::new(TIMETABLES)),
             sign_ins: Arc::new(RateLimiter::keyed(quota(SIGN_INS))),
             writes: Arc::new(RateLimiter::keyed(quota(WRITES))),
         }
@@ -45,6 +49,11 @@ impl Limits {
     /// A place among those who hash; it is given back when dropped.
     pub async fn hashing(&self) -> Result<SemaphorePermit<'_>, WebError> {
         self.hashes.acquire().await.map_err(|_| WebError::Unavailable(StorageError::Gone))
+    }
+
+    /// A place among those who work out a timetable, kept while the work goes on, also when nobody waits for it any more.
+    pub fn timetable(&self) -> Result<OwnedSemaphorePermit, WebError> {
+        self.timetables.clone().try_acquire_owned().map_err(|_| WebError::Busy("timetables"))
     }
 
     /// Counts a step of signing in from an address.

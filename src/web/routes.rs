@@ -410,6 +410,8 @@ routes! {
     GET "/meetings" => pages::meetings::index, Policy::Roles(PLANNERS);
     POST "/meetings" => pages::meetings::create, Policy::Roles(PLANNERS);
     GET "/meetings/new" => pages::meetings::new, Policy::Roles(PLANNERS);
+    GET "/meetings/timetable" => pages::timetables::show, Policy::Roles(PLANNERS);
+    POST "/meetings/timetable" => pages::timetables::accept, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}" => pages::meetings::show, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/attendance" => pages::meeting_attendance::save, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/cancel" => pages::meeting_steps::show_cancel, Policy::Roles(PLANNERS);

@@ -77,6 +77,8 @@ mod records;
 mod refusals;
 mod region;
 mod rules;
+mod timetable_accepts;
+mod timetables;
 mod together;
 mod trust;
 mod views;

@@ -13,6 +13,14 @@ pub(super) struct Obstacle {
     rooms: bool,
 }
 
+/// Somebody in a slot.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Coming {
+    slot: usize,
+    /// Where; nothing where nobody travels to.
+    place: Option<PersonKey>,
+}
+
 /// Slots and rooms by meeting.
 pub(super) struct Board<'a> {
     region: &'a Region,
@@ -22,8 +30,8 @@ pub(super) struct Board<'a> {
     cost: u32,
     /// By meeting: its slot and its room.
     seats: BTreeMap<usize, (usize, Option<usize>)>,
-    /// By person: the slots in which they are.
-    busy: BTreeMap<PersonKey, Vec<usize>>,
+    /// By person: the slots in which they are, and where.
+    busy: BTreeMap<PersonKey, Vec<Coming>>,
     /// By room: the slots in which it is used.
     used: BTreeMap<usize, Vec<usize>>,
 }
@@ -58,8 +66,9 @@ impl<'a> Board<'a> {
     }
 
     fn put(&mut self, at: usize, slot: usize, room: Option<usize>) {
-        for person in self.comes(at, slot) {
-            self.busy.entry(person).or_default().push(slot);
+        let coming = self.coming(at, slot);
+        for person in self.people(at, slot) {
+            self.busy.entry(person).or_default().push(coming);
         }
         if let Some(room) = room {
             self.used.entry(room).or_default().push(slot);
@@ -81,24 +90,27 @@ impl<'a> Board<'a> {
     pub(super) fn remove(&mut self, at: usize) -> Option<usize> {
         let (slot, room) = self.seats.remove(&at)?;
         self.cost = (self.cost - self.cost_of(at, slot).unwrap_or_default()) + self.region.weights.unplaced;
-        let takes_out = |slots: Option<&mut Vec<usize>>| {
-            if let Some(slots) = slots
-                && let Some(place) = slots.iter().position(|other| *other == slot)
-            {
-                slots.swap_remove(place);
-            }
-        };
-        for person in self.comes(at, slot) {
-            takes_out(self.busy.get_mut(&person));
+        let coming = self.coming(at, slot);
+        for person in self.people(at, slot) {
+            take_out(self.busy.get_mut(&person), &coming);
         }
-        takes_out(room.and_then(|room| self.used.get_mut(&room)));
+        take_out(room.and_then(|room| self.used.get_mut(&room)), &slot);
         Some(slot)
+    }
+
+    fn coming(&self, at: usize, slot: usize) -> Coming {
+        Coming { slot, place: self.region.meetings.get(at).and_then(|meeting| meeting.place) }
     }
 
     /// Who comes to a meeting in a slot.
     fn comes(&self, at: usize, slot: usize) -> impl Iterator<Item = PersonKey> + use<'a> {
         let attendees = self.region.meetings.get(at).into_iter().flat_map(|meeting| &meeting.attendees);
         attendees.filter(move |attendee| attendee.comes(slot)).map(|attendee| attendee.person)
+    }
+
+    /// The same, each of them once, however often they were asked.
+    fn people(&self, at: usize, slot: usize) -> BTreeSet<PersonKey> {
+        self.comes(at, slot).collect()
     }
 
     /// The slots that are possible for a meeting, taken or not.
@@ -122,14 +134,20 @@ impl<'a> Board<'a> {
         self.seats.iter().filter(|(other, seat)| hinders(**other, **seat)).map(|(other, _)| *other).collect()
     }
 
-    /// The meetings to which somebody travels who also belongs to this one, as far as nobody has decided on their slot.
+    /// The meetings at the same place to which somebody travels who also belongs to this one, as far as nobody has decided on
+    /// their slot.
     pub(super) fn sharing_travellers(&self, at: usize) -> Vec<usize> {
         let travelling = |meeting: &Meeting| {
             let people = meeting.attendees.iter().map(|attendee| attendee.person);
             people.filter(|person| self.region.travellers.contains(person)).collect::<BTreeSet<_>>()
         };
-        let own = self.region.meetings.get(at).map(travelling).unwrap_or_default();
-        let shares = |other: &Meeting| other.pinned.is_none() && !travelling(other).is_disjoint(&own);
+        let Some(own) = self.region.meetings.get(at).filter(|own| own.place.is_some()) else {
+            return Vec::new();
+        };
+        let (place, own) = (own.place, travelling(own));
+        let shares = |other: &Meeting| {
+            other.place == place && other.pinned.is_none() && !travelling(other).is_disjoint(&own)
+        };
         let others = self.region.meetings.iter().enumerate();
         others.filter(|(other, meeting)| *other != at && shares(meeting)).map(|(other, _)| other).collect()
     }
@@ -168,7 +186,8 @@ impl<'a> Board<'a> {
 
     fn is_busy(&self, person: PersonKey, slot: usize) -> bool {
         let pause = self.region.pause();
-        self.busy.get(&person).is_some_and(|slots| slots.iter().any(|other| self.meet(slot, *other, pause)))
+        let mut busy = self.busy.get(&person).into_iter().flatten();
+        busy.any(|other| self.meet(slot, other.slot, pause))
     }
 
     fn meet(&self, one: usize, other: usize, pause: chrono::TimeDelta) -> bool {
@@ -191,30 +210,39 @@ impl<'a> Board<'a> {
     /// What stands so far as a proposal.
     pub(super) fn timetable(&self) -> Timetable {
         let mut timetable =
-            Timetable { placed: Vec::new(), unplaced: Vec::new(), cost: 0, trips: 0, bound: None };
+            Timetable { placed: Vec::new(), unplaced: Vec::new(), cost: 0, fixed: 0, trips: 0, bound: None };
         for (at, meeting) in self.region.meetings.iter().enumerate() {
-            match self.seats.get(&at) {
-                Some((slot, room)) => timetable.placed.push(self.placed((at, meeting), *slot, *room)),
-                None => timetable.unplaced.push((at, self.why(meeting))),
+            if let Some((slot, room)) = self.seats.get(&at) {
+                timetable.placed.push(self.placed((at, meeting), *slot, *room));
+                continue;
             }
+            let why = self.why(meeting);
+            // What was decided on is placed before all: only another decision can be in its way.
+            if meeting.pinned.is_some() || !matches!(why, Why::Crowded { .. }) {
+                timetable.fixed += self.region.weights.unplaced;
+            }
+            timetable.unplaced.push((at, why));
         }
         timetable.cost = self.cost;
         timetable.trips = self.region.travellers.iter().map(|person| self.trips(*person)).sum();
         timetable
     }
 
-    /// How often somebody comes: meetings one after the other are one trip.
+    /// How often somebody sets out: meetings one after the other at the same place are one trip, and those at home none.
     fn trips(&self, person: PersonKey) -> usize {
-        let slots = self.busy.get(&person).map(Vec::as_slice).unwrap_or_default();
-        slots.iter().filter(|slot| !self.stays(person, **slot)).count()
+        let busy = self.busy.get(&person).into_iter().flatten();
+        let away = busy.filter(|coming| coming.place.is_some_and(|place| place != person));
+        away.filter(|coming| !self.stays(person, **coming)).count()
     }
 
-    /// Whether somebody is in a meeting just before a slot.
-    fn stays(&self, person: PersonKey, slot: usize) -> bool {
-        let slots = &self.region.slots;
-        let before = self.busy.get(&person).into_iter().flatten().filter_map(|other| slots.get(*other));
-        let own = slots.get(slot);
-        own.is_some_and(|own| before.into_iter().any(|other| own.follows(other, self.region.pause())))
+    /// Whether somebody is in a meeting at the same place just before.
+    fn stays(&self, person: PersonKey, coming: Coming) -> bool {
+        let (slots, pause) = (&self.region.slots, self.region.pause());
+        let here = self.busy.get(&person).into_iter().flatten().filter(|other| other.place == coming.place);
+        let mut before = here.filter_map(|other| slots.get(other.slot));
+        let away = coming.place.filter(|place| *place != person);
+        let own = slots.get(coming.slot).filter(|_| away.is_some());
+        own.is_some_and(|own| before.any(|other| own.follows(other, pause)))
     }
 
     fn placed(&self, (at, meeting): (usize, &Meeting), slot: usize, room: Option<usize>) -> Placed {
@@ -223,8 +251,10 @@ impl<'a> Board<'a> {
             so.map(|attendee| attendee.person).collect::<Vec<_>>()
         };
         let travelling = meeting.attendees.iter().map(|attendee| attendee.person);
-        let travelling = travelling.filter(|person| self.region.travellers.contains(person));
+        let travelling: BTreeSet<PersonKey> =
+            travelling.filter(|person| self.region.travellers.contains(person)).collect();
         let day = self.region.slots.get(slot).map(|slot| jst_date(slot.starts_at));
+        let coming = self.coming(at, slot);
         Placed {
             meeting: at,
             slot,
@@ -232,7 +262,7 @@ impl<'a> Board<'a> {
             absent: who(Some(SlotAnswer::No)),
             conditional: who(Some(SlotAnswer::Maybe)),
             open: who(None),
-            stays: travelling.filter(|person| self.stays(*person, slot)).collect(),
+            stays: travelling.into_iter().filter(|person| self.stays(*person, coming)).collect(),
             days_left: meeting.due.zip(day).map(|(due, day)| (due - day).num_days()),
         }
     }
@@ -250,9 +280,27 @@ impl<'a> Board<'a> {
             return Why::Crowded { people, rooms: obstacles.iter().any(|obstacle| obstacle.rooms) };
         }
         let slots = self.region.slots.iter().enumerate();
-        let in_time = slots.filter(|(at, slot)| meeting.takes(*at, slot));
-        let missing: Vec<BTreeSet<PersonKey>> = in_time.map(|(at, _)| missing(meeting, at)).collect();
-        if missing.is_empty() { Why::NoSlot } else { Why::Required(most_frequent(&missing)) }
+        let in_time = slots.filter(|(at, slot)| meeting.takes(*at, slot)).map(|(at, _)| at);
+        let missing: Vec<(usize, BTreeSet<PersonKey>)> =
+            in_time.map(|at| (at, missing(meeting, at))).collect();
+        if missing.is_empty() {
+            return Why::NoSlot;
+        }
+        let complete = missing.iter().filter(|(_, missing)| missing.is_empty());
+        let away: Vec<BTreeSet<PersonKey>> =
+            complete.map(|(at, _)| self.region.elsewhere(meeting, *at)).collect();
+        if away.is_empty() {
+            return Why::Required(most_frequent(missing.iter().map(|(_, missing)| missing)));
+        }
+        Why::Elsewhere(most_frequent(&away))
+    }
+}
+
+fn take_out<T: PartialEq>(from: Option<&mut Vec<T>>, what: &T) {
+    if let Some(from) = from
+        && let Some(place) = from.iter().position(|other| other == what)
+    {
+        from.swap_remove(place);
     }
 }
 

@@ -2,6 +2,7 @@
 //! which each meeting takes one. Trips are no part of it: they are saved afterwards, where that costs people nearly nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
 use chrono::NaiveDateTime;
 
@@ -32,9 +33,14 @@ pub(super) struct Program {
 }
 
 impl Program {
-    pub(super) fn of(region: &Region) -> Self {
+    /// The program of a region; nothing where the time was over before it stood.
+    pub(super) fn of(region: &Region, until: Instant) -> Option<Self> {
+        let is_over = || Instant::now() >= until;
         let mut program = Self::default();
         for (at, meeting) in region.meetings.iter().enumerate() {
+            if is_over() {
+                return None;
+            }
             let mut choice = Vec::new();
             for (slot, cost) in region.possible(meeting) {
                 let seat = program.variable(cost);
@@ -46,10 +52,10 @@ impl Program {
         }
         let comings = program.comings(region);
         for seats in comings.values() {
-            program.separate(region, seats);
+            program.separate(region, seats, is_over)?;
         }
-        program.house(region);
-        program
+        program.house(region, is_over)?;
+        Some(program)
     }
 
     fn variable(&mut self, cost: u32) -> Var {
@@ -70,21 +76,23 @@ impl Program {
     }
 
     /// Somebody is in one meeting at a time, the pause after it included.
-    fn separate(&mut self, region: &Region, seats: &[Seat]) {
+    fn separate(&mut self, region: &Region, seats: &[Seat], is_over: impl Fn() -> bool) -> Option<()> {
         let pause = region.pause();
         let runs = |slot: usize, at: NaiveDateTime| {
             region.slots.get(slot).is_some_and(|slot| slot.starts_at <= at && at < slot.ends_at + pause)
         };
         let together =
             |start: NaiveDateTime| seats.iter().copied().filter(|seat| runs(seat.1, start)).collect();
-        let groups: BTreeSet<BTreeSet<Seat>> = starts(region).into_iter().map(together).collect();
+        let groups = starts(region).into_iter().map(|start| (!is_over()).then(|| together(start)));
+        let groups: BTreeSet<BTreeSet<Seat>> = groups.collect::<Option<_>>()?;
         for group in groups {
             self.at_most(&group, 1);
         }
+        Some(())
     }
 
     /// No more meetings at a time than rooms that are large enough for them.
-    fn house(&mut self, region: &Region) {
+    fn house(&mut self, region: &Region, is_over: impl Fn() -> bool) -> Option<()> {
         let sizes: BTreeSet<usize> = region.meetings.iter().filter_map(|meeting| meeting.seats).collect();
         let runs = |slot: usize, at: NaiveDateTime| {
             region.slots.get(slot).is_some_and(|slot| slot.starts_at <= at && at < slot.ends_at)
@@ -100,6 +108,9 @@ impl Program {
             let seats: Vec<Seat> =
                 self.seats.keys().copied().filter(|(meeting, _)| needs(*meeting)).collect();
             for start in starts(region) {
+                if is_over() {
+                    return None;
+                }
                 let group: BTreeSet<Seat> =
                     seats.iter().copied().filter(|seat| runs(seat.1, start)).collect();
                 let is_free = |taken: &BTreeSet<usize>| !taken.iter().any(|slot| runs(*slot, start));
@@ -108,6 +119,7 @@ impl Program {
                 self.at_most(&group, rooms);
             }
         }
+        Some(())
     }
 
     fn at_most(&mut self, group: &BTreeSet<Seat>, many: usize) {

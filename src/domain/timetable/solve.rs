@@ -1,7 +1,7 @@
 //! Looks for the best timetable: one meeting after the other, moves that make it better, a bound, and a search over the whole
 //! program for what is left between them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Solution, SolveOptions, SolveOutcome, Variable};
 
@@ -14,8 +14,10 @@ use super::{Limits, Region, Timetable};
 /// The timetable that asks least of people, as far as it is found within the limits; of those that ask the same, one with few
 /// trips. It is never worse than placing one meeting after the other; how far from the best it may be is told by its gap.
 pub fn solve(region: &Region, limits: &Limits) -> Timetable {
+    let until = Instant::now() + limits.time;
     let first = improved(region, &best_fit(region), PEOPLE, limits.time / 10);
-    let program = Program::of(region);
+    // Half of the time is left for the search.
+    let Some(program) = Program::of(region, until - limits.time / 2) else { return first };
     let least = bound(&program, first.cost, limits.time / 5);
     let first = Timetable { bound: Some(least), ..first };
     if first.gap().is_some_and(|gap| gap <= limits.gap) {

@@ -31,8 +31,11 @@ fn needed(person: PersonKey, group: u8, typed: &str) -> Attendee {
     Attendee { required: Some(group), ..free(person, typed) }
 }
 
+/// Where everything is held that is held nowhere else.
+const PLACE: PersonKey = 100;
+
 fn meeting(attendees: Vec<Attendee>) -> Meeting {
-    Meeting { attendees, seats: None, slots: None, due: None, pinned: None }
+    Meeting { attendees, place: Some(PLACE), seats: None, slots: None, due: None, pinned: None }
 }
 
 fn region(slots: Vec<Slot>, meetings: Vec<Meeting>) -> Region {
@@ -147,6 +150,84 @@ fn what_a_person_decided_stays_and_what_it_pushes_out_is_told() {
 }
 
 #[test]
+fn nobody_is_called_away_from_what_is_settled_nor_without_the_pause_after_it() {
+    let settled = Slot { starts_at: at(1, 10, 55), ends_at: at(1, 11, 55) };
+    let away = BTreeMap::from([(1, vec![settled])]);
+    let slots = vec![slot(1, 10), slot(1, 12), slot(1, 13)];
+    let of = |answers: &str| {
+        let meetings = vec![meeting(vec![free(1, answers), needed(2, 1, "ooo")])];
+        Region { elsewhere: away.clone(), ..region(slots.clone(), meetings) }
+    };
+    assert_eq!(slots_of(&solve(&of("ooo"), &LIMITS)), [(0, 2)], "ten and five minutes are no pause");
+    assert_eq!(slots_of(&solve(&of("xoo"), &LIMITS)), [(0, 2)]);
+    assert_eq!(slots_of(&solve(&of("xxx"), &LIMITS)), [(0, 0)], "who does not come is missed nowhere");
+    let mut pushed = of("ooo");
+    pushed.meetings[0].slots = Some(BTreeSet::from([0, 1]));
+    let found = solve(&pushed, &LIMITS);
+    assert_eq!(found.unplaced, [(0, Why::Elsewhere(vec![1]))]);
+    assert_eq!(pushed.elsewhere(&pushed.meetings[0], 0), BTreeSet::from([1]));
+    pushed.meetings[0].pinned = Some(0);
+    assert_eq!(slots_of(&solve(&pushed, &LIMITS)), [(0, 0)], "people may decide otherwise");
+}
+
+#[test]
+fn a_trip_is_saved_only_at_one_place_and_nobody_travels_to_a_video_or_home() {
+    let held = |place: Option<PersonKey>, other: PersonKey| Meeting {
+        place,
+        ..meeting(vec![needed(1, 1, "oo"), free(other, "oo")])
+    };
+    let slots = vec![slot(2, 10), slot(2, 11)];
+    let trips = |places: [Option<PersonKey>; 2]| {
+        let mut region = region(slots.clone(), vec![held(places[0], 2), held(places[1], 3)]);
+        region.travellers = BTreeSet::from([1]);
+        let found = saving_trips(&region, &solve(&region, &LIMITS), LIMITS.time);
+        assert_eq!(found.placed.len(), 2);
+        (found.trips, found.placed.iter().filter(|placed| !placed.stays.is_empty()).count())
+    };
+    assert_eq!(trips([Some(PLACE), Some(PLACE)]), (1, 1));
+    assert_eq!(trips([Some(PLACE), Some(PLACE + 1)]), (2, 0));
+    assert_eq!(trips([Some(PLACE), None]), (1, 0), "the other is held by video");
+    assert_eq!(trips([None, None]), (0, 0));
+    assert_eq!(trips([Some(1), Some(1)]), (0, 0), "the doctor is at home there");
+    let twice = meeting(vec![free(1, "oo"), free(1, "oo")]);
+    let once = Region { travellers: BTreeSet::from([1]), ..region(slots, vec![twice]) };
+    assert_eq!(solve(&once, &LIMITS).trips, 1, "asked twice, somebody still comes once");
+}
+
+#[test]
+fn decisions_that_collide_are_told_of_both() {
+    let pinned = |person: PersonKey, slot: usize| Meeting {
+        pinned: Some(slot),
+        ..meeting(vec![free(person, "oo"), needed(9, 1, "xo")])
+    };
+    let slots = vec![slot(1, 9), slot(1, 11)];
+    let region = region(slots, vec![pinned(1, 0), pinned(2, 0), pinned(1, 0), pinned(1, 1)]);
+    assert_eq!(region.colliding(), [(0, 2, BTreeSet::from([1]))]);
+    let found = solve(&region, &LIMITS);
+    assert_eq!(found.unplaced, [(2, Why::Crowded { people: vec![1], rooms: false })]);
+    assert_eq!(found.fixed, region.weights.unplaced, "nothing but another decision makes room for it");
+}
+
+#[test]
+fn what_cannot_be_placed_makes_no_gap_look_small() {
+    let impossible = meeting(vec![needed(1, 1, "x")]);
+    let region = region(vec![slot(1, 9)], vec![impossible, meeting(vec![free(2, "d"), free(3, "d")])]);
+    let found = solve(&region, &LIMITS);
+    assert_eq!((found.cost, found.fixed, found.gap()), (1_016, 1_000, Some(0.0)));
+    let worse = Timetable { bound: Some(1_008.0), ..found };
+    assert_eq!(worse.gap(), Some(0.5));
+    let unknown = Timetable { bound: Some(0.0), ..worse };
+    assert_eq!(unknown.gap(), Some(1.0));
+}
+
+#[test]
+fn without_time_there_is_a_timetable_of_which_nobody_knows_how_good_it_is() {
+    let limits = Limits { time: Duration::ZERO, gap: 0.0 };
+    let found = solve(&region(vec![slot(1, 9)], vec![meeting(vec![free(1, "o")])]), &limits);
+    assert_eq!((found.placed.len(), found.gap()), (1, None));
+}
+
+#[test]
 fn nothing_to_place_is_a_timetable() {
     let found = solve(&Region::default(), &LIMITS);
     assert_eq!((found.placed.len(), found.unplaced.len(), found.cost), (0, 0, 0));
@@ -185,6 +266,7 @@ fn any_region() -> impl Strategy<Value = Region> {
     let meeting =
         (attendees, seats, asked, day, pinned).prop_map(|(attendees, seats, slots, day, pinned)| Meeting {
             attendees,
+            place: Some(PLACE),
             seats,
             slots,
             due: day.and_then(|day| NaiveDate::from_ymd_opt(2026, 12, day)),
@@ -198,12 +280,14 @@ fn any_region() -> impl Strategy<Value = Region> {
         proptest::collection::vec(meeting, 1..5),
         proptest::collection::vec(room, 0..3),
         proptest::collection::btree_set(0..4_i64, 0..3),
+        proptest::collection::btree_map(0..4_i64, Just(vec![slot(2, 9)]), 0..2),
     )
-        .prop_map(|(slots, meetings, rooms, travellers)| Region {
+        .prop_map(|(slots, meetings, rooms, travellers, elsewhere)| Region {
             slots,
             meetings,
             rooms,
             travellers,
+            elsewhere,
             pause: 15,
             ..Region::default()
         })
@@ -230,6 +314,8 @@ proptest! {
                 prop_assert!(meeting.pinned.is_none_or(|pinned| pinned == placed.slot));
                 let asked = meeting.slots.as_ref().is_none_or(|slots| slots.contains(&placed.slot));
                 prop_assert!(asked || meeting.pinned.is_some());
+                let away = region.elsewhere(meeting, placed.slot);
+                prop_assert!(away.is_empty() || meeting.pinned.is_some(), "somebody is called away");
                 prop_assert_eq!(placed.room.is_some(), meeting.seats.is_some());
                 if let Some(room) = placed.room {
                     prop_assert!(rooms.insert((room, placed.slot)), "two in a room");

@@ -49,6 +49,7 @@ pub mod rooms;
 pub mod rules;
 pub mod session;
 pub mod sheets;
+pub mod timetables;
 pub mod welcome;
 
 use super::{Page, Render, RenderError};
@@ -121,6 +122,7 @@ pub fn samples() -> Vec<Sample> {
         rules::samples(),
         session::samples(),
         sheets::samples(),
+        timetables::samples(),
         welcome::samples(),
     ]
     .into_iter()

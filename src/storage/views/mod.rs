@@ -57,4 +57,5 @@ pub mod rooms;
 pub mod rules;
 pub mod sessions;
 pub mod standing;
+pub mod timetables;
 pub mod unreached;

@@ -88,5 +88,6 @@ pub mod session;
 pub mod set_up;
 pub mod sheets;
 mod typed_days;
+pub mod timetables;
 mod unreached;
 pub mod welcome;

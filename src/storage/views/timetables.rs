@@ -1,0 +1,386 @@
+//! What a timetable is made from: meetings whose candidates are out, everybody's answers, and where the same people are settled
+//! already. Of what is settled elsewhere only the time is read: whose meeting it is and about whom is nobody's business here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDateTime;
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+
+use super::duty_memory::Stamped;
+use super::meetings::MeetingLine;
+use crate::domain::access::Scope;
+use crate::domain::ids::{
+    AccountId, ClientId, ContactId, InsurerId, MeetingId, OfficeId, ParticipantId, SlotId, Uid,
+};
+use crate::domain::meeting::{
+    MeetingForm, MeetingPlace, MeetingState, MeetingTrigger, ParticipantKind, Planned,
+};
+use crate::domain::office::OfficeKind;
+use crate::domain::slot_poll::SlotAnswer;
+use crate::domain::timetable::{Slot, Who};
+use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{
+    client_stamps, clients, meeting_slots, meetings, offices, participants, slot_answers,
+};
+
+/// So many meetings are placed at once; the others stand on the next page.
+pub const MOST: i64 = 40;
+
+/// What a timetable is made from.
+#[derive(Clone, Debug, Default)]
+pub struct TimetableView {
+    /// The meetings of this page, those first that wait for answers longest.
+    pub meetings: Vec<PolledMeeting>,
+    /// How many there are in all.
+    pub total: i64,
+    /// Their candidates that are still ahead, the earliest first.
+    pub slots: Vec<PolledSlot>,
+    /// Who belongs to them, in the order of each meeting.
+    pub people: Vec<PolledPerson>,
+    /// What they have answered, by candidate.
+    pub answers: BTreeMap<(ParticipantId, SlotId), PolledAnswer>,
+    /// The offices at which they are held.
+    pub places: BTreeMap<Uid, OfficeId>,
+    /// Where their people are settled already.
+    pub elsewhere: BTreeMap<Who, Vec<Slot>>,
+}
+
+/// A meeting whose candidates are out.
+#[derive(Clone, Debug, Queryable)]
+pub struct PolledMeeting {
+    pub id: MeetingId,
+    pub uid: Uid,
+    pub number: String,
+    pub trigger: MeetingTrigger,
+    pub form: MeetingForm,
+    pub place: String,
+    pub organizer: AccountId,
+    pub client: PolledClient,
+}
+
+/// Its client.
+#[derive(Clone, Debug, Queryable)]
+pub struct PolledClient {
+    pub id: ClientId,
+    pub uid: Uid,
+    pub name: String,
+    office: OfficeId,
+    insurer: InsurerId,
+    stamp: Option<i64>,
+}
+
+impl PolledClient {
+    /// The client's duties, for those who keep them.
+    pub fn stamped(&self, scope: &Scope) -> Option<Stamped> {
+        let is_own = scope.care_offices().contains(&self.office);
+        is_own.then_some(Stamped { id: self.id, insurer: self.insurer, stamp: self.stamp })
+    }
+}
+
+/// A candidate.
+#[derive(Clone, Debug, Queryable)]
+pub struct PolledSlot {
+    pub id: SlotId,
+    pub uid: Uid,
+    pub meeting: MeetingId,
+    pub starts_at: NaiveDateTime,
+    pub ends_at: NaiveDateTime,
+}
+
+/// A participant.
+#[derive(Clone, Debug, Queryable)]
+pub struct PolledPerson {
+    pub id: ParticipantId,
+    pub uid: Uid,
+    pub meeting: MeetingId,
+    pub kind: ParticipantKind,
+    pub office: Option<OfficeId>,
+    pub office_kind: Option<OfficeKind>,
+    pub contact: Option<ContactId>,
+    pub label: String,
+    pub person_name: String,
+    pub is_required: bool,
+    pub planned: Planned,
+}
+
+impl PolledPerson {
+    /// Who that is.
+    pub fn who(&self, of: &PolledMeeting) -> Who {
+        Who::of((self.id, self.kind), (self.office, self.contact), (of.client.id, of.organizer))
+    }
+
+    /// Whether it is a doctor, who travels to meetings.
+    pub fn is_doctor(&self) -> bool {
+        self.kind == ParticipantKind::Doctor || self.office_kind == Some(OfficeKind::Clinic)
+    }
+}
+
+/// The current answer to one candidate.
+#[derive(Clone, Debug, Queryable)]
+pub struct PolledAnswer {
+    pub answer: SlotAnswer,
+    pub reason: String,
+}
+
+impl TimetableView {
+    /// The candidates of a meeting.
+    pub fn slots_of(&self, meeting: MeetingId) -> impl Iterator<Item = &PolledSlot> {
+        self.slots.iter().filter(move |slot| slot.meeting == meeting)
+    }
+
+    /// The participants of a meeting.
+    pub fn people_of(&self, meeting: MeetingId) -> impl Iterator<Item = &PolledPerson> {
+        self.people.iter().filter(move |person| person.meeting == meeting)
+    }
+
+    /// What somebody answered to a candidate.
+    pub fn answer(&self, person: ParticipantId, slot: SlotId) -> Option<&PolledAnswer> {
+        self.answers.get(&(person, slot))
+    }
+
+    /// Where a meeting is held, by who is at home there; nothing where nobody goes anywhere or nobody knows yet.
+    pub fn host(&self, meeting: &PolledMeeting) -> Option<Who> {
+        if meeting.form == MeetingForm::Video {
+            return None;
+        }
+        match MeetingPlace::parse(&meeting.place)? {
+            MeetingPlace::ClientHome => Some(Who::Client(meeting.client.id)),
+            MeetingPlace::Office(uid) => self.places.get(&uid).copied().map(Who::Office),
+            MeetingPlace::Open => None,
+        }
+    }
+}
+
+/// What a page of the timetable of the reader's offices is made from: the meetings with a candidate between two times, and those
+/// of which no candidate is ahead any more.
+pub fn polling(
+    conn: &mut Conn,
+    scope: &Scope,
+    now: NaiveDateTime,
+    (from, until): (NaiveDateTime, NaiveDateTime),
+    skip: i64,
+) -> Result<TimetableView, StorageError> {
+    let own = || {
+        let ahead = || {
+            meeting_slots::table
+                .filter(meeting_slots::meeting_id.eq(meetings::id))
+                .filter(meeting_slots::withdrawn_at.is_null())
+                .filter(meeting_slots::starts_at.gt(now))
+        };
+        let within =
+            ahead().filter(meeting_slots::starts_at.ge(from)).filter(meeting_slots::starts_at.lt(until));
+        meetings::table
+            .inner_join(clients::table)
+            .left_join(client_stamps::table.on(client_stamps::client_id.eq(clients::id)))
+            .filter(meetings::office_id.eq_any(scope.care_offices()))
+            .filter(meetings::state.eq(MeetingState::Polling))
+            .filter(exists(within).or(not(exists(ahead()))))
+    };
+    let total = own().count().get_result(conn)?;
+    let found: Vec<PolledMeeting> = own()
+        .order((meetings::answer_due_at, meetings::id))
+        .offset(skip)
+        .limit(MOST)
+        .select((
+            meetings::id,
+            meetings::uid,
+            meetings::number,
+            meetings::trigger_rule,
+            meetings::form,
+            meetings::place,
+            meetings::organizer_id,
+            (
+                clients::id,
+                clients::uid,
+                clients::name,
+                clients::office_id,
+                clients::insurer_id,
+                client_stamps::stamp.nullable(),
+            ),
+        ))
+        .load(conn)?;
+    let ids: Vec<MeetingId> = found.iter().map(|meeting| meeting.id).collect();
+    let mut view = TimetableView {
+        total,
+        slots: slots(conn, &ids, now)?,
+        people: people(conn, &ids)?,
+        answers: answers(conn, &ids)?,
+        places: places(conn, &found)?,
+        meetings: found,
+        elsewhere: BTreeMap::new(),
+    };
+    view.elsewhere = elsewhere(conn, &view, now)?;
+    Ok(view)
+}
+
+fn slots(conn: &mut Conn, of: &[MeetingId], now: NaiveDateTime) -> Result<Vec<PolledSlot>, StorageError> {
+    Ok(meeting_slots::table
+        .filter(meeting_slots::meeting_id.eq_any(of))
+        .filter(meeting_slots::withdrawn_at.is_null())
+        .filter(meeting_slots::starts_at.gt(now))
+        .order((meeting_slots::starts_at, meeting_slots::id))
+        .select((
+            meeting_slots::id,
+            meeting_slots::uid,
+            meeting_slots::meeting_id,
+            meeting_slots::starts_at,
+            meeting_slots::ends_at,
+        ))
+        .load(conn)?)
+}
+
+fn people(conn: &mut Conn, of: &[MeetingId]) -> Result<Vec<PolledPerson>, StorageError> {
+    Ok(participants::table
+        .left_join(offices::table)
+        .filter(participants::meeting_id.eq_any(of))
+        .order((participants::meeting_id, participants::sort, participants::id))
+        .select((
+            participants::id,
+            participants::uid,
+            participants::meeting_id,
+            participants::kind,
+            participants::office_id,
+            offices::kind.nullable(),
+            participants::contact_id,
+            participants::label,
+            participants::person_name,
+            participants::is_required,
+            participants::planned,
+        ))
+        .load(conn)?)
+}
+
+fn answers(
+    conn: &mut Conn,
+    of: &[MeetingId],
+) -> Result<BTreeMap<(ParticipantId, SlotId), PolledAnswer>, StorageError> {
+    let rows: Vec<((ParticipantId, SlotId), PolledAnswer)> = slot_answers::table
+        .inner_join(meeting_slots::table)
+        .filter(meeting_slots::meeting_id.eq_any(of))
+        .filter(slot_answers::superseded_at.is_null())
+        .order(slot_answers::id)
+        .select((
+            (slot_answers::participant_id, slot_answers::slot_id),
+            (slot_answers::answer, slot_answers::reason),
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+fn places(conn: &mut Conn, of: &[PolledMeeting]) -> Result<BTreeMap<Uid, OfficeId>, StorageError> {
+    let at = |meeting: &PolledMeeting| match MeetingPlace::parse(&meeting.place) {
+        Some(MeetingPlace::Office(uid)) => Some(uid),
+        _ => None,
+    };
+    let uids: BTreeSet<Uid> = of.iter().filter_map(at).collect();
+    let found: Vec<(Uid, OfficeId)> =
+        offices::table.filter(offices::uid.eq_any(uids)).select((offices::uid, offices::id)).load(conn)?;
+    Ok(found.into_iter().collect())
+}
+
+/// Begin and end of a settled meeting.
+type Times = (Option<NaiveDateTime>, Option<NaiveDateTime>);
+
+/// Where the people and places of these meetings are settled from a time on, in whatever office's meeting.
+fn elsewhere(
+    conn: &mut Conn,
+    view: &TimetableView,
+    now: NaiveDateTime,
+) -> Result<BTreeMap<Who, Vec<Slot>>, StorageError> {
+    let people = view.meetings.iter().flat_map(|meeting| {
+        view.people_of(meeting.id).map(|person| person.who(meeting)).chain(view.host(meeting))
+    });
+    let wanted: BTreeSet<Who> = people.collect();
+    let mut settled: Vec<(Who, Times)> = settled_people(conn, &wanted, now)?;
+    settled.extend(settled_places(conn, view, now)?);
+    let mut elsewhere: BTreeMap<Who, Vec<Slot>> = BTreeMap::new();
+    for (who, times) in settled {
+        if let (true, (Some(starts_at), Some(ends_at))) = (wanted.contains(&who), times) {
+            elsewhere.entry(who).or_default().push(Slot { starts_at, ends_at });
+        }
+    }
+    Ok(elsewhere)
+}
+
+fn settled_people(
+    conn: &mut Conn,
+    wanted: &BTreeSet<Who>,
+    now: NaiveDateTime,
+) -> Result<Vec<(Who, Times)>, StorageError> {
+    type Row = (
+        (ParticipantId, ParticipantKind),
+        (Option<OfficeId>, Option<ContactId>),
+        (ClientId, AccountId),
+        Times,
+    );
+    let (mut offices, mut contacts, mut clients, mut organizers) = (vec![], vec![], vec![], vec![]);
+    for who in wanted {
+        match *who {
+            Who::Office(office) => offices.push(office),
+            Who::Contact(contact) => contacts.push(contact),
+            Who::Client(client) => clients.push(client),
+            Who::Organizer(account) => organizers.push(account),
+            Who::Guest(_) => {}
+        }
+    }
+    let rows: Vec<Row> = participants::table
+        .inner_join(meetings::table)
+        .filter(meetings::state.eq(MeetingState::Fixed))
+        .filter(meetings::ends_at.gt(now))
+        .filter(participants::planned.ne_all([Planned::Absent, Planned::Writing]))
+        .filter(
+            participants::office_id
+                .eq_any(offices)
+                .or(participants::contact_id.eq_any(contacts))
+                .or(meetings::client_id.eq_any(clients))
+                .or(meetings::organizer_id.eq_any(organizers)),
+        )
+        .select((
+            (participants::id, participants::kind),
+            (participants::office_id, participants::contact_id),
+            (meetings::client_id, meetings::organizer_id),
+            (meetings::starts_at, meetings::ends_at),
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, of, about, times)| (Who::of(id, of, about), times)).collect())
+}
+
+fn settled_places(
+    conn: &mut Conn,
+    view: &TimetableView,
+    now: NaiveDateTime,
+) -> Result<Vec<(Who, Times)>, StorageError> {
+    let written = |uid: &Uid| MeetingPlace::Office(uid.clone()).to_string();
+    let wanted: BTreeMap<String, Who> =
+        view.places.iter().map(|(uid, office)| (written(uid), Who::Office(*office))).collect();
+    let rows: Vec<(String, Times)> = meetings::table
+        .filter(meetings::state.eq(MeetingState::Fixed))
+        .filter(meetings::ends_at.gt(now))
+        .filter(meetings::form.ne(MeetingForm::Video))
+        .filter(meetings::place.eq_any(wanted.keys()))
+        .select((meetings::place, (meetings::starts_at, meetings::ends_at)))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(place, times)| Some((*wanted.get(&place)?, times))).collect())
+}
+
+/// Those of some meetings that are the reader's own, whatever has become of them.
+pub fn own(conn: &mut Conn, scope: &Scope, uids: &BTreeSet<Uid>) -> Result<Vec<MeetingLine>, StorageError> {
+    Ok(meetings::table
+        .inner_join(clients::table)
+        .filter(meetings::office_id.eq_any(scope.care_offices()))
+        .filter(meetings::uid.eq_any(uids))
+        .order(meetings::id)
+        .select((
+            meetings::id,
+            meetings::uid,
+            meetings::number,
+            meetings::state,
+            clients::uid,
+            clients::name,
+            meetings::starts_at,
+            meetings::ends_at,
+            meetings::answer_due_at,
+        ))
+        .load(conn)?)
+}
