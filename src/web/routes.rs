@@ -405,6 +405,8 @@ routes! {
     POST "/i/{invitation}/poll" => pages::link_answers::save_poll, Policy::Link(&[InvitationKind::Poll]);
 
     GET "/inbox" => pages::inbox::index, Policy::Roles(TEAM);
+    GET "/inbox/week" => pages::inbox_week::show, Policy::Roles(TEAM);
+    POST "/inbox/week" => pages::inbox_week::save, Policy::Roles(TEAM);
     POST "/inbox/{invitation}" => pages::inbox::open, Policy::Roles(TEAM);
 
     GET "/meetings" => pages::meetings::index, Policy::Roles(PLANNERS);

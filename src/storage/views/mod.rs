@@ -31,6 +31,7 @@ pub mod home;
 pub mod identity;
 pub mod imports;
 pub mod inbox;
+pub mod inbox_week;
 pub mod inquiries;
 pub mod issues;
 pub mod judgements;

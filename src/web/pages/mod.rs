@@ -35,6 +35,7 @@ pub mod hand_overs;
 pub mod home;
 pub mod imports;
 pub mod inbox;
+pub mod inbox_week;
 pub mod inquiries;
 pub mod issues;
 mod judgement_lines;
