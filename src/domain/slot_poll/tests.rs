@@ -62,7 +62,8 @@ fn a_candidate_clashes_with_what_other_meetings_want_and_never_with_its_own_poll
         what,
     };
     let own = wanted(1, 5, "own");
-    let others = [wanted(1, 5, "own poll"), wanted(2, 6, "overlaps"), wanted(3, 7, "later"), wanted(4, 4, "begun")];
+    let others =
+        [wanted(1, 5, "own poll"), wanted(2, 6, "overlaps"), wanted(3, 7, "later"), wanted(4, 4, "begun")];
     let found: Vec<&str> = clashing(&own, &others).into_iter().map(|other| other.what).collect();
     assert_eq!(found, ["overlaps", "begun"]);
 }

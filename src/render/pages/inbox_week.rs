@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::{Page, Sample, of};
 use super::errors::Typed;
+use super::{Page, Sample, of};
 use crate::render::FormState;
 use crate::render::parts::{Choice, Crumb};
 

@@ -5,6 +5,7 @@ pub mod account;
 pub mod account_access;
 pub mod accounts;
 pub mod agenda;
+pub mod calendar_feed;
 pub mod care_team;
 pub mod cases;
 pub mod certifications;

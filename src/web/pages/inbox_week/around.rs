@@ -77,4 +77,3 @@ fn numbered(ctx: &Ctx, number: &str, who: &[&str]) -> String {
     let who: Vec<&str> = who.iter().copied().filter(|name| !name.is_empty()).collect();
     text(ctx, "inbox-week-meeting", vec![("number", number.to_owned()), ("who", who.join("、"))])
 }
-

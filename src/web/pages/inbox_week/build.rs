@@ -49,7 +49,8 @@ pub fn page(
         of_week.iter().take(MOST).map(|poll| Shown::of(ctx, poll, again, now)).collect();
     let around = Around::load(conn, scope, &open, (monday, later(monday, 7)))?;
     let cards = shown.iter().filter(|one| !one.is_closed);
-    let cards = cards.map(|one| card(ctx, conn, one, (&around, monday, now))).collect::<Result<Vec<_>, _>>()?;
+    let cards =
+        cards.map(|one| card(ctx, conn, one, (&around, monday, now))).collect::<Result<Vec<_>, _>>()?;
     let over = over(ctx, &all, again, now);
     let clients: BTreeSet<&Uid> = shown.iter().map(|one| &one.poll.head.client.0).chain(over.1).collect();
     let audit = clients.iter().fold(Audit::of("inbox.week"), |audit, client| audit.subject(client));

@@ -143,4 +143,3 @@ fn faults(poll: &PollView, answer: &Answer) -> Vec<AnswerError> {
     }
     faults
 }
-
