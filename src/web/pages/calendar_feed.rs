@@ -1,7 +1,7 @@
 //! The private calendar of an account, for the programs that subscribe to it: one address with a secret, read-only, nobody
 //! named. What the secret opens is asked anew each time.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 use actix_web::http::header::{self, ETag, EntityTag, Header, IfNoneMatch};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -52,8 +52,8 @@ fn calendar(
     // Offices meet in few places, and each is looked up once.
     let mut places = BTreeMap::new();
     for (form, place) in meetings.iter().map(|meeting| (meeting.form, &meeting.place)) {
-        if !places.contains_key(&(form, place)) {
-            places.insert((form, place), letters::place(conn, form, place)?);
+        if let Entry::Vacant(free) = places.entry((form, place)) {
+            free.insert(letters::place(conn, form, place)?);
         }
     }
     let place = |meeting: &DatedMeeting| places.get(&(meeting.form, &meeting.place)).cloned();

@@ -43,8 +43,10 @@ pub fn page(
     let all = polls(conn, scope, now, &sent)?;
     let open: Vec<&PollView> = all.iter().filter(|poll| poll.head.is_open(now)).collect();
     let monday = monday(&open, wanted, ctx.today());
-    let of_week: Vec<&PollView> =
-        open.iter().filter(|poll| is_in(poll, monday) || mended(again, poll).is_some()).copied().collect();
+    let is_shown = |poll: &&PollView| is_in(poll, monday) || mended(again, poll).is_some();
+    let mut of_week: Vec<&PollView> = open.iter().copied().filter(is_shown).collect();
+    // What has to be mended comes first, what is answered last.
+    of_week.sort_by_key(|poll| (mended(again, poll).is_none(), poll.head.answered_at.is_some()));
     let shown: Vec<Shown<'_>> =
         of_week.iter().take(MOST).map(|poll| Shown::of(ctx, poll, again, now)).collect();
     let around = Around::load(conn, scope, &open, (monday, later(monday, 7)))?;
