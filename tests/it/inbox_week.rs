@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use enza::domain::access::InvitationKind;
 use enza::domain::ids::Uid;
 use enza::domain::time::jst;
-use enza::storage::schema::{invitations, slot_answers};
+use enza::storage::schema::{audit_events, invitations, slot_answers};
 use enza::storage::{Conn, StorageError};
 use enza::usecases::meeting::preview::{Sending, preview};
 use enza::usecases::meeting::{self, Fix, SetSlots};
@@ -84,6 +84,16 @@ impl TestApp {
         self.state.store().read(read).unwrap()
     }
 
+    /// The newest audit row of an action: whose data, in which office's name.
+    fn audited_last(&self, action: &str) -> (String, String) {
+        let read = |conn: &mut Conn| -> Result<_, StorageError> {
+            let rows = audit_events::table.filter(audit_events::action.eq(action));
+            let row = rows.order(audit_events::id.desc());
+            Ok(row.select((audit_events::subjects, audit_events::office_uid)).first(conn)?)
+        };
+        self.state.store().read(read).unwrap()
+    }
+
     pub fn asked_by_two(&self) -> Asked {
         let town = self.town();
         let second_town = Town {
@@ -122,61 +132,52 @@ fn pairs(typed: &[(String, String)]) -> Vec<(&str, &str)> {
 
 const WEEK: &str = "/inbox/week";
 
-both!(
-    polls_of_two_organizers_stand_in_one_week_with_their_clashes_and_are_answered_at_once,
-    |app| async move {
-        let asked = app.asked_by_two();
-        let mut helper = app.signed_in_as(&asked.town.provider_staff);
-        let inbox = helper.get("/inbox").await;
-        assert!(inbox.body.contains("href=\"/inbox/week\""), "{}", inbox.body);
-        let page = helper.get(WEEK).await;
-        assert_eq!(page.texts(".week__day h3").len(), 7, "Monday to Sunday: {}", page.body);
-        assert!(page.texts(".week__day h3")[0].contains("11月30日"), "{:?}", page.texts(".week__day h3"));
-        for office in [&asked.town.care_office, &asked.town.second_care_office] {
-            assert!(page.body.contains(&office.name), "{}", office.name);
-        }
-        assert_eq!(marks(&page, &asked.first).len(), 3, "also the candidate of the week after");
-        let clashes = page.texts(".slot__clash");
-        assert_eq!(clashes.len(), 2, "each of the two says it of the other: {clashes:?}");
-        assert!(clashes[0].contains(&asked.second.number) && clashes[0].contains("14:30"), "{clashes:?}");
-        assert!(clashes[1].contains(&asked.first.number) && clashes[1].contains("14:00"), "{clashes:?}");
-        let mut all = typed(&page, &asked.first, &["yes", "maybe", "no"]);
-        all.push((marks(&page, &asked.first)[1].replace("slot-", "reason-"), "15時までなら".into()));
-        all.push((format!("other_dates-{}", asked.first.invitation), "毎週木曜の午前".into()));
-        all.extend(typed(&page, &asked.second, &["no", "yes"]));
-        let done = helper.submit(&page, WEEK, &pairs(&all)).await;
-        assert_eq!(
-            (done.status, done.location.as_str()),
-            (303, "/inbox/week?week=2026-11-30"),
-            "{}",
-            done.body
-        );
-        let again = helper.submit(&page, WEEK, &pairs(&all)).await;
-        assert_eq!((again.status, &again.location), (done.status, &done.location), "a repeat says the same");
-        assert_eq!(
-            (app.answers_of(&asked.first), app.answers_of(&asked.second)),
-            (3, 2),
-            "and changes nothing"
-        );
-        let said = helper.follow(&done).await;
-        assert!(said.body.contains("2件の回答を受け付けました"), "{}", said.body);
-        assert!(said.body.contains(&format!("{}-", asked.second.number)), "with the receipt numbers");
-        assert!(said.body.contains("value=\"15時までなら\"") && said.texts(".chip--green").len() == 2);
-        let clashes = said.texts(".slot__clash");
-        assert_eq!(clashes.len(), 1, "what was refused stands in nobody's way: {clashes:?}");
-        for (town, poll, told) in
-            [(&asked.town, &asked.first, "毎週木曜の午前"), (&asked.second_town, &asked.second, "回答 1/")]
-        {
-            let mut organizer = app.signed_in_as(&town.care_manager);
-            let meeting = organizer.get(&format!("/meetings/{}", poll.case.meeting)).await;
-            assert!(
-                meeting.body.contains(told) && meeting.body.contains("回答 1/"),
-                "{told}: {}",
-                meeting.body
-            );
-        }
+both!(polls_of_two_organizers_stand_in_one_week_and_are_answered_at_once, |app| async move {
+    let asked = app.asked_by_two();
+    let mut helper = app.signed_in_as(&asked.town.provider_staff);
+    let inbox = helper.get("/inbox").await;
+    assert!(inbox.body.contains("href=\"/inbox/week\""), "{}", inbox.body);
+    let page = helper.get(WEEK).await;
+    assert_eq!(page.texts(".week__day h3").len(), 7, "Monday to Sunday: {}", page.body);
+    assert!(page.texts(".week__day h3")[0].contains("11月30日"), "{:?}", page.texts(".week__day h3"));
+    for office in [&asked.town.care_office, &asked.town.second_care_office] {
+        assert!(page.body.contains(&office.name), "{}", office.name);
     }
-);
+    let (subjects, _) = app.audited_last("inbox.week");
+    for poll in [&asked.first, &asked.second] {
+        assert!(subjects.contains(poll.case.client.as_str()), "whose name was shown is noted: {subjects}");
+    }
+    assert_eq!(marks(&page, &asked.first).len(), 3, "also the candidate of the week after");
+    let clashes = page.texts(".slot__clash");
+    assert_eq!(clashes.len(), 2, "each of the two says it of the other: {clashes:?}");
+    assert!(clashes[0].contains(&asked.second.number) && clashes[0].contains("14:30"), "{clashes:?}");
+    assert!(clashes[1].contains(&asked.first.number) && clashes[1].contains("14:00"), "{clashes:?}");
+    let mut all = typed(&page, &asked.first, &["yes", "maybe", "no"]);
+    all.push((marks(&page, &asked.first)[1].replace("slot-", "reason-"), "15時までなら".into()));
+    all.push((format!("other_dates-{}", asked.first.invitation), "毎週木曜の午前".into()));
+    all.extend(typed(&page, &asked.second, &["no", "yes"]));
+    let done = helper.submit(&page, WEEK, &pairs(&all)).await;
+    assert_eq!((done.status, done.location.as_str()), (303, "/inbox/week?week=2026-11-30"), "{}", done.body);
+    let again = helper.submit(&page, WEEK, &pairs(&all)).await;
+    assert_eq!((again.status, &again.location), (done.status, &done.location), "a repeat says the same");
+    assert_eq!((app.answers_of(&asked.first), app.answers_of(&asked.second)), (3, 2), "and changes nothing");
+    let office = &asked.town.providers[0].uid;
+    let noted = (asked.second.case.client.to_string(), office.to_string());
+    assert_eq!(app.audited_last("meeting.answer"), noted, "an act of its own, in the office's name");
+    let said = helper.follow(&done).await;
+    assert!(said.body.contains("2件の回答を受け付けました"), "{}", said.body);
+    assert!(said.body.contains(&format!("{}-", asked.second.number)), "with the receipt numbers");
+    assert!(said.body.contains("value=\"15時までなら\"") && said.texts(".chip--green").len() == 2);
+    let clashes = said.texts(".slot__clash");
+    assert_eq!(clashes.len(), 1, "what was refused stands in nobody's way: {clashes:?}");
+    for (town, poll, told) in
+        [(&asked.town, &asked.first, "毎週木曜の午前"), (&asked.second_town, &asked.second, "回答 1/")]
+    {
+        let mut organizer = app.signed_in_as(&town.care_manager);
+        let meeting = organizer.get(&format!("/meetings/{}", poll.case.meeting)).await;
+        assert!(meeting.body.contains(told) && meeting.body.contains("回答 1/"), "{told}: {}", meeting.body);
+    }
+});
 
 both!(only_what_was_changed_is_sent_and_an_answer_can_be_changed_here_too, |app| async move {
     let asked = app.asked_by_two();

@@ -9,7 +9,7 @@ use super::around::{Around, named};
 use super::shown::{Again, Shown, mended};
 use super::typed::{digest, on_record};
 use crate::domain::access::Scope;
-use crate::domain::ids::Uid;
+use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::time::{jst, parse_date};
 use crate::domain::words::Word;
 use crate::render::pages::errors::Typed;
@@ -51,8 +51,9 @@ pub fn page(
         of_week.iter().take(MOST).map(|poll| Shown::of(ctx, poll, again, now)).collect();
     let around = Around::load(conn, scope, &open, (monday, later(monday, 7)))?;
     let cards = shown.iter().filter(|one| !one.is_closed);
-    let cards =
-        cards.map(|one| card(ctx, conn, one, (&around, monday, now))).collect::<Result<Vec<_>, _>>()?;
+    let persons = persons(conn, &shown)?;
+    let cards = cards.map(|one| card(ctx, conn, one, (&around, &persons), (monday, now)));
+    let cards = cards.collect::<Result<Vec<_>, _>>()?;
     let over = over(ctx, &all, again, now);
     let clients: BTreeSet<&Uid> = shown.iter().map(|one| &one.poll.head.client.0).chain(over.1).collect();
     let audit = clients.iter().fold(Audit::of("inbox.week"), |audit, client| audit.subject(client));
@@ -158,14 +159,21 @@ fn days(ctx: &Ctx, shown: &[Shown<'_>], around: &Around<'_>, monday: NaiveDate) 
     days
 }
 
+/// The contact persons of every office that is asked, to choose from.
+fn persons(conn: &mut Conn, shown: &[Shown<'_>]) -> Result<BTreeMap<OfficeId, Vec<String>>, WebError> {
+    let offices: BTreeSet<OfficeId> = shown.iter().filter_map(|one| one.poll.head.office).collect();
+    offices.into_iter().map(|office| Ok((office, persons_of(conn, office)?))).collect()
+}
+
 fn card(
     ctx: &Ctx,
     conn: &mut Conn,
     one: &Shown<'_>,
-    (around, monday, now): (&Around<'_>, NaiveDate, NaiveDateTime),
+    (around, persons): (&Around<'_>, &BTreeMap<OfficeId, Vec<String>>),
+    (monday, now): (NaiveDate, NaiveDateTime),
 ) -> Result<WeekPoll, WebError> {
     let (head, slots) = (&one.poll.head, &one.poll.slots);
-    let persons = head.office.map(|office| persons_of(conn, office)).transpose()?;
+    let persons = head.office.and_then(|office| persons.get(&office)).cloned();
     let others = slots.iter().filter(|slot| !is_of(slot, monday));
     let reader = ctx.actor().account().map_or("", |a| a.name.as_str());
     Ok(WeekPoll {
