@@ -1,10 +1,12 @@
 //! Finding a date (日程調整): candidates are proposed, people answer ○△×, the candidates are ranked with reasons.
 
 pub mod answers;
+pub mod clash;
 pub mod proposal;
 pub mod ranking;
 
 pub use answers::{AnswerError, AnswerSheet, Attendance, GivenAnswer, PollSlot, check_answers};
+pub use clash::{Wanted, clashing};
 pub use proposal::{Busy, DayNote, Hours, Proposal, SlotNote, explain, propose_slots};
 pub use ranking::{Ranked, Reason, Vote, rank};
 

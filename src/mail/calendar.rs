@@ -4,6 +4,8 @@
 //! FALSE and the recipient is the only ATTENDEE. No text here names a client or an address of one: the type of
 //! [`Place`] leaves no room for it.
 
+pub mod feed;
+
 use chrono::{NaiveDateTime, TimeDelta};
 use icalendar::{Attendee, Calendar, Component, Event, EventLike, EventStatus, PartStat, Property, Role};
 use serde::{Deserialize, Serialize};
@@ -101,6 +103,14 @@ const TIMEZONE: &str = "BEGIN:VTIMEZONE\r\nTZID:Asia/Tokyo\r\nBEGIN:STANDARD\r\n
 /// One reminder a day ahead and one an hour ahead; spliced in for the same reason.
 const ALARMS: &str = "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:明日は会議です\r\nTRIGGER:-P1D\r\nEND:VALARM\r\n\
     BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:まもなく会議です\r\nTRIGGER:-PT1H\r\nEND:VALARM\r\n";
+
+/// The right side of every calendar UID. A calendar matches a change by the whole UID, so no setting may stand in it.
+const UID_SIDE: &str = "enza";
+
+/// The UID under which calendars know a meeting or conference.
+pub fn uid(of: &str) -> String {
+    format!("{of}@{UID_SIDE}")
+}
 
 /// The finished iCalendar text, with CRLF lines folded at 75 octets.
 pub fn render(entry: &Entry, method: Method) -> String {

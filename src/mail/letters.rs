@@ -159,14 +159,11 @@ pub fn render<M: TypedMail>(
     Ok(Rendered { sheet: scribe.write(M::KIND.as_str(), mail, around)?, calendar })
 }
 
-/// The right side of every calendar UID. A calendar matches a change by the whole UID, so no setting may stand in it.
-const UID_SIDE: &str = "enza";
-
 fn entry(facts: CalendarFacts, ends: &Ends) -> Entry {
     let known = [&facts.organizer, &facts.sender.email].into_iter().find_map(|a| MailAddress::parse(a));
     let organizer = known.unwrap_or_else(|| ends.from.address.clone());
     Entry {
-        uid: format!("{}@{UID_SIDE}", facts.uid),
+        uid: calendar::uid(&facts.uid),
         sequence: facts.sequence,
         made_at: ends.written_at,
         starts_at: facts.when.starts_at,

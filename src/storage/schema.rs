@@ -259,6 +259,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendar_feeds (id) {
+        id -> BigInt,
+        uid -> Text,
+        account_id -> BigInt,
+        nonce -> Text,
+        key_no -> Integer,
+        created_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     throttles (id) {
         id -> BigInt,
         bucket -> Text,
@@ -1502,6 +1514,7 @@ diesel::joinable!(recovery_codes -> accounts (account_id));
 diesel::joinable!(login_sessions -> accounts (account_id));
 diesel::joinable!(known_devices -> accounts (account_id));
 diesel::joinable!(api_tokens -> accounts (account_id));
+diesel::joinable!(calendar_feeds -> accounts (account_id));
 diesel::joinable!(parked_forms -> accounts (account_id));
 diesel::joinable!(pledges -> accounts (account_id));
 diesel::joinable!(pledges -> insurers (insurer_id));
@@ -1651,6 +1664,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     login_sessions,
     known_devices,
     api_tokens,
+    calendar_feeds,
     throttles,
     parked_forms,
     settings,

@@ -197,7 +197,8 @@ impl Ctx {
         self.see_with(format!("{to}#{section}"), &message)
     }
 
-    fn see_with(&self, to: impl AsRef<str>, message: &Message) -> HttpResponse {
+    /// Goes to another page and says there what was done.
+    pub fn see_with(&self, to: impl AsRef<str>, message: &Message) -> HttpResponse {
         let message = serde_json::json!(message).to_string();
         let desk = &self.state.desk;
         let sealed = desk.keys().seal("flash", b"", message.as_bytes(), desk.mint());

@@ -58,6 +58,17 @@ impl Form {
         })
     }
 
+    /// What a form says of one of several things that it asks about: the fields that carry `-<of>`, under their names
+    /// without it.
+    pub fn part(&self, of: &str) -> Form {
+        let mark = format!("-{of}");
+        let own = self.fields.iter().filter_map(|(name, values)| {
+            let (head, tail) = name.split_once(&mark)?;
+            Some((format!("{head}{tail}"), values.clone()))
+        });
+        Self { fields: own.collect() }
+    }
+
     /// The hidden id that makes posting twice harmless.
     pub fn op_id(&self) -> Option<String> {
         self.filled("op_id").filter(|id| id.len() <= 64).map(str::to_owned)

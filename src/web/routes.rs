@@ -36,6 +36,8 @@ routes! {
     POST "/api/v1/meetings/{meeting}/fix" => api::meetings::fix, Policy::Api("meetings:write", PLANNERS);
     POST "/api/v1/meetings/{meeting}/send" => api::meetings::send, Policy::Api("meetings:write", PLANNERS);
 
+    GET "/calendar/{secret}.ics" => pages::calendar_feed::show, Policy::Public;
+
     GET "/cases" => pages::cases::index, Policy::Roles(PLANNERS);
     GET "/cases/{case}" => pages::cases::show, Policy::Roles(PLANNERS);
     POST "/cases/{case}/sheet" => pages::cases::write, Policy::Roles(PLANNERS);
@@ -100,6 +102,8 @@ routes! {
 
     GET "/account" => pages::account::show, Policy::SignedIn;
     POST "/account" => pages::account::save, Policy::SignedIn;
+    POST "/account/calendar" => pages::account::make_calendar, Policy::Roles(TEAM);
+    POST "/account/calendar/revoke" => pages::account::end_calendar, Policy::Roles(TEAM);
     POST "/account/confirm-address" => pages::account::confirm_address, Policy::SignedIn;
     POST "/account/end-other-sessions" => pages::account::end_other_sessions, Policy::SignedIn;
     GET "/account/password" => pages::credentials::password_form, Policy::SignedIn;
@@ -405,6 +409,8 @@ routes! {
     POST "/i/{invitation}/poll" => pages::link_answers::save_poll, Policy::Link(&[InvitationKind::Poll]);
 
     GET "/inbox" => pages::inbox::index, Policy::Roles(TEAM);
+    GET "/inbox/week" => pages::inbox_week::show, Policy::Roles(TEAM);
+    POST "/inbox/week" => pages::inbox_week::save, Policy::Roles(TEAM);
     POST "/inbox/{invitation}" => pages::inbox::open, Policy::Roles(TEAM);
 
     GET "/meetings" => pages::meetings::index, Policy::Roles(PLANNERS);

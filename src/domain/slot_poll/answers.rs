@@ -59,6 +59,8 @@ pub enum AnswerError {
     Cancelled,
     /// Everybody is asked in writing instead.
     Replaced,
+    /// The invitation was withdrawn, or its time is over.
+    Ended,
     /// Given answers can be changed until the deadline only.
     DeadlinePassed,
     /// A candidate has no answer.
@@ -86,6 +88,7 @@ impl From<AnswerError> for Refused {
             AnswerError::FixedMeanwhile => Refused::new("poll-fixed-meanwhile"),
             AnswerError::Cancelled => Refused::new("poll-cancelled"),
             AnswerError::Replaced => Refused::new("poll-replaced"),
+            AnswerError::Ended => Refused::new("poll-ended"),
             AnswerError::DeadlinePassed => Refused::new("poll-deadline-passed"),
             AnswerError::SlotUnanswered(_) => Refused::at("answers", "poll-slot-unanswered"),
             AnswerError::UnknownSlot => Refused::at("answers", "poll-unknown-slot"),

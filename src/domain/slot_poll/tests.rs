@@ -2,7 +2,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Timelike, Weekday};
 
 use super::answers::check_answers;
 use super::*;
-use crate::domain::ids::Uid;
+use crate::domain::ids::{MeetingId, Uid};
 use crate::domain::meeting::Planned;
 use crate::domain::time::jst;
 
@@ -52,6 +52,20 @@ fn stretches_that_only_touch_do_not_meet() {
     let first = Busy { starts_at: utc(11, 30, 5), ends_at: utc(11, 30, 6) };
     let second = Busy { starts_at: utc(11, 30, 6), ends_at: utc(11, 30, 7) };
     assert!(!first.meets(&second) && !second.meets(&first) && first.meets(&first));
+}
+
+#[test]
+fn a_candidate_clashes_with_what_other_meetings_want_and_never_with_its_own_poll() {
+    let wanted = |meeting: i64, hour, what| Wanted {
+        by: MeetingId(meeting),
+        when: Busy { starts_at: utc(12, 1, hour), ends_at: utc(12, 1, hour) + TimeDelta::minutes(90) },
+        what,
+    };
+    let own = wanted(1, 5, "own");
+    let others =
+        [wanted(1, 5, "own poll"), wanted(2, 6, "overlaps"), wanted(3, 7, "later"), wanted(4, 4, "begun")];
+    let found: Vec<&str> = clashing(&own, &others).into_iter().map(|other| other.what).collect();
+    assert_eq!(found, ["overlaps", "begun"]);
 }
 
 fn vote(slot: usize, participant: i64, is_required: bool, answer: Option<SlotAnswer>) -> Vote {

@@ -1,6 +1,6 @@
 //! Japan Standard Time, ages, fiscal years, quarters and months.
 
-use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
 /// Japan has been nine hours ahead of UTC all year round since 1952; no older instant is ever stored.
 const AHEAD: TimeDelta = TimeDelta::hours(9);
@@ -41,6 +41,11 @@ pub fn age_on(birth: NaiveDate, on: NaiveDate) -> Option<u32> {
 /// The fiscal year (年度, from 1 April) of a day: 2027-03-31 lies in 2026.
 pub fn fiscal_year(date: NaiveDate) -> i32 {
     if date.month() >= 4 { date.year() } else { date.year() - 1 }
+}
+
+/// The Monday of the week of a day.
+pub fn monday_of(date: NaiveDate) -> NaiveDate {
+    date.week(Weekday::Mon).checked_first_day().unwrap_or(date)
 }
 
 /// The first day of the month of a day.

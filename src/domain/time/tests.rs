@@ -43,6 +43,8 @@ fn the_fiscal_year_turns_on_the_first_of_april() {
 fn months_end_where_the_calendar_says() {
     assert_eq!(jst::month_end(day("2028-02-10")), day("2028-02-29"));
     assert_eq!(jst::month_end(day("2026-12-01")), day("2026-12-31"));
+    assert_eq!(jst::monday_of(day("2026-11-30")), day("2026-11-30"));
+    assert_eq!(jst::monday_of(day("2026-12-06")), day("2026-11-30"));
     assert_eq!(jst::month_start(day("2026-12-31")), day("2026-12-01"));
     assert_eq!(jst::add_months(day("2026-08-31"), 6), Some(day("2027-02-28")));
     assert_eq!(jst::add_months(day("2028-02-29"), -12), Some(day("2027-02-28")));

@@ -23,6 +23,16 @@ pub struct AccountPage {
     pub codes_left: i64,
     pub sessions: Vec<OwnSession>,
     pub tokens: Vec<OwnToken>,
+    /// Whether the reader has meetings to subscribe to.
+    pub has_calendar: bool,
+    pub calendar: Option<OwnCalendar>,
+}
+
+/// The private address of a calendar.
+#[derive(Serialize)]
+pub struct OwnCalendar {
+    pub address: String,
+    pub since: NaiveDateTime,
 }
 
 /// A role in an office.
@@ -85,6 +95,8 @@ impl Page for AccountPage {
                 created_at: at,
                 expires_at: Some(at),
             }],
+            has_calendar: true,
+            calendar: Some(OwnCalendar { address: "https://enza.example/calendar/t0.ics".into(), since: at }),
         }
     }
 }

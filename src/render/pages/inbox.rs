@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use serde::Serialize;
 
-use super::Page;
+use super::{Page, Sample, of};
 use crate::render::FormState;
 use crate::render::parts::Pager;
 
@@ -95,4 +95,8 @@ impl Page for InboxPage {
             pager: Pager::of(2, 1, 3, "/inbox", &[]),
         }
     }
+}
+
+pub(super) fn samples() -> Vec<Sample> {
+    vec![of::<InboxPage>()]
 }

@@ -24,6 +24,7 @@ pub mod heat;
 pub mod home;
 pub mod imports;
 pub mod inbox;
+pub mod inbox_week;
 pub mod inquiries;
 pub mod issues;
 pub mod judgements;
@@ -96,6 +97,8 @@ pub fn samples() -> Vec<Sample> {
         errors::samples(),
         home::samples(),
         imports::samples(),
+        inbox::samples(),
+        inbox_week::samples(),
         inquiries::samples(),
         issues::samples(),
         hand_overs::samples(),

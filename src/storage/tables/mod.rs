@@ -4,6 +4,7 @@ pub mod account_links;
 pub mod accounts;
 pub mod api_tokens;
 pub mod audit;
+pub mod calendar_feeds;
 pub mod care_cases;
 pub mod care_team;
 pub mod case_issues;

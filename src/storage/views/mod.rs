@@ -1,6 +1,7 @@
 //! The read side: what screens show, one file a screen or noun. Every view of personal data starts from a `Scope`.
 
 pub mod accounts;
+pub mod calendar_feeds;
 pub mod care_team;
 pub mod cases;
 pub mod certifications;
@@ -31,6 +32,7 @@ pub mod home;
 pub mod identity;
 pub mod imports;
 pub mod inbox;
+pub mod inbox_week;
 pub mod inquiries;
 pub mod issues;
 pub mod judgements;

@@ -9,7 +9,7 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::credentials::{self, Credentials};
 use crate::storage::tables::{
-    account_links, accounts, api_tokens, client_managers, hand_overs, login_sessions,
+    account_links, accounts, api_tokens, calendar_feeds, client_managers, hand_overs, login_sessions,
 };
 use crate::storage::{Audit, Tx};
 use crate::usecases::team_steps::put_in_charge;
@@ -51,6 +51,7 @@ pub fn leave(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Leave) -> Result<LeftBehind
     login_sessions::revoke_others(tx, account.id, None, cmd.now)?;
     api_tokens::revoke_all_of(tx, account.id, cmd.now)?;
     account_links::revoke_all_of(tx, account.id, cmd.now)?;
+    calendar_feeds::revoke_of(tx, account.id, cmd.now)?;
     room_steps::dismiss_lost_of_account(tx, cmd, &account.uid)?;
     let detail = serde_json::json!({ "successor": input.successor, "left": left });
     cmd.audit(tx, &Audit::of("account.leave").object("account", &account.uid).detail(detail))?;

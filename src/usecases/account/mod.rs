@@ -3,6 +3,7 @@
 pub mod change_password;
 pub mod codes;
 mod create;
+pub mod feed;
 mod join;
 pub mod leave;
 pub mod link;

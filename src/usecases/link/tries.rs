@@ -19,14 +19,23 @@ pub struct Tries {
     address: String,
 }
 
+/// Counts a wrong secret of another kind of public address. Refused once an address has sent too many within a minute.
+pub async fn count_wrong(desk: &Desk, kind: &str, address: &str) -> Result<(), Failure> {
+    let (bucket, now) = (bucket(desk.keys(), kind, address), desk.clock().now());
+    let by_address = (TimeDelta::minutes(1), MOST_OF_ADDRESS);
+    let is_left = desk.noting(move |tx| Ok(link_tries::take(tx, &bucket, by_address, now)?)).await?;
+    if is_left { Ok(()) } else { Err(LinkError::TooManyTries.into()) }
+}
+
+fn bucket(keys: &Keys, kind: &str, of: &str) -> String {
+    let mac = keys.mac("link-tries", &[kind.as_bytes(), of.as_bytes()]);
+    format!("link-{kind}:{}", data_encoding::HEXLOWER.encode(&mac))
+}
+
 impl Tries {
     /// The buckets of a device and an address.
     pub fn of(keys: &Keys, device: &str, address: &str) -> Self {
-        let name = |kind: &str, of: &str| {
-            let mac = keys.mac("link-tries", &[kind.as_bytes(), of.as_bytes()]);
-            format!("link-{kind}:{}", data_encoding::HEXLOWER.encode(&mac))
-        };
-        Self { device: name("device", device), address: name("address", address) }
+        Self { device: bucket(keys, "device", device), address: bucket(keys, "address", address) }
     }
 
     /// Counts a try before its outcome is known.

@@ -32,21 +32,35 @@ pub struct Receipt {
     pub number: String,
 }
 
-/// Takes the answer. Answers can be changed until the deadline; a first answer is taken later too, and marked late.
+/// Takes the answer of a link's holder. Answers can be changed until the deadline; a first answer is taken later too, and
+/// marked late.
 pub fn answer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Answer) -> Result<Receipt, Failure> {
     let Actor::Link(link) = &cmd.actor else { return Err(Failure::Denied) };
     if link.kind != InvitationKind::Poll {
         return Err(Failure::Denied);
     }
     let invitation = invitations::get(tx, link.invitation)?;
-    let (row, who) = asked_by(tx, &invitation)?;
+    of_invited(tx, cmd, (&invitation, AnswerChannel::Web), input)
+}
+
+/// Takes the answer of who was invited, by whichever way they came to their invitation.
+pub(super) fn of_invited(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    (invitation, channel): (&InvitationRow, AnswerChannel),
+    input: &Answer,
+) -> Result<Receipt, Failure> {
+    let (row, who) = asked_by(tx, invitation)?;
+    is_asked_now(row.state).map_err(Refused::from)?;
+    if invitation.revoked_at.is_some() || invitation.expires_at <= cmd.now {
+        return Err(Refused::from(AnswerError::Ended).into());
+    }
     let is_late = invitation.due_at.is_some_and(|due| due < cmd.now);
     if is_late && invitation.answered_at.is_some() {
         return Err(Refused::from(AnswerError::DeadlinePassed).into());
     }
     let by = format!("{} {}", who.label, input.sheet.person.trim());
-    let given =
-        Given { row: &row, who: &who, invitation: Some(&invitation), by: &by, channel: AnswerChannel::Web };
+    let given = Given { row: &row, who: &who, invitation: Some(invitation), by: &by, channel };
     keep(tx, cmd, &given, input)
 }
 

@@ -2,6 +2,7 @@
 
 mod add_participant;
 mod answer;
+mod answer_as_member;
 mod answer_for;
 mod attend;
 mod cancel;
@@ -24,6 +25,7 @@ mod set_slots;
 pub use crate::usecases::meeting_letters as letters;
 pub use add_participant::{AddParticipant, Added, add_participant};
 pub use answer::{Answer, Receipt, answer, receipt_number};
+pub use answer_as_member::answer_as_member;
 pub use answer_for::{AnswerFor, answer_for};
 pub use attend::{Attend, attend};
 pub use cancel::{Cancel, cancel};

@@ -47,9 +47,10 @@ pub fn unseal(keys: &Keys, uid: &Uid, body: &[u8]) -> Option<ParkedForm> {
     serde_json::from_slice(&keys.open("parked-form", uid.as_str().as_bytes(), body)?).ok()
 }
 
-/// Takes the form away whose sending this command was: it is sent under its own uid as the operation's id.
+/// Takes the form away whose sending this command was: it is sent under its own uid as the operation's id, which stands
+/// before a `/` where a form is several operations.
 pub fn sent(tx: &mut Tx<'_>, cmd: &Cmd) -> Result<(), Failure> {
-    let form = cmd.op_id.as_deref().and_then(Uid::parse);
+    let form = cmd.op_id.as_deref().and_then(|id| Uid::parse(id.split('/').next()?));
     if let (Some(form), Some(account)) = (form, cmd.actor.account()) {
         parked_forms::delete(tx, &form, account.account)?;
     }

@@ -8,14 +8,19 @@ use crate::domain::ids::Uid;
 use crate::domain::office::AddressState;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::account::{AccountPage, NewTokenPage, OwnRole, OwnSession, OwnToken, TokenPage};
+use crate::render::pages::account::{
+    AccountPage, NewTokenPage, OwnCalendar, OwnRole, OwnSession, OwnToken, TokenPage,
+};
 use crate::render::parts::Choice;
 use crate::storage::Conn;
-use crate::storage::views::{accounts, sessions};
+use crate::storage::views::{accounts, calendar_feeds, sessions};
+use crate::usecases::Failure;
+use crate::usecases::account::feed::{make_feed, revoke_feed, secret};
 use crate::usecases::account::own_address::confirm_own_address;
 use crate::usecases::account::token::{CreateToken, create_token, revoke_token};
 use crate::usecases::account::update::{UpdateAccount, update};
 use crate::usecases::session::end::{Ending, end};
+use crate::web::policy::TEAM;
 use crate::web::{Ctx, Form, PageResult, WebError, routes};
 
 /// The overview.
@@ -49,16 +54,35 @@ pub async fn save(ctx: Ctx, form: Form) -> PageResult {
 pub async fn confirm_address(ctx: Ctx, form: Form) -> PageResult {
     match ctx.write(form.op_id(), "account.confirm_address", confirm_own_address).await {
         Ok(()) => Ok(ctx.see_saying("/account", "success", "address-confirmed")),
-        Err(failure) => {
-            let refused = refused_or(failure)?;
-            let inner = ctx.clone();
-            ctx.form_again(move |conn, _| {
-                let mut page = overview(&inner, conn, None)?;
-                page.form.errors = vec![inner.state.render.refusal(inner.lang(), &refused)];
-                Ok((page, None))
-            })
-            .await
-        }
+        Err(failure) => refused_here(&ctx, failure).await,
+    }
+}
+
+/// The overview with what stands against one of its buttons.
+async fn refused_here(ctx: &Ctx, failure: Failure) -> PageResult {
+    let refused = refused_or(failure)?;
+    let inner = ctx.clone();
+    ctx.form_again(move |conn, _| {
+        let mut page = overview(&inner, conn, None)?;
+        page.form.errors = vec![inner.state.render.refusal(inner.lang(), &refused)];
+        Ok((page, None))
+    })
+    .await
+}
+
+/// Makes the address of one's own calendar.
+pub async fn make_calendar(ctx: Ctx, form: Form) -> PageResult {
+    match ctx.write(form.op_id(), "account.make_feed", make_feed).await {
+        Ok(()) => Ok(ctx.see_saying("/account#calendar", "success", "feed-made")),
+        Err(failure) => refused_here(&ctx, failure).await,
+    }
+}
+
+/// Revokes it.
+pub async fn end_calendar(ctx: Ctx, form: Form) -> PageResult {
+    match ctx.write(form.op_id(), "account.revoke_feed", revoke_feed).await {
+        Ok(()) => Ok(ctx.see_saying("/account#calendar", "success", "feed-revoked")),
+        Err(failure) => refused_here(&ctx, failure).await,
     }
 }
 
@@ -139,7 +163,19 @@ fn overview(ctx: &Ctx, conn: &mut Conn, again: Option<FormState>) -> Result<Acco
         codes_left: accounts::own_codes_left(conn, &scope)?,
         sessions: own_sessions(conn, ctx)?,
         tokens: accounts::own_tokens(conn, &scope)?.into_iter().map(own_token).collect(),
+        has_calendar: ctx.actor().has_role(TEAM),
+        calendar: calendar(conn, ctx)?,
     })
+}
+
+/// The address of the reader's own calendar, while one lives.
+fn calendar(conn: &mut Conn, ctx: &Ctx) -> Result<Option<OwnCalendar>, WebError> {
+    let (keys, base) = (ctx.state.desk.keys(), ctx.state.config.base_url());
+    let feed = calendar_feeds::own(conn, &ctx.scope())?;
+    Ok(feed.map(|feed| OwnCalendar {
+        address: format!("{base}/calendar/{}.ics", secret(keys, &feed.uid, &feed.nonce)),
+        since: feed.created_at,
+    }))
 }
 
 fn roles(

@@ -115,7 +115,8 @@ fn shown(task: &Task, now: NaiveDateTime) -> HomeTask {
 fn href(task: &Task) -> String {
     let uid = &task.uid;
     match task.kind {
-        TaskKind::PollAnswer | TaskKind::PlanReceive => "/inbox".into(),
+        TaskKind::PollAnswer => format!("/inbox/week?poll={uid}#poll-{uid}"),
+        TaskKind::PlanReceive => "/inbox".into(),
         TaskKind::HandOver => format!("/hand-overs/{uid}"),
         TaskKind::JudgementAnswer => format!("/judgements/{uid}"),
         TaskKind::InquiryAnswer => format!("/sheets/{uid}"),

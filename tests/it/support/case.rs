@@ -110,7 +110,12 @@ impl TestApp {
 
     /// A client of the care manager's office with a plan that every provider of the town serves, and a meeting.
     pub fn case(&self, town: &Town) -> Case {
-        let client = self.client(town, FIRST);
+        self.case_about(town, FIRST)
+    }
+
+    /// The same about somebody else, by name, reading and insured number.
+    pub fn case_about(&self, town: &Town, naming: (&str, &str, &str)) -> Case {
+        let client = self.client(town, naming);
         self.consent_to_meetings(town, &client);
         self.case_of(town, client)
     }

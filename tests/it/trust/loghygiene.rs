@@ -40,13 +40,14 @@ fn logged() -> String {
     String::from_utf8_lossy(&LOG.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
 }
 
-const CANARIES: [&str; 6] = [
+const CANARIES: [&str; 7] = [
     "canary-password-1f0a",
     "canary-token-2b7c",
     "canary-name-3c9d",
     "canary-address-4d1e",
     "canary-search-5e2f",
     "canary-header-6f3a",
+    "canary-calendar-7a4b",
 ];
 
 both!(no_secret_and_no_person_reaches_the_log, |app| async move {
@@ -60,6 +61,7 @@ both!(no_secret_and_no_person_reaches_the_log, |app| async move {
     browser.post("/sign-in", &[("login", "canary-name-3c9d"), ("password", "canary-password-1f0a")]).await;
     browser.get("/clients?q=canary-search-5e2f").await;
     browser.get("/nowhere?token=canary-token-2b7c").await;
+    browser.get("/calendar/canary-calendar-7a4b.ics").await;
     let request = browser
         .request(reqwest::Method::GET, "/api/v1/clients")
         .header("authorization", "Bearer canary-token-2b7c")

@@ -42,6 +42,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/clients/{client}/merge", "needs a second client; who may, client_merges"),
     ("/clients/{client}/merges/{merge}/undo", "needs a merge; who may, client_merges"),
     ("/pledges/{insurer}", "the pledge of an insurer is for whoever is asked for it"),
+    ("/calendar/{secret}.ics", "opens by its secret alone; calendar_feeds"),
     ("/account/sessions/{session}/end", "only the own sessions are looked at"),
     ("/account/tokens/{token}/revoke", "only the own tokens are looked at"),
     ("/follow-ups/{follow_up}/finish", "needs a closed agenda item; the conference's own tests"),

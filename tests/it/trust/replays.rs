@@ -60,6 +60,7 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
     ),
     ("the client's case is there already", &["/clients/{client}/case"]),
     ("the client of this world is offered already; hand_overs", &["/clients/{client}/hand-over"]),
+    ("shown once there is an address; calendar_feeds", &["/account/calendar/revoke"]),
     ("the contact of this world has no address", &["/contacts/{contact}/confirm-address"]),
     ("the room is there already; meetings", &["/meetings/{meeting}/room"]),
     ("sent by the page's script; live", &["/rooms/{room}/marks", "/rooms/{room}/seats/{seat}"]),

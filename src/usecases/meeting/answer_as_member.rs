@@ -1,0 +1,28 @@
+//! Takes the answer of somebody who is signed in at the invited office, as their link would.
+
+use super::answer::{Answer, Receipt, of_invited};
+use crate::domain::access::{InvitationKind, Role};
+use crate::domain::ids::Uid;
+use crate::domain::slot_poll::AnswerChannel;
+use crate::storage::Tx;
+use crate::storage::tables::invitations;
+use crate::usecases::{Cmd, Failure};
+
+/// Who answers for an office.
+const ANSWERERS: &[Role] = &[Role::CenterStaff, Role::CareManager, Role::ProviderStaff];
+
+/// Takes the answer to a poll. Another office's invitation does not exist for the actor.
+pub fn answer_as_member(
+    tx: &mut Tx<'_>,
+    cmd: &mut Cmd,
+    invitation: &Uid,
+    input: &Answer,
+) -> Result<Receipt, Failure> {
+    let unknown = Failure::NotFound("invitation");
+    let found = invitations::find(tx, invitation)?.filter(|row| row.kind == InvitationKind::Poll);
+    let Some(row) = found else { return Err(unknown) };
+    if !row.office_id.is_some_and(|office| cmd.act_in(office, ANSWERERS)) {
+        return Err(unknown);
+    }
+    of_invited(tx, cmd, (&row, AnswerChannel::Account), input)
+}

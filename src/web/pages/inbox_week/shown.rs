@@ -1,0 +1,145 @@
+//! A poll as its fields are shown: as it is on record, or as it was typed and has to be mended.
+
+use chrono::NaiveDateTime;
+
+use super::typed::{answer_in, on_record};
+use crate::domain::ids::Uid;
+use crate::domain::meeting::Planned;
+use crate::domain::refusal::Refused;
+use crate::domain::slot_poll::answers::REASON_LIMIT;
+use crate::domain::slot_poll::{AnswerError, PollSlot, check_answers};
+use crate::render::{FieldError, FormState};
+use crate::storage::views::inbox_week::PollView;
+use crate::storage::views::link_pages::AskedSlot;
+use crate::usecases::meeting::{Answer, Receipt};
+use crate::web::pages::meeting_words::text;
+use crate::web::{Ctx, Form};
+
+/// A form of which not everything could be taken.
+pub struct Again {
+    /// As it was sent.
+    pub form: Form,
+    /// What became of each answer in it.
+    pub outcomes: Vec<(Uid, Result<Receipt, Refused>)>,
+}
+
+impl Again {
+    /// Why an answer was not taken.
+    pub fn refusal(&self, invitation: &Uid) -> Option<&Refused> {
+        self.outcomes.iter().find(|(uid, _)| uid == invitation)?.1.as_ref().err()
+    }
+}
+
+/// Why an answer that can be mended was not taken.
+pub fn mended<'a>(again: Option<&'a Again>, poll: &PollView) -> Option<&'a Refused> {
+    again?.refusal(&poll.head.invitation).filter(|refused| refused.field.is_some())
+}
+
+/// A poll of the page: what was typed for it, where that has to be mended.
+pub struct Shown<'a> {
+    /// Which.
+    pub poll: &'a PollView,
+    answer: Answer,
+    /// The marks and conditions as they were typed.
+    part: Option<Form>,
+    /// What has to be mended.
+    pub errors: Vec<FieldError>,
+    faults: Vec<AnswerError>,
+    /// Whether the answer can't be changed any more.
+    pub is_closed: bool,
+}
+
+impl<'a> Shown<'a> {
+    /// The poll after a form was sent, or before.
+    pub fn of(ctx: &Ctx, poll: &'a PollView, again: Option<&Again>, now: NaiveDateTime) -> Self {
+        let is_closed = poll.head.is_closed(now);
+        let refused = mended(again, poll);
+        let part = refused.zip(again).map(|(_, again)| again.form.part(poll.head.invitation.as_str()));
+        let answer = match &part {
+            Some(part) => answer_in(part),
+            None => on_record(poll, ctx.actor().account().map_or("", |a| a.name.as_str())),
+        };
+        let faults = if part.is_some() { faults(poll, &answer) } else { Vec::new() };
+        let mut shown = Self { poll, answer, part, errors: Vec::new(), faults, is_closed };
+        shown.errors = refused.map(|first| shown.told(ctx, first)).unwrap_or_default();
+        shown
+    }
+
+    /// Everything that has to be mended, each at its field and under the number of its meeting.
+    fn told(&self, ctx: &Ctx, first: &Refused) -> Vec<FieldError> {
+        let head = &self.poll.head;
+        let refusal = |refused: &Refused| ctx.state.render.refusal(ctx.lang(), refused);
+        let mut all: Vec<FieldError> = Vec::new();
+        let left = self.faults.iter().filter(|f| matches!(f, AnswerError::SlotUnanswered(_))).count();
+        for fault in &self.faults {
+            let mut error = refusal(&Refused::from(fault.clone()));
+            if let AnswerError::SlotUnanswered(slot) | AnswerError::ReasonMissing(slot) = fault {
+                error.field = format!("slot-{}-{slot}", head.invitation);
+            } else {
+                error.field = format!("{}-{}", error.field, head.invitation);
+            }
+            if matches!(fault, AnswerError::SlotUnanswered(_)) {
+                error.text = text(ctx, "inbox-week-left", vec![("n", left.to_string())]);
+            }
+            if all.iter().all(|known| known.text != error.text) {
+                all.push(error);
+            }
+        }
+        if all.is_empty() {
+            let error = refusal(first);
+            all.push(FieldError { field: format!("{}-{}", error.field, head.invitation), ..error });
+        }
+        for error in &mut all {
+            let args = vec![("number", head.number.clone()), ("text", std::mem::take(&mut error.text))];
+            error.text = text(ctx, "inbox-week-of", args);
+        }
+        all
+    }
+
+    /// What is wrong with the answer to one candidate.
+    pub fn error_at(&self, ctx: &Ctx, slot: &Uid) -> String {
+        let own = self.faults.iter().find_map(|fault| match fault {
+            AnswerError::SlotUnanswered(of) if of == slot => Some("inbox-week-choose"),
+            AnswerError::ReasonMissing(of) if of == slot => Some("refusal-poll-reason-missing"),
+            _ => None,
+        });
+        own.map(|key| ctx.text(key)).unwrap_or_default()
+    }
+
+    /// Mark and condition of one candidate as its fields hold them.
+    pub fn marked(&self, slot: &AskedSlot) -> (String, String) {
+        match (&self.part, &slot.answer) {
+            (Some(part), _) => {
+                let field = |name: &str| part.text(&format!("{name}-{}", slot.uid)).to_owned();
+                (field("slot"), field("reason"))
+            }
+            (None, Some((answer, reason))) => (answer.to_string(), reason.clone()),
+            (None, None) => (String::new(), String::new()),
+        }
+    }
+
+    /// Its fields below the candidates.
+    pub fn form(&self) -> FormState {
+        let (sheet, uid) = (&self.answer.sheet, &self.poll.head.invitation);
+        let attendance = Some(sheet.attendance).filter(|planned| *planned != Planned::Undecided);
+        let mut form = FormState::with([
+            (format!("attendance-{uid}"), attendance.map(|a| a.to_string()).unwrap_or_default()),
+            (format!("reason-{uid}"), sheet.reason.clone()),
+            (format!("person-{uid}"), sheet.person.clone()),
+            (format!("comment-{uid}"), sheet.comment.clone()),
+            (format!("other_dates-{uid}"), self.answer.other_dates.clone()),
+        ]);
+        form.errors.clone_from(&self.errors);
+        form
+    }
+}
+
+fn faults(poll: &PollView, answer: &Answer) -> Vec<AnswerError> {
+    let asked: Vec<PollSlot> =
+        poll.slots.iter().map(|s| PollSlot { uid: s.uid.clone(), starts_at: s.starts_at }).collect();
+    let mut faults = check_answers(&asked, &answer.sheet).err().unwrap_or_default();
+    if answer.other_dates.chars().count() > REASON_LIMIT {
+        faults.push(AnswerError::TooLong("other_dates"));
+    }
+    faults
+}

@@ -1,0 +1,66 @@
+//! What the form of a week says of each poll, and what of it was changed.
+
+use crate::domain::ids::Uid;
+use crate::domain::meeting::Planned;
+use crate::domain::slot_poll::{AnswerSheet, GivenAnswer};
+use crate::storage::views::inbox_week::PollView;
+use crate::usecases::keys::sha256_hex;
+use crate::usecases::meeting::Answer;
+use crate::web::Form;
+use crate::web::pages::meeting_people::sheet;
+
+/// An answer to one poll.
+pub struct Given {
+    /// Whose.
+    pub invitation: Uid,
+    /// What.
+    pub answer: Answer,
+}
+
+/// The answers of a form that differ from what it was shown with. What it was shown with stands in the form, so that the
+/// same form always says the same.
+pub fn given(form: &Form) -> Vec<Given> {
+    let shown = form.with_prefix("was-");
+    let changed = shown.filter_map(|(uid, was)| {
+        let invitation = Uid::parse(uid)?;
+        let answer = answer_in(&form.part(uid));
+        (digest(&answer) != was).then_some(Given { invitation, answer })
+    });
+    changed.collect()
+}
+
+/// The answer in the part of a form that belongs to one poll.
+pub fn answer_in(part: &Form) -> Answer {
+    Answer { sheet: sheet(part), other_dates: part.text("other_dates").to_owned() }
+}
+
+/// The answer on record, with which the form begins. Where nobody of the office is known yet, the reader will answer.
+pub fn on_record(poll: &PollView, reader: &str) -> Answer {
+    let head = &poll.head;
+    let stands_in = head.planned == Planned::Represented && !head.represented_by.is_empty();
+    let known = if stands_in { &head.represented_by } else { &head.person_name };
+    let answers = poll.slots.iter().filter_map(|slot| {
+        let (answer, reason) = slot.answer.clone()?;
+        Some(GivenAnswer { slot: slot.uid.clone(), answer, reason })
+    });
+    let sheet = AnswerSheet {
+        answers: answers.collect(),
+        attendance: head.planned,
+        reason: head.reason.clone(),
+        person: if known.is_empty() { reader.to_owned() } else { known.clone() },
+        comment: head.comment.clone(),
+    };
+    Answer { sheet, other_dates: String::new() }
+}
+
+/// Stands for an answer, whatever the order of its candidates and however its lines end.
+pub fn digest(answer: &Answer) -> String {
+    let sheet = &answer.sheet;
+    let plain = |text: &str| text.trim().replace("\r\n", "\n");
+    let mut marks: Vec<String> =
+        sheet.answers.iter().map(|a| format!("{} {} {}", a.slot, a.answer, plain(&a.reason))).collect();
+    marks.sort();
+    let texts = [&sheet.reason, &sheet.person, &sheet.comment, &answer.other_dates].map(|text| plain(text));
+    let whole = serde_json::json!([marks, sheet.attendance, texts]).to_string();
+    sha256_hex(whole.as_bytes()).chars().take(16).collect()
+}
