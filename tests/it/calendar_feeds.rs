@@ -100,8 +100,8 @@ both!(settled_meetings_stand_in_a_calendar_under_the_uids_of_their_letters_witho
     let empty = subscribed(&app, &path).await;
     assert_eq!(empty.status, 200, "{}", empty.body);
     assert_eq!(events(&empty.body).unwrap_or_default(), Vec::<String>::new(), "polls are no dates yet");
-    app.settled(&town, &first, 0);
-    app.settled(&second_town, &second, 1);
+    app.poll_settled(&town, &first, 0);
+    app.poll_settled(&second_town, &second, 1);
     app.settle().await;
     let feed = subscribed(&app, &path).await;
     assert_eq!(feed.header("content-type"), Some("text/calendar; charset=utf-8"));
@@ -147,8 +147,8 @@ both!(settled_meetings_stand_in_a_calendar_under_the_uids_of_their_letters_witho
 
 both!(a_calendar_holds_what_its_owner_calls_or_is_called_to_and_nothing_else, |app| async move {
     let Asked { town, second_town, first, second } = app.asked_by_two();
-    app.settled(&town, &first, 0);
-    app.settled(&second_town, &second, 1);
+    app.poll_settled(&town, &first, 0);
+    app.poll_settled(&second_town, &second, 1);
     let mut organizer = app.signed_in_as(&town.care_manager);
     let path = made(&app, &mut organizer).await;
     let own = unfolded(&subscribed(&app, &path).await.body);

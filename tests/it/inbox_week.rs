@@ -51,7 +51,7 @@ impl TestApp {
     }
 
     /// Settles a candidate of a poll, by its place.
-    pub fn settled(&self, town: &Town, poll: &Poll, slot: usize) {
+    pub fn poll_settled(&self, town: &Town, poll: &Poll, slot: usize) {
         let read = |conn: &mut Conn| -> Result<Uid, StorageError> {
             let row = enza::storage::tables::meetings::find(conn, &poll.case.meeting)?.unwrap();
             Ok(enza::storage::tables::meetings::slots(conn, row.id)?[slot].uid.clone())
@@ -235,7 +235,7 @@ both!(a_poll_that_ended_meanwhile_is_told_with_its_date_and_what_was_typed, |app
     let asked = app.asked_by_two();
     let mut helper = app.signed_in_as(&asked.town.provider_staff);
     let page = helper.get(WEEK).await;
-    app.settled(&asked.town, &asked.first, 1);
+    app.poll_settled(&asked.town, &asked.first, 1);
     let mut all = typed(&page, &asked.first, &["yes", "yes", "yes"]);
     all.push((format!("comment-{}", asked.first.invitation), "駐車場はありますか".into()));
     all.extend(typed(&page, &asked.second, &["yes", "yes"]));
@@ -304,7 +304,7 @@ both!(settled_meetings_stand_beside_the_candidates_as_far_as_the_reader_was_invi
     let asked = app.asked_by_two();
     let third = app.case_about(&asked.town, ("架空 次郎", "カクウ ジロウ", "0000000003"));
     let third = app.poll_out(&asked.town, third, &[at(2, 10, 30), at(4, 9, 0)]);
-    app.settled(&asked.town, &third, 0);
+    app.poll_settled(&asked.town, &third, 0);
     let mut helper = app.signed_in_as(&asked.town.provider_staff);
     let page = helper.get(WEEK).await;
     let settled = page.texts(".week__settled");

@@ -89,7 +89,7 @@ pub mod second_factor;
 pub mod session;
 pub mod set_up;
 pub mod sheets;
-mod typed_days;
 pub mod timetables;
+mod typed_days;
 mod unreached;
 pub mod welcome;
