@@ -240,7 +240,7 @@ both!(a_page_takes_so_many_meetings_of_a_period_and_the_next_one_the_others, |ap
         wrong.body
     );
     let reversed = browser.get(&format!("{PATH}?from=2026-12-10&until=2026-12-01")).await;
-    assert!(reversed.body.contains("おわりの日を、はじめの日より後の日に"), "{}", reversed.body);
+    assert!(reversed.body.contains("おわりの日を、はじめの日以後の日に"), "{}", reversed.body);
 });
 
 both!(no_more_timetables_are_worked_out_at_once_than_the_machine_can_bear, |app| async move {

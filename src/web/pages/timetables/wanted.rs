@@ -7,9 +7,10 @@ use chrono::{Days, NaiveDate, NaiveDateTime};
 
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
-use crate::domain::time::{DateRefusal, jst, parse_date};
+use crate::domain::time::jst;
 use crate::render::FormState;
 use crate::render::parts::Pager;
+use crate::web::pages::typed_days::TypedDays;
 use crate::web::{Ctx, WebError};
 
 /// So many days are looked at where nothing else is asked for.
@@ -64,10 +65,10 @@ impl Wanted {
 
     /// The days that are looked at; those of the next weeks where they can't be read.
     pub fn days(&self, today: NaiveDate) -> (NaiveDate, NaiveDate) {
-        let from = parse_date(&self.from).unwrap_or(today);
+        let (from, until) = self.typed().span();
+        let from = from.unwrap_or(today);
         let last = || from.checked_add_days(DAYS).and_then(|day| day.pred_opt()).unwrap_or(from);
-        let until = parse_date(&self.until).ok().filter(|until| *until >= from);
-        (from, until.unwrap_or_else(last))
+        (from, until.filter(|until| *until >= from).unwrap_or_else(last))
     }
 
     /// The same as times, the end not included.
@@ -78,16 +79,11 @@ impl Wanted {
 
     /// What is wrong with the days.
     pub fn refused(&self) -> Vec<Refused> {
-        let refused = |(field, typed): (&'static str, &String)| match parse_date(typed) {
-            Ok(_) | Err(DateRefusal::Empty) => None,
-            Err(unread) => Some(Refused::at(field, unread.code())),
-        };
-        let mut all: Vec<Refused> =
-            [("from", &self.from), ("until", &self.until)].into_iter().filter_map(refused).collect();
-        let read = (parse_date(&self.from), parse_date(&self.until));
-        let is_reversed = matches!(read, (Ok(from), Ok(until)) if from > until);
-        all.extend(is_reversed.then(|| Refused::at("until", "evidence-period-reversed")));
-        all
+        self.typed().refused()
+    }
+
+    fn typed(&self) -> TypedDays<'_> {
+        TypedDays { from: &self.from, until: &self.until }
     }
 
     /// The form of the period, with what is wrong.
