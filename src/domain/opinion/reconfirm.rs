@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{OpinionRow, RowRef, Stance};
+use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingState, is_open};
 use crate::domain::plan_draft::{PlanContent, RowChange, RowDiff, RowKind, compare};
 
@@ -34,18 +35,26 @@ pub fn asked_rows(touched: &[RowDiff]) -> BTreeSet<RowRef> {
     standing.filter_map(row_ref).chain([RowRef::OVERALL]).collect()
 }
 
-/// Whether a touched row is theirs: they had something to say of it, or their office serves by it in either version.
+/// Whether a touched row is theirs: their office serves by it, or below it, in either version, or they wanted it otherwise. Whoever
+/// only agreed to another's row is not asked again; people may ask them all the same.
 pub fn is_concerned(
     stood: &Stood<'_>,
     touched: &[RowDiff],
     (before, after): (&PlanContent, &PlanContent),
 ) -> bool {
     let rows: BTreeSet<RowRef> = touched.iter().filter_map(row_ref).collect();
-    let spoke = stood.said.iter().any(|(row, stance)| *stance != Stance::Outside && rows.contains(row));
+    let spoke = stood.said.iter().any(|(row, stance)| stance.needs_decision() && rows.contains(row));
+    let is_touched =
+        |kind, uid: &Option<Uid>| uid.clone().is_some_and(|uid| rows.contains(&RowRef::row(kind, uid)));
     let serves = |content: &PlanContent| {
-        let own = content.items().filter(|item| item.office_number == stood.office_number);
-        let mut own = own.filter_map(|item| item.uid.clone());
-        own.any(|uid| rows.contains(&RowRef::row(OpinionRow::ServiceItem, uid)))
+        content.needs.iter().any(|need| {
+            let of_need = is_touched(OpinionRow::Need, &need.uid);
+            need.goals.iter().any(|goal| {
+                let of_goal = of_need || is_touched(OpinionRow::Goal, &goal.uid);
+                let mut own = goal.items.iter().filter(|item| item.office_number == stood.office_number);
+                own.any(|item| of_goal || is_touched(OpinionRow::ServiceItem, &item.uid))
+            })
+        })
     };
     spoke || (!stood.office_number.is_empty() && (serves(before) || serves(after)))
 }
@@ -63,7 +72,6 @@ pub fn row_ref(row: &RowDiff) -> Option<RowRef> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::Uid;
     use crate::domain::plan_draft::{Goal, Need, ServiceItem};
 
     fn uid(n: u64) -> Uid {
@@ -95,9 +103,23 @@ mod tests {
         assert!(!concerned("H", &[(item(3), Stance::Agree)]), "a row that only moved reads the same");
         assert!(concerned("D", &[]) && concerned("R", &[]), "it serves by a row that changed, or came");
         assert!(concerned("M", &[]), "its row is gone");
-        assert!(concerned("H", &[(item(4), Stance::Concern)]), "it spoke of another's row");
-        assert!(!concerned("H", &[(item(4), Stance::Outside)]), "and of this one it said nothing");
+        assert!(concerned("H", &[(item(4), Stance::Concern)]), "it wanted another's row otherwise");
+        for stance in [Stance::Outside, Stance::Agree] {
+            assert!(!concerned("H", &[(item(4), stance)]), "another's row, of which it wanted nothing");
+        }
         assert!(!concerned("", &[(RowRef::OVERALL, Stance::Agree)]), "the whole is no row");
+    }
+
+    #[test]
+    fn a_need_that_changed_is_that_of_all_who_serve_below_it() {
+        let before = plan(&[(3, "見守り", "H")]);
+        let mut after = before.clone();
+        after.needs.iter_mut().for_each(|need| need.body = "一人で入浴する".into());
+        let touched = touched(&before, &after);
+        let concerned = |office_number| {
+            is_concerned(&Stood { office_number, said: Vec::new() }, &touched, (&before, &after))
+        };
+        assert!(concerned("H") && !concerned("D"));
     }
 
     #[test]
