@@ -4,11 +4,13 @@
 use std::sync::Barrier;
 
 use diesel::prelude::*;
+use enza::domain::consent::{ConsentForm, Purpose, TypedGiver};
 use enza::domain::ids::Uid;
 use enza::storage::schema::throttles;
 use enza::storage::{StorageError, Tx};
 use enza::usecases::client::create::create;
 use enza::usecases::conference::{self, ListCase};
+use enza::usecases::consent::{RecordInput, What, record};
 use enza::usecases::{Cmd, Desk, Failure};
 
 use crate::support::{FIRST, registration};
@@ -106,4 +108,25 @@ both!(who_hits_a_unique_key_looks_once_more_and_no_oftener, |app| async move {
     });
     assert!(matches!(hit_again, Err(Failure::Storage(e)) if e.is_unique_violation()));
     assert_eq!(tries, 2);
+});
+
+both!(the_same_paper_noted_by_several_at_once_is_one_consent, |app| async move {
+    let town = app.town();
+    let case = app.case_without_consents(&town);
+    let giver = TypedGiver::client();
+    let input = RecordInput {
+        client: case.client.clone(),
+        what: vec![What { purpose: Purpose::Meeting, version: None, giver }],
+        form: Some(ConsentForm::Signed),
+        heard_by: String::new(),
+        on: "2026-11-21".into(),
+        expires_on: String::new(),
+        offices: None,
+        note: String::new(),
+    };
+    let cmds = (0..4).map(|_| app.command(&town.care_manager)).collect();
+    let done = at_once(&app.state.desk, cmds, |tx, cmd| record(tx, cmd, &input));
+    assert_eq!(done.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{done:?}");
+    let told = done.iter().filter(|outcome| refused_with(outcome, "consent-recorded-already")).count();
+    assert_eq!(told, 3, "{done:?}");
 });
