@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use enza::app::{self, Mode};
 use enza::domain::certification::history::TypedCertification;
 use enza::domain::client_state::TypedState;
-use enza::domain::consent::Override;
+use enza::domain::consent::{ConsentForm, Override, Purpose, TypedGiver};
 use enza::domain::delivery::DeliveryMeans;
 use enza::domain::duty::{Adoption, Overrides, Preset};
 use enza::domain::ids::{ClientId, Uid};
@@ -23,6 +23,7 @@ use enza::storage::{Conn, StorageError, Tx};
 use enza::usecases::care_team::{NoteFramework, note_framework, withdraw_framework};
 use enza::usecases::certification::{EnterCertification, enter as certify};
 use enza::usecases::client::merge::{MergeClients, merge, undo};
+use enza::usecases::consent::{RecordInput, What, record};
 use enza::usecases::delivery::{Note, Typed, note};
 use enza::usecases::duty::{self, EnterInput, WithdrawInput};
 use enza::usecases::meeting::{ChangeState, change_state};
@@ -174,8 +175,19 @@ impl<'a> Story<'a> {
     fn consents(&mut self) {
         let at = self.below(self.versions.len());
         let (client, version) = self.versions[at].clone();
-        self.app.consent_to_plan(&self.town, &client, &version);
-        *self.done.entry("consent").or_default() += 1;
+        let (purpose, giver) = (Purpose::Plan, TypedGiver::client());
+        let input = RecordInput {
+            client,
+            what: vec![What { purpose, version: Some(version), giver }],
+            form: Some(ConsentForm::Signed),
+            heard_by: String::new(),
+            on: jst_date(self.app.clock.now()).to_string(),
+            expires_on: String::new(),
+            offices: None,
+            note: String::new(),
+        };
+        let person = self.town.care_manager.clone();
+        self.act(&person, "consent.record", |tx, cmd| record(tx, cmd, &input));
     }
 
     fn enters(&mut self) {

@@ -24,21 +24,22 @@ pub struct Step {
 /// The steps by the uid of their delivery, in their order.
 pub type Steps = BTreeMap<Uid, Vec<Step>>;
 
+type Columns = (
+    deliveries::uid,
+    (delivery_steps::kind, delivery_steps::noted_at, delivery_steps::noted_by, delivery_steps::reason),
+);
+const COLUMNS: Columns = (
+    deliveries::uid,
+    (delivery_steps::kind, delivery_steps::noted_at, delivery_steps::noted_by, delivery_steps::reason),
+);
+
 /// Those of a version's deliveries.
 pub fn of_version(conn: &mut Conn, version: PlanVersionId) -> Result<Steps, StorageError> {
     let rows = delivery_steps::table
         .inner_join(deliveries::table)
         .filter(deliveries::plan_version_id.eq(version))
         .order(delivery_steps::id)
-        .select((
-            deliveries::uid,
-            (
-                delivery_steps::kind,
-                delivery_steps::noted_at,
-                delivery_steps::noted_by,
-                delivery_steps::reason,
-            ),
-        ))
+        .select(COLUMNS)
         .load(conn)?;
     Ok(by_delivery(rows))
 }
@@ -49,15 +50,7 @@ pub fn of_client(conn: &mut Conn, client: ClientId) -> Result<Steps, StorageErro
         .inner_join(deliveries::table.inner_join(plan_versions::table.inner_join(plans::table)))
         .filter(plans::client_id.eq(client))
         .order(delivery_steps::id)
-        .select((
-            deliveries::uid,
-            (
-                delivery_steps::kind,
-                delivery_steps::noted_at,
-                delivery_steps::noted_by,
-                delivery_steps::reason,
-            ),
-        ))
+        .select(COLUMNS)
         .load(conn)?;
     Ok(by_delivery(rows))
 }
