@@ -112,14 +112,20 @@ pub fn uid(of: &str) -> String {
     format!("{of}@{UID_SIDE}")
 }
 
-/// The finished iCalendar text, with CRLF lines folded at 75 octets.
-pub fn render(entry: &Entry, method: Method) -> String {
+/// What every calendar begins with.
+fn begun() -> Calendar {
     let mut calendar = Calendar::empty();
     calendar
         .append_property(("VERSION", "2.0"))
         .append_property(("PRODID", "-//Enza//Enza//JA"))
-        .append_property(("CALSCALE", "GREGORIAN"))
-        .append_property(("METHOD", method.as_str()));
+        .append_property(("CALSCALE", "GREGORIAN"));
+    calendar
+}
+
+/// The finished iCalendar text, with CRLF lines folded at 75 octets.
+pub fn render(entry: &Entry, method: Method) -> String {
+    let mut calendar = begun();
+    calendar.append_property(("METHOD", method.as_str()));
     calendar.push(event(entry, method));
     let text = calendar.to_string().replacen("BEGIN:VEVENT\r\n", &format!("{TIMEZONE}BEGIN:VEVENT\r\n"), 1);
     match method {

@@ -1,9 +1,6 @@
 //! The private calendar of an account: what stands in it, read by strangers' libraries, and that its address opens only
 //! while it lives.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-
 use chrono::Duration;
 use diesel::prelude::*;
 use enza::domain::access::InvitationKind;
@@ -14,7 +11,7 @@ use enza::usecases::meeting::preview::Sending;
 use enza::usecases::meeting::{self, Cancel};
 use reqwest::Method;
 
-use crate::calendar_peers::{PYTHON, has};
+use crate::calendar_peers::{has, read_by};
 use crate::inbox_week::{Asked, Poll};
 use crate::support::{Answer, Browser, TestApp, Town};
 
@@ -36,20 +33,6 @@ calendar = vobject.readOne(sys.stdin.buffer.read().decode())
 for e in calendar.contents.get("vevent", []):
     print("|".join([e.uid.value, e.sequence.value, e.status.value, e.dtstart.value.strftime("%Y-%m-%dT%H:%M"), e.summary.value, e.location.value]))
 "#;
-
-fn read_by(program: &str, text: &str) -> Vec<String> {
-    let mut child = Command::new(PYTHON)
-        .args(["-c", program])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .env("PYTHONIOENCODING", "utf-8")
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "a library refuses:\n{text}");
-    String::from_utf8(output.stdout).unwrap().lines().map(ToOwned::to_owned).collect()
-}
 
 /// The events as both libraries read them; nothing where they are not installed.
 fn events(text: &str) -> Option<Vec<String>> {

@@ -1,9 +1,9 @@
 //! A calendar that is subscribed to: many meetings for one reader, nobody named, no METHOD (it invites nobody).
 
 use chrono::NaiveDateTime;
-use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
+use icalendar::{Component, Event, EventLike, EventStatus};
 
-use super::{Place, TIMEZONE, local_time, one_line, stamp};
+use super::{Place, TIMEZONE, begun, local_time, one_line, stamp};
 
 /// One meeting of the calendar. It has the UID of its letters, so that a calendar which has both knows them for one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,11 +30,8 @@ pub struct Dated {
 
 /// The finished iCalendar text under a name, with CRLF lines folded at 75 octets.
 pub fn render(name: &str, meetings: &[Dated]) -> String {
-    let mut calendar = Calendar::empty();
+    let mut calendar = begun();
     calendar
-        .append_property(("VERSION", "2.0"))
-        .append_property(("PRODID", "-//Enza//Enza//JA"))
-        .append_property(("CALSCALE", "GREGORIAN"))
         .append_property(("NAME", name))
         .append_property(("X-WR-CALNAME", name))
         .append_property(("X-WR-TIMEZONE", "Asia/Tokyo"))

@@ -1,6 +1,6 @@
 //! Inquiries as screens show them: to be opened, to be answered, to be decided upon.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -117,6 +117,17 @@ pub fn opening(
     }))
 }
 
+/// What changed since an earlier inquiry.
+#[derive(Clone, Debug)]
+pub struct Since {
+    /// The number of the version that it asked about.
+    pub number: i32,
+    /// The rows that changed.
+    pub touched: Vec<RowDiff>,
+    /// What is asked of them.
+    asked: BTreeSet<RowRef>,
+}
+
 /// An inquiry with everything that was said to it.
 #[derive(Clone, Debug)]
 pub struct InquiryView {
@@ -128,8 +139,8 @@ pub struct InquiryView {
     pub about: AboutRow,
     /// That version.
     pub content: PlanContent,
-    /// Where an earlier inquiry is followed: the number of the version that one asked about, and the rows that changed since.
-    pub since: Option<(i32, Vec<RowDiff>)>,
+    /// What changed since the earlier inquiry that is followed, where one is.
+    pub since: Option<Since>,
     /// The inquiry that asks again after this one.
     pub followed_by: Option<Uid>,
     /// The plan's current version, which may be a later one; for an office that the client has left the one that was asked about.
@@ -152,7 +163,7 @@ impl InquiryView {
 
     /// The rows that are asked about: all, or those that changed since the inquiry that is followed.
     pub fn asks(&self, row: &RowRef) -> bool {
-        self.since.as_ref().is_none_or(|(_, touched)| asked_rows(touched).contains(row))
+        self.since.as_ref().is_none_or(|since| since.asked.contains(row))
     }
 
     /// The latest of each answerer on each row.
@@ -248,7 +259,9 @@ fn load(
         Some(earlier) => {
             let version = inquiries::get(conn, earlier)?.plan_version_id;
             let before = plan_rows::content(conn, version)?;
-            Some((plans::get_version(conn, version)?.number, opinion::touched(&before, &content)))
+            let touched = opinion::touched(&before, &content);
+            let number = plans::get_version(conn, version)?.number;
+            Some(Since { number, asked: asked_rows(&touched), touched })
         }
     };
     let followed_by = inquiries::following(conn, inquiry.id)?;

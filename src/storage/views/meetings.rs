@@ -42,6 +42,30 @@ pub struct MeetingLine {
     pub answer_due_at: Option<NaiveDateTime>,
 }
 
+type Line = (
+    meetings::id,
+    meetings::uid,
+    meetings::number,
+    meetings::state,
+    clients::uid,
+    clients::name,
+    meetings::starts_at,
+    meetings::ends_at,
+    meetings::answer_due_at,
+);
+/// The columns of a [`MeetingLine`], of meetings joined with their clients.
+pub(super) const LINE: Line = (
+    meetings::id,
+    meetings::uid,
+    meetings::number,
+    meetings::state,
+    clients::uid,
+    clients::name,
+    meetings::starts_at,
+    meetings::ends_at,
+    meetings::answer_due_at,
+);
+
 /// A page of the list, newest first, with how many there are in all.
 pub fn list(
     conn: &mut Conn,
@@ -58,22 +82,7 @@ pub fn list(
         .filter(meetings::office_id.eq_any(scope.care_offices()))
         .filter(meetings::state.eq_any(states));
     let total: i64 = own.clone().count().get_result(conn)?;
-    let lines = own
-        .order(meetings::id.desc())
-        .offset(skip)
-        .limit(PAGE)
-        .select((
-            meetings::id,
-            meetings::uid,
-            meetings::number,
-            meetings::state,
-            clients::uid,
-            clients::name,
-            meetings::starts_at,
-            meetings::ends_at,
-            meetings::answer_due_at,
-        ))
-        .load(conn)?;
+    let lines = own.order(meetings::id.desc()).offset(skip).limit(PAGE).select(LINE).load(conn)?;
     Ok((lines, total))
 }
 

@@ -8,7 +8,7 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::duty_memory::Stamped;
-use super::meetings::MeetingLine;
+use super::meetings::{LINE, MeetingLine};
 use crate::domain::access::Scope;
 use crate::domain::ids::{
     AccountId, ClientId, ContactId, InsurerId, MeetingId, OfficeId, ParticipantId, SlotId, Uid,
@@ -371,16 +371,6 @@ pub fn own(conn: &mut Conn, scope: &Scope, uids: &BTreeSet<Uid>) -> Result<Vec<M
         .filter(meetings::office_id.eq_any(scope.care_offices()))
         .filter(meetings::uid.eq_any(uids))
         .order(meetings::id)
-        .select((
-            meetings::id,
-            meetings::uid,
-            meetings::number,
-            meetings::state,
-            clients::uid,
-            clients::name,
-            meetings::starts_at,
-            meetings::ends_at,
-            meetings::answer_due_at,
-        ))
+        .select(LINE)
         .load(conn)?)
 }

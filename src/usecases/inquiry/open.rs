@@ -271,7 +271,9 @@ fn ask(
     (person, to): (&PersonRow, Option<&RecipientView>),
     (inquiry, invitation): (&Inquiry, &Invitation),
 ) -> Result<Uid, Failure> {
-    if !inquiry_hosts::switch_to_writing(tx, person, (&inquiry.reason_code, &inquiry.reason))? {
+    // Who came to a meeting that was held has come, whatever they are asked afterwards.
+    let is_ahead = meeting.state != MeetingState::Held;
+    if is_ahead && !inquiry_hosts::switch_to_writing(tx, person, (&inquiry.reason_code, &inquiry.reason))? {
         return Err(Failure::Conflict);
     }
     let wanted = Invite {

@@ -48,10 +48,10 @@ pub fn change_state(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ChangeState) -> Resu
     let client = clients::find(tx, &input.client)?.ok_or(Failure::NotFound("client"))?;
     cmd.require_planner(client.office_id, "client")?;
     let view = views::find(tx, &cmd.scope(), &input.client)?.ok_or(Failure::NotFound("client"))?;
-    if let Some(first) = state_faults(tx, &view, input, cmd.now)?.into_iter().next() {
+    let since = earliest(tx, client.id)?;
+    if let Some(first) = found(tx, (&view, since), input, cmd.now)?.into_iter().next() {
         return Err(Refused::from(first).into());
     }
-    let since = earliest(tx, client.id)?;
     let today = jst_date(cmd.now);
     let wanted = change(&input.typed, (client.state, since), &input.reasons, today).map_err(Refused::from)?;
     if wanted.state == ClientState::Closed {
@@ -85,8 +85,17 @@ pub fn state_faults(
     input: &ChangeState,
     now: NaiveDateTime,
 ) -> Result<Vec<StateError>, StorageError> {
-    let known = (client.state, earliest(conn, client.id)?);
-    let mut found = faults(&input.typed, known, &input.reasons, jst_date(now));
+    let since = earliest(conn, client.id)?;
+    found(conn, (client, since), input, now)
+}
+
+fn found(
+    conn: &mut Conn,
+    (client, since): (&ClientView, Option<NaiveDate>),
+    input: &ChangeState,
+    now: NaiveDateTime,
+) -> Result<Vec<StateError>, StorageError> {
+    let mut found = faults(&input.typed, (client.state, since), &input.reasons, jst_date(now));
     if ClientState::parse(&input.typed.state) == Some(ClientState::Closed)
         && client.state != ClientState::Closed
     {

@@ -48,7 +48,7 @@ pub fn page(ctx: &Ctx, view: &InquiryView, is_filtered: bool) -> Result<InquiryP
         is_decidable: is_open && progress.decided == progress.to_decide,
         revise_href: revise_href(view),
         again_href: again_href(view),
-        since_number: view.since.as_ref().map(|(number, _)| *number),
+        since_number: view.since.as_ref().map(|since| since.number),
         followed_href: view.followed_by.as_ref().map(|uid| format!("/inquiries/{uid}")).unwrap_or_default(),
         record_href: format!("/meetings/{meeting}/record"),
         progress,

@@ -90,7 +90,7 @@ impl Filled {
         let view = &self.sheet.view;
         let mut rows = need_rows(need, office_number);
         rows.retain(|row| view.asks(&row.of()));
-        let touched = view.since.as_ref().map(|(_, touched)| touched.as_slice()).unwrap_or_default();
+        let touched = view.since.as_ref().map(|since| since.touched.as_slice()).unwrap_or_default();
         for row in &mut rows {
             row.change = touched.iter().find(|change| row_ref(change) == Some(row.of())).cloned();
         }
@@ -143,7 +143,10 @@ pub fn read(ctx: &Ctx, filled: &Filled) -> Result<SheetReadPage, WebError> {
         draft_at: filled.sheet.draft.as_ref().map(|(_, at)| *at),
         may_answer: !is_decided,
         begin: filled.place(1),
-        since: view.since.as_ref().map(|(number, rows)| SincePart { number: *number, rows: rows.clone() }),
+        since: view
+            .since
+            .as_ref()
+            .map(|since| SincePart { number: since.number, rows: since.touched.clone() }),
         outcomes: own.iter().map(|given| outcome(filled, given)).collect(),
     })
 }
