@@ -1,7 +1,12 @@
 //! Re-confirmation (再確認) through the front door: after a new version only those are asked again whose rows changed, and only about
 //! these rows; what was said of the others stands.
 
+use enza::domain::meeting::Planned;
+use enza::storage::tables::{meetings as meeting_rows, participants};
+use enza::storage::{Conn, StorageError};
+
 use crate::inquiries::{filled, invitation};
+use crate::meetings::{fixed, polled};
 use crate::support::{Answer, Browser, Case, TestApp, Town};
 
 /// Asks the first two offices about the plan. Gives the inquiry's address.
@@ -119,5 +124,44 @@ both!(nobody_is_asked_again_where_nothing_changed_or_the_meeting_is_another, |ap
     let form = organizer.get(&format!("{address}/new?follows={uid}")).await;
     let refused = organizer.submit(&form, &format!("{address}/preview"), &[]).await;
     assert_eq!(refused.status, 422, "{}", refused.body);
+    app.settle().await;
+});
+
+both!(whoever_came_to_a_meeting_has_come_though_they_are_asked_afterwards, |app| async move {
+    let (town, case, mut organizer, meeting) = polled(&app).await;
+    let people = app.participants_of(&case.meeting);
+    let [first, second] = [0, 1].map(|n| people[&town.providers[n].name].to_string());
+    let address = format!("{meeting}/inquiries");
+    let form = organizer.get(&format!("{address}/new?participant={second}")).await;
+    let typed = [("reason_code", "scheduling_failed"), ("reason", "三度調整したが重なった")];
+    let preview = organizer.submit(&form, &format!("{address}/preview"), &typed).await;
+    let inquiry = organizer.submit(&preview, &address, &[]).await.location;
+    fixed(&app, &mut organizer, &meeting).await;
+    app.pass(chrono::Duration::days(30));
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let page = organizer.get(&meeting).await;
+    let held = organizer.submit(&page, &format!("{meeting}/hold"), &[]).await;
+    assert_eq!(held.status, 303, "{}", held.body);
+    let planned = || {
+        let read = |conn: &mut Conn| -> Result<_, StorageError> {
+            let meeting = meeting_rows::find(conn, &case.meeting)?.unwrap();
+            participants::list(conn, meeting.id)
+        };
+        let all = app.state.store().read(read).unwrap();
+        all.into_iter().find(|p| p.uid.to_string() == first).unwrap().planned
+    };
+    let before = planned();
+    assert_ne!(before, Planned::Writing);
+    rewritten(&mut organizer, &case, "入浴介助（週2回）").await;
+
+    let uid = inquiry.trim_start_matches("/inquiries/");
+    let form = organizer.get(&format!("{address}/new?follows={uid}&participant={first}")).await;
+    let preview = organizer.submit(&form, &format!("{address}/preview"), &[("asked", &first)]).await;
+    assert_eq!(preview.status, 200, "{:?}", preview.texts(".error-summary"));
+    let sent = organizer.submit(&preview, &address, &[]).await;
+    assert_eq!(sent.status, 303, "{:?}", sent.texts(".error-summary"));
+    let page = organizer.get(&sent.location).await;
+    assert!(page.texts("#consolidation").concat().contains(&town.providers[0].name), "{}", page.body);
+    assert_eq!(planned(), before, "asked in writing after the meeting, and yet one of those who came");
     app.settle().await;
 });
