@@ -94,6 +94,39 @@ async fn gather(clients: Vec<tokio::task::JoinHandle<Vec<Duration>>>, begun: Ins
     Found::of(times, begun.elapsed())
 }
 
+/// What one client does to the things that were given to it, one after the other; each deed is timed.
+pub async fn each<T, D>(address: SocketAddr, work: Vec<Vec<T>>, deed: D) -> (Found, Vec<String>)
+where
+    T: Send + 'static,
+    D: for<'l> AsyncFn(&'l mut Line, T) -> String + Copy + 'static,
+{
+    let begun = Instant::now();
+    let set = tokio::task::LocalSet::new();
+    let clients = work.into_iter().map(|own| {
+        set.spawn_local(async move {
+            let mut line = Line::new(address, "");
+            let (mut times, mut answers) = (Vec::new(), Vec::new());
+            for one in own {
+                let asked = Instant::now();
+                answers.push(deed(&mut line, one).await);
+                times.push(asked.elapsed());
+            }
+            (times, answers)
+        })
+    });
+    let clients: Vec<_> = clients.collect();
+    let (mut times, mut answers) = (Vec::new(), Vec::new());
+    set.run_until(async {
+        for client in clients {
+            let (took, said) = client.await.unwrap();
+            times.extend(took);
+            answers.extend(said);
+        }
+    })
+    .await;
+    (Found::of(times, begun.elapsed()), answers)
+}
+
 /// One page, whole.
 pub async fn body(address: SocketAddr, session: &str, path: &str) -> String {
     let mut line = Line::new(address, session);
@@ -102,8 +135,9 @@ pub async fn body(address: SocketAddr, session: &str, path: &str) -> String {
 }
 
 /// One connection.
-struct Line {
+pub struct Line {
     address: SocketAddr,
+    /// The rest of each request's head, without its last empty line.
     head: String,
     stream: Option<TcpStream>,
     buffer: Vec<u8>,
@@ -112,7 +146,7 @@ struct Line {
 
 impl Line {
     fn new(address: SocketAddr, session: &str) -> Self {
-        let head = format!("HTTP/1.1\r\nhost: {address}\r\ncookie: __Host-enza={session}\r\n\r\n");
+        let head = format!("HTTP/1.1\r\nhost: {address}\r\n{}", cookie(session));
         Self { address, head, stream: None, buffer: vec![0; 256 * 1024], body: 0..0 }
     }
 
@@ -122,6 +156,48 @@ impl Line {
 
     /// Asks and reads the whole answer; anything but 200 ends the benchmark, since its figures would mean nothing.
     async fn get(&mut self, path: &str) {
+        let request = format!("GET {path} {}\r\n", self.head);
+        self.ask(path, &request).await;
+    }
+
+    /// A page in somebody's session.
+    pub async fn page(&mut self, session: &str, path: &str) -> String {
+        let request = format!("GET {path} {}{}\r\n", self.head, cookie(session));
+        self.ask(path, &request).await;
+        self.text()
+    }
+
+    /// What a program reads.
+    pub async fn program(&mut self, token: &str, path: &str) -> String {
+        let request = format!("GET {path} {}{}\r\n", self.head, bearer(token));
+        self.ask(path, &request).await;
+        self.text()
+    }
+
+    /// Sends a form of a page in somebody's session.
+    pub async fn form(&mut self, session: &str, path: &str, body: &str) -> String {
+        let kind = "application/x-www-form-urlencoded";
+        self.post(path, (&cookie(session), kind), body).await
+    }
+
+    /// Sends what a program says.
+    pub async fn json(&mut self, token: &str, path: &str, body: &str) -> String {
+        self.post(path, (&bearer(token), "application/json"), body).await
+    }
+
+    async fn post(&mut self, path: &str, (who, kind): (&str, &str), body: &str) -> String {
+        let length = body.len();
+        let head = &self.head;
+        let head = format!("{head}{who}content-type: {kind}\r\ncontent-length: {length}\r\n");
+        self.ask(path, &format!("POST {path} {head}\r\n{body}")).await;
+        self.text()
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.body().to_vec()).unwrap()
+    }
+
+    async fn ask(&mut self, path: &str, request: &str) {
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
             None => {
@@ -130,7 +206,7 @@ impl Line {
                 stream
             }
         };
-        stream.write_all(format!("GET {path} {}", self.head).as_bytes()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
         let mut have = 0;
         loop {
             let read = stream.read(&mut self.buffer[have..]).await.unwrap();
@@ -145,11 +221,20 @@ impl Line {
     }
 }
 
+fn cookie(session: &str) -> String {
+    if session.is_empty() { String::new() } else { format!("cookie: __Host-enza={session}\r\n") }
+}
+
+fn bearer(token: &str) -> String {
+    format!("authorization: Bearer {token}\r\n")
+}
+
 /// Where the body of a whole answer stands, or nothing while some of it is missing.
 fn whole(answer: &[u8], path: &str) -> Option<std::ops::Range<usize>> {
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&answer[..end]).unwrap();
-    assert!(head.starts_with("HTTP/1.1 200 "), "{path}: {head}");
+    let is_well = ["200", "201", "303"].iter().any(|code| head.starts_with(&format!("HTTP/1.1 {code} ")));
+    assert!(is_well, "{path}: {head} {}", String::from_utf8_lossy(&answer[end..]));
     let length = head.split("\r\n").find_map(|line| {
         let (name, value) = line.split_once(": ")?;
         name.eq_ignore_ascii_case("content-length").then(|| value.parse::<usize>().unwrap())
