@@ -209,6 +209,11 @@ impl Region {
         colliding
     }
 
+    /// Whether a meeting could be held at all, if no other one of the region were.
+    pub fn is_possible(&self, meeting: &Meeting) -> bool {
+        (0..self.slots.len()).any(|at| self.cost(meeting, at).is_some())
+    }
+
     /// The slots that are possible for a meeting, with what they cost.
     fn possible(&self, meeting: &Meeting) -> Vec<(usize, u32)> {
         (0..self.slots.len()).filter_map(|at| Some((at, self.cost(meeting, at)?))).collect()

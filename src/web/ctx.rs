@@ -238,10 +238,12 @@ impl Ctx {
             version: env!("CARGO_PKG_VERSION"),
             standalone: false,
             idle_minutes: self.state.config.login.idle_minutes,
-            locale_switch_href: super::pages::language::address(
-                other,
-                &super::routes::page_of(&self.identity.path),
-            ),
+            // Who has no page here has a secret in the address, which no page repeats.
+            locale_switch_href: if self.identity.path.starts_with("/calendar/") {
+                super::pages::language::address(other, "/")
+            } else {
+                super::pages::language::address(other, &super::routes::page_of(&self.identity.path))
+            },
         }
     }
 

@@ -48,7 +48,7 @@ fn month(of: &str, status: DutyStatus, ground: Option<Ground>) -> (String, DutyS
     (format!("months.{of}.{of}"), status, ground)
 }
 
-fn note(app: &TestApp, town: &Town, client: &Uid, (kind, starts_on, ends_on): (&str, &str, &str)) {
+pub fn note(app: &TestApp, town: &Town, client: &Uid, (kind, starts_on, ends_on): (&str, &str, &str)) {
     let input = NoteFramework {
         client: client.clone(),
         kind: kind.into(),
@@ -124,7 +124,7 @@ both!(between_a_closing_and_a_reopening_nothing_is_asked, |app| async move {
 });
 
 /// A decision as an import notes it, which does not say whether it was a renewal or a change.
-fn imported(app: &TestApp, town: &Town, client: &Uid, (level, days): (CareLevel, [&str; 3])) {
+pub fn imported(app: &TestApp, town: &Town, client: &Uid, (level, days): (CareLevel, [&str; 3])) {
     let [certified_on, starts_on, ends_on] = days.map(|day| day.parse().ok());
     let certification = Certification {
         status: Some(CertificationStatus::Certified),

@@ -195,6 +195,48 @@ both!(only_what_was_changed_is_sent_and_an_answer_can_be_changed_here_too, |app|
     assert_eq!(app.answers_of(&asked.second), 4, "the answers of before are kept");
 });
 
+both!(what_a_colleague_answered_meanwhile_is_shown_and_never_written_over_unseen, |app| async move {
+    let asked = app.asked_by_two();
+    let mut helper = app.signed_in_as(&asked.town.provider_staff);
+    let old = helper.get(WEEK).await;
+    let comment = format!("comment-{}", asked.second.invitation);
+    let with = |marks: &[&str], said: &str| {
+        let mut given = typed(&old, &asked.second, marks);
+        given.push((comment.clone(), said.to_owned()));
+        given
+    };
+    let first = with(&["no", "yes"], "同僚が先に書いたこと");
+    assert_eq!(helper.submit(&old, WEEK, &pairs(&first)).await.status, 303);
+    let fresh = helper.get(WEEK).await;
+    let op = fresh.form_fields(WEEK).into_iter().find(|(name, _)| name == "op_id").unwrap().1;
+    let second = with(&["yes", "yes"], "古い画面で書いたこと");
+    let sent = [pairs(&second), vec![("op_id", op.as_str())]].concat();
+    let refused = helper.submit(&old, WEEK, &sent).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    let told = refused.texts(".error-summary").concat();
+    assert!(told.contains("同僚が先に書いたこと") && told.contains("×"), "{told}");
+    assert!(refused.body.contains("古い画面で書いたこと"), "what was typed is kept: {}", refused.body);
+    assert_eq!(app.answers_of(&asked.second), 2, "and nothing of it taken");
+    let done = helper.submit(&refused, WEEK, &[]).await;
+    assert_eq!(done.status, 303, "knowing it, it is taken: {}", done.body);
+    assert_eq!(app.answers_of(&asked.second), 4);
+});
+
+both!(texts_that_are_too_long_are_told_all_at_once_by_name, |app| async move {
+    let asked = app.asked_by_two();
+    let mut helper = app.signed_in_as(&asked.town.provider_staff);
+    let page = helper.get(WEEK).await;
+    let mut given = typed(&page, &asked.second, &["yes", "yes"]);
+    let uid = &asked.second.invitation;
+    given.extend(["comment", "other_dates"].map(|name| (format!("{name}-{uid}"), "あ".repeat(501))));
+    let refused = helper.submit(&page, WEEK, &pairs(&given)).await;
+    assert_eq!(refused.status, 422);
+    let told = refused.texts(".error-summary li");
+    assert_eq!(told.len(), 2, "{told:?}");
+    let names = ["連絡したいこと", "ほかの都合のよい日時"];
+    assert!(names.iter().all(|name| told.iter().any(|line| line.contains(name))), "{told:?}");
+});
+
 both!(an_answer_with_something_missing_is_told_and_holds_up_no_other, |app| async move {
     let asked = app.asked_by_two();
     let mut helper = app.signed_in_as(&asked.town.provider_staff);

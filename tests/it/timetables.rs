@@ -2,11 +2,13 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use enza::domain::certification::CareLevel;
 use enza::domain::meeting::{MeetingForm, MeetingTrigger, Planned};
 use enza::storage::schema::meetings;
 use enza::storage::{Conn, StorageError};
 use enza::usecases::meeting::{self, AddParticipant};
 
+use crate::duty_records::{imported, note};
 use crate::support::{Answer, Call, Polled, at};
 
 pub const PATH: &str = "/meetings/timetable";
@@ -76,7 +78,7 @@ both!(nobody_is_in_two_meetings_and_what_has_no_place_says_why, |app| async move
     let page = browser.get(PATH).await;
     assert_eq!(lines(&page, "placed").len(), 2, "{}", page.body);
     let crowded = [&other, &third].into_iter().map(|of| line(&page, of)).collect::<String>();
-    assert!(crowded.contains("この画面のほかの会議と重なります：計画 幸子"), "{crowded}");
+    assert!(crowded.contains("この画面のほかの会議と重なるか、間が15分ありません：計画 幸子"), "{crowded}");
     let told = line(&page, &fourth);
     assert!(told.contains("出席必須の方がそろう候補がありません：架空訪問看護ステーション"), "{told}");
     let who = app.participants_of(&fourth.uid)[&nurse.name].clone();
@@ -103,9 +105,9 @@ both!(what_was_decided_on_stays_and_decisions_that_collide_are_told_at_both, |ap
     let again = page.texts(&format!("#pin-{} option[selected]", one.uid)).concat();
     assert!(again.contains("14:00"), "the next proposal keeps it: {again}");
     let page = browser.get(&format!("{PATH}?{}&{}", one.pin(0), other.pin(0))).await;
-    assert!(line(&page, &one).contains(&format!("{} と同じ時間に決められています", other.number)));
+    assert!(line(&page, &one).contains(&format!("{} と時間が重なるか、間が15分ありません", other.number)));
     let told = line(&page, &other);
-    assert!(told.contains(&format!("{} と同じ時間に決められています", one.number)), "{told}");
+    assert!(told.contains(&format!("{} と時間が重なるか、間が15分ありません", one.number)), "{told}");
     assert!(told.contains("それでもこの日時で確定する") && told.contains("計画 幸子"), "{told}");
     let page = browser.get(&format!("{PATH}?pin={}:out", one.uid)).await;
     assert_eq!((lines(&page, "placed").len(), lines(&page, "left-out").len()), (1, 1), "{}", page.body);
@@ -144,7 +146,7 @@ both!(what_is_settled_elsewhere_is_kept_clear_of_and_nothing_more_is_told_of_it,
     }
     let mut other = app.signed_in_as(&town.other_care_manager);
     let empty = other.get(PATH).await;
-    assert!(empty.body.contains("日程調整中の会議はありません"), "{}", empty.body);
+    assert!(empty.body.contains("この期間に、日程調整中の会議はありません"), "{}", empty.body);
     assert!(!empty.body.contains("架空訪問介護"), "{}", empty.body);
 });
 
@@ -208,6 +210,29 @@ both!(what_is_late_is_placed_all_the_same_and_its_deadline_is_told, |app| async 
     assert!(!line(&page, &free).contains("法定の期限"), "{}", page.body);
 });
 
+both!(
+    a_date_in_time_that_is_impossible_gives_way_to_a_late_one_and_none_is_outside_the_period,
+    |app| async move {
+        let town = app.town();
+        let helper = &town.providers[0];
+        let call = Call { trigger: MeetingTrigger::Renewal, ..Call::of(&town, TARO, vec![helper]) };
+        let early = call.out(&app, &town, &[at(7, 10, 0), at(8, 10, 0)]);
+        note(&app, &town, &early.client, ("home_care", "2026-01-01", ""));
+        imported(&app, &town, &early.client, (CareLevel::Care1, ["2025-11-20", "2025-12-08", "2026-12-07"]));
+        imported(&app, &town, &early.client, (CareLevel::Care1, ["2026-11-20", "2026-12-08", "2027-12-07"]));
+        app.answers(&town.care_manager, &early, &helper.name, ("xo", Planned::Attending));
+        let mut browser = app.signed_in_as(&town.care_manager);
+        let page = browser.get(PATH).await;
+        assert!(when(&page, &early).contains("12月8日"), "late is better than never: {}", page.body);
+        let told = line(&page, &early);
+        assert!(told.contains("法定の期限") && told.contains("期限より後の日程です"), "{told}");
+        assert!(told.contains(&format!("出席必須：{}", helper.name)) && told.contains("回答期限"), "{told}");
+        let of_day = browser.get(&format!("{PATH}?from=2026-12-07&until=2026-12-07")).await;
+        let told = line(&of_day, &early);
+        assert!(told.contains("出席必須の方がそろう候補がありません") && !told.contains("12月8日"), "{told}");
+    }
+);
+
 both!(a_page_takes_so_many_meetings_of_a_period_and_the_next_one_the_others, |app| async move {
     let town = app.town();
     let call = Call::of(&town, TARO, vec![&town.providers[0]]);
@@ -257,5 +282,5 @@ both!(no_more_timetables_are_worked_out_at_once_than_the_machine_can_bear, |app|
     drop(taken);
     let page = browser.get(PATH).await;
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("日程調整中の会議はありません"), "{}", page.body);
+    assert!(page.body.contains("この期間に、日程調整中の会議はありません"), "{}", page.body);
 });

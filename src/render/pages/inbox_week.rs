@@ -104,6 +104,8 @@ pub struct WeekPoll {
     pub left: usize,
     /// Stands for what the form was shown with, so that only what was changed is sent on.
     pub was: String,
+    /// The number of the sheet on record.
+    pub base: i32,
 }
 
 /// A poll that ended before the answer came in.
@@ -196,6 +198,7 @@ impl Page for InboxWeekPage {
                 elsewhere: vec![WeekSlot::sample("i-t", false)],
                 left: 1,
                 was: "0".into(),
+                base: 1,
             }],
             left_out: 1,
             attendances: vec![Choice::of("attending", "出席します")],

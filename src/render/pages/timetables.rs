@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::meetings::MeetingOtherLetter;
 use super::{Sample, of};
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
@@ -12,9 +13,8 @@ use crate::render::{FormState, Page};
 pub struct TimetablePage {
     pub crumbs: Vec<Crumb>,
     pub form: FormState,
-    /// Where the page stands, and where what is marked goes.
+    /// Where the page stands.
     pub path: &'static str,
-    pub action: String,
     pub page: i64,
     pub saves_trips: bool,
     /// Whether somebody travels at all.
@@ -58,6 +58,8 @@ pub struct TimetableLine {
     pub ends_at: Option<NaiveDateTime>,
     /// Whether a person has decided on that.
     pub is_pinned: bool,
+    /// By when its people are asked to answer, UTC.
+    pub answer_due_at: Option<NaiveDateTime>,
     /// By when it has to be held.
     pub due: Option<NaiveDate>,
     pub is_late: bool,
@@ -67,9 +69,6 @@ pub struct TimetableLine {
     pub choices: Vec<Choice>,
     pub decided: String,
     pub candidates: Vec<TimetableCandidate>,
-    /// Who is told by mail and on paper, where it is accepted.
-    pub mailed: Vec<String>,
-    pub paper: Vec<String>,
     /// What accepts it; empty where it can't be.
     pub proposal: String,
     pub is_marked: bool,
@@ -85,6 +84,32 @@ pub struct TimetableCandidate {
     pub ends_at: NaiveDateTime,
     pub is_proposed: bool,
     pub notes: Vec<String>,
+}
+
+/// What is accepted, with its letters, before anything leaves.
+#[derive(Serialize)]
+pub struct TimetableCheckPage {
+    pub crumbs: Vec<Crumb>,
+    pub action: &'static str,
+    /// What was asked for and what is accepted, by name.
+    pub hidden: Vec<Choice>,
+    pub back: String,
+    /// Letters that leave by mail, and those that are handed over on paper.
+    pub mailed: usize,
+    pub paper: usize,
+    pub lines: Vec<TimetableCheck>,
+}
+
+/// A meeting that is accepted.
+#[derive(Serialize)]
+pub struct TimetableCheck {
+    pub uid: String,
+    pub number: String,
+    pub client_name: String,
+    pub starts_at: Option<NaiveDateTime>,
+    pub ends_at: Option<NaiveDateTime>,
+    /// Its letter with those who get it; none where the candidate is gone.
+    pub letter: Option<MeetingOtherLetter>,
 }
 
 /// What became of the meetings that were accepted.
@@ -122,6 +147,7 @@ impl TimetableLine {
             starts_at: Some(time(5)),
             ends_at: Some(time(6)),
             is_pinned: true,
+            answer_due_at: Some(time(1)),
             due: NaiveDate::from_ymd_opt(2026, 11, 30),
             is_late: true,
             notes: vec!["全員が出席できます".into()],
@@ -133,9 +159,7 @@ impl TimetableLine {
                 is_proposed: true,
                 notes: vec!["○3".into()],
             }],
-            mailed: vec!["架空訪問介護".into()],
-            paper: vec!["本人".into()],
-            proposal: "m:s:x".into(),
+            proposal: "m:s".into(),
             is_marked: true,
             fix_href: "/meetings/m/fix?slot=s".into(),
             inquiry_href: "/meetings/m/inquiries/new".into(),
@@ -153,7 +177,6 @@ impl Page for TimetablePage {
             crumbs: vec![Crumb::to("/meetings", "会議")],
             form: FormState::with([("from", "2026-11-21"), ("until", "2026-12-18")]),
             path: "/meetings/timetable",
-            action: "/meetings/timetable?from=2026-11-21".into(),
             page: 2,
             saves_trips: true,
             has_travellers: true,
@@ -166,6 +189,30 @@ impl Page for TimetablePage {
             unplaced: vec![TimetableLine::sample()],
             left_out: vec![TimetableLine::sample()],
             pager: Pager::of(2, 1, 3, "/meetings/timetable", &[]),
+        }
+    }
+}
+
+impl Page for TimetableCheckPage {
+    const TEMPLATE: &'static str = "timetables/check";
+    const TITLE: &'static str = "timetable-check-title";
+    fn sample() -> Self {
+        let line = |letter| TimetableCheck {
+            uid: "m".into(),
+            number: "M8-0123".into(),
+            client_name: "架空 太郎".into(),
+            starts_at: Some(time(5)),
+            ends_at: Some(time(6)),
+            letter,
+        };
+        Self {
+            crumbs: vec![Crumb::to("/meetings", "会議")],
+            action: "/meetings/timetable",
+            hidden: vec![Choice::of("accept", "m:s:x"), Choice::of("step", "settle")],
+            back: "/meetings/timetable".into(),
+            mailed: 3,
+            paper: 1,
+            lines: vec![line(Some(MeetingOtherLetter::sample())), line(None)],
         }
     }
 }
@@ -193,5 +240,5 @@ impl Page for TimetableDonePage {
 }
 
 pub(super) fn samples() -> Vec<Sample> {
-    vec![of::<TimetablePage>(), of::<TimetableDonePage>()]
+    vec![of::<TimetablePage>(), of::<TimetableCheckPage>(), of::<TimetableDonePage>()]
 }

@@ -30,6 +30,8 @@ pub struct PollHead {
     pub due_at: Option<NaiveDateTime>,
     pub answered_at: Option<NaiveDateTime>,
     pub comment: String,
+    /// The number of the sheet on record, or 0.
+    pub sheet_no: i32,
     pub expires_at: NaiveDateTime,
     pub revoked_at: Option<NaiveDateTime>,
     pub meeting: MeetingId,
@@ -95,6 +97,7 @@ pub fn polls(
             invitations::due_at,
             invitations::answered_at,
             invitations::comment,
+            invitations::sheet_no,
             invitations::expires_at,
             invitations::revoked_at,
             meetings::id,

@@ -34,7 +34,7 @@ pub struct TimetableView {
     pub meetings: Vec<PolledMeeting>,
     /// How many there are in all.
     pub total: i64,
-    /// Their candidates that are still ahead, the earliest first.
+    /// Their candidates of the period that are still ahead, the earliest first.
     pub slots: Vec<PolledSlot>,
     /// Who belongs to them, in the order of each meeting.
     pub people: Vec<PolledPerson>,
@@ -56,6 +56,7 @@ pub struct PolledMeeting {
     pub form: MeetingForm,
     pub place: String,
     pub organizer: AccountId,
+    pub answer_due_at: Option<NaiveDateTime>,
     pub client: PolledClient,
 }
 
@@ -190,6 +191,7 @@ pub fn polling(
             meetings::form,
             meetings::place,
             meetings::organizer_id,
+            meetings::answer_due_at,
             (
                 clients::id,
                 clients::uid,
@@ -203,7 +205,7 @@ pub fn polling(
     let ids: Vec<MeetingId> = found.iter().map(|meeting| meeting.id).collect();
     let mut view = TimetableView {
         total,
-        slots: slots(conn, &ids, now)?,
+        slots: slots(conn, &ids, (from.max(now), until))?,
         people: people(conn, &ids)?,
         answers: answers(conn, &ids)?,
         places: places(conn, &found)?,
@@ -214,11 +216,16 @@ pub fn polling(
     Ok(view)
 }
 
-fn slots(conn: &mut Conn, of: &[MeetingId], now: NaiveDateTime) -> Result<Vec<PolledSlot>, StorageError> {
+fn slots(
+    conn: &mut Conn,
+    of: &[MeetingId],
+    (from, until): (NaiveDateTime, NaiveDateTime),
+) -> Result<Vec<PolledSlot>, StorageError> {
     Ok(meeting_slots::table
         .filter(meeting_slots::meeting_id.eq_any(of))
         .filter(meeting_slots::withdrawn_at.is_null())
-        .filter(meeting_slots::starts_at.gt(now))
+        .filter(meeting_slots::starts_at.ge(from))
+        .filter(meeting_slots::starts_at.lt(until))
         .order((meeting_slots::starts_at, meeting_slots::id))
         .select((
             meeting_slots::id,

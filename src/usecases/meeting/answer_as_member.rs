@@ -3,6 +3,7 @@
 use super::answer::{Answer, Receipt, of_invited};
 use crate::domain::access::{InvitationKind, Role};
 use crate::domain::ids::Uid;
+use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::AnswerChannel;
 use crate::storage::Tx;
 use crate::storage::tables::invitations;
@@ -11,11 +12,12 @@ use crate::usecases::{Cmd, Failure};
 /// Who answers for an office.
 const ANSWERERS: &[Role] = &[Role::CenterStaff, Role::CareManager, Role::ProviderStaff];
 
-/// Takes the answer to a poll. Another office's invitation does not exist for the actor.
+/// Takes the answer to a poll, which has to be made on top of the sheet with this number: what a colleague has said meanwhile is
+/// never written over unseen. Another office's invitation does not exist for the actor.
 pub fn answer_as_member(
     tx: &mut Tx<'_>,
     cmd: &mut Cmd,
-    invitation: &Uid,
+    (invitation, base): (&Uid, i32),
     input: &Answer,
 ) -> Result<Receipt, Failure> {
     let unknown = Failure::NotFound("invitation");
@@ -23,6 +25,9 @@ pub fn answer_as_member(
     let Some(row) = found else { return Err(unknown) };
     if !row.office_id.is_some_and(|office| cmd.act_in(office, ANSWERERS)) {
         return Err(unknown);
+    }
+    if row.sheet_no != base {
+        return Err(Refused::at("answers", "poll-answered-before").into());
     }
     of_invited(tx, cmd, (&row, AnswerChannel::Account), input)
 }

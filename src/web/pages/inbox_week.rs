@@ -75,7 +75,7 @@ async fn take(ctx: &Ctx, form: &Form, given: Given) -> Result<Result<Receipt, Re
     let op_id = form.op_id().map(|id| format!("{id}/{}", given.invitation));
     let done = ctx
         .write(op_id, "meeting.answer", move |tx, cmd| {
-            answer_as_member(tx, cmd, &given.invitation, &given.answer)
+            answer_as_member(tx, cmd, (&given.invitation, given.base), &given.answer)
         })
         .await;
     match done {

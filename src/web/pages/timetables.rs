@@ -1,6 +1,7 @@
 //! The timetable of many meetings at once (日程をまとめて組む): a proposal that people accept, pin, change and ask for again.
 
 mod accept;
+mod check;
 mod draft;
 mod lines;
 mod wanted;
@@ -28,9 +29,13 @@ pub async fn show(ctx: Ctx, query: Pairs) -> PageResult {
     page(&ctx, wanted, None).await
 }
 
-/// `POST /meetings/timetable?…`: settles what is marked. The query is that of the page, which comes back when nothing is.
-pub async fn accept(ctx: Ctx, query: Pairs, form: Form) -> PageResult {
-    let wanted = read(&ctx, &query).await?;
+/// `POST /meetings/timetable`: `again` looks for another timetable, `mark` marks all of it; what is marked is shown with its letters
+/// first, and settled by `step=settle`.
+pub async fn accept(ctx: Ctx, form: Form) -> PageResult {
+    let wanted = read(&ctx, &form.pairs()).await?;
+    if form.is_ticked("again") || form.is_ticked("mark") {
+        return Ok(ctx.see(wanted.address()));
+    }
     accept::accept(&ctx, wanted, &form).await
 }
 
@@ -83,10 +88,10 @@ async fn page(ctx: &Ctx, wanted: Wanted, refused: Option<Refused>) -> PageResult
     });
     let found = found.await.map_err(|_| WebError::Internal("the worker thread ended".into()))?;
     let own = ctx.clone();
-    ctx.form(refused.is_some(), move |conn, scope| {
+    ctx.form(refused.is_some(), move |conn, _| {
         let clients = found.draft.view.meetings.iter().map(|meeting| &meeting.client.uid);
         let about = Audit::of("meeting.timetable").subjects(clients);
-        Ok((lines::page(&own, conn, scope, (&found, &wanted), refused)?, Some(about)))
+        Ok((lines::page(&own, conn, (&found, &wanted), refused)?, Some(about)))
     })
     .await
 }

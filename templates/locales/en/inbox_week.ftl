@@ -32,3 +32,6 @@ inbox-week-of = Meeting { $number }: { $text }
 inbox-week-left = Choose ○, △ or × for { $n } more
 inbox-week-choose = Choose ○, △ or ×
 inbox-week-nothing = Choose ○, △ or × for a meeting before you send
+inbox-week-at = { $field }: { $text }
+inbox-week-record = On record now: { $said }
+inbox-week-late-text = The deadline has passed. Your answer will be marked as late, and can't be changed once it is sent.

@@ -39,6 +39,7 @@ refusal-poll-fixed-meanwhile = The date was settled before your answer came in. 
 refusal-poll-cancelled = This meeting was cancelled. No answer is needed.
 refusal-poll-replaced = This meeting was replaced by a written inquiry. No answer is needed.
 refusal-poll-ended = This request is over. No answer is needed. Please call the office that asked if anything is unclear.
+refusal-poll-answered-before = Somebody else of your office has answered since this page was opened. Compare the two, and send yours again if it shall replace it. 
 refusal-poll-answered-meanwhile = Somebody else answered at the same moment. Check the answer and send it again.
 refusal-poll-deadline-passed = The deadline has passed, so that the answer can't be changed. Please call the office below.
 refusal-poll-slot-unanswered = Choose ○, △ or × for every candidate

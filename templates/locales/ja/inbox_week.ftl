@@ -32,3 +32,6 @@ inbox-week-of = 会議番号 { $number }：{ $text }
 inbox-week-left = あと{ $n }件の候補に、○・△・×のどれかを選んでください
 inbox-week-choose = ○・△・×のどれかを選んでください
 inbox-week-nothing = 答える会議の候補に○・△・×を選んでから、送ってください
+inbox-week-at = { $field }：{ $text }
+inbox-week-record = いまの記録：{ $said }
+inbox-week-late-text = 回答期限を過ぎています。期限後の回答として届き、送ったあとは変えられません。

@@ -39,6 +39,7 @@ refusal-poll-fixed-meanwhile = 回答の前に、日程が確定しました。�
 refusal-poll-cancelled = この会議は中止になりました。ご回答は必要ありません。
 refusal-poll-replaced = この会議は、書面での照会に代わりました。ご回答は必要ありません。
 refusal-poll-ended = このお願いは終わりました。ご回答は必要ありません。ご不明な点は、案内をした事業所へお電話ください。
+refusal-poll-answered-before = この画面を開いたあとに、同じ事業所のほかの方が回答しました。見比べて、あなたの回答に替えるときはもう一度送ってください。
 refusal-poll-answered-meanwhile = 同じときに、ほかの方の回答が届きました。内容を確かめて、もう一度送ってください。
 refusal-poll-deadline-passed = 回答期限を過ぎたため、回答を変えられません。お手数ですが、問い合わせ先へお電話ください。
 refusal-poll-slot-unanswered = すべての候補に、○・△・×のどれかを選んでください

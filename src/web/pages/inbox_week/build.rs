@@ -195,6 +195,7 @@ fn card(
         elsewhere: others.map(|slot| slot_of(ctx, one, slot, around)).collect(),
         left: slots.iter().filter(|slot| one.marked(slot).0.is_empty()).count(),
         was: digest(&on_record(one.poll, reader)),
+        base: head.sheet_no,
     })
 }
 

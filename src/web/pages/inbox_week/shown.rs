@@ -7,13 +7,17 @@ use crate::domain::ids::Uid;
 use crate::domain::meeting::Planned;
 use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::answers::REASON_LIMIT;
-use crate::domain::slot_poll::{AnswerError, PollSlot, check_answers};
-use crate::render::{FieldError, FormState};
+use crate::domain::slot_poll::{AnswerError, PollSlot, SlotAnswer, check_answers};
+use crate::domain::time::display;
+use crate::render::{FieldError, FormState, Lang};
 use crate::storage::views::inbox_week::PollView;
 use crate::storage::views::link_pages::AskedSlot;
 use crate::usecases::meeting::{Answer, Receipt};
 use crate::web::pages::meeting_words::text;
 use crate::web::{Ctx, Form};
+
+/// The code of a refusal where somebody else of the office has answered since the form was shown.
+const BEFORE: &str = "poll-answered-before";
 
 /// A form of which not everything could be taken.
 pub struct Again {
@@ -81,12 +85,19 @@ impl<'a> Shown<'a> {
             if matches!(fault, AnswerError::SlotUnanswered(_)) {
                 error.text = text(ctx, "inbox-week-left", vec![("n", left.to_string())]);
             }
+            if let AnswerError::TooLong(field) = fault {
+                let args = vec![("field", ctx.text(label_of(field))), ("text", error.text)];
+                error.text = text(ctx, "inbox-week-at", args);
+            }
             if all.iter().all(|known| known.text != error.text) {
                 all.push(error);
             }
         }
-        if all.is_empty() {
-            let error = refusal(first);
+        if all.is_empty() || first.code == BEFORE {
+            let mut error = refusal(first);
+            if first.code == BEFORE {
+                error.text.push_str(&text(ctx, "inbox-week-record", vec![("said", self.recorded(ctx))]));
+            }
             all.push(FieldError { field: format!("{}-{}", error.field, head.invitation), ..error });
         }
         for error in &mut all {
@@ -94,6 +105,27 @@ impl<'a> Shown<'a> {
             error.text = text(ctx, "inbox-week-of", args);
         }
         all
+    }
+
+    /// The answer on record in words.
+    fn recorded(&self, ctx: &Ctx) -> String {
+        let marks = self.poll.slots.iter().filter_map(|slot| {
+            let (answer, reason) = slot.answer.as_ref()?;
+            let mark = match answer {
+                SlotAnswer::Yes => "○",
+                SlotAnswer::Maybe => "△",
+                SlotAnswer::No => "×",
+            };
+            let at = match ctx.lang() {
+                Lang::Ja => display::datetime(slot.starts_at),
+                Lang::En => display::datetime_en(slot.starts_at),
+            };
+            let reason = if reason.is_empty() { String::new() } else { format!("（{reason}）") };
+            Some(format!("{at} {mark}{reason}"))
+        });
+        let head = &self.poll.head;
+        let texts = [&head.person_name, &head.comment].into_iter().filter(|text| !text.is_empty()).cloned();
+        marks.chain(texts).collect::<Vec<_>>().join("、")
     }
 
     /// What is wrong with the answer to one candidate.
@@ -131,6 +163,16 @@ impl<'a> Shown<'a> {
         ]);
         form.errors.clone_from(&self.errors);
         form
+    }
+}
+
+/// What a text of an answer is called on the page.
+fn label_of(field: &str) -> &'static str {
+    match field {
+        "comment" => "link-comment",
+        "other_dates" => "link-other-dates",
+        "person" => "link-person",
+        _ => "link-absence-reason",
     }
 }
 

@@ -13,6 +13,8 @@ use crate::web::pages::meeting_people::sheet;
 pub struct Given {
     /// Whose.
     pub invitation: Uid,
+    /// The number of the sheet on record when the form was shown.
+    pub base: i32,
     /// What.
     pub answer: Answer,
 }
@@ -23,8 +25,9 @@ pub fn given(form: &Form) -> Vec<Given> {
     let shown = form.with_prefix("was-");
     let changed = shown.filter_map(|(uid, was)| {
         let invitation = Uid::parse(uid)?;
-        let answer = answer_in(&form.part(uid));
-        (digest(&answer) != was).then_some(Given { invitation, answer })
+        let part = form.part(uid);
+        let (base, answer) = (part.text("base").parse().unwrap_or_default(), answer_in(&part));
+        (digest(&answer) != was).then_some(Given { invitation, base, answer })
     });
     changed.collect()
 }

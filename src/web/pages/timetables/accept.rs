@@ -1,8 +1,10 @@
-//! Accepting proposals: each meeting is settled by itself, as from its own page, and what became of each is told.
+//! Accepting proposals: what would leave is shown first; then each meeting is settled by itself, as from its own page, and what became
+//! of each is told.
 
 use std::collections::BTreeSet;
 
-use super::wanted::{PATH, Wanted};
+use super::check;
+use super::wanted::{PATH, Pin, Wanted};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::render::pages::timetables::{TimetableDonePage, TimetableOutcome};
@@ -16,18 +18,33 @@ use crate::web::pages::meeting_words::{crumbs, text};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// A proposal as it was shown.
-struct Proposal {
-    meeting: Uid,
-    slot: Uid,
-    /// Stands for the list of recipients that was shown.
+#[derive(Clone)]
+pub struct Proposal {
+    pub meeting: Uid,
+    pub slot: Uid,
+    /// Stands for the list of recipients that was shown; empty before it was.
     shown: String,
 }
 
 impl Proposal {
     fn parse(value: &str) -> Option<Self> {
         let (meeting, rest) = value.split_once(':')?;
-        let (slot, shown) = rest.split_once(':')?;
+        let (slot, shown) = rest.split_once(':').unwrap_or((rest, ""));
         Some(Self { meeting: Uid::parse(meeting)?, slot: Uid::parse(slot)?, shown: shown.to_owned() })
+    }
+
+    /// As it stands in a form once its recipients were shown.
+    pub fn value(&self, shown: &str) -> String {
+        format!("{}:{}:{shown}", self.meeting, self.slot)
+    }
+
+    /// Whether a person has chosen something else for the meeting meanwhile.
+    fn is_outdated(&self, wanted: &Wanted) -> bool {
+        match wanted.pins.get(&self.meeting) {
+            Some(Pin::Slot(slot)) => *slot != self.slot,
+            Some(Pin::Out) => true,
+            None => false,
+        }
     }
 
     /// The operation of this proposal, made from that of the form: sent again, it is the same.
@@ -58,14 +75,28 @@ fn chosen(form: &Form) -> Result<Result<Vec<Proposal>, Refused>, WebError> {
     proposals.map(Ok).ok_or(WebError::NotFound("meeting"))
 }
 
-/// Accepts what is marked in a form.
-pub async fn accept(ctx: &Ctx, wanted: Wanted, form: &Form) -> PageResult {
+/// Accepts what is marked in a form, once its letters were looked at. Where another date was chosen than is proposed, nothing is settled:
+/// the page comes back with what was chosen.
+pub async fn accept(ctx: &Ctx, mut wanted: Wanted, form: &Form) -> PageResult {
     let proposals = match chosen(form)? {
         Ok(proposals) => proposals,
         Err(refused) => return super::again(ctx, wanted, refused).await,
     };
     let meetings: BTreeSet<Uid> = proposals.iter().map(|proposal| proposal.meeting.clone()).collect();
-    super::require_own(ctx, meetings.clone()).await?;
+    let own = super::require_own(ctx, meetings.clone()).await?;
+    wanted.marks.clone_from(&meetings);
+    let is_outdated = |line: &&MeetingLine| {
+        proposals.iter().any(|proposal| proposal.meeting == line.uid && proposal.is_outdated(&wanted))
+    };
+    let outdated: Vec<&str> = own.iter().filter(is_outdated).map(|line| line.number.as_str()).collect();
+    if !outdated.is_empty() {
+        let refused = Refused::new("timetable-chosen-otherwise").with("numbers", outdated.join("、"));
+        return super::again(ctx, wanted, refused).await;
+    }
+    if form.text("step") != check::SETTLE {
+        return check::page(ctx, wanted, (proposals, own)).await;
+    }
+    wanted.marks.clear();
     let mut outcomes = Vec::with_capacity(proposals.len());
     for proposal in proposals {
         let outcome = settle(ctx, form, proposal, outcomes.is_empty()).await?;

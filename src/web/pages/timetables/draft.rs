@@ -11,7 +11,6 @@ use crate::domain::duty::entry::{EntryKind, meeting_trigger, offered};
 use crate::domain::ids::{MeetingId, SlotId};
 use crate::domain::meeting::{ParticipantKind, Planned};
 use crate::domain::slot_poll::SlotAnswer;
-use crate::domain::time::jst::jst_date;
 use crate::domain::timetable::{
     Attendee, Limits, Meeting, PersonKey, Region, Slot, Timetable, Who, saving_trips, solve,
 };
@@ -80,6 +79,7 @@ impl Draft {
             draft.region.meetings.push(meeting);
         }
         draft.note_elsewhere();
+        draft.take_late_ones();
         draft
     }
 
@@ -161,14 +161,18 @@ impl Draft {
             attendees.push(Attendee { person, required: None, answers });
         }
         let pinned = self.pinned(polled, wanted);
-        let due = self.due.get(&polled.id).copied().filter(|due| self.is_in_time(&slots, *due));
+        let due = self.due.get(&polled.id).copied();
         Meeting { attendees, place, seats: None, slots: Some(slots), due, pinned }
     }
 
-    /// Whether anything is in time: what is late already is held as soon as it can be.
-    fn is_in_time(&self, slots: &BTreeSet<usize>, due: NaiveDate) -> bool {
-        let mut days = slots.iter().filter_map(|at| self.region.slots.get(*at));
-        days.any(|slot| jst_date(slot.starts_at) <= due)
+    /// What can't be held in time is held late: nobody is better off without a date.
+    fn take_late_ones(&mut self) {
+        let region = &self.region;
+        let is_late = |meeting: &Meeting| meeting.due.is_some() && !region.is_possible(meeting);
+        let late: Vec<bool> = region.meetings.iter().map(is_late).collect();
+        for (meeting, _) in self.region.meetings.iter_mut().zip(late).filter(|(_, is_late)| *is_late) {
+            meeting.due = None;
+        }
     }
 
     fn answers(&self, polled: &PolledMeeting, person: &PolledPerson) -> Vec<Option<SlotAnswer>> {

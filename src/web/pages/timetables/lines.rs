@@ -6,7 +6,6 @@ use chrono::NaiveDateTime;
 
 use super::draft::{Draft, Found, LIMITS, PAUSE};
 use super::wanted::{PATH, Pin, Wanted};
-use crate::domain::access::Scope;
 use crate::domain::ids::MeetingId;
 use crate::domain::meeting::{ParticipantKind, Planned};
 use crate::domain::refusal::Refused;
@@ -17,9 +16,7 @@ use crate::render::Lang;
 use crate::render::pages::timetables::{TimetableCandidate, TimetableLine, TimetablePage, TimetableSum};
 use crate::render::parts::{Choice, Pager};
 use crate::storage::Conn;
-use crate::storage::views::meeting_recipients::RecipientView;
 use crate::storage::views::timetables::{MOST, PolledMeeting, PolledPerson, PolledSlot};
-use crate::usecases::meeting::preview::{Sending, preview};
 use crate::web::pages::meeting_words::{crumbs, place_text, text};
 use crate::web::{Ctx, WebError};
 
@@ -27,19 +24,14 @@ use crate::web::{Ctx, WebError};
 pub fn page(
     ctx: &Ctx,
     conn: &mut Conn,
-    scope: &Scope,
     (found, wanted): (&Found, &Wanted),
     refused: Option<Refused>,
 ) -> Result<TimetablePage, WebError> {
     let draft = &found.draft;
     let scribe = Scribe::new(ctx, conn, (draft, wanted))?;
     let shown = found.shown();
-    let mut placed = Vec::with_capacity(shown.placed.len());
-    for one in &shown.placed {
-        if let Some(polled) = draft.polled(one.meeting) {
-            placed.push(scribe.placed(conn, scope, (polled, one))?);
-        }
-    }
+    let lines = shown.placed.iter().filter_map(|one| Some(scribe.placed(draft.polled(one.meeting)?, one)));
+    let mut placed: Vec<TimetableLine> = lines.collect();
     placed.sort_by_key(|line| line.starts_at);
     let unplaced = shown.unplaced.iter().filter_map(|(at, why)| scribe.unplaced(*at, why)).collect();
     let is_out = |meeting: &&PolledMeeting| draft.number_of(meeting.id).is_none();
@@ -53,7 +45,6 @@ pub fn page(
         crumbs: crumbs(ctx, None),
         form: wanted.form(ctx, refused),
         path: PATH,
-        action: wanted.address(),
         page: wanted.page,
         saves_trips: wanted.saves_trips,
         has_travellers: !draft.region.travellers.is_empty(),
@@ -119,16 +110,21 @@ impl<'a> Scribe<'a> {
         conn: &mut Conn,
         (draft, wanted): (&'a Draft, &'a Wanted),
     ) -> Result<Self, WebError> {
-        let mut places = BTreeMap::new();
+        let (mut places, mut known) = (BTreeMap::new(), BTreeMap::new());
         for meeting in &draft.view.meetings {
-            places.insert(meeting.id, place_text(ctx, conn, meeting.form, &meeting.place)?);
+            let place = (meeting.form, meeting.place.as_str());
+            if !known.contains_key(&place) {
+                known.insert(place, place_text(ctx, conn, meeting.form, &meeting.place)?);
+            }
+            places.extend(known.get(&place).map(|text| (meeting.id, text.clone())));
         }
         let mut scribe = Self { ctx, draft, wanted, places, collisions: Vec::new() };
         for (one, other, people) in draft.region.colliding() {
             let Some((one, other)) = draft.polled(one).zip(draft.polled(other)) else { continue };
             for (own, taken) in [(one, other), (other, one)] {
                 let names = scribe.names(own, people.iter().copied());
-                let args = vec![("number", taken.number.clone()), ("names", names)];
+                let n = ("n", PAUSE.to_string());
+                let args = vec![("number", taken.number.clone()), ("names", names), n];
                 scribe.collisions.push((own.id, text(ctx, "timetable-colliding", args)));
             }
         }
@@ -153,39 +149,38 @@ impl<'a> Scribe<'a> {
             starts_at: None,
             ends_at: None,
             is_pinned: false,
+            answer_due_at: polled.answer_due_at,
             due: self.draft.due.get(&polled.id).copied(),
             is_late: false,
             notes: self.decided(polled),
             choices,
             decided: pin.map(|pin| pin.value(&polled.uid)).unwrap_or_default(),
             candidates: candidates.iter().map(|slot| self.candidate(polled, slot)).collect(),
-            mailed: Vec::new(),
-            paper: Vec::new(),
             proposal: String::new(),
-            is_marked: self.wanted.marks_all,
+            is_marked: self.wanted.marks_all || self.wanted.marks.contains(&polled.uid),
             fix_href: String::new(),
             inquiry_href: self.inquiry(polled),
         }
     }
 
-    /// What stands against what a person has decided on.
+    /// Who has to come, and what stands against what a person has decided on.
     fn decided(&self, polled: &PolledMeeting) -> Vec<String> {
         let collisions = self.collisions.iter().filter(|(meeting, _)| *meeting == polled.id);
         let mut notes: Vec<String> = collisions.map(|(_, note)| note.clone()).collect();
+        let required = self.draft.view.people_of(polled.id).filter(|person| person.is_required);
+        let required: Vec<String> = required.map(name).collect();
+        if !required.is_empty() {
+            notes.push(self.named("timetable-required", required.join("、")));
+        }
         if self.draft.gone.contains(&polled.id) {
             notes.push(self.ctx.text("timetable-pin-gone"));
         }
         notes
     }
 
-    fn placed(
-        &self,
-        conn: &mut Conn,
-        scope: &Scope,
-        (polled, placed): (&PolledMeeting, &Placed),
-    ) -> Result<TimetableLine, WebError> {
+    fn placed(&self, polled: &PolledMeeting, placed: &Placed) -> TimetableLine {
         let mut line = self.line(polled);
-        let Some(slot) = self.draft.candidate(polled.id, placed.slot) else { return Ok(line) };
+        let Some(slot) = self.draft.candidate(polled.id, placed.slot) else { return line };
         line.starts_at = Some(slot.starts_at);
         line.ends_at = Some(slot.ends_at);
         line.is_pinned =
@@ -199,14 +194,8 @@ impl<'a> Scribe<'a> {
             candidate.is_proposed =
                 candidate.starts_at == slot.starts_at && candidate.ends_at == slot.ends_at;
         }
-        if let Some(found) = preview(conn, scope, &polled.uid, &Sending::Fix(slot.uid.clone()))? {
-            let (mailed, paper): (Vec<_>, Vec<_>) =
-                found.recipients.iter().partition(|to: &&RecipientView| !to.address.is_empty());
-            line.mailed = mailed.into_iter().map(|to| format!("{}（{}）", to.label, to.address)).collect();
-            line.paper = paper.into_iter().map(|to| to.label.clone()).collect();
-            line.proposal = format!("{}:{}:{}", polled.uid, slot.uid, found.seen);
-        }
-        Ok(line)
+        line.proposal = Pin::Slot(slot.uid.clone()).value(&polled.uid);
+        line
     }
 
     fn unplaced(&self, at: usize, why: &Why) -> Option<TimetableLine> {
@@ -308,16 +297,16 @@ impl<'a> Scribe<'a> {
         keys.into_iter().map(named).collect::<Vec<_>>().join("、")
     }
 
-    /// The form that asks those in writing who can't come.
+    /// The form that asks those in writing who can come to no candidate.
     fn inquiry(&self, polled: &PolledMeeting) -> String {
         let view = &self.draft.view;
         let refuses = |person: &&PolledPerson| {
-            let mut slots = view.slots_of(polled.id);
+            let mut slots = view.slots_of(polled.id).peekable();
             let is_professional = matches!(person.kind, ParticipantKind::Office | ParticipantKind::Doctor);
             let no = |slot: &PolledSlot| {
                 view.answer(person.id, slot.id).is_some_and(|a| a.answer == SlotAnswer::No)
             };
-            is_professional && (person.planned == Planned::Absent || slots.any(no))
+            is_professional && (person.planned == Planned::Absent || slots.peek().is_some() && slots.all(no))
         };
         let who =
             view.people_of(polled.id).filter(refuses).map(|person| ("participant", person.uid.as_str()));

@@ -1,7 +1,7 @@
 //! What a timetable is asked for: a period, and what people have decided on. It travels in the address, so that looking for
 //! another timetable changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
 
@@ -17,6 +17,8 @@ use crate::web::{Ctx, WebError};
 const DAYS: Days = Days::new(28);
 /// What stands in the place of a candidate where a meeting is left out.
 pub const OUT: &str = "out";
+/// What stands in the place of a meeting where all are marked.
+pub const ALL: &str = "all";
 
 /// What a person has decided on for a meeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,14 +37,15 @@ pub struct Wanted {
     pub page: i64,
     /// Whether trips are saved where that costs people little.
     pub saves_trips: bool,
-    /// Whether every proposal is marked.
+    /// Whether every proposal is marked, and by uid the meetings that are.
     pub marks_all: bool,
+    pub marks: BTreeSet<Uid>,
     /// By uid of the meeting.
     pub pins: BTreeMap<Uid, Pin>,
 }
 
 impl Wanted {
-    /// Reads the query. What names no meeting is not found.
+    /// Reads the query, or the form of the page. What names no meeting is not found.
     pub fn read(pairs: &[(String, String)]) -> Result<Self, WebError> {
         let mut wanted = Self { page: 1, ..Self::default() };
         for (name, value) in pairs {
@@ -52,7 +55,10 @@ impl Wanted {
                 "until" => value.clone_into(&mut wanted.until),
                 "page" => wanted.page = Pager::page(value.parse().unwrap_or(1)),
                 "trips" => wanted.saves_trips = value == "save",
-                "mark" => wanted.marks_all = value == "all",
+                "mark" if value == ALL => wanted.marks_all = true,
+                "mark" => wanted.marks.extend(Uid::parse(value)),
+                // What was ticked on the page.
+                "accept" => wanted.marks.extend(value.split(':').next().and_then(Uid::parse)),
                 "pin" if !value.is_empty() => {
                     let (meeting, pin) = pin(value).ok_or(WebError::NotFound("meeting"))?;
                     wanted.pins.insert(meeting, pin);
@@ -109,10 +115,17 @@ impl Wanted {
         filters
     }
 
+    /// All that is asked for, but for the marks.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let page = (self.page > 1).then(|| ("page", self.page.to_string()));
+        self.filters().into_iter().chain(page).collect()
+    }
+
     /// The address that asks for the same.
     pub fn address(&self) -> String {
-        let page = (self.page > 1).then(|| ("page", self.page.to_string()));
-        let pairs: Vec<_> = self.filters().into_iter().chain(page).collect();
+        let all = self.marks_all.then(|| ALL.to_owned());
+        let marks = all.into_iter().chain(self.marks.iter().map(Uid::to_string)).map(|mark| ("mark", mark));
+        let pairs: Vec<_> = self.pairs().into_iter().chain(marks).collect();
         match serde_urlencoded::to_string(pairs) {
             Ok(query) if !query.is_empty() => format!("{PATH}?{query}"),
             _ => PATH.to_owned(),
