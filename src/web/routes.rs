@@ -419,6 +419,8 @@ routes! {
     GET "/meetings/timetable" => pages::timetables::show, Policy::Roles(PLANNERS);
     POST "/meetings/timetable" => pages::timetables::accept, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}" => pages::meetings::show, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/agenda" => pages::meeting_agenda::show, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/agenda" => pages::meeting_agenda::save, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/attendance" => pages::meeting_attendance::save, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/cancel" => pages::meeting_steps::show_cancel, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/cancel" => pages::meeting_steps::do_cancel, Policy::Roles(PLANNERS);
