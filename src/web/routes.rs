@@ -378,6 +378,7 @@ routes! {
     POST "/meetings/{meeting}/record/edit" => pages::records::save, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/record/print" => pages::records::print, Policy::Roles(TEAM);
     POST "/meetings/{meeting}/record/refill" => pages::records::refill, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/record/revisions/{revision}" => pages::records::revision, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/record/sign" => pages::records::sign, Policy::Roles(PLANNERS);
 
     GET "/sheets/{invitation}" => pages::sheets::read, Policy::Roles(TEAM);

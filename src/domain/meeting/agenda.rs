@@ -58,7 +58,9 @@ impl From<AgendaError> for Refused {
             AgendaError::TooManyItems => {
                 Refused::at("agenda", "meeting-agenda-too-many").with("limit", MOST_ITEMS)
             }
-            AgendaError::TooLong => Refused::at("agenda", "meeting-agenda-too-long").with("limit", TEXT_LIMIT),
+            AgendaError::TooLong => {
+                Refused::at("agenda", "meeting-agenda-too-long").with("limit", TEXT_LIMIT)
+            }
         }
     }
 }
@@ -149,7 +151,9 @@ mod tests {
 
     #[test]
     fn nothing_is_proposed_twice_and_only_whole_items_are_taken() {
-        let task = Leftover::Task { who: "架空 花子".into(), what: "手すりの見積り".into(), due_on: None };
+        let task = Leftover::Task {
+            who: "架空 花子".into(), what: "手すりの見積り".into(), due_on: None
+        };
         let all = [Leftover::LeftOver("入浴".into()), task, Leftover::LeftOver("入浴".into())];
         assert_eq!(proposed(&all, "・入浴\n移動"), ["前に決めたことの確認：架空 花子が手すりの見積り"]);
         let long = [Leftover::LeftOver("長".repeat(1_990)), Leftover::LeftOver("こ".repeat(20))];

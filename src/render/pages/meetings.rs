@@ -111,6 +111,8 @@ pub struct MeetingPreviewPage {
     pub asks_reason: bool,
     /// Another letter that leaves with it, to others.
     pub others: Option<MeetingOtherLetter>,
+    /// Doctors who come to another settled meeting at that time.
+    pub busy: Vec<String>,
     /// Whether the plan was gone through, while nothing has left yet.
     pub self_check: Option<SelfCheckNote>,
 }
@@ -257,6 +259,7 @@ impl Page for MeetingPreviewPage {
             hidden: choice("x"),
             asks_reason: true,
             others: Some(MeetingOtherLetter::sample()),
+            busy: vec!["架空内科医院".into()],
             self_check: Some(SelfCheckNote::sample()),
         }
     }

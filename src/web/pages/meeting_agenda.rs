@@ -46,9 +46,8 @@ pub async fn save(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
     }
     let items = lines.iter().chain(form.all("take")).cloned().collect();
     let input = SetAgenda { meeting: uid.clone(), before: form.text("before").replace("\r\n", "\n"), items };
-    let done = ctx
-        .write(form.op_id(), "meeting.set_agenda", move |tx, cmd| set_agenda(tx, cmd, &input))
-        .await;
+    let done =
+        ctx.write(form.op_id(), "meeting.set_agenda", move |tx, cmd| set_agenda(tx, cmd, &input)).await;
     let (status, refused) = match done {
         Ok(()) => {
             return Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", "meeting-agenda-saved"));

@@ -345,6 +345,7 @@ fn preview_page(
         hidden,
         asks_reason: step.what == "cancel",
         others,
+        busy: found.busy.clone(),
         self_check: match step.what {
             "send" => Some(super::plan_self_checks::note(ctx, conn, scope, &meeting.head.plan.1)?),
             _ => None,

@@ -20,3 +20,6 @@ meeting-agenda-preview = Agenda (not in the letter; shown to whoever opens the l
 refusal-meeting-agenda-changed-meanwhile = Somebody else saved first. Compare both and save again.
 refusal-meeting-agenda-too-many = An agenda has at most { $limit } items. Join some, or leave them for the next meeting.
 refusal-meeting-agenda-too-long = An agenda has at most { $limit } characters in all. Shorten it.
+meeting-preview-busy = Somebody has another settled meeting at this time
+meeting-preview-busy-text = Settled like this, they would be in two meetings at once. Settle only after making sure.
+refusal-meeting-doctor-busy = Another meeting at the same time was settled for { $name } while you were looking. Read the warning below, and settle again if that is right.

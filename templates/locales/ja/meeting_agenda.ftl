@@ -20,3 +20,6 @@ meeting-agenda-preview = 検討すること（メールには書かれず、リ�
 refusal-meeting-agenda-changed-meanwhile = ほかの人が先に保存しました。内容を見比べて、もう一度保存してください。
 refusal-meeting-agenda-too-many = 検討することは{ $limit }件までです。まとめるか、次の会議に回してください。
 refusal-meeting-agenda-too-long = 検討することは全部で{ $limit }字までです。短くしてください。
+meeting-preview-busy = この時間に別の確定した会議がある方がいます
+meeting-preview-busy-text = このまま確定すると、同じ時間に2つの会議に出ることになります。確かめたうえで確定してください。
+refusal-meeting-doctor-busy = ご確認のあいだに、{ $name }に同じ時間の別の会議が確定しました。下の注意を読み、それでもよければもう一度確定してください。
