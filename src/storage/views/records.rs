@@ -271,6 +271,8 @@ fn entry_facts(state: &RoomState, entry: &Entry) -> EntryFacts {
     let kind = ContributionKind::parse(&entry.kind);
     let marked = |kind| entry.marks.get(&kind);
     let (mark, wording) = match (marked(MarkKind::Decision), marked(MarkKind::LeftOver), kind) {
+        // A mark that makes a task says what is to be done, which stands beside the decision by itself.
+        (Some(m), _, _) if !m.row_ref.is_empty() => (EntryMark::Decision, ""),
         (Some(m), _, _) => (EntryMark::Decision, m.text.as_str()),
         (None, Some(m), _) => (EntryMark::LeftOver, m.text.as_str()),
         (None, None, Some(ContributionKind::Decision)) => (EntryMark::Decision, ""),

@@ -67,6 +67,7 @@ both!(everyone_comes_and_what_was_left_over_is_the_next_meetings_agenda, |app| a
     // The day of the first candidate.
     story.pass_days(&app, 15);
     in_the_room(&app, &mut story).await;
+    story.press(&meeting, &format!("{meeting}/hold"), &[]).await;
     let page = story.organizer.get(&meeting).await;
     assert_eq!(page.texts(".chip").iter().filter(|chip| *chip == "開催済み").count(), 1, "{}", page.body);
 

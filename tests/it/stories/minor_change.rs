@@ -14,10 +14,10 @@ both!(a_minor_change_is_judged_in_writing_and_asks_for_no_meeting, |app| async m
     let content = PlanContent { needs: vec![need], ..PlanContent::default() };
     app.add_version(&story.town, &client, content);
     let ledger = format!("/clients/{client}/duties");
-    // The version after the consent waits for a judgement, or for everything that a change asks for.
+    // A change asks for everything that the first plan asked for, a meeting among it.
     let asked = story.organizer.get(&ledger).await;
     let waiting = |page: &crate::support::Answer| -> Vec<String> {
-        page.texts("li.duty").into_iter().filter(|line| line.contains("同意のあとの新しい版")).collect()
+        page.texts("li.duty").into_iter().filter(|line| line.contains("第13条第16号")).collect()
     };
     let before = waiting(&asked);
     assert_eq!(before.len(), 1, "{:?}", asked.texts("li.duty"));
