@@ -83,12 +83,15 @@ class Answers extends Walker {
       const name = (await row.locator(".rows__title").innerText()).split("　")[0].trim();
       found.push({ name, address: (await row.locator(".rows__detail").innerText()).trim(), number: "" });
     }
-    return found.filter(({ name, address }) => address.includes("@") && !/^(家族|本人)/.test(name));
+    // A doctor stands there by the clinic and the role, a daughter by the family: they have no number of an office.
+    return found.filter(({ name, address }) => address.includes("@") && !name.includes("（"));
   }
 
+  /** The number of an office as its own page in the directory tells it. */
   private async numberOf(page: Page, name: string): Promise<string> {
     await page.goto(`/offices?q=${encodeURIComponent(name)}`);
-    return /\d{10}/.exec(await page.locator("main table, main .rows").first().innerText())?.[0] ?? "";
+    await page.locator("#offices tbody th a").first().click();
+    return /(?<!\d)\d{10}(?!\d)/.exec(await page.locator("main").innerText())![0];
   }
 
   // --- by keyboard alone, on a phone -------------------------------------------------------------------------------
