@@ -109,6 +109,10 @@ pub enum DeliveryError {
     NobodyToSend,
     /// Nobody was chosen of those to whom it can be sent.
     NobodyChosen,
+    /// Somebody has the version already and would get nothing new: no record was chosen.
+    RecordNotChosen,
+    /// A record that was chosen is none of the signed ones of this plan.
+    RecordsChanged,
     /// Other recipients than those who were shown.
     RecipientsChanged,
     /// A consent that it needs was withdrawn.
@@ -153,6 +157,8 @@ impl From<DeliveryError> for Refused {
             DeliveryError::NotCurrent => Refused::new("delivery-not-current"),
             DeliveryError::NobodyToSend => Refused::new("delivery-nobody"),
             DeliveryError::NobodyChosen => Refused::at("to", "delivery-nobody-chosen"),
+            DeliveryError::RecordNotChosen => Refused::at("record", "delivery-record-not-chosen"),
+            DeliveryError::RecordsChanged => Refused::at("record", "delivery-records-changed"),
             DeliveryError::RecipientsChanged => Refused::new("delivery-recipients-changed"),
             DeliveryError::ConsentWithdrawn => Refused::new("delivery-consent-withdrawn"),
             DeliveryError::NoLink => Refused::new("delivery-no-link"),

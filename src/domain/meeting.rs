@@ -1,5 +1,6 @@
 //! The service-provider meeting (サービス担当者会議, 運営基準13条9号): its states, its participants, who is proposed.
 
+pub mod agenda;
 pub mod participant;
 
 pub use participant::{

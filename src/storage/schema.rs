@@ -987,6 +987,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    delivery_records (id) {
+        id -> BigInt,
+        delivery_id -> BigInt,
+        record_id -> BigInt,
+    }
+}
+
+diesel::table! {
     delivery_steps (id) {
         id -> BigInt,
         delivery_id -> BigInt,
@@ -1590,6 +1598,8 @@ diesel::joinable!(judgement_answers -> judgement_reviews (review_id));
 diesel::joinable!(deliveries -> plan_versions (plan_version_id));
 diesel::joinable!(deliveries -> offices (office_id));
 diesel::joinable!(deliveries -> accounts (account_id));
+diesel::joinable!(delivery_records -> deliveries (delivery_id));
+diesel::joinable!(delivery_records -> meeting_records (record_id));
 diesel::joinable!(delivery_steps -> deliveries (delivery_id));
 diesel::joinable!(progress_lines -> clients (client_id));
 diesel::joinable!(progress_revisions -> progress_lines (line_id));
@@ -1708,6 +1718,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     participants,
     inquiries,
     deliveries,
+    delivery_records,
     delivery_steps,
     duty_entries,
     judgement_reviews,

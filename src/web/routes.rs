@@ -378,6 +378,7 @@ routes! {
     POST "/meetings/{meeting}/record/edit" => pages::records::save, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/record/print" => pages::records::print, Policy::Roles(TEAM);
     POST "/meetings/{meeting}/record/refill" => pages::records::refill, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/record/revisions/{revision}" => pages::records::revision, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/record/sign" => pages::records::sign, Policy::Roles(PLANNERS);
 
     GET "/sheets/{invitation}" => pages::sheets::read, Policy::Roles(TEAM);
@@ -419,6 +420,8 @@ routes! {
     GET "/meetings/timetable" => pages::timetables::show, Policy::Roles(PLANNERS);
     POST "/meetings/timetable" => pages::timetables::accept, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}" => pages::meetings::show, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/agenda" => pages::meeting_agenda::show, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/agenda" => pages::meeting_agenda::save, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/attendance" => pages::meeting_attendance::save, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/cancel" => pages::meeting_steps::show_cancel, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/cancel" => pages::meeting_steps::do_cancel, Policy::Roles(PLANNERS);

@@ -46,7 +46,7 @@ const LABELS: &[(&str, &str)] = &[
 ];
 
 /// Fields that a form carries hidden, and whose values are no plain words.
-const HIDDEN: &[&str] = &["digest", "fragment", "next", "return_to", "seen_version", "shown"];
+const HIDDEN: &[&str] = &["before", "digest", "fragment", "next", "return_to", "seen_version", "shown"];
 
 /// Label (empty where the field has none) and text of everything that a person wrote, in the order of the fields.
 pub fn shown(form: &Form, texts: Texts, lang: Lang) -> Vec<(String, String)> {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::consents::ConsentPanel;
 use super::inquiries::{PlanBlocks, plan_sample};
 use super::plan_papers::{PlanPaper, PlanPrintPage};
+use super::records::RecordPrintPage;
 use super::{Sample, of};
 use crate::render::parts::{Choice, Crumb};
 use crate::render::{FormState, Page};
@@ -27,6 +28,8 @@ pub struct DeliverPage {
     /// Those who have it by hand, and doctors: they can be chosen all the same, and none is chosen before.
     pub offered: Vec<DeliveryRecipient>,
     pub paper: Vec<DeliveryRecipient>,
+    /// The signed records of meetings about the plan that can go along.
+    pub records: Vec<RecordChoice>,
     /// Offices that are only named, so that nothing goes to them.
     pub unlinked: Vec<String>,
     pub subject: String,
@@ -35,6 +38,17 @@ pub struct DeliverPage {
     pub shown: String,
     /// What is wanting.
     pub consents: Option<ConsentPanel>,
+}
+
+/// A signed record of a meeting about the plan.
+#[derive(Serialize)]
+pub struct RecordChoice {
+    pub uid: String,
+    /// 会議番号
+    pub number: String,
+    /// When the meeting was held; none where an inquiry took its place.
+    pub held_at: Option<NaiveDateTime>,
+    pub is_ticked: bool,
 }
 
 /// An office in charge, or a doctor.
@@ -74,6 +88,8 @@ pub struct DeliveryNotePage {
 pub struct LinkDeliveryPage {
     pub head: LinkDeliveryHead,
     pub plan: PlanBlocks,
+    /// The records of meetings that went along.
+    pub records: Vec<RecordPrintPage>,
 }
 
 /// The head of it.
@@ -98,6 +114,7 @@ pub struct LinkDeliveryHead {
 pub struct LinkDeliveryPrint {
     pub head: LinkDeliveryHead,
     pub paper: PlanPaper,
+    pub records: Vec<RecordPrintPage>,
 }
 
 fn time(hour: u32) -> NaiveDateTime {
@@ -133,6 +150,12 @@ impl Page for DeliverPage {
             mailed: vec![to("")],
             offered: vec![to("by-hand")],
             paper: vec![to("sent"), to("by-hand"), to("no-address"), to("unconfirmed")],
+            records: vec![RecordChoice {
+                uid: "r".into(),
+                number: "M8-0001".into(),
+                held_at: Some(time(1)),
+                is_ticked: true,
+            }],
             unlinked: vec!["架空通所介護".into()],
             subject: "【交付】ケアプランをお渡しします".into(),
             text: "架空訪問看護 御中".into(),
@@ -179,7 +202,7 @@ impl Page for LinkDeliveryPage {
     const TEMPLATE: &'static str = "links/delivery";
     const TITLE: &'static str = "delivery-received-title";
     fn sample() -> Self {
-        Self { head: head(), plan: plan_sample() }
+        Self { head: head(), plan: plan_sample(), records: vec![RecordPrintPage::sample()] }
     }
 }
 
@@ -187,7 +210,7 @@ impl Page for LinkDeliveryPrint {
     const TEMPLATE: &'static str = "links/delivery_print";
     const TITLE: &'static str = "delivery-received-title";
     fn sample() -> Self {
-        Self { head: head(), paper: PlanPrintPage::sample().paper }
+        Self { head: head(), paper: PlanPrintPage::sample().paper, records: vec![RecordPrintPage::sample()] }
     }
 }
 

@@ -1,11 +1,13 @@
 //! Meetings: list, planning, the meeting as a task list, previews before anything is sent.
 
+mod agenda;
 mod other_letter;
 mod show;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+pub use agenda::{AgendaRow, MeetingAgendaPage};
 pub use other_letter::MeetingOtherLetter;
 
 use super::plan_self_checks::SelfCheckNote;
@@ -57,6 +59,8 @@ pub struct MeetingNewPage {
     pub triggers: Vec<Choice>,
     pub forms: Vec<Choice>,
     pub places: Vec<Choice>,
+    /// Whether the agenda begins with what earlier meetings have left over.
+    pub is_begun: bool,
 }
 
 /// Candidates and deadline.
@@ -100,11 +104,15 @@ pub struct MeetingPreviewPage {
     pub paper: Vec<MeetingRecipient>,
     pub subject: String,
     pub text: String,
+    /// What the participants will read beside the letter, a line each.
+    pub agenda: Vec<String>,
     /// What the form carries on.
     pub hidden: Vec<Choice>,
     pub asks_reason: bool,
     /// Another letter that leaves with it, to others.
     pub others: Option<MeetingOtherLetter>,
+    /// Doctors who come to another settled meeting at that time.
+    pub busy: Vec<String>,
     /// Whether the plan was gone through, while nothing has left yet.
     pub self_check: Option<SelfCheckNote>,
 }
@@ -196,6 +204,7 @@ impl Page for MeetingNewPage {
             triggers: choice("r9"),
             forms: choice("in_person"),
             places: choice("client_home"),
+            is_begun: true,
         }
     }
 }
@@ -246,9 +255,11 @@ impl Page for MeetingPreviewPage {
             paper: vec![recipient("no_address")],
             subject: "【要回答】".into(),
             text: "本文".into(),
+            agenda: vec!["入浴の方法".into()],
             hidden: choice("x"),
             asks_reason: true,
             others: Some(MeetingOtherLetter::sample()),
+            busy: vec!["架空内科医院".into()],
             self_check: Some(SelfCheckNote::sample()),
         }
     }
@@ -296,6 +307,7 @@ pub(super) fn samples() -> Vec<Sample> {
         of::<MeetingSlotsPage>(),
         of::<MeetingPreviewPage>(),
         of::<MeetingChangePage>(),
+        of::<MeetingAgendaPage>(),
         of::<MeetingAnswerForPage>(),
     ]
 }

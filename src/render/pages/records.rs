@@ -27,6 +27,30 @@ pub struct RecordPage {
     pub signed_by: String,
     pub signed_at: Option<NaiveDateTime>,
     pub history: Vec<RevisionLine>,
+    /// Who got the signed record together with the plan.
+    pub receipts: Vec<ReceiptLine>,
+    /// Where the plan and the signed record are handed over; empty where they can't be.
+    pub deliver_href: String,
+}
+
+/// Somebody to whom the signed record went.
+#[derive(Clone, Serialize)]
+pub struct ReceiptLine {
+    pub label: String,
+    pub acknowledged_at: Option<NaiveDateTime>,
+}
+
+/// An earlier revision, with what reads otherwise today.
+#[derive(Serialize)]
+pub struct RecordRevisionPage {
+    pub crumbs: Vec<Crumb>,
+    pub revision: RevisionLine,
+    pub body: RecordBody,
+    pub is_replaced: bool,
+    /// The revision that stands.
+    pub current: i32,
+    /// Where that one reads otherwise: key of the label and its text.
+    pub differences: Vec<Difference>,
 }
 
 /// One revision in the history.
@@ -87,6 +111,18 @@ pub struct RecordPrintPage {
 }
 
 impl RecordPrintPage {
+    /// A signed record as it is handed over.
+    pub fn signed(number: String, body: RecordBody) -> Self {
+        Self {
+            back: String::new(),
+            number,
+            attendee_rows: Self::attendee_rows(&body.attendees),
+            is_replaced: !body.no_meeting_reason.is_empty(),
+            body,
+            is_draft: false,
+        }
+    }
+
     /// The attendees as the form prints them: three pairs a row, three rows at least.
     pub fn attendee_rows(attendees: &[Attendee]) -> Vec<Vec<Attendee>> {
         let rows = attendees.len().div_ceil(3).max(3);
@@ -163,6 +199,28 @@ impl Page for RecordPage {
                 note_key: "record-note-drafted".into(),
                 created_at: at(2),
             }],
+            receipts: vec![ReceiptLine { label: "架空内科".into(), acknowledged_at: Some(at(3)) }],
+            deliver_href: "/plan-versions/v/deliver".into(),
+        }
+    }
+}
+
+impl Page for RecordRevisionPage {
+    const TEMPLATE: &'static str = "records/revision";
+    const TITLE: &'static str = "record-revision-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::to("/meetings/x", "M8-0001")],
+            revision: RevisionLine {
+                number: 1,
+                author: "架空 花子".into(),
+                note_key: "record-note-drafted".into(),
+                created_at: at(2),
+            },
+            body: body(),
+            is_replaced: true,
+            current: 2,
+            differences: vec![Difference { label_key: "record-conclusion", text: "・週1回".into() }],
         }
     }
 }
@@ -208,7 +266,7 @@ impl Page for RecordPrintPage {
 }
 
 pub(super) fn samples() -> Vec<Sample> {
-    vec![of::<RecordPage>(), of::<RecordEditPage>(), of::<RecordPrintPage>()]
+    vec![of::<RecordPage>(), of::<RecordEditPage>(), of::<RecordRevisionPage>(), of::<RecordPrintPage>()]
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::delivery::{DeliveryMeans, DeliveryStep};
-use crate::domain::ids::{AccountId, ContactId, DeliveryId, OfficeId, PlanVersionId, Uid};
+use crate::domain::ids::{AccountId, ContactId, DeliveryId, OfficeId, PlanVersionId, RecordId, Uid};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{clients, deliveries, delivery_steps, invitations, plan_versions, plans};
+use crate::storage::schema::{
+    clients, deliveries, delivery_records, delivery_steps, invitations, plan_versions, plans,
+};
 use crate::storage::tables::invitations::InvitationRow;
 
 /// A delivery to write down.
@@ -95,6 +97,14 @@ pub fn client_uid(conn: &mut Conn, version: PlanVersionId) -> Result<Uid, Storag
         .filter(plan_versions::id.eq(version))
         .select(clients::uid)
         .first(conn)?)
+}
+
+/// Notes that a signed record of a meeting goes along with a delivery.
+pub fn add_record(conn: &mut Conn, delivery: DeliveryId, record: RecordId) -> Result<(), StorageError> {
+    diesel::insert_into(delivery_records::table)
+        .values((delivery_records::delivery_id.eq(delivery), delivery_records::record_id.eq(record)))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The invitation of a delivery by link.

@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use crate::domain::ids::{
     AccountId, ClientId, MeetingId, OfficeId, PlanId, PlanVersionId, RoomId, SlotId, Uid,
 };
-use crate::domain::meeting::{MeetingForm, MeetingState, MeetingTrigger};
+use crate::domain::meeting::{MeetingForm, MeetingState, MeetingTrigger, Planned};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{accounts, clients, meeting_slots, meetings, plan_versions};
+use crate::storage::schema::{accounts, clients, meeting_slots, meetings, participants, plan_versions};
 
 /// A meeting to plan.
 #[derive(Insertable)]
@@ -182,6 +182,29 @@ pub fn settled_of(
         .order(meetings::starts_at)
         .select((meetings::id, meetings::number, meetings::starts_at, meetings::ends_at))
         .load(conn)?)
+}
+
+/// Which of some offices come to another settled meeting that overlaps a span.
+pub fn offices_taken(
+    conn: &mut Conn,
+    meeting: MeetingId,
+    offices: &[OfficeId],
+    (starts_at, ends_at): (NaiveDateTime, NaiveDateTime),
+) -> Result<Vec<OfficeId>, StorageError> {
+    if offices.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<Option<OfficeId>> = participants::table
+        .inner_join(meetings::table)
+        .filter(meetings::state.eq(MeetingState::Fixed))
+        .filter(meetings::id.ne(meeting))
+        .filter(meetings::starts_at.lt(ends_at).and(meetings::ends_at.gt(starts_at)))
+        .filter(participants::office_id.eq_any(offices.to_vec()))
+        .filter(participants::planned.ne_all([Planned::Absent, Planned::Writing]))
+        .order(participants::id)
+        .select(participants::office_id)
+        .load(conn)?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Makes other transactions that settle a date for the same organizer wait: the row is written without being changed.

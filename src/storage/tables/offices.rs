@@ -196,3 +196,29 @@ pub fn insurers_of(conn: &mut Conn, office: OfficeId) -> Result<Vec<InsurerId>, 
         .select(office_insurers::insurer_id)
         .load(conn)?)
 }
+
+/// Makes other transactions that settle something for the same offices wait: the rows are written without being changed, always
+/// in one order.
+pub fn take_turn(conn: &mut Conn, offices: &[OfficeId]) -> Result<(), StorageError> {
+    let ordered: std::collections::BTreeSet<OfficeId> = offices.iter().copied().collect();
+    for office in ordered {
+        diesel::update(offices::table.find(office))
+            .set(offices::version.eq(offices::version))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The name of another office that has a mail address, if there is one.
+pub fn other_with_email(
+    conn: &mut Conn,
+    email: &str,
+    own: Option<OfficeId>,
+) -> Result<Option<String>, StorageError> {
+    let mut query =
+        offices::table.filter(offices::email.eq(email)).filter(offices::merged_into.is_null()).into_boxed();
+    if let Some(own) = own {
+        query = query.filter(offices::id.ne(own));
+    }
+    Ok(query.order(offices::id).select(offices::name).first(conn).optional()?)
+}

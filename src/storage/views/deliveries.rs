@@ -1,6 +1,7 @@
 //! Deliveries of a plan version: to whom and how, what became of them, and the page of a link.
 
 mod in_charge;
+pub mod records;
 mod standing;
 pub mod steps;
 
@@ -49,6 +50,8 @@ pub struct DeliveryView {
     pub steps: Vec<Step>,
     /// How its last letter stands.
     pub letter: Option<LetterHead>,
+    /// The numbers of the meetings whose records went along.
+    pub records: Vec<String>,
 }
 
 /// When, by whom and why something was taken back.
@@ -102,14 +105,16 @@ pub fn list(conn: &mut Conn, source: &PlanSource) -> Result<Vec<DeliveryView>, S
     let uids: Vec<&str> = rows.iter().filter_map(|r| r.3.as_ref()).map(|l| l.0.as_str()).collect();
     let letters = unreached::letters(conn, &uids)?;
     let mut steps = steps::of_version(conn, source.version)?;
+    let mut carried = records::of_version(conn, source)?;
     let delivery = |row: Row| {
         let steps = steps.remove(&row.0.0).unwrap_or_default();
-        delivery(row, steps, &letters)
+        let records = carried.remove(&row.0.0).unwrap_or_default();
+        delivery(row, (steps, records), &letters)
     };
     Ok(rows.into_iter().map(delivery).collect())
 }
 
-fn delivery(row: Row, steps: Vec<Step>, letters: &[LetterHead]) -> DeliveryView {
+fn delivery(row: Row, (steps, records): (Vec<Step>, Vec<String>), letters: &[LetterHead]) -> DeliveryView {
     let ((uid, number, label, means, by, delivered_on, note), told, (withdrawn_at, who, why), link) = row;
     let (created_at, acknowledged_at, office, doctor, sender) = told;
     let last = link.as_ref().and_then(|l| letters.iter().rev().find(|letter| letter.about == l.0.as_str()));
@@ -134,6 +139,7 @@ fn delivery(row: Row, steps: Vec<Step>, letters: &[LetterHead]) -> DeliveryView 
         withdrawn: withdrawn_at.map(|at| (at, who, why)),
         steps,
         letter,
+        records,
     }
 }
 

@@ -36,6 +36,7 @@ pub mod inbox_week;
 pub mod inquiries;
 pub mod issues;
 pub mod judgements;
+pub mod leftovers;
 pub mod letters;
 pub mod link_pages;
 pub mod meeting_recipients;

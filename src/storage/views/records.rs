@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::access::Scope;
-use crate::domain::ids::{OpinionId, ParticipantId, Uid};
+use crate::domain::ids::{OpinionId, ParticipantId, PlanId, Uid};
 use crate::domain::meeting::{Actual, MeetingForm, MeetingPlace, MeetingState, ParticipantKind, Planned};
 use crate::domain::opinion::{Decision, RowRef, labels_of};
 use crate::domain::record::{
@@ -16,7 +16,8 @@ use crate::domain::record::{
 use crate::domain::room::{Audience, ContributionKind, Entry, MarkKind, RoomState};
 use crate::domain::words::Word;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{accounts, clients, offices, participants};
+use crate::storage::schema::{accounts, clients, offices, participants, plan_versions};
+use crate::storage::tables::client_hand_overs;
 use crate::storage::tables::inquiries::{self, InquiryRow};
 use crate::storage::tables::inquiry_hosts::{self, PersonRow};
 use crate::storage::tables::meeting_records::{self, RecordRow};
@@ -24,6 +25,7 @@ use crate::storage::tables::meetings::{self, MeetingRow};
 use crate::storage::tables::opinions;
 use crate::storage::tables::plan_rows;
 use crate::storage::tables::room_hosts;
+use crate::storage::views::deliveries::records as carried;
 use crate::storage::views::rooms;
 
 /// The record of a meeting with its surroundings.
@@ -43,6 +45,12 @@ pub struct RecordView {
     pub history: Vec<(i32, String, String, NaiveDateTime)>,
     /// Whether the reader may edit it.
     pub may_edit: bool,
+    /// Whether the reader plans in the office that called the meeting: earlier revisions are read there and nowhere else.
+    pub is_own: bool,
+    /// Who got the signed record together with the plan, and when they acknowledged it.
+    pub receipts: Vec<(String, Option<NaiveDateTime>)>,
+    /// The newest version of the plan, while the reader's office makes it.
+    pub newest_version: Option<Uid>,
 }
 
 /// The record of a meeting: for those who plan there; signed, also for the offices that were asked to take part.
@@ -65,7 +73,47 @@ pub fn record(conn: &mut Conn, scope: &Scope, meeting: &Uid) -> Result<Option<Re
     let (client, client_name) =
         clients::table.find(meeting.client_id).select((clients::uid, clients::name)).first(conn)?;
     let may_edit = is_own && !is_signed;
-    Ok(Some(RecordView { meeting, client, client_name, record, body, history, may_edit }))
+    let receipts = match &record {
+        Some(row) if is_own => carried::receipts(conn, row.id)?,
+        _ => Vec::new(),
+    };
+    let newest_version = if is_own && is_signed { newest_version(conn, &meeting)? } else { None };
+    let (is_own, history) = if is_own { (true, history) } else { (false, Vec::new()) };
+    Ok(Some(RecordView {
+        meeting,
+        client,
+        client_name,
+        record,
+        body,
+        history,
+        may_edit,
+        is_own,
+        receipts,
+        newest_version,
+    }))
+}
+
+/// The newest version of the meeting's plan, unless the client went to another office since.
+fn newest_version(conn: &mut Conn, meeting: &MeetingRow) -> Result<Option<Uid>, StorageError> {
+    if client_hand_overs::left_at(conn, meeting.id)?.is_some() {
+        return Ok(None);
+    }
+    let plan: PlanId =
+        plan_versions::table.find(meeting.plan_version_id).select(plan_versions::plan_id).first(conn)?;
+    Ok(plan_versions::table
+        .filter(plan_versions::plan_id.eq(plan))
+        .order(plan_versions::number.desc())
+        .select(plan_versions::uid)
+        .first(conn)
+        .optional()?)
+}
+
+/// The text of a revision of a record that was looked up by the reader's scope, for the office that called the meeting.
+pub fn revision(conn: &mut Conn, view: &RecordView, number: i32) -> Result<Option<RecordBody>, StorageError> {
+    match view.record.as_ref().filter(|_| view.is_own) {
+        Some(row) => Ok(meeting_records::revision(conn, row.id, number)?.map(|r| r.body)),
+        None => Ok(None),
+    }
 }
 
 fn takes_part(conn: &mut Conn, scope: &Scope, meeting: &MeetingRow) -> Result<bool, StorageError> {
@@ -223,6 +271,8 @@ fn entry_facts(state: &RoomState, entry: &Entry) -> EntryFacts {
     let kind = ContributionKind::parse(&entry.kind);
     let marked = |kind| entry.marks.get(&kind);
     let (mark, wording) = match (marked(MarkKind::Decision), marked(MarkKind::LeftOver), kind) {
+        // A mark that makes a task says what is to be done, which stands beside the decision by itself.
+        (Some(m), _, _) if !m.row_ref.is_empty() => (EntryMark::Decision, ""),
         (Some(m), _, _) => (EntryMark::Decision, m.text.as_str()),
         (None, Some(m), _) => (EntryMark::LeftOver, m.text.as_str()),
         (None, None, Some(ContributionKind::Decision)) => (EntryMark::Decision, ""),

@@ -1,13 +1,15 @@
 //! Sends a plan version to those who were chosen of the offices in charge and the client's doctors, exactly as they were shown, each
 //! with a link of its own.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::own;
 use crate::domain::access::InvitationKind;
 use crate::domain::consent::{Act, Override, Recipient as Receiver};
 use crate::domain::delivery::{self, DeliveryError, DeliveryMeans, OPENS};
-use crate::domain::ids::{DeliveryId, OfficeId, Uid};
+use crate::domain::ids::{DeliveryId, OfficeId, RecordId, Uid};
 use crate::domain::office::Plane;
 use crate::domain::time::Wareki;
 use crate::domain::time::jst::jst_date;
@@ -15,6 +17,7 @@ use crate::mail::MailAddress;
 use crate::mail::letters::PlanDelivery;
 use crate::storage::tables::counters;
 use crate::storage::tables::deliveries::{self, NewDelivery};
+use crate::storage::views::deliveries::records::signed;
 use crate::storage::views::deliveries::{InCharge, in_charge};
 use crate::storage::views::meeting_sources::PlanSource;
 use crate::storage::{Audit, Conn, Tx};
@@ -33,6 +36,8 @@ pub struct Sending {
     pub shown: String,
     /// The uids of those who were chosen: offices, and contacts for doctors. Nobody else gets a letter.
     pub to: Vec<String>,
+    /// The uids of the signed records of meetings that go along.
+    pub records: Vec<String>,
     /// Whether it goes on although a consent is wanting.
     pub consent: Override,
 }
@@ -44,6 +49,7 @@ impl Sending {
         Self {
             shown: seen(in_charge),
             to: to.map(|to| to.uid.to_string()).collect(),
+            records: Vec::new(),
             consent: Override::default(),
         }
     }
@@ -66,13 +72,18 @@ pub fn deliver(
     let (recipients, left_out) = recipients(in_charge(tx, &source)?, sending)?;
     let consents = consents_for(&source, &recipients, jst_date(cmd.now));
     let gaps = consent_steps::ask(tx, &consents, &sending.consent)?;
+    let records = records(tx, &source, &sending.records)?;
+    if records.is_empty() && recipients.iter().any(|to| to.is_sent) {
+        return Err(DeliveryError::RecordNotChosen.into());
+    }
     let mut made = Vec::new();
     for to in &recipients {
-        made.push(send(tx, cmd, &source, to)?);
+        made.push(send(tx, cmd, &source, (to, &records))?);
     }
     let uids = |of: &[InCharge]| of.iter().map(|to| to.uid.clone()).collect::<Vec<_>>();
-    let detail =
-        serde_json::json!({ "deliveries": made, "to": uids(&recipients), "left_out": uids(&left_out) });
+    let detail = serde_json::json!({
+        "deliveries": made, "to": uids(&recipients), "left_out": uids(&left_out), "records": sending.records,
+    });
     let about = Audit::of("plan.deliver").object("plan-version", version).subject(&source.client_uid);
     cmd.audit(tx, &about.detail(detail))?;
     note_override(tx, cmd, (&consents, &source.client_uid), (version, &gaps), &sending.consent)?;
@@ -114,9 +125,28 @@ pub fn consents_for(source: &PlanSource, recipients: &[InCharge], on: NaiveDate)
     }
 }
 
-fn send(tx: &mut Tx<'_>, cmd: &Cmd, source: &PlanSource, to: &InCharge) -> Result<Uid, Failure> {
+/// The signed records of this plan's meetings that were chosen.
+fn records(conn: &mut Conn, source: &PlanSource, chosen: &[String]) -> Result<Vec<RecordId>, Failure> {
+    if chosen.is_empty() {
+        return Ok(Vec::new());
+    }
+    let signed = signed(conn, source)?;
+    let one = |uid: &String| signed.iter().find(|record| record.uid.as_str() == uid).map(|record| record.id);
+    let found: Option<BTreeSet<RecordId>> = chosen.iter().map(one).collect();
+    Ok(found.ok_or(DeliveryError::RecordsChanged)?.into_iter().collect())
+}
+
+fn send(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    source: &PlanSource,
+    (to, records): (&InCharge, &[RecordId]),
+) -> Result<Uid, Failure> {
     let new = New { to: Some(to), label: &to.name, means: DeliveryMeans::Link, on: None, note: "" };
     let (id, uid, number) = insert(tx, cmd, source, &new)?;
+    for record in records {
+        deliveries::add_record(tx, id, *record)?;
+    }
     let wanted = Invite {
         whom: Whom::Delivery(id),
         inquiry: None,

@@ -2,7 +2,7 @@
 
 use super::facts::{checked, is_administrator, may_add, own_insurers};
 use super::{Added, links_of};
-use crate::domain::ids::Uid;
+use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::office::{AddressState, OfficeKind, search_text};
 use crate::domain::refusal::Refused;
 use crate::storage::tables::offices;
@@ -44,6 +44,8 @@ pub struct AddOffice {
     pub areas: Vec<Uid>,
     /// What else there is to know, or empty.
     pub note: String,
+    /// Whether the writer has looked a second time at an address that another office has.
+    pub shares_email: bool,
 }
 
 impl AddOffice {
@@ -66,6 +68,7 @@ impl AddOffice {
             insurers: Vec::new(),
             areas: Vec::new(),
             note: String::new(),
+            shares_email: false,
         }
     }
 }
@@ -85,6 +88,7 @@ pub fn add_office(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddOffice) -> Result<A
     {
         return Err(Refused::at("number", "office-known").into());
     }
+    require_own_address(tx, &facts, None)?;
     let (mut insurers, areas) = links_of(tx, &facts)?;
     if !is_free {
         insurers = own_insurers(cmd);
@@ -95,6 +99,21 @@ pub fn add_office(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AddOffice) -> Result<A
     offices::set_areas(tx, office.id, &areas)?;
     cmd.audit(tx, &Audit::of("directory.add_office").object("office", &uid))?;
     Ok(Added { uid })
+}
+
+/// An address that another office has already is a slip more often than not: it is taken after a second look.
+pub(super) fn require_own_address(
+    tx: &mut Tx<'_>,
+    facts: &AddOffice,
+    own: Option<OfficeId>,
+) -> Result<(), Failure> {
+    if facts.email.is_empty() || facts.shares_email || facts.email_confirmed_by.is_some() {
+        return Ok(());
+    }
+    match offices::other_with_email(tx, &facts.email, own)? {
+        Some(name) => Err(Refused::at("shares_email", "office-email-of-other").with("name", name).into()),
+        None => Ok(()),
+    }
 }
 
 fn insert(tx: &mut Tx<'_>, cmd: &Cmd, uid: &Uid, input: &AddOffice) -> Result<offices::OfficeRow, Failure> {

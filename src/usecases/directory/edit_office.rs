@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::add_office::require_own_address;
 use super::facts::{checked, is_administrator, require_keeper};
 use super::{AddOffice, links_of};
 use crate::domain::ids::Uid;
@@ -48,6 +49,9 @@ pub fn edit_office(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EditOffice) -> Result
         if same.is_some_and(|other| other.id != known.id) {
             return Err(Refused::at("number", "office-known").into());
         }
+    }
+    if facts.email != known.email {
+        require_own_address(tx, &facts, Some(known.id))?;
     }
     let is_administrator = is_administrator(cmd);
     let row = changed(cmd, &known, &facts, is_administrator.then_some(input.ended_on));

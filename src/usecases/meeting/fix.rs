@@ -3,16 +3,17 @@
 use chrono::NaiveDateTime;
 
 use super::letters::{self, Letter};
-use super::preview::{self, Sending, seen};
+use super::preview::{self, Sending, require_seen};
 use super::{audit, save, supported};
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::{SlotId, Uid};
 use crate::domain::meeting::{DraftError, Move, Planned, next};
 use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::{Busy, SlotAnswer};
+use crate::mail::letters::Span;
 use crate::storage::Tx;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
-use crate::storage::tables::{participants, slot_answers};
+use crate::storage::tables::{offices, participants, slot_answers};
 use crate::storage::views::meeting_recipients::RecipientView;
 use crate::usecases::links::{Invite, OUTLIVES, Whom, invite};
 use crate::usecases::{Cmd, Failure};
@@ -42,9 +43,11 @@ pub fn fix(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Fix) -> Result<usize, Failure
     keep_organizer_free(tx, cmd, &row, (slot.starts_at, slot.ends_at))?;
     let sending = Sending::Fix(slot.uid.clone());
     let recipients = preview::recipients(tx, &cmd.scope(), &row, &sending)?;
-    if seen(&recipients, None) != input.shown {
-        return Err(Refused::from(DraftError::RecipientsChanged).into());
-    }
+    let doctors = preview::doctors(tx, &recipients)?;
+    offices::take_turn(tx, &doctors)?;
+    let span = Span { starts_at: slot.starts_at, ends_at: slot.ends_at };
+    let busy = preview::busy_doctors(tx, &row, &recipients, span)?;
+    require_seen(&recipients, &busy, &input.shown)?;
     note_those_who_cannot(tx, &row, slot.id)?;
     let change = MeetingChange {
         state,
@@ -61,7 +64,7 @@ pub fn fix(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Fix) -> Result<usize, Failure
     for to in &recipients {
         mailed += usize::from(invite_to_room(tx, cmd, (&row, &letter), to, slot.ends_at)?);
     }
-    let detail = serde_json::json!({ "slot": slot.uid, "mailed": mailed });
+    let detail = serde_json::json!({ "slot": slot.uid, "mailed": mailed, "busy": busy.len() });
     audit(tx, cmd, "meeting.fix", &row, detail)?;
     Ok(mailed)
 }

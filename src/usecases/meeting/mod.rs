@@ -20,6 +20,7 @@ mod reschedule;
 mod resend;
 mod revoke_link;
 mod send;
+mod set_agenda;
 mod set_slots;
 
 pub use crate::usecases::meeting_letters as letters;
@@ -42,6 +43,7 @@ pub use reschedule::{Reschedule, reschedule};
 pub use resend::resend;
 pub use revoke_link::revoke_link;
 pub use send::send;
+pub use set_agenda::{SetAgenda, set_agenda};
 pub use set_slots::{SetSlots, set_slots};
 
 use crate::domain::ids::{AccountId, Uid};

@@ -4,12 +4,14 @@ use chrono::NaiveDateTime;
 
 use super::letters::{self, Letter, When};
 use crate::domain::access::{InvitationKind, Scope};
-use crate::domain::ids::{ParticipantId, Uid};
-use crate::domain::meeting::{MeetingState, Planned};
+use crate::domain::ids::{OfficeId, ParticipantId, Uid};
+use crate::domain::meeting::{DraftError, MeetingState, ParticipantKind, Planned};
+use crate::domain::office::OfficeKind;
+use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::SlotAnswer;
 use crate::mail::letters::Span;
 use crate::storage::tables::meetings::{self, MeetingRow};
-use crate::storage::tables::slot_answers;
+use crate::storage::tables::{offices, slot_answers};
 use crate::storage::views::meeting_recipients::{self, RecipientView};
 use crate::storage::{Conn, StorageError};
 use crate::usecases::keys::sha256_hex;
@@ -42,6 +44,8 @@ pub struct Preview {
     pub recipients: Vec<RecipientView>,
     /// Another letter that leaves with it, to others.
     pub others: Option<Part>,
+    /// Doctors who come to another settled meeting at that time.
+    pub busy: Vec<String>,
     /// Stands for the list of recipients as shown, so that nobody else gets a letter than those who were shown.
     pub seen: String,
 }
@@ -59,8 +63,73 @@ pub fn preview(
     let letter = letter(conn, &row, sending)?;
     let recipients = recipients(conn, scope, &row, sending)?;
     let others = others(conn, scope, &row, sending, &recipients)?;
-    let seen = seen(&recipients, others.as_ref());
-    Ok(letter.map(|letter| Preview { letter, recipients, others, seen }))
+    let busy = match span_of(conn, &row, sending)? {
+        Some(span) => busy_doctors(conn, &row, &recipients, span)?,
+        None => Vec::new(),
+    };
+    let seen = marked(seen(&recipients, others.as_ref()), &busy);
+    Ok(letter.map(|letter| Preview { letter, recipients, others, busy, seen }))
+}
+
+/// The date that a sending would settle.
+fn span_of(conn: &mut Conn, row: &MeetingRow, sending: &Sending) -> Result<Option<Span>, StorageError> {
+    Ok(match sending {
+        Sending::Fix(slot) => {
+            let slot = meetings::slots(conn, row.id)?.into_iter().find(|s| s.uid == *slot);
+            slot.map(|s| Span { starts_at: s.starts_at, ends_at: s.ends_at })
+        }
+        Sending::Change(after) => Some(after.span),
+        Sending::Poll | Sending::Cancel | Sending::Invite(_) => None,
+    })
+}
+
+/// The offices that are one person: a clinic is its doctor, however it was invited.
+pub(super) fn doctors(conn: &mut Conn, coming: &[RecipientView]) -> Result<Vec<OfficeId>, StorageError> {
+    let known: Vec<OfficeId> = coming.iter().filter(|r| comes(r)).filter_map(|r| r.office).collect();
+    let clinics: Vec<OfficeId> = offices::list(conn, &known)?
+        .into_iter()
+        .filter(|office| office.kind == OfficeKind::Clinic)
+        .map(|office| office.id)
+        .collect();
+    let is_doctor = |r: &&RecipientView| {
+        comes(r)
+            && (r.kind == ParticipantKind::Doctor || r.office.is_some_and(|office| clinics.contains(&office)))
+    };
+    Ok(coming.iter().filter(is_doctor).filter_map(|r| r.office).collect())
+}
+
+/// The doctors among those who come who have another settled meeting at that time, whichever office called it: no more is told.
+pub(super) fn busy_doctors(
+    conn: &mut Conn,
+    row: &MeetingRow,
+    coming: &[RecipientView],
+    span: Span,
+) -> Result<Vec<String>, StorageError> {
+    let doctors = doctors(conn, coming)?;
+    let taken = meetings::offices_taken(conn, row.id, &doctors, (span.starts_at, span.ends_at))?;
+    let is_taken = |r: &&RecipientView| comes(r) && r.office.is_some_and(|office| taken.contains(&office));
+    Ok(coming.iter().filter(is_taken).map(|r| r.label.clone()).collect())
+}
+
+/// What stands for a preview that also told of doctors who are taken: who settles all the same has seen it.
+pub(super) fn marked(seen: String, busy: &[String]) -> String {
+    if busy.is_empty() { seen } else { format!("{seen}!{}", busy.len()) }
+}
+
+/// Refuses where something else was shown than what stands now; a doctor who was taken meanwhile is named.
+pub(super) fn require_seen(
+    recipients: &[RecipientView],
+    busy: &[String],
+    shown: &str,
+) -> Result<(), Refused> {
+    let plain = seen(recipients, None);
+    if marked(plain.clone(), busy) == shown {
+        return Ok(());
+    }
+    Err(match busy.is_empty() || plain != shown {
+        true => DraftError::RecipientsChanged.into(),
+        false => Refused::new("meeting-doctor-busy").with("name", busy.join("、")),
+    })
 }
 
 /// Who gets a letter. Everybody is asked for dates; a settled date goes to those who have not said that they will not

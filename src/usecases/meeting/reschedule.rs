@@ -4,15 +4,15 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 use super::fix::keep_organizer_free;
 use super::letters::{self, When};
-use super::preview::{self, Sending, seen, settled};
+use super::preview::{self, Sending, require_seen, settled};
 use super::{audit, save, supported};
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{self, DraftError, MeetingForm, Move, next};
 use crate::domain::refusal::Refused;
 use crate::mail::letters::Span;
-use crate::storage::tables::invitations;
 use crate::storage::tables::meetings::MeetingChange;
+use crate::storage::tables::{invitations, offices};
 use crate::storage::{Conn, StorageError, Tx};
 use crate::usecases::links::OUTLIVES;
 use crate::usecases::meeting_dates::living;
@@ -68,9 +68,11 @@ pub fn reschedule(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Reschedule) -> Result<
     keep_organizer_free(tx, cmd, &row, (input.starts_at, input.ends_at))?;
     let sending = Sending::Change(input.when(tx)?);
     let recipients = preview::recipients(tx, &cmd.scope(), &row, &sending)?;
-    if seen(&recipients, None) != input.shown {
-        return Err(Refused::from(DraftError::RecipientsChanged).into());
-    }
+    let doctors = preview::doctors(tx, &recipients)?;
+    offices::take_turn(tx, &doctors)?;
+    let span = Span { starts_at: input.starts_at, ends_at: input.ends_at };
+    let busy = preview::busy_doctors(tx, &row, &recipients, span)?;
+    require_seen(&recipients, &busy, &input.shown)?;
     let letter = preview::letter(tx, &row, &sending)?.ok_or(Failure::Conflict)?;
     let before = settled(&row);
     let change = MeetingChange {

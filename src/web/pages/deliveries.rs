@@ -21,9 +21,10 @@ use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst;
 use crate::mail::letters::render;
-use crate::render::pages::deliveries::{DeliverPage, DeliveryRecipient};
+use crate::render::pages::deliveries::{DeliverPage, DeliveryRecipient, RecordChoice};
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang, Page};
+use crate::storage::views::deliveries::records::{SignedRecord, signed};
 use crate::storage::views::deliveries::{InCharge, in_charge};
 use crate::storage::views::meeting_sources::{PlanSource, plan_source};
 use crate::storage::views::plan_self_checks::unlinked;
@@ -36,6 +37,9 @@ use crate::web::{Ctx, Form, PageResult, WebError};
 const TO: &str = "to";
 /// The field of all who could be ticked, so that a form that comes again keeps what was taken out of it.
 const LISTED: &str = "listed";
+/// The field of the records that go along, and the one that says that they were shown.
+const RECORD: &str = "record";
+const RECORDS_SHOWN: &str = "records_shown";
 /// So many who have nothing of the version yet are named, the others are counted.
 const NAMED: usize = 5;
 
@@ -77,6 +81,7 @@ pub async fn send(ctx: Ctx, path: Path<String>, form: Form) -> PageResult {
     let sending = Sending {
         shown: form.text("shown").to_owned(),
         to: form.all(TO).to_vec(),
+        records: form.all(RECORD).to_vec(),
         consent: consent_panel::chosen(&form),
     };
     let uid = version.clone();
@@ -161,6 +166,7 @@ fn send_page(
     mut form: FormState,
 ) -> Result<DeliverPage, WebError> {
     let in_charge = in_charge(conn, source)?;
+    let lacks_newest = in_charge.iter().any(|to| to.is_offered() && to.lacks_record);
     let shown = delivery::seen(&in_charge);
     let (mailed, others): (Vec<InCharge>, Vec<InCharge>) =
         in_charge.into_iter().partition(InCharge::is_to_be_sent);
@@ -185,12 +191,33 @@ fn send_page(
         mailed: mailed.iter().map(recipient).collect(),
         offered: offered.iter().map(recipient).collect(),
         paper: others.iter().map(recipient).collect(),
+        records: record_choices(conn, source, (&form, lacks_newest))?,
         form,
         unlinked: unlinked(conn, source.version)?,
         subject,
         text,
         consents,
     })
+}
+
+/// The signed records that can go along: the newest one is ticked where somebody lacks it, until the form says otherwise.
+fn record_choices(
+    conn: &mut Conn,
+    source: &PlanSource,
+    (form, lacks_newest): (&FormState, bool),
+) -> Result<Vec<RecordChoice>, WebError> {
+    let typed = form.values.get(RECORD).map(String::as_str).unwrap_or_default();
+    let is_again = form.values.contains_key(RECORDS_SHOWN);
+    let choice = |(place, record): (usize, SignedRecord)| RecordChoice {
+        is_ticked: match is_again {
+            true => typed.lines().any(|one| one == record.uid.as_str()),
+            false => place == 0 && lacks_newest,
+        },
+        uid: record.uid.to_string(),
+        number: record.number,
+        held_at: record.held_at,
+    };
+    Ok(signed(conn, source)?.into_iter().enumerate().map(choice).collect())
 }
 
 /// How a form names somebody who could be ticked, and whether that was so without doing anything.

@@ -7,7 +7,9 @@ use crate::domain::access::Scope;
 use crate::render::pages::deliveries::{LinkDeliveryHead, LinkDeliveryPage, LinkDeliveryPrint};
 use crate::render::pages::inquiries::PlanBlocks;
 use crate::render::pages::plan_papers::PlanPaper;
+use crate::render::pages::records::RecordPrintPage;
 use crate::storage::views::deliveries::of_link;
+use crate::storage::views::deliveries::records::of_link as delivered_records;
 use crate::storage::views::meeting_recipients::sender;
 use crate::storage::views::plans::{VersionView, delivered_version};
 use crate::storage::{Audit, Conn};
@@ -37,12 +39,19 @@ fn handed(conn: &mut Conn, scope: &Scope) -> Result<(LinkDeliveryHead, VersionVi
     Ok((head, version, about))
 }
 
+/// The records of meetings that went along, as they were signed.
+fn records(conn: &mut Conn, scope: &Scope) -> Result<Vec<RecordPrintPage>, WebError> {
+    let handed = delivered_records(conn, scope)?;
+    Ok(handed.into_iter().map(|record| RecordPrintPage::signed(record.number, record.body)).collect())
+}
+
 /// `GET /i/{invitation}/delivery`
 pub async fn show(ctx: Ctx) -> PageResult {
     ctx.page_about(|conn, scope| {
         let (head, version, about) = handed(conn, scope)?;
         let plan = PlanBlocks::of(version.number, &version.content, "");
-        Ok((LinkDeliveryPage { head, plan }, about))
+        let records = records(conn, scope)?;
+        Ok((LinkDeliveryPage { head, plan, records }, about))
     })
     .await
 }
@@ -51,7 +60,8 @@ pub async fn show(ctx: Ctx) -> PageResult {
 pub async fn print(ctx: Ctx) -> PageResult {
     ctx.page_about(|conn, scope| {
         let (head, version, about) = handed(conn, scope)?;
-        Ok((LinkDeliveryPrint { head, paper: PlanPaper::of(version) }, about))
+        let records = records(conn, scope)?;
+        Ok((LinkDeliveryPrint { head, paper: PlanPaper::of(version), records }, about))
     })
     .await
 }

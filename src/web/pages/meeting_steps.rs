@@ -8,7 +8,7 @@ use super::meeting_view::{page as meeting_page, view};
 use super::meeting_words::{crumbs, form_choices, place_choices, uid_of};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
-use crate::domain::meeting::{MeetingForm, slot_field};
+use crate::domain::meeting::{MeetingForm, agenda, slot_field};
 use crate::domain::refusal::Refused;
 use crate::domain::time::{jst, parse_date};
 use crate::domain::words::Word;
@@ -338,9 +338,14 @@ fn preview_page(
         paper: paper.into_iter().map(recipient).collect(),
         subject,
         text,
+        agenda: match step.what {
+            "cancel" => Vec::new(),
+            _ => agenda::items(&meeting.head.agenda),
+        },
         hidden,
         asks_reason: step.what == "cancel",
         others,
+        busy: found.busy.clone(),
         self_check: match step.what {
             "send" => Some(super::plan_self_checks::note(ctx, conn, scope, &meeting.head.plan.1)?),
             _ => None,

@@ -9,6 +9,7 @@ use super::unreached;
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::job::MailState;
+use crate::domain::meeting::agenda;
 use crate::domain::meeting::{Actual, MeetingState, ParticipantKind, Planned, is_open};
 use crate::domain::slot_poll::{Ranked, SendChannel};
 use crate::domain::words::Word;
@@ -17,6 +18,7 @@ use crate::render::pages::meetings::{
     MeetingFacts, MeetingLink, MeetingPage, MeetingPerson, MeetingProposal, MeetingVersion,
 };
 use crate::render::parts::Choice;
+use crate::storage::views::leftovers;
 use crate::storage::views::meeting_sources;
 use crate::storage::views::meetings::{self, InvitationView, MeetingView, PersonView};
 use crate::storage::{Audit, Conn, StorageError};
@@ -53,7 +55,7 @@ pub fn page(
     let page = MeetingPage {
         crumbs: crumbs(ctx, None),
         form,
-        head: facts(ctx, conn, &view)?,
+        head: facts(ctx, conn, scope, &view)?,
         inquiries: inquiries(&view),
         newer: newer(conn, &view)?,
         tasks: tasks(ctx, &view, answered, asked.len()),
@@ -113,8 +115,17 @@ fn office_choices(conn: &mut Conn, office: OfficeId) -> Result<Vec<Choice>, Stor
     Ok(known.into_iter().map(|(uid, label)| Choice { value: uid.to_string(), label }).collect())
 }
 
-fn facts(ctx: &Ctx, conn: &mut Conn, view: &MeetingView) -> Result<MeetingFacts, StorageError> {
+fn facts(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    view: &MeetingView,
+) -> Result<MeetingFacts, StorageError> {
     let head = &view.head;
+    let left = match is_open(head.state) {
+        true => leftovers::of_client(conn, scope, &head.client.0, Some(&head.uid))?,
+        false => Vec::new(),
+    };
     Ok(MeetingFacts {
         uid: head.uid.to_string(),
         number: head.number.clone(),
@@ -124,7 +135,8 @@ fn facts(ctx: &Ctx, conn: &mut Conn, view: &MeetingView) -> Result<MeetingFacts,
         form: head.form.as_str(),
         place: place_text(ctx, conn, head.form, &head.place)?,
         online_url: head.online_url.clone(),
-        agenda: head.agenda.clone(),
+        agenda: agenda::items(&head.agenda),
+        left_over: agenda::proposed(&left, &head.agenda).len(),
         client_uid: head.client.0.to_string(),
         client_name: head.client.1.clone(),
         plan_uid: head.plan.0.to_string(),

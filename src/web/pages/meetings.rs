@@ -7,12 +7,13 @@ use super::meeting_view;
 use super::meeting_words::{self, choices, crumbs, form_choices, place_choices, uid_of};
 use crate::domain::client_state::require_supported;
 use crate::domain::ids::Uid;
-use crate::domain::meeting::{self, MeetingForm, MeetingState, MeetingTrigger};
+use crate::domain::meeting::{self, MeetingForm, MeetingState, MeetingTrigger, agenda};
 use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::meetings::{MeetingNewPage, MeetingsPage, MeetingsRow};
 use crate::render::parts::Pager;
+use crate::storage::views::leftovers;
 use crate::storage::views::meeting_sources::{self, PlanSource};
 use crate::storage::views::meetings::{self, MeetingLine};
 use crate::storage::{Audit, Conn};
@@ -78,7 +79,7 @@ pub struct Wanted {
 /// `GET /meetings/new?plan=…`
 pub async fn new(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
     let view = ctx.clone();
-    let form = FormState::with([
+    let mut form = FormState::with([
         ("trigger", MeetingTrigger::Initial.as_str()),
         ("form", MeetingForm::InPerson.as_str()),
         ("place", "client_home"),
@@ -90,6 +91,8 @@ pub async fn new(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
         };
         if let Some(source) = &source {
             require_supported(&source.client_uid, source.client_state).map_err(WebError::Refused)?;
+            let left = leftovers::of_client(conn, scope, &source.client_uid, None)?;
+            form.values.insert("agenda".into(), agenda::begun(&left));
         }
         let about = source.as_ref().map(about_source);
         Ok((new_page(&view, conn, &wanted.plan, source, form), about))
@@ -119,6 +122,7 @@ fn new_page(
             .find(|m| m.office == s.office)
             .map(|m| (m.office_uid.clone(), s.office_name.clone()))
     });
+    let is_begun = form.errors.is_empty() && form.values.get("agenda").is_some_and(|text| !text.is_empty());
     MeetingNewPage {
         crumbs: crumbs(ctx, None),
         form,
@@ -129,6 +133,7 @@ fn new_page(
         triggers: choices(ctx, "meeting-trigger", MeetingTrigger::ALL),
         forms: form_choices(ctx),
         places: place_choices(ctx, own.into_iter().collect()),
+        is_begun,
     }
 }
 
@@ -165,7 +170,7 @@ fn typed(version: &Uid, form: &Form) -> Result<Create, Refused> {
         form: MeetingForm::parse(form.text("form")).ok_or_else(|| unfit("form"))?,
         place: form.text("place").to_owned(),
         online_url: form.text("online_url").to_owned(),
-        agenda: form.text("agenda").to_owned(),
+        agenda: agenda::items(form.text("agenda")).join("\n"),
     })
 }
 

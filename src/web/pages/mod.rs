@@ -47,6 +47,7 @@ mod letter_preview;
 pub mod link_answers;
 pub mod link_delivery;
 pub mod links;
+pub mod meeting_agenda;
 pub mod meeting_attendance;
 pub mod meeting_grid;
 pub mod meeting_letters;

@@ -232,6 +232,7 @@ fn facts(form: &Form, known: Option<OfficeKind>) -> Result<AddOffice, Refused> {
         insurers: uids("insurers"),
         areas: uids("areas"),
         note: text("note"),
+        shares_email: form.is_ticked("shares_email"),
         ..AddOffice::named(kind, form.text("name"))
     })
 }

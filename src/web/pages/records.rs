@@ -124,6 +124,20 @@ pub async fn sign(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResult {
     show_record(ctx, meeting, Some(again)).await
 }
 
+/// `GET /meetings/{meeting}/record/revisions/{revision}`: what the record said then, and what reads otherwise today.
+pub async fn revision(ctx: Ctx, path: web::Path<(String, String)>) -> PageResult {
+    let (meeting, number) = path.into_inner();
+    let found = Uid::parse(&meeting).zip(number.parse::<i32>().ok());
+    let (meeting, number) = found.ok_or(WebError::NotFound("record"))?;
+    ctx.page_about(move |conn, scope| {
+        let view = views::record(conn, scope, &meeting)?.ok_or(WebError::NotFound("record"))?;
+        let body = views::revision(conn, &view, number)?.ok_or(WebError::NotFound("record"))?;
+        let page = build::revision(&view, number, body).ok_or(WebError::NotFound("record"))?;
+        Ok((page, viewed("record.view_revision", &view)))
+    })
+    .await
+}
+
 /// 第4表 on A4.
 pub async fn print(ctx: Ctx, meeting: web::Path<Uid>) -> Result<HttpResponse, WebError> {
     ctx.page_about(move |conn, scope| {

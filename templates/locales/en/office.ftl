@@ -211,3 +211,5 @@ directory-sort = Order
 directory-sort-support = Smaller numbers come first.
 directory-closed-on = Last day of use
 directory-closed-on-support = From then on it can't be chosen for new cases. Records stay.
+office-shares-email = I have made sure that they share this address
+refusal-office-email-of-other = This address is that of { $name }. Make sure that it is no slip; if they share it, tick the box and save.

@@ -211,3 +211,5 @@ directory-sort = 並び順
 directory-sort-support = 小さい数字から並びます。
 directory-closed-on = 使い終わった日
 directory-closed-on-support = 入れると、新しい事例で選べなくなります。これまでの記録は残ります。
+office-shares-email = 同じアドレスを使っていることを確かめました
+refusal-office-email-of-other = このアドレスは「{ $name }」のアドレスとして登録されています。宛先の取り違えでないか確かめ、同じアドレスを使っているときはチェックを入れて保存してください。

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Locator, Page } from "@playwright/test";
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
 import { letterTo, lettersTo, linkOf, type Letter } from "./letters.ts";
 import type { Ready, Server } from "./server.ts";
@@ -46,13 +46,13 @@ export class Walker {
     return this.keep("colleague", await this.open(await signIn(this.browser, this.told.base, account)));
   }
 
-  /** Somebody without an account. */
-  protected async guest(name: string): Promise<Person> {
-    return this.keep(name, await this.open());
+  /** Somebody without an account, at a screen or in a browser of their own kind. */
+  protected async guest(name: string, kind: BrowserContextOptions = {}): Promise<Person> {
+    return this.keep(name, await this.open(undefined, kind));
   }
 
-  private open(storageState?: Awaited<ReturnType<typeof signIn>>): Promise<BrowserContext> {
-    return this.browser.newContext({ baseURL: this.told.base, locale: "ja-JP", timezoneId: "Asia/Tokyo", viewport: { width: 1280, height: 800 }, storageState });
+  private open(storageState?: Awaited<ReturnType<typeof signIn>>, kind: BrowserContextOptions = {}): Promise<BrowserContext> {
+    return this.browser.newContext({ baseURL: this.told.base, locale: "ja-JP", timezoneId: "Asia/Tokyo", viewport: { width: 1280, height: 800 }, storageState, ...kind });
   }
 
   private async keep(name: string, context: BrowserContext): Promise<Person> {

@@ -54,6 +54,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/meetings/{meeting}/change", "shown only once a date is fixed; its POST stands in a cell"),
     ("/meetings/{meeting}/record/edit", "shown only once there is a record; its POST stands in a cell"),
     ("/meetings/{meeting}/record/print", "shown only once there is a record"),
+    ("/meetings/{meeting}/record/revisions/{revision}", "shown only once there is a record; stories"),
     ("/parked/{parked}/discard", "takes away what is there or nothing, and says the same"),
     ("/hand-overs/{hand_over}/evidence", "needs an accepted hand-over; hand_overs"),
     ("/hand-overs/{hand_over}/evidence/print", "needs an accepted hand-over; hand_overs"),

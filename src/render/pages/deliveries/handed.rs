@@ -57,6 +57,8 @@ pub struct DeliveryLine {
     pub sent_at: Option<NaiveDateTime>,
     pub opened_at: Option<NaiveDateTime>,
     pub acknowledged_at: Option<NaiveDateTime>,
+    /// The numbers of the meetings whose records went along.
+    pub records: Vec<String>,
     pub may_resend: bool,
     pub may_revoke: bool,
     /// Whether the reader's office takes this note back.
@@ -178,6 +180,7 @@ impl HandedPart {
             sent_at: Some(time(1)),
             opened_at: Some(time(2)),
             acknowledged_at: Some(time(3)),
+            records: vec!["M8-0001".into()],
             may_resend: true,
             may_revoke: true,
             may_withdraw: false,
@@ -193,6 +196,7 @@ impl HandedPart {
             sent_at: None,
             opened_at: None,
             acknowledged_at: None,
+            records: Vec::new(),
             may_resend: false,
             may_revoke: false,
             may_withdraw: true,

@@ -87,7 +87,10 @@ pub struct MeetingFacts {
     pub form: &'static str,
     pub place: String,
     pub online_url: String,
-    pub agenda: String,
+    /// What is to be talked about, a line each.
+    pub agenda: Vec<String>,
+    /// How much of what earlier meetings have left over is not on it.
+    pub left_over: usize,
     pub client_uid: String,
     pub client_name: String,
     pub plan_uid: String,
@@ -222,7 +225,8 @@ impl Page for MeetingPage {
                 form: "in_person",
                 place: "ご利用者宅".into(),
                 online_url: "https://meet.example/x".into(),
-                agenda: "原案について".into(),
+                agenda: vec!["原案について".into()],
+                left_over: 2,
                 client_uid: "c".into(),
                 client_name: "架空 太郎".into(),
                 plan_uid: "p".into(),

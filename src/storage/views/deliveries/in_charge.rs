@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use super::records;
 use crate::domain::delivery::DeliveryMeans;
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::duty::fact::{Issue, Recipient};
@@ -44,6 +45,8 @@ pub struct InCharge {
     pub is_sent: bool,
     /// Whether the link by which it went was taken back since.
     pub is_revoked: bool,
+    /// Whether the newest signed record of a meeting about the plan did not go to it yet: then the plan can go once more, with it.
+    pub lacks_record: bool,
     /// The latest day on which a person noted that it was handed over.
     pub handed_on: Option<NaiveDate>,
 }
@@ -51,13 +54,13 @@ pub struct InCharge {
 impl InCharge {
     /// Whether the version is still to be sent to it by mail.
     pub fn is_to_be_sent(&self) -> bool {
-        self.may_be_sent() && self.handed_on.is_none() && !self.is_doctor()
+        self.may_be_sent() && !self.is_sent && self.handed_on.is_none() && !self.is_doctor()
     }
 
     /// Whether a letter goes to it only when somebody ticks it: it has the version by hand, where a wrong note keeps nobody from the
-    /// letter; or it is a doctor, and the plan goes to the one who was asked.
+    /// letter; or it has the version by link, and lacks the record; or it is a doctor, and the plan goes to the one who was asked.
     pub fn is_by_choice(&self) -> bool {
-        self.may_be_sent() && (self.handed_on.is_some() || self.is_doctor())
+        self.may_be_sent() && (self.is_sent || self.handed_on.is_some() || self.is_doctor())
     }
 
     /// Whether a letter can go to it at all.
@@ -77,7 +80,7 @@ impl InCharge {
 
     /// Whether nothing was done for it yet, or more can be.
     pub fn is_left(&self) -> bool {
-        !self.is_sent && (self.handed_on.is_none() || self.may_be_sent())
+        self.may_be_sent() || !self.is_sent && self.handed_on.is_none()
     }
 
     /// Whether a delivery went to this recipient. How a clinic is called does not matter; but a contact can be corrected: then what
@@ -89,7 +92,8 @@ impl InCharge {
     }
 
     fn may_be_sent(&self) -> bool {
-        !self.is_sent && !self.address.is_empty()
+        let is_open = !self.is_sent || self.lacks_record && !self.is_revoked;
+        is_open && !self.address.is_empty()
     }
 }
 
@@ -128,6 +132,7 @@ fn office_in_charge(id: OfficeId, (uid, name, address): &KnownOffice) -> InCharg
         is_of_clinic: false,
         is_sent: false,
         is_revoked: false,
+        lacks_record: false,
         handed_on: None,
     }
 }
@@ -154,6 +159,7 @@ fn doctor_in_charge(
         is_of_clinic,
         is_sent: false,
         is_revoked: false,
+        lacks_record: false,
         handed_on: None,
     }
 }
@@ -173,6 +179,11 @@ fn mark(conn: &mut Conn, source: &PlanSource, found: &mut [InCharge]) -> Result<
             invitations::revoked_at.nullable(),
         ))
         .load(conn)?;
+    let newest = records::signed(conn, source)?.into_iter().next();
+    let carried = match &newest {
+        Some(record) => records::carried_to(conn, record.id)?,
+        None => Vec::new(),
+    };
     let entered = entered(conn, source)?;
     let whom = in_ledger(found);
     for (to, whom) in found.iter_mut().zip(whom) {
@@ -185,6 +196,8 @@ fn mark(conn: &mut Conn, source: &PlanSource, found: &mut [InCharge]) -> Result<
         let of_version = |version: &Issue| version.number == source.number;
         let entered = entered.iter().filter(|(one, version, _)| Some(*one) == whom && of_version(version));
         let handed_on = noted.max(entered.map(|(.., on)| *on).max());
+        let has_it = carried.iter().any(|(office, doctor, label)| to.is_told_by((*office, *doctor, label)));
+        to.lacks_record = newest.is_some() && !has_it;
         (to.is_sent, to.is_revoked, to.handed_on) = (is_sent, is_revoked, handed_on);
     }
     Ok(())

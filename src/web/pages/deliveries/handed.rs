@@ -110,6 +110,7 @@ fn line(view: &DeliveryView, (source, form): (&PlanSource, &FormState), now: Nai
         sent_at: facts.and_then(|f| f.sent_at),
         opened_at: facts.and_then(|f| f.opened_at),
         acknowledged_at: view.acknowledged_at,
+        records: view.records.clone(),
         may_resend: may_resend && source.is_current && source.client_state != ClientState::Closed,
         may_revoke: is_open,
         may_withdraw: state == DeliveryState::ByHand

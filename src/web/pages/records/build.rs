@@ -7,7 +7,8 @@ use crate::domain::record::{InquiryLine, RecordBody, RecordState};
 use crate::domain::time::wareki;
 use crate::render::FormState;
 use crate::render::pages::records::{
-    Conflict, Difference, RecordEditPage, RecordPage, RecordPrintPage, RevisionLine,
+    Conflict, Difference, ReceiptLine, RecordEditPage, RecordPage, RecordPrintPage, RecordRevisionPage,
+    RevisionLine,
 };
 use crate::render::parts::Crumb;
 use crate::storage::views::records::RecordView;
@@ -47,7 +48,36 @@ pub fn show(view: &RecordView, form: FormState) -> RecordPage {
         signed_by: view.record.as_ref().map(|r| r.signed_by.clone()).unwrap_or_default(),
         signed_at: view.record.as_ref().and_then(|r| r.signed_at),
         history: history.collect(),
+        receipts: view
+            .receipts
+            .iter()
+            .map(|(label, acknowledged_at)| ReceiptLine {
+                label: label.clone(),
+                acknowledged_at: *acknowledged_at,
+            })
+            .collect(),
+        deliver_href: view
+            .newest_version
+            .as_ref()
+            .map(|version| format!("/plan-versions/{version}/deliver"))
+            .unwrap_or_default(),
     }
+}
+
+/// An earlier revision beside the one that stands.
+pub fn revision(view: &RecordView, number: i32, body: RecordBody) -> Option<RecordRevisionPage> {
+    let (_, author, note, created_at) = view.history.iter().find(|line| line.0 == number)?.clone();
+    Some(RecordRevisionPage {
+        crumbs: vec![
+            Crumb::to(format!("/meetings/{}", view.meeting.uid), &view.meeting.number),
+            Crumb::to(format!("/meetings/{}/record", view.meeting.uid), "第4表"),
+        ],
+        revision: RevisionLine { number, author, note_key: format!("record-note-{note}"), created_at },
+        is_replaced: is_replaced(view),
+        current: view.record.as_ref().map_or(0, |r| r.current_number),
+        differences: differences(&view.body, &body),
+        body,
+    })
 }
 
 /// The form; after a conflict it starts from the revision that stands now.
@@ -76,13 +106,18 @@ pub fn edit(view: &RecordView, form: FormState, conflict: Option<Conflict>) -> R
 
 /// What somebody else has saved meanwhile, where it differs from what was typed: every field of the form.
 pub fn conflict(view: &RecordView, mine: &RecordBody) -> Conflict {
-    let differing = shown(&view.body).into_iter().zip(shown(mine)).filter(|(theirs, mine)| theirs != mine);
     let (number, author, _, created_at) = view.history.first().cloned().unwrap_or_default();
+    Conflict { author, created_at, number, differences: differences(&view.body, mine) }
+}
+
+/// Where one text reads otherwise than another: every field of the form, as the first one has it.
+fn differences(one: &RecordBody, other: &RecordBody) -> Vec<Difference> {
+    let differing = shown(one).into_iter().zip(shown(other)).filter(|(one, other)| one != other);
     let differences = differing.map(|((label_key, text), _)| {
         let text = if text.is_empty() { "（空欄）".into() } else { text };
         Difference { label_key, text }
     });
-    Conflict { author, created_at, number, differences: differences.collect() }
+    differences.collect()
 }
 
 /// Every field of the form in its order, as it reads. The form is Japanese on every screen.

@@ -1,0 +1,1 @@
+INSERT INTO delivery_records (delivery_id, record_id) VALUES (1, 1);
