@@ -40,6 +40,7 @@ pub mod progress;
 pub mod record;
 pub mod refusal;
 pub mod regional_issue;
+pub mod regular_hours;
 pub mod reminder;
 pub mod report;
 pub mod room;

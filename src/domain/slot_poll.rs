@@ -7,7 +7,7 @@ pub mod ranking;
 
 pub use answers::{AnswerError, AnswerSheet, Attendance, GivenAnswer, PollSlot, check_answers};
 pub use clash::{Wanted, clashing};
-pub use proposal::{Busy, DayNote, Hours, Proposal, SlotNote, explain, propose_slots};
+pub use proposal::{Around, Busy, DayNote, Party, Proposal, SlotNote, explain, propose_slots};
 pub use ranking::{Ranked, Reason, Vote, rank};
 
 crate::words! {

@@ -106,6 +106,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    regular_weeks (id) {
+        id -> BigInt,
+        uid -> Text,
+        office_id -> Nullable<BigInt>,
+        account_id -> Nullable<BigInt>,
+        is_own -> Bool,
+        pause_minutes -> Nullable<Integer>,
+        note -> Text,
+        set_at -> Timestamp,
+        set_by -> Text,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    regular_bands (id) {
+        id -> BigInt,
+        week_id -> BigInt,
+        weekday -> Integer,
+        from_minute -> Integer,
+        to_minute -> Integer,
+    }
+}
+
+diesel::table! {
     office_merges (id) {
         id -> BigInt,
         uid -> Text,
@@ -1513,6 +1538,8 @@ diesel::joinable!(office_insurers -> insurers (insurer_id));
 diesel::joinable!(office_areas -> offices (office_id));
 diesel::joinable!(office_areas -> areas (area_id));
 diesel::joinable!(office_closures -> offices (office_id));
+diesel::joinable!(regular_bands -> regular_weeks (week_id));
+diesel::joinable!(regular_weeks -> offices (office_id));
 diesel::joinable!(memberships -> accounts (account_id));
 diesel::joinable!(memberships -> offices (office_id));
 diesel::joinable!(persons -> offices (office_id));
@@ -1664,6 +1691,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     office_insurers,
     office_areas,
     office_closures,
+    regular_weeks,
+    regular_bands,
     office_lists,
     office_merges,
     accounts,

@@ -38,6 +38,9 @@ pub const DIRECTORY: &[Role] =
     &[Role::Administrator, Role::InsurerStaff, Role::CenterStaff, Role::CareManager];
 /// Those who write in it; which offices, the use-case decides.
 pub const DIRECTORY_WRITERS: &[Role] = &[Role::Administrator, Role::CenterStaff, Role::CareManager];
+/// Those who say when an office can come to meetings: who works there, and who writes in the directory.
+pub const HOURS_WRITERS: &[Role] =
+    &[Role::Administrator, Role::CenterStaff, Role::CareManager, Role::ProviderStaff];
 /// Those who keep the installation.
 pub const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 /// Those who hold conferences.

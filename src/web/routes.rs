@@ -10,7 +10,8 @@ pub use row::Route;
 use super::pages;
 use super::policy::{
     ADMINISTRATOR, ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, DIRECTORY, DIRECTORY_WRITERS,
-    DUTY_READERS, EVERY_LINK, MEETING_LINKS, PLANNERS, Policy, REGION, REVIEWERS, RULE_KEEPERS, TEAM,
+    DUTY_READERS, EVERY_LINK, HOURS_WRITERS, MEETING_LINKS, PLANNERS, Policy, REGION, REVIEWERS,
+    RULE_KEEPERS, TEAM,
 };
 use super::{api, assets, health, sockets};
 use crate::domain::access::{InvitationKind, Role};
@@ -110,6 +111,10 @@ routes! {
     POST "/account/password" => pages::credentials::set_password, Policy::SignedIn;
     GET "/account/recovery-codes" => pages::credentials::codes_form, Policy::SignedIn;
     POST "/account/recovery-codes" => pages::credentials::renew, Policy::SignedIn;
+    GET "/account/hours" => pages::regular_hours::show_own, Policy::Roles(TEAM);
+    POST "/account/hours" => pages::regular_hours::save_own, Policy::Roles(TEAM);
+    POST "/account/hours/restore" => pages::regular_hours::restore_own, Policy::Roles(TEAM);
+    POST "/account/hours/withdraw" => pages::regular_hours::withdraw_own, Policy::Roles(TEAM);
     POST "/account/sessions/{session}/end" => pages::account::end_session, Policy::SignedIn;
     POST "/account/tokens" => pages::account::add_token, Policy::SignedIn;
     GET "/account/tokens/new" => pages::account::new_token, Policy::SignedIn;
@@ -201,6 +206,10 @@ routes! {
     POST "/offices/{office}/confirm-address" => pages::office_steps::confirm_address, Policy::Roles(DIRECTORY_WRITERS);
     GET "/offices/{office}/edit" => pages::offices::edit, Policy::Roles(DIRECTORY_WRITERS);
     POST "/offices/{office}/edit" => pages::offices::update, Policy::Roles(DIRECTORY_WRITERS);
+    GET "/offices/{office}/hours" => pages::regular_hours::show_office, Policy::Roles(HOURS_WRITERS);
+    POST "/offices/{office}/hours" => pages::regular_hours::save_office, Policy::Roles(HOURS_WRITERS);
+    POST "/offices/{office}/hours/restore" => pages::regular_hours::restore_office, Policy::Roles(HOURS_WRITERS);
+    POST "/offices/{office}/hours/withdraw" => pages::regular_hours::withdraw_office, Policy::Roles(HOURS_WRITERS);
     GET "/offices/{office}/merge" => pages::office_merges::compare, Policy::Roles(ADMINISTRATOR);
     POST "/offices/{office}/merge" => pages::office_merges::merge, Policy::Roles(ADMINISTRATOR);
     POST "/offices/{office}/merges/{merge}/undo" => pages::office_merges::undo, Policy::Roles(ADMINISTRATOR);

@@ -4,15 +4,20 @@ use super::answers::check_answers;
 use super::*;
 use crate::domain::ids::{MeetingId, Uid};
 use crate::domain::meeting::Planned;
+use crate::domain::regular_hours::{TypedRow, Week};
 use crate::domain::time::jst;
 
 fn utc(month: u32, day: u32, hour: u32) -> NaiveDateTime {
     NaiveDate::from_ymd_opt(2026, month, day).unwrap().and_hms_opt(hour, 0, 0).unwrap()
 }
 
+fn around(parties: Vec<Party>) -> Around {
+    Around { parties, organizer: Party::named("開催者"), hold_by: None }
+}
+
 #[test]
 fn three_candidates_lie_on_three_working_days_with_different_hours() {
-    let found = propose_slots(utc(11, 20, 1), 60, 5, &[], &[]);
+    let found = propose_slots(utc(11, 20, 1), 60, 5, &around(Vec::new()));
     assert_eq!(found.len(), 3);
     let days: Vec<NaiveDate> = found.iter().map(|p| jst::jst_date(p.starts_at)).collect();
     let hours: Vec<u32> = found.iter().map(|p| jst::to_jst(p.starts_at).hour()).collect();
@@ -25,16 +30,17 @@ fn three_candidates_lie_on_three_working_days_with_different_hours() {
 
 #[test]
 fn days_on_which_an_office_is_closed_come_last_and_say_so() {
-    let weekly = |days: &[Weekday]| Hours {
-        label: "通所B".into(),
+    let weekly = |days: &[Weekday]| Party {
         closed_weekdays: days.to_vec(),
         closures: vec![NaiveDate::from_ymd_opt(2026, 12, 3).unwrap()],
+        ..Party::named("通所B")
     };
-    let found = propose_slots(utc(11, 20, 1), 60, 5, &[weekly(&[Weekday::Mon, Weekday::Tue])], &[]);
+    let of = |days: &[Weekday]| around(vec![weekly(days)]);
+    let found = propose_slots(utc(11, 20, 1), 60, 5, &of(&[Weekday::Mon, Weekday::Tue]));
     let days: Vec<String> = found.iter().map(|p| jst::jst_date(p.starts_at).to_string()).collect();
     assert_eq!(days, ["2026-12-02", "2026-12-04", "2026-12-09"]);
-    let never_open = weekly(&[Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri]);
-    let found = propose_slots(utc(11, 20, 1), 60, 5, &[never_open], &[]);
+    let never_open = of(&[Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri]);
+    let found = propose_slots(utc(11, 20, 1), 60, 5, &never_open);
     assert_eq!(found.len(), 3);
     assert!(found.iter().all(|p| p.notes.contains(&SlotNote::Day(DayNote::Closed(vec!["通所B".into()])))));
 }
@@ -42,9 +48,70 @@ fn days_on_which_an_office_is_closed_come_last_and_say_so() {
 #[test]
 fn the_organizer_is_never_proposed_in_two_places_at_once() {
     let taken = Busy { starts_at: utc(11, 30, 5), ends_at: utc(11, 30, 6) };
-    let found = propose_slots(utc(11, 20, 1), 60, 5, &[], &[taken]);
+    let organizer = Party { busy: vec![taken], ..Party::named("開催者") };
+    let found = propose_slots(utc(11, 20, 1), 60, 5, &Around { organizer, ..around(Vec::new()) });
     assert!(found.iter().all(|p| !taken.meets(&Busy { starts_at: p.starts_at, ends_at: p.ends_at })));
     assert_eq!(jst::to_jst(found[0].starts_at).hour(), 10);
+}
+
+fn band(day: u8, from: &str, to: &str) -> Week {
+    let row = TypedRow { no: 0, days: vec![day], from: from.into(), to: to.into() };
+    Week::parse(&[row]).unwrap()
+}
+
+fn local(slot: &Proposal) -> String {
+    jst::to_jst(slot.starts_at).format("%a %m-%d %H:%M").to_string()
+}
+
+#[test]
+fn a_clinic_that_has_thursday_afternoon_is_proposed_thursday_afternoon() {
+    let clinic = Party { is_required: true, week: band(4, "13:15", "14:45"), ..Party::named("診療所") };
+    let found = propose_slots(utc(11, 20, 1), 60, 5, &around(vec![clinic]));
+    let times: Vec<String> = found.iter().map(local).collect();
+    assert_eq!(times, ["Thu 12-03 13:15", "Thu 12-10 13:15", "Thu 12-17 13:15"]);
+    assert!(found.iter().all(|slot| slot.notes.contains(&SlotNote::Within(vec!["診療所".into()]))));
+}
+
+#[test]
+fn who_is_required_counts_before_the_others_and_one_of_a_group_is_enough() {
+    let party = |label: &str, week| Party { week, ..Party::named(label) };
+    let required = Party { is_required: true, ..party("診療所", band(4, "13:00", "15:00")) };
+    let others = [party("通所", band(2, "9:00", "12:00")), party("訪問", band(2, "9:00", "12:00"))];
+    let found =
+        propose_slots(utc(11, 20, 1), 60, 5, &around([vec![required.clone()], others.to_vec()].concat()));
+    assert!(found.iter().all(|slot| local(slot).starts_with("Thu")), "{found:?}");
+    assert!(found[0].notes.contains(&SlotNote::Outside(vec!["通所".into(), "訪問".into()])));
+    let one_of = |label: &str, week| Party { group: Some(1), ..party(label, week) };
+    let group = [one_of("診療所", band(4, "13:00", "15:00")), one_of("訪問看護", band(2, "9:00", "12:00"))];
+    let found = propose_slots(utc(11, 20, 1), 60, 5, &around(group.to_vec()));
+    let times: Vec<String> = found.iter().map(local).collect();
+    assert_eq!(times, ["Tue 12-01 10:00", "Thu 12-03 14:00", "Tue 12-08 11:00"], "one or the other");
+}
+
+#[test]
+fn nobody_is_proposed_while_settled_elsewhere_nor_too_shortly_after() {
+    let busy = vec![Busy { starts_at: utc(12, 3, 4), ends_at: utc(12, 3, 5) }];
+    let clinic = |pause| Party {
+        pause,
+        is_required: true,
+        week: band(4, "13:00", "16:00"),
+        busy: busy.clone(),
+        ..Party::named("診療所")
+    };
+    let first = |pause| local(&propose_slots(utc(11, 20, 1), 60, 5, &around(vec![clinic(pause)]))[0]);
+    assert_eq!((first(15), first(0)), ("Thu 12-03 15:00".into(), "Thu 12-03 14:00".into()));
+    assert_eq!(first(90), "Thu 12-10 14:00", "there is no hour left on the third");
+}
+
+#[test]
+fn what_is_in_time_comes_first_and_says_so() {
+    let by = NaiveDate::from_ymd_opt(2026, 12, 2);
+    let weekly = Party { is_required: true, week: band(4, "13:00", "15:00"), ..Party::named("診療所") };
+    let found = propose_slots(utc(11, 20, 1), 60, 5, &Around { hold_by: by, ..around(vec![weekly]) });
+    let days: Vec<String> = found.iter().map(|slot| jst::jst_date(slot.starts_at).to_string()).collect();
+    assert_eq!(days, ["2026-11-30", "2026-12-01", "2026-12-02"]);
+    assert!(found[0].notes.contains(&SlotNote::InTime(by.unwrap(), 2)), "{found:?}");
+    assert!(found[0].notes.contains(&SlotNote::Outside(vec!["診療所".into()])));
 }
 
 #[test]

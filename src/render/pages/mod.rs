@@ -45,6 +45,7 @@ pub mod progress;
 pub mod queues;
 pub mod records;
 pub mod region;
+pub mod regular_hours;
 pub mod reports;
 pub mod rooms;
 pub mod rules;
@@ -120,6 +121,7 @@ pub fn samples() -> Vec<Sample> {
         queues::samples(),
         records::samples(),
         region::samples(),
+        regular_hours::samples(),
         reports::samples(),
         rooms::samples(),
         rules::samples(),

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::regular_hours::SaidHours;
 use super::{Sample, of};
 use crate::domain::access::Role;
 use crate::domain::ids::Uid;
@@ -173,6 +174,10 @@ pub struct OfficePage {
     pub staff: Vec<Staff>,
     pub invitations: i64,
     pub waiting: i64,
+    /// When the office can come to meetings: in its own word, and in that of the directory.
+    pub own_hours: Option<SaidHours>,
+    pub noted_hours: Option<SaidHours>,
+    pub may_say_hours: bool,
     pub updated_at: NaiveDateTime,
     pub ended_on: Option<NaiveDate>,
     pub merged_into: Option<Crumb>,
@@ -252,6 +257,9 @@ impl Page for OfficePage {
             }],
             invitations: 3,
             waiting: 1,
+            own_hours: Some(SaidHours::sample()),
+            noted_hours: Some(SaidHours::sample()),
+            may_say_hours: true,
             updated_at: NaiveDateTime::default(),
             ended_on: Some(NaiveDate::default()),
             merged_into: Some(Crumb::to("/offices/v", "架空訪問介護")),

@@ -59,6 +59,7 @@ pub mod plan_self_checks;
 pub mod plans;
 pub mod pledges;
 pub mod progress_lines;
+pub mod regular_weeks;
 pub mod room_hosts;
 pub mod room_seals;
 pub mod room_tickets;

@@ -70,6 +70,7 @@ columns_that_name! {
     "judgement_answers" judgement_answers office_id;
     "given_clients" client_hand_overs from_office_id;
     "taken_clients" client_hand_overs to_office_id;
+    "regular_weeks" regular_weeks office_id;
 }
 
 /// Follow-ups name an office by its uid.

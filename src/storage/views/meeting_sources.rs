@@ -1,19 +1,15 @@
-//! What a meeting is planned from: the plan version with the offices of its rows, the client's contacts, closed
-//! days, the organizer's other meetings, and who can be added.
+//! What a meeting is planned from: the plan version with the offices of its rows, the client's contacts, and who can be added.
 
-use chrono::{NaiveDate, NaiveDateTime, Weekday};
 use diesel::prelude::*;
 
 use crate::domain::access::Scope;
 use crate::domain::client::ClientState;
-use crate::domain::ids::{AccountId, ClientId, ContactId, MeetingId, OfficeId, PlanVersionId, Uid};
-use crate::domain::meeting::{KnownContact, MeetingState, RowOffice};
+use crate::domain::ids::{ClientId, ContactId, OfficeId, PlanVersionId, Uid};
+use crate::domain::meeting::{KnownContact, RowOffice};
 use crate::domain::plan_draft::PlanKind;
-use crate::domain::slot_poll::Hours;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_contacts, clients, meetings, office_closures, office_insurers, offices, persons,
-    plan_service_items, plan_versions, plans,
+    client_contacts, clients, office_insurers, offices, persons, plan_service_items, plan_versions, plans,
 };
 use crate::storage::tables::client_frameworks;
 
@@ -161,33 +157,6 @@ fn contacts(conn: &mut Conn, client: ClientId) -> Result<Vec<KnownContact>, Stor
         .collect())
 }
 
-/// The closed days of offices. They are no personal data, so no scope is asked for.
-pub fn hours(conn: &mut Conn, ids: &[OfficeId]) -> Result<Vec<Hours>, StorageError> {
-    let rows: Vec<(OfficeId, String, String)> = offices::table
-        .filter(offices::id.eq_any(ids))
-        .order(offices::id)
-        .select((offices::id, offices::name, offices::closed_weekdays))
-        .load(conn)?;
-    let closures: Vec<(OfficeId, NaiveDate)> = office_closures::table
-        .filter(office_closures::office_id.eq_any(ids))
-        .select((office_closures::office_id, office_closures::closed_on))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, label, weekdays)| Hours {
-            label,
-            closed_weekdays: weekdays.split_whitespace().filter_map(weekday).collect(),
-            closures: closures.iter().filter(|(o, _)| *o == id).map(|(_, day)| *day).collect(),
-        })
-        .collect())
-}
-
-/// 1 is Monday, 7 is Sunday.
-fn weekday(number: &str) -> Option<Weekday> {
-    let number: u8 = number.parse().ok()?;
-    Weekday::try_from(number.checked_sub(1)?).ok()
-}
-
 /// Contact persons of an office, to choose from. Staff, no clients.
 pub fn persons_of(conn: &mut Conn, office: OfficeId) -> Result<Vec<String>, StorageError> {
     Ok(persons::table
@@ -195,25 +164,6 @@ pub fn persons_of(conn: &mut Conn, office: OfficeId) -> Result<Vec<String>, Stor
         .filter(persons::ended_on.is_null())
         .order(persons::name)
         .select(persons::name)
-        .load(conn)?)
-}
-
-/// Begin and end of a meeting, once settled.
-pub type Times = (Option<NaiveDateTime>, Option<NaiveDateTime>);
-
-/// Settled meetings of an organizer from a time on.
-pub fn settled_of(
-    conn: &mut Conn,
-    organizer: AccountId,
-    after: NaiveDateTime,
-    except: MeetingId,
-) -> Result<Vec<Times>, StorageError> {
-    Ok(meetings::table
-        .filter(meetings::organizer_id.eq(organizer))
-        .filter(meetings::state.eq(MeetingState::Fixed))
-        .filter(meetings::ends_at.gt(after))
-        .filter(meetings::id.ne(except))
-        .select((meetings::starts_at, meetings::ends_at))
         .load(conn)?)
 }
 

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 
 use super::duty_memory::Stamped;
 use super::meetings::{LINE, MeetingLine};
+use super::regular_hours::{RegularHours, counting};
 use crate::domain::access::Scope;
 use crate::domain::ids::{
     AccountId, ClientId, ContactId, InsurerId, MeetingId, OfficeId, ParticipantId, SlotId, Uid,
@@ -42,6 +43,8 @@ pub struct TimetableView {
     pub answers: BTreeMap<(ParticipantId, SlotId), PolledAnswer>,
     /// The offices at which they are held.
     pub places: BTreeMap<Uid, OfficeId>,
+    /// When their offices can come as a rule.
+    pub hours: RegularHours,
     /// Where their people are settled already.
     pub elsewhere: BTreeMap<Who, Vec<Slot>>,
 }
@@ -140,6 +143,13 @@ impl TimetableView {
         self.answers.get(&(person, slot))
     }
 
+    /// Whether a candidate lies outside the times at which somebody can come as a rule. What people answer themselves counts
+    /// before that.
+    pub fn is_outside(&self, person: &PolledPerson, slot: &PolledSlot) -> bool {
+        let hours = person.office.and_then(|office| self.hours.offices.get(&office));
+        hours.is_some_and(|hours| !hours.week.takes(slot.starts_at, slot.ends_at))
+    }
+
     /// Where a meeting is held, by who is at home there; nothing where nobody goes anywhere or nobody knows yet.
     pub fn host(&self, meeting: &PolledMeeting) -> Option<Who> {
         if meeting.form == MeetingForm::Video {
@@ -210,8 +220,11 @@ pub fn polling(
         answers: answers(conn, &ids)?,
         places: places(conn, &found)?,
         meetings: found,
+        hours: RegularHours::default(),
         elsewhere: BTreeMap::new(),
     };
+    let offices: Vec<OfficeId> = view.people.iter().filter_map(|person| person.office).collect();
+    view.hours = counting(conn, &offices, &[])?;
     view.elsewhere = elsewhere(conn, &view, now)?;
     Ok(view)
 }
@@ -287,7 +300,7 @@ fn places(conn: &mut Conn, of: &[PolledMeeting]) -> Result<BTreeMap<Uid, OfficeI
 }
 
 /// Begin and end of a settled meeting.
-type Times = (Option<NaiveDateTime>, Option<NaiveDateTime>);
+pub(super) type Times = (Option<NaiveDateTime>, Option<NaiveDateTime>);
 
 /// Where the people and places of these meetings are settled from a time on, in whatever office's meeting.
 fn elsewhere(
@@ -299,7 +312,7 @@ fn elsewhere(
         view.people_of(meeting.id).map(|person| person.who(meeting)).chain(view.host(meeting))
     });
     let wanted: BTreeSet<Who> = people.collect();
-    let mut settled: Vec<(Who, Times)> = settled_people(conn, &wanted, now)?;
+    let mut settled: Vec<(Who, Times)> = settled_people(conn, &wanted, (now, None))?;
     settled.extend(settled_places(conn, view, now)?);
     let mut elsewhere: BTreeMap<Who, Vec<Slot>> = BTreeMap::new();
     for (who, times) in settled {
@@ -310,10 +323,11 @@ fn elsewhere(
     Ok(elsewhere)
 }
 
-fn settled_people(
+/// Where people are settled from a time on, in whatever office's meeting but one.
+pub(super) fn settled_people(
     conn: &mut Conn,
     wanted: &BTreeSet<Who>,
-    now: NaiveDateTime,
+    (now, except): (NaiveDateTime, Option<MeetingId>),
 ) -> Result<Vec<(Who, Times)>, StorageError> {
     type Row = (
         (ParticipantId, ParticipantKind),
@@ -335,6 +349,7 @@ fn settled_people(
         .inner_join(meetings::table)
         .filter(meetings::state.eq(MeetingState::Fixed))
         .filter(meetings::ends_at.gt(now))
+        .filter(meetings::id.ne(except.unwrap_or(MeetingId(0))))
         .filter(participants::planned.ne_all([Planned::Absent, Planned::Writing]))
         .filter(
             participants::office_id

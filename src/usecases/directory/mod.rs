@@ -9,6 +9,7 @@ pub mod close_days;
 pub mod edit_office;
 pub mod edit_places;
 mod facts;
+pub mod hours;
 pub mod merge_offices;
 pub mod office_list;
 

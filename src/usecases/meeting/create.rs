@@ -1,19 +1,20 @@
 //! Plans a meeting for a plan version: participants and three candidates are proposed, nothing leaves.
 
-use chrono::{Datelike, NaiveDateTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::account;
-use crate::domain::ids::{MeetingId, OfficeId, Uid};
+use crate::domain::ids::{MeetingId, Uid};
 use crate::domain::meeting::{
     self, Actual, DraftError, MeetingForm, MeetingState, MeetingTrigger, ParticipantKind, Planned, Proposed,
 };
 use crate::domain::refusal::Refused;
-use crate::domain::slot_poll::{Busy, propose_slots};
+use crate::domain::slot_poll::propose_slots;
 use crate::domain::time::{BusinessCalendar, Wareki, jst};
 use crate::storage::tables::counters;
 use crate::storage::tables::meetings::{self, MeetingChange, NewMeeting};
 use crate::storage::tables::participants::{self, NewParticipant};
+use crate::storage::views::meeting_around;
 use crate::storage::views::meeting_sources::{self, PlanSource};
 use crate::storage::{Audit, Tx};
 use crate::usecases::keeping::supported;
@@ -23,6 +24,8 @@ use crate::usecases::{Cmd, Failure};
 const MINUTES: i64 = 60;
 /// The first candidate lies so many business days ahead, so that offices have time to answer.
 const AHEAD: i32 = 7;
+/// Where the meeting would be late otherwise, so many.
+const SOONEST: i32 = 4;
 /// Answers are asked for so many business days before the first candidate.
 const ANSWER_BEFORE: i32 = -3;
 
@@ -54,6 +57,16 @@ pub struct Created {
 
 /// Plans the meeting.
 pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Create) -> Result<Created, Failure> {
+    create_by(tx, cmd, input, None)
+}
+
+/// Plans the meeting, if it can be for a day on which it is in time for the duty that it meets.
+pub fn create_by(
+    tx: &mut Tx<'_>,
+    cmd: &mut Cmd,
+    input: &Create,
+    hold_by: Option<NaiveDate>,
+) -> Result<Created, Failure> {
     let (organizer, name) = account(cmd)?;
     let source = meeting_sources::plan_source(tx, &cmd.scope(), &input.plan_version)?
         .ok_or(Failure::NotFound("plan version"))?;
@@ -91,11 +104,20 @@ pub fn create(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Create) -> Result<Created,
             version: 0,
         },
     )?;
-    let offices = add_participants(tx, cmd, id, &source, &name)?;
-    add_slots(tx, cmd, id, &offices)?;
+    add_participants(tx, cmd, id, &source, &name)?;
+    add_slots(tx, cmd, id, hold_by)?;
     let about = Audit::of("meeting.create").object("meeting", &uid).subject(&source.client_uid);
     cmd.audit(tx, &about)?;
     Ok(Created { uid, number })
+}
+
+/// How many business days ahead the first candidate lies: fewer where the meeting would be late otherwise, but never so few
+/// that nobody could answer.
+fn ahead(now: NaiveDateTime, hold_by: Option<NaiveDate>) -> i32 {
+    let calendar = BusinessCalendar::public_offices();
+    let left = hold_by.map(|by| calendar.between(jst::jst_date(now), by) - 2);
+    let left = left.and_then(|days| i32::try_from(days).ok()).unwrap_or(AHEAD);
+    left.clamp(SOONEST, AHEAD)
 }
 
 fn check(input: &Create) -> Result<(), Refused> {
@@ -113,14 +135,14 @@ fn next_number(tx: &mut Tx<'_>, now: NaiveDateTime) -> Result<String, Failure> {
     Ok(meeting::number(year, counters::next(tx, &format!("meeting-{year}"))?))
 }
 
-/// Adds the organizer and everybody who is proposed; gives back the offices.
+/// Adds the organizer and everybody who is proposed.
 fn add_participants(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     id: MeetingId,
     source: &PlanSource,
     organizer: &str,
-) -> Result<Vec<OfficeId>, Failure> {
+) -> Result<(), Failure> {
     let proposed =
         meeting::propose_participants(&source.rows, &source.contacts, source.office, &source.client_name);
     let own = Proposed {
@@ -157,17 +179,17 @@ fn add_participants(
             },
         )?;
     }
-    Ok(proposed.iter().filter_map(|p| p.office).collect())
+    Ok(())
 }
 
-fn add_slots(tx: &mut Tx<'_>, cmd: &Cmd, id: MeetingId, offices: &[OfficeId]) -> Result<(), Failure> {
-    let (organizer, _) = account(cmd)?;
-    let hours = meeting_sources::hours(tx, offices)?;
-    let busy: Vec<Busy> = meetings::settled_of(tx, organizer, cmd.now)?
-        .into_iter()
-        .filter_map(|m| Some(Busy { starts_at: m.starts_at?, ends_at: m.ends_at? }))
-        .collect();
-    let proposed = propose_slots(cmd.now, MINUTES, AHEAD, &hours, &busy);
+fn add_slots(
+    tx: &mut Tx<'_>,
+    cmd: &mut Cmd,
+    id: MeetingId,
+    hold_by: Option<NaiveDate>,
+) -> Result<(), Failure> {
+    let around = meeting_around::around(tx, id, cmd.now, hold_by)?;
+    let proposed = propose_slots(cmd.now, MINUTES, ahead(cmd.now, hold_by), &around);
     for (sort, slot) in proposed.iter().enumerate() {
         let sort = i32::try_from(sort).unwrap_or(i32::MAX);
         meetings::insert_slot(tx, id, &cmd.uid(), (slot.starts_at, slot.ends_at), sort)?;

@@ -30,7 +30,7 @@ pub use answer_as_member::answer_as_member;
 pub use answer_for::{AnswerFor, answer_for};
 pub use attend::{Attend, attend};
 pub use cancel::{Cancel, cancel};
-pub use create::{Create, Created, create};
+pub use create::{Create, Created, create, create_by};
 pub use end_support::{ChangeState, change_state, state_faults};
 pub use extend_link::{ExtendLink, extend_link};
 pub use fix::{Fix, fix};

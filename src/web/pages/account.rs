@@ -13,7 +13,7 @@ use crate::render::pages::account::{
 };
 use crate::render::parts::Choice;
 use crate::storage::Conn;
-use crate::storage::views::{accounts, calendar_feeds, sessions};
+use crate::storage::views::{accounts, calendar_feeds, offices as views, sessions};
 use crate::usecases::Failure;
 use crate::usecases::account::feed::{make_feed, revoke_feed, secret};
 use crate::usecases::account::own_address::confirm_own_address;
@@ -164,8 +164,19 @@ fn overview(ctx: &Ctx, conn: &mut Conn, again: Option<FormState>) -> Result<Acco
         sessions: own_sessions(conn, ctx)?,
         tokens: accounts::own_tokens(conn, &scope)?.into_iter().map(own_token).collect(),
         has_calendar: ctx.actor().has_role(TEAM),
+        speaks_for: speaks_for(conn, ctx)?,
         calendar: calendar(conn, ctx)?,
     })
+}
+
+/// The offices for which the reader says when they can come.
+fn speaks_for(conn: &mut Conn, ctx: &Ctx) -> Result<Vec<(String, String)>, WebError> {
+    let memberships = ctx.actor().account().map(|a| a.memberships.as_slice()).unwrap_or_default();
+    let mut offices: Vec<_> =
+        memberships.iter().filter(|m| TEAM.contains(&m.role)).map(|m| m.office).collect();
+    offices.dedup();
+    let named = |office| views::named(conn, office).map(|(uid, name)| (uid.to_string(), name));
+    Ok(offices.into_iter().map(named).collect::<Result<_, _>>()?)
 }
 
 /// The address of the reader's own calendar, while one lives.

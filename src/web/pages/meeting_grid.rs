@@ -4,15 +4,15 @@ use chrono::NaiveDateTime;
 
 use super::meeting_view::may_be_inquired;
 use super::meeting_words::text;
-use crate::domain::ids::OfficeId;
-use crate::domain::meeting::{MeetingState, ParticipantKind, Planned};
+use crate::domain::meeting::{MeetingState, ParticipantKind, Planned, is_open};
 use crate::domain::slot_poll::{
-    Busy, DayNote, Hours, Ranked, Reason, SlotAnswer, SlotNote, Vote, explain, rank,
+    Around, Busy, DayNote, Ranked, Reason, SlotAnswer, SlotNote, Vote, explain, rank,
 };
 use crate::domain::words::Word;
 use crate::render::pages::meetings::{MeetingBest, MeetingMark, MeetingSlot};
-use crate::storage::views::meeting_sources;
+use crate::storage::views::meeting_around::{around, hold_by};
 use crate::storage::views::meetings::{MeetingView, PersonView};
+use crate::storage::views::regular_hours::RegularHours;
 use crate::storage::{Conn, StorageError};
 use crate::web::Ctx;
 
@@ -80,14 +80,11 @@ fn reason(ctx: &Ctx, reason: &Reason) -> String {
 
 pub(super) fn slots(
     ctx: &Ctx,
-    conn: &mut Conn,
     view: &MeetingView,
     ranked: &[Ranked],
-    now: NaiveDateTime,
-) -> Result<Vec<MeetingSlot>, StorageError> {
-    let (hours, busy) = surroundings(conn, view, now)?;
-    Ok(view
-        .slots
+    (now, around): (NaiveDateTime, &Around),
+) -> Vec<MeetingSlot> {
+    view.slots
         .iter()
         .enumerate()
         .map(|(at, slot)| {
@@ -104,41 +101,44 @@ pub(super) fn slots(
                 is_best: is_best(view, ranked, at),
                 is_possible: own.is_some_and(|r| r.is_possible),
                 is_fixed: view.head.slot_id == Some(slot.id),
-                notes: notes(ctx, &explain(span, now, &hours, &busy)),
+                notes: notes(ctx, &explain(span, now, around)),
             }
         })
-        .collect())
+        .collect()
 }
 
 fn is_best(view: &MeetingView, ranked: &[Ranked], at: usize) -> bool {
     view.head.state == MeetingState::Polling && ranked.first().is_some_and(|best| best.slot == at)
 }
 
-/// Closed days of the invited offices and the organizer's other meetings.
+/// What is known of the time of everybody who is to come.
 pub fn surroundings(
+    ctx: &Ctx,
     conn: &mut Conn,
     view: &MeetingView,
     now: NaiveDateTime,
-) -> Result<(Vec<Hours>, Vec<Busy>), StorageError> {
-    let others = |p: &&PersonView| p.who.kind != ParticipantKind::Organizer;
-    let offices: Vec<OfficeId> = view.people.iter().filter(others).filter_map(|p| p.who.office_id).collect();
-    let hours = meeting_sources::hours(conn, &offices)?;
-    let busy = meeting_sources::settled_of(conn, view.head.organizer.0, now, view.head.id)?
-        .into_iter()
-        .filter_map(|(from, to)| Some(Busy { starts_at: from?, ends_at: to? }))
-        .collect();
-    Ok((hours, busy))
+) -> Result<Around, StorageError> {
+    let head = &view.head;
+    let by = hold_by(conn, &ctx.scope(), &ctx.state.duties, (&head.client.0, head.trigger))?;
+    around(conn, head.id, now, by.filter(|_| is_open(head.state)))
 }
 
 /// What speaks for and against a candidate, in words.
 pub fn notes(ctx: &Ctx, notes: &[SlotNote]) -> Vec<String> {
+    let named = |key: &str, names: &[String]| text(ctx, key, vec![("names", names.join("、"))]);
     notes
         .iter()
         .map(|note| match note {
             SlotNote::Day(DayNote::AllOpen) => ctx.text("meeting-note-all-open"),
-            SlotNote::Day(DayNote::Closed(names)) => {
-                text(ctx, "meeting-note-closed", vec![("names", names.join("、"))])
+            SlotNote::Day(DayNote::Closed(names)) => named("meeting-note-closed", names),
+            SlotNote::Within(names) => named("meeting-note-within", names),
+            SlotNote::Outside(names) => named("meeting-note-outside", names),
+            SlotNote::Taken(names) => named("meeting-note-taken", names),
+            SlotNote::OrganizerOutside => ctx.text("meeting-note-own-outside"),
+            SlotNote::InTime(by, left) => {
+                text(ctx, "meeting-note-in-time", vec![("day", ctx.day(*by)), ("n", left.to_string())])
             }
+            SlotNote::Late(by) => text(ctx, "meeting-note-overdue", vec![("day", ctx.day(*by))]),
             SlotNote::OrganizerFree => ctx.text("meeting-note-free"),
             SlotNote::OrganizerBusy => ctx.text("meeting-note-busy"),
             SlotNote::BusinessDaysAhead(n) => text(ctx, "meeting-note-ahead", vec![("n", n.to_string())]),
@@ -146,7 +146,12 @@ pub fn notes(ctx: &Ctx, notes: &[SlotNote]) -> Vec<String> {
         .collect()
 }
 
-pub(super) fn marks(view: &MeetingView, person: &PersonView, ranked: &[Ranked]) -> Vec<MeetingMark> {
+pub(super) fn marks(
+    view: &MeetingView,
+    person: &PersonView,
+    (ranked, hours): (&[Ranked], &RegularHours),
+) -> Vec<MeetingMark> {
+    let counts = person.who.office_id.and_then(|office| hours.offices.get(&office));
     view.slots
         .iter()
         .enumerate()
@@ -166,6 +171,8 @@ pub(super) fn marks(view: &MeetingView, person: &PersonView, ranked: &[Ranked]) 
                 is_best: is_best(view, ranked, at),
                 proxy: proxy.map_or("", Word::as_str),
                 answered_by: given.map(|a| a.answered_by.clone()).unwrap_or_default(),
+                is_outside: given.is_none()
+                    && counts.is_some_and(|counts| !counts.week.takes(slot.starts_at, slot.ends_at)),
                 is_late: given.zip(view.head.answer_due_at).is_some_and(|(a, due)| a.answered_at > due),
             }
         })

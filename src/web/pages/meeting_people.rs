@@ -192,7 +192,7 @@ fn slots_page(
     again: Option<(Form, FormState)>,
 ) -> Result<MeetingSlotsPage, WebError> {
     let now = ctx.cmd(None).now;
-    let (hours, busy) = surroundings(conn, meeting, now)?;
+    let around = surroundings(ctx, conn, meeting, now)?;
     let shown = (meeting.slots.len() + 2).clamp(3, MOST_SLOTS);
     let rows = (0..shown)
         .map(|no| {
@@ -209,7 +209,7 @@ fn slots_page(
                 date: field("slot_date", from, "%Y-%m-%d"),
                 from: field("slot_from", from, "%H:%M"),
                 to: field("slot_to", to, "%H:%M"),
-                notes: span.map(|s| notes(ctx, &explain(s, now, &hours, &busy))).unwrap_or_default(),
+                notes: span.map(|s| notes(ctx, &explain(s, now, &around))).unwrap_or_default(),
                 error: again.as_ref().map(|(_, state)| error_at(state, no)).unwrap_or_default(),
             }
         })

@@ -1,10 +1,11 @@
 //! Builds the page of one meeting from its view: facts, people, links.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
-use super::meeting_grid::{best_of, marks, rank_slots, slots};
+use super::meeting_grid::{best_of, marks, rank_slots, slots, surroundings};
 use super::meeting_way::{inquiries, is_of_now, may_hold, next_step, tasks};
 use super::meeting_words::{choices, crumbs, place_text, tone};
+use super::regular_hours::lines;
 use super::unreached;
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{OfficeId, Uid};
@@ -21,6 +22,7 @@ use crate::render::parts::Choice;
 use crate::storage::views::leftovers;
 use crate::storage::views::meeting_sources;
 use crate::storage::views::meetings::{self, InvitationView, MeetingView, PersonView};
+use crate::storage::views::regular_hours::{RegularHours, counting};
 use crate::storage::{Audit, Conn, StorageError};
 use crate::usecases::Failure;
 use crate::web::{Ctx, Form, PageResult, WebError};
@@ -46,6 +48,9 @@ pub fn page(
     let view = view(conn, scope, uid)?;
     let now = ctx.cmd(None).now;
     let ranked = rank_slots(&view);
+    let around = surroundings(ctx, conn, &view, now)?;
+    let offices: Vec<OfficeId> = view.people.iter().filter_map(|p| p.who.office_id).collect();
+    let hours = counting(conn, &offices, &[])?;
     let head = &view.head;
     let invitations = || view.people.iter().flat_map(|p| &p.invitations);
     let asked: Vec<&InvitationView> = invitations().filter(|i| is_living_poll(i)).collect();
@@ -55,13 +60,13 @@ pub fn page(
     let page = MeetingPage {
         crumbs: crumbs(ctx, None),
         form,
-        head: facts(ctx, conn, scope, &view)?,
+        head: facts(ctx, conn, scope, (&view, around.hold_by))?,
         inquiries: inquiries(&view),
         newer: newer(conn, &view)?,
         tasks: tasks(ctx, &view, answered, asked.len()),
         unreached: unreached::of_meeting(conn, &view, now)?,
-        people: view.people.iter().map(|p| person(&view, p, &ranked, now)).collect(),
-        slots: slots(ctx, conn, &view, &ranked, now)?,
+        people: view.people.iter().map(|p| person(ctx, &view, p, (&ranked, &hours, now))).collect(),
+        slots: slots(ctx, &view, &ranked, (now, &around)),
         best: ranked.first().and_then(|best| best_of(ctx, &view, best)),
         proposals: proposals(&view),
         offices: office_choices(conn, head.office.0)?,
@@ -119,7 +124,7 @@ fn facts(
     ctx: &Ctx,
     conn: &mut Conn,
     scope: &Scope,
-    view: &MeetingView,
+    (view, hold_by): (&MeetingView, Option<NaiveDate>),
 ) -> Result<MeetingFacts, StorageError> {
     let head = &view.head;
     let left = match is_open(head.state) {
@@ -145,6 +150,7 @@ fn facts(
         organizer: head.organizer.1.clone(),
         office: head.office.2.clone(),
         due_at: head.answer_due_at,
+        hold_by,
         starts_at: head.starts_at,
         ends_at: head.ends_at,
         reason: head.reason.clone(),
@@ -158,10 +164,18 @@ pub(super) fn may_be_inquired(person: &PersonView) -> bool {
     matches!(person.who.kind, ParticipantKind::Office | ParticipantKind::Doctor)
 }
 
-fn person(view: &MeetingView, person: &PersonView, ranked: &[Ranked], now: NaiveDateTime) -> MeetingPerson {
+fn person(
+    ctx: &Ctx,
+    view: &MeetingView,
+    person: &PersonView,
+    (ranked, hours, now): (&[Ranked], &RegularHours, NaiveDateTime),
+) -> MeetingPerson {
     let who = &person.who;
     let comment = person.invitations.iter().rev().map(|i| i.row.comment.clone()).find(|c| !c.is_empty());
+    let counts = who.office_id.and_then(|office| hours.offices.get(&office));
+    let limited = counts.filter(|counts| !counts.week.is_free());
     MeetingPerson {
+        hours: limited.map(|counts| lines(ctx, &counts.week).join("、")).unwrap_or_default(),
         uid: who.uid.to_string(),
         kind: who.kind.as_str(),
         label: who.label.clone(),
@@ -176,7 +190,7 @@ fn person(view: &MeetingView, person: &PersonView, ranked: &[Ranked], now: Naive
         planned: who.planned.as_str(),
         reason: who.reason.clone(),
         comment: comment.unwrap_or_default(),
-        marks: marks(view, person, ranked),
+        marks: marks(view, person, (ranked, hours)),
         links: person.invitations.iter().map(|i| link(view.head.state, i, now)).collect(),
         may_inquire: may_be_inquired(person) && view.head.state != MeetingState::Planning && !view.is_left,
         may_invite: may_be_invited(view, person),

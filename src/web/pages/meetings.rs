@@ -1,6 +1,7 @@
 //! Meetings: the list, planning one, and the meeting as a task list.
 
 use actix_web::web;
+use chrono::NaiveDate;
 
 use super::meeting_steps::unfit;
 use super::meeting_view;
@@ -14,11 +15,13 @@ use crate::render::FormState;
 use crate::render::pages::meetings::{MeetingNewPage, MeetingsPage, MeetingsRow};
 use crate::render::parts::Pager;
 use crate::storage::views::leftovers;
+use crate::storage::views::meeting_around::hold_by;
 use crate::storage::views::meeting_sources::{self, PlanSource};
 use crate::storage::views::meetings::{self, MeetingLine};
-use crate::storage::{Audit, Conn};
+use crate::storage::{Audit, Conn, Tx};
+use crate::usecases::Cmd;
 use crate::usecases::Failure;
-use crate::usecases::meeting::{Create, create as plan_meeting};
+use crate::usecases::meeting::{Create, create_by as plan_meeting};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// What the list can be asked for.
@@ -142,7 +145,9 @@ pub async fn create(ctx: Ctx, form: Form) -> PageResult {
     let version = Uid::parse(form.text("plan")).ok_or(WebError::NotFound("plan version"))?;
     let done = match typed(&version, &form) {
         Ok(wanted) => {
-            ctx.write(form.op_id(), "meeting.create", move |tx, cmd| plan_meeting(tx, cmd, &wanted)).await
+            let by = held_by(&ctx, &wanted).await?;
+            let plan = move |tx: &mut Tx<'_>, cmd: &mut Cmd| plan_meeting(tx, cmd, &wanted, by);
+            ctx.write(form.op_id(), "meeting.create", plan).await
         }
         Err(refused) => Err(refused.into()),
     };
@@ -161,6 +166,16 @@ pub async fn create(ctx: Ctx, form: Form) -> PageResult {
         }
         Err(failure) => Err(failure.into()),
     }
+}
+
+/// By when the ledger asks for the meeting.
+async fn held_by(ctx: &Ctx, wanted: &Create) -> Result<Option<NaiveDate>, WebError> {
+    let (version, trigger, duties) = (wanted.plan_version.clone(), wanted.trigger, ctx.state.duties.clone());
+    ctx.read(move |conn, scope| match meeting_sources::plan_source(conn, scope, &version)? {
+        Some(source) => Ok(hold_by(conn, scope, &duties, (&source.client_uid, trigger))?),
+        None => Ok(None),
+    })
+    .await
 }
 
 fn typed(version: &Uid, form: &Form) -> Result<Create, Refused> {

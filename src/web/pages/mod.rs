@@ -79,6 +79,7 @@ mod progress_paper;
 pub mod queues;
 pub mod records;
 pub mod region;
+pub mod regular_hours;
 pub mod reports;
 pub mod room_issues;
 pub mod rooms;

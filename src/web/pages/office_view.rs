@@ -1,6 +1,7 @@
 //! How an office is put together for its page and its form.
 
 use super::offices::{choices, label, may_edit};
+use super::regular_hours::words;
 use crate::domain::ids::Uid;
 use crate::domain::office::{AddressState, MERGE_UNDO_DAYS, OfficeKind, ServiceKind, weekdays};
 use crate::domain::time::jst::jst_date;
@@ -9,10 +10,13 @@ use crate::render::FormState;
 use crate::render::pages::offices::{
     Closure, ConfirmedAddress, Merged, OfficeFormPage, OfficePage, OfficeRow, Staff,
 };
+use crate::render::pages::regular_hours::SaidHours;
 use crate::render::parts::{Choice, Crumb};
 use crate::storage::Conn;
 use crate::storage::views::office_merges;
 use crate::storage::views::offices::{self, OfficeLine, OfficeView};
+use crate::storage::views::regular_hours::{self, HoursView};
+use crate::web::policy::TEAM;
 use crate::web::{Ctx, WebError};
 
 /// The names of service kind codes; a code nobody knows stays as it is.
@@ -40,6 +44,10 @@ pub(super) fn office_page(
     let has_gone = office.line.merged_into.is_some();
     let is_insurer = office.line.kind == OfficeKind::Insurer;
     let may_merge = is_administrator && !has_gone && !is_insurer;
+    let said = regular_hours::own_of(conn, office.id)?;
+    let own_hours = living(ctx, conn, said)?;
+    let said = regular_hours::noted_of(conn, office.id)?;
+    let noted_hours = living(ctx, conn, said)?;
     Ok(OfficePage {
         crumbs: vec![list_crumb(ctx)],
         form,
@@ -59,6 +67,9 @@ pub(super) fn office_page(
         staff: staff(ctx, conn, &office, today)?,
         invitations,
         waiting,
+        own_hours,
+        noted_hours,
+        may_say_hours: !has_gone && (may_edit || ctx.actor().is_in(office.id, TEAM)),
         updated_at: office.updated_at,
         ended_on: office.line.ended_on,
         merged_into: merged_into(conn, &office)?,
@@ -69,6 +80,12 @@ pub(super) fn office_page(
         is_administrator,
         office: row(ctx, office.line),
     })
+}
+
+/// What is said of when the office can come, where anything is.
+fn living(ctx: &Ctx, conn: &mut Conn, said: Vec<HoursView>) -> Result<Option<SaidHours>, WebError> {
+    let living = said.into_iter().next().filter(|said| said.ended_at.is_none());
+    living.map(|said| words(ctx, conn, &said)).transpose()
 }
 
 fn confirmed(conn: &mut Conn, office: &OfficeView) -> Result<Option<ConfirmedAddress>, WebError> {

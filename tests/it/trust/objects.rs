@@ -30,6 +30,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/offices/{office}/closures/remove", "the directory is shared; who may write it, directory"),
     ("/offices/{office}/confirm-address", "the directory is shared; who may write it, directory"),
     ("/offices/{office}/edit", "the directory is shared; who may write it, directory"),
+    ("/offices/{office}/hours", "the directory is shared; who may write it, regular_hours"),
+    ("/offices/{office}/hours/restore", "the directory is shared; who may write it, regular_hours"),
+    ("/offices/{office}/hours/withdraw", "the directory is shared; who may write it, regular_hours"),
     ("/offices/{office}/merge", "the directory is shared; merging is the administrator's, directory_merges"),
     (
         "/offices/{office}/merges/{merge}/undo",

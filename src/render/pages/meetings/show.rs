@@ -1,6 +1,6 @@
 //! One meeting as a task list: its people, candidates, answers and links.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::{choice, crumb, time};
@@ -99,6 +99,8 @@ pub struct MeetingFacts {
     pub organizer: String,
     pub office: String,
     pub due_at: Option<NaiveDateTime>,
+    /// The last day on which the meeting is in time for the duty that it meets.
+    pub hold_by: Option<NaiveDate>,
     pub starts_at: Option<NaiveDateTime>,
     pub ends_at: Option<NaiveDateTime>,
     pub reason: String,
@@ -119,6 +121,8 @@ pub struct MeetingTask {
 /// A participant.
 #[derive(Serialize)]
 pub struct MeetingPerson {
+    /// When their office can come as a rule; empty where nothing is said.
+    pub hours: String,
     pub uid: String,
     pub kind: &'static str,
     pub label: String,
@@ -153,6 +157,8 @@ pub struct MeetingMark {
     pub proxy: &'static str,
     pub answered_by: String,
     pub is_late: bool,
+    /// Nothing was answered, and it lies outside the times at which they can come as a rule.
+    pub is_outside: bool,
 }
 
 /// A candidate.
@@ -235,6 +241,7 @@ impl Page for MeetingPage {
                 organizer: "架空 花子".into(),
                 office: "みなと居宅".into(),
                 due_at: Some(time(3)),
+                hold_by: Some(time(3).date()),
                 starts_at: Some(time(5)),
                 ends_at: Some(time(6)),
                 reason: "理由".into(),
@@ -267,6 +274,7 @@ impl Page for MeetingPage {
                 planned: "absent",
                 reason: "都合".into(),
                 comment: "一言".into(),
+                hours: "木 13:00–15:00".into(),
                 marks: vec![MeetingMark {
                     answer: "maybe",
                     symbol: "△",
@@ -275,6 +283,7 @@ impl Page for MeetingPage {
                     proxy: "phone",
                     answered_by: "架空訪問介護 架空 次郎".into(),
                     is_late: true,
+                    is_outside: true,
                 }],
                 links: vec![MeetingLink {
                     uid: "i".into(),

@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::wanted::{Pin, Wanted};
 use crate::domain::access::Scope;
 use crate::domain::duty::entry::{EntryKind, meeting_trigger, offered};
-use crate::domain::ids::{MeetingId, SlotId};
+use crate::domain::ids::MeetingId;
 use crate::domain::meeting::{ParticipantKind, Planned};
 use crate::domain::slot_poll::SlotAnswer;
 use crate::domain::timetable::{
@@ -180,8 +180,10 @@ impl Draft {
             (ParticipantKind::Organizer, _) => Some(SlotAnswer::Yes),
             (_, Planned::Absent) => Some(SlotAnswer::No),
             _ => {
-                let slot: SlotId = self.candidate(polled.id, at)?.id;
-                self.view.answer(person.id, slot).map(|given| given.answer)
+                let slot = self.candidate(polled.id, at)?;
+                let given = self.view.answer(person.id, slot.id).map(|given| given.answer);
+                // Who has not answered comes when they can come as a rule.
+                given.or_else(|| self.view.is_outside(person, slot).then_some(SlotAnswer::No))
             }
         };
         (0..self.region.slots.len()).map(answer).collect()

@@ -247,7 +247,12 @@ impl<'a> Scribe<'a> {
                 "" => name(person),
                 reason => format!("{}（{reason}）", name(person)),
             };
-            so.map(|(who, given)| named(who, given.map_or("", |given| &given.reason))).collect::<Vec<_>>()
+            let outside = |who| self.draft.view.is_outside(who, slot).then(|| self.ctx.text("hours-outside"));
+            let so = so.map(|(who, given)| match given {
+                Some(given) => named(who, &given.reason),
+                None => named(who, &outside(who).unwrap_or_default()),
+            });
+            so.collect::<Vec<_>>()
         };
         let less = [
             ("timetable-maybe", answered(Some(SlotAnswer::Maybe))),

@@ -1,0 +1,2 @@
+DROP TABLE regular_bands;
+DROP TABLE regular_weeks;
