@@ -76,6 +76,7 @@ mod plan_rights;
 mod progress;
 mod queues;
 mod reconfirm;
+mod record_deliveries;
 mod records;
 mod refusals;
 mod region;

@@ -144,10 +144,11 @@ pub struct RecordFacts {
 
 /// The first form of the record: nothing in it is typed twice.
 pub fn draft(facts: &RecordFacts) -> RecordBody {
-    let is_there = |person: &&PersonFacts| person.attended != Attended::Absent;
+    let was_held = facts.held.is_some();
+    // Where an inquiry took the place of the meeting, nobody was anywhere, whatever had been announced.
+    let is_there = |person: &&PersonFacts| was_held && person.attended != Attended::Absent;
     let of = |kind: PersonKind| facts.people.iter().filter(move |p| p.kind == kind);
     let family: Vec<&PersonFacts> = of(PersonKind::Family).filter(is_there).collect();
-    let was_held = facts.held.is_some();
     RecordBody {
         written_on: Some(facts.today),
         client_name: facts.client_name.clone(),
