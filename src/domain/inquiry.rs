@@ -4,6 +4,9 @@
 //! (基準第13条第9号). So an inquiry without a reason can't be made here. Whether the reason holds is judged by the
 //! care manager, never by the program.
 
+mod delay;
+mod extension;
+mod question;
 mod reason;
 
 use chrono::{Duration, NaiveDateTime};
@@ -12,6 +15,9 @@ use super::ids::ParticipantId;
 use super::refusal::Refused;
 use super::slot_poll::SendChannel;
 
+pub use delay::{DelayError, LONGEST_DELAY_TEXT, TypedDelay, delay};
+pub use extension::{Beyond, ExtendError, Needed, Waiting, beyond, extend};
+pub use question::{LONGEST_QUESTION, QuestionError, RowQuestion, check_questions};
 pub use reason::{Reason, ReasonList, ReasonListError, StandsFor};
 
 /// The longest text of one field, in characters.

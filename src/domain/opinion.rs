@@ -120,6 +120,15 @@ pub fn labels_of(content: &PlanContent) -> Vec<(RowRef, String)> {
     labels
 }
 
+/// An opinion with its risks as papers write them.
+pub fn in_words(body: &str, risks: &str) -> String {
+    match (body.is_empty(), risks.is_empty()) {
+        (_, true) => body.to_owned(),
+        (true, false) => format!("リスク・気になること：{risks}"),
+        (false, false) => format!("{body}\nリスク・気になること：{risks}"),
+    }
+}
+
 /// What somebody says about one row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
@@ -129,6 +138,9 @@ pub struct Said {
     pub stance: Option<Stance>,
     /// In words.
     pub body: String,
+    /// リスク・気になること; said of the draft as a whole only.
+    #[serde(default)]
+    pub risks: String,
 }
 
 /// The sheet as it stands before an answer.
@@ -146,13 +158,26 @@ pub struct SheetFacts {
     pub current: Vec<Said>,
 }
 
+/// What is said anew about one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// About what.
+    pub row: RowRef,
+    /// Where they stand.
+    pub stance: Stance,
+    /// In words.
+    pub body: String,
+    /// リスク・気になること
+    pub risks: String,
+}
+
 /// A sheet that may be handed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
     /// Its number, from 1; unchanged when nothing was said anew.
     pub number: i32,
     /// What is appended: only what differs from before.
-    pub appended: Vec<(RowRef, Stance, String)>,
+    pub appended: Vec<News>,
     /// Whether it came after the deadline.
     pub is_late: bool,
 }
@@ -170,6 +195,7 @@ pub enum AnswerError {
     StanceRequired(RowRef),
     TextRequired(RowRef),
     TextTooLong(RowRef),
+    RisksTooLong(RowRef),
     UnknownRow,
 }
 
@@ -192,6 +218,9 @@ impl From<AnswerError> for Refused {
                 Refused::at("text", "opinion-text-required").with("row", row.name())
             }
             AnswerError::TextTooLong(row) => Refused::at("text", "inquiry-text-too-long")
+                .with("row", row.name())
+                .with("limit", LONGEST_TEXT),
+            AnswerError::RisksTooLong(row) => Refused::at("risks", "inquiry-text-too-long")
                 .with("row", row.name())
                 .with("limit", LONGEST_TEXT),
             AnswerError::UnknownRow => Refused::new("opinion-unknown-row"),
@@ -233,22 +262,42 @@ pub fn check_row(facts: &SheetFacts, said: &Said) -> Result<(), AnswerError> {
         return Err(AnswerError::UnknownRow);
     }
     match said.stance {
-        None if !text.is_empty() => Err(AnswerError::StanceRequired(said.row.clone())),
+        None if !text.is_empty() || !said.risks.trim().is_empty() => {
+            Err(AnswerError::StanceRequired(said.row.clone()))
+        }
         Some(stance) if stance.needs_text() && text.is_empty() => {
             Err(AnswerError::TextRequired(said.row.clone()))
         }
         _ if is_too_long(text) => Err(AnswerError::TextTooLong(said.row.clone())),
+        _ if is_too_long(said.risks.trim()) => Err(AnswerError::RisksTooLong(said.row.clone())),
         _ => Ok(()),
     }
 }
 
 /// What of this is not on record yet.
-fn news(facts: &SheetFacts, said: &Said) -> Option<(RowRef, Stance, String)> {
+fn news(facts: &SheetFacts, said: &Said) -> Option<News> {
     let stance = said.stance?;
     let body = said.body.trim();
-    let is_known =
-        facts.current.iter().any(|c| c.row == said.row && c.stance == Some(stance) && c.body == body);
-    (!is_known).then(|| (said.row.clone(), stance, body.to_owned()))
+    // A single row has its own words; risks are seen of the draft as a whole.
+    let risks = if said.row == RowRef::OVERALL { said.risks.trim() } else { "" };
+    let is_known = |c: &Said| {
+        c.row == said.row && c.stance == Some(stance) && (c.body.as_str(), c.risks.as_str()) == (body, risks)
+    };
+    let is_news = !facts.current.iter().any(is_known);
+    is_news.then(|| News { row: said.row.clone(), stance, body: body.to_owned(), risks: risks.to_owned() })
+}
+
+const OPEN_CONCERNS: &str = "opinion-concerns-open";
+
+/// What stands against a consent while concerns wait for a decision; it leads to the inquiry.
+pub fn open_concerns(inquiry: &Uid, count: usize) -> Refused {
+    Refused::new(OPEN_CONCERNS).with("inquiry", inquiry).with("count", count)
+}
+
+/// The inquiry in which concerns wait, when that is what was refused.
+pub fn inquiry_of_concerns(refused: &Refused) -> Option<&str> {
+    let named = refused.args.iter().find(|(name, _)| *name == "inquiry");
+    named.filter(|_| refused.code == OPEN_CONCERNS).map(|(_, uid)| uid.as_str())
 }
 
 /// Why a decision on an opinion can't be taken down.

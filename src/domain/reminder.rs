@@ -1,6 +1,6 @@
 //! When to remind: recipients a few business days before their deadline, the organizer at it and on the next one.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::time::{BusinessCalendar, jst};
 
@@ -34,6 +34,12 @@ pub fn plan(
     recipients.dedup();
     let organizer = [Some(due_at), at_nine(1)].into_iter().flatten().filter(ahead).collect();
     Reminders { recipients, organizer }
+}
+
+/// When to ask again on a day, moved on to one on which offices are open; nothing once that has passed.
+pub fn on_day(day: NaiveDate, now: NaiveDateTime, calendar: &BusinessCalendar) -> Option<NaiveDateTime> {
+    let at = jst::at(calendar.this_or_next(day)?, HOUR, 0)?;
+    (at > now).then_some(at)
 }
 
 #[cfg(test)]

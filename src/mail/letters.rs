@@ -5,9 +5,11 @@
 
 pub mod account_invitation;
 pub mod address_test;
+pub mod answer_delayed;
 pub mod answer_reminder;
 pub mod client_hand_over;
 pub mod conference_invitation;
+pub mod inquiry_extended;
 pub mod inquiry_invitation;
 pub mod inquiry_withdrawn;
 pub mod judgement_reviewed;
@@ -208,12 +210,16 @@ letters! {
     account_invitation::AccountInvitation = "account_invitation",
     /// Confirms that an address reaches its office.
     address_test::AddressTest = "address_test",
+    /// Tells the organizer who can't answer yet.
+    answer_delayed::AnswerDelayed = "answer_delayed",
     /// Asks again for an answer that is due.
     answer_reminder::AnswerReminder = "answer_reminder",
     /// What became of the hand-over of a client.
     client_hand_over::ClientHandOver = "client_hand_over",
     /// Invites to a conference of the region.
     conference_invitation::ConferenceInvitation = "conference_invitation",
+    /// There is more time for a written opinion.
+    inquiry_extended::InquiryExtended = "inquiry_extended",
     /// Asks for a written opinion on a plan version.
     inquiry_invitation::InquiryInvitation = "inquiry_invitation",
     /// No written opinion is needed any more.

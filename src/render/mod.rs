@@ -24,6 +24,7 @@ pub use assets::{Asset, Assets};
 pub use texts::{Lang, Texts};
 
 use crate::domain::client_state::ended_client;
+use crate::domain::opinion::inquiry_of_concerns;
 use crate::domain::refusal::Refused;
 use crate::domain::time::display;
 
@@ -125,6 +126,8 @@ pub struct FieldError {
     pub text: String,
     /// The client whose support has ended, where its state has to be changed first; else empty.
     pub ended: String,
+    /// The inquiry whose concerns have to be answered first; else empty.
+    pub concerns: String,
 }
 
 impl FormState {
@@ -201,6 +204,7 @@ impl Render {
             field: refused.field.unwrap_or_default().to_owned(),
             text: self.texts.with(lang, &format!("refusal-{}", refused.code), args),
             ended: ended_client(refused).unwrap_or_default().to_owned(),
+            concerns: inquiry_of_concerns(refused).unwrap_or_default().to_owned(),
         }
     }
 }

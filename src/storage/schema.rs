@@ -1263,6 +1263,31 @@ diesel::table! {
         is_late -> Bool,
         sheet_no -> Integer,
         entered_by -> Text,
+        risks -> Text,
+    }
+}
+
+diesel::table! {
+    inquiry_questions (id) {
+        id -> BigInt,
+        inquiry_id -> BigInt,
+        participant_id -> Nullable<BigInt>,
+        row_kind -> Text,
+        row_uid -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    answer_delays (id) {
+        id -> BigInt,
+        uid -> Text,
+        invitation_id -> BigInt,
+        expected_on -> Date,
+        body -> Text,
+        said_by -> Text,
+        said_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
     }
 }
 
@@ -1640,6 +1665,9 @@ diesel::joinable!(opinions -> inquiries (inquiry_id));
 diesel::joinable!(opinions -> invitations (invitation_id));
 diesel::joinable!(opinions -> participants (participant_id));
 diesel::joinable!(opinions -> plan_versions (plan_version_id));
+diesel::joinable!(inquiry_questions -> inquiries (inquiry_id));
+diesel::joinable!(inquiry_questions -> participants (participant_id));
+diesel::joinable!(answer_delays -> invitations (invitation_id));
 diesel::joinable!(opinion_drafts -> invitations (invitation_id));
 diesel::joinable!(resolutions -> opinions (opinion_id));
 diesel::joinable!(resolutions -> plan_versions (plan_version_id));
@@ -1762,6 +1790,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     slot_answers,
     counter_proposals,
     opinions,
+    inquiry_questions,
+    answer_delays,
     opinion_drafts,
     resolutions,
     meeting_records,

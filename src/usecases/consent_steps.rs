@@ -12,11 +12,13 @@ use crate::domain::consent::{
 };
 use crate::domain::duty::entry::EntryKind;
 use crate::domain::ids::{ClientId, ContactId, DeliveryId, OfficeId, PlanVersionId, Uid};
+use crate::domain::opinion::open_concerns;
 use crate::domain::plan_draft::PlanKind;
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::storage::tables::clients::{self, ClientRow};
+use crate::storage::tables::concerns;
 use crate::storage::tables::consents::{self, ConsentRow, NewConsent, NewOverride};
 use crate::storage::{Audit, Conn, StorageError, Tx};
 use crate::usecases::keys::sha256_hex;
@@ -60,7 +62,8 @@ pub fn write_down(
     let given = &written.given;
     given.check(jst_date(cmd.now))?;
     // Two who note the same paper at once do it one after the other.
-    let end = clients::get_in_turn(tx, client)?.closed_on;
+    let of_client = clients::get_in_turn(tx, client)?;
+    let end = of_client.closed_on;
     // A case may be told of when the support is over (法115条の48); nothing else is agreed to then.
     let end = end.filter(|_| written.purpose != Purpose::CaseConference);
     if end.is_some_and(|end| given.on > end) {
@@ -70,6 +73,7 @@ pub fn write_down(
         return Err(ConsentError::VersionUnfit.into());
     }
     if let Some(version) = written.version {
+        require_answered(tx, version, of_client.office_id)?;
         let (planned_on, made_at) = consents::days_of_version(tx, version)?;
         let made_on = jst_date(made_at);
         // What is dated ahead may be signed before its day; what was written anew after a consent, not before it was written.
@@ -107,6 +111,16 @@ pub fn write_down(
     }
     consents::insert(tx, &row, offices)?;
     Ok(uid)
+}
+
+/// A plan is agreed to once every concern about it is answered.
+pub fn require_answered(conn: &mut Conn, version: PlanVersionId, office: OfficeId) -> Result<(), Failure> {
+    let open = concerns::open(conn, version, office)?;
+    let count: usize = open.iter().map(|(_, count)| count).sum();
+    match open.into_iter().next_back() {
+        None => Ok(()),
+        Some((inquiry, _)) => Err(open_concerns(&inquiry, count).into()),
+    }
 }
 
 /// Withdraws a consent from a day on; it stays in the ledger with who noted it and why.

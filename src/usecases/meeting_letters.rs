@@ -7,8 +7,9 @@ use crate::domain::meeting::{MeetingForm, MeetingPlace};
 use crate::domain::office::Plane;
 use crate::mail::calendar::Place;
 use crate::mail::letters::{
-    Ends, InquiryInvitation, InquiryWithdrawn, MeetingCancelled, MeetingChanged, MeetingExcused,
-    MeetingFixed, PollInvitation, PollWithdrawn, Rendered, SettledDate, Signature, Span, render,
+    Ends, InquiryExtended, InquiryInvitation, InquiryWithdrawn, MeetingCancelled, MeetingChanged,
+    MeetingExcused, MeetingFixed, PollInvitation, PollWithdrawn, Rendered, SettledDate, Signature, Span,
+    render,
 };
 use crate::mail::sheet::SheetError;
 use crate::mail::{MailAddress, Scribe, Surroundings};
@@ -38,6 +39,8 @@ pub enum Letter {
     Withdrawn(PollWithdrawn),
     /// Asks for a written opinion.
     Inquiry(InquiryInvitation),
+    /// There is more time for a written opinion.
+    InquiryExtended(InquiryExtended),
     /// No written opinion is needed any more.
     InquiryWithdrawn(InquiryWithdrawn),
 }
@@ -73,6 +76,7 @@ impl Letter {
             Letter::Excused(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::Withdrawn(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::Inquiry(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
+            Letter::InquiryExtended(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::InquiryWithdrawn(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
         };
         Ok(true)
@@ -93,6 +97,7 @@ impl Letter {
             Letter::Excused(mail) => render(scribe, mail, around, ends),
             Letter::Withdrawn(mail) => render(scribe, mail, around, ends),
             Letter::Inquiry(mail) => render(scribe, mail, around, ends),
+            Letter::InquiryExtended(mail) => render(scribe, mail, around, ends),
             Letter::InquiryWithdrawn(mail) => render(scribe, mail, around, ends),
         }
     }
@@ -199,6 +204,17 @@ pub fn excused(conn: &mut Conn, row: &MeetingRow, span: Span) -> Result<Letter, 
 pub fn inquiry(conn: &mut Conn, row: &MeetingRow, due_at: NaiveDateTime) -> Result<Letter, StorageError> {
     let sender = signature(conn, row)?;
     Ok(Letter::Inquiry(InquiryInvitation { meeting_number: row.number.clone(), due_at, sender }))
+}
+
+/// There is more time for a written opinion, from one deadline to another.
+pub fn inquiry_extended(
+    conn: &mut Conn,
+    row: &MeetingRow,
+    (before, due_at): (NaiveDateTime, NaiveDateTime),
+) -> Result<Letter, StorageError> {
+    let sender = signature(conn, row)?;
+    let meeting_number = row.number.clone();
+    Ok(Letter::InquiryExtended(InquiryExtended { meeting_number, before, due_at, sender }))
 }
 
 /// No written opinion is needed any more.

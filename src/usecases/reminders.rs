@@ -1,5 +1,6 @@
 //! Reminders of answers that are due: planned with the round, decided again when their time comes.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::outbox::{self, About, Recipient};
@@ -12,8 +13,10 @@ use crate::domain::meeting::MeetingState;
 use crate::domain::office::{AddressState, Plane};
 use crate::domain::reminder::{self, DAYS_BEFORE};
 use crate::domain::time::BusinessCalendar;
+use crate::domain::time::jst::jst_date;
 use crate::mail::MailAddress;
-use crate::mail::letters::{AnswerReminder, OrganizerReminder, Signature};
+use crate::mail::letters::{AnswerDelayed, AnswerReminder, OrganizerReminder, Signature};
+use crate::storage::tables::answer_delays;
 use crate::storage::views::letters::{self, ProgressView, RemindView};
 use crate::storage::{Audit, Conn, Tx};
 
@@ -78,6 +81,32 @@ pub fn plan(tx: &mut Tx<'_>, cmd: &Cmd, round: Round<'_>) -> Result<(), Failure>
     Ok(())
 }
 
+/// Asks again on the day until which somebody has said that their answer has to wait; the reminders before it find that they are not
+/// needed. Nothing is asked on a day that has begun: there the deadline's own reminders hold.
+pub fn expect(tx: &mut Tx<'_>, cmd: &Cmd, invitation: &Uid, on: Option<NaiveDate>) -> Result<(), Failure> {
+    let key = format!("remind:{invitation}:expected");
+    let at = on.and_then(|day| reminder::on_day(day, cmd.now, &BusinessCalendar::public_offices()));
+    let job = InvitationJob { invitation: invitation.clone() };
+    match at {
+        Some(at) => outbox::schedule(tx, cmd, JobKind::RemindInvitation, Some(&key), &job, at),
+        None => outbox::unschedule(tx, &key),
+    }
+}
+
+/// Tells the organizer who can't answer yet.
+pub fn tell_delayed(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    whose: &OrganizerJob,
+    mail: &AnswerDelayed,
+) -> Result<(), Failure> {
+    let view = progress(tx, whose)?;
+    let Some(recipient) = organizer(&view) else { return Ok(()) };
+    let about = About { kind: "meeting", uid: &whose.meeting, plane: Plane::Identified };
+    outbox::enqueue(tx, cmd, &recipient, about, mail)?;
+    Ok(())
+}
+
 /// Asks one invitation again, if it still has not been answered. Says whether a letter was queued.
 pub fn remind_invitation(tx: &mut Tx<'_>, cmd: &Cmd, job: &InvitationJob) -> Result<bool, Failure> {
     let view = letters::reminder(tx, &job.invitation)?.ok_or(Failure::NotFound("invitation"))?;
@@ -109,7 +138,10 @@ fn reminder_letter(
     let (Some(due_at), Some(address)) = (view.due_at, MailAddress::parse(&view.address)) else {
         return Ok(None);
     };
-    if !is_open {
+    let is_expected_later = answer_delays::standing(conn, &[view.id])?
+        .first()
+        .is_some_and(|delay| delay.expected_on > jst_date(cmd.now));
+    if !is_open || is_expected_later {
         return Ok(None);
     }
     let recipient = Recipient {
@@ -184,10 +216,7 @@ fn organizer_letter(view: &ProgressView, job: &OrganizerJob) -> Option<(Recipien
         InvitationKind::Inquiry => AnswerReminder::INQUIRY,
         InvitationKind::Room | InvitationKind::Delivery => return None,
     };
-    let is_confirmed = view.organizer_address_state == AddressState::Confirmed;
-    let address = MailAddress::parse(&view.organizer_address).filter(|_| is_confirmed)?;
-    let recipient =
-        Recipient { address, name: view.organizer_name.clone(), is_person: true, office: Some(view.office) };
+    let recipient = organizer(view)?;
     let mail = OrganizerReminder {
         meeting_number: view.meeting_number.clone(),
         matter: matter.into(),
@@ -200,6 +229,13 @@ fn organizer_letter(view: &ProgressView, job: &OrganizerJob) -> Option<(Recipien
         },
     };
     Some((recipient, mail))
+}
+
+/// The organizer, where their address is confirmed.
+fn organizer(view: &ProgressView) -> Option<Recipient> {
+    let is_confirmed = view.organizer_address_state == AddressState::Confirmed;
+    let address = MailAddress::parse(&view.organizer_address).filter(|_| is_confirmed)?;
+    Some(Recipient { address, name: view.organizer_name.clone(), is_person: true, office: Some(view.office) })
 }
 
 /// The foot of a letter: the office with its numbers, and the staff member.

@@ -362,6 +362,9 @@ routes! {
     POST "/i/{invitation}/inquiry" => pages::sheets::submit, Policy::Link(INQUIRY);
     GET "/i/{invitation}/inquiry/check" => pages::sheets::check, Policy::Link(INQUIRY);
     POST "/i/{invitation}/inquiry/draft" => pages::sheets::draft, Policy::Link(INQUIRY);
+    GET "/i/{invitation}/inquiry/later" => pages::sheets::later::form, Policy::Link(INQUIRY);
+    POST "/i/{invitation}/inquiry/later" => pages::sheets::later::say, Policy::Link(INQUIRY);
+    POST "/i/{invitation}/inquiry/later/withdraw" => pages::sheets::later::withdraw, Policy::Link(INQUIRY);
     GET "/i/{invitation}/inquiry/print" => pages::sheets::print, Policy::Link(INQUIRY);
     GET "/i/{invitation}/inquiry/receipt" => pages::sheets::receipt, Policy::Link(INQUIRY);
     GET "/i/{invitation}/inquiry/rows/{step}" => pages::sheets::step, Policy::Link(INQUIRY);
@@ -370,6 +373,11 @@ routes! {
     GET "/inquiries/{inquiry}" => pages::inquiries::show, Policy::Roles(PLANNERS);
     POST "/inquiries/{inquiry}/close" => pages::inquiries::close, Policy::Roles(PLANNERS);
     POST "/inquiries/{inquiry}/consolidate" => pages::inquiries::consolidate, Policy::Roles(PLANNERS);
+    GET "/inquiries/{inquiry}/extend" => pages::inquiries::extend::form, Policy::Roles(PLANNERS);
+    POST "/inquiries/{inquiry}/extend" => pages::inquiries::extend::save, Policy::Roles(PLANNERS);
+    GET "/inquiries/{inquiry}/later/{asked}" => pages::sheets::later::noted_form, Policy::Roles(PLANNERS);
+    POST "/inquiries/{inquiry}/later/{asked}" => pages::sheets::later::note, Policy::Roles(PLANNERS);
+    POST "/inquiries/{inquiry}/later/{asked}/withdraw" => pages::sheets::later::withdraw_note, Policy::Roles(PLANNERS);
     GET "/inquiries/{inquiry}/paper/{asked}" => pages::sheets::paper, Policy::Roles(PLANNERS);
     GET "/inquiries/{inquiry}/print" => pages::inquiries::print, Policy::Roles(PLANNERS);
     GET "/inquiries/{inquiry}/proxy/{asked}" => pages::sheets::proxy, Policy::Roles(PLANNERS);
@@ -394,6 +402,9 @@ routes! {
     POST "/sheets/{invitation}" => pages::sheets::submit, Policy::Roles(TEAM);
     GET "/sheets/{invitation}/check" => pages::sheets::check, Policy::Roles(TEAM);
     POST "/sheets/{invitation}/draft" => pages::sheets::draft, Policy::Roles(TEAM);
+    GET "/sheets/{invitation}/later" => pages::sheets::later::form, Policy::Roles(TEAM);
+    POST "/sheets/{invitation}/later" => pages::sheets::later::say, Policy::Roles(TEAM);
+    POST "/sheets/{invitation}/later/withdraw" => pages::sheets::later::withdraw, Policy::Roles(TEAM);
     GET "/sheets/{invitation}/print" => pages::sheets::print, Policy::Roles(TEAM);
     GET "/sheets/{invitation}/receipt" => pages::sheets::receipt, Policy::Roles(TEAM);
     GET "/sheets/{invitation}/rows/{step}" => pages::sheets::step, Policy::Roles(TEAM);
@@ -403,6 +414,8 @@ routes! {
     GET "/api/v1/inquiries/{inquiry}" => api::inquiries::show, Policy::Api("inquiries:read", PLANNERS);
     GET "/api/v1/sheets/{sheet}" => api::inquiries::sheet, Policy::Api("inquiries:read", TEAM);
     POST "/api/v1/sheets/{sheet}/opinions" => api::inquiries::answer, Policy::Api("opinions:write", TEAM);
+    POST "/api/v1/sheets/{sheet}/delay" => api::inquiries::delay, Policy::Api("opinions:write", TEAM);
+    POST "/api/v1/inquiries/{inquiry}/extension" => api::inquiries::extend, Policy::Api("inquiries:write", PLANNERS);
     POST "/api/v1/opinions/{opinion}/resolution" => api::inquiries::resolve, Policy::Api("inquiries:write", PLANNERS);
 
     GET "/i/" => pages::links::door, Policy::Public;

@@ -6,29 +6,30 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Browser, TestApp};
 
-struct Program {
+/// A program with a token of a person.
+pub struct Program {
     browser: Browser,
     token: String,
 }
 
 impl Program {
-    fn of(app: &TestApp, person: &crate::support::Person, scopes: &str) -> Program {
+    pub fn of(app: &TestApp, person: &crate::support::Person, scopes: &str) -> Program {
         Program { browser: app.browser(), token: app.token_row(&person.uid, scopes) }
     }
 
-    async fn get(&mut self, path: &str) -> Answer {
+    pub async fn get(&mut self, path: &str) -> Answer {
         let request = self.browser.request(Method::GET, path).bearer_auth(&self.token);
         self.browser.send(request).await
     }
 
-    async fn post(&mut self, path: &str, body: Value) -> Answer {
+    pub async fn post(&mut self, path: &str, body: Value) -> Answer {
         let request = self.browser.request(Method::POST, path).bearer_auth(&self.token);
         let request = request.header("content-type", "application/json").body(body.to_string());
         self.browser.send(request).await
     }
 }
 
-fn all_scopes() -> String {
+pub fn all_scopes() -> String {
     enza::web::routes::scopes().join(" ")
 }
 

@@ -23,13 +23,19 @@ fn asked(app: &TestApp, town: &Town, case: &Case) {
         reason_code: "minor_change".into(),
         reason: "曜日だけを変える".into(),
         question: "曜日の変更でよいか".into(),
+        questions: Vec::new(),
         due_at: app.clock.now() + Duration::days(7),
         reasons: app.state.config.inquiry_reasons().unwrap(),
         seen_version: None,
         consent: Override::default(),
     };
     let opened = app.act(&town.care_manager, "inquiry.open", |tx, cmd| inquiry::open(tx, cmd, &input));
-    let said = Said { row: RowRef::OVERALL, stance: Some(Stance::Concern), body: "段差が心配".into() };
+    let said = Said {
+        row: RowRef::OVERALL,
+        stance: Some(Stance::Concern),
+        body: "段差が心配".into(),
+        risks: String::new(),
+    };
     let input = AnswerInput {
         invitation: opened.invitations[0].clone(),
         said: vec![said],

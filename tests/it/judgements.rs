@@ -83,6 +83,7 @@ impl Desk {
             reason_code: "minor_change".into(),
             reason: "状態に大きな変わりがない".into(),
             question: "曜日の変更でよいか".into(),
+            questions: Vec::new(),
             due_at: app.clock.now() + Duration::days(7),
             reasons: app.state.config.inquiry_reasons().unwrap(),
             seen_version: None,

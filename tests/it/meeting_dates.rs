@@ -88,7 +88,12 @@ both!(a_cancellation_tells_those_who_write_and_takes_no_more_answers, |app| asyn
     assert!(told.text.contains("照会を取りやめました") && told.calendar.is_empty(), "{}", told.text);
     assert!(app.last_letter_to(&town.providers[1].email).calendar.contains("METHOD:CANCEL"));
     let (_, invitation) = app.invitations_of(&case.meeting, InvitationKind::Inquiry).remove(0);
-    let said = vec![Said { row: RowRef::OVERALL, stance: Some(Stance::Agree), body: String::new() }];
+    let said = vec![Said {
+        row: RowRef::OVERALL,
+        stance: Some(Stance::Agree),
+        body: String::new(),
+        risks: String::new(),
+    }];
     let input = AnswerInput { invitation, said, answered_by: "訪問 直子".into(), proxy: None };
     let mut cmd = app.command(&town.provider_staff);
     let answer = |tx: &mut Tx<'_>, cmd: &mut Cmd| inquiry::answer(tx, cmd, &input);
@@ -200,7 +205,12 @@ both!(each_inquiry_reminds_its_organizer_and_the_last_answer_of_each_is_told, |a
     let keys = app.state.store().read(read).unwrap();
     assert_eq!(keys.len(), 4, "two times for each of two inquiries: {keys:?}");
     let (_, invitation) = app.invitations_of(&case.meeting, InvitationKind::Inquiry).remove(0);
-    let said = vec![Said { row: RowRef::OVERALL, stance: Some(Stance::Agree), body: String::new() }];
+    let said = vec![Said {
+        row: RowRef::OVERALL,
+        stance: Some(Stance::Agree),
+        body: String::new(),
+        risks: String::new(),
+    }];
     let input = AnswerInput { invitation, said, answered_by: "訪問 直子".into(), proxy: None };
     let mut cmd = app.command(&town.provider_staff);
     let answer = |tx: &mut Tx<'_>, cmd: &mut Cmd| inquiry::answer(tx, cmd, &input);

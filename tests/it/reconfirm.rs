@@ -23,7 +23,7 @@ async fn asked(app: &TestApp, (town, case): (&Town, &Case), browser: &mut Browse
 }
 
 /// Writes another text into the first service of the plan.
-async fn rewritten(browser: &mut Browser, case: &Case, text: &str) {
+pub async fn rewritten(browser: &mut Browser, case: &Case, text: &str) {
     let edit = format!("/plan-versions/{}/edit", case.version);
     let form = browser.get(&edit).await;
     let fields = form.form_fields(&edit);

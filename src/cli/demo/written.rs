@@ -44,6 +44,7 @@ impl Called<'_> {
             reason_code: asking.reason.0.into(),
             reason: asking.reason.1.into(),
             question: "新しい原案について、専門の立場からご意見をください。".into(),
+            questions: Vec::new(),
             due_at: asking.due_at,
             reasons: builder.state().config.inquiry_reasons()?,
             seen_version: None,
@@ -74,7 +75,7 @@ impl Called<'_> {
                     let (_, stance, body) = left.remove(at);
                     (stance, body)
                 });
-                Said { row, stance: Some(stance), body: body.into() }
+                Said { row, stance: Some(stance), body: body.into(), risks: String::new() }
             })
             .collect();
         let input = AnswerInput {

@@ -21,7 +21,7 @@ fn facts() -> SheetFacts {
 }
 
 fn said(row: RowRef, stance: Stance, body: &str) -> Said {
-    Said { row, stance: Some(stance), body: body.into() }
+    Said { row, stance: Some(stance), body: body.into(), risks: String::new() }
 }
 
 #[test]
@@ -35,7 +35,8 @@ fn a_sheet_is_numbered_and_holds_what_was_said() {
     .unwrap();
     assert_eq!(sheet.number, 1);
     assert!(!sheet.is_late);
-    assert_eq!(sheet.appended[0], (row(1), Stance::Amend, "週2回に".into()));
+    let news = News { row: row(1), stance: Stance::Amend, body: "週2回に".into(), risks: String::new() };
+    assert_eq!(sheet.appended[0], news);
 }
 
 #[test]
@@ -58,7 +59,7 @@ fn every_fault_of_a_sheet_is_named_at_its_row() {
     let stranger = RowRef::row(OpinionRow::Need, Uid::from_parts(1, [9; 10]));
     let wrong = [
         said(stranger, Stance::Agree, ""),
-        Said { row: row(1), stance: None, body: "言葉だけ".into() },
+        Said { row: row(1), stance: None, body: "言葉だけ".into(), risks: String::new() },
         said(row(2), Stance::Concern, &"𠮷".repeat(LONGEST_TEXT + 1)),
     ];
     assert_eq!(

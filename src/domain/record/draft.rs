@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{Absentee, Attendee, InquiryLine, RecordBody};
-use crate::domain::opinion::{Decision, Stance};
+use crate::domain::opinion::{self, Decision, Stance};
 use crate::domain::room::ContributionKind;
 use crate::domain::time::{jst, wareki};
 
@@ -55,6 +55,8 @@ pub struct OpinionFacts {
     pub stance: Stance,
     /// In words.
     pub body: String,
+    /// リスク・気になること
+    pub risks: String,
     /// What was decided, with the reason.
     pub decision: Option<(Decision, String)>,
 }
@@ -68,6 +70,8 @@ pub struct InquiryFacts {
     pub asked_at: Option<NaiveDateTime>,
     /// What was asked.
     pub question: String,
+    /// What was asked beside it, each with the row it is about, in words; empty for the whole.
+    pub questions: Vec<(String, String)>,
     /// The version that was asked about.
     pub version: i32,
     /// Who answered.
@@ -210,10 +214,12 @@ pub fn inquiry_line(inquiry: &InquiryFacts) -> InquiryLine {
     } else {
         &inquiry.question
     };
+    let about = |label: &str| if label.is_empty() { "全体".into() } else { label.to_owned() };
+    let more = inquiry.questions.iter().map(|(label, body)| format!("\n〔{}〕{body}", about(label)));
     InquiryLine {
         to: inquiry.to.clone(),
         asked_on: inquiry.asked_at.map(jst::jst_date),
-        question: format!("{question}（原案 第{}版）", inquiry.version),
+        question: format!("{question}（原案 第{}版）{}", inquiry.version, more.collect::<String>()),
         answerer: inquiry.answerer.clone(),
         answered_on: inquiry.answered_at.map(jst::jst_date),
         answer: answer(inquiry),
@@ -226,7 +232,7 @@ fn answer(inquiry: &InquiryFacts) -> String {
     if inquiry.answered_at.is_none() {
         return "回答なし".into();
     }
-    let in_words = |o: &&OpinionFacts| o.stance.needs_text() || !o.body.is_empty();
+    let in_words = |o: &&OpinionFacts| o.stance.needs_text() || !o.body.is_empty() || !o.risks.is_empty();
     let silent = |stance: Stance| inquiry.opinions.iter().filter(move |o| !in_words(o) && o.stance == stance);
     let about = |o: &OpinionFacts| {
         if o.about.is_empty() { "〔全体〕".into() } else { format!("〔{}〕", o.about) }
@@ -236,7 +242,8 @@ fn answer(inquiry: &InquiryFacts) -> String {
         .iter()
         .filter(in_words)
         .map(|o| {
-            let text = if o.body.is_empty() { String::new() } else { format!("：{}", o.body) };
+            let words = opinion::in_words(&o.body, &o.risks);
+            let text = if words.is_empty() { String::new() } else { format!("：{words}") };
             format!("{}{}{text}", about(o), stance(o.stance))
         })
         .collect();
@@ -280,9 +287,19 @@ fn discussion(facts: &RecordFacts) -> String {
     let written = facts.inquiries.iter().flat_map(|i| i.opinions.iter().map(move |o| (i, o)));
     let written = written.filter(|(_, o)| o.stance.needs_decision()).map(|(i, o)| {
         let about = if o.about.is_empty() { String::new() } else { format!("〔{}〕", o.about) };
-        format!("{}（照会への回答・{}）：{about}{}", i.to, stance(o.stance), o.body)
+        format!(
+            "{}（照会への回答・{}）：{about}{}",
+            i.to,
+            stance(o.stance),
+            opinion::in_words(&o.body, &o.risks)
+        )
     });
-    bullets(said.chain(written))
+    // Risks are talked about also where the draft as a whole was agreed to.
+    let risks = facts.inquiries.iter().flat_map(|i| i.opinions.iter().map(move |o| (i, o)));
+    let risks = risks
+        .filter(|(_, o)| !o.stance.needs_decision() && !o.risks.is_empty())
+        .map(|(i, o)| format!("{}（照会への回答）：リスク・気になること：{}", i.to, o.risks));
+    bullets(said.chain(written).chain(risks))
 }
 
 fn conclusion(facts: &RecordFacts) -> String {

@@ -20,7 +20,9 @@ fn person(kind: PersonKind, name: &str, attended: Attended) -> PersonFacts {
 }
 
 fn opinion(stance: Stance, body: &str, decision: Option<(Decision, String)>) -> OpinionFacts {
-    OpinionFacts { about: "1-1-2 通所介護".into(), stance, body: body.into(), decision }
+    OpinionFacts {
+        about: "1-1-2 通所介護".into(), stance, body: body.into(), risks: String::new(), decision
+    }
 }
 
 fn facts() -> RecordFacts {
@@ -44,6 +46,7 @@ fn facts() -> RecordFacts {
             to: "架空リハ（理学療法士）".into(),
             asked_at: Some(at(1)),
             question: String::new(),
+            questions: vec![("1-1-2 通所介護".into(), "週2回で足りますか".into())],
             version: 1,
             answerer: "理学 療子".into(),
             answered_at: Some(at(2)),

@@ -8,12 +8,13 @@ use super::{Sample, of};
 
 pub use blocks::{GoalBlock, ItemBlock, NeedBlock, PlanBlocks, WeekLine, item_detail, sample as plan_sample};
 pub use opening::{
-    AskedLine, FollowsPart, InquiriesPage, InquiryLine, InquiryNewPage, InquiryPreviewPage, LetterPreview,
-    PersonChoice, ReasonChoice,
+    AskedLine, FollowsPart, InquiriesPage, InquiryExtendPage, InquiryLine, InquiryNewPage,
+    InquiryPreviewPage, LetterPreview, PersonChoice, PersonName, QuestionField, QuestionLine, ReasonChoice,
+    WaitingLine,
 };
 pub use show::{
-    Column, DecidePage, DecisionLine, Earlier, GivenCell, InquiryPage, InquiryPrintPage, PrintLine, Progress,
-    RowLine,
+    AskedOf, Column, DecidePage, DecisionLine, Earlier, FilterLink, GivenCell, InquiryPage, InquiryPrintPage,
+    PrintLine, Progress, RowLine,
 };
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -21,6 +22,7 @@ pub(super) fn samples() -> Vec<Sample> {
         of::<InquiriesPage>(),
         of::<InquiryNewPage>(),
         of::<InquiryPreviewPage>(),
+        of::<InquiryExtendPage>(),
         of::<InquiryPage>(),
         of::<InquiryPrintPage>(),
         of::<DecidePage>(),

@@ -101,6 +101,7 @@ pub struct AdoptedLine {
     pub office: String,
     pub stance: Stance,
     pub body: String,
+    pub risks: String,
     pub decision: Decision,
     pub reason: String,
 }
@@ -186,6 +187,7 @@ impl Page for PlanEditPage {
             office: "架空リハビリ".into(),
             stance: Stance::Amend,
             body: "はじめは週1回がよい".into(),
+            risks: "転倒".into(),
             decision: Decision::Adopted,
             reason: "体調をみて決める".into(),
         };

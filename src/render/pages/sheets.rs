@@ -1,6 +1,6 @@
 //! The answer sheet of an inquiry, one thing per page: read, rows need by need, the whole, check, receipt, paper.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::inquiries::{Earlier, FollowsPart, PlanBlocks};
@@ -41,8 +41,14 @@ pub struct SheetReadPage {
     pub crumbs: Vec<Crumb>,
     pub head: SheetHead,
     pub plan: PlanBlocks,
+    /// Questions about single rows, and to the reader alone.
+    pub questions: Vec<AskedPart>,
     /// Whether a sheet was handed in.
     pub is_answered: bool,
+    /// Until about when the answer has to wait, where somebody said so.
+    pub delay: Option<DelayPart>,
+    /// Whether that can be said: while nothing was handed in.
+    pub may_delay: bool,
     /// When something typed was last kept on the server.
     pub draft_at: Option<NaiveDateTime>,
     /// Whether an answer can still be given or changed.
@@ -51,8 +57,19 @@ pub struct SheetReadPage {
     pub begin: String,
     /// What changed, where those are asked again whose rows did.
     pub since: Option<SincePart>,
-    /// What became of the opinions, once that is decided.
+    /// What was handed in, with what was said before and what became of it.
     pub outcomes: Vec<OutcomeLine>,
+    /// Whether what became of it is decided.
+    pub is_decided: bool,
+}
+
+/// A question beside the one to everybody.
+#[derive(Clone, Serialize)]
+pub struct AskedPart {
+    pub kind: OpinionRow,
+    pub place: String,
+    pub text: String,
+    pub body: String,
 }
 
 /// What changed since an earlier version was asked about.
@@ -70,6 +87,7 @@ pub struct OutcomeLine {
     pub label: String,
     pub stance: Stance,
     pub body: String,
+    pub risks: String,
     pub decision: Option<Decision>,
     pub tone: &'static str,
     pub reason: String,
@@ -107,6 +125,8 @@ pub struct SheetRow {
     pub text: String,
     pub detail: String,
     pub is_own: bool,
+    /// What is asked about it.
+    pub questions: Vec<String>,
     /// What changed in it since it was asked about before.
     pub change: Option<RowDiff>,
 }
@@ -144,8 +164,11 @@ pub struct CheckGroup {
 #[derive(Clone, Serialize)]
 pub struct CheckLine {
     pub label: String,
+    /// What is asked about it.
+    pub questions: Vec<String>,
     pub stance: Option<Stance>,
     pub body: String,
+    pub risks: String,
 }
 
 /// The receipt.
@@ -179,6 +202,8 @@ pub struct PaperLine {
     pub place: String,
     pub text: String,
     pub detail: String,
+    /// What is asked about it.
+    pub questions: Vec<String>,
     pub stance: Option<Stance>,
     pub body: String,
 }
@@ -194,6 +219,43 @@ pub struct ProxyPage {
     pub rows: Vec<SheetRow>,
     pub stances: Vec<&'static str>,
     pub channels: Vec<ChoiceLine>,
+}
+
+/// Until about when an answer has to wait.
+#[derive(Clone, Serialize)]
+pub struct DelayPart {
+    pub expected_on: NaiveDate,
+    pub body: String,
+    pub said_by: String,
+    pub said_at: NaiveDateTime,
+}
+
+impl DelayPart {
+    /// A fictional one.
+    pub fn sample() -> Self {
+        Self {
+            expected_on: at(9).date(),
+            body: "担当が休みのため".into(),
+            said_by: "訪問 直子".into(),
+            said_at: at(3),
+        }
+    }
+}
+
+/// まだ回答できない.
+#[derive(Serialize)]
+pub struct SheetLaterPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub head: SheetHead,
+    pub action: String,
+    pub label: String,
+    /// Whether those who called the meeting note what they heard.
+    pub is_noted: bool,
+    /// Whether it can be said: while there is no answer.
+    pub may_say: bool,
+    /// What was said before, and holds.
+    pub delay: Option<DelayPart>,
 }
 
 /// A choice with its label.
@@ -234,12 +296,19 @@ fn row() -> SheetRow {
         text: "歩行訓練".into(),
         detail: "通所リハ・週2回".into(),
         is_own: true,
+        questions: vec!["週2回で足りますか".into()],
         change: FollowsPart::sample_rows().into_iter().next(),
     }
 }
 
 fn line(stance: Option<Stance>) -> CheckLine {
-    CheckLine { label: "1-1-1 歩行訓練".into(), stance, body: "転倒の恐れ".into() }
+    CheckLine {
+        label: "1-1-1 歩行訓練".into(),
+        questions: vec!["週2回で足りますか".into()],
+        stance,
+        body: "転倒の恐れ".into(),
+        risks: "夜間のふらつき".into(),
+    }
 }
 
 const STANCES: [&str; 4] = ["agree", "amend", "concern", "outside"];
@@ -252,20 +321,35 @@ impl Page for SheetReadPage {
             crumbs: vec![Crumb::to("/inbox", "受信")],
             head: head(),
             plan: super::inquiries::plan_sample(),
+            questions: vec![AskedPart {
+                kind: OpinionRow::ServiceItem,
+                place: "1-1-1".into(),
+                text: "歩行訓練".into(),
+                body: "週2回で足りますか".into(),
+            }],
             is_answered: true,
+            delay: Some(DelayPart::sample()),
+            may_delay: true,
             draft_at: Some(at(4)),
             may_answer: true,
             begin: "rows/1".into(),
             since: Some(SincePart { number: 1, rows: FollowsPart::sample_rows() }),
+            is_decided: true,
             outcomes: vec![OutcomeLine {
                 kind: OpinionRow::Goal,
                 label: "1-1 家の周りを歩く".into(),
                 stance: Stance::Concern,
                 body: "転倒の恐れ".into(),
+                risks: "夜間のふらつき".into(),
                 decision: Some(Decision::Partly),
                 tone: "green",
                 reason: "週2回にする".into(),
-                earlier: vec![Earlier { stance: Stance::Agree, body: "よい".into(), given_at: at(2) }],
+                earlier: vec![Earlier {
+                    stance: Stance::Agree,
+                    body: "よい".into(),
+                    risks: String::new(),
+                    given_at: at(2),
+                }],
             }],
         }
     }
@@ -292,6 +376,23 @@ impl Page for SheetStepPage {
             is_overall: true,
             rows: vec![row()],
             stances: STANCES.to_vec(),
+        }
+    }
+}
+
+impl Page for SheetLaterPage {
+    const TEMPLATE: &'static str = "sheets/later";
+    const TITLE: &'static str = "sheet-later-title";
+    fn sample() -> Self {
+        Self {
+            crumbs: vec![Crumb::to("/i/x/inquiry", "M8-0001")],
+            form: FormState::with([("expected_on", "2026-12-09"), ("body", "担当が休みのため")]),
+            head: head(),
+            action: "/i/x/inquiry/later".into(),
+            label: "架空リハビリ".into(),
+            is_noted: true,
+            may_say: true,
+            delay: Some(DelayPart::sample()),
         }
     }
 }
@@ -349,6 +450,7 @@ impl Page for SheetPrintPage {
                 place: "1-1-1".into(),
                 text: "歩行訓練".into(),
                 detail: "通所リハ・週2回".into(),
+                questions: vec!["週2回で足りますか".into()],
                 stance: Some(Stance::Amend),
                 body: "週3回へ".into(),
             }],
@@ -382,5 +484,6 @@ pub(super) fn samples() -> Vec<Sample> {
         of::<SheetReceiptPage>(),
         of::<SheetPrintPage>(),
         of::<ProxyPage>(),
+        of::<SheetLaterPage>(),
     ]
 }

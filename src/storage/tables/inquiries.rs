@@ -93,6 +93,12 @@ pub fn set_state(
     Ok(())
 }
 
+/// Moves the deadline of an inquiry.
+pub fn set_due(conn: &mut Conn, id: InquiryId, due_at: NaiveDateTime) -> Result<(), StorageError> {
+    diesel::update(inquiries::table.find(id)).set(inquiries::due_at.eq(due_at)).execute(conn)?;
+    Ok(())
+}
+
 /// Takes the next turn on an inquiry: whoever answers or decides at the same moment waits until this transaction is
 /// done, so that no answer passes the closing of the decisions.
 pub fn take_turn(conn: &mut Conn, id: InquiryId) -> Result<(), StorageError> {

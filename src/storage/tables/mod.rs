@@ -2,6 +2,7 @@
 
 pub mod account_links;
 pub mod accounts;
+pub mod answer_delays;
 pub mod api_tokens;
 pub mod audit;
 pub mod calendar_feeds;
@@ -18,6 +19,7 @@ pub mod client_merges;
 pub mod client_numbers;
 pub mod client_states;
 pub mod clients;
+pub mod concerns;
 pub mod conferences;
 pub mod consents;
 pub mod counters;
@@ -31,6 +33,7 @@ pub mod illnesses;
 pub mod imports;
 pub mod inquiries;
 pub mod inquiry_hosts;
+pub mod inquiry_questions;
 pub mod insurers;
 pub mod invitations;
 pub mod issue_reports;

@@ -31,6 +31,8 @@ pub struct GivenRow {
     pub is_late: bool,
     pub sheet_no: i32,
     pub entered_by: String,
+    /// リスク・気になること, with an opinion on the draft as a whole.
+    pub risks: String,
 }
 
 impl GivenRow {
@@ -41,7 +43,12 @@ impl GivenRow {
 
     /// What was said, without when and by whom.
     pub fn said(&self) -> Said {
-        Said { row: self.row(), stance: Some(self.stance), body: self.body.clone() }
+        Said {
+            row: self.row(),
+            stance: Some(self.stance),
+            body: self.body.clone(),
+            risks: self.risks.clone(),
+        }
     }
 }
 
@@ -64,6 +71,7 @@ pub struct NewOpinion<'a> {
     pub entered_by: &'a str,
     pub is_late: bool,
     pub sheet_no: i32,
+    pub risks: &'a str,
 }
 
 /// Appends an opinion.

@@ -12,7 +12,7 @@ use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::delivery::DeliveryMeans;
 use crate::domain::ids::{OpinionId, PlanVersionId, Uid};
 use crate::domain::meeting::{Actual, MeetingForm, MeetingState, MeetingTrigger};
-use crate::domain::opinion::{Decision, OpinionRow, RowRef, Stance, labels_of};
+use crate::domain::opinion::{Decision, OpinionRow, RowRef, Stance, in_words, labels_of};
 use crate::domain::plan_draft::{PlanKind, VersionSource};
 use crate::domain::record::RecordState;
 use crate::storage::db::{Conn, StorageError};
@@ -164,6 +164,7 @@ struct AnswerRow {
     row_uid: String,
     stance: Stance,
     body: String,
+    risks: String,
 }
 
 /// A version that was handed over.
@@ -319,6 +320,7 @@ pub fn answers(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Answer>, St
             opinions::row_uid,
             opinions::stance,
             opinions::body,
+            opinions::risks,
         ))
         .load(conn)?;
     let ids: Vec<OpinionId> = rows.iter().map(|row| row.id).collect();
@@ -346,7 +348,7 @@ pub fn answers(conn: &mut Conn, client: &LedgerClient) -> Result<Vec<Answer>, St
         given_by: row.given_by,
         given_at: row.given_at,
         stance: row.stance,
-        body: row.body,
+        body: in_words(&row.body, &row.risks),
     };
     Ok(rows.into_iter().map(answer).collect())
 }

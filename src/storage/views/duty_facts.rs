@@ -19,7 +19,7 @@ use crate::domain::delivery::DeliveryMeans;
 use crate::domain::duty::entry::{Entry, EntryKind, Point};
 use crate::domain::duty::fact::{Certified, Issue, Recipient};
 use crate::domain::duty::{Fact, Facts, Ground, RecordUid, Source, SourceKind, Subject, What};
-use crate::domain::ids::{ClientId, ContactId, Uid};
+use crate::domain::ids::{ClientId, ContactId, InquiryId, Uid};
 use crate::domain::meeting::{MeetingState, MeetingTrigger};
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
@@ -162,16 +162,20 @@ fn held(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), S
     Ok(())
 }
 
-type AskedRow = (ClientId, Uid, Uid, MeetingTrigger, String, Option<NaiveDateTime>);
+type AskedRow =
+    ((InquiryId, Option<InquiryId>), ClientId, Uid, Uid, MeetingTrigger, String, Option<NaiveDateTime>);
 
+/// What was asked in place of a meeting counts once its collection is closed. A re-confirmation asks only those whose rows changed
+/// about these rows, what was said of the others standing by the inquiry that it follows: it counts once that one is closed too.
 fn asked(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
     let rows: Vec<AskedRow> = inquiries::table
         .inner_join(meetings::table)
         .inner_join(plan_versions::table.inner_join(plans::table))
         .filter(meetings::client_id.eq_any(ids))
         .filter(meetings::state.eq(MeetingState::ReplacedByInquiry))
-        .filter(inquiries::closed_at.is_not_null())
+        .order(inquiries::id)
         .select((
+            (inquiries::id, inquiries::follows_id),
             meetings::client_id,
             inquiries::uid,
             plans::uid,
@@ -181,8 +185,16 @@ fn asked(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), 
         ))
         .kept()
         .load(conn)?;
-    for (client, uid, plan, trigger, code, closed_at) in rows {
-        let Some(at) = closed_at else { continue };
+    // An inquiry follows one that was opened before it.
+    let mut whole: BTreeMap<InquiryId, NaiveDateTime> = BTreeMap::new();
+    for ((id, follows), client, uid, plan, trigger, code, closed_at) in rows {
+        let Some(closed_at) = closed_at else { continue };
+        let at = match follows.map(|earlier| whole.get(&earlier)) {
+            None => closed_at,
+            Some(None) => continue,
+            Some(Some(earlier)) => closed_at.max(*earlier),
+        };
+        whole.insert(id, at);
         let ground = match code.as_str() {
             "terminal_cancer" => Ground::TerminalCancer,
             "minor_change" => Ground::MinorChange,

@@ -6,21 +6,27 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::domain::access::Scope;
-use crate::domain::ids::{OpinionId, ParticipantId, PlanVersionId, Uid};
-use crate::domain::opinion::{self, RowRef, Stood, asked_rows, is_concerned};
+use crate::domain::ids::{InvitationId, OpinionId, ParticipantId, PlanVersionId, Uid};
+use crate::domain::inquiry::InquiryState;
+use crate::domain::meeting::MeetingState;
+use crate::domain::opinion::{self, RowRef, Stood, asked_rows, is_concerned, labels_of};
 use crate::domain::plan_draft::{PlanContent, RowDiff};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     clients, insurers, invitations, meetings, offices, plan_versions, plans as plans_table,
 };
+use crate::storage::tables::answer_delays;
 use crate::storage::tables::client_hand_overs;
 use crate::storage::tables::inquiries::{self, InquiryRow};
 use crate::storage::tables::inquiry_hosts;
+use crate::storage::tables::inquiry_questions;
 use crate::storage::tables::meetings::{self as meeting_table, MeetingRow};
 use crate::storage::tables::opinions;
 use crate::storage::tables::{plan_rows, plans};
 
+pub use crate::storage::tables::answer_delays::DelayRow;
 pub use crate::storage::tables::inquiry_hosts::{AboutRow, AskedRow, PersonRow};
+pub use crate::storage::tables::inquiry_questions::QuestionRow;
 pub use crate::storage::tables::opinions::{GivenRow, ResolutionRow};
 
 /// A meeting for which an inquiry may be opened.
@@ -34,6 +40,8 @@ pub struct OpeningView {
     pub version: PlanVersionId,
     /// The earlier inquiry that is followed (再確認).
     pub follows: Option<Followed>,
+    /// The rows that are asked about, each with its place and text; the whole last.
+    pub rows: Vec<(RowRef, String)>,
     /// Its participants.
     pub people: Vec<PersonRow>,
     /// Who answers an inquiry about this version already.
@@ -105,7 +113,13 @@ pub fn opening(
         let number = plans::get_version(conn, inquiry.plan_version_id)?.number;
         counted.push((inquiry, number, asked.len(), answered));
     }
+    let mut rows = labels_of(&plan_rows::content(conn, version)?);
+    if let Some(followed) = &follows {
+        let asked = asked_rows(&followed.touched);
+        rows.retain(|(row, _)| asked.contains(row));
+    }
     Ok(Some(OpeningView {
+        rows,
         about: inquiry_hosts::about(conn, meeting.id, version)?,
         version,
         follows,
@@ -139,6 +153,8 @@ pub struct InquiryView {
     pub about: AboutRow,
     /// That version.
     pub content: PlanContent,
+    /// Questions about single rows, or to single ones of those who are asked; on a sheet only its answerer's.
+    pub questions: Vec<QuestionRow>,
     /// What changed since the earlier inquiry that is followed, where one is.
     pub since: Option<Since>,
     /// The inquiry that asks again after this one.
@@ -147,6 +163,8 @@ pub struct InquiryView {
     pub current_version: Uid,
     /// Who is asked.
     pub asked: Vec<AskedRow>,
+    /// Until when answers have to wait that have not come.
+    pub delays: Vec<DelayRow>,
     /// Everything ever said, oldest first.
     pub given: Vec<GivenRow>,
     /// What was decided.
@@ -164,6 +182,24 @@ impl InquiryView {
     /// The rows that are asked about: all, or those that changed since the inquiry that is followed.
     pub fn asks(&self, row: &RowRef) -> bool {
         self.since.as_ref().is_none_or(|since| since.asked.contains(row))
+    }
+
+    /// Until when an answer has to wait, where its answerer has said so.
+    pub fn delay_of(&self, invitation: InvitationId) -> Option<&DelayRow> {
+        self.delays.iter().find(|delay| delay.invitation_id == invitation)
+    }
+
+    /// The questions about a row that somebody who is asked reads, or all of them.
+    pub fn questions_on(&self, row: &RowRef, reader: Option<ParticipantId>) -> Vec<&QuestionRow> {
+        let is_own = |one: &&QuestionRow| one.row() == *row && reader.is_none_or(|reader| one.is_for(reader));
+        self.questions.iter().filter(is_own).collect()
+    }
+
+    /// Whether somebody waits who can be given more time.
+    pub fn may_extend(&self) -> bool {
+        let is_open = self.inquiry.state != InquiryState::Consolidated
+            && !matches!(self.meeting.state, MeetingState::Cancelled | MeetingState::Signed);
+        is_open && !self.is_left && self.asked.iter().any(|asked| asked.answered_at.is_none())
     }
 
     /// The latest of each answerer on each row.
@@ -242,7 +278,8 @@ fn load_sheet(conn: &mut Conn, asked: AskedRow) -> Result<SheetView, StorageErro
         .first(conn)?;
     let draft = inquiries::draft(conn, asked.id)?;
     let given = opinions::of_invitation(conn, asked.id)?;
-    let view = load(conn, (inquiry, meeting), vec![asked.clone()], given)?;
+    let mut view = load(conn, (inquiry, meeting), vec![asked.clone()], given)?;
+    view.questions.retain(|question| question.is_for(asked.participant_id));
     Ok(SheetView { asked, view, insurer_name, draft })
 }
 
@@ -264,6 +301,9 @@ fn load(
             Some(Since { number, asked: asked_rows(&touched), touched })
         }
     };
+    let questions = inquiry_questions::of_inquiry(conn, inquiry.id)?;
+    let open = asked.iter().filter(|a| a.answered_at.is_none()).map(|a| a.id);
+    let delays = answer_delays::standing(conn, &open.collect::<Vec<_>>())?;
     let followed_by = inquiries::following(conn, inquiry.id)?;
     let ids: Vec<OpinionId> = given.iter().map(|g| g.id).collect();
     let decided = opinions::resolutions(conn, &ids)?.into_iter().map(|r| (r.opinion_id, r));
@@ -284,10 +324,12 @@ fn load(
         meeting,
         about,
         content,
+        questions,
         since,
         followed_by,
         current_version,
         asked,
+        delays,
         given,
         resolutions,
         is_left,

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::domain::access::InvitationKind;
 use crate::domain::account::AccountState;
-use crate::domain::ids::{AccountId, OfficeId, Uid};
+use crate::domain::ids::{AccountId, InvitationId, OfficeId, Uid};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
 use crate::domain::office::AddressState;
@@ -69,6 +69,7 @@ pub fn judge(
 /// An invitation as a reminder sees it.
 #[derive(Clone, Debug, Queryable)]
 pub struct RemindView {
+    pub id: InvitationId,
     pub kind: InvitationKind,
     pub address: String,
     pub channel: String,
@@ -95,6 +96,7 @@ pub fn reminder(conn: &mut Conn, uid: &Uid) -> Result<Option<RemindView>, Storag
         .left_join(inquiries::table)
         .filter(invitations::uid.eq(uid))
         .select((
+            invitations::id,
             invitations::kind,
             invitations::address,
             invitations::channel,

@@ -20,6 +20,7 @@ use crate::storage::schema::{accounts, clients, offices, participants, plan_vers
 use crate::storage::tables::client_hand_overs;
 use crate::storage::tables::inquiries::{self, InquiryRow};
 use crate::storage::tables::inquiry_hosts::{self, PersonRow};
+use crate::storage::tables::inquiry_questions;
 use crate::storage::tables::meeting_records::{self, RecordRow};
 use crate::storage::tables::meetings::{self, MeetingRow};
 use crate::storage::tables::opinions;
@@ -238,20 +239,30 @@ pub fn inquiry_facts(
         .map(|r| (r.opinion_id, (r.decision, r.reason)))
         .collect();
     let place = |row: &RowRef| labels.iter().position(|(known, _)| known == row);
+    let label = |row: &RowRef| {
+        place(row).and_then(|at| labels.get(at)).map(|(_, label)| label.clone()).unwrap_or_default()
+    };
+    let questions = inquiry_questions::of_inquiry(conn, inquiry.id)?;
     let mut facts = Vec::new();
     for asked in inquiry_hosts::asked(conn, inquiry.id)?.into_iter().filter(|a| a.revoked_at.is_none()) {
         let mut own: Vec<_> = current.iter().filter(|o| o.invitation_id == asked.id).collect();
         own.sort_by_key(|o| place(&o.row()).unwrap_or(usize::MAX));
         let opinions = own.iter().map(|o| OpinionFacts {
-            about: place(&o.row()).and_then(|at| labels.get(at)).map(|(_, l)| l.clone()).unwrap_or_default(),
+            about: label(&o.row()),
             stance: o.stance,
             body: o.body.clone(),
+            risks: o.risks.clone(),
             decision: decided.get(&o.id).cloned(),
         });
         facts.push(InquiryFacts {
             to: affiliation(&asked.label, &asked.profession),
             asked_at: inquiry.sent_at,
             question: inquiry.question.clone(),
+            questions: questions
+                .iter()
+                .filter(|question| question.is_for(asked.participant_id))
+                .map(|question| (label(&question.row()), question.body.clone()))
+                .collect(),
             version: about.version_number,
             answerer: asked.answered_by.clone(),
             answered_at: asked.answered_at,

@@ -8,7 +8,7 @@ use crate::domain::access::{Actor, InvitationKind};
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
-use crate::domain::opinion::{self, AnswerError, RowRef, Said, Stance};
+use crate::domain::opinion::{self, AnswerError, News, Said};
 use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::AnswerChannel;
 use crate::storage::tables::inquiries;
@@ -76,8 +76,8 @@ pub fn answer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AnswerInput) -> Result<Ans
     let taken = opinion::answer(&facts, &input.said, &input.answered_by, means.given_at)
         .map_err(|errors| errors.into_iter().next().map_or(Failure::Denied, |e| Refused::from(e).into()))?;
     let by = input.answered_by.trim();
-    for (row, stance, body) in &taken.appended {
-        append(tx, cmd, &sheet, &means, (row, *stance, body), (taken.number, by, taken.is_late))?;
+    for news in &taken.appended {
+        append(tx, cmd, &sheet, &means, news, (taken.number, by, taken.is_late))?;
     }
     note(tx, &sheet, (taken.number, by), means.given_at)?;
     let is_complete = collect(tx, cmd, &sheet)?;
@@ -121,7 +121,7 @@ fn append(
     cmd: &Cmd,
     sheet: &Sheet,
     means: &Means<'_>,
-    (row, stance, body): (&RowRef, Stance, &str),
+    news: &News,
     (sheet_no, by, is_late): (i32, &str, bool),
 ) -> Result<(), Failure> {
     opinions::insert(
@@ -132,16 +132,17 @@ fn append(
             invitation_id: sheet.asked.id,
             participant_id: sheet.asked.participant_id,
             plan_version_id: sheet.inquiry.plan_version_id,
-            row_kind: row.kind,
-            row_uid: row.uid.as_ref().map_or("", Uid::as_str),
-            stance,
-            body,
+            row_kind: news.row.kind,
+            row_uid: news.row.uid.as_ref().map_or("", Uid::as_str),
+            stance: news.stance,
+            body: &news.body,
             given_at: means.given_at,
             given_by: by,
             channel: means.channel,
             entered_by: means.entered_by,
             is_late,
             sheet_no,
+            risks: &news.risks,
         },
     )?;
     Ok(())

@@ -7,18 +7,20 @@ use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::consent::{Act, Override, Recipient};
 use crate::domain::ids::{InquiryId, ParticipantId, PlanVersionId, Uid};
 use crate::domain::inquiry::{
-    self, Candidate, Inquiry, InquiryState, Invitation, OpenError, OpenRequest, ReasonList,
+    self, Candidate, Inquiry, InquiryState, Invitation, OpenError, OpenRequest, ReasonList, RowQuestion,
+    check_questions,
 };
 use crate::domain::meeting::{self, MeetingState, Move};
-use crate::domain::opinion::may_ask_again;
+use crate::domain::opinion::{RowRef, asked_rows, may_ask_again, rows_of, touched};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::mail::letters::Span;
 use crate::storage::tables::client_hand_overs;
 use crate::storage::tables::inquiries::{self, NewInquiry};
 use crate::storage::tables::inquiry_hosts::{self, PersonRow};
+use crate::storage::tables::inquiry_questions;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
-use crate::storage::tables::plans;
+use crate::storage::tables::{plan_rows, plans};
 use crate::storage::views::meeting_recipients::{self, RecipientView};
 use crate::storage::{Audit, Conn, StorageError, Tx};
 use crate::usecases::consent_steps::{About, ask as ask_consents, note_override};
@@ -46,6 +48,8 @@ pub struct OpenInput {
     pub reason: String,
     /// What is asked; empty asks for an opinion on the whole draft.
     pub question: String,
+    /// Questions about single rows, or to single ones of those who are asked.
+    pub questions: Vec<RowQuestion>,
     /// By when, UTC.
     pub due_at: NaiveDateTime,
     /// The reasons of this installation.
@@ -91,12 +95,17 @@ pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &OpenInput) -> Result<Opened,
     };
     let (mut inquiry, invitations) = inquiry::open(&request, &candidates, of.is_open(&meeting), cmd.now)
         .map_err(|errors| first(&errors))?;
+    let rows = asked_about(tx, &of)?;
+    if let Some((_, error)) = check_questions(&input.questions, &rows, &input.asked).into_iter().next() {
+        return Err(Refused::from(error).into());
+    }
     // What follows an inquiry in place of a meeting finds it replaced already.
     inquiry.replaces_meeting &= of.follows.is_none();
     let to: Vec<&PersonRow> = people.iter().filter(|p| input.asked.contains(&p.uid)).collect();
     let consents = consents_for((&meeting, of.version), &to, jst_date(cmd.now));
     let gaps = ask_consents(tx, &consents, &input.consent)?;
     let opened = write(tx, cmd, (&meeting, &of), &people, (&inquiry, &invitations))?;
+    put(tx, &opened, &people, &input.questions)?;
     let client = meetings::client_uid(tx, meeting.client_id)?;
     note_override(tx, cmd, (&consents, &client), (&opened.inquiry, &gaps), &input.consent)?;
     Ok(opened)
@@ -138,6 +147,36 @@ pub fn subject(conn: &mut Conn, meeting: &MeetingRow, follows: Option<&Uid>) -> 
         return Err(first(&[OpenError::NothingChanged]));
     }
     Ok(Subject { version, follows: Some(earlier.id) })
+}
+
+/// The rows that are asked about: all of the version, or those that changed since the inquiry that is followed.
+pub fn asked_about(conn: &mut Conn, of: &Subject) -> Result<Vec<RowRef>, StorageError> {
+    let content = plan_rows::content(conn, of.version)?;
+    let all = rows_of(&content);
+    let Some(earlier) = of.follows else { return Ok(all) };
+    let before = inquiries::get(conn, earlier)?.plan_version_id;
+    let changed = asked_rows(&touched(&plan_rows::content(conn, before)?, &content));
+    Ok(all.into_iter().filter(|row| changed.contains(row)).collect())
+}
+
+/// Puts the questions: one to several is a row for each.
+fn put(
+    tx: &mut Tx<'_>,
+    opened: &Opened,
+    people: &[PersonRow],
+    questions: &[RowQuestion],
+) -> Result<(), Failure> {
+    let inquiry = inquiries::find(tx, &opened.inquiry)?.ok_or(Failure::NotFound("inquiry"))?;
+    for question in questions.iter().filter(|question| !question.is_blank()) {
+        let body = question.body.trim();
+        if question.to.is_empty() {
+            inquiry_questions::insert(tx, inquiry.id, None, (&question.row, body))?;
+        }
+        for to in people.iter().filter(|person| question.to.contains(&person.uid)) {
+            inquiry_questions::insert(tx, inquiry.id, Some(to.id), (&question.row, body))?;
+        }
+    }
+    Ok(())
 }
 
 /// The consents that an inquiry to somebody needs.

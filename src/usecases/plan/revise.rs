@@ -1,11 +1,12 @@
 //! Makes the next version of a plan from edited rows.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{OpinionId, Uid};
 use crate::domain::opinion::Decision;
 use crate::domain::plan_draft::{
-    ChecklistText, EditError, PlanEdit, PreventivePart, VersionSource, apply, is_unchanged,
+    ChecklistText, EditError, PlanContent, PlanEdit, PreventivePart, VersionSource, apply, is_unchanged,
 };
 use crate::domain::refusal::Refused;
 use crate::domain::time::DateRefusal;
@@ -15,6 +16,7 @@ use crate::storage::tables::plan_edits::EditKey;
 use crate::storage::tables::plans::PlanRow;
 use crate::storage::tables::{inquiries, plan_edits, plan_rows, plans};
 use crate::storage::{Audit, Tx};
+use crate::usecases::consent_steps::require_answered;
 use crate::usecases::keeping::{planned, supported};
 use crate::usecases::plan::offices;
 use crate::usecases::plan_steps::{self, AddVersion};
@@ -95,6 +97,9 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
     if is_unchanged(&before, &content) {
         return Err(Refused::from(EditError::NothingChanged).into());
     }
+    if consented(&content) != consented(&before) && consented(&content).is_some() {
+        require_answered(tx, version.id, client.office_id)?;
+    }
     let author = cmd.actor.account().map(|a| a.name.clone()).unwrap_or_else(|| before.head.author.clone());
     let add = AddVersion {
         client: &client,
@@ -113,6 +118,11 @@ pub fn revise(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ReviseInput) -> Result<Rev
     let note = Audit::of("plan.revise").object("plan-version", &made.uid).subject(&client.uid);
     cmd.audit(tx, &note.purpose(input.note.clone()))?;
     Ok(Revised { version: made.uid, number: made.number })
+}
+
+/// The day of consent on the form of a preventive plan.
+fn consented(content: &PlanContent) -> Option<NaiveDate> {
+    content.head.preventive.as_ref().and_then(|form| form.agreed_on)
 }
 
 /// The opinions of an inquiry about this plan that were adopted, wholly or partly, and that no version has taken in.

@@ -1,24 +1,26 @@
 //! Inquiries and opinions for programs: the same views, rules and use-cases as the pages.
 
 use actix_web::{HttpResponse, web};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::consent::Override;
 use crate::domain::ids::Uid;
-use crate::domain::inquiry::InquiryState;
+use crate::domain::inquiry::{InquiryState, RowQuestion, TypedDelay};
 use crate::domain::opinion::{OpinionRow, RowRef, Said, Stance, labels_of};
 use crate::domain::refusal::Refused;
 use crate::domain::words::Word;
-use crate::storage::views::inquiries::{self as views, InquiryView};
-use crate::usecases::inquiry::{self as usecases, AnswerInput, OpenInput, ResolveInput};
+use crate::storage::views::inquiries::{self as views, AskedRow, InquiryView, QuestionRow};
+use crate::usecases::inquiry::{
+    self as usecases, AnswerInput, DelayInput, ExtendInput, OpenInput, ResolveInput,
+};
 use crate::web::pages::inquiries::build::viewed;
 use crate::web::{Ctx, PageResult, WebError};
 
 /// This file's part of the description.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(open, show, sheet, answer, resolve))]
+#[openapi(paths(open, show, sheet, answer, delay, extend, resolve))]
 pub struct Part;
 
 /// An inquiry to open.
@@ -41,6 +43,9 @@ pub struct OpenJson {
     /// What is asked; empty asks for an opinion on the whole draft.
     #[serde(default)]
     question: String,
+    /// Questions about single rows, or to single ones of those who are asked.
+    #[serde(default)]
+    questions: Vec<AskJson>,
     /// By when, UTC.
     due_at: NaiveDateTime,
     /// The reason for going on although a consent in writing is wanting, at most 500 letters; without it the request is
@@ -49,6 +54,33 @@ pub struct OpenJson {
     consent_override: Option<String>,
     /// Makes a repeat harmless.
     op_id: Option<String>,
+}
+
+/// A question about a row of the plan, or about the whole to chosen participants.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskJson {
+    /// `need`, `goal`, `service_item` or `overall`.
+    kind: String,
+    /// The row's uid; left out for the whole draft.
+    #[serde(default)]
+    row: String,
+    /// At most 1,000 letters.
+    body: String,
+    /// Participants it is for, by uid; none is everybody who is asked.
+    #[serde(default)]
+    to: Vec<String>,
+}
+
+/// A question as it was put.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuestionJson {
+    kind: String,
+    /// Empty for the whole draft.
+    row: String,
+    body: String,
+    /// The invitation of whom it is for; null is everybody who is asked.
+    invitation: Option<String>,
 }
 
 /// An inquiry with what was said to it.
@@ -66,6 +98,8 @@ pub struct InquiryJson {
     reason: String,
     question: String,
     due_at: NaiveDateTime,
+    asked: Vec<AskedJson>,
+    questions: Vec<QuestionJson>,
     rows: Vec<RowJson>,
     opinions: Vec<OpinionJson>,
 }
@@ -89,6 +123,8 @@ pub struct OpinionJson {
     row: String,
     stance: String,
     body: String,
+    /// What is seen coming; with opinions on the whole draft only.
+    risks: String,
     given_by: String,
     given_at: NaiveDateTime,
     is_late: bool,
@@ -111,6 +147,9 @@ pub struct SaidJson {
     stance: String,
     #[serde(default)]
     body: String,
+    /// What is seen coming (リスク・気になること); on the whole draft only.
+    #[serde(default)]
+    risks: String,
 }
 
 /// A sheet to hand in.
@@ -122,6 +161,51 @@ pub struct SheetJson {
     /// Makes a repeat harmless.
     #[serde(default)]
     op_id: Option<String>,
+}
+
+/// That an answer has to wait.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DelayJson {
+    /// Until about when; a day.
+    expected_on: String,
+    /// Why, at most 500 letters.
+    #[serde(default)]
+    body: String,
+    said_by: String,
+    /// Makes a repeat harmless.
+    #[serde(default)]
+    op_id: Option<String>,
+}
+
+/// More time for those who have not answered.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExtendJson {
+    /// By when, UTC.
+    due_at: NaiveDateTime,
+    /// Who gets it, by invitation; left out it is everybody who has not answered.
+    #[serde(default)]
+    invitations: Option<Vec<String>>,
+    /// Whether it goes on beyond the meeting or the day of the rule; without it the request is then refused with the code
+    /// `extension-beyond-meeting` or `extension-beyond-duty`.
+    #[serde(default)]
+    is_confirmed: bool,
+    /// Makes a repeat harmless.
+    #[serde(default)]
+    op_id: Option<String>,
+}
+
+/// Who is asked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AskedJson {
+    invitation: String,
+    office: String,
+    due_at: NaiveDateTime,
+    answered_at: Option<NaiveDateTime>,
+    /// Until about when the answer has to wait, where that was said.
+    expected_on: Option<NaiveDate>,
+    delay: String,
 }
 
 /// A decision on an opinion.
@@ -149,6 +233,7 @@ pub async fn open(ctx: Ctx, meeting: web::Path<Uid>, body: web::Json<OpenJson>) 
         reason_code: body.reason_code,
         reason: body.reason,
         question: body.question,
+        questions: body.questions.iter().map(question).collect::<Result<_, _>>()?,
         due_at: body.due_at,
         reasons: ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?,
         seen_version: None,
@@ -191,6 +276,39 @@ pub async fn answer(ctx: Ctx, sheet: web::Path<Uid>, body: web::Json<SheetJson>)
     Ok(HttpResponse::Ok().json(answered))
 }
 
+/// `POST /api/v1/sheets/{sheet}/delay`
+#[utoipa::path(post, path = "/api/v1/sheets/{sheet}/delay", request_body = DelayJson, tag = "inquiries",
+    params(("sheet" = String, Path)), responses((status = 200), (status = 400), (status = 404), (status = 422)))]
+pub async fn delay(ctx: Ctx, sheet: web::Path<Uid>, body: web::Json<DelayJson>) -> PageResult {
+    let body = body.into_inner();
+    let input = DelayInput {
+        invitation: sheet.into_inner(),
+        typed: TypedDelay { expected_on: body.expected_on, body: body.body, said_by: body.said_by },
+        is_noted: false,
+    };
+    let done =
+        ctx.write(body.op_id, "inquiry.delay", move |tx, cmd| usecases::delay(tx, cmd, &input)).await?;
+    Ok(HttpResponse::Ok().json(done))
+}
+
+/// `POST /api/v1/inquiries/{inquiry}/extension`
+#[utoipa::path(post, path = "/api/v1/inquiries/{inquiry}/extension", request_body = ExtendJson, tag = "inquiries",
+    params(("inquiry" = String, Path)), responses((status = 200), (status = 400), (status = 404), (status = 422)))]
+pub async fn extend(ctx: Ctx, inquiry: web::Path<Uid>, body: web::Json<ExtendJson>) -> PageResult {
+    let body = body.into_inner();
+    let uids = |list: Vec<String>| list.iter().map(|uid| uid_of("invitations", uid)).collect();
+    let input = ExtendInput {
+        inquiry: inquiry.into_inner(),
+        invitations: body.invitations.map(uids).transpose()?,
+        due_at: body.due_at,
+        is_confirmed: body.is_confirmed,
+        rules: ctx.state.rules.clone(),
+    };
+    let done =
+        ctx.write(body.op_id, "inquiry.extend", move |tx, cmd| usecases::extend(tx, cmd, &input)).await?;
+    Ok(HttpResponse::Ok().json(done))
+}
+
 /// `POST /api/v1/opinions/{opinion}/resolution`
 #[utoipa::path(post, path = "/api/v1/opinions/{opinion}/resolution", request_body = DecisionJson, tag = "inquiries",
     params(("opinion" = String, Path)), responses((status = 200), (status = 400), (status = 404), (status = 422)))]
@@ -207,13 +325,23 @@ pub async fn resolve(ctx: Ctx, opinion: web::Path<Uid>, body: web::Json<Decision
 }
 
 fn said(json: &SaidJson) -> Result<Said, WebError> {
-    let kind: OpinionRow = word("kind", &json.kind)?;
-    let uid = match json.row.as_str() {
-        "" => None,
-        row => Some(uid_of("row", row)?),
-    };
+    let row = row_of(&json.kind, &json.row)?;
     let stance = word::<Stance>("stance", &json.stance)?;
-    Ok(Said { row: RowRef { kind, uid }, stance: Some(stance), body: json.body.clone() })
+    Ok(Said { row, stance: Some(stance), body: json.body.clone(), risks: json.risks.clone() })
+}
+
+fn question(json: &AskJson) -> Result<RowQuestion, WebError> {
+    Ok(RowQuestion {
+        row: row_of(&json.kind, &json.row)?,
+        body: json.body.clone(),
+        to: json.to.iter().map(|uid| uid_of("to", uid)).collect::<Result<_, _>>()?,
+    })
+}
+
+fn row_of(kind: &str, row: &str) -> Result<RowRef, WebError> {
+    let kind: OpinionRow = word("kind", kind)?;
+    let uid = if row.is_empty() { None } else { Some(uid_of("row", row)?) };
+    Ok(RowRef { kind, uid })
 }
 
 /// A word of a vocabulary, or which value is none.
@@ -254,8 +382,32 @@ fn json(view: &InquiryView) -> InquiryJson {
         reason: inquiry.reason.clone(),
         question: inquiry.question.clone(),
         due_at: inquiry.due_at,
+        asked: view.asked.iter().map(|asked| waiting(view, asked)).collect(),
+        questions: view.questions.iter().map(|question| asked(view, question)).collect(),
         rows: rows.collect(),
         opinions: opinions(view),
+    }
+}
+
+fn waiting(view: &InquiryView, asked: &AskedRow) -> AskedJson {
+    let delay = view.delay_of(asked.id);
+    AskedJson {
+        invitation: asked.uid.to_string(),
+        office: asked.label.clone(),
+        due_at: asked.due_at.unwrap_or(view.inquiry.due_at),
+        answered_at: asked.answered_at,
+        expected_on: delay.map(|delay| delay.expected_on),
+        delay: delay.map(|delay| delay.body.clone()).unwrap_or_default(),
+    }
+}
+
+fn asked(view: &InquiryView, question: &QuestionRow) -> QuestionJson {
+    let to = view.asked.iter().find(|a| Some(a.participant_id) == question.participant_id);
+    QuestionJson {
+        kind: question.row_kind.to_string(),
+        row: question.row_uid.clone(),
+        body: question.body.clone(),
+        invitation: to.map(|a| a.uid.to_string()),
     }
 }
 
@@ -272,6 +424,7 @@ fn opinions(view: &InquiryView) -> Vec<OpinionJson> {
             row: given.row_uid.clone(),
             stance: given.stance.to_string(),
             body: given.body.clone(),
+            risks: given.risks.clone(),
             given_by: given.given_by.clone(),
             given_at: given.given_at,
             is_late: given.is_late,

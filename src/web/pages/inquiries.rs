@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod consolidation;
+pub mod extend;
 pub mod typed;
 
 use actix_web::web;
@@ -10,10 +11,10 @@ use super::consent_panel;
 use super::form_page::refused_or;
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
-use crate::domain::inquiry::{self, OpenError, OpenRequest};
+use crate::domain::inquiry::{self, OpenError, OpenRequest, QuestionError, check_questions};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst;
-use crate::render::FormState;
+use crate::render::{FieldError, FormState};
 use crate::storage::Conn;
 use crate::storage::views::inquiries as views;
 use crate::usecases::Failure;
@@ -51,18 +52,19 @@ pub async fn preview(ctx: Ctx, meeting: web::Path<Uid>, form: Form) -> PageResul
         return record_consents(ctx, meeting, form).await;
     }
     let typed = TypedOpening::read(&ctx, &form)?;
-    let (uid, checked) = (meeting.clone(), typed.clone());
+    let (uid, checked, inside) = (meeting.clone(), typed.clone(), ctx.clone());
     let now = ctx.cmd(None).now;
-    let refusals = ctx
+    let (refusals, faults) = ctx
         .read(move |conn, scope| {
             let view = opening(conn, scope, (&uid, checked.follows.as_ref()))?;
             let mut all = refusals(&checked, &view, now);
             all.extend(consent_refused(conn, &view, &checked, now)?);
-            Ok(all)
+            Ok((all, question_faults(&inside, &checked, &view)))
         })
         .await?;
-    if !refusals.is_empty() {
-        let again = form.again(&ctx.state.render, ctx.lang(), &refusals);
+    if !refusals.is_empty() || !faults.is_empty() {
+        let mut again = form.again(&ctx.state.render, ctx.lang(), &refusals);
+        again.errors.extend(faults);
         return show_form(ctx, meeting, again, true).await;
     }
     let kept = form.again(&ctx.state.render, ctx.lang(), &[]);
@@ -161,6 +163,25 @@ fn opening(
     views::opening(conn, scope, meeting, follows)?.ok_or(WebError::NotFound("meeting"))
 }
 
+/// What stands against the questions, each at the field of its text.
+fn question_faults(ctx: &Ctx, typed: &TypedOpening, view: &views::OpeningView) -> Vec<FieldError> {
+    let questions: Vec<_> = typed.questions.iter().map(|(_, question)| question.clone()).collect();
+    let rows: Vec<_> = view.rows.iter().map(|(row, _)| row.clone()).collect();
+    let found = check_questions(&questions, &rows, &typed.asked).into_iter();
+    found
+        .filter_map(|(at, error)| {
+            let (field, question) = typed.questions.get(at)?;
+            let mut told = ctx.state.render.refusal(ctx.lang(), &Refused::from(error));
+            told.field.clone_from(field);
+            // The form has no field for it any more, so that what was typed is told here.
+            if error == QuestionError::UnknownRow {
+                told.text.push_str(&format!("：{}", question.body));
+            }
+            Some(told)
+        })
+        .collect()
+}
+
 /// Everything that stands against what was typed, as the use-case will judge it.
 fn refusals(typed: &TypedOpening, view: &views::OpeningView, now: chrono::NaiveDateTime) -> Vec<Refused> {
     let of = Subject { version: view.version, follows: view.follows.as_ref().map(|of| of.inquiry.id) };
@@ -179,13 +200,14 @@ fn refusals(typed: &TypedOpening, view: &views::OpeningView, now: chrono::NaiveD
     rules.chain(typed.refusals.clone()).collect()
 }
 
-/// The consolidation: rows × offices. `?only=open` leaves out what needs nobody.
+/// The consolidation: rows × offices. `?only=` leaves out what needs nobody, or all but concerns, what is unanswered, or what waits for
+/// a decision.
 pub async fn show(ctx: Ctx, inquiry: web::Path<Uid>, query: web::Query<typed::Filter>) -> PageResult {
-    let is_filtered = query.only.as_deref() == Some("open");
+    let only = query.only();
     let inside = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let view = views::inquiry(conn, scope, &inquiry)?.ok_or(WebError::NotFound("inquiry"))?;
-        let page = consolidation::page(&inside, &view, is_filtered)?;
+        let page = consolidation::page(&inside, &view, only)?;
         Ok((page, build::viewed("inquiry.view", &view.about, &view.inquiry.uid)))
     })
     .await
@@ -229,7 +251,7 @@ async fn stepped(ctx: Ctx, inquiry: Uid, form: &Form, done: Result<&'static str,
     let inside = ctx.clone();
     ctx.form_again(move |conn, scope| {
         let view = views::inquiry(conn, scope, &inquiry)?.ok_or(WebError::NotFound("inquiry"))?;
-        let mut page = consolidation::page(&inside, &view, false)?;
+        let mut page = consolidation::page(&inside, &view, None)?;
         page.form = again;
         Ok((page, Some(build::viewed("inquiry.view", &view.about, &view.inquiry.uid))))
     })

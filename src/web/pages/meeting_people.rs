@@ -16,6 +16,7 @@ use crate::render::FormState;
 use crate::render::pages::links::PollSlotRow;
 use crate::render::pages::meetings::{MeetingAnswerForPage, MeetingSlotRow, MeetingSlotsPage};
 use crate::storage::Conn;
+use crate::storage::views::inquiries;
 use crate::storage::views::meetings::{MeetingView, PersonView};
 use crate::usecases::Failure;
 use crate::usecases::meeting::{
@@ -118,6 +119,12 @@ pub async fn renew(ctx: Ctx, path: Parts, form: Form) -> PageResult {
 /// `POST /meetings/{meeting}/invitations/{part}/extend`: the deadline moves to one week from now, the link outlives it.
 pub async fn extend(ctx: Ctx, path: Parts, form: Form) -> PageResult {
     let (uid, part) = both(&path)?;
+    // An inquiry's deadline may go beyond what needs the answers, and its own page looks at that.
+    let of = part.clone();
+    let sheet = ctx.read(move |conn, scope| Ok(inquiries::planned_sheet(conn, scope, &of)?)).await?;
+    if let Some(sheet) = sheet.filter(|sheet| sheet.view.may_extend()) {
+        return Ok(ctx.see(format!("/inquiries/{}/extend?for={part}", sheet.view.inquiry.uid)));
+    }
     let input = a_week_more(&ctx, &uid, &part);
     let done =
         ctx.write(form.op_id(), "meeting.extend_link", move |tx, cmd| extend_link(tx, cmd, &input)).await;

@@ -2,6 +2,7 @@
 //! (`/sheets/{invitation}`): one thing per page, nothing lost on the way.
 
 pub mod build;
+pub mod later;
 pub mod typed;
 
 use actix_web::{HttpResponse, web};

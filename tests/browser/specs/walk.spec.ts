@@ -274,7 +274,7 @@ class Walk extends Walker {
       }
       if (await page.locator("[name=answered_by]").count() > 0) {
         await page.locator("[name=answered_by]").fill("試井 務");
-        await page.locator(".opinion-row textarea").last().fill("全体として無理のない原案です。");
+        await page.locator("[name=text-overall]").fill("全体として無理のない原案です。");
       }
       if (guard === 0) await this.look(page, "sheet-rows");
       await send(page);

@@ -11,7 +11,7 @@ use enza::domain::consent::{Override, Purpose, TypedGiver};
 use enza::domain::duty::{Adoption, Overrides, Preset};
 use enza::domain::hand_over::TypedHandOver;
 use enza::domain::ids::Uid;
-use enza::domain::opinion::{RowRef, Said, Stance};
+use enza::domain::opinion::{OpinionRow, RowRef, Said, Stance};
 use enza::domain::period::Period;
 use enza::domain::plan_draft::{Need, PlanContent};
 use enza::domain::time::jst::jst_date;
@@ -214,6 +214,11 @@ impl TestApp {
             reason_code: "minor_change".into(),
             reason: "曜日だけを変える".into(),
             question: String::new(),
+            questions: vec![enza::domain::inquiry::RowQuestion {
+                row: RowRef::row(OpinionRow::ServiceItem, case.items[0].clone()),
+                body: "回数は足りますか".into(),
+                to: Vec::new(),
+            }],
             due_at: self.clock.now() + Duration::days(7),
             reasons: self.state.config.inquiry_reasons().unwrap(),
             seen_version: None,
@@ -221,8 +226,12 @@ impl TestApp {
         };
         let opened = self.act(&town.care_manager, "inquiry.open", |tx, cmd| inquiry::open(tx, cmd, &input));
         let invitation = opened.invitations[0].clone();
-        let said =
-            Said { row: RowRef::OVERALL, stance: Some(Stance::Concern), body: "段差が心配".into() };
+        let said = Said {
+            row: RowRef::OVERALL,
+            stance: Some(Stance::Amend),
+            body: "段差が心配".into(),
+            risks: "夜間の転倒".into(),
+        };
         let input = AnswerInput {
             invitation: invitation.clone(),
             said: vec![said],

@@ -77,6 +77,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/api/v1/meetings/{meeting}/send", "takes JSON; api"),
     ("/api/v1/meetings/{meeting}/inquiries", "takes JSON; api"),
     ("/api/v1/sheets/{sheet}/opinions", "takes JSON; api"),
+    ("/api/v1/sheets/{sheet}/delay", "takes JSON; circulation"),
+    ("/api/v1/inquiries/{inquiry}/extension", "takes JSON; circulation"),
     ("/api/v1/opinions/{opinion}/resolution", "takes JSON; api"),
     ("/api/v1/rooms/{room}/contributions", "takes JSON; api"),
     ("/api/v1/reports/{report}/reviews", "takes JSON; api"),

@@ -99,7 +99,18 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
     ),
     (
         "the inquiry of this world was asked and answered; inquiries",
-        &["/inquiries/{inquiry}/close", "/inquiries/{inquiry}/consolidate", "/meetings/{meeting}/inquiries"],
+        &[
+            "/inquiries/{inquiry}/close",
+            "/inquiries/{inquiry}/consolidate",
+            "/inquiries/{inquiry}/extend",
+            "/inquiries/{inquiry}/later/{asked}",
+            "/inquiries/{inquiry}/later/{asked}/withdraw",
+            "/i/{invitation}/inquiry/later",
+            "/i/{invitation}/inquiry/later/withdraw",
+            "/sheets/{invitation}/later",
+            "/sheets/{invitation}/later/withdraw",
+            "/meetings/{meeting}/inquiries",
+        ],
     ),
     (
         "there is no record yet; records",
@@ -163,6 +174,8 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
             "/api/v1/meetings/{meeting}/send",
             "/api/v1/meetings/{meeting}/inquiries",
             "/api/v1/sheets/{sheet}/opinions",
+            "/api/v1/sheets/{sheet}/delay",
+            "/api/v1/inquiries/{inquiry}/extension",
             "/api/v1/opinions/{opinion}/resolution",
             "/api/v1/imports",
             "/api/v1/imports/{import}/confirm",

@@ -5,10 +5,12 @@ use serde::Serialize;
 
 use crate::domain::inquiry::{InquiryState, Reason};
 use crate::domain::meeting::Planned;
+use crate::domain::opinion::OpinionRow;
 use crate::domain::plan_draft::{FieldChange, RowChange, RowDiff, RowField, RowKind};
 use crate::render::pages::consents::{ConsentPanel, GapLine};
 use crate::render::pages::meetings::MeetingOtherLetter;
 use crate::render::pages::plan_self_checks::SelfCheckNote;
+use crate::render::pages::sheets::DelayPart;
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang, Page};
 
@@ -52,6 +54,10 @@ pub struct InquiryNewPage {
     /// The earlier inquiry, when those are asked again whose rows changed.
     pub follows: Option<FollowsPart>,
     pub people: Vec<PersonChoice>,
+    /// The rows about which a question of their own can be put.
+    pub rows: Vec<QuestionField>,
+    /// Whether a question beside the one to everybody is there already.
+    pub has_questions: bool,
     pub reasons: Vec<ReasonChoice>,
     /// What is wanting, for those who are asked.
     pub consents: Option<ConsentPanel>,
@@ -99,6 +105,53 @@ pub struct PersonChoice {
     pub is_asked: bool,
 }
 
+/// The fields of a question about a row.
+#[derive(Clone, Serialize)]
+pub struct QuestionField {
+    /// How the fields are called, after `ask-` and `ask_to-`.
+    pub name: String,
+    pub kind: OpinionRow,
+    pub place: String,
+    pub text: String,
+}
+
+/// A question before it leaves.
+#[derive(Clone, Serialize)]
+pub struct QuestionLine {
+    /// The field of its text.
+    pub field: String,
+    /// How the fields of its row are called; empty for the whole.
+    pub row: String,
+    pub kind: OpinionRow,
+    pub place: String,
+    pub text: String,
+    pub body: String,
+    /// Whom it is for; nobody named is everybody.
+    pub to: Vec<PersonName>,
+}
+
+/// Somebody a question is for.
+#[derive(Clone, Serialize)]
+pub struct PersonName {
+    pub value: String,
+    pub name: String,
+}
+
+impl QuestionLine {
+    /// A question to one office.
+    pub fn sample() -> Self {
+        Self {
+            field: "ask-r".into(),
+            row: "r".into(),
+            kind: OpinionRow::ServiceItem,
+            place: "1-1-1".into(),
+            text: "歩行訓練（週2回）".into(),
+            body: "週2回で足りますか".into(),
+            to: vec![PersonName { value: "a".into(), name: "架空デイサービス".into() }],
+        }
+    }
+}
+
 /// A reason to choose.
 #[derive(Clone, Serialize)]
 pub struct ReasonChoice {
@@ -133,6 +186,7 @@ pub struct InquiryPreviewPage {
     /// The meeting's version, so that nothing leaves for a list that has changed meanwhile.
     pub seen_version: i32,
     pub asked: Vec<AskedLine>,
+    pub questions: Vec<QuestionLine>,
     pub letter: LetterPreview,
     /// Another letter that leaves with it, to others.
     pub others: Option<MeetingOtherLetter>,
@@ -140,6 +194,30 @@ pub struct InquiryPreviewPage {
     pub self_check: Option<SelfCheckNote>,
     /// What is wanting although it goes on.
     pub overridden: Vec<GapLine>,
+}
+
+/// The form that gives more time.
+#[derive(Serialize)]
+pub struct InquiryExtendPage {
+    pub crumbs: Vec<Crumb>,
+    pub form: FormState,
+    pub inquiry: String,
+    pub number: String,
+    pub state: InquiryState,
+    /// Whether it is asked a second time.
+    pub asks_twice: bool,
+    pub waiting: Vec<WaitingLine>,
+}
+
+/// One who has not answered.
+#[derive(Clone, Serialize)]
+pub struct WaitingLine {
+    pub value: String,
+    pub name: String,
+    /// Empty: on paper.
+    pub address: String,
+    pub due_at: NaiveDateTime,
+    pub delay: Option<DelayPart>,
 }
 
 /// A recipient.
@@ -199,7 +277,7 @@ impl Page for InquiryNewPage {
         };
         Self {
             crumbs: vec![Crumb::to("/meetings/x", "M8-0001")],
-            form: FormState::with([("reason_code", "other")]),
+            form: FormState::with([("reason_code", "other"), ("ask-r", "週2回で足りますか")]),
             meeting: "x".into(),
             number: "M8-0001".into(),
             version_number: 1,
@@ -210,12 +288,42 @@ impl Page for InquiryNewPage {
                 person("b", "", false),
                 person("c", "", true),
             ],
+            rows: vec![QuestionField {
+                name: "r".into(),
+                kind: OpinionRow::ServiceItem,
+                place: "1-1-1".into(),
+                text: "歩行訓練（週2回）".into(),
+            }],
+            has_questions: true,
             reasons: vec![ReasonChoice {
                 value: "other".into(),
                 label: "その他".into(),
                 support: "事情".into(),
             }],
             consents: Some(ConsentPanel::sample()),
+        }
+    }
+}
+
+impl Page for InquiryExtendPage {
+    const TEMPLATE: &'static str = "inquiries/extend";
+    const TITLE: &'static str = "inquiry-extend-title";
+    fn sample() -> Self {
+        let line = |address: &str, delay| WaitingLine {
+            value: "a".into(),
+            name: "架空デイサービス".into(),
+            address: address.into(),
+            due_at: time(5),
+            delay,
+        };
+        Self {
+            crumbs: vec![Crumb::to("/inquiries/x", "M8-0001")],
+            form: FormState::with([("asked", "a"), ("due", "2026-12-09")]),
+            inquiry: "x".into(),
+            number: "M8-0001".into(),
+            state: InquiryState::Collected,
+            asks_twice: true,
+            waiting: vec![line("day@example.test", Some(DelayPart::sample())), line("", None)],
         }
     }
 }
@@ -240,6 +348,7 @@ impl Page for InquiryPreviewPage {
             version_number: 1,
             seen_version: 3,
             asked: vec![line("day@example.test"), line("")],
+            questions: vec![QuestionLine::sample()],
             letter: LetterPreview {
                 subject: "【要回答 12/5まで】".into(), text: "記…以上".into()
             },

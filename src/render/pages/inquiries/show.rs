@@ -7,6 +7,7 @@ use super::opening::time;
 use crate::domain::inquiry::InquiryState;
 use crate::domain::opinion::{Decision, OpinionRow, Stance};
 use crate::domain::slot_poll::AnswerChannel;
+use crate::render::pages::sheets::DelayPart;
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Page};
 
@@ -35,8 +36,11 @@ pub struct InquiryPage {
     pub progress: Progress,
     pub columns: Vec<Column>,
     pub rows: Vec<RowLine>,
-    /// Whether rows without anything to decide are left out.
-    pub is_filtered: bool,
+    pub filters: Vec<FilterLink>,
+    /// How many concerns wait for a decision.
+    pub concerns: usize,
+    /// Where those who have not answered get more time; empty where nobody does.
+    pub extend_href: String,
     pub hidden_rows: usize,
     pub is_decidable: bool,
     /// Where adopted opinions become the next version; empty where there is nothing to do.
@@ -59,6 +63,15 @@ pub struct Progress {
     pub to_decide: usize,
 }
 
+/// A filter of the rows.
+#[derive(Clone, Serialize)]
+pub struct FilterLink {
+    pub word: &'static str,
+    pub href: String,
+    pub count: usize,
+    pub is_chosen: bool,
+}
+
 /// One who is asked.
 #[derive(Clone, Serialize)]
 pub struct Column {
@@ -74,6 +87,14 @@ pub struct Column {
     pub print_href: String,
     /// The confirmed address, or empty: on paper.
     pub address: String,
+    /// By when, where that is another day than the inquiry's.
+    pub due_at: Option<NaiveDateTime>,
+    /// Until about when the answer has to wait.
+    pub delay: Option<DelayPart>,
+    /// Where it is noted that the answer has to wait; empty once there is one.
+    pub later_href: String,
+    /// Where more time is given; empty where there is none to give.
+    pub extend_href: String,
 }
 
 /// One row of the plan.
@@ -82,8 +103,17 @@ pub struct RowLine {
     pub kind: OpinionRow,
     pub place: String,
     pub text: String,
+    /// What is asked about it, each with those it is for; nobody named is everybody.
+    pub questions: Vec<AskedOf>,
     pub cells: Vec<GivenCell>,
     pub decisions: Vec<DecisionLine>,
+}
+
+/// A question about a row.
+#[derive(Clone, Serialize)]
+pub struct AskedOf {
+    pub body: String,
+    pub to: Vec<String>,
 }
 
 /// What one office said about one row.
@@ -91,6 +121,7 @@ pub struct RowLine {
 pub struct GivenCell {
     pub stance: Option<Stance>,
     pub body: String,
+    pub risks: String,
     pub given_by: String,
     pub given_at: Option<NaiveDateTime>,
     pub is_late: bool,
@@ -105,6 +136,7 @@ pub struct GivenCell {
 pub struct Earlier {
     pub stance: Stance,
     pub body: String,
+    pub risks: String,
     pub given_at: NaiveDateTime,
 }
 
@@ -135,6 +167,7 @@ pub struct DecidePage {
     pub text: String,
     pub stance: Stance,
     pub body: String,
+    pub risks: String,
     pub given_by: String,
     pub given_at: NaiveDateTime,
     pub version_number: i32,
@@ -172,10 +205,12 @@ impl Page for InquiryPage {
     const TEMPLATE: &'static str = "inquiries/show";
     const TITLE: &'static str = "inquiry-show-title";
     fn sample() -> Self {
-        let earlier = Earlier { stance: Stance::Agree, body: String::new(), given_at: time(2) };
+        let earlier =
+            Earlier { stance: Stance::Agree, body: String::new(), risks: "転倒".into(), given_at: time(2) };
         let cell = GivenCell {
             stance: Some(Stance::Concern),
             body: "転倒の恐れ".into(),
+            risks: "夜間のふらつき".into(),
             given_by: "理学 療子".into(),
             given_at: Some(time(3)),
             is_late: true,
@@ -202,9 +237,18 @@ impl Page for InquiryPage {
             proxy_href: "/inquiries/x/proxy/y".into(),
             print_href: "/inquiries/x/print".into(),
             address: String::new(),
+            due_at: Some(time(9)),
+            delay: None,
+            later_href: "/inquiries/x/later/y".into(),
+            extend_href: "/inquiries/x/extend?for=y".into(),
         };
-        let waiting =
-            Column { answered_at: None, channel: None, address: "a@example.test".into(), ..column.clone() };
+        let waiting = Column {
+            answered_at: None,
+            channel: None,
+            address: "a@example.test".into(),
+            delay: Some(DelayPart::sample()),
+            ..column.clone()
+        };
         Self {
             crumbs: vec![Crumb::to("/meetings/x", "M8-0001")],
             form: FormState::default(),
@@ -228,10 +272,24 @@ impl Page for InquiryPage {
                 kind: OpinionRow::Goal,
                 place: "1-1".into(),
                 text: "家の周りを歩く".into(),
+                questions: vec![AskedOf {
+                    body: "週2回で足りますか".into(),
+                    to: vec!["架空リハビリ".into()],
+                }],
                 cells: vec![cell, blank],
                 decisions: vec![line.clone(), DecisionLine { decision: None, ..line }],
             }],
-            is_filtered: true,
+            filters: vec![
+                FilterLink { word: "all", href: "/inquiries/x".into(), count: 4, is_chosen: false },
+                FilterLink {
+                    word: "concerns",
+                    href: "/inquiries/x?only=concerns".into(),
+                    count: 1,
+                    is_chosen: true,
+                },
+            ],
+            concerns: 1,
+            extend_href: "/inquiries/x/extend".into(),
             hidden_rows: 3,
             is_decidable: true,
             revise_href: "/plan-versions/v/edit".into(),
@@ -258,11 +316,17 @@ impl Page for DecidePage {
             text: "家の周りを歩く".into(),
             stance: Stance::Concern,
             body: "転倒の恐れ".into(),
+            risks: "夜間のふらつき".into(),
             given_by: "理学 療子".into(),
             given_at: time(3),
             version_number: 1,
             newer_number: Some(2),
-            earlier: vec![Earlier { stance: Stance::Agree, body: "よい".into(), given_at: time(2) }],
+            earlier: vec![Earlier {
+                stance: Stance::Agree,
+                body: "よい".into(),
+                risks: String::new(),
+                given_at: time(2),
+            }],
             decisions: vec!["adopted", "partly", "declined"],
         }
     }

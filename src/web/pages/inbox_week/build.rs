@@ -229,7 +229,12 @@ fn over<'a>(
 
 /// All that is told above the page, in its order.
 fn summary(ctx: &Ctx, shown: &[Shown<'_>], over: &[OverPoll], again: Option<&Again>) -> Vec<FieldError> {
-    let plain = |field: String, text: String| FieldError { field, text, ended: String::new() };
+    let plain = |field: String, text: String| FieldError {
+        field,
+        text,
+        ended: String::new(),
+        concerns: String::new(),
+    };
     if again.is_some_and(|a| a.outcomes.is_empty()) {
         return vec![plain(String::new(), ctx.text("inbox-week-nothing"))];
     }

@@ -2,9 +2,9 @@
 
 use crate::domain::access::Scope;
 use crate::domain::ids::{ParticipantId, Uid};
-use crate::domain::inquiry::{InquiryState, ReasonList};
+use crate::domain::inquiry::{InquiryState, ReasonList, RowQuestion};
 use crate::domain::meeting;
-use crate::domain::opinion::{Decision, RowRef, labels_of};
+use crate::domain::opinion::{Decision, OpinionRow, RowRef, labels_of};
 use crate::domain::record;
 use crate::domain::time::jst;
 use crate::domain::words::Word;
@@ -14,7 +14,8 @@ use crate::mail::{LinkText, Surroundings};
 use crate::render::pages::consents::{ConsentPanel, GapLine};
 use crate::render::pages::inquiries::{
     AskedLine, DecidePage, Earlier, FollowsPart, InquiriesPage, InquiryLine, InquiryNewPage,
-    InquiryPreviewPage, InquiryPrintPage, LetterPreview, PersonChoice, PrintLine, ReasonChoice,
+    InquiryPreviewPage, InquiryPrintPage, LetterPreview, PersonChoice, PersonName, PrintLine, QuestionField,
+    QuestionLine, ReasonChoice,
 };
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang};
@@ -80,6 +81,10 @@ pub fn new(
     lang: Lang,
 ) -> InquiryNewPage {
     let professionals = view.people.iter().filter(|p| p.is_professional());
+    let asks = |(name, text): (&String, &String)| {
+        (name.starts_with("ask-") || name.starts_with("ask_own-")) && !text.trim().is_empty()
+    };
+    let has_questions = form.values.iter().any(asks);
     InquiryNewPage {
         crumbs: crumbs(&view.meeting.uid, &view.meeting.number),
         form,
@@ -93,9 +98,43 @@ pub fn new(
             rows: followed.touched.clone(),
         }),
         people: professionals.map(|p| choice(p, view)).collect(),
+        rows: question_fields(view),
+        has_questions,
         reasons: reasons.all().iter().map(|r| ReasonChoice::of(r, lang)).collect(),
         consents,
     }
+}
+
+/// The rows about which a question can be put; what everybody is asked about the whole has a field of its own.
+fn question_fields(view: &OpeningView) -> Vec<QuestionField> {
+    let rows = view.rows.iter().filter(|(row, _)| row.kind != OpinionRow::Overall);
+    rows.map(|(row, label)| {
+        let (place, text) = split(label);
+        QuestionField { name: row.name().to_owned(), kind: row.kind, place, text }
+    })
+    .collect()
+}
+
+/// A question as it will be put.
+fn question_line(view: &OpeningView, (field, question): &(String, RowQuestion)) -> QuestionLine {
+    let label = view.rows.iter().find(|(row, _)| *row == question.row).map(|(_, label)| label.as_str());
+    let (place, text) = split(label.unwrap_or_default());
+    let to = view.people.iter().filter(|person| question.to.contains(&person.uid));
+    QuestionLine {
+        field: field.clone(),
+        row: question.row.uid.as_ref().map(ToString::to_string).unwrap_or_default(),
+        kind: question.row.kind,
+        place,
+        text,
+        body: question.body.clone(),
+        to: to.map(|person| PersonName { value: person.uid.to_string(), name: person.display() }).collect(),
+    }
+}
+
+/// A row's label as its place and its text.
+fn split(label: &str) -> (String, String) {
+    let (place, text) = label.split_once(' ').unwrap_or(("", label));
+    (place.to_owned(), text.to_owned())
 }
 
 /// Those whose consents are looked at: who was chosen, else everybody who can be.
@@ -152,6 +191,7 @@ pub fn preview(
         version_number: view.about.version_number,
         seen_version: view.meeting.version,
         asked: lines.collect(),
+        questions: typed.questions.iter().map(|question| question_line(view, question)).collect(),
         letter: letter(ctx, conn, view, first, due_at)?,
         others,
         self_check: Some(plan_self_checks::note(ctx, conn, scope, &view.about.version_uid)?),
@@ -220,6 +260,7 @@ pub fn decide(view: &InquiryView, given: &GivenRow, form: Option<FormState>) -> 
         text,
         stance: given.stance,
         body: given.body.clone(),
+        risks: given.risks.clone(),
         given_by: given.given_by.clone(),
         given_at: given.given_at,
         version_number: view.about.version_number,
@@ -241,15 +282,20 @@ pub fn earlier(view: &InquiryView, given: &GivenRow) -> Vec<Earlier> {
         .iter()
         .rev()
         .filter(|o| o.invitation_id == given.invitation_id && o.row() == given.row() && o.id < given.id);
-    before.map(|o| Earlier { stance: o.stance, body: o.body.clone(), given_at: o.given_at }).collect()
+    let earlier = |o: &GivenRow| Earlier {
+        stance: o.stance,
+        body: o.body.clone(),
+        risks: o.risks.clone(),
+        given_at: o.given_at,
+    };
+    before.map(earlier).collect()
 }
 
 /// Place and text of a row of the version; the whole draft has neither.
 pub fn place_of(view: &InquiryView, row: &RowRef) -> (String, String) {
     let label = labels_of(&view.content).into_iter().find(|(known, _)| known == row);
     let label = label.map(|(_, label)| label).unwrap_or_default();
-    let (place, text) = label.split_once(' ').unwrap_or(("", &label));
-    (place.to_owned(), text.to_owned())
+    split(&label)
 }
 
 /// The paper form, with the same lines as the record.

@@ -1,22 +1,27 @@
 //! The consolidation of an inquiry: rows of the plan × offices, with what has to be decided.
 
 use crate::domain::inquiry::InquiryState;
-use crate::domain::opinion::{Decision, OpinionRow, RowRef, labels_of, may_ask_again};
+use crate::domain::opinion::{Decision, OpinionRow, RowRef, Stance, labels_of, may_ask_again};
 use crate::domain::plan_draft::PlanContent;
+use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::inquiries::{Column, DecisionLine, GivenCell, InquiryPage, Progress, RowLine};
+use crate::render::pages::inquiries::{
+    AskedOf, Column, DecisionLine, FilterLink, GivenCell, InquiryPage, Progress, RowLine,
+};
 use crate::storage::views::inquiries::{AskedRow, GivenRow, InquiryView};
+use crate::web::pages::sheets::later;
 use crate::web::{Ctx, WebError};
 
 use super::build;
+use super::typed::Only;
 
-/// The page; filtered, it shows only rows with a concern or a suggestion, or that an office in charge has left open.
-pub fn page(ctx: &Ctx, view: &InquiryView, is_filtered: bool) -> Result<InquiryPage, WebError> {
+/// The page; filtered, it shows only rows with a concern, that an office in charge has left open, or that wait for a decision.
+pub fn page(ctx: &Ctx, view: &InquiryView, only: Option<Only>) -> Result<InquiryPage, WebError> {
     let reasons = ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?;
     let mut all = labels_of(&view.content);
     all.retain(|(row, _)| view.asks(row));
     let total = all.len();
-    let shown = all.into_iter().filter(|(row, _)| !is_filtered || needs_somebody(view, row));
+    let shown = all.into_iter().filter(|(row, _)| only.is_none_or(|only| is_shown(view, row, only)));
     let rows: Vec<RowLine> = shown.map(|(row, label)| row_line(view, &row, &label)).collect();
     let inquiry = &view.inquiry;
     let (version, meeting) = (&view.about.version_uid, &view.meeting.uid);
@@ -44,7 +49,9 @@ pub fn page(ctx: &Ctx, view: &InquiryView, is_filtered: bool) -> Result<InquiryP
         columns: view.asked.iter().map(|a| column(view, a)).collect(),
         hidden_rows: total - rows.len(),
         rows,
-        is_filtered,
+        filters: filters(view, only),
+        concerns: open_concerns(view),
+        extend_href: extend_href(view),
         is_decidable: is_open && progress.decided == progress.to_decide,
         revise_href: revise_href(view),
         again_href: again_href(view),
@@ -106,6 +113,17 @@ fn column(view: &InquiryView, asked: &AskedRow) -> Column {
         proxy_href: if is_open { format!("/inquiries/{}/proxy/{}", at.0, at.1) } else { String::new() },
         print_href: format!("/inquiries/{}/paper/{}", at.0, at.1),
         address: asked.address.clone(),
+        due_at: asked.due_at.filter(|due| *due != view.inquiry.due_at && asked.answered_at.is_none()),
+        delay: view.delay_of(asked.id).map(later::part),
+        later_href: if is_open && asked.answered_at.is_none() {
+            format!("/inquiries/{}/later/{}", at.0, at.1)
+        } else {
+            String::new()
+        },
+        extend_href: match extend_href(view) {
+            href if href.is_empty() || asked.answered_at.is_some() => String::new(),
+            href => format!("{href}?for={}", at.1),
+        },
     }
 }
 
@@ -118,9 +136,24 @@ fn row_line(view: &InquiryView, row: &RowRef, label: &str) -> RowLine {
         kind: row.kind,
         place: place.to_owned(),
         text: text.to_owned(),
+        questions: asked_of(view, row),
         cells,
         decisions: waiting.map(|o| decision(view, o)).collect(),
     }
+}
+
+/// The questions about a row; what several were asked stands once, with their names.
+fn asked_of(view: &InquiryView, row: &RowRef) -> Vec<AskedOf> {
+    let mut all: Vec<AskedOf> = Vec::new();
+    for question in view.questions_on(row, None) {
+        let asked = view.asked.iter().find(|a| Some(a.participant_id) == question.participant_id);
+        let to = asked.map(|a| a.label.clone());
+        match all.iter_mut().find(|known| known.body == question.body) {
+            Some(known) => known.to.extend(to),
+            None => all.push(AskedOf { body: question.body.clone(), to: to.into_iter().collect() }),
+        }
+    }
+    all
 }
 
 fn said<'v>(view: &'v InquiryView, asked: &AskedRow, row: &RowRef) -> Option<&'v GivenRow> {
@@ -132,6 +165,7 @@ fn cell(view: &InquiryView, asked: &AskedRow, row: &RowRef) -> GivenCell {
     GivenCell {
         stance: given.map(|o| o.stance),
         body: given.map(|o| o.body.clone()).unwrap_or_default(),
+        risks: given.map(|o| o.risks.clone()).unwrap_or_default(),
         given_by: given.map(|o| o.given_by.clone()).unwrap_or_default(),
         given_at: given.map(|o| o.given_at),
         is_late: given.is_some_and(|o| o.is_late),
@@ -169,12 +203,56 @@ pub fn tone(decision: Decision) -> &'static str {
     }
 }
 
-/// Whether a row waits for anybody: something was said that asks for a change, or the office in charge is silent.
-fn needs_somebody(view: &InquiryView, row: &RowRef) -> bool {
-    view.asked.iter().any(|asked| match said(view, asked, row) {
-        Some(given) => given.stance.needs_decision(),
-        None => row.kind == OpinionRow::Overall || is_in_charge(&view.content, asked, row),
-    })
+/// The filters with how many rows each shows.
+fn filters(view: &InquiryView, chosen: Option<Only>) -> Vec<FilterLink> {
+    let uid = &view.inquiry.uid;
+    let rows: Vec<RowRef> =
+        labels_of(&view.content).into_iter().map(|(row, _)| row).filter(|row| view.asks(row)).collect();
+    let all = FilterLink {
+        word: "all",
+        href: format!("/inquiries/{uid}"),
+        count: rows.len(),
+        is_chosen: chosen.is_none(),
+    };
+    let link = |only: &Only| FilterLink {
+        word: only.as_str(),
+        href: format!("/inquiries/{uid}?only={}", only.as_str()),
+        count: rows.iter().filter(|row| is_shown(view, row, *only)).count(),
+        is_chosen: chosen == Some(*only),
+    };
+    std::iter::once(all).chain(Only::ALL.iter().map(link)).collect()
+}
+
+/// Whether a row is shown by a filter.
+fn is_shown(view: &InquiryView, row: &RowRef, only: Only) -> bool {
+    let current = view.current();
+    let mut given = current.iter().filter(|given| given.row() == *row);
+    match only {
+        Only::Open => {
+            given.any(|given| given.stance.needs_decision()) || is_shown(view, row, Only::Unanswered)
+        }
+        Only::Concerns => given.any(|given| given.stance == Stance::Concern),
+        Only::Undecided => {
+            given.any(|given| given.stance.needs_decision() && !view.resolutions.contains_key(&given.id))
+        }
+        Only::Unanswered => view.asked.iter().any(|asked| {
+            let is_asked = row.kind == OpinionRow::Overall || is_in_charge(&view.content, asked, row);
+            let is_questioned = !view.questions_on(row, Some(asked.participant_id)).is_empty();
+            (is_asked || is_questioned) && said(view, asked, row).is_none()
+        }),
+    }
+}
+
+/// How many concerns wait for a decision: until then nobody can note a consent to the plan.
+fn open_concerns(view: &InquiryView) -> usize {
+    let waits =
+        |given: &&&GivenRow| given.stance == Stance::Concern && !view.resolutions.contains_key(&given.id);
+    view.current().iter().filter(waits).count()
+}
+
+/// Where those who have not answered get more time; nothing where nobody waits, or nothing is asked any more.
+fn extend_href(view: &InquiryView) -> String {
+    if view.may_extend() { format!("/inquiries/{}/extend", view.inquiry.uid) } else { String::new() }
 }
 
 fn is_in_charge(content: &PlanContent, asked: &AskedRow, row: &RowRef) -> bool {

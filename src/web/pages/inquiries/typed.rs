@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use crate::domain::consent::Override;
 use crate::domain::ids::Uid;
-use crate::domain::inquiry::ReasonList;
-use crate::domain::opinion::Decision;
+use crate::domain::inquiry::{ReasonList, RowQuestion};
+use crate::domain::opinion::{Decision, OpinionRow, RowRef};
 use crate::domain::refusal::Refused;
 use crate::domain::time::{BusinessCalendar, jst, parse_date};
 use crate::domain::words::Word;
@@ -23,11 +23,31 @@ const CLOSING_TIME: &str = "17:00";
 /// meeting is replaced, and `follows` (the earlier inquiry, when those are asked again whose rows changed).
 pub type Preset = Vec<(String, String)>;
 
+crate::words! {
+    /// What of the consolidation is shown.
+    pub enum Only {
+        /// What needs somebody.
+        Open = "open",
+        /// 懸念あり
+        Concerns = "concerns",
+        /// 未回答: the office in charge has said nothing.
+        Unanswered = "unanswered",
+        /// 未判断: what waits for a decision.
+        Undecided = "undecided",
+    }
+}
+
 /// The filter of the consolidation.
 #[derive(Debug, Default, Deserialize)]
 pub struct Filter {
-    /// `open` shows only what needs somebody.
-    pub only: Option<String>,
+    only: Option<String>,
+}
+
+impl Filter {
+    /// What is shown; nothing that is known shows all.
+    pub fn only(&self) -> Option<Only> {
+        self.only.as_deref().and_then(Only::parse)
+    }
 }
 
 /// What was typed to open an inquiry.
@@ -40,6 +60,8 @@ pub struct TypedOpening {
     pub reason_code: String,
     pub reason: String,
     pub question: String,
+    /// Questions beside it, each with the field of its text.
+    pub questions: Vec<(String, RowQuestion)>,
     pub due_at: Option<NaiveDateTime>,
     pub reasons: ReasonList,
     /// Going on although a consent is wanting.
@@ -59,6 +81,7 @@ impl TypedOpening {
             reason_code: form.text("reason_code").to_owned(),
             reason: form.text("reason").to_owned(),
             question: form.text("question").to_owned(),
+            questions: questions(form),
             reasons: ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?,
             due_at: due.as_ref().ok().copied(),
             consent: consent_panel::chosen(form),
@@ -76,12 +99,30 @@ impl TypedOpening {
             reason_code: self.reason_code.clone(),
             reason: self.reason.clone(),
             question: self.question.clone(),
+            questions: self.questions.iter().map(|(_, question)| question.clone()).collect(),
             due_at: self.due_at?,
             reasons: self.reasons.clone(),
             seen_version: form.text("seen_version").parse().ok(),
             consent: self.consent.clone(),
         })
     }
+}
+
+/// The questions that were written: about a row as `ask-<row>` for those ticked as `ask_to-<row>`, about the whole to one who is
+/// asked as `ask_own-<participant>`. What kind of row it is stands in a hidden field.
+fn questions(form: &Form) -> Vec<(String, RowQuestion)> {
+    let of_rows = form.with_prefix("ask-").filter_map(|(name, body)| {
+        let kind = OpinionRow::parse(form.text(&format!("ask_kind-{name}")))?;
+        let to = form.all(&format!("ask_to-{name}")).iter().filter_map(|uid| Uid::parse(uid)).collect();
+        let row = RowRef { kind, uid: Uid::parse(name) };
+        Some((format!("ask-{name}"), RowQuestion { row, body: body.to_owned(), to }))
+    });
+    let own = form.with_prefix("ask_own-").filter_map(|(name, body)| {
+        let question =
+            RowQuestion { row: RowRef::OVERALL, body: body.to_owned(), to: vec![Uid::parse(name)?] };
+        Some((format!("ask_own-{name}"), question))
+    });
+    of_rows.chain(own).filter(|(_, question)| !question.is_blank()).collect()
 }
 
 /// A day and an hour in Japan, as UTC.

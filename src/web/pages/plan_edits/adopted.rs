@@ -42,6 +42,7 @@ fn line(view: &InquiryView, given: &GivenRow, labels: &[(RowRef, String)]) -> Op
         office: office.map(|asked| asked.label.clone()).unwrap_or_default(),
         stance: given.stance,
         body: given.body.clone(),
+        risks: given.risks.clone(),
         decision: decided.decision,
         reason: decided.reason.clone(),
     })

@@ -152,6 +152,7 @@ fn point(page: &mut PlanRebasePage, choices: &BTreeMap<String, Side>) {
         field: format!("{CHOICE}{}", clash.key),
         text: format!("{}: {all}", clash.title),
         ended: String::new(),
+        concerns: String::new(),
     });
     let errors: Vec<FieldError> = errors.collect();
     if !errors.is_empty() {

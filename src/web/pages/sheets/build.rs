@@ -10,17 +10,17 @@ use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::inquiries::{PlanBlocks, item_detail};
 use crate::render::pages::sheets::{
-    CheckGroup, CheckLine, ChoiceLine, OutcomeLine, PaperLine, ProxyPage, SheetCheckPage, SheetHead,
-    SheetPrintPage, SheetReadPage, SheetReceiptPage, SheetRow, SheetStepPage, SincePart,
+    AskedPart, CheckGroup, CheckLine, ChoiceLine, OutcomeLine, PaperLine, ProxyPage, SheetCheckPage,
+    SheetHead, SheetPrintPage, SheetReadPage, SheetReceiptPage, SheetRow, SheetStepPage, SincePart,
 };
 use crate::render::parts::Crumb;
 use crate::storage::Conn;
-use crate::storage::views::inquiries::{self as views, GivenRow, SheetView};
+use crate::storage::views::inquiries::{self as views, GivenRow, InquiryView, QuestionRow, SheetView};
 use crate::usecases::inquiry::save_draft::{Draft, open_draft};
 use crate::web::pages::inquiries::{build, consolidation};
 use crate::web::{Ctx, WebError};
 
-use super::typed;
+use super::{later, typed};
 
 /// The step about the draft as a whole.
 const OVERALL: &str = "overall";
@@ -92,9 +92,30 @@ impl Filled {
         rows.retain(|row| view.asks(&row.of()));
         let touched = view.since.as_ref().map(|since| since.touched.as_slice()).unwrap_or_default();
         for row in &mut rows {
+            row.questions = self.questions(&row.of());
             row.change = touched.iter().find(|change| row_ref(change) == Some(row.of())).cloned();
         }
         rows
+    }
+
+    /// What is asked about a row.
+    fn questions(&self, row: &RowRef) -> Vec<String> {
+        let own = self.sheet.view.questions_on(row, None);
+        own.into_iter().map(|question| question.body.clone()).collect()
+    }
+
+    /// The draft as a whole.
+    fn overall(&self) -> SheetRow {
+        SheetRow {
+            name: OVERALL.into(),
+            kind: OpinionRow::Overall,
+            place: String::new(),
+            text: String::new(),
+            detail: String::new(),
+            is_own: false,
+            questions: self.questions(&RowRef::OVERALL),
+            change: None,
+        }
     }
 
     fn said(&self, row: &RowRef) -> Option<&Said> {
@@ -103,7 +124,7 @@ impl Filled {
 }
 
 /// What stands at the head of every page.
-fn head(ctx: &Ctx, filled: &Filled) -> Result<SheetHead, WebError> {
+pub fn head(ctx: &Ctx, filled: &Filled) -> Result<SheetHead, WebError> {
     let view = &filled.sheet.view;
     let reasons = ctx.state.config.inquiry_reasons().map_err(|e| WebError::Internal(e.to_string()))?;
     let due_at = filled.sheet.asked.due_at.unwrap_or(view.inquiry.due_at);
@@ -134,12 +155,16 @@ pub fn read(ctx: &Ctx, filled: &Filled) -> Result<SheetReadPage, WebError> {
     let view = &filled.sheet.view;
     let is_decided = view.inquiry.state == InquiryState::Consolidated;
     let office_number = filled.sheet.asked.office_number.clone().unwrap_or_default();
-    let own = if is_decided { view.current() } else { Vec::new() };
+    let own = view.current();
+    let asked = &filled.sheet.asked;
     Ok(SheetReadPage {
         crumbs: Vec::new(),
         head: head(ctx, filled)?,
         plan: PlanBlocks::of(view.about.version_number, &view.content, &office_number),
-        is_answered: filled.sheet.asked.answered_at.is_some(),
+        questions: view.questions.iter().map(|question| asked_part(view, question)).collect(),
+        is_answered: asked.answered_at.is_some(),
+        delay: view.delay_of(asked.id).map(later::part),
+        may_delay: asked.answered_at.is_none() && !is_decided,
         draft_at: filled.sheet.draft.as_ref().map(|(_, at)| *at),
         may_answer: !is_decided,
         begin: filled.place(1),
@@ -148,18 +173,27 @@ pub fn read(ctx: &Ctx, filled: &Filled) -> Result<SheetReadPage, WebError> {
             .as_ref()
             .map(|since| SincePart { number: since.number, rows: since.touched.clone() }),
         outcomes: own.iter().map(|given| outcome(filled, given)).collect(),
+        is_decided,
     })
+}
+
+fn asked_part(view: &InquiryView, question: &QuestionRow) -> AskedPart {
+    let (place, text) = build::place_of(view, &question.row());
+    AskedPart { kind: question.row_kind, place, text, body: question.body.clone() }
 }
 
 fn outcome(filled: &Filled, given: &GivenRow) -> OutcomeLine {
     let view = &filled.sheet.view;
     let (place, text) = build::place_of(view, &given.row());
-    let decided = view.resolutions.get(&given.id);
+    // Until the decisions are closed they may change.
+    let is_decided = view.inquiry.state == InquiryState::Consolidated;
+    let decided = view.resolutions.get(&given.id).filter(|_| is_decided);
     OutcomeLine {
         kind: given.row_kind,
         label: [place, text].join(" ").trim().to_owned(),
         stance: given.stance,
         body: given.body.clone(),
+        risks: given.risks.clone(),
         decision: decided.map(|r| r.decision),
         tone: decided.map_or("gray", |r| consolidation::tone(r.decision)),
         reason: decided.map(|r| r.reason.clone()).unwrap_or_default(),
@@ -181,7 +215,7 @@ pub fn step(
     let need = number.checked_sub(1).and_then(|at| needs.get(at));
     let is_overall = step == OVERALL;
     let rows = match need {
-        _ if is_overall => vec![overall()],
+        _ if is_overall => vec![filled.overall()],
         Some(need) => filled.rows_of(need, filled.sheet.asked.office_number.as_deref().unwrap_or_default()),
         None => return Err(WebError::NotFound("step")),
     };
@@ -210,18 +244,6 @@ fn stances() -> Vec<&'static str> {
     Stance::ALL.iter().map(|s| s.as_str()).collect()
 }
 
-fn overall() -> SheetRow {
-    SheetRow {
-        name: OVERALL.into(),
-        kind: OpinionRow::Overall,
-        place: String::new(),
-        text: String::new(),
-        detail: String::new(),
-        is_own: false,
-        change: None,
-    }
-}
-
 /// The need, its goals and its services, in printed order.
 fn need_rows(need: &Need, office_number: &str) -> Vec<SheetRow> {
     let row = |kind, uid: &Option<Uid>, place: String, text: &str, detail: String, is_own| SheetRow {
@@ -231,6 +253,7 @@ fn need_rows(need: &Need, office_number: &str) -> Vec<SheetRow> {
         text: text.to_owned(),
         detail,
         is_own,
+        questions: Vec::new(),
         change: None,
     };
     let is_own = |item: &ServiceItem| !office_number.is_empty() && item.office_number == office_number;
@@ -258,6 +281,7 @@ fn prefilled(filled: &Filled, rows: &[SheetRow]) -> FormState {
         let stance = said.stance.map(|s| s.as_str().to_owned()).unwrap_or_default();
         values.push((format!("stance-{}", row.name), stance));
         values.push((format!("text-{}", row.name), said.body.clone()));
+        values.push((format!("risks-{}", row.name), said.risks.clone()));
     }
     FormState::with(values)
 }
@@ -280,7 +304,7 @@ pub fn check(ctx: &Ctx, filled: &Filled, form: FormState) -> Result<SheetCheckPa
         form,
         groups: groups.collect(),
         answered_by: filled.draft.answered_by.clone(),
-        overall: check_line(filled, &overall()),
+        overall: check_line(filled, &filled.overall()),
         change_overall: format!("{}/rows/{OVERALL}?from=check", head.base),
         is_change: filled.sheet.asked.answered_at.is_some(),
         head,
@@ -291,8 +315,10 @@ fn check_line(filled: &Filled, row: &SheetRow) -> CheckLine {
     let said = filled.said(&row.of());
     CheckLine {
         label: [row.place.as_str(), &row.text].join(" ").trim().to_owned(),
+        questions: row.questions.clone(),
         stance: said.and_then(|s| s.stance),
         body: said.map(|s| s.body.clone()).unwrap_or_default(),
+        risks: said.map(|s| s.risks.clone()).unwrap_or_default(),
     }
 }
 
@@ -332,11 +358,12 @@ pub fn print(ctx: &Ctx, filled: &Filled, back: String) -> Result<SheetPrintPage,
             place: row.place,
             text: row.text,
             detail: row.detail,
+            questions: row.questions,
             stance: found.as_ref().map(|(stance, _)| *stance),
             body: found.map(|(_, body)| body).unwrap_or_default(),
         }
     });
-    let whole = said(&RowRef::OVERALL);
+    let whole = given.iter().find(|o| o.row() == RowRef::OVERALL);
     Ok(SheetPrintPage {
         head: head(ctx, filled)?,
         back,
@@ -346,8 +373,10 @@ pub fn print(ctx: &Ctx, filled: &Filled, back: String) -> Result<SheetPrintPage,
         lines: lines.collect(),
         overall: CheckLine {
             label: String::new(),
-            stance: whole.as_ref().map(|(stance, _)| *stance),
-            body: whole.map(|(_, body)| body).unwrap_or_default(),
+            questions: filled.questions(&RowRef::OVERALL),
+            stance: whole.map(|o| o.stance),
+            body: whole.map(|o| o.body.clone()).unwrap_or_default(),
+            risks: whole.map(|o| o.risks.clone()).unwrap_or_default(),
         },
     })
 }
@@ -358,7 +387,7 @@ pub fn proxy(ctx: &Ctx, filled: &Filled, form: Option<FormState>) -> Result<Prox
     let number = asked.office_number.clone().unwrap_or_default();
     let mut rows: Vec<SheetRow> =
         filled.needs().into_iter().flat_map(|need| filled.rows_of(need, &number)).collect();
-    rows.push(overall());
+    rows.push(filled.overall());
     let channels = AnswerChannel::ALL.iter().filter(|c| c.is_proxy()).map(|c| ChoiceLine {
         value: c.as_str().to_owned(),
         label: ctx.text(&format!("sheet-channel-{}", c.as_str().replace('_', "-"))),

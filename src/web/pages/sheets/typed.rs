@@ -44,6 +44,7 @@ pub fn said(form: &Form) -> Vec<Said> {
         row,
         stance: Stance::parse(form.text(&format!("stance-{name}"))),
         body: form.text(&format!("text-{name}")).to_owned(),
+        risks: form.text(&format!("risks-{name}")).to_owned(),
     })
     .collect()
 }

@@ -1,0 +1,212 @@
+//! When answers to an inquiry have to wait: who says so, who gets more time, and who is told.
+
+use chrono::{Datelike, Duration, NaiveDate};
+use enza::domain::access::InvitationKind;
+use enza::domain::ids::Uid;
+use enza::domain::time::jst::jst_date;
+use serde_json::json;
+
+use crate::api::{Program, all_scopes};
+use crate::circulation::{answered, asked_two};
+use crate::support::{Browser, TestApp};
+
+fn day(app: &TestApp, days: i64) -> NaiveDate {
+    jst_date(app.clock.now()) + Duration::days(days)
+}
+
+/// A day as letters write it.
+fn written(day: NaiveDate) -> String {
+    format!("{}月{}日", day.month(), day.day())
+}
+
+/// Says through a form that an answer has to wait.
+async fn wait_until(browser: &mut Browser, address: &str, on: NaiveDate) {
+    let page = browser.get(address).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let on = on.to_string();
+    let typed = [("expected_on", on.as_str()), ("body", "担当が休みのため"), ("said_by", "訪問 直子")];
+    let said = browser.submit(&page, address, &typed).await;
+    assert_eq!(said.status, 303, "{:?}", said.texts(".error-summary"));
+}
+
+both!(whoever_cannot_answer_yet_names_a_day_and_is_left_in_peace_until_then, |app| async move {
+    let town = app.town();
+    app.confirm_login_address(&town.care_manager);
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let (inquiry, sheets) = asked_two(&app, (&town, &case), &mut organizer, &[]).await;
+    app.settle().await;
+    let mine = &town.providers[0].email;
+    let other = &town.providers[1].email;
+    let (before, before_other) = (app.letters_to(mine).len(), app.letters_to(other).len());
+    let base = format!("/sheets/{}", sheets[0]);
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    let later = format!("{base}/later");
+    let page = helper.get(&later).await;
+    let yesterday = day(&app, -1).to_string();
+    let bad = [("expected_on", yesterday.as_str()), ("said_by", ""), ("body", "書いたひとこと")];
+    let refused = helper.submit(&page, &later, &bad).await;
+    assert_eq!(refused.status, 422);
+    let told = refused.texts(".error-summary").concat();
+    assert!(told.contains("今日より後の日") && told.contains("お名前"), "both at once: {told}");
+    assert!(refused.body.contains("書いたひとこと"), "what was typed stays");
+    let expected = day(&app, 12);
+    wait_until(&mut helper, &later, expected).await;
+    assert!(helper.get(&base).await.body.contains("まだ回答できないとお知らせいただいています"));
+
+    let table = organizer.get(&inquiry).await;
+    assert!(table.body.contains("回答 0/2"), "it is no answer");
+    let head = table.texts("#consolidation thead").concat();
+    assert!(head.contains("ごろ回答の見込み") && head.contains("未回答"), "{head}");
+    assert!(table.body.contains("担当が休みのため"), "why stands with who is asked");
+    app.settle().await;
+    let letter = app.last_letter_to(&format!("{}@example.test", town.care_manager.login));
+    assert!(letter.text.contains(&written(expected)), "the organizer hears of it: {}", letter.text);
+    assert!(!letter.text.contains("担当が休みのため"), "why stands behind the link only");
+
+    app.pass(Duration::days(11));
+    app.settle().await;
+    assert_eq!(app.letters_to(mine).len(), before, "nobody is reminded before the day they named");
+    assert!(app.letters_to(other).len() > before_other, "the others are");
+    app.pass(Duration::days(3));
+    app.settle().await;
+    assert_eq!(app.letters_to(mine).len(), before + 1, "on that day they are asked again");
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    answered(&mut helper, &base, ("agree", "")).await;
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let table = organizer.get(&inquiry).await;
+    assert!(!table.body.contains("ごろ回答の見込み"), "it is over with the answer");
+    let closed = helper.get(&later).await;
+    assert!(closed.body.contains("すでに回答をいただいています"), "{}", closed.body);
+    app.settle().await;
+});
+
+both!(that_an_answer_has_to_wait_is_noted_by_phone_and_taken_back, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let (inquiry, sheets) = asked_two(&app, (&town, &case), &mut organizer, &[]).await;
+    let later = format!("{inquiry}/later/{}", sheets[1]);
+    wait_until(&mut organizer, &later, day(&app, 9)).await;
+    let table = organizer.get(&inquiry).await;
+    assert!(table.body.contains("ごろ回答の見込み"), "{}", table.body);
+    let page = organizer.get(&later).await;
+    let back = organizer.submit(&page, &format!("{later}/withdraw"), &[]).await;
+    assert_eq!(back.status, 303, "{:?}", back.texts(".error-summary"));
+    assert!(!organizer.get(&inquiry).await.body.contains("ごろ回答の見込み"));
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    assert_eq!(helper.get(&format!("/sheets/{}/later", sheets[1])).await.status, 404, "another's sheet");
+    app.settle().await;
+});
+
+both!(more_time_goes_to_those_who_have_not_answered_with_a_letter, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let (inquiry, sheets) = asked_two(&app, (&town, &case), &mut organizer, &[]).await;
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    answered(&mut helper, &format!("/sheets/{}", sheets[0]), ("agree", "")).await;
+    let page = organizer.get(&inquiry).await;
+    let closed = organizer.submit(&page, &format!("{inquiry}/close"), &[]).await;
+    assert_eq!(closed.status, 303, "{}", closed.body);
+    app.settle().await;
+    let (first, second) = (&town.providers[0].email, &town.providers[1].email);
+    let before = (app.letters_to(first).len(), app.letters_to(second).len());
+
+    let extend = format!("{inquiry}/extend");
+    let form = organizer.get(&extend).await;
+    assert!(form.texts("form").concat().contains(&town.providers[1].name));
+    assert!(!form.texts("form").concat().contains(&town.providers[0].name), "who has answered needs none");
+    let past = day(&app, -3).to_string();
+    let refused = organizer.submit(&form, &extend, &[("due", past.as_str())]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.texts(".error-summary").concat().contains("現在より後"), "{}", refused.body);
+    let soon = day(&app, 1).to_string();
+    let refused = organizer.submit(&form, &extend, &[("due", soon.as_str())]).await;
+    assert!(refused.texts(".error-summary").concat().contains("いまの期限より後"), "{}", refused.body);
+    let nobody: Vec<(String, String)> =
+        form.form_fields(&extend).into_iter().filter(|(name, _)| name != "asked").collect();
+    let pairs: Vec<(&str, &str)> = nobody.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let refused = organizer.post(&extend, &pairs).await;
+    assert!(refused.texts(".error-summary").concat().contains("1人以上"), "{}", refused.body);
+
+    let far = day(&app, 20).to_string();
+    let mut done = organizer.submit(&form, &extend, &[("due", far.as_str())]).await;
+    if done.status == 422 {
+        // The initial plan wants its meeting, or the inquiry in its place, earlier than that.
+        let told = done.texts(".error-summary").concat();
+        assert!(told.contains("より後の期限です"), "{told}");
+        done = organizer.submit(&done, &extend, &[("confirmed", "yes")]).await;
+    }
+    assert_eq!(done.status, 303, "{:?}", done.texts(".error-summary"));
+    app.settle().await;
+    assert_eq!(app.letters_to(first).len(), before.0, "who has answered is left in peace");
+    let letters = app.letters_to(second);
+    assert_eq!(letters.len(), before.1 + 1);
+    assert!(
+        letters.last().unwrap().text.contains(&written(day(&app, 20))),
+        "{}",
+        letters.last().unwrap().text
+    );
+    let page = organizer.get(&inquiry).await;
+    assert!(page.body.contains("回答受付中"), "the collection is open again");
+    assert!(page.texts(".facts--inline").concat().contains(&written(day(&app, 20))), "everybody's deadline");
+    app.settle().await;
+});
+
+both!(a_deadline_beyond_the_meeting_is_looked_at_twice, |app| async move {
+    let (town, case, mut organizer, meeting) = crate::meetings::polled(&app).await;
+    crate::meetings::fixed(&app, &mut organizer, &meeting).await;
+    let (inquiry, sheets) = asked_two(&app, (&town, &case), &mut organizer, &[]).await;
+    let extend = format!("{inquiry}/extend");
+    let form = organizer.get(&format!("{extend}?for={}", sheets[0])).await;
+    let far = day(&app, 90).to_string();
+    let twice = organizer.submit(&form, &extend, &[("due", far.as_str())]).await;
+    assert_eq!(twice.status, 422);
+    let told = twice.texts(".error-summary").concat();
+    assert!(told.contains("会議の日"), "{told}");
+    assert_eq!(twice.texts("#f-confirmed").len(), 1, "the second look: {}", twice.body);
+    assert!(twice.form_fields(&extend).contains(&("due".into(), far.clone())), "what was typed stays");
+    let done = organizer.submit(&twice, &extend, &[("confirmed", "yes")]).await;
+    assert_eq!(done.status, 303, "{:?}", done.texts(".error-summary"));
+    let page = organizer.get(&inquiry).await;
+    let people = page.texts("section[aria-labelledby='people-title'] li");
+    assert!(people[0].contains(&written(day(&app, 90))), "only theirs moved: {people:?}");
+    assert!(!people[1].contains(&written(day(&app, 90))), "{people:?}");
+    app.settle().await;
+});
+
+both!(programs_wait_and_give_more_time, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let (inquiry, sheets) = asked_two(&app, (&town, &case), &mut browser, &[]).await;
+    let mut organizer = Program::of(&app, &town.care_manager, &all_scopes());
+    let mut helper = Program::of(&app, &town.provider_staff, &all_scopes());
+    let expected = day(&app, 9).to_string();
+    let said = json!({ "expected_on": expected, "body": "休み", "said_by": "訪問 直子", "op_id": "d-1" });
+    let sheet = format!("/api/v1/sheets/{}/delay", sheets[0]);
+    let done = helper.post(&sheet, said.clone()).await;
+    assert_eq!((done.status, done.json()["expected_on"].as_str()), (200, Some(expected.as_str())));
+    assert_eq!(helper.post(&sheet, said.clone()).await.json(), done.json(), "a repeat");
+    let mut other = said;
+    other["op_id"] = json!("d-2");
+    let foreign = helper.post(&format!("/api/v1/sheets/{}/delay", sheets[1]), other).await;
+    assert_eq!(foreign.status, 404, "{}", foreign.body);
+    let all = organizer.get(&format!("/api/v1{inquiry}")).await.json();
+    assert_eq!(all["asked"][0]["expected_on"].as_str(), Some(expected.as_str()), "{all}");
+    let due_at = format!("{}T08:00:00", day(&app, 30));
+    let more = json!({ "due_at": due_at, "is_confirmed": true });
+    let given = organizer.post(&format!("/api/v1{inquiry}/extension"), more).await;
+    assert_eq!(given.status, 200, "{}", given.body);
+    assert_eq!(given.json()["invitations"].as_array().unwrap().len(), 2, "all who have not answered");
+    let late = helper.post(&format!("/api/v1{inquiry}/extension"), json!({ "due_at": due_at })).await;
+    assert_eq!(late.status, 403, "{}", late.body);
+    let all: Vec<Uid> = app
+        .invitations_of(&case.meeting, InvitationKind::Inquiry)
+        .into_iter()
+        .map(|(_, invitation)| invitation)
+        .collect();
+    assert_eq!(all.len(), 2);
+    app.settle().await;
+});
