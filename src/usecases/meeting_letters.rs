@@ -201,9 +201,13 @@ pub fn excused(conn: &mut Conn, row: &MeetingRow, span: Span) -> Result<Letter, 
 }
 
 /// Asks for a written opinion.
-pub fn inquiry(conn: &mut Conn, row: &MeetingRow, due_at: NaiveDateTime) -> Result<Letter, StorageError> {
+pub fn inquiry(
+    conn: &mut Conn,
+    row: &MeetingRow,
+    (due_at, again): (NaiveDateTime, Option<i32>),
+) -> Result<Letter, StorageError> {
     let sender = signature(conn, row)?;
-    Ok(Letter::Inquiry(InquiryInvitation { meeting_number: row.number.clone(), due_at, sender }))
+    Ok(Letter::Inquiry(InquiryInvitation { meeting_number: row.number.clone(), due_at, again, sender }))
 }
 
 /// There is more time for a written opinion, from one deadline to another.

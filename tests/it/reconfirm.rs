@@ -1,7 +1,9 @@
 //! Re-confirmation (再確認) through the front door: after a new version only those are asked again whose rows changed, and only about
 //! these rows; what was said of the others stands.
 
+use diesel::prelude::*;
 use enza::domain::meeting::Planned;
+use enza::storage::schema as table;
 use enza::storage::tables::{meetings as meeting_rows, participants};
 use enza::storage::{Conn, StorageError};
 
@@ -24,14 +26,43 @@ async fn asked(app: &TestApp, (town, case): (&Town, &Case), browser: &mut Browse
 
 /// Writes another text into the first service of the plan.
 pub async fn rewritten(browser: &mut Browser, case: &Case, text: &str) {
-    let edit = format!("/plan-versions/{}/edit", case.version);
+    let version = case.version.to_string();
+    rewritten_at(browser, case, (&version, 0), text).await;
+}
+
+/// Writes another text into a service of a version, by its place. Gives the next version.
+async fn rewritten_at(
+    browser: &mut Browser,
+    case: &Case,
+    (version, at): (&str, usize),
+    text: &str,
+) -> String {
+    let edit = format!("/plan-versions/{version}/edit");
     let form = browser.get(&edit).await;
     let fields = form.form_fields(&edit);
-    let item = case.items[0].to_string();
+    let item = case.items[at].to_string();
     let row = fields.iter().find(|(_, value)| *value == item).and_then(|(name, _)| name.strip_suffix(".uid"));
     let body = format!("{}.body", row.expect("the row of the item"));
     let saved = browser.submit(&form, &edit, &[(body.as_str(), text), ("note", "意見を反映")]).await;
     assert_eq!(saved.status, 303, "{:?}", saved.texts(".error-summary"));
+    saved
+        .location
+        .trim_start_matches("/plan-versions/")
+        .chars()
+        .take_while(|c| *c != '?' && *c != '#')
+        .collect()
+}
+
+/// Opens the re-confirmation that a page of an inquiry leads to, with those who are ticked.
+async fn asked_again(browser: &mut Browser, case: &Case, inquiry: &str) -> Answer {
+    let uid = inquiry.trim_start_matches("/inquiries/");
+    let address = format!("/meetings/{}/inquiries", case.meeting);
+    let form = browser.get(&format!("{address}/new?follows={uid}")).await;
+    let preview = browser.submit(&form, &format!("{address}/preview"), &[]).await;
+    assert_eq!(preview.status, 200, "{:?}", preview.texts(".error-summary"));
+    let sent = browser.submit(&preview, &address, &[]).await;
+    assert_eq!(sent.status, 303, "{:?}", sent.texts(".error-summary"));
+    sent
 }
 
 fn ticked(page: &Answer) -> Vec<String> {
@@ -163,5 +194,73 @@ both!(whoever_came_to_a_meeting_has_come_though_they_are_asked_afterwards, |app|
     let page = organizer.get(&sent.location).await;
     assert!(page.texts("#consolidation").concat().contains(&town.providers[0].name), "{}", page.body);
     assert_eq!(planned(), before, "asked in writing after the meeting, and yet one of those who came");
+    app.settle().await;
+});
+
+both!(who_is_asked_again_follows_from_what_each_of_them_stood_by_last_over_all_versions, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let first = asked(&app, (&town, &case), &mut organizer).await;
+    let page = organizer.get(&first).await;
+    let sheet = format!("/sheets/{}", invitation(&page));
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    let check = filled(&mut helper, &sheet, &case, ("agree", "")).await;
+    assert_eq!(helper.submit(&check, &sheet, &[]).await.status, 303);
+    let version = case.version.to_string();
+    let second = rewritten_at(&mut organizer, &case, (&version, 0), "入浴介助（週2回）").await;
+    let again = asked_again(&mut organizer, &case, &first).await.location;
+    app.settle().await;
+    let letter = app.last_letter_to(&town.providers[0].email);
+    assert!(letter.raw.contains("Subject") && letter.text.contains("第2版に変わりました"), "{}", letter.text);
+    let page = organizer.get(&first).await;
+    assert!(!page.body.contains("?follows"), "what it says now was asked about: {}", page.body);
+
+    // The next version changes the other office's row alone.
+    rewritten_at(&mut organizer, &case, (&second, 1), "機能訓練（週3回）").await;
+    let people = app.participants_of(&case.meeting);
+    let [helps, trains] = [0, 1].map(|n| people[&town.providers[n].name].to_string());
+    let of = |inquiry: &str| {
+        let uid = inquiry.trim_start_matches("/inquiries/");
+        format!("/meetings/{}/inquiries/new?follows={uid}", case.meeting)
+    };
+    for from in [&first, &again] {
+        let form = organizer.get(&of(from)).await;
+        let all = ticked(&form);
+        assert!(all.contains(&trains), "its row changed, whichever inquiry leads there: {all:?}");
+        assert!(all.contains(&helps), "and who has not confirmed the second version owes that: {all:?}");
+        let told = form.texts("section[aria-labelledby='changes-title']").concat();
+        assert!(told.contains("入浴介助（週2回）") && told.contains("機能訓練（週3回）"), "{told}");
+    }
+    let old = format!("/sheets/{}", invitation(&organizer.get(&again).await));
+    assert_eq!(helper.get(&old).await.status, 200);
+    let third = asked_again(&mut organizer, &case, &again).await.location;
+    assert_eq!(helper.get(&old).await.status, 404, "the one that was not answered is replaced");
+    let page = organizer.get(&again).await;
+    assert!(page.body.contains(&third) && !page.body.contains("?follows"), "{}", page.body);
+    app.settle().await;
+});
+
+both!(who_is_going_to_come_is_not_ticked, |app| async move {
+    let (town, case, mut organizer, meeting) = polled(&app).await;
+    let people = app.participants_of(&case.meeting);
+    let [first, second] = [0, 1].map(|n| people[&town.providers[n].name].to_string());
+    let address = format!("{meeting}/inquiries");
+    let asks = format!("{address}/new?participant={first}&participant={second}");
+    let form = organizer.get(&asks).await;
+    let typed = [("reason_code", "scheduling_failed"), ("reason", "三度調整したが重なった")];
+    let preview = organizer.submit(&form, &format!("{address}/preview"), &typed).await;
+    let inquiry = organizer.submit(&preview, &address, &[]).await.location;
+    rewritten(&mut organizer, &case, "入浴介助（週2回）").await;
+    let uid = inquiry.trim_start_matches("/inquiries/");
+    let new = format!("{address}/new?follows={uid}");
+    assert_eq!(ticked(&organizer.get(&new).await), [first.clone()]);
+    let write = |conn: &mut Conn| -> Result<usize, StorageError> {
+        let own =
+            table::participants::table.filter(table::participants::uid.eq(&people[&town.providers[0].name]));
+        Ok(diesel::update(own).set(table::participants::planned.eq(Planned::Attending)).execute(conn)?)
+    };
+    app.state.store().with_writer(write).unwrap();
+    assert!(ticked(&organizer.get(&new).await).is_empty(), "they say it there");
     app.settle().await;
 });

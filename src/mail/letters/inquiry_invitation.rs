@@ -12,6 +12,9 @@ pub struct InquiryInvitation {
     pub meeting_number: String,
     /// By when, UTC.
     pub due_at: NaiveDateTime,
+    /// The number of the version where those are asked again whose rows changed (再確認).
+    #[serde(default)]
+    pub again: Option<i32>,
     /// Who asks.
     pub sender: Signature,
 }
@@ -23,6 +26,7 @@ impl TypedMail for InquiryInvitation {
         Self {
             meeting_number: "M8-0123".into(),
             due_at: Span::sample(5).ends_at,
+            again: Some(2),
             sender: Signature::sample(),
         }
     }

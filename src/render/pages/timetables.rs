@@ -110,6 +110,8 @@ pub struct TimetableCheck {
     pub ends_at: Option<NaiveDateTime>,
     /// Its letter with those who get it; none where the candidate is gone.
     pub letter: Option<MeetingOtherLetter>,
+    /// Doctors who have another meeting then.
+    pub busy: Vec<String>,
 }
 
 /// What became of the meetings that were accepted.
@@ -204,6 +206,7 @@ impl Page for TimetableCheckPage {
             starts_at: Some(time(5)),
             ends_at: Some(time(6)),
             letter,
+            busy: vec!["架空内科医院".into()],
         };
         Self {
             crumbs: vec![Crumb::to("/meetings", "会議")],

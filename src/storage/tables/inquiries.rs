@@ -7,7 +7,7 @@ use crate::domain::ids::{InquiryId, InvitationId, MeetingId, PlanVersionId, Uid}
 use crate::domain::inquiry::InquiryState;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::upsert;
-use crate::storage::schema::{inquiries, opinion_drafts};
+use crate::storage::schema::{inquiries, opinion_drafts, plan_versions};
 
 /// An inquiry as it stands.
 #[derive(Clone, Debug, Queryable)]
@@ -70,10 +70,13 @@ pub fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<InquiryRow>
     Ok(inquiries::table.filter(inquiries::meeting_id.eq(meeting)).order(inquiries::id).load(conn)?)
 }
 
-/// The last inquiry that asks again after one.
-pub fn following(conn: &mut Conn, id: InquiryId) -> Result<Option<Uid>, StorageError> {
+/// The last inquiry of a meeting that asks again (再確認) about a version.
+pub fn asked_again(conn: &mut Conn, meeting: MeetingId, version: &Uid) -> Result<Option<Uid>, StorageError> {
     Ok(inquiries::table
-        .filter(inquiries::follows_id.eq(id))
+        .inner_join(plan_versions::table)
+        .filter(inquiries::meeting_id.eq(meeting))
+        .filter(inquiries::follows_id.is_not_null())
+        .filter(plan_versions::uid.eq(version))
         .order(inquiries::id.desc())
         .select(inquiries::uid)
         .first(conn)

@@ -9,7 +9,7 @@ use crate::domain::access::Scope;
 use crate::domain::ids::{InvitationId, OpinionId, ParticipantId, PlanVersionId, Uid};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
-use crate::domain::opinion::{self, RowRef, Stood, asked_rows, is_concerned, labels_of};
+use crate::domain::opinion::{self, RowRef, Stance, Stood, asked_rows, is_concerned, labels_of};
 use crate::domain::plan_draft::{PlanContent, RowDiff};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
@@ -60,31 +60,87 @@ pub struct Followed {
     pub number: i32,
     /// The rows that changed since; none where nothing did.
     pub touched: Vec<RowDiff>,
-    /// Whose rows they are, among those who were asked.
+    /// Whose rows changed since they spoke last, among those who were asked.
     pub concerned: Vec<ParticipantId>,
 }
 
+/// Somebody who was asked about the plan before, with the inquiries that they were asked in last and have answered last, by their place
+/// among those of the meeting.
+struct Before {
+    office_number: String,
+    asked: usize,
+    answered: Option<usize>,
+    /// What they said last of each row.
+    said: BTreeMap<RowRef, Stance>,
+}
+
+impl Before {
+    /// The inquiry that they stand by.
+    fn stands_by(&self) -> usize {
+        self.answered.unwrap_or(self.asked)
+    }
+}
+
+/// Who was asked in the inquiries of a meeting.
+fn before(
+    conn: &mut Conn,
+    inquiries: &[InquiryRow],
+) -> Result<BTreeMap<ParticipantId, Before>, StorageError> {
+    let mut all: BTreeMap<ParticipantId, Before> = BTreeMap::new();
+    for (at, inquiry) in inquiries.iter().enumerate() {
+        let given = opinions::of_inquiry(conn, inquiry.id)?;
+        let current = opinions::current(&given);
+        for asked in live(inquiry_hosts::asked(conn, inquiry.id)?) {
+            let own = all.entry(asked.participant_id).or_insert_with(|| Before {
+                office_number: asked.office_number.clone().unwrap_or_default(),
+                asked: at,
+                answered: None,
+                said: BTreeMap::new(),
+            });
+            own.asked = at;
+            own.answered = asked.answered_at.map(|_| at).or(own.answered);
+            let said = current.iter().filter(|said| said.invitation_id == asked.id);
+            own.said.extend(said.map(|said| (said.row(), said.stance)));
+        }
+    }
+    Ok(all)
+}
+
+/// Whose rows changed since they spoke last, over all inquiries of the meeting; followed is the earliest that one of them stands by.
 fn followed(
     conn: &mut Conn,
     meeting: &MeetingRow,
     uid: &Uid,
 ) -> Result<Option<(Followed, PlanVersionId)>, StorageError> {
-    let found = inquiries::find(conn, uid)?.filter(|inquiry| inquiry.meeting_id == meeting.id);
-    let Some(inquiry) = found else { return Ok(None) };
-    let version = plans::current_of_version(conn, inquiry.plan_version_id)?;
-    let before = plan_rows::content(conn, inquiry.plan_version_id)?;
+    let all = inquiries::of_meeting(conn, meeting.id)?;
+    let Some(wanted) = all.iter().position(|inquiry| inquiry.uid == *uid) else { return Ok(None) };
+    let version_at =
+        |at: usize| all.get(at).map_or(meeting.plan_version_id, |inquiry| inquiry.plan_version_id);
+    let version = plans::current_of_version(conn, version_at(wanted))?;
     let after = plan_rows::content(conn, version)?;
-    let touched = opinion::touched(&before, &after);
-    let given = opinions::of_inquiry(conn, inquiry.id)?;
-    let current = opinions::current(&given);
-    let concerned = live(inquiry_hosts::asked(conn, inquiry.id)?).into_iter().filter(|asked| {
-        let own = current.iter().filter(|said| said.invitation_id == asked.id);
-        let said = own.map(|said| (said.row(), said.stance)).collect();
-        let stood = Stood { office_number: asked.office_number.as_deref().unwrap_or_default(), said };
-        is_concerned(&stood, &touched, (&before, &after))
-    });
-    let concerned = concerned.map(|asked| asked.participant_id).collect();
+    let mut known: BTreeMap<PlanVersionId, PlanContent> = BTreeMap::new();
+    let (mut concerned, mut earliest) = (Vec::new(), None);
+    for (participant, own) in before(conn, &all)? {
+        // Who is asked about this very version already has nothing to confirm.
+        if version_at(own.asked) == version {
+            continue;
+        }
+        let stands_by = version_at(own.stands_by());
+        if !known.contains_key(&stands_by) {
+            known.insert(stands_by, plan_rows::content(conn, stands_by)?);
+        }
+        let Some(then) = known.get(&stands_by) else { continue };
+        let said = own.said.iter().map(|(row, stance)| (row.clone(), *stance)).collect();
+        let stood = Stood { office_number: &own.office_number, said };
+        if is_concerned(&stood, &opinion::touched(then, &after), (then, &after)) {
+            concerned.push(participant);
+            earliest = Some(earliest.map_or(own.stands_by(), |first: usize| first.min(own.stands_by())));
+        }
+    }
+    let Some(inquiry) = all.into_iter().nth(earliest.unwrap_or(wanted)) else { return Ok(None) };
+    let then = plan_rows::content(conn, inquiry.plan_version_id)?;
     let number = plans::get_version(conn, inquiry.plan_version_id)?.number;
+    let touched = opinion::touched(&then, &after);
     Ok(Some((Followed { inquiry, number, touched, concerned }, version)))
 }
 
@@ -304,7 +360,6 @@ fn load(
     let questions = inquiry_questions::of_inquiry(conn, inquiry.id)?;
     let open = asked.iter().filter(|a| a.answered_at.is_none()).map(|a| a.id);
     let delays = answer_delays::standing(conn, &open.collect::<Vec<_>>())?;
-    let followed_by = inquiries::following(conn, inquiry.id)?;
     let ids: Vec<OpinionId> = given.iter().map(|g| g.id).collect();
     let decided = opinions::resolutions(conn, &ids)?.into_iter().map(|r| (r.opinion_id, r));
     let resolutions = decided.collect();
@@ -319,14 +374,15 @@ fn load(
             .select(plan_versions::uid)
             .first(conn)?
     };
+    let again = inquiries::asked_again(conn, meeting.id, &current_version)?;
     Ok(InquiryView {
+        followed_by: again.filter(|again| *again != inquiry.uid),
         inquiry,
         meeting,
         about,
         content,
         questions,
         since,
-        followed_by,
         current_version,
         asked,
         delays,

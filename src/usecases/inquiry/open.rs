@@ -28,6 +28,7 @@ use crate::usecases::keeping::supported;
 use crate::usecases::links::{Invite, Whom, change_secret, invite};
 use crate::usecases::meeting_dates::{call_off, holders, living};
 use crate::usecases::meeting_letters::{self as letters, Letter};
+use crate::usecases::outbox::withdraw;
 use crate::usecases::reminders::{self, Round};
 use crate::usecases::{Cmd, Failure};
 
@@ -228,7 +229,12 @@ fn write(
     let asked: Vec<ParticipantId> = invitations.iter().map(|i| i.participant).collect();
     let told = tell_the_others(tx, cmd, meeting, (&asked, inquiry.replaces_meeting))?;
     move_meeting(tx, cmd, meeting, (inquiry, told))?;
-    let letter = letters::inquiry(tx, meeting, inquiry.due_at)?;
+    let again = of.follows.map(|_| about.version_number);
+    let letter = letters::inquiry(tx, meeting, (inquiry.due_at, again))?;
+    if of.follows.is_some() {
+        let asked: Vec<ParticipantId> = invitations.iter().map(|i| i.participant).collect();
+        close_earlier(tx, cmd, meeting, (&asked, id))?;
+    }
     let everybody = meeting_recipients::recipients(tx, &cmd.scope(), meeting.id)?;
     let mut made = Vec::new();
     for invitation in invitations {
@@ -300,6 +306,32 @@ fn move_meeting(
         change.reason = inquiry.reason.clone();
     }
     if meetings::update(tx, meeting, &change, cmd.now)? { Ok(()) } else { Err(Failure::Conflict) }
+}
+
+/// Ends the re-confirmations that those who are asked again have not answered: what they asked is asked by this one too.
+fn close_earlier(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    meeting: &MeetingRow,
+    (asked, new): (&[ParticipantId], InquiryId),
+) -> Result<(), Failure> {
+    for earlier in inquiries::of_meeting(tx, meeting.id)? {
+        if earlier.follows_id.is_none() || earlier.id == new || earlier.state != InquiryState::Open {
+            continue;
+        }
+        for invitation in living(tx, meeting.id, InvitationKind::Inquiry)? {
+            let is_theirs = invitation.participant_id.is_some_and(|who| asked.contains(&who));
+            if invitation.inquiry_id == Some(earlier.id) && is_theirs && invitation.answered_at.is_none() {
+                change_secret(tx, cmd, &invitation, false)?;
+                withdraw(tx, cmd, "invitation", &invitation.uid)?;
+            }
+        }
+        let all = inquiry_hosts::asked(tx, earlier.id)?;
+        if all.iter().all(|one| one.revoked_at.is_some() || one.answered_at.is_some()) {
+            inquiries::set_state(tx, earlier.id, InquiryState::Collected, Some(cmd.now))?;
+        }
+    }
+    Ok(())
 }
 
 /// Asks one participant: switched to writing, invited, told by mail where a confirmed address is known.

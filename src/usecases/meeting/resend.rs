@@ -12,6 +12,7 @@ use crate::storage::Tx;
 use crate::storage::tables::inquiries;
 use crate::storage::tables::invitations::{self, InvitationRow};
 use crate::storage::tables::meetings::{self, MeetingRow};
+use crate::storage::tables::plans;
 use crate::storage::views::meeting_recipients;
 use crate::usecases::{Cmd, Failure};
 
@@ -40,10 +41,23 @@ fn letter(tx: &mut Tx<'_>, row: &MeetingRow, invitation: &InvitationRow) -> Resu
             let slots = meetings::slots(tx, row.id)?;
             Some(letters::poll(tx, row, &slots, due_at)?)
         }
-        (InvitationKind::Inquiry, Some(due_at), _) => Some(letters::inquiry(tx, row, due_at)?),
+        (InvitationKind::Inquiry, Some(due_at), _) => {
+            let again = again(tx, invitation)?;
+            Some(letters::inquiry(tx, row, (due_at, again))?)
+        }
         (InvitationKind::Room, _, Some(span)) => Some(letters::fixed(tx, row, span)?),
         _ => None,
     })
+}
+
+/// The number of the version where an inquiry asks again (再確認).
+fn again(tx: &mut Tx<'_>, invitation: &InvitationRow) -> Result<Option<i32>, Failure> {
+    let Some(inquiry) = invitation.inquiry_id else { return Ok(None) };
+    let inquiry = inquiries::get(tx, inquiry)?;
+    if inquiry.follows_id.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(plans::get_version(tx, inquiry.plan_version_id)?.number))
 }
 
 /// Refuses once nothing is asked for by an invitation any more, so that a link that ended with the record, with a

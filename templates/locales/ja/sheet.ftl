@@ -63,4 +63,4 @@ sheet-receiver = 受け付けた方
 sheet-proxy-save = 回答を代理入力する
 sheet-proxy-saved = 回答を代理入力しました。
 sheet-since = 第{ $old }版から変わったところ
-sheet-since-lead = 前にお尋ねした版から変わった行だけを、もう一度お尋ねします。ほかの行への前回のご意見はそのまま残っています。
+sheet-since-lead = 前にお尋ねした版から変わった行だけを、お尋ねします。ほかの行へ前にいただいたご意見があるときは、そのまま残っています。

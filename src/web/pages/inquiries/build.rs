@@ -211,6 +211,7 @@ fn letter(
     let mail = InquiryInvitation {
         meeting_number: view.meeting.number.clone(),
         due_at,
+        again: view.follows.as_ref().map(|_| view.about.version_number),
         sender: reminders::signature(conn, view.meeting.office_id, Some(view.meeting.organizer_id))?,
     };
     let base = post.base_url();

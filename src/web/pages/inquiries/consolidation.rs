@@ -87,9 +87,10 @@ fn revise_href(view: &InquiryView) -> String {
     format!("/plan-versions/{}/edit?inquiry={}", view.current_version, view.inquiry.uid)
 }
 
-/// Where those are asked again whose rows changed; nothing while the plan says what it said, or once the meeting asks no more.
+/// Where those are asked again whose rows changed; nothing while the plan says what it said, once they were asked about what it says
+/// now, or once the meeting asks no more.
 fn again_href(view: &InquiryView) -> String {
-    if !view.is_on_old_version() || !may_ask_again(view.meeting.state) {
+    if !view.is_on_old_version() || view.followed_by.is_some() || !may_ask_again(view.meeting.state) {
         return String::new();
     }
     format!("/meetings/{}/inquiries/new?follows={}", view.meeting.uid, view.inquiry.uid)

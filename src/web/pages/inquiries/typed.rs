@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::domain::consent::Override;
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::{ReasonList, RowQuestion};
+use crate::domain::meeting::{self, Planned};
 use crate::domain::opinion::{Decision, OpinionRow, RowRef};
 use crate::domain::refusal::Refused;
 use crate::domain::time::{BusinessCalendar, jst, parse_date};
@@ -155,7 +156,10 @@ pub fn defaults(ctx: &Ctx, preset: &Preset) -> FormState {
 /// What the form says beforehand where an inquiry is followed: those whose rows changed, the reason that was on record, and the
 /// rows.
 pub fn ask_again(ctx: &Ctx, (view, followed): (&OpeningView, &Followed), form: &mut FormState) {
-    let is_asked = |person: &&PersonRow| followed.concerned.contains(&person.id);
+    // Who is going to come says it there, and the reason on record is not theirs.
+    let comes =
+        |person: &PersonRow| meeting::is_open(view.meeting.state) && person.planned == Planned::Attending;
+    let is_asked = |person: &&PersonRow| followed.concerned.contains(&person.id) && !comes(person);
     let asked: Vec<&str> = view.people.iter().filter(is_asked).map(|person| person.uid.as_str()).collect();
     let rows: Vec<String> = followed
         .touched
@@ -167,6 +171,7 @@ pub fn ask_again(ctx: &Ctx, (view, followed): (&OpeningView, &Followed), form: &
     let args = vec![("old", followed.number.to_string()), ("new", view.about.version_number.to_string())];
     let asks = ctx.state.render.texts().with(ctx.lang(), "inquiry-again-question", args);
     form.values.extend([
+        ("follows".to_owned(), followed.inquiry.uid.to_string()),
         ("asked".to_owned(), asked.join("\n")),
         ("reason_code".to_owned(), followed.inquiry.reason_code.clone()),
         ("reason".to_owned(), followed.inquiry.reason.clone()),

@@ -69,8 +69,10 @@ fn check(
         starts_at: None,
         ends_at: None,
         letter: None,
+        busy: Vec::new(),
     };
     let Some(found) = found else { return Ok((checked, String::new())) };
+    checked.busy = found.busy;
     checked.letter = Some(other_letter(ctx, &found.letter, &found.recipients)?);
     Ok((checked, found.seen))
 }
