@@ -3,7 +3,6 @@
 use crate::deliveries::delivered;
 use crate::meetings::planned;
 use crate::records::signed_without_meeting;
-use crate::support::TestApp;
 
 both!(a_record_that_is_signed_after_the_plan_went_out_follows_it_once, |app| async move {
     let town = app.town();
