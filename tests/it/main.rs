@@ -7,6 +7,7 @@
 #[macro_use]
 mod support;
 
+mod account_offers;
 mod accounts;
 mod addresses;
 mod api;
@@ -48,6 +49,7 @@ mod foundation;
 mod hand_over_records;
 mod hand_overs;
 mod home;
+mod inbox_receipts;
 mod inbox_week;
 mod inquiries;
 mod judgements;
@@ -78,6 +80,7 @@ mod reconfirm;
 mod records;
 mod refusals;
 mod region;
+mod reminders;
 mod rules;
 mod timetable_accepts;
 mod timetables;

@@ -74,6 +74,8 @@ pub struct DeliveryNotePage {
 pub struct LinkDeliveryPage {
     pub head: LinkDeliveryHead,
     pub plan: PlanBlocks,
+    /// The invitation, where the office is offered an account.
+    pub offer: String,
 }
 
 /// The head of it.
@@ -179,7 +181,7 @@ impl Page for LinkDeliveryPage {
     const TEMPLATE: &'static str = "links/delivery";
     const TITLE: &'static str = "delivery-received-title";
     fn sample() -> Self {
-        Self { head: head(), plan: plan_sample() }
+        Self { head: head(), plan: plan_sample(), offer: "i".into() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod accessibility;
 pub mod account;
+pub mod account_requests;
 pub mod accounts;
 pub mod care_team;
 pub mod cases;
@@ -29,6 +30,7 @@ pub mod inquiries;
 pub mod issues;
 pub mod judgements;
 pub mod links;
+pub mod mail_settings;
 pub mod meeting_letters;
 pub mod meetings;
 pub mod next_steps;
@@ -48,6 +50,7 @@ pub mod region;
 pub mod reports;
 pub mod rooms;
 pub mod rules;
+pub mod service_plans;
 pub mod session;
 pub mod sheets;
 pub mod timetables;
@@ -78,6 +81,7 @@ pub fn samples() -> Vec<Sample> {
     [
         accessibility::samples(),
         account::samples(),
+        account_requests::samples(),
         accounts::samples(),
         care_team::samples(),
         cases::samples(),
@@ -104,6 +108,7 @@ pub fn samples() -> Vec<Sample> {
         hand_overs::samples(),
         judgements::samples(),
         links::samples(),
+        mail_settings::samples(),
         meeting_letters::samples(),
         meetings::samples(),
         next_steps::samples(),
@@ -123,6 +128,7 @@ pub fn samples() -> Vec<Sample> {
         reports::samples(),
         rooms::samples(),
         rules::samples(),
+        service_plans::samples(),
         session::samples(),
         sheets::samples(),
         timetables::samples(),

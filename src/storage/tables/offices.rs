@@ -196,3 +196,9 @@ pub fn insurers_of(conn: &mut Conn, office: OfficeId) -> Result<Vec<InsurerId>, 
         .select(office_insurers::insurer_id)
         .load(conn)?)
 }
+
+/// Makes other transactions about the same office wait: the row is written without being changed.
+pub fn lock(conn: &mut Conn, office: OfficeId) -> Result<(), StorageError> {
+    diesel::update(offices::table.find(office)).set(offices::version.eq(offices::version)).execute(conn)?;
+    Ok(())
+}

@@ -12,10 +12,14 @@ use crate::domain::plan_draft::PlanKind;
 use crate::domain::slot_poll::Hours;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_contacts, clients, meetings, office_closures, office_insurers, offices, persons,
+    client_contacts, clients, meetings, office_closures, office_insurers, offices, participants, persons,
     plan_service_items, plan_versions, plans,
 };
 use crate::storage::tables::client_frameworks;
+
+/// Answers of an office that are looked through for who gave them, and how many people are offered.
+const ANSWERS_LOOKED_AT: i64 = 60;
+const MOST_PERSONS: usize = 20;
 
 /// A plan version for which a meeting can be held.
 #[derive(Clone, Debug)]
@@ -188,14 +192,28 @@ fn weekday(number: &str) -> Option<Weekday> {
     Weekday::try_from(number.checked_sub(1)?).ok()
 }
 
-/// Contact persons of an office, to choose from. Staff, no clients.
+/// Who can answer for an office by name: its contact persons, then who did before, the newest first.
 pub fn persons_of(conn: &mut Conn, office: OfficeId) -> Result<Vec<String>, StorageError> {
-    Ok(persons::table
+    let mut names: Vec<String> = persons::table
         .filter(persons::office_id.eq(office))
         .filter(persons::ended_on.is_null())
         .order(persons::name)
         .select(persons::name)
-        .load(conn)?)
+        .load(conn)?;
+    let before: Vec<String> = participants::table
+        .filter(participants::office_id.eq(office))
+        .filter(participants::person_name.ne(""))
+        .order(participants::id.desc())
+        .limit(ANSWERS_LOOKED_AT)
+        .select(participants::person_name)
+        .load(conn)?;
+    for name in before {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.truncate(MOST_PERSONS);
+    Ok(names)
 }
 
 /// Begin and end of a meeting, once settled.

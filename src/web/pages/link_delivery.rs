@@ -3,7 +3,9 @@
 
 use actix_web::web::Path;
 
+use super::account_requests::offered;
 use crate::domain::access::Scope;
+use crate::domain::ids::Uid;
 use crate::render::pages::deliveries::{LinkDeliveryHead, LinkDeliveryPage, LinkDeliveryPrint};
 use crate::render::pages::inquiries::PlanBlocks;
 use crate::render::pages::plan_papers::PlanPaper;
@@ -42,7 +44,9 @@ pub async fn show(ctx: Ctx) -> PageResult {
     ctx.page_about(|conn, scope| {
         let (head, version, about) = handed(conn, scope)?;
         let plan = PlanBlocks::of(version.number, &version.content, "");
-        Ok((LinkDeliveryPage { head, plan }, about))
+        let invitation = Uid::parse(&head.uid).ok_or(WebError::NotFound("link"))?;
+        let offer = offered(conn, scope, &invitation)?;
+        Ok((LinkDeliveryPage { head, plan, offer }, about))
     })
     .await
 }
