@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod account_offer;
 pub mod attachment;
 pub mod audit_chain;
 pub mod care_case;
@@ -46,6 +47,7 @@ pub mod report;
 pub mod room;
 pub mod search;
 pub mod self_check;
+pub mod service_plan;
 pub mod slot_poll;
 pub mod throttle;
 pub mod time;

@@ -3,22 +3,18 @@
 use serde::de::DeserializeOwned;
 
 use super::Works;
+use crate::usecases::digests;
 use crate::usecases::job::finish::Verdict;
 use crate::usecases::reminders::{self, InvitationJob, OrganizerJob};
 use crate::usecases::{Cmd, Failure};
 
-/// Asks one invitation again.
+/// Asks a recipient again for everything that is due there.
 pub async fn invitation(works: &Works, cmd: Cmd, payload: &str) -> Verdict {
     let job: InvitationJob = match read(payload) {
         Ok(job) => job,
         Err(verdict) => return verdict,
     };
-    done(
-        works
-            .desk
-            .run(cmd, "invitation.remind", move |tx, cmd| reminders::remind_invitation(tx, cmd, &job))
-            .await,
-    )
+    done(works.desk.run(cmd, "invitation.remind", move |tx, cmd| digests::remind(tx, cmd, &job)).await)
 }
 
 /// Tells an organizer how a round stands.

@@ -6,6 +6,7 @@
 pub mod account_invitation;
 pub mod address_test;
 pub mod answer_delayed;
+pub mod answer_digest;
 pub mod answer_reminder;
 pub mod client_hand_over;
 pub mod conference_invitation;
@@ -36,6 +37,7 @@ use super::message::CalendarPart;
 use super::sheet::{Scribe, Sheet, SheetError, Surroundings};
 use crate::domain::words::Word;
 
+pub use answer_digest::DigestItem;
 pub use settled_date::SettledDate;
 
 /// One kind of letter.
@@ -212,6 +214,8 @@ letters! {
     address_test::AddressTest = "address_test",
     /// Tells the organizer who can't answer yet.
     answer_delayed::AnswerDelayed = "answer_delayed",
+    /// Asks again for everything that an office has not answered.
+    answer_digest::AnswerDigest = "answer_digest",
     /// Asks again for an answer that is due.
     answer_reminder::AnswerReminder = "answer_reminder",
     /// What became of the hand-over of a client.

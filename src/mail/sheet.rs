@@ -2,6 +2,7 @@
 //!
 //! The personal link and its code are handed in here and stored nowhere.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDateTime;
@@ -55,6 +56,8 @@ pub struct Surroundings {
     pub base_url: String,
     /// The personal link, when the letter carries one.
     pub link: Option<LinkText>,
+    /// The personal links of a letter about several invitations, by the invitation's uid.
+    pub links: BTreeMap<String, LinkText>,
 }
 
 impl Surroundings {

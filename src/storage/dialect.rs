@@ -315,6 +315,8 @@ sql_words!(
     crate::domain::account::SessionStage
 );
 sql_words!(crate::domain::access::Role, crate::domain::access::InvitationKind);
+sql_words!(crate::domain::account_offer::RequestState);
+sql_words!(crate::domain::reminder::ReminderOutcome, crate::domain::reminder::MutableMail);
 sql_words!(crate::domain::job::MailState, crate::domain::job::JobState, crate::domain::job::JobKind);
 sql_words!(crate::domain::room::RoomPhase, crate::domain::room::SeatRole, crate::domain::room::RoomOp);
 sql_words!(

@@ -232,6 +232,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    account_requests (id) {
+        id -> BigInt,
+        uid -> Text,
+        office_id -> BigInt,
+        invitation_id -> BigInt,
+        name -> Text,
+        kana -> Text,
+        profession -> Text,
+        email -> Text,
+        state -> Text,
+        requested_at -> Timestamp,
+        settled_at -> Nullable<Timestamp>,
+        settled_by -> Text,
+        settled_reason -> Text,
+        account_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     recovery_codes (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -772,6 +791,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    service_plans (id) {
+        id -> BigInt,
+        uid -> Text,
+        plan_version_id -> BigInt,
+        key_client_id -> BigInt,
+        office_id -> BigInt,
+        title -> Text,
+        made_on -> Date,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        note -> Text,
+        name -> Text,
+        kind -> Text,
+        size -> BigInt,
+        digest -> Text,
+        body -> Binary,
+        given_by -> Text,
+        given_at -> Timestamp,
+        replaced_at -> Nullable<Timestamp>,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Text,
+        withdrawn_reason -> Text,
+    }
+}
+
+diesel::table! {
     plan_self_checks (id) {
         id -> BigInt,
         uid -> Text,
@@ -1202,6 +1247,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    reminders (id) {
+        id -> BigInt,
+        invitation_id -> BigInt,
+        reminded_on -> Date,
+        outcome -> Text,
+        mail_uid -> Text,
+        noted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    reminder_choices (id) {
+        id -> BigInt,
+        uid -> Text,
+        office_id -> BigInt,
+        kind -> Text,
+        days -> Nullable<Text>,
+        chosen_by -> Text,
+        chosen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mail_mutes (id) {
+        id -> BigInt,
+        uid -> Text,
+        office_id -> Nullable<BigInt>,
+        account_id -> Nullable<BigInt>,
+        kind -> Text,
+        muted_by -> Text,
+        muted_at -> Timestamp,
+        ended_by -> Text,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     link_openings (id) {
         id -> BigInt,
         invitation_id -> BigInt,
@@ -1570,6 +1652,7 @@ diesel::joinable!(memberships -> offices (office_id));
 diesel::joinable!(persons -> offices (office_id));
 diesel::joinable!(persons -> accounts (account_id));
 diesel::joinable!(account_links -> accounts (account_id));
+diesel::joinable!(account_requests -> offices (office_id));
 diesel::joinable!(recovery_codes -> accounts (account_id));
 diesel::joinable!(login_sessions -> accounts (account_id));
 diesel::joinable!(known_devices -> accounts (account_id));
@@ -1579,6 +1662,10 @@ diesel::joinable!(parked_forms -> accounts (account_id));
 diesel::joinable!(pledges -> accounts (account_id));
 diesel::joinable!(pledges -> insurers (insurer_id));
 diesel::joinable!(mails -> offices (office_id));
+diesel::joinable!(reminders -> invitations (invitation_id));
+diesel::joinable!(reminder_choices -> offices (office_id));
+diesel::joinable!(mail_mutes -> offices (office_id));
+diesel::joinable!(mail_mutes -> accounts (account_id));
 diesel::joinable!(clients -> insurers (insurer_id));
 diesel::joinable!(clients -> accounts (manager_account_id));
 diesel::joinable!(clients -> areas (area_id));
@@ -1607,6 +1694,8 @@ diesel::joinable!(plan_service_items -> plan_goals (goal_id));
 diesel::joinable!(plan_service_items -> offices (office_id));
 diesel::joinable!(plan_week_entries -> plan_versions (plan_version_id));
 diesel::joinable!(plan_attachments -> plans (plan_id));
+diesel::joinable!(service_plans -> plan_versions (plan_version_id));
+diesel::joinable!(service_plans -> offices (office_id));
 diesel::joinable!(plan_self_checks -> plan_versions (plan_version_id));
 diesel::joinable!(consents -> clients (client_id));
 diesel::joinable!(consents -> plan_versions (plan_version_id));
@@ -1727,6 +1816,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     persons,
     account_links,
+    account_requests,
     recovery_codes,
     login_sessions,
     known_devices,
@@ -1763,6 +1853,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_edits,
     plan_self_checks,
     plan_attachments,
+    service_plans,
     imports,
     import_files,
     rooms,
@@ -1786,6 +1877,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     consent_offices,
     consent_overrides,
     invitations,
+    reminders,
+    reminder_choices,
+    mail_mutes,
     link_openings,
     slot_answers,
     counter_proposals,

@@ -17,6 +17,7 @@ pub mod consent;
 pub mod consent_steps;
 pub mod delivery;
 pub mod desk;
+pub mod digests;
 pub mod directory;
 pub mod doors;
 pub mod duty;

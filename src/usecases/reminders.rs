@@ -1,4 +1,5 @@
-//! Reminders of answers that are due: planned with the round, decided again when their time comes.
+//! Reminders of answers that are due: planned with the round, decided again when their time comes. What a recipient then gets is
+//! put together in [`super::digests`].
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -7,17 +8,16 @@ use super::outbox::{self, About, Recipient};
 use super::{Cmd, Failure};
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::{AccountId, OfficeId, Uid};
-use crate::domain::inquiry::InquiryState;
 use crate::domain::job::JobKind;
-use crate::domain::meeting::MeetingState;
 use crate::domain::office::{AddressState, Plane};
-use crate::domain::reminder::{self, DAYS_BEFORE};
+use crate::domain::reminder::{self, MutableMail, Reminded};
 use crate::domain::time::BusinessCalendar;
 use crate::domain::time::jst::jst_date;
 use crate::mail::MailAddress;
 use crate::mail::letters::{AnswerDelayed, AnswerReminder, OrganizerReminder, Signature};
-use crate::storage::tables::answer_delays;
-use crate::storage::views::letters::{self, ProgressView, RemindView};
+use crate::storage::tables::meetings;
+use crate::storage::tables::reminders::{self as choices, Muting};
+use crate::storage::views::letters::{self, ProgressView, is_asked_still, is_over};
 use crate::storage::{Audit, Conn, Tx};
 
 /// Payload of [`JobKind::RemindInvitation`].
@@ -55,28 +55,40 @@ pub struct Round<'a> {
     pub invitations: &'a [Uid],
 }
 
-/// Plans the reminders of a round. Planning again (a moved deadline) moves what still waits, and takes back what has no
-/// place before the new deadline.
+/// Plans the reminders of a round. Planning again (a moved deadline, other days) moves what still waits, and takes back what has
+/// no place before the new deadline. Whether anybody is written to is decided when the time comes.
 pub fn plan(tx: &mut Tx<'_>, cmd: &Cmd, round: Round<'_>) -> Result<(), Failure> {
-    let times = reminder::plan(round.due_at, cmd.now, &DAYS_BEFORE, &BusinessCalendar::public_offices());
+    plan_recipients(tx, cmd, &round)?;
+    let (meeting, kind) = (round.meeting.clone(), round.kind);
+    let days = reminder::days(kind, Reminded::Organizer, None);
+    let times = reminder::ahead(round.due_at, cmd.now, &days, &BusinessCalendar::public_offices());
+    let job = OrganizerJob { meeting, kind, inquiry: round.inquiry.cloned() };
+    let whose = round.inquiry.unwrap_or(round.meeting);
+    for (at, when) in times.iter().enumerate() {
+        let key = format!("organizer:{whose}:{kind}:{at}");
+        outbox::schedule(tx, cmd, JobKind::RemindOrganizer, Some(&key), &job, *when)?;
+    }
+    Ok(())
+}
+
+/// Plans when the recipients of a round are reminded, by the days of the office that asks.
+pub fn plan_recipients(tx: &mut Tx<'_>, cmd: &Cmd, round: &Round<'_>) -> Result<(), Failure> {
+    let office = meetings::find(tx, round.meeting)?.ok_or(Failure::NotFound("meeting"))?.office_id;
+    let chosen = choices::chosen(tx, office, round.kind)?;
+    let days = reminder::days(round.kind, Reminded::Recipient, chosen.as_deref());
+    let times = reminder::ahead(round.due_at, cmd.now, &days, &BusinessCalendar::public_offices());
+    let most = reminder::RULES.len();
     for invitation in round.invitations {
         let job = InvitationJob { invitation: invitation.clone() };
-        for at in 0..DAYS_BEFORE.len() {
+        for at in 0..most {
             let key = format!("remind:{invitation}:{at}");
-            match times.recipients.get(at) {
+            match times.get(at) {
                 Some(when) => {
                     outbox::schedule(tx, cmd, JobKind::RemindInvitation, Some(&key), &job, *when)?;
                 }
                 None => outbox::unschedule(tx, &key)?,
             }
         }
-    }
-    let (meeting, kind) = (round.meeting.clone(), round.kind);
-    let job = OrganizerJob { meeting, kind, inquiry: round.inquiry.cloned() };
-    let whose = round.inquiry.unwrap_or(round.meeting);
-    for (at, when) in times.organizer.iter().enumerate() {
-        let key = format!("organizer:{whose}:{kind}:{at}");
-        outbox::schedule(tx, cmd, JobKind::RemindOrganizer, Some(&key), &job, *when)?;
     }
     Ok(())
 }
@@ -107,81 +119,16 @@ pub fn tell_delayed(
     Ok(())
 }
 
-/// Asks one invitation again, if it still has not been answered. Says whether a letter was queued.
-pub fn remind_invitation(tx: &mut Tx<'_>, cmd: &Cmd, job: &InvitationJob) -> Result<bool, Failure> {
-    let view = letters::reminder(tx, &job.invitation)?.ok_or(Failure::NotFound("invitation"))?;
-    let letter = reminder_letter(tx, cmd, &view)?;
-    let note = Audit::of("invitation.remind").object("invitation", &job.invitation);
-    if let Some((recipient, mail)) = &letter {
-        let about = About { kind: "invitation", uid: &job.invitation, plane: Plane::Identified };
-        outbox::enqueue(tx, cmd, recipient, about, mail)?;
-    }
-    cmd.audit(tx, &note.detail(serde_json::json!({ "sent": letter.is_some() })))?;
-    Ok(letter.is_some())
-}
-
-/// The letter, or nothing when the invitation needs none any more.
-fn reminder_letter(
-    conn: &mut Conn,
-    cmd: &Cmd,
-    view: &RemindView,
-) -> Result<Option<(Recipient, AnswerReminder)>, Failure> {
-    let matter = match view.kind {
-        InvitationKind::Poll => AnswerReminder::POLL,
-        InvitationKind::Inquiry => AnswerReminder::INQUIRY,
-        InvitationKind::Room | InvitationKind::Delivery => return Ok(None),
-    };
-    let is_open = view.answered_at.is_none()
-        && view.revoked_at.is_none()
-        && view.expires_at > cmd.now
-        && is_asked_still(view.kind, view.meeting_state, view.inquiry_state);
-    let (Some(due_at), Some(address)) = (view.due_at, MailAddress::parse(&view.address)) else {
-        return Ok(None);
-    };
-    let is_expected_later = answer_delays::standing(conn, &[view.id])?
-        .first()
-        .is_some_and(|delay| delay.expected_on > jst_date(cmd.now));
-    if !is_open || is_expected_later {
-        return Ok(None);
-    }
-    let recipient = Recipient {
-        address,
-        name: view.label.clone(),
-        is_person: view.office.is_none(),
-        office: view.office,
-    };
-    let mail = AnswerReminder {
-        meeting_number: view.meeting_number.clone(),
-        matter: matter.into(),
-        due_at,
-        sender: signature(conn, view.meeting_office, Some(view.organizer))?,
-    };
-    Ok(Some((recipient, mail)))
-}
-
-/// Whether answers are waited for: dates while the poll is open, opinions while their inquiry is.
-fn is_asked_still(kind: InvitationKind, meeting: MeetingState, inquiry: Option<InquiryState>) -> bool {
-    match kind {
-        InvitationKind::Poll => meeting == MeetingState::Polling,
-        InvitationKind::Inquiry => inquiry == Some(InquiryState::Open) && !is_over(meeting),
-        InvitationKind::Room | InvitationKind::Delivery => false,
-    }
-}
-
-/// Nothing of a meeting is asked for any more.
-fn is_over(meeting: MeetingState) -> bool {
-    matches!(meeting, MeetingState::Cancelled | MeetingState::Signed)
-}
-
 /// Tells the organizer how a round stands, unless everybody has answered. Says whether a letter was queued.
 pub fn remind_organizer(tx: &mut Tx<'_>, cmd: &Cmd, job: &OrganizerJob) -> Result<bool, Failure> {
     let view = progress(tx, job)?;
     let is_waited_for =
         view.answered < view.asked && is_asked_still(job.kind, view.meeting_state, view.inquiry_state);
-    let letter = organizer_letter(&view, job).filter(|_| is_waited_for);
+    let is_muted = choices::is_muted(tx, Muting::Account(view.organizer), MutableMail::Progress)?;
+    let letter = organizer_letter(&view, job).filter(|_| is_waited_for && !is_muted);
     let note = Audit::of("meeting.remind_organizer").object("meeting", &job.meeting);
     tell_organizer(tx, cmd, job, letter.as_ref())?;
-    cmd.audit(tx, &note.detail(serde_json::json!({ "sent": letter.is_some() })))?;
+    cmd.audit(tx, &note.detail(serde_json::json!({ "sent": letter.is_some(), "muted": is_muted })))?;
     Ok(letter.is_some())
 }
 
@@ -189,7 +136,8 @@ pub fn remind_organizer(tx: &mut Tx<'_>, cmd: &Cmd, job: &OrganizerJob) -> Resul
 pub fn tell_complete(tx: &mut Tx<'_>, cmd: &Cmd, job: &OrganizerJob) -> Result<(), Failure> {
     let view = progress(tx, job)?;
     let is_complete = view.answered == view.asked && !is_over(view.meeting_state);
-    let letter = organizer_letter(&view, job).filter(|_| is_complete);
+    let is_muted = choices::is_muted(tx, Muting::Account(view.organizer), MutableMail::Progress)?;
+    let letter = organizer_letter(&view, job).filter(|_| is_complete && !is_muted);
     tell_organizer(tx, cmd, job, letter.as_ref())
 }
 

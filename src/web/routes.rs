@@ -107,6 +107,9 @@ routes! {
     POST "/account/calendar/revoke" => pages::account::end_calendar, Policy::Roles(TEAM);
     POST "/account/confirm-address" => pages::account::confirm_address, Policy::SignedIn;
     POST "/account/end-other-sessions" => pages::account::end_other_sessions, Policy::SignedIn;
+    GET "/account/letters" => pages::mail_settings::show, Policy::Roles(TEAM);
+    POST "/account/letters" => pages::mail_settings::mute, Policy::Roles(TEAM);
+    POST "/account/letters/days" => pages::mail_settings::days, Policy::Roles(PLANNERS);
     GET "/account/password" => pages::credentials::password_form, Policy::SignedIn;
     POST "/account/password" => pages::credentials::set_password, Policy::SignedIn;
     GET "/account/recovery-codes" => pages::credentials::codes_form, Policy::SignedIn;
@@ -122,6 +125,8 @@ routes! {
     GET "/account/totp" => pages::credentials::totp_form, Policy::SignedIn;
     POST "/account/totp" => pages::credentials::set_totp, Policy::SignedIn;
 
+    GET "/account-requests" => pages::account_requests::index, Policy::Roles(ADMINISTRATOR);
+    POST "/account-requests/{request}/decline" => pages::account_requests::decline, Policy::Roles(ADMINISTRATOR);
     GET "/accounts" => pages::accounts::index, Policy::Roles(&[Role::Administrator]);
     POST "/accounts" => pages::accounts::create, Policy::Roles(&[Role::Administrator]);
     GET "/accounts/new" => pages::accounts::new, Policy::Roles(&[Role::Administrator]);
@@ -286,6 +291,10 @@ routes! {
     POST "/plan-versions/{version}/attachments" => pages::plan_attachments::add, Policy::Roles(PLANNERS);
     GET "/plan-attachments/{attachment}" => pages::plan_attachments::open, Policy::Roles(TEAM);
     POST "/plan-attachments/{attachment}/withdraw" => pages::plan_attachments::withdraw, Policy::Roles(PLANNERS);
+    GET "/plan-versions/{version}/service-plans" => pages::service_plans::index, Policy::Roles(TEAM);
+    POST "/plan-versions/{version}/service-plans" => pages::service_plans::give, Policy::Roles(TEAM);
+    GET "/service-plans/{service_plan}" => pages::service_plans::open, Policy::Roles(TEAM);
+    POST "/service-plans/{service_plan}/withdraw" => pages::service_plans::withdraw, Policy::Roles(TEAM);
     GET "/plan-versions/{version}/self-check" => pages::plan_self_checks::form, Policy::Roles(PLANNERS);
     POST "/plan-versions/{version}/self-check" => pages::plan_self_checks::save, Policy::Roles(PLANNERS);
     GET "/plan-versions/{version}/deliver" => pages::deliveries::show, Policy::Roles(PLANNERS);
@@ -421,6 +430,8 @@ routes! {
     GET "/i/" => pages::links::door, Policy::Public;
     POST "/i/open" => pages::links::open_link, Policy::Public;
     GET "/i/{invitation}" => pages::link_answers::begin, Policy::Link(EVERY_LINK);
+    GET "/i/{invitation}/account" => pages::account_requests::show, Policy::Link(EVERY_LINK);
+    POST "/i/{invitation}/account" => pages::account_requests::ask, Policy::Link(EVERY_LINK);
     POST "/i/{invitation}/attendance" => pages::link_answers::save_attendance, Policy::Link(MEETING_LINKS);
     GET "/i/{invitation}/confirm" => pages::links::show_confirm, Policy::Public;
     POST "/i/{invitation}/confirm" => pages::links::do_confirm, Policy::Public;
@@ -434,6 +445,8 @@ routes! {
     GET "/inbox" => pages::inbox::index, Policy::Roles(TEAM);
     GET "/inbox/week" => pages::inbox_week::show, Policy::Roles(TEAM);
     POST "/inbox/week" => pages::inbox_week::save, Policy::Roles(TEAM);
+    GET "/inbox/answered" => pages::inbox::answered, Policy::Roles(TEAM);
+    POST "/inbox/{invitation}/acknowledge" => pages::inbox::acknowledge, Policy::Roles(TEAM);
     POST "/inbox/{invitation}" => pages::inbox::open, Policy::Roles(TEAM);
 
     GET "/meetings" => pages::meetings::index, Policy::Roles(PLANNERS);

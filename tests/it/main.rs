@@ -7,6 +7,7 @@
 #[macro_use]
 mod support;
 
+mod account_offers;
 mod accounts;
 mod addresses;
 mod api;
@@ -52,6 +53,7 @@ mod foundation;
 mod hand_over_records;
 mod hand_overs;
 mod home;
+mod inbox_receipts;
 mod inbox_week;
 mod inquiries;
 mod judgements;
@@ -83,6 +85,7 @@ mod record_deliveries;
 mod records;
 mod refusals;
 mod region;
+mod reminders;
 mod rules;
 mod stories;
 mod timetable_accepts;

@@ -13,7 +13,7 @@ use enza::storage::views::duty_facts;
 use super::{fresh_postgres, lines, migrations, schema_columns};
 
 /// The tables from which facts are read, and what a second row beside the sample has to have of its own besides its uid.
-const TABLES: [(&str, &[(&str, &str)]); 14] = [
+const TABLES: [(&str, &[(&str, &str)]); 15] = [
     ("certifications", &[]),
     ("client_frameworks", &[]),
     ("client_states", &[]),
@@ -28,6 +28,7 @@ const TABLES: [(&str, &[(&str, &str)]); 14] = [
     ("plan_service_items", &[]),
     ("plan_versions", &[("number", "77")]),
     ("plans", &[("planned_on", "'2031-01-01'")]),
+    ("service_plans", &[]),
 ];
 
 type Stamps = BTreeMap<i64, i64>;

@@ -39,6 +39,8 @@ crate::words! {
         Inquiry = "inquiry",
         Delivery = "delivery",
         Consent = "consent",
+        /// What an office handed in.
+        ServicePlan = "service_plan",
         /// A line written for this purpose: a visit, an assessment, a judgement.
         Entry = "entry",
     }

@@ -15,16 +15,25 @@ fn ends() -> Ends {
     }
 }
 
+fn link() -> LinkText {
+    LinkText {
+        url: "https://enza.example/i/#tAAAA".into(),
+        entry_url: "https://enza.example/i/".into(),
+        code: "ABCD2345".into(),
+    }
+}
+
 fn around() -> Surroundings {
     Surroundings {
         to: "なぎさ訪問看護 & Co".into(),
         honorific: Surroundings::honorific(false),
         base_url: "https://enza.example".into(),
-        link: Some(LinkText {
-            url: "https://enza.example/i/#tAAAA".into(),
-            entry_url: "https://enza.example/i/".into(),
-            code: "ABCD2345".into(),
-        }),
+        link: Some(link()),
+        links: [(
+            crate::domain::ids::Uid::from_parts(1_790_000_000_000, AnswerDigest::SAMPLE).to_string(),
+            link(),
+        )]
+        .into(),
     }
 }
 

@@ -11,6 +11,8 @@ use crate::render::{FormState, Page};
 #[derive(Serialize)]
 pub struct AccountsPage {
     pub q: String,
+    /// Requests for an account that wait.
+    pub requests: i64,
     pub rows: Vec<AccountRow>,
     pub pager: Pager,
 }
@@ -32,6 +34,7 @@ impl Page for AccountsPage {
     const TITLE: &'static str = "accounts-title";
     fn sample() -> Self {
         Self {
+            requests: 2,
             q: "佐藤".into(),
             rows: vec![AccountRow {
                 uid: "u".into(),

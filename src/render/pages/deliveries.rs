@@ -90,6 +90,8 @@ pub struct LinkDeliveryPage {
     pub plan: PlanBlocks,
     /// The records of meetings that went along.
     pub records: Vec<RecordPrintPage>,
+    /// The invitation, where the office is offered an account.
+    pub offer: String,
 }
 
 /// The head of it.
@@ -202,7 +204,12 @@ impl Page for LinkDeliveryPage {
     const TEMPLATE: &'static str = "links/delivery";
     const TITLE: &'static str = "delivery-received-title";
     fn sample() -> Self {
-        Self { head: head(), plan: plan_sample(), records: vec![RecordPrintPage::sample()] }
+        Self {
+            head: head(),
+            plan: plan_sample(),
+            records: vec![RecordPrintPage::sample()],
+            offer: "i".into(),
+        }
     }
 }
 

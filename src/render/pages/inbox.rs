@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Page, Sample, of};
 use crate::render::FormState;
-use crate::render::parts::Pager;
+use crate::render::parts::{Crumb, Pager};
 
 /// `templates/inbox/index.hbs`
 #[derive(Clone, Debug, Serialize)]
@@ -60,6 +60,58 @@ pub struct ReceivedRow {
     pub label: String,
     /// Whether receipt was acknowledged.
     pub is_acknowledged: bool,
+    /// Where the individual service plan is handed in, while the office serves the client.
+    pub hand_in: String,
+    /// How many were.
+    pub handed_in: i64,
+}
+
+/// `templates/inbox/answered.hbs`
+#[derive(Clone, Debug, Serialize)]
+pub struct InboxAnsweredPage {
+    pub crumbs: Vec<Crumb>,
+    /// What was answered, the newest first.
+    pub rows: Vec<InboxAnsweredRow>,
+    pub pager: Pager,
+}
+
+/// One answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct InboxAnsweredRow {
+    /// poll, inquiry, room or delivery.
+    pub kind: &'static str,
+    pub is_delivery: bool,
+    /// 会議番号 or 交付番号
+    pub number: String,
+    pub sender: String,
+    pub label: String,
+    pub answered_at: Option<NaiveDateTime>,
+    pub answered_by: String,
+    /// What was written, where it can be read again.
+    pub href: String,
+}
+
+impl Page for InboxAnsweredPage {
+    const TEMPLATE: &'static str = "inbox/answered";
+    const TITLE: &'static str = "inbox-answered-title";
+
+    fn sample() -> Self {
+        let row = |kind, href: &str| InboxAnsweredRow {
+            kind,
+            is_delivery: kind == "delivery",
+            number: "M8-0123".into(),
+            sender: "みなと居宅介護支援事業所".into(),
+            label: "なぎさ訪問看護".into(),
+            answered_at: Some(NaiveDateTime::default()),
+            answered_by: "架空 直子".into(),
+            href: href.into(),
+        };
+        Self {
+            crumbs: vec![Crumb::to("/inbox", "回答するもの")],
+            rows: vec![row("inquiry", "/sheets/019b3c6e/receipt"), row("delivery", "")],
+            pager: Pager::of(2, 1, 3, "/inbox/answered", &[]),
+        }
+    }
 }
 
 impl Page for InboxPage {
@@ -91,6 +143,8 @@ impl Page for InboxPage {
                 sender: "みなと居宅介護支援事業所".into(),
                 label: "なぎさ訪問看護".into(),
                 is_acknowledged: true,
+                hand_in: "/plan-versions/019b3c6e/service-plans".into(),
+                handed_in: 1,
             }],
             pager: Pager::of(2, 1, 3, "/inbox", &[]),
         }
@@ -98,5 +152,5 @@ impl Page for InboxPage {
 }
 
 pub(super) fn samples() -> Vec<Sample> {
-    vec![of::<InboxPage>()]
+    vec![of::<InboxPage>(), of::<InboxAnsweredPage>()]
 }

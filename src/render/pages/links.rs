@@ -91,6 +91,8 @@ pub struct LinkReceiptPage {
     pub may_change: bool,
     pub slots: Vec<PollSlotRow>,
     pub planned: &'static str,
+    /// The invitation, where the office is offered an account.
+    pub offer: String,
 }
 
 /// A meeting whose date is settled (or which does not take place): how one takes part, and the way into the room.
@@ -185,6 +187,7 @@ impl Page for LinkReceiptPage {
             may_change: true,
             slots: vec![PollSlotRow::sample()],
             planned: "attending",
+            offer: "i".into(),
         }
     }
 }

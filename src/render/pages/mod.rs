@@ -2,6 +2,7 @@
 
 pub mod accessibility;
 pub mod account;
+pub mod account_requests;
 pub mod accounts;
 pub mod care_team;
 pub mod cases;
@@ -29,6 +30,7 @@ pub mod inquiries;
 pub mod issues;
 pub mod judgements;
 pub mod links;
+pub mod mail_settings;
 pub mod meeting_letters;
 pub mod meetings;
 pub mod next_steps;
@@ -49,6 +51,7 @@ pub mod regular_hours;
 pub mod reports;
 pub mod rooms;
 pub mod rules;
+pub mod service_plans;
 pub mod session;
 pub mod sheets;
 pub mod timetables;
@@ -79,6 +82,7 @@ pub fn samples() -> Vec<Sample> {
     [
         accessibility::samples(),
         account::samples(),
+        account_requests::samples(),
         accounts::samples(),
         care_team::samples(),
         cases::samples(),
@@ -105,6 +109,7 @@ pub fn samples() -> Vec<Sample> {
         hand_overs::samples(),
         judgements::samples(),
         links::samples(),
+        mail_settings::samples(),
         meeting_letters::samples(),
         meetings::samples(),
         next_steps::samples(),
@@ -125,6 +130,7 @@ pub fn samples() -> Vec<Sample> {
         reports::samples(),
         rooms::samples(),
         rules::samples(),
+        service_plans::samples(),
         session::samples(),
         sheets::samples(),
         timetables::samples(),

@@ -161,6 +161,10 @@ pub struct OfficePage {
     pub postal: String,
     pub address: String,
     pub email: String,
+    /// Whether the office has stopped reminders of answers.
+    pub is_muted: bool,
+    /// Other offices with the same address, which needs a second look.
+    pub sharing: Vec<Crumb>,
     pub note: String,
     pub confirmed: Option<ConfirmedAddress>,
     /// Who typed the address in, where it is known.
@@ -238,6 +242,8 @@ impl Page for OfficePage {
             postal: "673-0000".into(),
             address: "架空市東町1-2-3".into(),
             email: "office@example.test".into(),
+            is_muted: true,
+            sharing: vec![Crumb::to("/offices/w", "架空デイサービス")],
             note: "覚え書き".into(),
             confirmed: Some(ConfirmedAddress {
                 at: Some(NaiveDateTime::default()),

@@ -181,6 +181,8 @@ pub struct SheetReceiptPage {
     pub answered_by: String,
     pub is_late: bool,
     pub is_changeable: bool,
+    /// The invitation, where the office is offered an account.
+    pub offer: String,
 }
 
 /// The sheet on paper: a copy of what was answered, or blank lines to write on.
@@ -431,6 +433,7 @@ impl Page for SheetReceiptPage {
             answered_by: "理学 療子".into(),
             is_late: true,
             is_changeable: true,
+            offer: "i".into(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The write side and simple lookups: one file a noun.
 
 pub mod account_links;
+pub mod account_requests;
 pub mod accounts;
 pub mod answer_delays;
 pub mod api_tokens;
@@ -63,11 +64,13 @@ pub mod plans;
 pub mod pledges;
 pub mod progress_lines;
 pub mod regular_weeks;
+pub mod reminders;
 pub mod room_hosts;
 pub mod room_seals;
 pub mod room_tickets;
 pub mod rooms;
 pub mod rule_sets;
+pub mod service_plans;
 pub mod slot_answers;
 pub mod subjects;
 pub mod taxonomies;

@@ -56,8 +56,12 @@ columns_that_name! {
     "participants" participants office_id;
     "deliveries" deliveries office_id;
     "sent_deliveries" deliveries sender_office_id;
+    "service_plans" service_plans office_id;
     "invitations" invitations office_id;
     "mails" mails office_id;
+    "account_requests" account_requests office_id;
+    "mail_mutes" mail_mutes office_id;
+    "reminder_choices" reminder_choices office_id;
     "care_cases" care_cases office_id;
     "conferences" conferences office_id;
     "attendees" conference_attendees office_id;

@@ -9,6 +9,8 @@ pub use in_charge::{InCharge, in_charge};
 pub use standing::{Standing, standings};
 pub use steps::Step;
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
@@ -16,10 +18,12 @@ use super::meeting_sources::PlanSource;
 use super::unreached::{self, LetterHead};
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::delivery::{DeliveryMeans, LinkFacts};
-use crate::domain::ids::{AccountId, ContactId, OfficeId, Uid};
+use crate::domain::ids::{AccountId, ClientId, ContactId, OfficeId, PlanId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
-use crate::storage::schema::{accounts, deliveries, invitations, offices, plan_versions};
+use crate::storage::schema::{
+    accounts, client_offices, deliveries, invitations, offices, plan_versions, plans, service_plans,
+};
 
 /// A delivery as its organizer sees it.
 #[derive(Clone, Debug)]
@@ -191,6 +195,41 @@ pub struct ReceivedLine {
     /// To whom.
     pub label: String,
     pub acknowledged_at: Option<NaiveDateTime>,
+    /// The version that was delivered.
+    pub version: Uid,
+    /// Its plan, and the client.
+    pub plan: (PlanId, ClientId),
+}
+
+/// Which of the plans of deliveries the reader's offices can hand an individual service plan in for now, with how many they did.
+pub fn to_hand_in(
+    conn: &mut Conn,
+    scope: &Scope,
+    lines: &[ReceivedLine],
+) -> Result<BTreeMap<PlanId, i64>, StorageError> {
+    let on = scope.today();
+    let clients: Vec<ClientId> = lines.iter().map(|line| line.plan.1).collect();
+    let served: Vec<ClientId> = client_offices::table
+        .filter(client_offices::client_id.eq_any(clients))
+        .filter(client_offices::office_id.eq_any(scope.team_offices()))
+        .filter(client_offices::starts_on.le(on))
+        .filter(client_offices::ends_on.is_null().or(client_offices::ends_on.ge(on)))
+        .select(client_offices::client_id)
+        .load(conn)?;
+    let own = lines.iter().filter(|line| served.contains(&line.plan.1));
+    let mut found: BTreeMap<PlanId, i64> = own.map(|line| (line.plan.0, 0)).collect();
+    let plans: Vec<PlanId> = found.keys().copied().collect();
+    let given: Vec<PlanId> = service_plans::table
+        .inner_join(plan_versions::table)
+        .filter(plan_versions::plan_id.eq_any(plans))
+        .filter(service_plans::office_id.eq_any(scope.team_offices()))
+        .filter(service_plans::withdrawn_at.is_null().and(service_plans::replaced_at.is_null()))
+        .select(plan_versions::plan_id)
+        .load(conn)?;
+    for plan in given {
+        *found.entry(plan).or_default() += 1;
+    }
+    Ok(found)
 }
 
 /// What was delivered to the reader's offices by link and can still be opened, what waits for a receipt first. No client
@@ -203,7 +242,7 @@ pub fn received(
     limit: i64,
 ) -> Result<Vec<ReceivedLine>, StorageError> {
     let mut query = invitations::table
-        .inner_join(deliveries::table)
+        .inner_join(deliveries::table.inner_join(plan_versions::table.inner_join(plans::table)))
         .inner_join(offices::table.on(offices::id.nullable().eq(deliveries::sender_office_id)))
         .filter(invitations::office_id.eq_any(scope.team_offices()))
         .filter(invitations::kind.eq(InvitationKind::Delivery))
@@ -221,6 +260,8 @@ pub fn received(
             offices::name,
             deliveries::label,
             deliveries::acknowledged_at,
+            plan_versions::uid,
+            (plans::id, plans::client_id),
         ))
         .kept()
         .load(conn)?)

@@ -27,6 +27,7 @@ use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
 use crate::storage::schema::{
     certifications, deliveries, duty_entries, inquiries, meetings, offices, plan_versions, plans,
+    service_plans,
 };
 
 /// Keys in one query, a power of two below what the backends take as parameters.
@@ -48,6 +49,7 @@ pub fn of(conn: &mut Conn, ids: &[ClientId]) -> Result<BTreeMap<ClientId, Facts>
         held(conn, batch, &mut facts)?;
         asked(conn, batch, &mut facts)?;
         delivered(conn, batch, &mut facts)?;
+        handed_in(conn, batch, &mut facts)?;
         consents::add(conn, batch, &mut facts)?;
         entered(conn, batch, &mut facts)?;
     }
@@ -241,6 +243,24 @@ fn delivered(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<
         let version = Some(Issue { made_at, number });
         let what = What::Delivered { plan: RecordUid::from(&plan), version, to: recipient(to) };
         put(facts, client, (SourceKind::Delivery, &uid), on, what);
+    }
+    Ok(())
+}
+
+/// An individual service plan is received on the day on which its office hands it in (基準13条12号).
+fn handed_in(conn: &mut Conn, ids: &[ClientId], facts: &mut Gathered) -> Result<(), StorageError> {
+    let rows: Vec<(ClientId, Uid, Uid, Uid, NaiveDateTime)> = service_plans::table
+        .inner_join(plan_versions::table.inner_join(plans::table))
+        .inner_join(offices::table)
+        .filter(plans::client_id.eq_any(ids))
+        .filter(service_plans::withdrawn_at.is_null())
+        .select((plans::client_id, service_plans::uid, plans::uid, offices::uid, service_plans::given_at))
+        .kept()
+        .load(conn)?;
+    for (client, uid, plan, office, given_at) in rows {
+        let (plan, office) = (RecordUid::from(&plan), RecordUid::from(&office));
+        let what = What::IndividualPlanReceived { plan, office };
+        put(facts, client, (SourceKind::ServicePlan, &uid), jst_date(given_at), what);
     }
     Ok(())
 }

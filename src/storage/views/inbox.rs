@@ -8,7 +8,7 @@ use crate::domain::ids::Uid;
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::{MeetingState, ParticipantKind};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{inquiries, invitations, meetings, offices, participants};
+use crate::storage::schema::{deliveries, inquiries, invitations, meetings, offices, participants};
 
 /// Lines of one page.
 pub const PAGE: i64 = 30;
@@ -27,6 +27,58 @@ pub struct InboxLine {
     pub sender: String,
     /// The invited office.
     pub label: String,
+}
+
+/// What the reader's offices answered, by link, by login or on paper.
+#[derive(Clone, Debug, Queryable)]
+pub struct AnsweredLine {
+    pub uid: Uid,
+    pub kind: InvitationKind,
+    /// 会議番号, or 交付番号 of a delivery.
+    pub number: (Option<String>, Option<String>),
+    /// Who asked.
+    pub sender: String,
+    /// As which office.
+    pub label: (Option<String>, Option<String>),
+    pub answered_at: Option<NaiveDateTime>,
+    pub answered_by: String,
+}
+
+/// One page of them, the newest first, and how many there are: also of what is over, and from before anybody had an account.
+pub fn answered(
+    conn: &mut Conn,
+    scope: &Scope,
+    offset: i64,
+) -> Result<(Vec<AnsweredLine>, i64), StorageError> {
+    let own = || {
+        let asker = offices::id
+            .nullable()
+            .eq(meetings::office_id.nullable())
+            .or(offices::id.nullable().eq(deliveries::sender_office_id));
+        invitations::table
+            .left_join(participants::table.on(invitations::participant_id.eq(participants::id.nullable())))
+            .left_join(meetings::table.on(invitations::meeting_id.eq(meetings::id.nullable())))
+            .left_join(deliveries::table.on(invitations::delivery_id.eq(deliveries::id.nullable())))
+            .inner_join(offices::table.on(asker.assume_not_null()))
+            .filter(invitations::office_id.eq_any(scope.team_offices()))
+            .filter(invitations::answered_at.is_not_null())
+    };
+    let total = own().count().get_result(conn)?;
+    let lines = own()
+        .order((invitations::answered_at.desc(), invitations::id.desc()))
+        .offset(offset)
+        .limit(PAGE)
+        .select((
+            invitations::uid,
+            invitations::kind,
+            (meetings::number.nullable(), deliveries::number.nullable()),
+            offices::name,
+            (participants::label.nullable(), deliveries::label.nullable()),
+            invitations::answered_at,
+            invitations::answered_by,
+        ))
+        .load(conn)?;
+    Ok((lines, total))
 }
 
 /// One page of them, the nearest deadline first, and how many there are.

@@ -70,17 +70,18 @@ pub fn judge(
 #[derive(Clone, Debug, Queryable)]
 pub struct RemindView {
     pub id: InvitationId,
+    pub uid: Uid,
+    pub nonce: String,
     pub kind: InvitationKind,
     pub address: String,
     pub channel: String,
     pub due_at: Option<NaiveDateTime>,
     pub expires_at: NaiveDateTime,
     pub revoked_at: Option<NaiveDateTime>,
-    pub sent_at: Option<NaiveDateTime>,
     pub answered_at: Option<NaiveDateTime>,
+    pub created_at: NaiveDateTime,
     pub label: String,
     pub office: Option<OfficeId>,
-    pub meeting_uid: Uid,
     pub meeting_number: String,
     pub meeting_state: MeetingState,
     pub inquiry_state: Option<InquiryState>,
@@ -88,34 +89,94 @@ pub struct RemindView {
     pub organizer: AccountId,
 }
 
+impl RemindView {
+    /// Whether an answer is still waited for: dates while the poll is open, opinions while their inquiry is.
+    pub fn is_waited_for(&self, now: NaiveDateTime) -> bool {
+        let is_open = self.answered_at.is_none() && self.revoked_at.is_none() && self.expires_at > now;
+        is_open && is_asked_still(self.kind, self.meeting_state, self.inquiry_state)
+    }
+}
+
+/// Whether answers of a kind are waited for.
+pub fn is_asked_still(kind: InvitationKind, meeting: MeetingState, inquiry: Option<InquiryState>) -> bool {
+    match kind {
+        InvitationKind::Poll => meeting == MeetingState::Polling,
+        InvitationKind::Inquiry => inquiry == Some(InquiryState::Open) && !is_over(meeting),
+        InvitationKind::Room | InvitationKind::Delivery => false,
+    }
+}
+
+/// Nothing of a meeting is asked for any more.
+pub fn is_over(meeting: MeetingState) -> bool {
+    matches!(meeting, MeetingState::Cancelled | MeetingState::Signed)
+}
+
+macro_rules! reminded {
+    () => {
+        invitations::table
+            .inner_join(participants::table)
+            .inner_join(meetings::table)
+            .left_join(inquiries::table)
+            .select((
+                invitations::id,
+                invitations::uid,
+                invitations::nonce,
+                invitations::kind,
+                invitations::address,
+                invitations::channel,
+                invitations::due_at,
+                invitations::expires_at,
+                invitations::revoked_at,
+                invitations::answered_at,
+                invitations::created_at,
+                participants::label,
+                participants::office_id,
+                meetings::number,
+                meetings::state,
+                inquiries::state.nullable(),
+                meetings::office_id,
+                meetings::organizer_id,
+            ))
+    };
+}
+
 /// One invitation with its participant and meeting.
 pub fn reminder(conn: &mut Conn, uid: &Uid) -> Result<Option<RemindView>, StorageError> {
+    Ok(reminded!().filter(invitations::uid.eq(uid)).first(conn).optional()?)
+}
+
+/// What an address was asked and has not answered, the nearest deadline first; whether it is still waited for, and whether it
+/// is the same recipient, the caller decides.
+pub fn unanswered_at(conn: &mut Conn, address: &str) -> Result<Vec<RemindView>, StorageError> {
+    Ok(reminded!()
+        .filter(invitations::address.eq(address))
+        .filter(invitations::answered_at.is_null().and(invitations::revoked_at.is_null()))
+        .filter(invitations::due_at.is_not_null())
+        .order((invitations::due_at, invitations::id))
+        .load(conn)?)
+}
+
+/// What an office asked and still waits for: meeting, invitation and deadline.
+pub fn open_of(
+    conn: &mut Conn,
+    office: OfficeId,
+    kind: InvitationKind,
+    now: NaiveDateTime,
+) -> Result<Vec<(Uid, Uid, NaiveDateTime)>, StorageError> {
     Ok(invitations::table
-        .inner_join(participants::table)
         .inner_join(meetings::table)
-        .left_join(inquiries::table)
-        .filter(invitations::uid.eq(uid))
-        .select((
-            invitations::id,
-            invitations::kind,
-            invitations::address,
-            invitations::channel,
-            invitations::due_at,
-            invitations::expires_at,
-            invitations::revoked_at,
-            invitations::sent_at,
-            invitations::answered_at,
-            participants::label,
-            participants::office_id,
-            meetings::uid,
-            meetings::number,
-            meetings::state,
-            inquiries::state.nullable(),
-            meetings::office_id,
-            meetings::organizer_id,
-        ))
-        .first(conn)
-        .optional()?)
+        .filter(meetings::office_id.eq(office))
+        .filter(invitations::kind.eq(kind))
+        .filter(invitations::answered_at.is_null().and(invitations::revoked_at.is_null()))
+        .filter(invitations::due_at.gt(now))
+        .order(invitations::id)
+        .select((meetings::uid, invitations::uid, invitations::due_at.assume_not_null()))
+        .load(conn)?)
+}
+
+/// The name of an office.
+pub fn office_name(conn: &mut Conn, office: OfficeId) -> Result<String, StorageError> {
+    Ok(offices::table.find(office).select(offices::name).first(conn)?)
 }
 
 /// How a round of answers stands, for its organizer.
@@ -125,6 +186,7 @@ pub struct ProgressView {
     pub meeting_state: MeetingState,
     /// The state of the inquiry, when the round is one's own.
     pub inquiry_state: Option<InquiryState>,
+    pub organizer: AccountId,
     pub organizer_name: String,
     pub organizer_address: String,
     pub organizer_address_state: AddressState,
@@ -140,7 +202,7 @@ pub fn progress(
     meeting: &Uid,
     (kind, inquiry): (InvitationKind, Option<&Uid>),
 ) -> Result<Option<ProgressView>, StorageError> {
-    type Head = (i64, String, MeetingState, String, String, AddressState, OfficeId);
+    type Head = (i64, String, MeetingState, (AccountId, String), String, AddressState, OfficeId);
     let head: Option<Head> = meetings::table
         .inner_join(accounts::table)
         .filter(meetings::uid.eq(meeting))
@@ -148,14 +210,15 @@ pub fn progress(
             meetings::id,
             meetings::number,
             meetings::state,
-            accounts::name,
+            (accounts::id, accounts::name),
             accounts::email,
             accounts::email_state,
             meetings::office_id,
         ))
         .first(conn)
         .optional()?;
-    let Some((id, meeting_number, meeting_state, name, address, address_state, office)) = head else {
+    let Some((id, meeting_number, meeting_state, (organizer, name), address, address_state, office)) = head
+    else {
         return Ok(None);
     };
     let found = match inquiry {
@@ -176,6 +239,7 @@ pub fn progress(
         meeting_number,
         meeting_state,
         inquiry_state: found.map(|(_, state)| state),
+        organizer,
         organizer_name: name,
         organizer_address: address,
         organizer_address_state: address_state,

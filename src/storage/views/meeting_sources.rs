@@ -9,9 +9,14 @@ use crate::domain::meeting::{KnownContact, RowOffice};
 use crate::domain::plan_draft::PlanKind;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_contacts, clients, office_insurers, offices, persons, plan_service_items, plan_versions, plans,
+    client_contacts, clients, office_insurers, offices, participants, persons, plan_service_items,
+    plan_versions, plans,
 };
 use crate::storage::tables::client_frameworks;
+
+/// Answers of an office that are looked through for who gave them, and how many people are offered.
+const ANSWERS_LOOKED_AT: i64 = 60;
+const MOST_PERSONS: usize = 20;
 
 /// A plan version for which a meeting can be held.
 #[derive(Clone, Debug)]
@@ -157,14 +162,28 @@ fn contacts(conn: &mut Conn, client: ClientId) -> Result<Vec<KnownContact>, Stor
         .collect())
 }
 
-/// Contact persons of an office, to choose from. Staff, no clients.
+/// Who can answer for an office by name: its contact persons, then who did before, the newest first.
 pub fn persons_of(conn: &mut Conn, office: OfficeId) -> Result<Vec<String>, StorageError> {
-    Ok(persons::table
+    let mut names: Vec<String> = persons::table
         .filter(persons::office_id.eq(office))
         .filter(persons::ended_on.is_null())
         .order(persons::name)
         .select(persons::name)
-        .load(conn)?)
+        .load(conn)?;
+    let before: Vec<String> = participants::table
+        .filter(participants::office_id.eq(office))
+        .filter(participants::person_name.ne(""))
+        .order(participants::id.desc())
+        .limit(ANSWERS_LOOKED_AT)
+        .select(participants::person_name)
+        .load(conn)?;
+    for name in before {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.truncate(MOST_PERSONS);
+    Ok(names)
 }
 
 /// Offices that can be added to a meeting: all that work with an insurer of the actor's offices, found by name or number.

@@ -1,5 +1,6 @@
 //! The read side: what screens show, one file a screen or noun. Every view of personal data starts from a `Scope`.
 
+pub mod account_requests;
 pub mod accounts;
 pub mod calendar_feeds;
 pub mod care_team;
@@ -57,9 +58,11 @@ pub mod queues;
 pub mod records;
 pub mod region;
 pub mod regular_hours;
+pub mod reminders;
 pub mod reports;
 pub mod rooms;
 pub mod rules;
+pub mod service_plans;
 pub mod sessions;
 pub mod standing;
 pub mod timetables;

@@ -233,6 +233,24 @@ pub fn asked(conn: &mut Conn, office: OfficeId, now: NaiveDateTime) -> Result<(i
     Ok((all().count().get_result(conn)?, waiting.count().get_result(conn)?))
 }
 
+/// Other offices that have the same mail address: perhaps it was typed in for the wrong one.
+pub fn with_address(
+    conn: &mut Conn,
+    office: OfficeId,
+    address: &str,
+) -> Result<Vec<(Uid, String)>, StorageError> {
+    if address.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(offices::table
+        .filter(offices::email.eq(address))
+        .filter(offices::id.ne(office))
+        .filter(offices::merged_into.is_null())
+        .order(offices::name)
+        .select((offices::uid, offices::name))
+        .load(conn)?)
+}
+
 /// Offices of the same name or number as a provisional one: candidates for a merge, the likeliest first.
 pub fn alike(conn: &mut Conn, office: &OfficeView) -> Result<Vec<OfficeLine>, StorageError> {
     let name = search_text(&[&office.line.name]);

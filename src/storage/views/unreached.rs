@@ -2,13 +2,14 @@
 
 use diesel::prelude::*;
 
-use crate::domain::ids::{ContactId, OfficeId, Uid};
+use crate::domain::ids::{ContactId, MailId, OfficeId, Uid};
 use crate::domain::job::MailState;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{client_contacts, clients, mails, offices};
+use crate::storage::schema::invitations as invited;
+use crate::storage::schema::{client_contacts, clients, mails, offices, reminders};
 
 /// How a letter stands.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug)]
 pub struct LetterHead {
     /// Uid of what it is about.
     pub about: String,
@@ -20,14 +21,33 @@ pub struct LetterHead {
     pub bounce_reason: String,
 }
 
-/// The letters about invitations, oldest first. Whoever shows them has seen the invitations.
+/// The letters about invitations, oldest first: those about one, and those that remind of several at once. Whoever shows them has
+/// seen the invitations.
 pub fn letters(conn: &mut Conn, invitations: &[&str]) -> Result<Vec<LetterHead>, StorageError> {
-    Ok(mails::table
+    let state = (mails::state, mails::attempts, mails::last_reply, mails::bounce_reason);
+    type State = (MailState, i32, String, String);
+    let mut found: Vec<(MailId, String, State)> = mails::table
         .filter(mails::object_kind.eq("invitation"))
         .filter(mails::object_uid.eq_any(invitations))
-        .order(mails::id)
-        .select((mails::object_uid, mails::state, mails::attempts, mails::last_reply, mails::bounce_reason))
-        .load(conn)?)
+        .select((mails::id, mails::object_uid, state))
+        .load(conn)?;
+    let together: Vec<(MailId, String, State)> = reminders::table
+        .inner_join(invited::table)
+        .inner_join(mails::table.on(mails::uid.eq(reminders::mail_uid)))
+        .filter(invited::uid.eq_any(invitations))
+        .filter(mails::object_kind.ne("invitation"))
+        .select((mails::id, invited::uid, state))
+        .load(conn)?;
+    found.extend(together);
+    found.sort_by_key(|(id, ..)| *id);
+    let head = |(_, about, (state, attempts, last_reply, bounce_reason))| LetterHead {
+        about,
+        state,
+        attempts,
+        last_reply,
+        bounce_reason,
+    };
+    Ok(found.into_iter().map(head).collect())
 }
 
 /// Another way to somebody: telephone and FAX, and the page where the address is corrected.

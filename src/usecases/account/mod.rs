@@ -8,7 +8,10 @@ mod join;
 pub mod leave;
 pub mod link;
 pub mod membership;
+pub mod mute;
 pub mod own_address;
+pub mod remind_days;
+pub mod request;
 pub mod token;
 pub mod update;
 

@@ -7,7 +7,7 @@ mod resend;
 mod revoke;
 mod withdraw;
 
-pub use acknowledge::acknowledge;
+pub use acknowledge::{acknowledge, acknowledge_as_member};
 pub use deliver::{Sending, consents_for, deliver, letter, seen};
 pub use note::{Note, Typed, faults, note, recipient};
 pub use resend::resend;

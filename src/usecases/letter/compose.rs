@@ -1,5 +1,7 @@
 //! Writes a letter of the outbox as it leaves now, with the personal link of this moment.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::link::{self, LinkState};
@@ -11,7 +13,7 @@ use crate::mail::{Letter, MailAddress, MailKind, Post, Surroundings};
 use crate::storage::Conn;
 use crate::storage::tables::mails::MailRow;
 use crate::usecases::outbox::StoredLetter;
-use crate::usecases::{Desk, Failure};
+use crate::usecases::{Desk, Failure, digests};
 
 /// The finished letter, or how the try ends without one.
 pub fn compose(conn: &mut Conn, desk: &Desk, post: &Post, row: &MailRow) -> Result<Letter, Outcome> {
@@ -22,9 +24,24 @@ pub fn compose(conn: &mut Conn, desk: &Desk, post: &Post, row: &MailRow) -> Resu
         LinkState::Dead => (None, true),
     };
     let unwritable = |why: String| Outcome::Unwritable(why);
+    let answered = || Outcome::Pointless("answered, or not asked for any more".into());
     let kind = MailKind::parse(&row.kind).ok_or_else(|| unwritable(format!("unknown kind {}", row.kind)))?;
-    let stored: StoredLetter<Value> =
+    let mut stored: StoredLetter<Value> =
         serde_json::from_str(&row.payload).map_err(|e| unwritable(e.to_string()))?;
+    let mut links = BTreeMap::new();
+    // A letter may have waited for days behind a broken relay: nobody is reminded of what was answered meanwhile.
+    if kind == MailKind::AnswerDigest {
+        let now = digests::of_now(conn, desk, &post.base_url(), &stored.mail).map_err(again)?;
+        let (digest, living) = now.ok_or_else(answered)?;
+        stored.mail = serde_json::to_value(digest).map_err(|e| unwritable(e.to_string()))?;
+        links = living;
+    } else if kind == MailKind::AnswerReminder && row.object_kind == "invitation" {
+        let now = desk.clock().now();
+        let is_waited_for = digests::is_waited_for(conn, &row.object_uid, now).map_err(again)?;
+        if !is_waited_for {
+            return Err(answered());
+        }
+    }
     let address = MailAddress::parse(&row.to_address).ok_or_else(|| unwritable("no mail address".into()))?;
     let ends = Ends {
         from: post.from.clone(),
@@ -36,6 +53,7 @@ pub fn compose(conn: &mut Conn, desk: &Desk, post: &Post, row: &MailRow) -> Resu
         honorific: Surroundings::honorific(stored.is_person),
         base_url: post.base_url(),
         link,
+        links,
     };
     let rendered = letters::render_stored(&post.scribe, kind, &stored.mail.to_string(), &around, &ends)
         .map_err(|error| {

@@ -8,6 +8,7 @@ mod offices;
 pub mod rebase;
 pub mod revise;
 pub mod self_check;
+pub mod service_plan;
 mod steps;
 pub mod withdraw_attachment;
 

@@ -17,8 +17,10 @@ use crate::render::pages::accounts::{
 };
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::storage::Conn;
+use crate::storage::views::account_requests;
 use crate::storage::views::accounts::{self, AccountView, PER_PAGE};
 use crate::usecases::account::link::{IssueLink, Issued, issue};
+use crate::usecases::account::request::accept_request;
 use crate::usecases::account::update::{UpdateAccount, update};
 use crate::usecases::account::{self, CreateAccount, Join};
 use crate::usecases::{Cmd, Failure};
@@ -40,16 +42,43 @@ pub async fn index(ctx: Ctx, search: web::Query<Search>) -> PageResult {
     ctx.page(move |conn, scope| {
         let (rows, total) = accounts::list(conn, scope, &q, page)?;
         let pager = Pager::of(page, PER_PAGE, total, "/accounts", &[("q", &q)]);
-        Ok(AccountsPage { q, rows: rows.into_iter().map(row).collect(), pager })
+        let requests = account_requests::count_waiting(conn, scope)?;
+        Ok(AccountsPage { q, requests, rows: rows.into_iter().map(row).collect(), pager })
     })
     .await
 }
 
 /// The page of a new account.
-pub async fn new(ctx: Ctx) -> PageResult {
+pub async fn new(ctx: Ctx, wanted: web::Query<ForRequest>) -> PageResult {
     let inner = ctx.clone();
-    let form = FormState::with([("mailed", "yes")]);
-    ctx.page(move |conn, _| new_page(&inner, conn, form)).await
+    ctx.page(move |conn, scope| {
+        let asked = match Uid::parse(&wanted.request) {
+            Some(uid) => account_requests::waiting(conn, scope, &uid)?,
+            None => None,
+        };
+        let form = match asked {
+            Some(asked) => FormState::with([
+                ("mailed", "yes"),
+                ("request", asked.uid.as_str()),
+                ("name", &asked.name),
+                ("kana", &asked.kana),
+                ("profession", &asked.profession),
+                ("email", &asked.email),
+                ("office", asked.office.0.as_str()),
+                ("role", Role::ProviderStaff.as_str()),
+            ]),
+            None => FormState::with([("mailed", "yes")]),
+        };
+        new_page(&inner, conn, form)
+    })
+    .await
+}
+
+/// Whose request an account is made for, if it is for one.
+#[derive(Deserialize)]
+pub struct ForRequest {
+    #[serde(default)]
+    request: String,
 }
 
 /// Makes an account with its first role and a one-time address.
@@ -142,6 +171,10 @@ fn invite(tx: &mut crate::storage::Tx<'_>, cmd: &mut Cmd, form: &Form) -> Result
     let made = account::create(tx, cmd, &input)?;
     let join = Join { account: made.uid.clone(), office, role, title: String::new(), ends_on: None };
     account::join(tx, cmd, &join)?;
+    if let Some(typed) = form.filled("request") {
+        let request = Uid::parse(typed).ok_or(Refused::new("account-wish-gone"))?;
+        accept_request(tx, cmd, (&request, &made.uid))?;
+    }
     let link =
         IssueLink { account: made.uid.clone(), is_mailed: form.is_ticked("mailed"), drops_totp: false };
     Ok((made.uid, issue(tx, cmd, &link)?))

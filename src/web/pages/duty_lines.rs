@@ -126,6 +126,7 @@ impl Scribe<'_> {
                 None => format!("/clients/{}/consents#consent-{}", self.client.uid, uid.uid()),
             },
             SourceKind::Delivery => version(self.names.delivered.get(&uid)),
+            SourceKind::ServicePlan => format!("/service-plans/{}", uid.uid()),
             SourceKind::Meeting => format!("/meetings/{}", uid.uid()),
             SourceKind::Inquiry => format!("/inquiries/{}", uid.uid()),
             SourceKind::Entry => format!("/clients/{}/duties#entry-{}", self.client.uid, uid.uid()),

@@ -1,5 +1,7 @@
 //! A letter before it goes, as its first recipient will read it.
 
+use std::collections::BTreeMap;
+
 use crate::mail::calendar::Party;
 use crate::mail::letters::{Ends, Rendered};
 use crate::mail::sheet::SheetError;
@@ -26,6 +28,7 @@ pub fn as_read(
             code: ctx.text("meeting-preview-code"),
         }),
         base_url,
+        links: BTreeMap::new(),
     };
     let ends = Ends { to: from.clone(), from, written_at: ctx.cmd(None).now };
     let scribe = &ctx.state.works.post.scribe;

@@ -2,6 +2,7 @@
 
 use actix_web::web;
 
+use super::account_requests::offered;
 use super::meeting_people::{ATTENDANCES, sheet};
 use super::meeting_words::{choices, place_text};
 use crate::domain::access::{Actor, InvitationKind, Scope};
@@ -194,6 +195,7 @@ async fn show_receipt(ctx: Ctx) -> PageResult {
             may_change: link.due_at.is_none_or(|due| due >= now),
             slots: slots.iter().map(|slot| slot_row(slot, None)).collect(),
             planned: link.planned.as_str(),
+            offer: offered(conn, scope, &link.uid)?,
         };
         Ok((page, about(&link)))
     })

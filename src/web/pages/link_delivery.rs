@@ -3,7 +3,9 @@
 
 use actix_web::web::Path;
 
+use super::account_requests::offered;
 use crate::domain::access::Scope;
+use crate::domain::ids::Uid;
 use crate::render::pages::deliveries::{LinkDeliveryHead, LinkDeliveryPage, LinkDeliveryPrint};
 use crate::render::pages::inquiries::PlanBlocks;
 use crate::render::pages::plan_papers::PlanPaper;
@@ -51,7 +53,9 @@ pub async fn show(ctx: Ctx) -> PageResult {
         let (head, version, about) = handed(conn, scope)?;
         let plan = PlanBlocks::of(version.number, &version.content, "");
         let records = records(conn, scope)?;
-        Ok((LinkDeliveryPage { head, plan, records }, about))
+        let invitation = Uid::parse(&head.uid).ok_or(WebError::NotFound("link"))?;
+        let offer = offered(conn, scope, &invitation)?;
+        Ok((LinkDeliveryPage { head, plan, records, offer }, about))
     })
     .await
 }

@@ -12,6 +12,7 @@ use crate::domain::ids::{OfficeId, Uid};
 use crate::domain::job::MailState;
 use crate::domain::meeting::agenda;
 use crate::domain::meeting::{Actual, MeetingState, ParticipantKind, Planned, is_open};
+use crate::domain::reminder::ASKED;
 use crate::domain::slot_poll::{Ranked, SendChannel};
 use crate::domain::words::Word;
 use crate::render::FormState;
@@ -23,6 +24,7 @@ use crate::storage::views::leftovers;
 use crate::storage::views::meeting_sources;
 use crate::storage::views::meetings::{self, InvitationView, MeetingView, PersonView};
 use crate::storage::views::regular_hours::{RegularHours, counting};
+use crate::storage::views::reminders::{self, RemindersView};
 use crate::storage::{Audit, Conn, StorageError};
 use crate::usecases::Failure;
 use crate::web::{Ctx, Form, PageResult, WebError};
@@ -56,6 +58,7 @@ pub fn page(
     let asked: Vec<&InvitationView> = invitations().filter(|i| is_living_poll(i)).collect();
     let answered = asked.iter().filter(|i| i.row.answered_at.is_some()).count();
     let next = next_step(&view, answered, now);
+    let reminded = reminders::of_meeting(conn, head.id)?;
     let is_next = |way: &str| next.as_ref().is_some_and(|step| step.href.ends_with(way));
     let page = MeetingPage {
         crumbs: crumbs(ctx, None),
@@ -65,7 +68,11 @@ pub fn page(
         newer: newer(conn, &view)?,
         tasks: tasks(ctx, &view, answered, asked.len()),
         unreached: unreached::of_meeting(conn, &view, now)?,
-        people: view.people.iter().map(|p| person(ctx, &view, p, (&ranked, &hours, now))).collect(),
+        people: view
+            .people
+            .iter()
+            .map(|p| person(ctx, &view, p, (&ranked, &hours, &reminded), now))
+            .collect(),
         slots: slots(ctx, &view, &ranked, (now, &around)),
         best: ranked.first().and_then(|best| best_of(ctx, &view, best)),
         proposals: proposals(&view),
@@ -168,7 +175,8 @@ fn person(
     ctx: &Ctx,
     view: &MeetingView,
     person: &PersonView,
-    (ranked, hours, now): (&[Ranked], &RegularHours, NaiveDateTime),
+    (ranked, hours, reminded): (&[Ranked], &RegularHours, &RemindersView),
+    now: NaiveDateTime,
 ) -> MeetingPerson {
     let who = &person.who;
     let comment = person.invitations.iter().rev().map(|i| i.row.comment.clone()).find(|c| !c.is_empty());
@@ -191,7 +199,11 @@ fn person(
         reason: who.reason.clone(),
         comment: comment.unwrap_or_default(),
         marks: marks(view, person, (ranked, hours)),
-        links: person.invitations.iter().map(|i| link(view.head.state, i, now)).collect(),
+        links: person
+            .invitations
+            .iter()
+            .map(|i| link(view.head.state, (i, who.office_id), reminded, now))
+            .collect(),
         may_inquire: may_be_inquired(person) && view.head.state != MeetingState::Planning && !view.is_left,
         may_invite: may_be_invited(view, person),
         actual: who.actual.as_str(),
@@ -208,10 +220,16 @@ fn may_be_invited(view: &MeetingView, person: &PersonView) -> bool {
         && !person.invitations.iter().any(is_told)
 }
 
-fn link(state: MeetingState, invitation: &InvitationView, now: NaiveDateTime) -> MeetingLink {
+fn link(
+    state: MeetingState,
+    (invitation, office): (&InvitationView, Option<OfficeId>),
+    reminded: &RemindersView,
+    now: NaiveDateTime,
+) -> MeetingLink {
     let row = &invitation.row;
     let (progress, tone) = progress(invitation, now);
     let is_dead = row.revoked_at.is_some() || row.expires_at <= now;
+    let is_asked = ASKED.contains(&row.kind) && row.answered_at.is_none() && is_of_now(state, row.kind);
     MeetingLink {
         uid: row.uid.to_string(),
         kind: row.kind.as_str(),
@@ -221,6 +239,8 @@ fn link(state: MeetingState, invitation: &InvitationView, now: NaiveDateTime) ->
         due_at: row.due_at,
         is_alive: !is_dead,
         is_of_now: is_of_now(state, row.kind),
+        is_muted: is_asked && !is_dead && office.is_some_and(|office| reminded.muted.contains(&office)),
+        reminded_at: reminded.last.get(&row.uid).copied().filter(|_| row.answered_at.is_none()),
         may_mail: row.channel == SendChannel::Mail && row.answered_at.is_none(),
     }
 }

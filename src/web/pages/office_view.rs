@@ -4,6 +4,7 @@ use super::offices::{choices, label, may_edit};
 use super::regular_hours::words;
 use crate::domain::ids::Uid;
 use crate::domain::office::{AddressState, MERGE_UNDO_DAYS, OfficeKind, ServiceKind, weekdays};
+use crate::domain::reminder::MutableMail;
 use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::render::FormState;
@@ -16,6 +17,7 @@ use crate::storage::Conn;
 use crate::storage::views::office_merges;
 use crate::storage::views::offices::{self, OfficeLine, OfficeView};
 use crate::storage::views::regular_hours::{self, HoursView};
+use crate::storage::views::reminders::stopped_by_office;
 use crate::web::policy::TEAM;
 use crate::web::{Ctx, WebError};
 
@@ -56,6 +58,8 @@ pub(super) fn office_page(
         postal: office.line.postal.clone(),
         address: office.line.address.clone(),
         email: office.line.email.clone(),
+        sharing: sharing(conn, &office)?,
+        is_muted: stopped_by_office(conn, office.id, MutableMail::AnswerReminders)?.is_some(),
         note: office.note.clone(),
         confirmed: confirmed(conn, &office)?,
         email_set_by: offices::person_behind(conn, &office.email_set_by)?,
@@ -86,6 +90,12 @@ pub(super) fn office_page(
 fn living(ctx: &Ctx, conn: &mut Conn, said: Vec<HoursView>) -> Result<Option<SaidHours>, WebError> {
     let living = said.into_iter().next().filter(|said| said.ended_at.is_none());
     living.map(|said| words(ctx, conn, &said)).transpose()
+}
+
+/// Other offices that have the address of this one.
+fn sharing(conn: &mut Conn, office: &OfficeView) -> Result<Vec<Crumb>, WebError> {
+    let others = offices::with_address(conn, office.id, &office.line.email)?;
+    Ok(others.into_iter().map(|(uid, name)| Crumb::to(format!("/offices/{uid}"), name)).collect())
 }
 
 fn confirmed(conn: &mut Conn, office: &OfficeView) -> Result<Option<ConfirmedAddress>, WebError> {

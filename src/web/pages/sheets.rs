@@ -15,6 +15,7 @@ use crate::usecases::Failure;
 use crate::usecases::inquiry::{self as usecases, AnswerInput, SaveDraftInput};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
+use super::account_requests::offered;
 use super::inquiries::build::viewed;
 use build::Filled;
 
@@ -104,7 +105,8 @@ pub async fn receipt(ctx: Ctx, invitation: web::Path<Uid>) -> PageResult {
     let inside = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let filled = Filled::load(&inside, conn, scope, &invitation)?;
-        let page = build::receipt(&inside, &filled)?.ok_or(WebError::NotFound("sheet"))?;
+        let mut page = build::receipt(&inside, &filled)?.ok_or(WebError::NotFound("sheet"))?;
+        page.offer = offered(conn, scope, &invitation)?;
         Ok((page, viewed("inquiry.receipt", &filled.sheet.view.about, &filled.sheet.view.inquiry.uid)))
     })
     .await

@@ -29,6 +29,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/account/tokens/{token}/revoke", "what is revoked stays revoked"),
     ("/imports", "files; careplan_import"),
     ("/plan-versions/{version}/attachments", "files; plan_attachments"),
+    ("/plan-versions/{version}/service-plans", "files; service_plans"),
     ("/office-lists", "files; office_lists"),
     ("/i/open", "opening twice is opening once; links"),
     ("/i/{invitation}/confirm", "confirming twice is confirming once; links"),
@@ -50,6 +51,8 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("no file is in this world; plan_attachments", &["/plan-attachments/{attachment}/withdraw"]),
+    ("no file is in this world; service_plans", &["/service-plans/{service_plan}/withdraw"]),
+    ("nothing was delivered to this reader; inbox", &["/inbox/{invitation}/acknowledge"]),
     (
         "no line was written in this world; progress",
         &["/clients/{client}/progress/{line}/edit", "/clients/{client}/progress/{line}/withdraw"],
@@ -121,6 +124,8 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("a poll's link answers the poll; meetings", &["/i/{invitation}/attendance"]),
+    ("nobody here has answered often enough; account_offers", &["/i/{invitation}/account"]),
+    ("nobody here has asked for an account; account_offers", &["/account-requests/{request}/decline"]),
     (
         "the forms of a list stand on the page of its preview; office_lists",
         &["/office-lists/{list}/confirm", "/office-lists/{list}/discard"],

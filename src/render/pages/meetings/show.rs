@@ -212,6 +212,10 @@ pub struct MeetingLink {
     pub is_alive: bool,
     /// Whether it still asks or tells something at this stage of the meeting.
     pub is_of_now: bool,
+    /// Whether the office has stopped reminders, so that none leaves.
+    pub is_muted: bool,
+    /// When the last reminder left, while an answer is waited for.
+    pub reminded_at: Option<NaiveDateTime>,
     pub may_mail: bool,
 }
 
@@ -294,6 +298,8 @@ impl Page for MeetingPage {
                     due_at: Some(time(3)),
                     is_alive: true,
                     is_of_now: true,
+                    is_muted: true,
+                    reminded_at: Some(time(2)),
                     may_mail: true,
                 }],
                 may_inquire: true,

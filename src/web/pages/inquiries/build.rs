@@ -1,5 +1,7 @@
 //! From views to pages: the forms of an inquiry, the decision on an opinion, the paper form.
 
+use std::collections::BTreeMap;
+
 use crate::domain::access::Scope;
 use crate::domain::ids::{ParticipantId, Uid};
 use crate::domain::inquiry::{InquiryState, ReasonList, RowQuestion};
@@ -225,6 +227,7 @@ fn letter(
         honorific: Surroundings::honorific(false),
         base_url: base,
         link: Some(link),
+        links: BTreeMap::new(),
     };
     let ends = Ends {
         from: post.from.clone(),

@@ -334,6 +334,7 @@ pub fn receipt(ctx: &Ctx, filled: &Filled) -> Result<Option<SheetReceiptPage>, W
         answered_by: asked.answered_by.clone(),
         is_late: filled.sheet.view.given.last().is_some_and(|o| o.is_late),
         is_changeable: filled.sheet.view.inquiry.state != InquiryState::Consolidated,
+        offer: String::new(),
     }))
 }
 

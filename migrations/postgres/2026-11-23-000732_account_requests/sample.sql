@@ -1,0 +1,1 @@
+INSERT INTO account_requests (uid, office_id, invitation_id, name, kana, profession, email, state, requested_at, settled_at, settled_by, settled_reason, account_id) VALUES ('account-request-1', 1, 1, '架空 直子', 'カクウ ナオコ', 'サービス提供責任者', 'naoko@example.test', 'waiting', '2026-11-23 00:00:00', NULL, '', '', NULL);

@@ -1,0 +1,3 @@
+DROP TABLE mail_mutes;
+DROP TABLE reminder_choices;
+DROP TABLE reminders;
