@@ -9,7 +9,7 @@ async fn says(browser: &mut Browser, room: &str, (kind, text): (&str, &str)) {
     let page = browser.get(room).await;
     let fields = page.form_fields(&format!("{room}/entries"));
     let csrf = fields.into_iter().find(|(name, _)| name == "csrf").unwrap().1;
-    let op = format!("said-in-the-room-{}", text.len());
+    let op = format!("said-in-the-room-{}", kind.len());
     let pairs = [("csrf", csrf.as_str()), ("op_id", op.as_str()), ("kind", kind), ("text", text)];
     let done = browser.post(&format!("{room}/entries"), &pairs).await;
     assert_eq!(done.status, 303, "{}", done.body);
