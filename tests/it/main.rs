@@ -9,6 +9,7 @@ mod support;
 
 mod accounts;
 mod addresses;
+mod answer_files;
 mod api;
 mod calendar_feeds;
 mod calendar_peers;
@@ -67,6 +68,7 @@ mod next_steps;
 mod nightly;
 mod office_lists;
 mod organizer;
+mod paper_bridge;
 mod plan_attachments;
 mod plan_edits;
 mod plan_papers;

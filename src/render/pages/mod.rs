@@ -3,6 +3,7 @@
 pub mod accessibility;
 pub mod account;
 pub mod accounts;
+pub mod answer_files;
 pub mod care_team;
 pub mod cases;
 pub mod certifications;
@@ -34,6 +35,7 @@ pub mod meetings;
 pub mod next_steps;
 pub mod office_lists;
 pub mod offices;
+pub mod on_paper;
 pub mod places;
 pub mod plan_attachments;
 pub mod plan_edits;
@@ -79,6 +81,7 @@ pub fn samples() -> Vec<Sample> {
         accessibility::samples(),
         account::samples(),
         accounts::samples(),
+        answer_files::samples(),
         care_team::samples(),
         cases::samples(),
         certifications::samples(),
@@ -109,6 +112,7 @@ pub fn samples() -> Vec<Sample> {
         next_steps::samples(),
         office_lists::samples(),
         offices::samples(),
+        on_paper::samples(),
         places::samples(),
         plan_attachments::samples(),
         plan_edits::samples(),

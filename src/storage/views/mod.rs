@@ -1,6 +1,7 @@
 //! The read side: what screens show, one file a screen or noun. Every view of personal data starts from a `Scope`.
 
 pub mod accounts;
+pub mod answer_files;
 pub mod calendar_feeds;
 pub mod care_team;
 pub mod cases;
@@ -45,6 +46,7 @@ pub mod next_steps;
 pub mod office_lists;
 pub mod office_merges;
 pub mod offices;
+pub mod on_paper;
 pub mod places;
 pub mod plan_attachments;
 pub mod plan_edits;

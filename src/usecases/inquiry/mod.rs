@@ -1,6 +1,7 @@
 //! Inquiries (照会): opened with a reason, answered on one plan version, decided upon with a reason.
 
 pub mod answer;
+pub mod attach;
 pub mod close;
 pub mod consolidate;
 pub mod open;
@@ -9,6 +10,7 @@ pub mod save_draft;
 mod steps;
 
 pub use answer::{AnswerInput, Answered, Proxy, answer};
+pub use attach::{AttachInput, attach, withdraw_file};
 pub use close::{CloseInput, Closed, close};
 pub use consolidate::{ConsolidateInput, Consolidated, consolidate};
 pub use open::{OpenInput, Opened, open};
