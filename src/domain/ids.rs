@@ -100,6 +100,8 @@ keys! {
     PlanVersionId,
     /// Internal key of a file beside a plan.
     PlanAttachmentId,
+    /// Internal key of a file of an answer.
+    AnswerFileId,
     /// Internal key of an own line of 第5表.
     ProgressLineId,
     /// Internal key of a need (課題) row.

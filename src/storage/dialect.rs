@@ -302,7 +302,11 @@ sql_words!(
     crate::domain::plan_draft::VersionSource,
     crate::domain::plan_draft::WeekKind
 );
-sql_words!(crate::domain::attachment::Audience, crate::domain::attachment::FileKind);
+sql_words!(
+    crate::domain::attachment::Audience,
+    crate::domain::attachment::FileKind,
+    crate::domain::attachment::FilePurpose
+);
 sql_words!(crate::domain::care_team::Framework, crate::domain::care_team::TeamSource);
 sql_words!(crate::domain::client_number::NumberReason);
 sql_words!(crate::domain::hand_over::AgreedHow, crate::domain::hand_over::HandOverState);

@@ -1284,6 +1284,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    answer_files (id) {
+        id -> BigInt,
+        uid -> Text,
+        meeting_id -> BigInt,
+        participant_id -> BigInt,
+        inquiry_id -> Nullable<BigInt>,
+        invitation_id -> Nullable<BigInt>,
+        purpose -> Text,
+        key_client_id -> BigInt,
+        name -> Text,
+        kind -> Text,
+        size -> BigInt,
+        body -> Binary,
+        added_by -> Text,
+        added_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Text,
+        withdrawn_reason -> Text,
+    }
+}
+
+diesel::table! {
     link_openings (id) {
         id -> BigInt,
         invitation_id -> BigInt,
@@ -1744,6 +1766,11 @@ diesel::joinable!(delivery_records -> meeting_records (record_id));
 diesel::joinable!(delivery_steps -> deliveries (delivery_id));
 diesel::joinable!(progress_lines -> clients (client_id));
 diesel::joinable!(progress_revisions -> progress_lines (line_id));
+diesel::joinable!(answer_files -> meetings (meeting_id));
+diesel::joinable!(answer_files -> participants (participant_id));
+diesel::joinable!(answer_files -> inquiries (inquiry_id));
+diesel::joinable!(answer_files -> invitations (invitation_id));
+diesel::joinable!(answer_files -> clients (key_client_id));
 diesel::joinable!(link_openings -> invitations (invitation_id));
 diesel::joinable!(slot_answers -> meeting_slots (slot_id));
 diesel::joinable!(slot_answers -> participants (participant_id));
@@ -1880,6 +1907,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reminders,
     reminder_choices,
     mail_mutes,
+    answer_files,
     link_openings,
     slot_answers,
     counter_proposals,

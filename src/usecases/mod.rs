@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod address_link;
+pub mod answer_files;
 pub mod attendance;
 pub mod audit;
 pub mod care_case;

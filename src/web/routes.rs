@@ -139,6 +139,8 @@ routes! {
     POST "/accounts/{account}/memberships/{membership}/end" => pages::account_access::end_role, Policy::Roles(&[Role::Administrator]);
     POST "/accounts/{account}/unlock" => pages::account_access::open_doors, Policy::Roles(&[Role::Administrator]);
 
+    GET "/answer-files/{file}" => pages::answer_files::open, Policy::Roles(PLANNERS);
+
     GET "/api/v1/openapi.json" => api::openapi, Policy::Public;
 
     GET "/hand-overs" => pages::hand_overs::index, Policy::Roles(PLANNERS);
@@ -370,6 +372,10 @@ routes! {
     GET "/i/{invitation}/inquiry" => pages::sheets::read, Policy::Link(INQUIRY);
     POST "/i/{invitation}/inquiry" => pages::sheets::submit, Policy::Link(INQUIRY);
     GET "/i/{invitation}/inquiry/check" => pages::sheets::check, Policy::Link(INQUIRY);
+    GET "/i/{invitation}/inquiry/files" => pages::answer_files::own, Policy::Link(INQUIRY);
+    POST "/i/{invitation}/inquiry/files" => pages::answer_files::attach_own, Policy::Link(INQUIRY);
+    POST "/i/{invitation}/inquiry/files/withdraw" => pages::answer_files::withdraw_own, Policy::Link(INQUIRY);
+    GET "/i/{invitation}/inquiry/files/{file}" => pages::answer_files::open_own, Policy::Link(INQUIRY);
     POST "/i/{invitation}/inquiry/draft" => pages::sheets::draft, Policy::Link(INQUIRY);
     GET "/i/{invitation}/inquiry/later" => pages::sheets::later::form, Policy::Link(INQUIRY);
     POST "/i/{invitation}/inquiry/later" => pages::sheets::later::say, Policy::Link(INQUIRY);
@@ -387,7 +393,8 @@ routes! {
     GET "/inquiries/{inquiry}/later/{asked}" => pages::sheets::later::noted_form, Policy::Roles(PLANNERS);
     POST "/inquiries/{inquiry}/later/{asked}" => pages::sheets::later::note, Policy::Roles(PLANNERS);
     POST "/inquiries/{inquiry}/later/{asked}/withdraw" => pages::sheets::later::withdraw_note, Policy::Roles(PLANNERS);
-    GET "/inquiries/{inquiry}/paper/{asked}" => pages::sheets::paper, Policy::Roles(PLANNERS);
+    GET "/inquiries/{inquiry}/paper" => pages::paper_packets::all, Policy::Roles(PLANNERS);
+    GET "/inquiries/{inquiry}/paper/{asked}" => pages::paper_packets::one, Policy::Roles(PLANNERS);
     GET "/inquiries/{inquiry}/print" => pages::inquiries::print, Policy::Roles(PLANNERS);
     GET "/inquiries/{inquiry}/proxy/{asked}" => pages::sheets::proxy, Policy::Roles(PLANNERS);
     POST "/inquiries/{inquiry}/proxy/{asked}" => pages::sheets::enter, Policy::Roles(PLANNERS);
@@ -410,6 +417,10 @@ routes! {
     GET "/sheets/{invitation}" => pages::sheets::read, Policy::Roles(TEAM);
     POST "/sheets/{invitation}" => pages::sheets::submit, Policy::Roles(TEAM);
     GET "/sheets/{invitation}/check" => pages::sheets::check, Policy::Roles(TEAM);
+    GET "/sheets/{invitation}/files" => pages::answer_files::own, Policy::Roles(TEAM);
+    POST "/sheets/{invitation}/files" => pages::answer_files::attach_own, Policy::Roles(TEAM);
+    POST "/sheets/{invitation}/files/withdraw" => pages::answer_files::withdraw_own, Policy::Roles(TEAM);
+    GET "/sheets/{invitation}/files/{file}" => pages::answer_files::open_own, Policy::Roles(TEAM);
     POST "/sheets/{invitation}/draft" => pages::sheets::draft, Policy::Roles(TEAM);
     GET "/sheets/{invitation}/later" => pages::sheets::later::form, Policy::Roles(TEAM);
     POST "/sheets/{invitation}/later" => pages::sheets::later::say, Policy::Roles(TEAM);
@@ -473,6 +484,9 @@ routes! {
     POST "/meetings/{meeting}/participants" => pages::meeting_people::add, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/participants/{part}/answer" => pages::meeting_people::show_answer, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/participants/{part}/answer" => pages::meeting_people::save_answer, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/participants/{part}/files" => pages::answer_files::index, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/participants/{part}/files" => pages::answer_files::add, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/participants/{part}/files/withdraw" => pages::answer_files::withdraw, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/participants/{part}/invite" => pages::meeting_steps::show_invite, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/participants/{part}/invite" => pages::meeting_steps::do_invite, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/participants/{part}/remove" => pages::meeting_people::remove, Policy::Roles(PLANNERS);
@@ -481,6 +495,10 @@ routes! {
     POST "/meetings/{meeting}/send" => pages::meeting_steps::do_send, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/slots" => pages::meeting_people::show_slots, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/slots" => pages::meeting_people::save_slots, Policy::Roles(PLANNERS);
+
+    GET "/on-paper" => pages::on_paper::index, Policy::Roles(PLANNERS);
+    GET "/on-paper/csv" => pages::on_paper::csv, Policy::Roles(PLANNERS);
+    GET "/on-paper/find" => pages::on_paper::find, Policy::Roles(PLANNERS);
 
     GET "/static/{hash}/{path:.*}" => assets::file, Policy::Public;
 

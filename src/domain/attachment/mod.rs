@@ -1,7 +1,9 @@
 //! Files beside a plan: what they may be, how they are named, and who may open them.
 
+mod answer;
 mod picture;
 
+pub use answer::{AnswerFileError, FilePurpose, MAX_OF_ANSWER, is_answerable, reason};
 pub use picture::{MAX_PIXELS, cleaned};
 
 use unicode_normalization::UnicodeNormalization;

@@ -77,6 +77,12 @@ pub enum AnswerError {
     AttendanceMissing,
     /// An absence without a reason.
     AbsenceReasonMissing,
+    /// It is said to have come in later than now.
+    ReceivedInFuture,
+    /// It is said to have come in before it was asked for.
+    ReceivedBeforeAsked,
+    /// Nobody is said to have taken it.
+    ReceiverMissing,
     /// A text is too long.
     TooLong(&'static str),
 }
@@ -97,6 +103,9 @@ impl From<AnswerError> for Refused {
             AnswerError::PersonMissing => Refused::at("person", "poll-person-missing"),
             AnswerError::AttendanceMissing => Refused::at("attendance", "poll-attendance-missing"),
             AnswerError::AbsenceReasonMissing => Refused::at("reason", "poll-absence-reason-missing"),
+            AnswerError::ReceivedInFuture => Refused::at("received", "opinion-received-in-future"),
+            AnswerError::ReceivedBeforeAsked => Refused::at("received", "poll-received-before-asked"),
+            AnswerError::ReceiverMissing => Refused::at("receiver", "opinion-receiver-required"),
             AnswerError::TooLong(field) => Refused::at(field, "poll-text-too-long"),
         }
     }

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::{Sample, of};
-use crate::render::Page;
+use crate::render::{FormState, Page};
 
 /// The home page.
 #[derive(Serialize)]
@@ -25,6 +25,8 @@ pub struct HomePage {
     pub has_meetings: bool,
     /// Whether the reader keeps ledgers of duties; what is due next comes as a part of its own, after the page.
     pub keeps_duties: bool,
+    /// Where the number of a reply slip is typed.
+    pub slip: FormState,
     /// How far the set-up has come, while something of it is left.
     pub set_up: Option<SetUpProgress>,
 }
@@ -123,6 +125,7 @@ impl Page for HomePage {
             later_ahead: vec![ahead()],
             has_meetings: true,
             keeps_duties: true,
+            slip: FormState::default(),
             set_up: Some(SetUpProgress { done: 3, total: 5 }),
         }
     }

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::on_paper::{Cover, OnlineWay, Packet, PaperPacketsPage, SlipMark};
 use super::{Sample, of};
 use crate::render::Page;
 
@@ -11,31 +12,26 @@ use crate::render::Page;
 pub struct MeetingLettersPage {
     pub back: String,
     pub letters: Vec<MeetingPaperLetter>,
+    /// Those who are asked in writing get a sheet as well.
+    pub packets: Vec<Packet>,
 }
 
 /// One letter on paper with its reply slip. The body names no client.
 #[derive(Serialize)]
 pub struct MeetingPaperLetter {
-    pub to: String,
-    pub is_person: bool,
-    pub number: String,
+    pub cover: Cover,
     pub kind: &'static str,
-    pub office: String,
-    pub person: String,
-    pub phone: String,
-    pub fax: String,
-    pub today: NaiveDate,
-    pub due_at: Option<NaiveDateTime>,
     /// The settled date, where the letter tells it.
     pub date: Option<MeetingPaperSlot>,
     /// How people meet, as a word of the vocabulary.
     pub form: &'static str,
     pub slots: Vec<MeetingPaperSlot>,
     pub place: String,
-    pub entry_url: String,
-    pub code: String,
-    /// The QR symbol as an image of its own.
-    pub qr: String,
+    pub online: OnlineWay,
+    /// What stands on the reply slip, where dates are asked for.
+    pub slip: Option<SlipMark>,
+    /// Whether the slip has a page of its own.
+    pub is_long: bool,
 }
 
 /// A candidate on paper.
@@ -56,24 +52,17 @@ impl Page for MeetingLettersPage {
         Self {
             back: "/meetings/m".into(),
             letters: vec![MeetingPaperLetter {
-                to: "架空訪問介護".into(),
-                is_person: false,
-                number: "M8-0123".into(),
+                cover: Cover::sample(false),
                 kind: "poll",
-                office: "みなと居宅".into(),
-                person: "架空 花子".into(),
-                phone: "00-0000-0001".into(),
-                fax: "00-0000-0002".into(),
-                today: time(0).date(),
-                due_at: Some(time(3)),
                 date: Some(MeetingPaperSlot { starts_at: time(5), ends_at: time(6) }),
                 form: "in_person",
                 slots: vec![MeetingPaperSlot { starts_at: time(5), ends_at: time(6) }],
                 place: "ご利用者宅".into(),
-                entry_url: "https://enza.example/i/".into(),
-                code: "ABCD 2345".into(),
-                qr: "data:image/svg+xml;base64,".into(),
+                online: OnlineWay::sample(),
+                slip: Some(SlipMark::sample()),
+                is_long: true,
             }],
+            packets: PaperPacketsPage::packets_sample(),
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod accessibility;
 pub mod account;
 pub mod account_requests;
 pub mod accounts;
+pub mod answer_files;
 pub mod care_team;
 pub mod cases;
 pub mod certifications;
@@ -36,6 +37,7 @@ pub mod meetings;
 pub mod next_steps;
 pub mod office_lists;
 pub mod offices;
+pub mod on_paper;
 pub mod places;
 pub mod plan_attachments;
 pub mod plan_edits;
@@ -84,6 +86,7 @@ pub fn samples() -> Vec<Sample> {
         account::samples(),
         account_requests::samples(),
         accounts::samples(),
+        answer_files::samples(),
         care_team::samples(),
         cases::samples(),
         certifications::samples(),
@@ -115,6 +118,7 @@ pub fn samples() -> Vec<Sample> {
         next_steps::samples(),
         office_lists::samples(),
         offices::samples(),
+        on_paper::samples(),
         places::samples(),
         plan_attachments::samples(),
         plan_edits::samples(),

@@ -271,6 +271,11 @@ fn at(day: u32) -> NaiveDateTime {
     chrono::NaiveDate::from_ymd_opt(2026, 12, day).and_then(|d| d.and_hms_opt(8, 0, 0)).unwrap_or_default()
 }
 
+/// For samples of pages.
+pub(super) fn head_sample() -> SheetHead {
+    head()
+}
+
 fn head() -> SheetHead {
     SheetHead {
         base: "/i/x/inquiry".into(),

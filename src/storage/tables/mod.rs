@@ -4,6 +4,7 @@ pub mod account_links;
 pub mod account_requests;
 pub mod accounts;
 pub mod answer_delays;
+pub mod answer_files;
 pub mod api_tokens;
 pub mod audit;
 pub mod calendar_feeds;

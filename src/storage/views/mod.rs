@@ -2,6 +2,7 @@
 
 pub mod account_requests;
 pub mod accounts;
+pub mod answer_files;
 pub mod calendar_feeds;
 pub mod care_team;
 pub mod cases;
@@ -48,6 +49,7 @@ pub mod next_steps;
 pub mod office_lists;
 pub mod office_merges;
 pub mod offices;
+pub mod on_paper;
 pub mod places;
 pub mod plan_attachments;
 pub mod plan_edits;

@@ -1,6 +1,7 @@
 //! Inquiries (照会): opened with a reason, answered on one plan version, decided upon with a reason.
 
 pub mod answer;
+pub mod attach;
 pub mod close;
 pub mod consolidate;
 pub mod delay;
@@ -11,6 +12,7 @@ pub mod save_draft;
 mod steps;
 
 pub use answer::{AnswerInput, Answered, Proxy, answer};
+pub use attach::{AttachInput, attach, withdraw_file};
 pub use close::{CloseInput, Closed, close};
 pub use consolidate::{ConsolidateInput, Consolidated, consolidate};
 pub use delay::{DelayInput, Delayed, delay, withdraw_delay};

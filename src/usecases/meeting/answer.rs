@@ -1,5 +1,6 @@
 //! Takes the answer of somebody who opened their personal link.
 
+use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use super::{asked_by, participant_of};
@@ -60,7 +61,7 @@ pub(super) fn of_invited(
         return Err(Refused::from(AnswerError::DeadlinePassed).into());
     }
     let by = format!("{} {}", who.label, input.sheet.person.trim());
-    let given = Given { row: &row, who: &who, invitation: Some(invitation), by: &by, channel };
+    let given = Given { row: &row, who: &who, invitation: Some(invitation), by: &by, channel, at: cmd.now };
     keep(tx, cmd, &given, input)
 }
 
@@ -71,6 +72,8 @@ pub(super) struct Given<'a> {
     pub invitation: Option<&'a InvitationRow>,
     pub by: &'a str,
     pub channel: AnswerChannel,
+    /// When it came in.
+    pub at: NaiveDateTime,
 }
 
 /// Checks and keeps an answer; the same for the link and for an entry by proxy.
@@ -104,7 +107,7 @@ pub(super) fn keep(
                 invitation_id: given.invitation.map(|i| i.id),
                 answer: a.answer,
                 reason: a.reason.trim(),
-                answered_at: cmd.now,
+                answered_at: given.at,
                 answered_by: given.by,
                 channel: given.channel,
             })
@@ -157,7 +160,7 @@ fn note_receipt(tx: &mut Tx<'_>, cmd: &Cmd, given: &Given<'_>, comment: &str) ->
     let sheet_no = given.invitation.map_or(1, |i| i.sheet_no + 1);
     if let Some(invitation) = given.invitation {
         let answered = Answered { by: given.by, comment: comment.trim(), sheet_no };
-        if !invitations::note_answered(tx, invitation, &answered, cmd.now)? {
+        if !invitations::note_answered(tx, invitation, &answered, given.at)? {
             return Err(Failure::Conflict);
         }
         if invitation.answered_at.is_none() {

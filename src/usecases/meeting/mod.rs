@@ -1,6 +1,7 @@
 //! Meetings: planned, polled, fixed, moved, cancelled, held.
 
 mod add_participant;
+mod add_scan;
 mod answer;
 mod answer_as_member;
 mod answer_for;
@@ -22,12 +23,14 @@ mod revoke_link;
 mod send;
 mod set_agenda;
 mod set_slots;
+mod withdraw_file;
 
 pub use crate::usecases::meeting_letters as letters;
 pub use add_participant::{AddParticipant, Added, add_participant};
+pub use add_scan::{AddScan, add_scan};
 pub use answer::{Answer, Receipt, answer, receipt_number};
 pub use answer_as_member::answer_as_member;
-pub use answer_for::{AnswerFor, answer_for};
+pub use answer_for::{AnswerFor, Received, answer_for, answer_received};
 pub use attend::{Attend, attend};
 pub use cancel::{Cancel, cancel};
 pub use create::{Create, Created, create, create_by};
@@ -45,6 +48,7 @@ pub use revoke_link::revoke_link;
 pub use send::send;
 pub use set_agenda::{SetAgenda, set_agenda};
 pub use set_slots::{SetSlots, set_slots};
+pub use withdraw_file::withdraw_file;
 
 use crate::domain::ids::{AccountId, Uid};
 use crate::domain::meeting::{Move, is_open, next};

@@ -10,6 +10,7 @@ use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingForm, MeetingPlace};
 use crate::domain::time::jst;
 use crate::domain::words::Word;
+use crate::render::FormState;
 use crate::render::pages::home::{HomeAction, HomeAhead, HomePage, HomeTask, SetUpProgress};
 use crate::render::pages::next_steps::Step;
 use crate::storage::Audit;
@@ -72,6 +73,7 @@ pub fn page(actor: &Actor, view: &HomeView, now: NaiveDateTime) -> HomePage {
             .account()
             .is_some_and(|a| a.memberships.iter().any(|m| m.role != Role::Administrator)),
         keeps_duties: actor.has_role(PLANNERS),
+        slip: FormState::default(),
         set_up: None,
     }
 }

@@ -7,8 +7,8 @@ pub mod typed;
 
 use actix_web::web;
 
-use super::consent_panel;
 use super::form_page::refused_or;
+use super::{answer_files, consent_panel};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::{self, OpenError, OpenRequest, QuestionError, check_questions};
@@ -207,7 +207,8 @@ pub async fn show(ctx: Ctx, inquiry: web::Path<Uid>, query: web::Query<typed::Fi
     let inside = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let view = views::inquiry(conn, scope, &inquiry)?.ok_or(WebError::NotFound("inquiry"))?;
-        let page = consolidation::page(&inside, &view, only)?;
+        let mut page = consolidation::page(&inside, &view, only)?;
+        page.files = answer_files::links(conn, scope, &view)?;
         Ok((page, build::viewed("inquiry.view", &view.about, &view.inquiry.uid)))
     })
     .await
@@ -252,6 +253,7 @@ async fn stepped(ctx: Ctx, inquiry: Uid, form: &Form, done: Result<&'static str,
     ctx.form_again(move |conn, scope| {
         let view = views::inquiry(conn, scope, &inquiry)?.ok_or(WebError::NotFound("inquiry"))?;
         let mut page = consolidation::page(&inside, &view, None)?;
+        page.files = answer_files::links(conn, scope, &view)?;
         page.form = again;
         Ok((page, Some(build::viewed("inquiry.view", &view.about, &view.inquiry.uid))))
     })

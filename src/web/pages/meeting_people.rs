@@ -2,6 +2,7 @@
 
 use actix_web::web;
 
+use super::inquiries::typed::time_of;
 use super::meeting_grid::{notes, surroundings};
 use super::meeting_steps::{moment, times};
 use super::meeting_view::{self, view};
@@ -15,14 +16,15 @@ use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::links::PollSlotRow;
 use crate::render::pages::meetings::{MeetingAnswerForPage, MeetingSlotRow, MeetingSlotsPage};
-use crate::storage::Conn;
 use crate::storage::views::inquiries;
 use crate::storage::views::meetings::{MeetingView, PersonView};
-use crate::usecases::Failure;
+use crate::storage::{Conn, Tx};
 use crate::usecases::meeting::{
-    AddParticipant, Added, Answer, AnswerFor, Attend, ExtendLink, SetSlots, add_participant, answer_for,
-    attend, extend_link, remove_participant, require_participant, resend, revoke_link, set_slots,
+    AddParticipant, Added, Answer, AnswerFor, Attend, ExtendLink, Received, SetSlots, add_participant,
+    answer_received, attend, extend_link, remove_participant, require_participant, resend, revoke_link,
+    set_slots,
 };
+use crate::usecases::{Cmd, Failure};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 type Parts = web::Path<(String, String)>;
@@ -257,10 +259,21 @@ pub async fn show_answer(ctx: Ctx, path: Parts) -> PageResult {
 /// `POST /meetings/{meeting}/participants/{participant}/answer`
 pub async fn save_answer(ctx: Ctx, path: Parts, form: Form) -> PageResult {
     let (uid, participant) = both(&path)?;
-    match enter_answer(&ctx, (&uid, &participant), &form).await {
+    let came_by = came_by(&form);
+    let done = match &came_by {
+        Ok(came_by) => {
+            enter_answer(&ctx, (&uid, &participant), (&form, came_by.clone())).await.map_err(|e| e.into())
+        }
+        Err(refusals) => Err(Refusals::Several(refusals.clone())),
+    };
+    match done {
+        Ok(()) if matches!(came_by, Ok(Some((AnswerChannel::Fax, _)))) => {
+            let next = format!("/meetings/{uid}/participants/{participant}/files");
+            Ok(ctx.see_saying(next, "success", "answer-file-entered"))
+        }
         Ok(()) => Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", "meeting-answer-entered")),
-        Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+        Err(Refusals::Several(refusals)) => {
+            let again = form.again(&ctx.state.render, ctx.lang(), &refusals);
             let own = ctx.clone();
             ctx.form_again(move |conn, scope| {
                 let meeting = view(conn, scope, &uid)?;
@@ -269,19 +282,52 @@ pub async fn save_answer(ctx: Ctx, path: Parts, form: Form) -> PageResult {
             })
             .await
         }
-        Err(failure) => Err(failure.into()),
+        Err(Refusals::Other(failure)) => Err(failure.into()),
     }
 }
 
-async fn enter_answer(ctx: &Ctx, (uid, participant): (&Uid, &Uid), form: &Form) -> Result<(), Failure> {
+/// What stands against an entry: rules that name their fields, or something else.
+enum Refusals {
+    Several(Vec<Refused>),
+    Other(Failure),
+}
+
+impl From<Failure> for Refusals {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refused) => Self::Several(vec![refused]),
+            other => Self::Other(other),
+        }
+    }
+}
+
+/// By which way an answer about dates came, when, and who took it; none where no dates are asked for any more.
+fn came_by(form: &Form) -> Result<Option<(AnswerChannel, Received)>, Vec<Refused>> {
+    let asks_dates = form.is_ticked("received") || form.with_prefix("slot-").next().is_some();
+    if !asks_dates {
+        return Ok(None);
+    }
+    let channel = AnswerChannel::parse(form.text("channel"))
+        .ok_or_else(|| Refused::at("channel", "opinion-channel-required"));
+    match (channel, time_of(form, "received", "received_time")) {
+        (Ok(channel), Ok(at)) => Ok(Some((channel, Received { at, by: form.text("receiver").to_owned() }))),
+        (channel, at) => Err(channel.err().into_iter().chain(at.err()).collect()),
+    }
+}
+
+async fn enter_answer(
+    ctx: &Ctx,
+    (uid, participant): (&Uid, &Uid),
+    (form, came_by): (&Form, Option<(AnswerChannel, Received)>),
+) -> Result<(), Failure> {
     let sheet = sheet(form);
     let (meeting, participant) = (uid.clone(), participant.clone());
-    match AnswerChannel::parse(form.text("channel")) {
-        Some(channel) => {
+    match came_by {
+        Some((channel, received)) => {
             let answer = Answer { sheet, other_dates: form.text("other_dates").to_owned() };
             let input = AnswerFor { meeting, participant, channel, answer };
-            let name = "meeting.answer_for";
-            ctx.write(form.op_id(), name, move |tx, cmd| answer_for(tx, cmd, &input)).await.map(|_| ())
+            let work = move |tx: &mut Tx<'_>, cmd: &mut Cmd| answer_received(tx, cmd, &input, &received);
+            ctx.write(form.op_id(), "meeting.answer_for", work).await.map(|_| ())
         }
         None => {
             let input = Attend { of: Some((meeting, participant)), sheet };
@@ -344,7 +390,7 @@ fn answer_page(
         .collect();
     Ok(MeetingAnswerForPage {
         crumbs: crumbs(ctx, Some((&meeting.head.uid, &meeting.head.number))),
-        form: again.map_or_else(|| known(person), |(_, state)| state),
+        form: again.map_or_else(|| known(ctx, person), |(_, state)| state),
         uid: meeting.head.uid.to_string(),
         participant: participant.to_string(),
         label: person.who.label.clone(),
@@ -355,8 +401,13 @@ fn answer_page(
     })
 }
 
-fn known(person: &PersonView) -> FormState {
+fn known(ctx: &Ctx, person: &PersonView) -> FormState {
+    let now = jst::to_jst(ctx.cmd(None).now);
+    let receiver = ctx.actor().account().map(|a| a.name.clone()).unwrap_or_default();
     FormState::with([
+        ("received", now.date().to_string()),
+        ("received_time", now.format("%H:%M").to_string()),
+        ("receiver", receiver),
         ("attendance", person.who.planned.as_str().to_owned()),
         ("reason", person.who.reason.clone()),
         ("person", person.who.person_name.clone()),

@@ -85,7 +85,8 @@ async fn added(ctx: &Ctx, version: &Uid, upload: Upload) -> Result<(), Failure> 
     ctx.write(op_id, "plan.attach", move |tx, cmd| attach(tx, cmd, &input)).await
 }
 
-fn one_file(mut upload: Upload) -> Result<CheckedFile, Refused> {
+/// The one file of an upload, checked.
+pub(super) fn one_file(mut upload: Upload) -> Result<CheckedFile, Refused> {
     let file = upload.files.pop().ok_or(AttachError::FileRequired)?;
     if !upload.files.is_empty() {
         return Err(Refused::at("files", "attachment-one-file"));

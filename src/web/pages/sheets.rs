@@ -9,6 +9,8 @@ use actix_web::{HttpResponse, web};
 
 use crate::domain::ids::Uid;
 use crate::domain::opinion::check_row;
+use crate::domain::slot_poll::AnswerChannel;
+use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::storage::views::inquiries as views;
 use crate::usecases::Failure;
@@ -123,18 +125,6 @@ pub async fn print(ctx: Ctx, invitation: web::Path<Uid>) -> PageResult {
     .await
 }
 
-/// The same sheet printed by those who called the meeting, to be sent by FAX.
-pub async fn paper(ctx: Ctx, path: web::Path<(Uid, Uid)>) -> PageResult {
-    let (inquiry, asked) = path.into_inner();
-    let inside = ctx.clone();
-    ctx.page_about(move |conn, scope| {
-        let filled = planned(&inside, conn, scope, (&inquiry, &asked))?;
-        let page = build::print(&inside, &filled, format!("/inquiries/{inquiry}"))?;
-        Ok((page, viewed("inquiry.print_sheet", &filled.sheet.view.about, &filled.sheet.view.inquiry.uid)))
-    })
-    .await
-}
-
 /// The form for an answer that came by FAX or telephone (代理入力).
 pub async fn proxy(ctx: Ctx, path: web::Path<(Uid, Uid)>) -> PageResult {
     show_proxy(ctx, path.into_inner(), None).await
@@ -143,6 +133,7 @@ pub async fn proxy(ctx: Ctx, path: web::Path<(Uid, Uid)>) -> PageResult {
 /// Takes down what came by FAX or telephone.
 pub async fn enter(ctx: Ctx, path: web::Path<(Uid, Uid)>, form: Form) -> PageResult {
     let (inquiry, asked) = path.into_inner();
+    let is_fax = form.text("channel") == AnswerChannel::Fax.as_str();
     let refused = match typed::proxy(&asked, &form) {
         Err(refused) => refused,
         Ok(input) => {
@@ -150,6 +141,11 @@ pub async fn enter(ctx: Ctx, path: web::Path<(Uid, Uid)>, form: Form) -> PageRes
                 .write(form.op_id(), "inquiry.answer", move |tx, cmd| usecases::answer(tx, cmd, &input))
                 .await
             {
+                // What came as paper can be laid beside it at once.
+                Ok(_) if is_fax => {
+                    let next = super::answer_files::of_asked(&ctx, &asked).await?;
+                    return Ok(ctx.see_saying(next, "success", "answer-file-entered"));
+                }
                 Ok(_) => {
                     return Ok(ctx.see_saying(
                         format!("/inquiries/{inquiry}"),
@@ -206,7 +202,7 @@ async fn show_proxy(ctx: Ctx, (inquiry, asked): (Uid, Uid), form: Option<FormSta
 }
 
 /// The sheet of one who is asked by the inquiry, for those who called the meeting.
-fn planned(
+pub(super) fn planned(
     ctx: &Ctx,
     conn: &mut crate::storage::Conn,
     scope: &crate::domain::access::Scope,

@@ -30,6 +30,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/imports", "files; careplan_import"),
     ("/plan-versions/{version}/attachments", "files; plan_attachments"),
     ("/plan-versions/{version}/service-plans", "files; service_plans"),
+    ("/meetings/{meeting}/participants/{part}/files", "files; answer_files"),
+    ("/sheets/{invitation}/files", "files; answer_files"),
+    ("/i/{invitation}/inquiry/files", "files; answer_files"),
     ("/office-lists", "files; office_lists"),
     ("/i/open", "opening twice is opening once; links"),
     ("/i/{invitation}/confirm", "confirming twice is confirming once; links"),
@@ -53,6 +56,14 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
     ("no file is in this world; plan_attachments", &["/plan-attachments/{attachment}/withdraw"]),
     ("no file is in this world; service_plans", &["/service-plans/{service_plan}/withdraw"]),
     ("nothing was delivered to this reader; inbox", &["/inbox/{invitation}/acknowledge"]),
+    (
+        "no file is in this world; answer_files",
+        &[
+            "/meetings/{meeting}/participants/{part}/files/withdraw",
+            "/sheets/{invitation}/files/withdraw",
+            "/i/{invitation}/inquiry/files/withdraw",
+        ],
+    ),
     (
         "no line was written in this world; progress",
         &["/clients/{client}/progress/{line}/edit", "/clients/{client}/progress/{line}/withdraw"],

@@ -7,6 +7,7 @@ use super::opening::time;
 use crate::domain::inquiry::InquiryState;
 use crate::domain::opinion::{Decision, OpinionRow, Stance};
 use crate::domain::slot_poll::AnswerChannel;
+use crate::render::pages::answer_files::FilesLink;
 use crate::render::pages::sheets::DelayPart;
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Page};
@@ -35,6 +36,8 @@ pub struct InquiryPage {
     pub diff_href: String,
     pub progress: Progress,
     pub columns: Vec<Column>,
+    /// The ways to the papers of those who are asked.
+    pub files: Vec<FilesLink>,
     pub rows: Vec<RowLine>,
     pub filters: Vec<FilterLink>,
     /// How many concerns wait for a decision.
@@ -267,6 +270,7 @@ impl Page for InquiryPage {
             newer_number: Some(2),
             diff_href: "/plan-versions/v/compare".into(),
             progress: Progress { answered: 1, asked: 2, decided: 1, to_decide: 2 },
+            files: vec![FilesLink::sample()],
             columns: vec![column, waiting],
             rows: vec![RowLine {
                 kind: OpinionRow::Goal,

@@ -46,6 +46,7 @@ pub fn page(ctx: &Ctx, view: &InquiryView, only: Option<Only>) -> Result<Inquiry
         version_href: of_plan(format!("/plan-versions/{version}")),
         newer_number: build::newer(view),
         diff_href: of_plan(format!("/plan-versions/{version}/compare/{}", view.current_version)),
+        files: Vec::new(),
         columns: view.asked.iter().map(|a| column(view, a)).collect(),
         hidden_rows: total - rows.len(),
         rows,

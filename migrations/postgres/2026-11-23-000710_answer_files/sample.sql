@@ -1,0 +1,1 @@
+INSERT INTO answer_files (uid, meeting_id, participant_id, inquiry_id, invitation_id, purpose, key_client_id, name, kind, size, body, added_by, added_at, withdrawn_by, withdrawn_reason) VALUES ('answer_f-uid-1', 1, 1, 1, 1, 'scan', 1, 'answer_f-name-1', 'pdf', 1, '\x00', 'answer_f-added_by-1', '2026-11-23 00:00:00', 'answer_f-withdrawn_by-1', 'answer_f-withdrawn_reason-1');
