@@ -12,7 +12,6 @@ use crate::domain::job::JobKind;
 use crate::domain::office::{AddressState, Plane};
 use crate::domain::reminder::{self, MutableMail, Reminded};
 use crate::domain::time::BusinessCalendar;
-use crate::domain::time::jst::jst_date;
 use crate::mail::MailAddress;
 use crate::mail::letters::{AnswerDelayed, AnswerReminder, OrganizerReminder, Signature};
 use crate::storage::tables::meetings;

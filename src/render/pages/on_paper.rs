@@ -76,6 +76,9 @@ pub struct PacketSheet {
     pub lines: Vec<PaperLine>,
     pub stance: Option<Stance>,
     pub body: String,
+    /// What is asked about the whole, and the risks that were named.
+    pub questions: Vec<String>,
+    pub risks: String,
 }
 
 /// What is still on paper.
@@ -159,6 +162,7 @@ impl Page for PaperPacketsPage {
     const TITLE: &'static str = "paper-packets-title";
     fn sample() -> Self {
         let line = PaperLine {
+            questions: vec!["週2回で足りますか".into()],
             kind: OpinionRow::ServiceItem,
             place: "1-1-1".into(),
             text: "歩行訓練".into(),
@@ -173,6 +177,8 @@ impl Page for PaperPacketsPage {
             lines: vec![line.clone(), PaperLine { stance: None, body: String::new(), ..line.clone() }],
             stance: Some(Stance::Agree),
             body: "よいと思います".into(),
+            questions: vec!["週2回で足りますか".into()],
+            risks: "夜間のふらつき".into(),
         };
         let packet = |is_person, answered_at| Packet {
             cover: Cover::sample(is_person),

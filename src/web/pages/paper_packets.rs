@@ -27,7 +27,7 @@ const HEAD: Height = 330;
 /// The fixed rows of the first page: who asks, by when, where to.
 const FIRST: Height = 260;
 /// The whole, the signature, the line to cut along and the slip.
-const TAIL: Height = 1_420;
+const TAIL: Height = 1_740;
 
 /// `GET /inquiries/{inquiry}/paper/{asked}`: for one who is asked, by whichever way they were.
 pub async fn one(ctx: Ctx, path: web::Path<(Uid, Uid)>) -> PageResult {
@@ -106,7 +106,9 @@ fn sheets(paper: &SheetPrintPage) -> Vec<PacketSheet> {
     let heights: Vec<Height> = paper.lines.iter().map(height).collect();
     let question = paper_pages::row(&[(paper.head.question.as_str(), WIDE_FITS)]);
     let rest = paper_pages::PAGE.saturating_sub(HEAD);
-    let whole = paper_pages::row(&[(paper.overall.body.as_str(), BODY_FITS)]);
+    let asked = paper.overall.questions.join("\n");
+    let whole = paper_pages::row(&[(paper.overall.body.as_str(), BODY_FITS), (asked.as_str(), ROW_FITS)])
+        + paper_pages::row(&[(paper.overall.risks.as_str(), WIDE_FITS)]);
     let first = rest.saturating_sub(FIRST + question);
     let counts = paper_pages::split(&heights, (first, rest, TAIL + whole));
     let last = counts.len();
@@ -118,12 +120,14 @@ fn sheets(paper: &SheetPrintPage) -> Vec<PacketSheet> {
         lines: lines.by_ref().take(*count).cloned().collect(),
         stance: paper.overall.stance,
         body: paper.overall.body.clone(),
+        questions: paper.overall.questions.clone(),
+        risks: paper.overall.risks.clone(),
     };
     counts.iter().enumerate().map(sheet).collect()
 }
 
 fn height(line: &PaperLine) -> Height {
-    let row = [line.place.as_str(), &line.text, &line.detail].join("\n");
+    let row = [line.place.as_str(), &line.text, &line.detail, &line.questions.join("\n")].join("\n");
     // The boxes to tick take two lines.
     paper_pages::row(&[(row.as_str(), ROW_FITS), (line.body.as_str(), BODY_FITS), ("□\n□", BODY_FITS)])
 }
