@@ -8,7 +8,8 @@ use super::meetings::{Called, Invitee};
 use crate::domain::access::InvitationKind;
 use crate::domain::consent::Override;
 use crate::domain::ids::Uid;
-use crate::domain::opinion::{Decision, OpinionRow, Said, Stance, rows_of};
+use crate::domain::inquiry::RowQuestion;
+use crate::domain::opinion::{Decision, OpinionRow, RowRef, Said, Stance, rows_of};
 use crate::domain::plan_draft::{PlanEdit, RowField};
 use crate::storage::tables::{inquiries, meetings, opinions, participants, plan_rows, plans};
 use crate::usecases::Failure;
@@ -31,11 +32,17 @@ pub(super) type Words<'a> = &'a [(OpinionRow, Stance, &'a str)];
 impl Called<'_> {
     /// Asks in writing; gives the inquiry.
     pub(super) fn ask(&self, builder: &Builder, asking: &Asking<'_>) -> anyhow::Result<Uid> {
-        let asked: Vec<Uid> = builder.store().read(|conn| {
+        let (asked, rows): (Vec<Uid>, Vec<RowRef>) = builder.store().read(|conn| {
             let row = meetings::find(conn, &self.uid)?.ok_or(Failure::NotFound("meeting"))?;
             let all = participants::list(conn, row.id)?;
-            Ok::<_, Failure>(all.into_iter().filter(|p| (asking.who)(p)).map(|p| p.uid).collect())
+            let asked = all.into_iter().filter(|p| (asking.who)(p)).map(|p| p.uid).collect();
+            Ok::<_, Failure>((asked, rows_of(&plan_rows::content(conn, row.plan_version_id)?)))
         })?;
+        let service = rows.into_iter().find(|row| row.kind == OpinionRow::ServiceItem);
+        let question =
+            |row| RowQuestion {
+                row, body: "この回数と時間帯で続けられそうですか。".into(), to: Vec::new()
+            };
         let input = OpenInput {
             meeting: self.uid.clone(),
             asked,
@@ -44,7 +51,7 @@ impl Called<'_> {
             reason_code: asking.reason.0.into(),
             reason: asking.reason.1.into(),
             question: "新しい原案について、専門の立場からご意見をください。".into(),
-            questions: Vec::new(),
+            questions: service.into_iter().map(question).collect(),
             due_at: asking.due_at,
             reasons: builder.state().config.inquiry_reasons()?,
             seen_version: None,
@@ -75,7 +82,10 @@ impl Called<'_> {
                     let (_, stance, body) = left.remove(at);
                     (stance, body)
                 });
-                Said { row, stance: Some(stance), body: body.into(), risks: String::new() }
+                let is_whole = row == RowRef::OVERALL && !words.is_empty();
+                let risks =
+                    if is_whole { "雨の日の外出で転ぶおそれがあります。" } else { "" };
+                Said { row, stance: Some(stance), body: body.into(), risks: risks.into() }
             })
             .collect();
         let input = AnswerInput {

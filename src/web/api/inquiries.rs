@@ -1,9 +1,8 @@
 //! Inquiries and opinions for programs: the same views, rules and use-cases as the pages.
 
+mod shapes;
+
 use actix_web::{HttpResponse, web};
-use chrono::{NaiveDate, NaiveDateTime};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::domain::consent::Override;
 use crate::domain::ids::Uid;
@@ -18,206 +17,15 @@ use crate::usecases::inquiry::{
 use crate::web::pages::inquiries::build::viewed;
 use crate::web::{Ctx, PageResult, WebError};
 
+use shapes::{
+    AskJson, AskedJson, DecisionJson, DelayJson, ExtendJson, InquiryJson, OpenJson, OpinionJson,
+    QuestionJson, RowJson, SaidJson, SheetJson,
+};
+
 /// This file's part of the description.
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(open, show, sheet, answer, delay, extend, resolve))]
 pub struct Part;
-
-/// An inquiry to open.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OpenJson {
-    /// Participants who are asked, by uid.
-    asked: Vec<String>,
-    /// Whether it takes the place of the whole meeting.
-    #[serde(default)]
-    replaces_meeting: bool,
-    /// An earlier inquiry of the meeting, when those are asked again whose rows have changed since; then the plan's current version is
-    /// asked about.
-    #[serde(default)]
-    follows: Option<String>,
-    /// A code of the installation's list.
-    reason_code: String,
-    /// The reason in words.
-    reason: String,
-    /// What is asked; empty asks for an opinion on the whole draft.
-    #[serde(default)]
-    question: String,
-    /// Questions about single rows, or to single ones of those who are asked.
-    #[serde(default)]
-    questions: Vec<AskJson>,
-    /// By when, UTC.
-    due_at: NaiveDateTime,
-    /// The reason for going on although a consent in writing is wanting, at most 500 letters; without it the request is
-    /// then refused with the code `consent-missing`.
-    #[serde(default)]
-    consent_override: Option<String>,
-    /// Makes a repeat harmless.
-    op_id: Option<String>,
-}
-
-/// A question about a row of the plan, or about the whole to chosen participants.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AskJson {
-    /// `need`, `goal`, `service_item` or `overall`.
-    kind: String,
-    /// The row's uid; left out for the whole draft.
-    #[serde(default)]
-    row: String,
-    /// At most 1,000 letters.
-    body: String,
-    /// Participants it is for, by uid; none is everybody who is asked.
-    #[serde(default)]
-    to: Vec<String>,
-}
-
-/// A question as it was put.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct QuestionJson {
-    kind: String,
-    /// Empty for the whole draft.
-    row: String,
-    body: String,
-    /// The invitation of whom it is for; null is everybody who is asked.
-    invitation: Option<String>,
-}
-
-/// An inquiry with what was said to it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct InquiryJson {
-    uid: String,
-    meeting: String,
-    meeting_number: String,
-    plan_version: String,
-    plan_version_number: i32,
-    /// Whether the plan has a newer version by now.
-    is_on_old_version: bool,
-    state: String,
-    reason_code: String,
-    reason: String,
-    question: String,
-    due_at: NaiveDateTime,
-    asked: Vec<AskedJson>,
-    questions: Vec<QuestionJson>,
-    rows: Vec<RowJson>,
-    opinions: Vec<OpinionJson>,
-}
-
-/// A row of the version that is asked about.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RowJson {
-    kind: String,
-    /// Empty for the whole draft.
-    uid: String,
-    label: String,
-}
-
-/// An opinion; only the latest of each answerer on each row is current.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OpinionJson {
-    uid: String,
-    invitation: String,
-    office: String,
-    kind: String,
-    row: String,
-    stance: String,
-    body: String,
-    /// What is seen coming; with opinions on the whole draft only.
-    risks: String,
-    given_by: String,
-    given_at: NaiveDateTime,
-    is_late: bool,
-    is_current: bool,
-    sheet: i32,
-    decision: Option<String>,
-    decision_reason: String,
-}
-
-/// What is said about one row.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SaidJson {
-    /// `need`, `goal`, `service_item` or `overall`.
-    kind: String,
-    /// The row's uid; left out for the whole draft.
-    #[serde(default)]
-    row: String,
-    /// `agree`, `amend`, `concern` or `outside`.
-    stance: String,
-    #[serde(default)]
-    body: String,
-    /// What is seen coming (リスク・気になること); on the whole draft only.
-    #[serde(default)]
-    risks: String,
-}
-
-/// A sheet to hand in.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SheetJson {
-    answered_by: String,
-    opinions: Vec<SaidJson>,
-    /// Makes a repeat harmless.
-    #[serde(default)]
-    op_id: Option<String>,
-}
-
-/// That an answer has to wait.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DelayJson {
-    /// Until about when; a day.
-    expected_on: String,
-    /// Why, at most 500 letters.
-    #[serde(default)]
-    body: String,
-    said_by: String,
-    /// Makes a repeat harmless.
-    #[serde(default)]
-    op_id: Option<String>,
-}
-
-/// More time for those who have not answered.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ExtendJson {
-    /// By when, UTC.
-    due_at: NaiveDateTime,
-    /// Who gets it, by invitation; left out it is everybody who has not answered.
-    #[serde(default)]
-    invitations: Option<Vec<String>>,
-    /// Whether it goes on beyond the meeting or the day of the rule; without it the request is then refused with the code
-    /// `extension-beyond-meeting` or `extension-beyond-duty`.
-    #[serde(default)]
-    is_confirmed: bool,
-    /// Makes a repeat harmless.
-    #[serde(default)]
-    op_id: Option<String>,
-}
-
-/// Who is asked.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AskedJson {
-    invitation: String,
-    office: String,
-    due_at: NaiveDateTime,
-    answered_at: Option<NaiveDateTime>,
-    /// Until about when the answer has to wait, where that was said.
-    expected_on: Option<NaiveDate>,
-    delay: String,
-}
-
-/// A decision on an opinion.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DecisionJson {
-    /// `adopted`, `partly` or `declined`.
-    decision: String,
-    reason: String,
-    /// Makes a repeat harmless.
-    op_id: Option<String>,
-}
 
 /// `POST /api/v1/meetings/{meeting}/inquiries`
 #[utoipa::path(post, path = "/api/v1/meetings/{meeting}/inquiries", request_body = OpenJson, tag = "inquiries",

@@ -4,7 +4,8 @@ use actix_web::web;
 
 use super::inquiries::build::viewed;
 use super::paper_marks;
-use super::sheets::build::{self, Filled};
+use super::sheets::build::Filled;
+use super::sheets::paper;
 use super::sheets::planned;
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::Uid;
@@ -70,7 +71,7 @@ pub(super) fn printed(
 fn packet(ctx: &Ctx, conn: &mut Conn, filled: &Filled) -> Result<Packet, WebError> {
     let asked = &filled.sheet.asked;
     let now = ctx.cmd(None).now;
-    let paper = build::print(ctx, filled, String::new())?;
+    let paper = paper::print(ctx, filled, String::new())?;
     let Reach { nonce, fax, phone, is_office } = on_paper::reach(conn, asked.id)?;
     let sheets = sheets(&paper);
     let online = match asked.expires_at > now {

@@ -3,6 +3,7 @@
 
 pub mod build;
 pub mod later;
+mod paper;
 pub mod typed;
 
 use actix_web::{HttpResponse, web};
@@ -119,7 +120,7 @@ pub async fn print(ctx: Ctx, invitation: web::Path<Uid>) -> PageResult {
     let inside = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let filled = Filled::load(&inside, conn, scope, &invitation)?;
-        let page = build::print(&inside, &filled, typed::base(&inside, &invitation))?;
+        let page = paper::print(&inside, &filled, typed::base(&inside, &invitation))?;
         Ok((page, viewed("inquiry.print_sheet", &filled.sheet.view.about, &filled.sheet.view.inquiry.uid)))
     })
     .await
@@ -194,7 +195,7 @@ async fn show_proxy(ctx: Ctx, (inquiry, asked): (Uid, Uid), form: Option<FormSta
     let (inside, is_again) = (ctx.clone(), form.is_some());
     ctx.form(is_again, move |conn, scope| {
         let filled = planned(&inside, conn, scope, (&inquiry, &asked))?;
-        let page = build::proxy(&inside, &filled, form)?;
+        let page = paper::proxy(&inside, &filled, form)?;
         let about = viewed("inquiry.proxy", &filled.sheet.view.about, &filled.sheet.view.inquiry.uid);
         Ok((page, Some(about)))
     })

@@ -5,13 +5,12 @@ use crate::domain::ids::Uid;
 use crate::domain::inquiry::InquiryState;
 use crate::domain::opinion::{OpinionRow, RowRef, Said, SheetFacts, Stance, row_ref, rows_of};
 use crate::domain::plan_draft::{Need, ServiceItem};
-use crate::domain::slot_poll::AnswerChannel;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::inquiries::{PlanBlocks, item_detail};
 use crate::render::pages::sheets::{
-    AskedPart, CheckGroup, CheckLine, ChoiceLine, OutcomeLine, PaperLine, ProxyPage, SheetCheckPage,
-    SheetHead, SheetPrintPage, SheetReadPage, SheetReceiptPage, SheetRow, SheetStepPage, SincePart,
+    AskedPart, CheckGroup, CheckLine, OutcomeLine, SheetCheckPage, SheetHead, SheetReadPage,
+    SheetReceiptPage, SheetRow, SheetStepPage, SincePart,
 };
 use crate::render::parts::Crumb;
 use crate::storage::Conn;
@@ -80,13 +79,13 @@ impl Filled {
     }
 
     /// The needs with rows that are asked about.
-    fn needs(&self) -> Vec<&Need> {
+    pub(super) fn needs(&self) -> Vec<&Need> {
         let is_asked = |need: &&Need| !self.rows_of(need, "").is_empty();
         self.sheet.view.content.needs.iter().filter(is_asked).collect()
     }
 
     /// The rows of a need that are asked about, with what changed in them since they were asked about before.
-    fn rows_of(&self, need: &Need, office_number: &str) -> Vec<SheetRow> {
+    pub(super) fn rows_of(&self, need: &Need, office_number: &str) -> Vec<SheetRow> {
         let view = &self.sheet.view;
         let mut rows = need_rows(need, office_number);
         rows.retain(|row| view.asks(&row.of()));
@@ -99,13 +98,13 @@ impl Filled {
     }
 
     /// What is asked about a row.
-    fn questions(&self, row: &RowRef) -> Vec<String> {
+    pub(super) fn questions(&self, row: &RowRef) -> Vec<String> {
         let own = self.sheet.view.questions_on(row, None);
         own.into_iter().map(|question| question.body.clone()).collect()
     }
 
     /// The draft as a whole.
-    fn overall(&self) -> SheetRow {
+    pub(super) fn overall(&self) -> SheetRow {
         SheetRow {
             name: OVERALL.into(),
             kind: OpinionRow::Overall,
@@ -240,7 +239,7 @@ pub fn step(
     })
 }
 
-fn stances() -> Vec<&'static str> {
+pub(super) fn stances() -> Vec<&'static str> {
     Stance::ALL.iter().map(|s| s.as_str()).collect()
 }
 
@@ -274,7 +273,7 @@ fn need_rows(need: &Need, office_number: &str) -> Vec<SheetRow> {
     rows
 }
 
-fn prefilled(filled: &Filled, rows: &[SheetRow]) -> FormState {
+pub(super) fn prefilled(filled: &Filled, rows: &[SheetRow]) -> FormState {
     let mut values = vec![("answered_by".to_owned(), filled.draft.answered_by.clone())];
     for row in rows {
         let Some(said) = filled.said(&row.of()) else { continue };
@@ -339,82 +338,9 @@ pub fn receipt(ctx: &Ctx, filled: &Filled) -> Result<Option<SheetReceiptPage>, W
 }
 
 /// 受付番号: the meeting, four signs of the invitation, the number of the sheet.
-fn receipt_number(filled: &Filled) -> String {
+pub(super) fn receipt_number(filled: &Filled) -> String {
     let asked = &filled.sheet.asked;
     let text = asked.uid.as_str();
     let tail: String = text.chars().skip(text.len().saturating_sub(4)).collect::<String>().to_uppercase();
     format!("{}-{tail}-{}", filled.sheet.view.meeting.number, asked.sheet_no)
-}
-
-/// The sheet on paper: what was handed in, or lines to write on.
-pub fn print(ctx: &Ctx, filled: &Filled, back: String) -> Result<SheetPrintPage, WebError> {
-    let asked = &filled.sheet.asked;
-    let given = filled.sheet.view.current();
-    let said = |row: &RowRef| given.iter().find(|o| o.row() == *row).map(|o| (o.stance, o.body.clone()));
-    let rows = filled.needs().into_iter().flat_map(|need| filled.rows_of(need, ""));
-    let lines = rows.map(|row| {
-        let found = said(&row.of());
-        PaperLine {
-            kind: row.kind,
-            place: row.place,
-            text: row.text,
-            detail: row.detail,
-            questions: row.questions,
-            stance: found.as_ref().map(|(stance, _)| *stance),
-            body: found.map(|(_, body)| body).unwrap_or_default(),
-        }
-    });
-    let whole = given.iter().find(|o| o.row() == RowRef::OVERALL);
-    Ok(SheetPrintPage {
-        head: head(ctx, filled)?,
-        back,
-        receipt: if asked.answered_at.is_some() { receipt_number(filled) } else { String::new() },
-        answered_at: asked.answered_at,
-        answered_by: asked.answered_by.clone(),
-        lines: lines.collect(),
-        overall: CheckLine {
-            label: String::new(),
-            questions: filled.questions(&RowRef::OVERALL),
-            stance: whole.map(|o| o.stance),
-            body: whole.map(|o| o.body.clone()).unwrap_or_default(),
-            risks: whole.map(|o| o.risks.clone()).unwrap_or_default(),
-        },
-    })
-}
-
-/// The form for what came by FAX or telephone: every row on one page, as on the paper.
-pub fn proxy(ctx: &Ctx, filled: &Filled, form: Option<FormState>) -> Result<ProxyPage, WebError> {
-    let asked = &filled.sheet.asked;
-    let number = asked.office_number.clone().unwrap_or_default();
-    let mut rows: Vec<SheetRow> =
-        filled.needs().into_iter().flat_map(|need| filled.rows_of(need, &number)).collect();
-    rows.push(filled.overall());
-    let channels = AnswerChannel::ALL.iter().filter(|c| c.is_proxy()).map(|c| ChoiceLine {
-        value: c.as_str().to_owned(),
-        label: ctx.text(&format!("sheet-channel-{}", c.as_str().replace('_', "-"))),
-    });
-    let inquiry = &filled.sheet.view.inquiry.uid;
-    let mut head = head(ctx, filled)?;
-    head.base = format!("/inquiries/{inquiry}");
-    Ok(ProxyPage {
-        crumbs: vec![Crumb::to(&head.base, &head.number)],
-        form: form.unwrap_or_else(|| proxy_defaults(ctx, filled, &rows)),
-        head,
-        action: format!("/inquiries/{inquiry}/proxy/{}", asked.uid),
-        label: asked.label.clone(),
-        rows,
-        stances: stances(),
-        channels: channels.collect(),
-    })
-}
-
-fn proxy_defaults(ctx: &Ctx, filled: &Filled, rows: &[SheetRow]) -> FormState {
-    let now = crate::domain::time::jst::to_jst(ctx.cmd(None).now);
-    let mut form = prefilled(filled, rows);
-    form.values.insert("answered_by".into(), filled.sheet.asked.answered_by.clone());
-    form.values.insert("received".into(), now.date().to_string());
-    form.values.insert("received_time".into(), now.format("%H:%M").to_string());
-    let receiver = ctx.actor().account().map(|a| a.name.clone()).unwrap_or_default();
-    form.values.insert("receiver".into(), receiver);
-    form
 }
