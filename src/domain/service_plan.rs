@@ -133,7 +133,7 @@ mod tests {
                 title: " ".into(), note: "長".repeat(201), ..typed("明日", "2026-12-01", "2026-11-30")
             };
         let faults = ServicePlan::parse(&wrong, today()).unwrap_err();
-        let fields: Vec<_> = faults.iter().filter_map(|fault| fault.field.as_deref()).collect();
+        let fields: Vec<_> = faults.iter().filter_map(|fault| fault.field).collect();
         assert_eq!(fields, ["title", "note", "made_on", "ends_on"]);
         let later = ServicePlan::parse(&typed("2026-11-24", "2026-12-01", ""), today()).unwrap_err();
         assert_eq!(later.len(), 1, "a plan of tomorrow was not made yet");

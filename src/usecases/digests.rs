@@ -2,9 +2,9 @@
 //! is, is asked when the time comes and once more as the letter leaves.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::NaiveDateTime;
-use serde_json::Value;
 
 use super::outbox::{self, About, Recipient};
 use super::reminders::{InvitationJob, signature};
@@ -77,9 +77,9 @@ fn due_beside(conn: &mut Conn, own: &RemindView, now: NaiveDateTime) -> Result<V
             _ => {}
         }
         let (of, Some(due_at)) = ((view.meeting_office, view.kind), view.due_at) else { continue };
-        if !chosen.contains_key(&of) {
+        if let Entry::Vacant(place) = chosen.entry(of) {
             let own = reminders::chosen(conn, of.0, of.1)?;
-            chosen.insert(of, reminder::days(of.1, Reminded::Recipient, own.as_deref()));
+            place.insert(reminder::days(of.1, Reminded::Recipient, own.as_deref()));
         }
         let days = chosen.get(&of).map(Vec::as_slice).unwrap_or_default();
         if reminder::is_due(due_at, (since, now), days, &calendar) {
@@ -163,16 +163,18 @@ pub fn is_waited_for(conn: &mut Conn, invitation: &str, now: NaiveDateTime) -> R
     Ok(view.is_some_and(|view| view.is_waited_for(now)))
 }
 
+/// What is left of a digest, with the link of each line.
+pub type Living = (AnswerDigest, BTreeMap<String, LinkText>);
+
 /// A digest as it leaves now: what was answered or taken back since is left out, and each line has the link of this moment.
 /// Nothing where nothing is left.
 pub fn of_now(
     conn: &mut Conn,
     desk: &Desk,
     base_url: &str,
-    stored: &Value,
-) -> Result<Option<(AnswerDigest, BTreeMap<String, LinkText>)>, Failure> {
+    digest: AnswerDigest,
+) -> Result<Option<Living>, Failure> {
     let now = desk.clock().now();
-    let digest: AnswerDigest = serde_json::from_value(stored.clone())?;
     let (mut items, mut found) = (Vec::new(), BTreeMap::new());
     for item in digest.items {
         let view = letters::reminder(conn, &item.invitation)?.filter(|view| view.is_waited_for(now));

@@ -158,7 +158,7 @@ both!(an_office_stops_reminders_and_whoever_asked_is_told_until_it_wants_them_ag
     assert_eq!(app.letters_to(&office.email).len(), before, "no reminder");
     let mut organizer = app.signed_in_as(&town.care_manager);
     let meeting = organizer.get(&format!("/meetings/{}", first.uid)).await;
-    assert!(meeting.body.contains("再送のお願いを止めています"), "{}", meeting.body);
+    assert!(meeting.body.contains("通知を止めています"), "{}", meeting.body);
     let shown = organizer.get(&format!("/offices/{}", office.uid)).await;
     assert!(shown.body.contains("回答のお願いの再送：止めています"), "{}", shown.body);
     let mut staff = app.signed_in_as(&town.provider_staff);

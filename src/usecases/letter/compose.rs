@@ -9,7 +9,7 @@ use super::settle::Outcome;
 use crate::domain::words::Word;
 use crate::mail::calendar::Party;
 use crate::mail::letters::{self, Ends};
-use crate::mail::{Letter, MailAddress, MailKind, Post, Surroundings};
+use crate::mail::{Letter, LinkText, MailAddress, MailKind, Post, Surroundings};
 use crate::storage::Conn;
 use crate::storage::tables::mails::MailRow;
 use crate::usecases::outbox::StoredLetter;
@@ -24,24 +24,10 @@ pub fn compose(conn: &mut Conn, desk: &Desk, post: &Post, row: &MailRow) -> Resu
         LinkState::Dead => (None, true),
     };
     let unwritable = |why: String| Outcome::Unwritable(why);
-    let answered = || Outcome::Pointless("answered, or not asked for any more".into());
     let kind = MailKind::parse(&row.kind).ok_or_else(|| unwritable(format!("unknown kind {}", row.kind)))?;
     let mut stored: StoredLetter<Value> =
         serde_json::from_str(&row.payload).map_err(|e| unwritable(e.to_string()))?;
-    let mut links = BTreeMap::new();
-    // A letter may have waited for days behind a broken relay: nobody is reminded of what was answered meanwhile.
-    if kind == MailKind::AnswerDigest {
-        let now = digests::of_now(conn, desk, &post.base_url(), &stored.mail).map_err(again)?;
-        let (digest, living) = now.ok_or_else(answered)?;
-        stored.mail = serde_json::to_value(digest).map_err(|e| unwritable(e.to_string()))?;
-        links = living;
-    } else if kind == MailKind::AnswerReminder && row.object_kind == "invitation" {
-        let now = desk.clock().now();
-        let is_waited_for = digests::is_waited_for(conn, &row.object_uid, now).map_err(again)?;
-        if !is_waited_for {
-            return Err(answered());
-        }
-    }
+    let links = as_it_stands(conn, desk, (post, row, kind), &mut stored)?;
     let address = MailAddress::parse(&row.to_address).ok_or_else(|| unwritable("no mail address".into()))?;
     let ends = Ends {
         from: post.from.clone(),
@@ -72,6 +58,34 @@ pub fn compose(conn: &mut Conn, desk: &Desk, post: &Post, row: &MailRow) -> Resu
         html: rendered.sheet.html,
         calendar: rendered.calendar,
     })
+}
+
+/// Takes out of a reminder what was answered since it was queued, and gives the links of what is left. A letter may have waited for
+/// days behind a broken relay.
+fn as_it_stands(
+    conn: &mut Conn,
+    desk: &Desk,
+    (post, row, kind): (&Post, &MailRow, MailKind),
+    stored: &mut StoredLetter<Value>,
+) -> Result<BTreeMap<String, LinkText>, Outcome> {
+    let again = |failure: Failure| Outcome::Again(failure.to_string());
+    let answered = || Outcome::Pointless("answered, or not asked for any more".into());
+    if kind == MailKind::AnswerDigest {
+        let digest = serde_json::from_value(stored.mail.clone());
+        let digest = digest.map_err(|e| Outcome::Unwritable(e.to_string()))?;
+        let now = digests::of_now(conn, desk, &post.base_url(), digest).map_err(again)?;
+        let (digest, links) = now.ok_or_else(answered)?;
+        stored.mail = serde_json::to_value(digest).map_err(|e| Outcome::Unwritable(e.to_string()))?;
+        return Ok(links);
+    }
+    if kind == MailKind::AnswerReminder && row.object_kind == "invitation" {
+        let is_waited_for =
+            digests::is_waited_for(conn, &row.object_uid, desk.clock().now()).map_err(again)?;
+        if !is_waited_for {
+            return Err(answered());
+        }
+    }
+    Ok(BTreeMap::new())
 }
 
 /// A human answer goes to the office that asks, where it has a confirmed address.

@@ -269,7 +269,9 @@ both!(a_link_opens_its_own_invitation_and_nothing_else, |app| async move {
     let own = link_answers(&world, &mut device, world.poll.as_str()).await;
     let opened: Vec<&str> =
         own.iter().filter(|(_, s)| (200..400).contains(s)).map(|(p, _)| p.as_str()).collect();
-    assert_eq!(opened, ["/i/{invitation}", "/i/{invitation}/confirm", "/i/{invitation}/poll"], "{own:?}");
+    let its_own =
+        ["/i/{invitation}", "/i/{invitation}/account", "/i/{invitation}/confirm", "/i/{invitation}/poll"];
+    assert_eq!(opened, its_own, "{own:?}");
     for other in [&world.other_poll, &world.inquiry] {
         let answers = link_answers(&world, &mut device, other.as_str()).await;
         let opened: Vec<_> = answers.iter().filter(|(p, s)| *s < 400 && !p.ends_with("/confirm")).collect();
@@ -294,7 +296,7 @@ both!(a_link_opens_its_own_invitation_and_nothing_else, |app| async move {
     let opened: Vec<&str> =
         own.iter().filter(|(_, s)| (200..400).contains(s)).map(|(p, _)| p.as_str()).collect();
     let its_own = ["/i/{invitation}/delivery", "/i/{invitation}/delivery/print", "/i/{invitation}"];
-    assert!(its_own.iter().all(|path| opened.contains(path)) && opened.len() == 4, "{own:?}");
+    assert!(its_own.iter().all(|path| opened.contains(path)) && opened.len() == 5, "{own:?}");
     let other = delivery.get(&format!("/i/{}/delivery", world.poll)).await;
     assert_eq!((other.status, other.location.as_str()), (303, "/i/"), "another's");
 });
