@@ -35,6 +35,7 @@ pub fn asked_by_fax(app: &TestApp, town: &Town, case: &Case) -> (Uid, Uid) {
         reason_code: "minor_change".into(),
         reason: "曜日だけを変える".into(),
         question: "入浴の回数".into(),
+        questions: Vec::new(),
         due_at: app.clock.now() + chrono::Duration::days(7),
         reasons: app.state.config.inquiry_reasons().unwrap(),
         seen_version: None,

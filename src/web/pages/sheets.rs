@@ -3,7 +3,7 @@
 
 pub mod build;
 pub mod later;
-mod paper;
+pub mod paper;
 pub mod typed;
 
 use actix_web::{HttpResponse, web};
