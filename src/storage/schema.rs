@@ -131,6 +131,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    venues (id) {
+        id -> BigInt,
+        uid -> Text,
+        office_id -> BigInt,
+        name -> Text,
+        seats -> Integer,
+        note -> Text,
+        created_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
     office_merges (id) {
         id -> BigInt,
         uid -> Text,
@@ -962,6 +976,7 @@ diesel::table! {
         represented_by -> Text,
         sort -> Integer,
         version -> Integer,
+        required_group -> Integer,
     }
 }
 
@@ -1234,6 +1249,11 @@ diesel::table! {
         ends_at -> Nullable<Timestamp>,
         note -> Text,
         created_at -> Timestamp,
+        state -> Text,
+        slot_uid -> Text,
+        answer -> Text,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Text,
     }
 }
 
@@ -1530,6 +1550,7 @@ diesel::joinable!(office_insurers -> insurers (insurer_id));
 diesel::joinable!(office_areas -> offices (office_id));
 diesel::joinable!(office_areas -> areas (area_id));
 diesel::joinable!(office_closures -> offices (office_id));
+diesel::joinable!(venues -> offices (office_id));
 diesel::joinable!(regular_bands -> regular_weeks (week_id));
 diesel::joinable!(regular_weeks -> offices (office_id));
 diesel::joinable!(memberships -> accounts (account_id));
@@ -1683,6 +1704,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     office_closures,
     regular_weeks,
     regular_bands,
+    venues,
     office_lists,
     office_merges,
     accounts,

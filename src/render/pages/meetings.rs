@@ -14,8 +14,8 @@ use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
 
 pub use show::{
-    MeetingBest, MeetingFacts, MeetingInquiry, MeetingLink, MeetingMark, MeetingNext, MeetingPage,
-    MeetingPerson, MeetingProposal, MeetingSlot, MeetingTask, MeetingVersion,
+    MeetingBest, MeetingFacts, MeetingGroup, MeetingInquiry, MeetingLink, MeetingMark, MeetingNext,
+    MeetingPage, MeetingPerson, MeetingProposal, MeetingSlot, MeetingTask, MeetingVersion,
 };
 
 /// The list.
@@ -105,8 +105,35 @@ pub struct MeetingPreviewPage {
     pub asks_reason: bool,
     /// Another letter that leaves with it, to others.
     pub others: Option<MeetingOtherLetter>,
+    /// Where the room has fewer seats than people are expected.
+    pub seats_short: String,
+    /// Whose consent to video the meeting needs, and whether it is on record.
+    pub video: Option<VideoConsents>,
     /// Whether the plan was gone through, while nothing has left yet.
     pub self_check: Option<SelfCheckNote>,
+}
+
+/// Whose consent to video a meeting needs.
+#[derive(Serialize)]
+pub struct VideoConsents {
+    /// The client, whose page of consents takes them.
+    pub client: String,
+    pub lines: Vec<VideoConsent>,
+}
+
+/// One of them.
+#[derive(Serialize)]
+pub struct VideoConsent {
+    /// `client` or `family`.
+    pub person: &'static str,
+    pub is_on_record: bool,
+}
+
+impl VideoConsents {
+    pub(super) fn sample() -> Self {
+        let line = |person, is_on_record| VideoConsent { person, is_on_record };
+        Self { client: "c".into(), lines: vec![line("client", true), line("family", false)] }
+    }
 }
 
 /// One recipient.
@@ -249,6 +276,8 @@ impl Page for MeetingPreviewPage {
             hidden: choice("x"),
             asks_reason: true,
             others: Some(MeetingOtherLetter::sample()),
+            seats_short: "第1会議室は4席です。".into(),
+            video: Some(VideoConsents::sample()),
             self_check: Some(SelfCheckNote::sample()),
         }
     }

@@ -52,6 +52,7 @@ pub mod rules;
 pub mod session;
 pub mod sheets;
 pub mod timetables;
+pub mod venues;
 pub mod welcome;
 
 use super::{Page, Render, RenderError};
@@ -128,6 +129,7 @@ pub fn samples() -> Vec<Sample> {
         session::samples(),
         sheets::samples(),
         timetables::samples(),
+        venues::samples(),
         welcome::samples(),
     ]
     .into_iter()

@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 
 use super::meeting_steps::unfit;
 use super::meeting_view;
-use super::meeting_words::{self, choices, crumbs, form_choices, place_choices, uid_of};
+use super::meeting_words::{
+    self, choices, crumbs, form_choices, place_choices, typed_place, uid_of, venue_choices,
+};
 use crate::domain::client_state::require_supported;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{self, MeetingForm, MeetingState, MeetingTrigger};
@@ -95,7 +97,7 @@ pub async fn new(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
             require_supported(&source.client_uid, source.client_state).map_err(WebError::Refused)?;
         }
         let about = source.as_ref().map(about_source);
-        Ok((new_page(&view, conn, &wanted.plan, source, form), about))
+        Ok((new_page(&view, conn, &wanted.plan, source, form)?, about))
     })
     .await
 }
@@ -106,11 +108,11 @@ fn about_source(source: &PlanSource) -> Audit {
 
 fn new_page(
     ctx: &Ctx,
-    _: &mut Conn,
+    conn: &mut Conn,
     plan: &str,
     source: Option<PlanSource>,
     form: FormState,
-) -> MeetingNewPage {
+) -> Result<MeetingNewPage, WebError> {
     let proposed = source.as_ref().map_or_else(Vec::new, |s| {
         meeting::propose_participants(&s.rows, &s.contacts, s.office, &s.client_name)
     });
@@ -122,7 +124,11 @@ fn new_page(
             .find(|m| m.office == s.office)
             .map(|m| (m.office_uid.clone(), s.office_name.clone()))
     });
-    MeetingNewPage {
+    let mut places = place_choices(ctx, own.into_iter().collect());
+    if let Some(source) = &source {
+        places.splice(1..1, venue_choices(ctx, conn, source.office)?);
+    }
+    Ok(MeetingNewPage {
         crumbs: crumbs(ctx, None),
         form,
         plan: source.as_ref().map(|_| plan.to_owned()).unwrap_or_default(),
@@ -131,8 +137,8 @@ fn new_page(
         proposed: proposed.into_iter().map(|p| p.label).collect(),
         triggers: choices(ctx, "meeting-trigger", MeetingTrigger::ALL),
         forms: form_choices(ctx),
-        places: place_choices(ctx, own.into_iter().collect()),
-    }
+        places,
+    })
 }
 
 /// `POST /meetings`
@@ -155,7 +161,7 @@ pub async fn create(ctx: Ctx, form: Form) -> PageResult {
                 let source = meeting_sources::plan_source(conn, scope, &version)?
                     .ok_or(WebError::NotFound("plan version"))?;
                 let about = about_source(&source);
-                Ok((new_page(&view, conn, version.as_str(), Some(source), again), Some(about)))
+                Ok((new_page(&view, conn, version.as_str(), Some(source), again)?, Some(about)))
             })
             .await
         }
@@ -178,7 +184,7 @@ fn typed(version: &Uid, form: &Form) -> Result<Create, Refused> {
         plan_version: version.clone(),
         trigger: MeetingTrigger::parse(form.text("trigger")).ok_or_else(|| unfit("trigger"))?,
         form: MeetingForm::parse(form.text("form")).ok_or_else(|| unfit("form"))?,
-        place: form.text("place").to_owned(),
+        place: typed_place(form),
         online_url: form.text("online_url").to_owned(),
         agenda: form.text("agenda").to_owned(),
     })
