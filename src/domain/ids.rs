@@ -76,6 +76,8 @@ keys! {
     OfficeId,
     /// Internal key of an account (a login).
     AccountId,
+    /// Internal key of a room of an office (会議室).
+    VenueId,
     /// Internal key of a membership of an account in an office.
     MembershipId,
     /// Internal key of a contact person of an office.

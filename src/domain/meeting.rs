@@ -2,14 +2,16 @@
 
 pub mod agenda;
 pub mod participant;
+pub mod place;
 
 pub use participant::{
     Actual, KnownContact, ParticipantKind, Planned, Proposed, RowOffice, propose_participants,
 };
 
+pub use place::{MeetingPlace, PLACE_LIMIT, check_place, place_faults};
+
 use chrono::{NaiveDateTime, TimeDelta};
 
-use super::ids::Uid;
 use super::refusal::Refused;
 use super::room::RoomPhase;
 
@@ -161,6 +163,8 @@ pub fn is_open(state: MeetingState) -> bool {
 pub enum DraftError {
     /// A meeting at an office or at home needs a place.
     PlaceMissing,
+    /// Another place is not named.
+    OtherPlaceMissing,
     /// The address of a video meeting is not an https address.
     OnlineAddressUnfit,
     /// A text is longer than its field.
@@ -191,6 +195,7 @@ impl From<DraftError> for Refused {
     fn from(error: DraftError) -> Self {
         match error {
             DraftError::PlaceMissing => Refused::at("place", "meeting-place-missing"),
+            DraftError::OtherPlaceMissing => Refused::at("place_text", "meeting-other-place-missing"),
             DraftError::OnlineAddressUnfit => Refused::at("online_url", "meeting-online-address-unfit"),
             DraftError::TooLong(field) => Refused::at(field, "meeting-text-too-long"),
             DraftError::NobodyToAsk => Refused::new("meeting-nobody-to-ask"),
@@ -228,55 +233,10 @@ pub fn slot_field(no: usize) -> &'static str {
     SLOT_FIELDS.get(no).copied().unwrap_or("slot_date_0")
 }
 
-/// Where people meet, in words that tell nobody where a client lives: the stored form has no room for an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MeetingPlace {
-    /// ご利用者宅
-    ClientHome,
-    /// The rooms of an office.
-    Office(Uid),
-    /// Told by other means.
-    Open,
-}
-
-impl MeetingPlace {
-    /// Reads the stored form: `client_home`, `office:<uid>` or `open`.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "client_home" => Some(Self::ClientHome),
-            "open" => Some(Self::Open),
-            other => Uid::parse(other.strip_prefix("office:")?).map(Self::Office),
-        }
-    }
-}
-
-impl std::fmt::Display for MeetingPlace {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::ClientHome => f.write_str("client_home"),
-            Self::Office(uid) => write!(f, "office:{uid}"),
-            Self::Open => f.write_str("open"),
-        }
-    }
-}
-
 /// Longest text of a one-line field, in characters.
 pub const LINE_LIMIT: usize = 200;
 /// Longest text of a field of several lines, in characters.
 pub const TEXT_LIMIT: usize = 2_000;
-
-/// Whether form, place and online address fit each other.
-pub fn check_place(form: MeetingForm, place: &str, online_url: &str) -> Result<(), DraftError> {
-    if online_url.chars().count() > LINE_LIMIT {
-        return Err(DraftError::TooLong("online_url"));
-    }
-    if form != MeetingForm::Video && MeetingPlace::parse(place).is_none() {
-        return Err(DraftError::PlaceMissing);
-    }
-    let fits = online_url.is_empty()
-        || (online_url.starts_with("https://") && !online_url.contains(char::is_whitespace));
-    if fits { Ok(()) } else { Err(DraftError::OnlineAddressUnfit) }
-}
 
 /// The number that stands on mails and paper of a meeting: `M8-0123` in 令和8年.
 pub fn number(reiwa_year: i32, running: i64) -> String {

@@ -2,11 +2,13 @@
 
 pub mod answers;
 pub mod clash;
+pub mod counter;
 pub mod proposal;
 pub mod ranking;
 
-pub use answers::{AnswerError, AnswerSheet, Attendance, GivenAnswer, PollSlot, check_answers};
+pub use answers::{AnswerError, AnswerSheet, Attendance, GivenAnswer, PollSlot, WholeAnswer, check_answers};
 pub use clash::{Wanted, clashing};
+pub use counter::{ProposalState, TypedTime};
 pub use proposal::{Around, Busy, DayNote, Party, Proposal, SlotNote, explain, propose_slots};
 pub use ranking::{Ranked, Reason, Vote, rank};
 

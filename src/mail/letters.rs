@@ -22,6 +22,7 @@ pub mod meeting_fixed;
 pub mod organizer_reminder;
 pub mod password_reset;
 pub mod plan_delivery;
+pub mod poll_addition;
 pub mod poll_invitation;
 pub mod poll_withdrawn;
 pub mod settled_date;
@@ -246,6 +247,8 @@ letters! {
     password_reset::PasswordReset = "password_reset",
     /// Hands a plan to an office.
     plan_delivery::PlanDelivery = "plan_delivery",
+    /// Asks for ○△× on a candidate that was added.
+    poll_addition::PollAddition = "poll_addition",
     /// Asks for ○△× on candidate slots.
     poll_invitation::PollInvitation = "poll_invitation",
     /// No date is looked for any more.

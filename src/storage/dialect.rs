@@ -369,6 +369,7 @@ sql_words!(
 sql_words!(
     crate::domain::slot_poll::SlotAnswer,
     crate::domain::slot_poll::AnswerChannel,
+    crate::domain::slot_poll::ProposalState,
     crate::domain::slot_poll::SendChannel
 );
 

@@ -131,6 +131,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    venues (id) {
+        id -> BigInt,
+        uid -> Text,
+        office_id -> BigInt,
+        name -> Text,
+        seats -> Integer,
+        note -> Text,
+        created_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
     office_merges (id) {
         id -> BigInt,
         uid -> Text,
@@ -1007,6 +1021,7 @@ diesel::table! {
         represented_by -> Text,
         sort -> Integer,
         version -> Integer,
+        required_group -> Integer,
     }
 }
 
@@ -1346,6 +1361,11 @@ diesel::table! {
         ends_at -> Nullable<Timestamp>,
         note -> Text,
         created_at -> Timestamp,
+        state -> Text,
+        slot_uid -> Text,
+        answer -> Text,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Text,
     }
 }
 
@@ -1667,6 +1687,7 @@ diesel::joinable!(office_insurers -> insurers (insurer_id));
 diesel::joinable!(office_areas -> offices (office_id));
 diesel::joinable!(office_areas -> areas (area_id));
 diesel::joinable!(office_closures -> offices (office_id));
+diesel::joinable!(venues -> offices (office_id));
 diesel::joinable!(regular_bands -> regular_weeks (week_id));
 diesel::joinable!(regular_weeks -> offices (office_id));
 diesel::joinable!(memberships -> accounts (account_id));
@@ -1837,6 +1858,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     office_closures,
     regular_weeks,
     regular_bands,
+    venues,
     office_lists,
     office_merges,
     accounts,

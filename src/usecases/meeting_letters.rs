@@ -8,8 +8,8 @@ use crate::domain::office::Plane;
 use crate::mail::calendar::Place;
 use crate::mail::letters::{
     Ends, InquiryExtended, InquiryInvitation, InquiryWithdrawn, MeetingCancelled, MeetingChanged,
-    MeetingExcused, MeetingFixed, PollInvitation, PollWithdrawn, Rendered, SettledDate, Signature, Span,
-    render,
+    MeetingExcused, MeetingFixed, PollAddition, PollInvitation, PollWithdrawn, Rendered, SettledDate,
+    Signature, Span, render,
 };
 use crate::mail::sheet::SheetError;
 use crate::mail::{MailAddress, Scribe, Surroundings};
@@ -27,6 +27,8 @@ pub const KIND: &str = "サービス担当者会議";
 pub enum Letter {
     /// Asks for ○△×.
     Poll(PollInvitation),
+    /// Asks for ○△× on a candidate that was added.
+    Added(PollAddition),
     /// The date is settled.
     Fixed(MeetingFixed),
     /// Date or place have changed.
@@ -70,6 +72,7 @@ impl Letter {
         let about = About { kind: "invitation", uid: invitation, plane: Plane::Identified };
         match self {
             Letter::Poll(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
+            Letter::Added(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::Fixed(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::Changed(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::Cancelled(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
@@ -91,6 +94,7 @@ impl Letter {
     ) -> Result<Rendered, SheetError> {
         match self {
             Letter::Poll(mail) => render(scribe, mail, around, ends),
+            Letter::Added(mail) => render(scribe, mail, around, ends),
             Letter::Fixed(mail) => render(scribe, mail, around, ends),
             Letter::Changed(mail) => render(scribe, mail, around, ends),
             Letter::Cancelled(mail) => render(scribe, mail, around, ends),
@@ -119,7 +123,11 @@ pub fn place(conn: &mut Conn, form: MeetingForm, place: &str) -> Result<Place, S
         Some(MeetingPlace::Office(uid)) => {
             meeting_recipients::office_name(conn, &uid)?.map_or(Place::Open, Place::Office)
         }
-        Some(MeetingPlace::Open) | None => Place::Open,
+        Some(MeetingPlace::Venue(uid)) => {
+            meeting_recipients::venue_name(conn, &uid)?.map_or(Place::Open, Place::Office)
+        }
+        // What is written in free words could tell where somebody lives; it stands behind the link.
+        Some(MeetingPlace::Other(_) | MeetingPlace::Open) | None => Place::Open,
     })
 }
 
@@ -151,6 +159,22 @@ pub fn poll(
     Ok(Letter::Poll(PollInvitation {
         meeting_number: row.number.clone(),
         slots: slots.iter().map(|s| Span { starts_at: s.starts_at, ends_at: s.ends_at }).collect(),
+        place: place(conn, row.form, &row.place)?,
+        due_at,
+        sender: signature(conn, row)?,
+    }))
+}
+
+/// Asks for ○△× on a candidate that was added to the others.
+pub fn added(
+    conn: &mut Conn,
+    row: &MeetingRow,
+    slot: Span,
+    due_at: NaiveDateTime,
+) -> Result<Letter, StorageError> {
+    Ok(Letter::Added(PollAddition {
+        meeting_number: row.number.clone(),
+        slot,
         place: place(conn, row.form, &row.place)?,
         due_at,
         sender: signature(conn, row)?,

@@ -217,6 +217,11 @@ routes! {
     POST "/offices/{office}/hours" => pages::regular_hours::save_office, Policy::Roles(HOURS_WRITERS);
     POST "/offices/{office}/hours/restore" => pages::regular_hours::restore_office, Policy::Roles(HOURS_WRITERS);
     POST "/offices/{office}/hours/withdraw" => pages::regular_hours::withdraw_office, Policy::Roles(HOURS_WRITERS);
+    GET "/offices/{office}/venues" => pages::venues::index, Policy::Roles(HOURS_WRITERS);
+    POST "/offices/{office}/venues" => pages::venues::add, Policy::Roles(HOURS_WRITERS);
+    POST "/offices/{office}/venues/{venue}" => pages::venues::change, Policy::Roles(HOURS_WRITERS);
+    POST "/offices/{office}/venues/{venue}/close" => pages::venues::close, Policy::Roles(HOURS_WRITERS);
+    POST "/offices/{office}/venues/{venue}/open" => pages::venues::open, Policy::Roles(HOURS_WRITERS);
     GET "/offices/{office}/merge" => pages::office_merges::compare, Policy::Roles(ADMINISTRATOR);
     POST "/offices/{office}/merge" => pages::office_merges::merge, Policy::Roles(ADMINISTRATOR);
     POST "/offices/{office}/merges/{merge}/undo" => pages::office_merges::undo, Policy::Roles(ADMINISTRATOR);
@@ -475,6 +480,8 @@ routes! {
     POST "/meetings/{meeting}/change" => pages::meeting_steps::do_change, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/fix" => pages::meeting_steps::show_fix, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/fix" => pages::meeting_steps::do_fix, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/groups" => pages::meeting_groups::make, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/groups/dissolve" => pages::meeting_groups::dissolve, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/hold" => pages::meeting_steps::do_hold, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/invitations/{part}/extend" => pages::meeting_people::extend, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/invitations/{part}/renew" => pages::meeting_people::renew, Policy::Roles(PLANNERS);
@@ -491,6 +498,9 @@ routes! {
     POST "/meetings/{meeting}/participants/{part}/invite" => pages::meeting_steps::do_invite, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/participants/{part}/remove" => pages::meeting_people::remove, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/participants/{part}/require" => pages::meeting_people::require, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/proposals/{proposal}/decline" => pages::counter_proposals::decline, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/proposals/{proposal}/reopen" => pages::counter_proposals::reopen, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/proposals/{proposal}/take" => pages::counter_proposals::take, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/send" => pages::meeting_steps::show_send, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/send" => pages::meeting_steps::do_send, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/slots" => pages::meeting_people::show_slots, Policy::Roles(PLANNERS);

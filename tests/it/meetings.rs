@@ -2,7 +2,9 @@
 
 use chrono::Duration;
 use enza::domain::access::InvitationKind;
+use enza::domain::consent::{Purpose, TypedGiver};
 use enza::domain::ids::Uid;
+use enza::usecases::consent::What;
 
 use crate::support::{Answer, Browser, Case, Office, Person, TestApp, Town};
 
@@ -132,6 +134,12 @@ both!(a_settled_date_reaches_the_calendars_is_moved_under_the_same_uid_and_cance
     assert_eq!(again.status, 200, "{}", again.body);
     let kept = again.form_fields(&format!("{meeting}/change"));
     assert!(kept.contains(&("slot_from_0".into(), "15:30".into())), "what was typed comes back: {kept:?}");
+    assert!(preview.body.contains("同意の記録がありません"), "{}", preview.body);
+    let refused = organizer.submit(&preview, &format!("{meeting}/change"), &[]).await;
+    assert_eq!(refused.status, 422, "no video without the client's consent: {}", refused.body);
+    assert!(refused.body.contains("本人の同意の記録が必要です"), "{}", refused.body);
+    let giver = TypedGiver::client();
+    app.consent(&town, &case.client, vec![What { purpose: Purpose::VideoMeeting, version: None, giver }]);
     let done = organizer.submit(&preview, &format!("{meeting}/change"), &[]).await;
     assert_eq!(done.status, 303, "{}", done.body);
     app.settle().await;

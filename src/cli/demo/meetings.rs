@@ -188,7 +188,7 @@ impl Called<'_> {
             person: invitee.person(),
             comment: String::new(),
         };
-        Ok(Answer { sheet, other_dates: String::new() })
+        Ok(Answer::of(sheet))
     }
 
     /// Settles one of the candidates.

@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::SlotAnswer;
+use super::counter::{MOST_PROPOSALS, TimeError, TypedTime, read_times};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::Planned;
 use crate::domain::refusal::Refused;
@@ -48,6 +49,73 @@ pub struct AnswerSheet {
     pub comment: String,
 }
 
+/// An answer with what stands beside the candidates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WholeAnswer {
+    /// ○△×, attendance, who answers.
+    pub sheet: AnswerSheet,
+    /// Why none of the candidates suits, where that was said of all of them at once.
+    pub none: Option<String>,
+    /// Other times that would suit.
+    pub other_times: Vec<TypedTime>,
+    /// Other dates in the answerer's own words.
+    pub other_dates: String,
+}
+
+impl WholeAnswer {
+    /// An answer to the candidates alone.
+    pub fn of(sheet: AnswerSheet) -> Self {
+        Self { sheet, none: None, other_times: Vec::new(), other_dates: String::new() }
+    }
+
+    /// The answer to each candidate: where none suits, × to all of them for the same reason.
+    pub fn marks(&self, slots: &[PollSlot]) -> Vec<GivenAnswer> {
+        let Some(reason) = &self.none else { return self.sheet.answers.clone() };
+        let no = |slot: &PollSlot| GivenAnswer {
+            slot: slot.uid.clone(),
+            answer: SlotAnswer::No,
+            reason: reason.trim().to_owned(),
+        };
+        slots.iter().map(no).collect()
+    }
+
+    /// Everything that is wrong with it.
+    pub fn faults(&self, slots: &[PollSlot], now: NaiveDateTime) -> Vec<AnswerError> {
+        let sheet = AnswerSheet { answers: self.marks(slots), ..self.sheet.clone() };
+        let mut errors = check_answers(slots, &sheet).err().unwrap_or_default();
+        if let Some(reason) = &self.none {
+            if self.sheet.answers.iter().any(|given| given.answer != SlotAnswer::No) {
+                errors.push(AnswerError::NoneContradicts);
+            }
+            if reason.trim().is_empty() {
+                errors.push(AnswerError::NoneReasonMissing);
+            }
+        }
+        let times =
+            read_times(self.other_times.get(..MOST_PROPOSALS).unwrap_or(&self.other_times), slots, now);
+        let times = times.err().unwrap_or_default();
+        errors.extend(times.into_iter().map(|(no, error)| AnswerError::OtherTime(no, error)));
+        if self.other_dates.chars().count() > REASON_LIMIT {
+            errors.push(AnswerError::TooLong("other_dates"));
+        }
+        errors
+    }
+
+    /// The other times, once nothing is wrong with them.
+    pub fn times(&self, slots: &[PollSlot], now: NaiveDateTime) -> Vec<super::Busy> {
+        read_times(&self.other_times, slots, now).unwrap_or_default()
+    }
+}
+
+/// The field of another time, so that a refusal names the row at fault.
+pub fn other_field(no: usize) -> &'static str {
+    match no {
+        0 => "other_date_0",
+        1 => "other_date_1",
+        _ => "other_date_2",
+    }
+}
+
 /// Why an answer is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnswerError {
@@ -85,6 +153,12 @@ pub enum AnswerError {
     ReceiverMissing,
     /// A text is too long.
     TooLong(&'static str),
+    /// None of the dates suits, and yet one was answered otherwise.
+    NoneContradicts,
+    /// None of the dates suits, and nobody says why.
+    NoneReasonMissing,
+    /// Something is wrong with another time, by its row.
+    OtherTime(usize, TimeError),
 }
 
 impl From<AnswerError> for Refused {
@@ -106,6 +180,17 @@ impl From<AnswerError> for Refused {
             AnswerError::ReceivedInFuture => Refused::at("received", "opinion-received-in-future"),
             AnswerError::ReceivedBeforeAsked => Refused::at("received", "poll-received-before-asked"),
             AnswerError::ReceiverMissing => Refused::at("receiver", "opinion-receiver-required"),
+            AnswerError::NoneContradicts => Refused::at("none", "poll-none-contradicts"),
+            AnswerError::NoneReasonMissing => Refused::at("none_reason", "poll-none-reason-missing"),
+            AnswerError::OtherTime(no, error) => Refused::at(
+                other_field(no),
+                match error {
+                    TimeError::Unreadable => "poll-other-unreadable",
+                    TimeError::Past => "poll-other-past",
+                    TimeError::LengthUnfit => "poll-other-length",
+                    TimeError::Known => "poll-other-known",
+                },
+            ),
             AnswerError::TooLong(field) => Refused::at(field, "poll-text-too-long"),
         }
     }

@@ -1,5 +1,7 @@
 //! Ranking the candidates: required participants first, then how many can come; every rank says why.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 
 use super::SlotAnswer;
@@ -15,6 +17,8 @@ pub struct Vote {
     pub label: String,
     /// Whether the meeting makes no sense without them.
     pub is_required: bool,
+    /// Of those with the same number one at least has to come.
+    pub group: Option<i32>,
     /// The answer; nothing while it is open.
     pub answer: Option<SlotAnswer>,
 }
@@ -30,6 +34,12 @@ pub enum Reason {
     RequiredConditional(Vec<String>),
     /// Required people who have not answered.
     RequiredOpen(Vec<String>),
+    /// Groups of which nobody can come.
+    GroupMissing(Vec<String>),
+    /// Groups of which somebody comes under a condition, and nobody without.
+    GroupConditional(Vec<String>),
+    /// Groups of which nobody who could come has answered yet.
+    GroupOpen(Vec<String>),
     /// How many can come.
     Counts { yes: usize, maybe: usize, no: usize, open: usize },
 }
@@ -78,10 +88,18 @@ fn judge(slot: usize, starts_at: NaiveDateTime, votes: &[Vote]) -> (Ranked, Key)
     );
     let (missing, conditional, waiting) =
         (required(Some(SlotAnswer::No)), required(Some(SlotAnswer::Maybe)), required(None));
-    let key = (missing.len(), conditional.len() + waiting.len(), std::cmp::Reverse(yes), no, starts_at);
-    let is_possible = missing.is_empty();
+    let [absent, unsure, silent] = groups(&own);
+    let (missing_groups, unsure_groups) = (absent.len(), unsure.len() + silent.len());
+    let key = (
+        missing.len() + missing_groups,
+        conditional.len() + waiting.len() + unsure_groups,
+        std::cmp::Reverse(yes),
+        no,
+        starts_at,
+    );
+    let is_possible = missing.is_empty() && missing_groups == 0;
     let mut reasons = Vec::new();
-    if missing.is_empty() && conditional.is_empty() && waiting.is_empty() {
+    if is_possible && conditional.is_empty() && waiting.is_empty() && unsure_groups == 0 {
         reasons.push(Reason::AllRequired);
     }
     if !missing.is_empty() {
@@ -93,6 +111,33 @@ fn judge(slot: usize, starts_at: NaiveDateTime, votes: &[Vote]) -> (Ranked, Key)
     if !waiting.is_empty() {
         reasons.push(Reason::RequiredOpen(waiting));
     }
+    for (groups, reason) in [
+        (absent, Reason::GroupMissing as fn(_) -> _),
+        (unsure, Reason::GroupConditional),
+        (silent, Reason::GroupOpen),
+    ] {
+        reasons.extend(groups.into_iter().map(reason));
+    }
     reasons.push(Reason::Counts { yes, maybe, no, open });
     (Ranked { slot, yes, maybe, no, open, is_possible, reasons }, key)
+}
+
+/// The groups of which nobody can come, of which somebody comes under a condition only, and of which nobody has answered.
+fn groups(own: &[&Vote]) -> [Vec<Vec<String>>; 3] {
+    let mut found = [Vec::new(), Vec::new(), Vec::new()];
+    let all: BTreeSet<i32> = own.iter().filter_map(|vote| vote.group).collect();
+    for group in all {
+        let of: Vec<&&Vote> = own.iter().filter(|vote| vote.group == Some(group)).collect();
+        let has = |answer: Option<SlotAnswer>| of.iter().any(|vote| vote.answer == answer);
+        let place = match () {
+            () if has(Some(SlotAnswer::Yes)) => continue,
+            () if has(Some(SlotAnswer::Maybe)) => 1,
+            () if has(None) => 2,
+            () => 0,
+        };
+        if let Some(place) = found.get_mut::<usize>(place) {
+            place.push(of.iter().map(|vote| vote.label.clone()).collect());
+        }
+    }
+    found
 }

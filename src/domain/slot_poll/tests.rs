@@ -136,7 +136,7 @@ fn a_candidate_clashes_with_what_other_meetings_want_and_never_with_its_own_poll
 }
 
 fn vote(slot: usize, participant: i64, is_required: bool, answer: Option<SlotAnswer>) -> Vote {
-    Vote { slot, participant, label: format!("参加者{participant}"), is_required, answer }
+    Vote { slot, participant, label: format!("参加者{participant}"), is_required, group: None, answer }
 }
 
 #[test]
@@ -156,6 +156,33 @@ fn a_candidate_that_a_required_person_refuses_ranks_last_whatever_the_others_say
     assert_eq!(ranked[0].reasons[0], Reason::AllRequired);
     assert!(!ranked[1].is_possible);
     assert_eq!(ranked[1].reasons[0], Reason::RequiredMissing(vec!["参加者1".into()]));
+}
+
+#[test]
+fn of_a_group_one_who_comes_is_enough_and_nobody_is_too_few() {
+    use SlotAnswer::{Maybe, No, Yes};
+    let slots = [utc(12, 1, 5), utc(12, 2, 5), utc(12, 3, 5), utc(12, 4, 5)];
+    let of = |slot, participant, answer| Vote { group: Some(1), ..vote(slot, participant, false, answer) };
+    let votes = [
+        of(0, 1, Some(No)),
+        of(0, 2, Some(No)),
+        vote(0, 3, false, Some(Yes)),
+        of(1, 1, Some(No)),
+        of(1, 2, None),
+        of(2, 1, Some(Maybe)),
+        of(2, 2, Some(No)),
+        of(3, 1, Some(No)),
+        of(3, 2, Some(Yes)),
+    ];
+    let ranked = rank(&slots, &votes);
+    let order: Vec<usize> = ranked.iter().map(|r| r.slot).collect();
+    assert_eq!(order, [3, 1, 2, 0], "one who comes, then who may, then nobody");
+    let both = vec!["参加者1".to_owned(), "参加者2".to_owned()];
+    assert_eq!(ranked[0].reasons[0], Reason::AllRequired);
+    assert_eq!(ranked[1].reasons[0], Reason::GroupOpen(both.clone()));
+    assert_eq!(ranked[2].reasons[0], Reason::GroupConditional(both.clone()));
+    assert_eq!(ranked[3].reasons[0], Reason::GroupMissing(both));
+    assert!(ranked[0].is_possible && !ranked[3].is_possible);
 }
 
 #[test]

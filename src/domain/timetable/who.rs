@@ -1,6 +1,6 @@
 //! Who is one person, however often and in whatever part they are invited.
 
-use super::super::ids::{AccountId, ClientId, ContactId, OfficeId, ParticipantId};
+use super::super::ids::{AccountId, ClientId, ContactId, OfficeId, ParticipantId, VenueId};
 use super::super::meeting::ParticipantKind;
 
 /// Somebody who is in one meeting at a time. An office counts as one: a clinic is its doctor, whether invited as the client's
@@ -15,6 +15,8 @@ pub enum Who {
     Client(ClientId),
     /// Whoever calls the meeting.
     Organizer(AccountId),
+    /// A room of an office.
+    Venue(VenueId),
     /// Somebody who is known from one meeting only.
     Guest(ParticipantId),
 }

@@ -32,11 +32,33 @@ pub struct LinkPollPage {
     pub form: FormState,
     pub head: LinkHead,
     pub slots: Vec<PollSlotRow>,
+    /// What was answered before a candidate was added.
+    pub known: Vec<PollSlotRow>,
+    pub proposals: Vec<OwnProposal>,
     pub persons: Vec<String>,
     pub attendances: Vec<Choice>,
     pub is_answered: bool,
     pub is_late: bool,
     pub is_closed: bool,
+}
+
+/// Another time that the holder proposed.
+#[derive(Serialize)]
+pub struct OwnProposal {
+    pub starts_at: Option<NaiveDateTime>,
+    pub ends_at: Option<NaiveDateTime>,
+    pub note: String,
+    pub state: &'static str,
+    pub answer: String,
+}
+
+impl OwnProposal {
+    fn sample() -> Self {
+        let (starts_at, ends_at) = (Some(time(6)), Some(time(7)));
+        Self {
+            starts_at, ends_at, note: "木曜の午前".into(), state: "declined", answer: "別の日で".into()
+        }
+    }
 }
 
 /// What every page of a link says of its meeting.
@@ -90,6 +112,7 @@ pub struct LinkReceiptPage {
     pub answered_at: Option<NaiveDateTime>,
     pub may_change: bool,
     pub slots: Vec<PollSlotRow>,
+    pub proposals: Vec<OwnProposal>,
     pub planned: &'static str,
     /// The invitation, where the office is offered an account.
     pub offer: String,
@@ -167,6 +190,8 @@ impl Page for LinkPollPage {
             form: FormState::default(),
             head: head(),
             slots: vec![PollSlotRow::sample()],
+            known: vec![PollSlotRow::sample()],
+            proposals: vec![OwnProposal::sample()],
             persons: vec!["架空 次郎".into()],
             attendances: choices(),
             is_answered: true,
@@ -186,6 +211,7 @@ impl Page for LinkReceiptPage {
             answered_at: Some(time(2)),
             may_change: true,
             slots: vec![PollSlotRow::sample()],
+            proposals: vec![OwnProposal::sample()],
             planned: "attending",
             offer: "i".into(),
         }

@@ -16,8 +16,8 @@ use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Page};
 
 pub use show::{
-    MeetingBest, MeetingFacts, MeetingInquiry, MeetingLink, MeetingMark, MeetingNext, MeetingPage,
-    MeetingPerson, MeetingProposal, MeetingSlot, MeetingTask, MeetingVersion,
+    MeetingBest, MeetingFacts, MeetingGroup, MeetingInquiry, MeetingLink, MeetingMark, MeetingNext,
+    MeetingPage, MeetingPerson, MeetingProposal, MeetingSlot, MeetingTask, MeetingVersion,
 };
 
 /// The list.
@@ -113,8 +113,35 @@ pub struct MeetingPreviewPage {
     pub others: Option<MeetingOtherLetter>,
     /// Doctors who come to another settled meeting at that time.
     pub busy: Vec<String>,
+    /// Where the room has fewer seats than people are expected.
+    pub seats_short: String,
+    /// Whose consent to video the meeting needs, and whether it is on record.
+    pub video: Option<VideoConsents>,
     /// Whether the plan was gone through, while nothing has left yet.
     pub self_check: Option<SelfCheckNote>,
+}
+
+/// Whose consent to video a meeting needs.
+#[derive(Serialize)]
+pub struct VideoConsents {
+    /// The client, whose page of consents takes them.
+    pub client: String,
+    pub lines: Vec<VideoConsent>,
+}
+
+/// One of them.
+#[derive(Serialize)]
+pub struct VideoConsent {
+    /// `client` or `family`.
+    pub person: &'static str,
+    pub is_on_record: bool,
+}
+
+impl VideoConsents {
+    pub(super) fn sample() -> Self {
+        let line = |person, is_on_record| VideoConsent { person, is_on_record };
+        Self { client: "c".into(), lines: vec![line("client", true), line("family", false)] }
+    }
 }
 
 /// One recipient.
@@ -260,6 +287,8 @@ impl Page for MeetingPreviewPage {
             asks_reason: true,
             others: Some(MeetingOtherLetter::sample()),
             busy: vec!["架空内科医院".into()],
+            seats_short: "第1会議室は4席です。".into(),
+            video: Some(VideoConsents::sample()),
             self_check: Some(SelfCheckNote::sample()),
         }
     }

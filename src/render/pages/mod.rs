@@ -57,6 +57,7 @@ pub mod service_plans;
 pub mod session;
 pub mod sheets;
 pub mod timetables;
+pub mod venues;
 pub mod welcome;
 
 use super::{Page, Render, RenderError};
@@ -138,6 +139,7 @@ pub fn samples() -> Vec<Sample> {
         session::samples(),
         sheets::samples(),
         timetables::samples(),
+        venues::samples(),
         welcome::samples(),
     ]
     .into_iter()

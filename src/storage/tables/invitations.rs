@@ -204,6 +204,25 @@ pub struct Answered<'a> {
     pub sheet_no: i32,
 }
 
+/// Asks again for an answer that came in already, as there is something new to answer; or takes that back.
+pub fn set_answered(
+    conn: &mut Conn,
+    row: &InvitationRow,
+    answered_at: Option<NaiveDateTime>,
+    (due_at, expires_at): (Option<NaiveDateTime>, NaiveDateTime),
+) -> Result<bool, StorageError> {
+    let unchanged = invitations::table.find(row.id).filter(invitations::version.eq(row.version));
+    let done = diesel::update(unchanged)
+        .set((
+            invitations::answered_at.eq(answered_at),
+            invitations::due_at.eq(due_at),
+            invitations::expires_at.eq(expires_at),
+            invitations::version.eq(row.version + 1),
+        ))
+        .execute(conn)?;
+    Ok(done == 1)
+}
+
 /// Notes an answer, unless another one came in meanwhile.
 pub fn note_answered(
     conn: &mut Conn,

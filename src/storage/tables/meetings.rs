@@ -254,6 +254,12 @@ pub fn insert_slot(
         .get_result(conn)?)
 }
 
+/// Takes a candidate back about which people were asked already.
+pub fn withdraw_slot(conn: &mut Conn, id: SlotId, now: NaiveDateTime) -> Result<(), StorageError> {
+    diesel::update(meeting_slots::table.find(id)).set(meeting_slots::withdrawn_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
 /// Takes away candidates that nobody has been asked about yet.
 pub fn delete_slots(conn: &mut Conn, meeting: MeetingId) -> Result<(), StorageError> {
     diesel::delete(meeting_slots::table.filter(meeting_slots::meeting_id.eq(meeting))).execute(conn)?;

@@ -75,6 +75,7 @@ columns_that_name! {
     "given_clients" client_hand_overs from_office_id;
     "taken_clients" client_hand_overs to_office_id;
     "regular_weeks" regular_weeks office_id;
+    "venues" venues office_id;
 }
 
 /// Follow-ups name an office by its uid.

@@ -93,6 +93,12 @@ pub fn find_by_number(conn: &mut Conn, number: &str) -> Result<Option<OfficeRow>
     Ok(offices::table.filter(offices::number.eq(number)).first(conn).optional()?)
 }
 
+/// Makes others who settle something for the same office wait: the row is written without being changed.
+pub fn lock(conn: &mut Conn, id: OfficeId) -> Result<(), StorageError> {
+    diesel::update(offices::table.find(id)).set(offices::version.eq(offices::version)).execute(conn)?;
+    Ok(())
+}
+
 /// The offices of several keys, in the order of their names.
 pub fn list(conn: &mut Conn, ids: &[OfficeId]) -> Result<Vec<OfficeRow>, StorageError> {
     Ok(offices::table.filter(offices::id.eq_any(ids)).order((offices::name, offices::id)).load(conn)?)

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::domain::ids::{AccountId, ContactId, MeetingId, OfficeId, ParticipantId, Uid};
 use crate::domain::meeting::{Actual, ParticipantKind, Planned};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{counter_proposals, invitations, participants, slot_answers};
+use crate::storage::schema::{client_contacts, counter_proposals, invitations, participants, slot_answers};
 
 /// A participant to add.
 #[derive(Insertable)]
@@ -53,6 +53,8 @@ pub struct ParticipantRow {
     pub represented_by: String,
     pub sort: i32,
     pub version: i32,
+    /// Of those with the same number one at least has to come; 0 is none.
+    pub required_group: i32,
 }
 
 /// Adds a participant.
@@ -108,7 +110,23 @@ pub fn set_attendance(
 /// Marks whether the meeting makes no sense without the participant.
 pub fn set_required(conn: &mut Conn, id: ParticipantId, is_required: bool) -> Result<(), StorageError> {
     diesel::update(participants::table.find(id))
-        .set((participants::is_required.eq(is_required), participants::version.eq(participants::version + 1)))
+        .set((
+            participants::is_required.eq(is_required),
+            participants::required_group.eq(0),
+            participants::version.eq(participants::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Puts a participant into a group of which one at least has to come; 0 takes them out.
+pub fn set_group(conn: &mut Conn, id: ParticipantId, group: i32) -> Result<(), StorageError> {
+    diesel::update(participants::table.find(id))
+        .set((
+            participants::is_required.eq(false),
+            participants::required_group.eq(group),
+            participants::version.eq(participants::version + 1),
+        ))
         .execute(conn)?;
     Ok(())
 }
@@ -144,6 +162,14 @@ pub fn set_actual(
         ))
         .execute(conn)?;
     Ok(done == 1)
+}
+
+/// Makes others who settle a date for the same contact wait: the row is written without being changed.
+pub fn lock_contact(conn: &mut Conn, id: ContactId) -> Result<(), StorageError> {
+    diesel::update(client_contacts::table.find(id))
+        .set(client_contacts::name.eq(client_contacts::name))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Takes a participant off who was never asked.

@@ -1,12 +1,12 @@
-//! Answers to candidates, and other dates that people propose. Answers are superseded, never overwritten.
+//! Answers to candidates. They are superseded, never overwritten.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::ids::{InvitationId, MeetingId, ParticipantId, SlotId, Uid};
+use crate::domain::ids::{InvitationId, MeetingId, ParticipantId, SlotId};
 use crate::domain::slot_poll::{AnswerChannel, SlotAnswer};
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{counter_proposals, meeting_slots, slot_answers};
+use crate::storage::schema::{meeting_slots, slot_answers};
 
 /// An answer to one candidate.
 #[derive(Insertable)]
@@ -70,51 +70,6 @@ pub fn current(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<AnswerRow>, St
             slot_answers::answered_at,
             slot_answers::answered_by,
             slot_answers::channel,
-        ))
-        .load(conn)?)
-}
-
-/// Another date that somebody proposes.
-#[derive(Clone, Debug, Queryable)]
-pub struct CounterProposalRow {
-    pub participant_id: ParticipantId,
-    pub starts_at: Option<NaiveDateTime>,
-    pub ends_at: Option<NaiveDateTime>,
-    pub note: String,
-    pub created_at: NaiveDateTime,
-}
-
-/// Keeps another date that a participant proposes, in their own words.
-pub fn propose(
-    conn: &mut Conn,
-    uid: &Uid,
-    (meeting, participant): (MeetingId, ParticipantId),
-    note: &str,
-    now: NaiveDateTime,
-) -> Result<(), StorageError> {
-    diesel::insert_into(counter_proposals::table)
-        .values((
-            counter_proposals::uid.eq(uid),
-            counter_proposals::meeting_id.eq(meeting),
-            counter_proposals::participant_id.eq(participant),
-            counter_proposals::note.eq(note),
-            counter_proposals::created_at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// The other dates proposed for a meeting, newest first.
-pub fn proposals(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<CounterProposalRow>, StorageError> {
-    Ok(counter_proposals::table
-        .filter(counter_proposals::meeting_id.eq(meeting))
-        .order(counter_proposals::id.desc())
-        .select((
-            counter_proposals::participant_id,
-            counter_proposals::starts_at,
-            counter_proposals::ends_at,
-            counter_proposals::note,
-            counter_proposals::created_at,
         ))
         .load(conn)?)
 }

@@ -30,6 +30,7 @@ struct Person {
     label: String,
     is_required: bool,
     planned: Planned,
+    group: i32,
 }
 
 /// What is known of the time of everybody who is to come to a meeting.
@@ -72,6 +73,7 @@ pub fn around(
             person.office.and_then(|office| closed.get(&office).cloned()).unwrap_or_default();
         Party {
             is_required: person.is_required,
+            group: Some(person.group).filter(|group| *group > 0),
             closed_weekdays: weekdays,
             closures,
             ..party(&person.label, who(person), counts)
@@ -92,6 +94,7 @@ fn people(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Person>, StorageErr
             participants::label,
             participants::is_required,
             participants::planned,
+            participants::required_group,
         ))
         .load(conn)?)
 }

@@ -7,7 +7,7 @@ use crate::domain::ids::{AccountId, MeetingId, OfficeId, ParticipantId, Uid};
 use crate::domain::meeting::{ParticipantKind, Planned};
 use crate::domain::office::AddressState;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{accounts, client_contacts, meetings, offices, participants};
+use crate::storage::schema::{accounts, client_contacts, meetings, offices, participants, venues};
 
 /// One recipient. Only a confirmed address is ever used; others get paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +120,17 @@ pub fn sender(conn: &mut Conn, office: OfficeId, organizer: AccountId) -> Result
     let person: String = accounts::table.find(organizer).select(accounts::name).first(conn)?;
     let email = if state == AddressState::Confirmed { email } else { String::new() };
     Ok(SenderView { office: name, person, phone, fax, email })
+}
+
+/// A room with the office that it belongs to.
+pub fn venue_name(conn: &mut Conn, uid: &Uid) -> Result<Option<String>, StorageError> {
+    let found: Option<(String, String)> = venues::table
+        .inner_join(offices::table)
+        .filter(venues::uid.eq(uid))
+        .select((offices::name, venues::name))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(office, room)| format!("{office} {room}")))
 }
 
 /// The name of an office that is a meeting's place.

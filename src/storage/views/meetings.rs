@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::counter_proposals::{ProposalView, of_meeting};
 use super::unreached::{self, LetterHead};
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{AccountId, ContactId, MeetingId, OfficeId, ParticipantId, SlotId, Uid};
@@ -11,8 +12,8 @@ use crate::domain::room::RoomPhase;
 use crate::domain::slot_poll::{AnswerChannel, SendChannel, SlotAnswer};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    accounts, clients, counter_proposals, inquiries, invitations, meeting_slots, meetings, offices,
-    participants, plan_versions, plans, rooms, slot_answers,
+    accounts, clients, inquiries, invitations, meeting_slots, meetings, offices, participants, plan_versions,
+    plans, rooms, slot_answers,
 };
 use crate::storage::tables::client_hand_overs;
 
@@ -96,7 +97,7 @@ pub struct MeetingView {
     /// Everybody in order.
     pub people: Vec<PersonView>,
     /// Other dates that people proposed.
-    pub proposals: Vec<(ParticipantId, String, NaiveDateTime)>,
+    pub proposals: Vec<ProposalView>,
     /// Whether the client went to another office since: what became of the plan there is not told.
     pub is_left: bool,
 }
@@ -166,6 +167,7 @@ pub struct PersonHead {
     pub actual: Actual,
     pub actual_note: String,
     pub sort: i32,
+    pub required_group: i32,
 }
 
 /// The current answer to one candidate.
@@ -219,11 +221,7 @@ pub fn meeting(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Meeti
         .select((meeting_slots::id, meeting_slots::uid, meeting_slots::starts_at, meeting_slots::ends_at))
         .load(conn)?;
     let people = people(conn, head.id)?;
-    let proposals = counter_proposals::table
-        .filter(counter_proposals::meeting_id.eq(head.id))
-        .order(counter_proposals::id)
-        .select((counter_proposals::participant_id, counter_proposals::note, counter_proposals::created_at))
-        .load(conn)?;
+    let proposals = of_meeting(conn, head.id)?;
     let is_left = client_hand_overs::left_at(conn, head.id)?.is_some();
     Ok(Some(MeetingView { head, slots, people, proposals, is_left }))
 }
@@ -297,6 +295,7 @@ fn people(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<PersonView>, Storag
             participants::actual,
             participants::actual_note,
             participants::sort,
+            participants::required_group,
         ))
         .load(conn)?;
     let answers = answers(conn, meeting)?;

@@ -27,6 +27,7 @@ use crate::storage::tables::opinions;
 use crate::storage::tables::plan_rows;
 use crate::storage::tables::room_hosts;
 use crate::storage::views::deliveries::records as carried;
+use crate::storage::views::meeting_recipients::venue_name;
 use crate::storage::views::rooms;
 
 /// The record of a meeting with its surroundings.
@@ -179,6 +180,8 @@ fn place(conn: &mut Conn, meeting: &MeetingRow) -> Result<String, StorageError> 
             .first(conn)
             .optional()?
             .unwrap_or_default(),
+        Some(MeetingPlace::Venue(uid)) => venue_name(conn, &uid)?.unwrap_or_default(),
+        Some(MeetingPlace::Other(words)) => words,
         Some(MeetingPlace::Open) | None => String::new(),
     };
     Ok(match meeting.form {

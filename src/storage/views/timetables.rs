@@ -12,7 +12,7 @@ use super::meetings::{LINE, MeetingLine};
 use super::regular_hours::{RegularHours, counting};
 use crate::domain::access::Scope;
 use crate::domain::ids::{
-    AccountId, ClientId, ContactId, InsurerId, MeetingId, OfficeId, ParticipantId, SlotId, Uid,
+    AccountId, ClientId, ContactId, InsurerId, MeetingId, OfficeId, ParticipantId, SlotId, Uid, VenueId,
 };
 use crate::domain::meeting::{
     MeetingForm, MeetingPlace, MeetingState, MeetingTrigger, ParticipantKind, Planned,
@@ -22,7 +22,7 @@ use crate::domain::slot_poll::SlotAnswer;
 use crate::domain::timetable::{Slot, Who};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    client_stamps, clients, meeting_slots, meetings, offices, participants, slot_answers,
+    client_stamps, clients, meeting_slots, meetings, offices, participants, slot_answers, venues,
 };
 
 /// So many meetings are placed at once; the others stand on the next page.
@@ -43,6 +43,8 @@ pub struct TimetableView {
     pub answers: BTreeMap<(ParticipantId, SlotId), PolledAnswer>,
     /// The offices at which they are held.
     pub places: BTreeMap<Uid, OfficeId>,
+    /// The rooms in which they are held.
+    pub venues: BTreeMap<Uid, VenueId>,
     /// When their offices can come as a rule.
     pub hours: RegularHours,
     /// Where their people are settled already.
@@ -106,6 +108,7 @@ pub struct PolledPerson {
     pub person_name: String,
     pub is_required: bool,
     pub planned: Planned,
+    pub group: i32,
 }
 
 impl PolledPerson {
@@ -158,7 +161,8 @@ impl TimetableView {
         match MeetingPlace::parse(&meeting.place)? {
             MeetingPlace::ClientHome => Some(Who::Client(meeting.client.id)),
             MeetingPlace::Office(uid) => self.places.get(&uid).copied().map(Who::Office),
-            MeetingPlace::Open => None,
+            MeetingPlace::Venue(uid) => self.venues.get(&uid).copied().map(Who::Venue),
+            MeetingPlace::Other(_) | MeetingPlace::Open => None,
         }
     }
 }
@@ -219,6 +223,7 @@ pub fn polling(
         people: people(conn, &ids)?,
         answers: answers(conn, &ids)?,
         places: places(conn, &found)?,
+        venues: rooms(conn, &found)?,
         meetings: found,
         hours: RegularHours::default(),
         elsewhere: BTreeMap::new(),
@@ -267,6 +272,7 @@ fn people(conn: &mut Conn, of: &[MeetingId]) -> Result<Vec<PolledPerson>, Storag
             participants::person_name,
             participants::is_required,
             participants::planned,
+            participants::required_group,
         ))
         .load(conn)?)
 }
@@ -299,8 +305,19 @@ fn places(conn: &mut Conn, of: &[PolledMeeting]) -> Result<BTreeMap<Uid, OfficeI
     Ok(found.into_iter().collect())
 }
 
+fn rooms(conn: &mut Conn, of: &[PolledMeeting]) -> Result<BTreeMap<Uid, VenueId>, StorageError> {
+    let at = |meeting: &PolledMeeting| match MeetingPlace::parse(&meeting.place) {
+        Some(MeetingPlace::Venue(uid)) => Some(uid),
+        _ => None,
+    };
+    let uids: BTreeSet<Uid> = of.iter().filter_map(at).collect();
+    let found: Vec<(Uid, VenueId)> =
+        venues::table.filter(venues::uid.eq_any(uids)).select((venues::uid, venues::id)).load(conn)?;
+    Ok(found.into_iter().collect())
+}
+
 /// Begin and end of a settled meeting.
-pub(super) type Times = (Option<NaiveDateTime>, Option<NaiveDateTime>);
+pub type Times = (Option<NaiveDateTime>, Option<NaiveDateTime>);
 
 /// Where the people and places of these meetings are settled from a time on, in whatever office's meeting.
 fn elsewhere(
@@ -324,7 +341,7 @@ fn elsewhere(
 }
 
 /// Where people are settled from a time on, in whatever office's meeting but one.
-pub(super) fn settled_people(
+pub fn settled_people(
     conn: &mut Conn,
     wanted: &BTreeSet<Who>,
     (now, except): (NaiveDateTime, Option<MeetingId>),
@@ -342,7 +359,7 @@ pub(super) fn settled_people(
             Who::Contact(contact) => contacts.push(contact),
             Who::Client(client) => clients.push(client),
             Who::Organizer(account) => organizers.push(account),
-            Who::Guest(_) => {}
+            Who::Guest(_) | Who::Venue(_) => {}
         }
     }
     let rows: Vec<Row> = participants::table
@@ -374,8 +391,10 @@ fn settled_places(
     now: NaiveDateTime,
 ) -> Result<Vec<(Who, Times)>, StorageError> {
     let written = |uid: &Uid| MeetingPlace::Office(uid.clone()).to_string();
-    let wanted: BTreeMap<String, Who> =
-        view.places.iter().map(|(uid, office)| (written(uid), Who::Office(*office))).collect();
+    let room = |uid: &Uid| MeetingPlace::Venue(uid.clone()).to_string();
+    let offices = view.places.iter().map(|(uid, office)| (written(uid), Who::Office(*office)));
+    let rooms = view.venues.iter().map(|(uid, venue)| (room(uid), Who::Venue(*venue)));
+    let wanted: BTreeMap<String, Who> = offices.chain(rooms).collect();
     let rows: Vec<(String, Times)> = meetings::table
         .filter(meetings::state.eq(MeetingState::Fixed))
         .filter(meetings::ends_at.gt(now))

@@ -86,3 +86,15 @@ pub fn require_keeper(tx: &mut Tx<'_>, cmd: &mut Cmd, office: &OfficeRow) -> Res
     let may = office.kind.is_kept_by_planners() && cmd.act_where(|m| PLANNERS.contains(&m.role) && shares(m));
     if may { Ok(()) } else { Err(Failure::Denied) }
 }
+
+/// Who speaks for the office they work at.
+pub const SPEAKERS: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff];
+
+/// Goes on for who works at the office, and for who may write it. Says whether the actor speaks for their own.
+pub fn require_speaker(tx: &mut Tx<'_>, cmd: &mut Cmd, office: &OfficeRow) -> Result<bool, Failure> {
+    if cmd.act_in(office.id, SPEAKERS) {
+        return Ok(true);
+    }
+    require_keeper(tx, cmd, office)?;
+    Ok(false)
+}

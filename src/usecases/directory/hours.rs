@@ -1,8 +1,7 @@
 //! When an office or a person can come as a rule: said, taken back, taken up again. An office speaks for itself; who keeps the
 //! directory speaks for it until it does.
 
-use super::facts::require_keeper;
-use crate::domain::access::Role;
+use super::facts::{SPEAKERS, require_speaker};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::regular_hours::{NOTE_LIMIT, TypedRow, Week, WeekError, pause};
@@ -10,9 +9,6 @@ use crate::storage::tables::offices;
 use crate::storage::tables::regular_weeks::{self as weeks, Said, Voice, WeekRow};
 use crate::storage::{Audit, Tx};
 use crate::usecases::{Cmd, Failure};
-
-/// Who speaks for the office they work at, and says when they can come themselves.
-pub const SPEAKERS: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff];
 
 /// Of whom it is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,12 +105,8 @@ fn speak(tx: &mut Tx<'_>, cmd: &mut Cmd, whose: &Whose) -> Result<Spoken, Failur
         }
         Whose::Office(uid) => {
             let office = offices::find_by_uid(tx, uid)?.ok_or(Failure::NotFound("office"))?;
-            let voice = if cmd.act_in(office.id, SPEAKERS) {
-                Voice::Office(office.id)
-            } else {
-                require_keeper(tx, cmd, &office)?;
-                Voice::Directory(office.id)
-            };
+            let is_own = require_speaker(tx, cmd, &office)?;
+            let voice = if is_own { Voice::Office(office.id) } else { Voice::Directory(office.id) };
             if office.merged_into.is_some() {
                 return Err(Refused::new("office-is-merged").into());
             }

@@ -12,6 +12,7 @@ mod facts;
 pub mod hours;
 pub mod merge_offices;
 pub mod office_list;
+pub mod venues;
 
 pub use add_area::{AddArea, add_area};
 pub use add_insurer::{AddInsurer, add_insurer};

@@ -7,8 +7,12 @@ use super::{asked_by, participant_of};
 use crate::domain::access::{Actor, InvitationKind};
 use crate::domain::meeting::{MeetingState, Planned};
 use crate::domain::refusal::Refused;
-use crate::domain::slot_poll::answers::{REASON_LIMIT, check_person};
-use crate::domain::slot_poll::{AnswerChannel, AnswerError, AnswerSheet, PollSlot, check_answers};
+use crate::domain::slot_poll::answers::check_person;
+use crate::domain::slot_poll::counter::MOST_PROPOSALS;
+use crate::domain::slot_poll::{
+    AnswerChannel, AnswerError, AnswerSheet, Busy, PollSlot, ProposalState, WholeAnswer,
+};
+use crate::storage::tables::counter_proposals::{self, Outcome};
 use crate::storage::tables::invitations::{self, Answered, InvitationRow};
 use crate::storage::tables::meetings::{self, MeetingRow};
 use crate::storage::tables::participants::{self, ParticipantRow};
@@ -18,13 +22,7 @@ use crate::usecases::reminders::{self, OrganizerJob};
 use crate::usecases::{Cmd, Failure};
 
 /// One whole answer.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    /// ○△×, attendance, who answers.
-    pub sheet: AnswerSheet,
-    /// Other dates that would suit, in the answerer's words.
-    pub other_dates: String,
-}
+pub type Answer = WholeAnswer;
 
 /// What the answerer keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,17 +85,12 @@ pub(super) fn keep(
     let slots = meetings::slots(tx, given.row.id)?;
     let asked: Vec<PollSlot> =
         slots.iter().map(|s| PollSlot { uid: s.uid.clone(), starts_at: s.starts_at }).collect();
-    if let Err(errors) = check_answers(&asked, &input.sheet) {
-        let first = errors.into_iter().next().unwrap_or(AnswerError::UnknownSlot);
+    if let Some(first) = input.faults(&asked, cmd.now).into_iter().next() {
         return Err(Refused::from(first).into());
     }
-    if input.other_dates.chars().count() > REASON_LIMIT {
-        return Err(Refused::from(AnswerError::TooLong("other_dates")).into());
-    }
     slot_answers::supersede(tx, given.who.id, cmd.now)?;
-    let rows: Vec<NewAnswer<'_>> = input
-        .sheet
-        .answers
+    let marks = input.marks(&asked);
+    let rows: Vec<NewAnswer<'_>> = marks
         .iter()
         .filter_map(|a| {
             let slot = slots.iter().find(|s| s.uid == a.slot)?;
@@ -114,10 +107,7 @@ pub(super) fn keep(
         })
         .collect();
     slot_answers::insert(tx, &rows)?;
-    if !input.other_dates.trim().is_empty() {
-        let of = (given.row.id, given.who.id);
-        slot_answers::propose(tx, &cmd.uid(), of, input.other_dates.trim(), cmd.now)?;
-    }
+    propose(tx, cmd, given, (input, &asked))?;
     note_attendance(tx, given.who, &input.sheet)?;
     let receipt = note_receipt(tx, cmd, given, &input.sheet.comment)?;
     let client = meetings::client_uid(tx, given.row.client_id)?;
@@ -125,6 +115,39 @@ pub(super) fn keep(
     let about = Audit::of("meeting.answer").object("meeting", &given.row.uid).subject(&client).detail(detail);
     cmd.audit(tx, &about)?;
     Ok(receipt)
+}
+
+/// Keeps the other times of an answer. What was proposed already is kept once; more than a participant may propose takes the
+/// place of the oldest.
+fn propose(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    given: &Given<'_>,
+    (input, asked): (&Answer, &[PollSlot]),
+) -> Result<(), Failure> {
+    let all = counter_proposals::list(tx, given.row.id)?;
+    let open: Vec<_> = all
+        .iter()
+        .filter(|known| known.participant_id == given.who.id && known.state == ProposalState::Open)
+        .collect();
+    let is_known = |time: &Busy| open.iter().any(|known| known.time() == Some(*time));
+    let times: Vec<Busy> = input.times(asked, cmd.now).into_iter().filter(|time| !is_known(time)).collect();
+    let timed: Vec<_> = open.iter().filter(|known| known.time().is_some()).collect();
+    for former in timed.iter().take((timed.len() + times.len()).saturating_sub(MOST_PROPOSALS)) {
+        let outcome = Outcome { state: ProposalState::Replaced, slot: None, answer: "", by: given.by };
+        if !counter_proposals::decide(tx, former, &outcome, cmd.now)? {
+            return Err(Failure::Conflict);
+        }
+    }
+    let of = (given.row.id, given.who.id);
+    for time in times {
+        counter_proposals::insert(tx, &cmd.uid(), of, (Some(time), ""), cmd.now)?;
+    }
+    let words = input.other_dates.trim();
+    if !words.is_empty() && open.iter().all(|known| known.note != words) {
+        counter_proposals::insert(tx, &cmd.uid(), of, (None, words), cmd.now)?;
+    }
+    Ok(())
 }
 
 /// Whether dates are asked for in this state.

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::account;
+use super::free::require_own_venue;
 use crate::domain::ids::{MeetingId, Uid};
 use crate::domain::meeting::{
     self, Actual, DraftError, MeetingForm, MeetingState, MeetingTrigger, ParticipantKind, Planned, Proposed,
@@ -76,6 +77,7 @@ pub fn create_by(
         return Err(Refused::new("meeting-plan-superseded").into());
     }
     check(input)?;
+    require_own_venue(tx, source.office, (input.form, &input.place))?;
     let uid = cmd.uid();
     let number = next_number(tx, cmd.now)?;
     let ordinal = meetings::ordinal(tx, source.version, None)?;

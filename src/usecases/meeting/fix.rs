@@ -2,14 +2,16 @@
 
 use chrono::NaiveDateTime;
 
+use super::free::{Settling, keep_free};
 use super::letters::{self, Letter};
+use super::online::require_consent;
 use super::preview::{self, Sending, require_seen};
 use super::{audit, save, supported};
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::{SlotId, Uid};
 use crate::domain::meeting::{DraftError, Move, Planned, next};
 use crate::domain::refusal::Refused;
-use crate::domain::slot_poll::{Busy, SlotAnswer};
+use crate::domain::slot_poll::SlotAnswer;
 use crate::mail::letters::Span;
 use crate::storage::Tx;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
@@ -40,7 +42,10 @@ pub fn fix(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Fix) -> Result<usize, Failure
     if slot.starts_at <= cmd.now {
         return Err(Refused::from(DraftError::SlotPast(0)).into());
     }
-    keep_organizer_free(tx, cmd, &row, (slot.starts_at, slot.ends_at))?;
+    require_consent(tx, cmd, &row, row.form)?;
+    let times = (slot.starts_at, slot.ends_at);
+    let settling = Settling { row: &row, times, slot: Some(&slot), form: row.form, place: &row.place };
+    keep_free(tx, cmd, &settling)?;
     let sending = Sending::Fix(slot.uid.clone());
     let recipients = preview::recipients(tx, &cmd.scope(), &row, &sending)?;
     let doctors = preview::doctors(tx, &recipients)?;
@@ -87,26 +92,6 @@ pub(super) fn invite_to_room(
     };
     let invited = invite(tx, cmd, &wanted)?;
     letter.enqueue(tx, cmd, to, &invited.uid)
-}
-
-/// Refuses a date on which the organizer has another meeting. Others who settle a date for the same person wait.
-pub(super) fn keep_organizer_free(
-    tx: &mut Tx<'_>,
-    cmd: &Cmd,
-    row: &MeetingRow,
-    (starts_at, ends_at): (NaiveDateTime, NaiveDateTime),
-) -> Result<(), Failure> {
-    meetings::lock_organizer(tx, row.organizer_id)?;
-    let wanted = Busy { starts_at, ends_at };
-    let clash = meetings::settled_of(tx, row.organizer_id, cmd.now)?.into_iter().find(|other| {
-        let taken =
-            other.starts_at.zip(other.ends_at).map(|(starts_at, ends_at)| Busy { starts_at, ends_at });
-        other.id != row.id && taken.is_some_and(|t| t.meets(&wanted))
-    });
-    match clash {
-        Some(other) => Err(Refused::new("meeting-organizer-busy").with("number", other.number).into()),
-        None => Ok(()),
-    }
 }
 
 /// Who answered × to this candidate will be absent; who answered ○ comes. What people said of themselves stays.

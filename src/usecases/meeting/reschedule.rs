@@ -2,8 +2,9 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 
-use super::fix::keep_organizer_free;
+use super::free::{Settling, keep_free};
 use super::letters::{self, When};
+use super::online::require_consent;
 use super::preview::{self, Sending, require_seen, settled};
 use super::{audit, save, supported};
 use crate::domain::access::InvitationKind;
@@ -65,7 +66,9 @@ pub fn reschedule(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Reschedule) -> Result<
     let row = supported(tx, cmd, &input.meeting)?;
     let state = next(row.state, Move::Reschedule).map_err(Refused::from)?;
     input.check(cmd.now)?;
-    keep_organizer_free(tx, cmd, &row, (input.starts_at, input.ends_at))?;
+    require_consent(tx, cmd, &row, input.form)?;
+    let times = (input.starts_at, input.ends_at);
+    keep_free(tx, cmd, &Settling { row: &row, times, slot: None, form: input.form, place: &input.place })?;
     let sending = Sending::Change(input.when(tx)?);
     let recipients = preview::recipients(tx, &cmd.scope(), &row, &sending)?;
     let doctors = preview::doctors(tx, &recipients)?;

@@ -1,5 +1,6 @@
 //! Sends the candidates to exactly those who were shown.
 
+use super::online::require_consent;
 use super::preview::{self, Sending, seen};
 use super::set_slots::{SetSlots, check};
 use super::{audit, save, supported};
@@ -21,6 +22,7 @@ pub fn send(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid, shown: &str) -> Resul
     let slots = meetings::slots(tx, row.id)?;
     let times = slots.iter().map(|s| (s.starts_at, s.ends_at)).collect();
     check(&SetSlots { meeting: meeting.clone(), slots: times, due_at }, cmd.now).map_err(Refused::from)?;
+    require_consent(tx, cmd, &row, row.form)?;
     let recipients = preview::recipients(tx, &cmd.scope(), &row, &Sending::Poll)?;
     if recipients.is_empty() {
         return Err(Refused::from(DraftError::NobodyToAsk).into());

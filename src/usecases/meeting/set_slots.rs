@@ -45,26 +45,33 @@ pub fn set_slots(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SetSlots) -> Result<(),
 
 /// Whether the candidates can be sent as they are. An error counts them in the order in which they were given.
 pub(super) fn check(input: &SetSlots, now: NaiveDateTime) -> Result<(), DraftError> {
-    let Some(first) = input.slots.iter().map(|s| s.0).min() else { return Err(DraftError::NoSlot) };
-    if input.slots.len() > MOST_SLOTS {
-        return Err(DraftError::TooManySlots);
-    }
-    for (no, (from, to)) in input.slots.iter().enumerate() {
-        if *from <= now {
-            return Err(DraftError::SlotPast(no));
+    input.faults(now).into_iter().next().map_or(Ok(()), Err)
+}
+
+impl SetSlots {
+    /// Everything that is wrong with candidates and deadline.
+    pub fn faults(&self, now: NaiveDateTime) -> Vec<DraftError> {
+        if self.slots.is_empty() {
+            return vec![DraftError::NoSlot];
         }
-        if to <= from || *to - *from > LONGEST {
-            return Err(DraftError::SlotLengthUnfit(no));
+        let first = self.slots.iter().map(|s| s.0).filter(|from| *from > now).min();
+        if self.slots.len() > MOST_SLOTS {
+            return vec![DraftError::TooManySlots];
         }
-        if input.slots.iter().take(no).any(|earlier| earlier.0 == *from) {
-            return Err(DraftError::SlotTwice(no));
+        let fault = |(no, (from, to)): (usize, &(NaiveDateTime, NaiveDateTime))| match () {
+            () if *from <= now => Some(DraftError::SlotPast(no)),
+            () if to <= from || *to - *from > LONGEST => Some(DraftError::SlotLengthUnfit(no)),
+            () if self.slots.iter().take(no).any(|earlier| earlier.0 == *from) => {
+                Some(DraftError::SlotTwice(no))
+            }
+            () => None,
+        };
+        let mut faults: Vec<DraftError> = self.slots.iter().enumerate().filter_map(fault).collect();
+        if self.due_at <= now {
+            faults.push(DraftError::DeadlinePast);
+        } else if first.is_some_and(|first| self.due_at > first) {
+            faults.push(DraftError::DeadlineAfterFirstSlot);
         }
+        faults
     }
-    if input.due_at <= now {
-        return Err(DraftError::DeadlinePast);
-    }
-    if input.due_at > first {
-        return Err(DraftError::DeadlineAfterFirstSlot);
-    }
-    Ok(())
 }

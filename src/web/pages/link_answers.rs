@@ -1,22 +1,26 @@
 //! What the holder of a confirmed link does: answers ○△×, says how they take part, enters the room.
 
 use actix_web::web;
+use chrono::NaiveDateTime;
 
 use super::account_requests::offered;
+use super::counter_proposals::answer_of;
 use super::meeting_people::{ATTENDANCES, sheet};
 use super::meeting_words::{choices, place_text};
 use crate::domain::access::{Actor, InvitationKind, Scope};
 use crate::domain::meeting::{MeetingState, Planned};
 use crate::domain::refusal::Refused;
-use crate::domain::slot_poll::{PollSlot, check_answers};
+use crate::domain::slot_poll::PollSlot;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::links::{LinkHead, LinkMeetingPage, LinkPollPage, LinkReceiptPage, PollSlotRow};
+use crate::render::pages::links::{
+    LinkHead, LinkMeetingPage, LinkPollPage, LinkReceiptPage, OwnProposal, PollSlotRow,
+};
 use crate::storage::views::link_pages::{self, AskedSlot, LinkView};
-use crate::storage::views::{meeting_recipients, meeting_sources};
+use crate::storage::views::{counter_proposals, meeting_recipients, meeting_sources};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
-use crate::usecases::meeting::{Answer, Attend, answer, attend, receipt_number};
+use crate::usecases::meeting::{Attend, answer, attend, receipt_number};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 /// `GET /i/{invitation}`: where this kind of invitation begins.
@@ -123,10 +127,16 @@ fn poll_page(
         None => Vec::new(),
     };
     let slots = link_pages::asked_slots(conn, link.meeting, link.participant)?;
+    // Who has answered is asked about what was added since, and nothing else.
+    let is_added = link.sheet_no > 0 && !is_answered;
+    let (known, slots): (Vec<_>, Vec<_>) = slots.iter().partition(|slot| is_added && slot.answer.is_some());
+    let (known, slots) = if slots.is_empty() { (Vec::new(), known) } else { (known, slots) };
     Ok(LinkPollPage {
         form,
         head: head(ctx, conn, link)?,
-        slots: slots.iter().map(|slot| slot_row(slot, typed)).collect(),
+        slots: slots.into_iter().map(|slot| slot_row(slot, typed)).collect(),
+        known: known.into_iter().map(|slot| slot_row(slot, typed)).collect(),
+        proposals: proposals(conn, link)?,
         persons,
         attendances: choices(ctx, "meeting-planned", ATTENDANCES),
         is_answered,
@@ -135,11 +145,24 @@ fn poll_page(
     })
 }
 
+/// What the holder proposed, and what became of it.
+fn proposals(conn: &mut Conn, link: &LinkView) -> Result<Vec<OwnProposal>, WebError> {
+    let own = counter_proposals::of_participant(conn, link.participant)?;
+    let shown = |one: counter_proposals::ProposalView| OwnProposal {
+        starts_at: one.starts_at,
+        ends_at: one.ends_at,
+        note: one.note,
+        state: one.state.as_str(),
+        answer: one.answer,
+    };
+    Ok(own.into_iter().map(shown).collect())
+}
+
 /// Everything that has to be mended in a form, not only what was found first.
 fn all_at_once(
     conn: &mut Conn,
     link: &LinkView,
-    (form, first): (&Form, Refused),
+    (form, first, now): (&Form, Refused, NaiveDateTime),
 ) -> Result<Vec<Refused>, WebError> {
     if first.field.is_none() {
         return Ok(vec![first]);
@@ -148,9 +171,7 @@ fn all_at_once(
     let slots: Vec<PollSlot> =
         slots.into_iter().map(|s| PollSlot { uid: s.uid, starts_at: s.starts_at }).collect();
     let mut all: Vec<Refused> = Vec::new();
-    for refused in
-        check_answers(&slots, &sheet(form)).err().unwrap_or_default().into_iter().map(Refused::from)
-    {
+    for refused in answer_of(form).faults(&slots, now).into_iter().map(Refused::from) {
         if !all.contains(&refused) {
             all.push(refused);
         }
@@ -160,7 +181,7 @@ fn all_at_once(
 
 /// `POST /i/{invitation}/poll`
 pub async fn save_poll(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
-    let input = Answer { sheet: sheet(&form), other_dates: form.text("other_dates").to_owned() };
+    let input = answer_of(&form);
     match ctx.write(form.op_id(), "meeting.answer", move |tx, cmd| answer(tx, cmd, &input)).await {
         Ok(_) => Ok(ctx.see(format!("/i/{path}/poll"))),
         Err(Failure::Refused(refused)) => {
@@ -172,7 +193,7 @@ pub async fn save_poll(ctx: Ctx, path: web::Path<String>, form: Form) -> PageRes
             }
             ctx.form_again(move |conn, scope| {
                 let link = view(conn, scope)?;
-                let refusals = all_at_once(conn, &link, (&form, refused))?;
+                let refusals = all_at_once(conn, &link, (&form, refused, own.cmd(None).now))?;
                 let again = form.again(&own.state.render, own.lang(), &refusals);
                 Ok((poll_page(&own, conn, &link, (again, Some(&form)))?, Some(about(&link))))
             })
@@ -194,6 +215,7 @@ async fn show_receipt(ctx: Ctx) -> PageResult {
             answered_at: link.answered_at,
             may_change: link.due_at.is_none_or(|due| due >= now),
             slots: slots.iter().map(|slot| slot_row(slot, None)).collect(),
+            proposals: proposals(conn, &link)?,
             planned: link.planned.as_str(),
             offer: offered(conn, scope, &link.uid)?,
         };

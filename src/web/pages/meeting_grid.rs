@@ -32,6 +32,7 @@ pub(super) fn rank_slots(view: &MeetingView) -> Vec<Ranked> {
                 participant: person.who.id.0,
                 label: person.who.label.clone(),
                 is_required: person.who.is_required,
+                group: Some(person.who.required_group).filter(|group| *group > 0),
                 answer: if absent { Some(SlotAnswer::No) } else { given },
             });
         }
@@ -65,6 +66,9 @@ fn reason(ctx: &Ctx, reason: &Reason) -> String {
         Reason::RequiredMissing(list) => names("meeting-reason-missing", list),
         Reason::RequiredConditional(list) => names("meeting-reason-conditional", list),
         Reason::RequiredOpen(list) => names("meeting-reason-open", list),
+        Reason::GroupMissing(list) => names("meeting-reason-group-missing", list),
+        Reason::GroupConditional(list) => names("meeting-reason-group-conditional", list),
+        Reason::GroupOpen(list) => names("meeting-reason-group-open", list),
         Reason::Counts { yes, maybe, no, open } => text(
             ctx,
             "meeting-counts",

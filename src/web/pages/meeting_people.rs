@@ -2,13 +2,14 @@
 
 use actix_web::web;
 
+use super::counter_proposals::answer_of;
 use super::inquiries::typed::time_of;
 use super::meeting_grid::{notes, surroundings};
 use super::meeting_steps::{moment, times};
 use super::meeting_view::{self, view};
 use super::meeting_words::{choices, crumbs, uid_of};
 use crate::domain::ids::Uid;
-use crate::domain::meeting::{MOST_SLOTS, MeetingState, Planned, slot_field};
+use crate::domain::meeting::{DraftError, MOST_SLOTS, MeetingState, Planned, slot_field};
 use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::{AnswerChannel, AnswerSheet, Busy, GivenAnswer, SlotAnswer, explain};
 use crate::domain::time::{jst, parse_date};
@@ -20,7 +21,7 @@ use crate::storage::views::inquiries;
 use crate::storage::views::meetings::{MeetingView, PersonView};
 use crate::storage::{Conn, Tx};
 use crate::usecases::meeting::{
-    AddParticipant, Added, Answer, AnswerFor, Attend, ExtendLink, Received, SetSlots, add_participant,
+    AddParticipant, Added, AnswerFor, Attend, ExtendLink, Received, SetSlots, add_participant,
     answer_received, attend, extend_link, remove_participant, require_participant, resend, revoke_link,
     set_slots,
 };
@@ -152,16 +153,19 @@ pub async fn show_slots(ctx: Ctx, path: web::Path<String>) -> PageResult {
 /// `POST /meetings/{meeting}/slots`
 pub async fn save_slots(ctx: Ctx, path: web::Path<String>, form: Form) -> PageResult {
     let uid = uid_of(&path)?;
+    let (input, mut faults) = slots_input(&uid, &form, ctx.cmd(None).now);
     let name = "meeting.set_slots";
-    let done = match slots_input(&uid, &form) {
-        Ok(input) => ctx.write(form.op_id(), name, move |tx, cmd| set_slots(tx, cmd, &input)).await,
-        Err(refused) => Err(refused.into()),
+    let done = match faults.first() {
+        None => ctx.write(form.op_id(), name, move |tx, cmd| set_slots(tx, cmd, &input)).await,
+        Some(first) => Err(first.clone().into()),
     };
-    let done = done.map_err(|failure| at_its_row(failure, &form));
     match done {
         Ok(()) => Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", "meeting-slots-saved")),
         Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
+            if faults.is_empty() {
+                faults.push(refused);
+            }
+            let again = form.again(&ctx.state.render, ctx.lang(), &faults);
             let own = ctx.clone();
             ctx.form_again(move |conn, scope| {
                 let meeting = view(conn, scope, &uid)?;
@@ -174,24 +178,36 @@ pub async fn save_slots(ctx: Ctx, path: web::Path<String>, form: Form) -> PageRe
     }
 }
 
-fn slots_input(uid: &Uid, form: &Form) -> Result<SetSlots, Refused> {
-    let mut slots = Vec::new();
+/// Candidates and deadline as typed, and everything that is wrong with them, each at its row.
+fn slots_input(uid: &Uid, form: &Form, now: chrono::NaiveDateTime) -> (SetSlots, Vec<Refused>) {
+    let (mut slots, mut rows, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     for no in 0..MOST_SLOTS {
-        slots.extend(times(form, no)?);
+        match times(form, no) {
+            Ok(Some(found)) => {
+                slots.push(found);
+                rows.push(no);
+            }
+            Ok(None) => {}
+            Err(refused) => faults.push(refused),
+        }
     }
+    let row = |no: usize| rows.get(no).copied().unwrap_or(no);
     let due = parse_date(form.text("due_date")).ok().and_then(|day| moment(day, form.text("due_time")));
-    let due_at = due.ok_or_else(|| Refused::at("due_date", "date-unreadable"))?;
-    Ok(SetSlots { meeting: uid.clone(), slots, due_at })
-}
-
-/// The use-case counts the candidates it was given; the form has empty rows between them.
-fn at_its_row(failure: Failure, form: &Form) -> Failure {
-    let Failure::Refused(refused) = failure else { return failure };
-    let filled = (0..MOST_SLOTS).filter(|no| form.filled(&format!("slot_date_{no}")).is_some());
-    let is_counted = refused.code != "meeting-slot-unreadable";
-    let row = filled.enumerate().find(|(nth, _)| is_counted && refused.field == Some(slot_field(*nth)));
-    let field = row.map(|(_, no)| slot_field(no)).or(refused.field);
-    Failure::Refused(Refused { field, ..refused })
+    let input = SetSlots { meeting: uid.clone(), slots, due_at: due.unwrap_or(now) };
+    for fault in input.faults(now) {
+        match fault {
+            DraftError::NoSlot if !faults.is_empty() => {}
+            DraftError::DeadlinePast if due.is_none() => {}
+            DraftError::SlotPast(no) => faults.push(DraftError::SlotPast(row(no)).into()),
+            DraftError::SlotLengthUnfit(no) => faults.push(DraftError::SlotLengthUnfit(row(no)).into()),
+            DraftError::SlotTwice(no) => faults.push(DraftError::SlotTwice(row(no)).into()),
+            other => faults.push(other.into()),
+        }
+    }
+    if due.is_none() {
+        faults.push(Refused::at("due_date", "date-unreadable"));
+    }
+    (input, faults)
 }
 
 fn slots_page(
@@ -320,17 +336,16 @@ async fn enter_answer(
     (uid, participant): (&Uid, &Uid),
     (form, came_by): (&Form, Option<(AnswerChannel, Received)>),
 ) -> Result<(), Failure> {
-    let sheet = sheet(form);
+    let answer = answer_of(form);
     let (meeting, participant) = (uid.clone(), participant.clone());
     match came_by {
         Some((channel, received)) => {
-            let answer = Answer { sheet, other_dates: form.text("other_dates").to_owned() };
             let input = AnswerFor { meeting, participant, channel, answer };
             let work = move |tx: &mut Tx<'_>, cmd: &mut Cmd| answer_received(tx, cmd, &input, &received);
             ctx.write(form.op_id(), "meeting.answer_for", work).await.map(|_| ())
         }
         None => {
-            let input = Attend { of: Some((meeting, participant)), sheet };
+            let input = Attend { of: Some((meeting, participant)), sheet: answer.sheet };
             ctx.write(form.op_id(), "meeting.attend", move |tx, cmd| attend(tx, cmd, &input)).await
         }
     }

@@ -4,8 +4,9 @@ use actix_web::web;
 
 use super::form_page::refused_or;
 use super::letter_preview;
+use super::meeting_place::{seats_short, video};
 use super::meeting_view::{page as meeting_page, view};
-use super::meeting_words::{crumbs, form_choices, place_choices, uid_of};
+use super::meeting_words::{crumbs, form_choices, place_choices, typed_place, uid_of, venue_choices};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingForm, agenda, slot_field};
@@ -150,7 +151,7 @@ pub async fn show_change(ctx: Ctx, path: web::Path<String>) -> PageResult {
     let own = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let meeting = view(conn, scope, &uid)?;
-        let page = change_page(&own, &meeting, None)?;
+        let page = change_page(&own, conn, &meeting, None)?;
         Ok((page, super::meeting_view::about(&meeting)))
     })
     .await
@@ -169,7 +170,7 @@ pub async fn do_change(ctx: Ctx, path: web::Path<String>, form: Form) -> PageRes
         Err(refused) => return change_again(&ctx, uid, &form, &[refused]).await,
     };
     let wanted = input.clone();
-    let hidden = ["slot_date_0", "slot_from_0", "slot_to_0", "form", "place", "online_url"]
+    let hidden = ["slot_date_0", "slot_from_0", "slot_to_0", "form", "place", "place_text", "online_url"]
         .iter()
         .map(|name| ((*name).to_owned(), form.text(name).to_owned()))
         .collect();
@@ -188,7 +189,7 @@ async fn change_again(ctx: &Ctx, uid: Uid, form: &Form, refused: &[Refused]) -> 
     let own = ctx.clone();
     ctx.form(!refused.is_empty(), move |conn, scope| {
         let meeting = view(conn, scope, &uid)?;
-        let page = change_page(&own, &meeting, Some(again))?;
+        let page = change_page(&own, conn, &meeting, Some(again))?;
         Ok((page, Some(super::meeting_view::about(&meeting))))
     })
     .await
@@ -201,7 +202,7 @@ fn change_input(uid: &Uid, form: &Form) -> Result<Reschedule, Refused> {
         starts_at,
         ends_at,
         form: MeetingForm::parse(form.text("form")).ok_or_else(|| unfit("form"))?,
-        place: form.text("place").to_owned(),
+        place: typed_place(form),
         online_url: form.text("online_url").to_owned(),
         shown: form.text("shown").to_owned(),
     })
@@ -235,6 +236,7 @@ pub fn moment(date: chrono::NaiveDate, typed: &str) -> Option<chrono::NaiveDateT
 
 fn change_page(
     ctx: &Ctx,
+    conn: &mut Conn,
     meeting: &MeetingView,
     again: Option<FormState>,
 ) -> Result<MeetingChangePage, WebError> {
@@ -243,13 +245,18 @@ fn change_page(
     let (starts_at, ends_at) =
         settled.ok_or_else(|| WebError::Refused(Refused::new("meeting-not-fixed-yet")))?;
     let local = |at: chrono::NaiveDateTime, format: &str| jst::to_jst(at).format(format).to_string();
+    let (kind, words) = match head.place.split_once(':') {
+        Some(("other", words)) => ("other", words),
+        _ => (head.place.as_str(), ""),
+    };
     let form = again.unwrap_or_else(|| {
         FormState::with([
             ("slot_date_0", local(starts_at, "%Y-%m-%d")),
             ("slot_from_0", local(starts_at, "%H:%M")),
             ("slot_to_0", local(ends_at, "%H:%M")),
             ("form", head.form.as_str().to_owned()),
-            ("place", head.place.clone()),
+            ("place", kind.to_owned()),
+            ("place_text", words.to_owned()),
             ("online_url", head.online_url.clone()),
         ])
     });
@@ -258,6 +265,8 @@ fn change_page(
         .iter()
         .filter_map(|p| Some((p.who.office_uid.clone()?, p.who.label.clone())))
         .collect();
+    let mut places = place_choices(ctx, offices);
+    places.splice(1..1, venue_choices(ctx, conn, head.office.0)?);
     Ok(MeetingChangePage {
         crumbs: crumbs(ctx, Some((&head.uid, &head.number))),
         form,
@@ -265,7 +274,7 @@ fn change_page(
         starts_at,
         ends_at,
         forms: form_choices(ctx),
-        places: place_choices(ctx, offices),
+        places,
     })
 }
 
@@ -324,7 +333,17 @@ fn preview_page(
         .map(|(value, label)| Choice { value: value.clone(), label: label.clone() })
         .collect();
     hidden.push(Choice { value: "shown".into(), label: found.seen.clone() });
+    let carried =
+        |name: &str| step.hidden.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let means = carried("form").and_then(MeetingForm::parse).unwrap_or(meeting.head.form);
+    let place = carried("place").unwrap_or(&meeting.head.place);
+    let is_settling = matches!(step.sending, Sending::Poll | Sending::Fix(_) | Sending::Change(_));
     let page = MeetingPreviewPage {
+        seats_short: match is_settling {
+            true => seats_short(ctx, conn, &meeting, (means, place))?,
+            false => String::new(),
+        },
+        video: video(ctx, conn, &meeting, means)?.filter(|_| is_settling),
         crumbs: crumbs(ctx, Some((uid, &meeting.head.number))),
         form,
         what: step.what,

@@ -2,7 +2,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::counter_proposals;
 use super::meeting_grid::{best_of, marks, rank_slots, slots, surroundings};
+use super::meeting_place::{seats_short, video};
 use super::meeting_way::{inquiries, is_of_now, may_hold, next_step, tasks};
 use super::meeting_words::{choices, crumbs, place_text, tone};
 use super::regular_hours::lines;
@@ -17,7 +19,7 @@ use crate::domain::slot_poll::{Ranked, SendChannel};
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::meetings::{
-    MeetingFacts, MeetingLink, MeetingPage, MeetingPerson, MeetingProposal, MeetingVersion,
+    MeetingFacts, MeetingGroup, MeetingLink, MeetingPage, MeetingPerson, MeetingVersion,
 };
 use crate::render::parts::Choice;
 use crate::storage::views::leftovers;
@@ -75,7 +77,10 @@ pub fn page(
             .collect(),
         slots: slots(ctx, &view, &ranked, (now, &around)),
         best: ranked.first().and_then(|best| best_of(ctx, &view, best)),
-        proposals: proposals(&view),
+        proposals: counter_proposals::shown(ctx, &view, (&around, now)),
+        groups: groups(&view),
+        seats_short: seats_short(ctx, conn, &view, (head.form, &head.place))?,
+        video: video(ctx, conn, &view, head.form)?.filter(|_| is_open(head.state)),
         offices: office_choices(conn, head.office.0)?,
         is_left: view.is_left,
         is_planning: head.state == MeetingState::Planning,
@@ -261,18 +266,15 @@ fn progress(invitation: &InvitationView, now: NaiveDateTime) -> (&'static str, &
     }
 }
 
-fn proposals(view: &MeetingView) -> Vec<MeetingProposal> {
-    view.proposals
-        .iter()
-        .map(|(of, note, at)| MeetingProposal {
-            label: view
-                .people
-                .iter()
-                .find(|p| p.who.id == *of)
-                .map(|p| p.who.label.clone())
-                .unwrap_or_default(),
-            note: note.clone(),
-            at: *at,
-        })
-        .collect()
+/// The groups of whom one has to come, by their numbers.
+fn groups(view: &MeetingView) -> Vec<MeetingGroup> {
+    let mut numbers: Vec<i32> = view.people.iter().map(|p| p.who.required_group).filter(|n| *n > 0).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let of = |number: i32| {
+        let names =
+            view.people.iter().filter(|p| p.who.required_group == number).map(|p| p.who.label.as_str());
+        MeetingGroup { number, names: names.collect::<Vec<_>>().join("、") }
+    };
+    numbers.into_iter().map(of).collect()
 }

@@ -1,13 +1,14 @@
 //! The words of meetings that several pages say: options, states, places and the way back.
 
-use crate::domain::ids::Uid;
-use crate::domain::meeting::{MeetingForm, MeetingState};
+use crate::domain::ids::{OfficeId, Uid};
+use crate::domain::meeting::{MeetingForm, MeetingPlace, MeetingState};
 use crate::domain::words::Word;
 use crate::mail::calendar::Place;
 use crate::render::parts::{Choice, Crumb};
+use crate::storage::views::venues;
 use crate::storage::{Conn, StorageError};
 use crate::usecases::meeting::letters;
-use crate::web::{Ctx, WebError};
+use crate::web::{Ctx, Form, WebError};
 
 /// The uid of a path.
 pub fn uid_of(text: &str) -> Result<Uid, WebError> {
@@ -42,8 +43,27 @@ pub fn place_choices(ctx: &Ctx, offices: Vec<(Uid, String)>) -> Vec<Choice> {
     places.extend(
         offices.into_iter().map(|(uid, name)| Choice { value: format!("office:{uid}"), label: name }),
     );
+    places.push(fixed("other", "meeting-place-other"));
     places.push(fixed("open", "meeting-place-open"));
     places
+}
+
+/// The rooms of the office that calls a meeting, with their seats.
+pub fn venue_choices(ctx: &Ctx, conn: &mut Conn, office: OfficeId) -> Result<Vec<Choice>, StorageError> {
+    let open = venues::of_office(conn, office)?.into_iter().filter(|venue| venue.closed_at.is_none());
+    let choice = |venue: venues::VenueView| {
+        let seats = text(ctx, "venue-seats-n", vec![("n", venue.seats.to_string())]);
+        Choice::of(format!("venue:{}", venue.uid), format!("{}{seats}", venue.name))
+    };
+    Ok(open.map(choice).collect())
+}
+
+/// The place of a form in the one form in which it is stored: another place carries its own words.
+pub fn typed_place(form: &Form) -> String {
+    match form.text("place") {
+        "other" => format!("other:{}", form.text("place_text")),
+        place => place.to_owned(),
+    }
 }
 
 /// The way to a page of a meeting.
@@ -72,6 +92,11 @@ pub fn place_text(
     form: MeetingForm,
     place: &str,
 ) -> Result<String, StorageError> {
+    if let (false, Some(MeetingPlace::Other(words))) =
+        (form == MeetingForm::Video, MeetingPlace::parse(place))
+    {
+        return Ok(words);
+    }
     Ok(match letters::place(conn, form, place)? {
         Place::ClientHome => ctx.text("meeting-place-client-home"),
         Place::Online => ctx.text("meeting-place-online"),

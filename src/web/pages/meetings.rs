@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 
 use super::meeting_steps::unfit;
 use super::meeting_view;
-use super::meeting_words::{self, choices, crumbs, form_choices, place_choices, uid_of};
+use super::meeting_words::{
+    self, choices, crumbs, form_choices, place_choices, typed_place, uid_of, venue_choices,
+};
 use crate::domain::client_state::require_supported;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{self, MeetingForm, MeetingState, MeetingTrigger, agenda};
@@ -98,7 +100,7 @@ pub async fn new(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
             form.values.insert("agenda".into(), agenda::begun(&left));
         }
         let about = source.as_ref().map(about_source);
-        Ok((new_page(&view, conn, &wanted.plan, source, form), about))
+        Ok((new_page(&view, conn, &wanted.plan, source, form)?, about))
     })
     .await
 }
@@ -109,11 +111,11 @@ fn about_source(source: &PlanSource) -> Audit {
 
 fn new_page(
     ctx: &Ctx,
-    _: &mut Conn,
+    conn: &mut Conn,
     plan: &str,
     source: Option<PlanSource>,
     form: FormState,
-) -> MeetingNewPage {
+) -> Result<MeetingNewPage, WebError> {
     let proposed = source.as_ref().map_or_else(Vec::new, |s| {
         meeting::propose_participants(&s.rows, &s.contacts, s.office, &s.client_name)
     });
@@ -126,7 +128,11 @@ fn new_page(
             .map(|m| (m.office_uid.clone(), s.office_name.clone()))
     });
     let is_begun = form.errors.is_empty() && form.values.get("agenda").is_some_and(|text| !text.is_empty());
-    MeetingNewPage {
+    let mut places = place_choices(ctx, own.into_iter().collect());
+    if let Some(source) = &source {
+        places.splice(1..1, venue_choices(ctx, conn, source.office)?);
+    }
+    Ok(MeetingNewPage {
         crumbs: crumbs(ctx, None),
         form,
         plan: source.as_ref().map(|_| plan.to_owned()).unwrap_or_default(),
@@ -135,9 +141,9 @@ fn new_page(
         proposed: proposed.into_iter().map(|p| p.label).collect(),
         triggers: choices(ctx, "meeting-trigger", MeetingTrigger::ALL),
         forms: form_choices(ctx),
-        places: place_choices(ctx, own.into_iter().collect()),
+        places,
         is_begun,
-    }
+    })
 }
 
 /// `POST /meetings`
@@ -160,7 +166,7 @@ pub async fn create(ctx: Ctx, form: Form) -> PageResult {
                 let source = meeting_sources::plan_source(conn, scope, &version)?
                     .ok_or(WebError::NotFound("plan version"))?;
                 let about = about_source(&source);
-                Ok((new_page(&view, conn, version.as_str(), Some(source), again), Some(about)))
+                Ok((new_page(&view, conn, version.as_str(), Some(source), again)?, Some(about)))
             })
             .await
         }
@@ -183,7 +189,7 @@ fn typed(version: &Uid, form: &Form) -> Result<Create, Refused> {
         plan_version: version.clone(),
         trigger: MeetingTrigger::parse(form.text("trigger")).ok_or_else(|| unfit("trigger"))?,
         form: MeetingForm::parse(form.text("form")).ok_or_else(|| unfit("form"))?,
-        place: form.text("place").to_owned(),
+        place: typed_place(form),
         online_url: form.text("online_url").to_owned(),
         agenda: agenda::items(form.text("agenda")).join("\n"),
     })

@@ -23,3 +23,4 @@ letter-kind-plan-delivery = Plan delivery
 letter-kind-poll-invitation = Date poll
 letter-kind-transport-test = Test letter
 letter-kind-poll-withdrawn = The poll was withdrawn
+letter-kind-poll-addition = A candidate was added

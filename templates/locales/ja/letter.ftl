@@ -23,3 +23,4 @@ letter-kind-plan-delivery = ケアプランの交付
 letter-kind-poll-invitation = 日程調整のお願い
 letter-kind-transport-test = 送信テスト
 letter-kind-poll-withdrawn = 日程調整の取り下げ
+letter-kind-poll-addition = 日程の候補の追加

@@ -161,7 +161,7 @@ impl TestApp {
             meeting: meeting.uid.clone(),
             participant: self.participants_of(&meeting.uid)[label].clone(),
             channel: AnswerChannel::Phone,
-            answer: Given { sheet, other_dates: String::new() },
+            answer: Given::of(sheet),
         };
         self.act(organizer, "meeting.answer_for", |tx, cmd| meeting::answer_for(tx, cmd, &input));
     }

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::VideoConsents;
 use super::{choice, crumb, time};
 use crate::render::pages::deliveries::UnreachedRow;
 use crate::render::parts::{Choice, Crumb};
@@ -27,6 +28,10 @@ pub struct MeetingPage {
     pub slots: Vec<MeetingSlot>,
     pub best: Option<MeetingBest>,
     pub proposals: Vec<MeetingProposal>,
+    /// Groups of whom one has to come.
+    pub groups: Vec<MeetingGroup>,
+    pub seats_short: String,
+    pub video: Option<VideoConsents>,
     pub offices: Vec<Choice>,
     /// Whether the client went to another office since.
     pub is_left: bool,
@@ -194,9 +199,29 @@ pub struct MeetingBest {
 /// Another date that somebody proposed.
 #[derive(Serialize)]
 pub struct MeetingProposal {
+    pub uid: String,
     pub label: String,
+    /// When; nothing where only words were given.
+    pub starts_at: Option<NaiveDateTime>,
+    pub ends_at: Option<NaiveDateTime>,
     pub note: String,
     pub at: NaiveDateTime,
+    pub state: &'static str,
+    pub tone: &'static str,
+    /// What the organizer said to it.
+    pub answer: String,
+    /// What speaks for and against it.
+    pub notes: Vec<String>,
+    pub may_take: bool,
+    pub may_decline: bool,
+    pub may_reopen: bool,
+}
+
+/// Participants of whom one has to come.
+#[derive(Serialize)]
+pub struct MeetingGroup {
+    pub number: i32,
+    pub names: String,
 }
 
 /// A personal link and what became of it.
@@ -329,10 +354,23 @@ impl Page for MeetingPage {
                 refusing: vec!["架空訪問介護".into()],
                 refusing_uids: vec!["p".into()],
             }),
+            groups: vec![MeetingGroup { number: 1, names: "主治医、訪問看護".into() }],
+            seats_short: "第1会議室は4席です。".into(),
+            video: Some(VideoConsents::sample()),
             proposals: vec![MeetingProposal {
+                uid: "o".into(),
                 label: "架空訪問介護".into(),
-                note: "12/3 午後".into(),
-                at: time(1),
+                starts_at: Some(time(6)),
+                ends_at: Some(time(6)),
+                note: "木曜の午前".into(),
+                at: time(2),
+                state: "taken",
+                tone: "green",
+                answer: "検討します".into(),
+                notes: vec!["全員が営業日です。".into()],
+                may_take: true,
+                may_decline: true,
+                may_reopen: true,
             }],
             offices: choice("o"),
             is_left: false,

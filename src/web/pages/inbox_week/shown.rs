@@ -6,8 +6,7 @@ use super::typed::{answer_in, on_record};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::Planned;
 use crate::domain::refusal::Refused;
-use crate::domain::slot_poll::answers::REASON_LIMIT;
-use crate::domain::slot_poll::{AnswerError, PollSlot, SlotAnswer, check_answers};
+use crate::domain::slot_poll::{AnswerError, PollSlot, SlotAnswer};
 use crate::domain::time::display;
 use crate::render::{FieldError, FormState, Lang};
 use crate::storage::views::inbox_week::PollView;
@@ -63,7 +62,7 @@ impl<'a> Shown<'a> {
             Some(part) => answer_in(part),
             None => on_record(poll, ctx.actor().account().map_or("", |a| a.name.as_str())),
         };
-        let faults = if part.is_some() { faults(poll, &answer) } else { Vec::new() };
+        let faults = if part.is_some() { faults(poll, &answer, now) } else { Vec::new() };
         let mut shown = Self { poll, answer, part, errors: Vec::new(), faults, is_closed };
         shown.errors = refused.map(|first| shown.told(ctx, first)).unwrap_or_default();
         shown
@@ -161,6 +160,15 @@ impl<'a> Shown<'a> {
             (format!("comment-{uid}"), sheet.comment.clone()),
             (format!("other_dates-{uid}"), self.answer.other_dates.clone()),
         ]);
+        if let Some(reason) = &self.answer.none {
+            form.values.insert(format!("none-{uid}"), "yes".into());
+            form.values.insert(format!("none_reason-{uid}"), reason.clone());
+        }
+        for time in &self.answer.other_times {
+            for (name, text) in [("date", &time.date), ("from", &time.from), ("to", &time.to)] {
+                form.values.insert(format!("other_{name}_{}-{uid}", time.no), text.clone());
+            }
+        }
         form.errors.clone_from(&self.errors);
         form
     }
@@ -176,12 +184,8 @@ fn label_of(field: &str) -> &'static str {
     }
 }
 
-fn faults(poll: &PollView, answer: &Answer) -> Vec<AnswerError> {
+fn faults(poll: &PollView, answer: &Answer, now: NaiveDateTime) -> Vec<AnswerError> {
     let asked: Vec<PollSlot> =
         poll.slots.iter().map(|s| PollSlot { uid: s.uid.clone(), starts_at: s.starts_at }).collect();
-    let mut faults = check_answers(&asked, &answer.sheet).err().unwrap_or_default();
-    if answer.other_dates.chars().count() > REASON_LIMIT {
-        faults.push(AnswerError::TooLong("other_dates"));
-    }
-    faults
+    answer.faults(&asked, now)
 }

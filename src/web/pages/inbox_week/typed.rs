@@ -7,7 +7,7 @@ use crate::storage::views::inbox_week::PollView;
 use crate::usecases::keys::sha256_hex;
 use crate::usecases::meeting::Answer;
 use crate::web::Form;
-use crate::web::pages::meeting_people::sheet;
+use crate::web::pages::counter_proposals::answer_of;
 
 /// An answer to one poll.
 pub struct Given {
@@ -34,7 +34,7 @@ pub fn given(form: &Form) -> Vec<Given> {
 
 /// The answer in the part of a form that belongs to one poll.
 pub fn answer_in(part: &Form) -> Answer {
-    Answer { sheet: sheet(part), other_dates: part.text("other_dates").to_owned() }
+    answer_of(part)
 }
 
 /// The answer on record, with which the form begins. Where nobody of the office is known yet, the reader will answer.
@@ -53,7 +53,7 @@ pub fn on_record(poll: &PollView, reader: &str) -> Answer {
         person: if known.is_empty() { reader.to_owned() } else { known.clone() },
         comment: head.comment.clone(),
     };
-    Answer { sheet, other_dates: String::new() }
+    Answer::of(sheet)
 }
 
 /// Stands for an answer, whatever the order of its candidates and however its lines end.
@@ -64,6 +64,10 @@ pub fn digest(answer: &Answer) -> String {
         sheet.answers.iter().map(|a| format!("{} {} {}", a.slot, a.answer, plain(&a.reason))).collect();
     marks.sort();
     let texts = [&sheet.reason, &sheet.person, &sheet.comment, &answer.other_dates].map(|text| plain(text));
-    let whole = serde_json::json!([marks, sheet.attendance, texts]).to_string();
+    let times: Vec<[&str; 3]> =
+        answer.other_times.iter().map(|time| [&*time.date, &*time.from, &*time.to]).collect();
+    let times: Vec<&[&str; 3]> = times.iter().filter(|time| time.concat() != "").collect();
+    let none = answer.none.as_deref().map(plain);
+    let whole = serde_json::json!([marks, sheet.attendance, texts, none, times]).to_string();
     sha256_hex(whole.as_bytes()).chars().take(16).collect()
 }

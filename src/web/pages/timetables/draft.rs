@@ -20,6 +20,8 @@ use crate::storage::{Conn, StorageError};
 
 /// Minutes that somebody needs between two meetings.
 pub const PAUSE: u16 = 15;
+/// From this number on, groups of whom one has to come.
+const GROUPS: u8 = 128;
 /// How long is looked for a timetable. Most are found in a few milliseconds.
 pub const LIMITS: Limits = Limits { time: Duration::from_secs(2), gap: 0.0 };
 
@@ -146,7 +148,10 @@ impl Draft {
         // Whoever writes instead of coming is not waited for.
         for person in people.iter().filter(|person| person.planned != Planned::Writing) {
             let who = person.who(polled);
-            let required = person.is_required.then(|| u8::try_from(attendees.len()).unwrap_or(u8::MAX));
+            // Whoever is required is a group of one; those of whom one has to come share a number.
+            let alone = || u8::try_from(attendees.len()).unwrap_or(u8::MAX).min(GROUPS - 1);
+            let group = u8::try_from(person.group).ok().filter(|group| *group > 0);
+            let required = person.is_required.then(alone).or(group.map(|group| GROUPS.saturating_add(group)));
             let answers = self.answers(polled, person);
             let person_key = self.key(who);
             if person.is_doctor() {
@@ -156,7 +161,7 @@ impl Draft {
         }
         let host = self.view.host(polled);
         let place = host.map(|host| self.key(host));
-        if let (Some(Who::Office(_)), Some(person)) = (host, place) {
+        if let (Some(Who::Office(_) | Who::Venue(_)), Some(person)) = (host, place) {
             let answers = vec![Some(SlotAnswer::Yes); self.region.slots.len()];
             attendees.push(Attendee { person, required: None, answers });
         }

@@ -1,0 +1,1 @@
+UPDATE participants SET required_group = 1;

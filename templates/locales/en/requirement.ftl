@@ -1,0 +1,13 @@
+meeting-groups = Groups of whom one has to come
+meeting-group-rule = At least one of them has to come
+meeting-group-make = Make a group of whom one has to come
+meeting-group-who = At least one of these has to come (two or more)
+meeting-group-dissolve = Dissolve the group
+meeting-group-made = The group was made. Ranking and proposals follow it.
+meeting-group-dissolved = The group was dissolved.
+meeting-reason-group-missing = One has to come of { $names }, and nobody can
+meeting-reason-group-conditional = One has to come of { $names }, who come under a condition only
+meeting-reason-group-open = One has to come of { $names }, who have not answered
+refusal-meeting-group-two = Choose two or more. For one alone, mark them as required.
+refusal-meeting-group-many = There are { $n } groups at most. Dissolve one that is not needed.
+refusal-meeting-group-gone = This group is there no more.

@@ -1,0 +1,13 @@
+meeting-groups = いずれかの出席が必要な組
+meeting-group-rule = このうち少なくとも1人の出席が必要です
+meeting-group-make = いずれかの出席が必要な組をつくる
+meeting-group-who = 少なくとも1人の出席が必要な人（2人以上）
+meeting-group-dissolve = この組をなくす
+meeting-group-made = 組をつくりました。候補の順位と提案に使われます。
+meeting-group-dissolved = 組をなくしました。
+meeting-reason-group-missing = いずれかの出席が必要な { $names } の全員が出席できません
+meeting-reason-group-conditional = いずれかの出席が必要な { $names } は、条件つきの出席だけです
+meeting-reason-group-open = いずれかの出席が必要な { $names } の回答を待っています
+refusal-meeting-group-two = 2人以上を選んでください。1人だけのときは「出席必須にする」を使ってください。
+refusal-meeting-group-many = 組は{ $n }つまでです。使わない組をなくしてください。
+refusal-meeting-group-gone = この組は、すでになくなっています。
