@@ -100,7 +100,7 @@ mod tests {
     fn uid(seed: u8) -> Uid {
         Uid::from_parts(
             1_790_000_000_000,
-            std::array::from_fn(|at| seed.wrapping_mul(37).wrapping_add(at as u8 * 91)),
+            std::array::from_fn(|at| seed.wrapping_mul(37).wrapping_add((at as u8).wrapping_mul(91))),
         )
     }
 

@@ -64,11 +64,11 @@ both!(whoever_cannot_answer_yet_names_a_day_and_is_left_in_peace_until_then, |ap
     assert!(letter.text.contains(&written(expected)), "the organizer hears of it: {}", letter.text);
     assert!(!letter.text.contains("担当が休みのため"), "why stands behind the link only");
 
-    app.pass(Duration::days(11));
+    app.pass(Duration::days(6));
     app.settle().await;
     assert_eq!(app.letters_to(mine).len(), before, "nobody is reminded before the day they named");
     assert!(app.letters_to(other).len() > before_other, "the others are");
-    app.pass(Duration::days(3));
+    app.pass(Duration::days(8));
     app.settle().await;
     assert_eq!(app.letters_to(mine).len(), before + 1, "on that day they are asked again");
     let mut helper = app.signed_in_as(&town.provider_staff);

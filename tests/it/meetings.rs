@@ -113,7 +113,7 @@ both!(
 );
 
 both!(a_settled_date_reaches_the_calendars_is_moved_under_the_same_uid_and_cancelled, |app| async move {
-    let (town, _, mut organizer, meeting) = polled(&app).await;
+    let (town, case, mut organizer, meeting) = polled(&app).await;
     for office in &town.providers[..2] {
         let (mut holder, link) = app.holder(office).await;
         assert_eq!(answer(&mut holder, &link, &["yes", "yes", "yes"], COMES).await.status, 303);

@@ -165,7 +165,8 @@ both!(whoever_is_settled_elsewhere_is_not_proposed_then, |app| async move {
     let slots = format!("/meetings/{}/slots", case.meeting);
     let form = browser.get(&slots).await;
     let typed = [("slot_date_0", "2026-12-03"), ("slot_from_0", "14:00"), ("slot_to_0", "15:00")];
-    assert_eq!(browser.submit(&form, &slots, &typed).await.status, 303);
+    let done = browser.submit(&form, &slots, &typed).await;
+    assert_eq!(done.status, 303, "{:?}", done.texts(".error-summary"));
     let told = browser.get(&format!("/meetings/{}", case.meeting)).await;
     assert!(
         told.body.contains("架空訪問介護ステーション は別の会議があるか、その直前・直後です。"),
@@ -237,7 +238,7 @@ both!(everything_that_is_wrong_is_said_at_once_and_nothing_typed_is_lost, |app| 
     for (name, value) in wrong {
         assert!(kept.iter().any(|(n, v)| n == name && v == value), "{name} is kept: {kept:?}");
     }
-    let many: Vec<(String, String)> = (0..1_000)
+    let many: Vec<(String, String)> = (0..300)
         .flat_map(|no| {
             let pair = |name: &str, value: &str| (format!("{name}_{no}"), value.to_owned());
             [pair("days", "1"), pair("from", "9:00"), pair("to", "10:00")]
@@ -246,8 +247,8 @@ both!(everything_that_is_wrong_is_said_at_once_and_nothing_typed_is_lost, |app| 
     let many: Vec<(&str, &str)> = many.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let again = say(&mut staff, &path, &many).await;
     assert_eq!(again.status, 422, "{}", again.status);
-    assert!(again.body.contains("1000行あります。30行までにまとめてください。"));
-    assert!(again.form_fields(&path).iter().any(|(n, v)| n == "from_999" && v == "9:00"));
+    assert!(again.body.contains("300行あります。30行までにまとめてください。"));
+    assert!(again.form_fields(&path).iter().any(|(n, v)| n == "from_299" && v == "9:00"));
     let more = say(&mut staff, &path, &[THURSDAY, &[("more", "yes")]].concat()).await;
     assert_eq!(more.status, 200, "more rows are no error");
     assert!(more.form_fields(&path).iter().any(|(n, v)| n == "from_0" && v == "13:00"));

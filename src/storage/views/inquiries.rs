@@ -1,5 +1,6 @@
 //! Inquiries as screens show them: to be opened, to be answered, to be decided upon.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
@@ -126,10 +127,10 @@ fn followed(
             continue;
         }
         let stands_by = version_at(own.stands_by());
-        if !known.contains_key(&stands_by) {
-            known.insert(stands_by, plan_rows::content(conn, stands_by)?);
-        }
-        let Some(then) = known.get(&stands_by) else { continue };
+        let then: &PlanContent = match known.entry(stands_by) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(plan_rows::content(conn, stands_by)?),
+        };
         let said = own.said.iter().map(|(row, stance)| (row.clone(), *stance)).collect();
         let stood = Stood { office_number: &own.office_number, said };
         if is_concerned(&stood, &opinion::touched(then, &after), (then, &after)) {

@@ -1,6 +1,7 @@
 //! What a timetable says of itself, in words: each line why it is held then, or why it can't be held.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::NaiveDateTime;
 
@@ -113,10 +114,11 @@ impl<'a> Scribe<'a> {
         let (mut places, mut known) = (BTreeMap::new(), BTreeMap::new());
         for meeting in &draft.view.meetings {
             let place = (meeting.form, meeting.place.as_str());
-            if !known.contains_key(&place) {
-                known.insert(place, place_text(ctx, conn, meeting.form, &meeting.place)?);
-            }
-            places.extend(known.get(&place).map(|text| (meeting.id, text.clone())));
+            let text: &mut String = match known.entry(place) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(place_text(ctx, conn, meeting.form, &meeting.place)?),
+            };
+            places.insert(meeting.id, text.clone());
         }
         let mut scribe = Self { ctx, draft, wanted, places, collisions: Vec::new() };
         for (one, other, people) in draft.region.colliding() {
