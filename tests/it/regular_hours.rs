@@ -164,7 +164,8 @@ both!(whoever_is_settled_elsewhere_is_not_proposed_then, |app| async move {
     assert!(!page.body.contains("12月3日"), "{}", page.body);
     let slots = format!("/meetings/{}/slots", case.meeting);
     let form = browser.get(&slots).await;
-    let typed = [("slot_date_0", "2026-12-03"), ("slot_from_0", "14:00"), ("slot_to_0", "15:00")];
+    let due = ("due_date", "2026-11-30");
+    let typed = [("slot_date_0", "2026-12-03"), ("slot_from_0", "14:00"), ("slot_to_0", "15:00"), due];
     let done = browser.submit(&form, &slots, &typed).await;
     assert_eq!(done.status, 303, "{:?}", done.texts(".error-summary"));
     let told = browser.get(&format!("/meetings/{}", case.meeting)).await;
