@@ -153,7 +153,7 @@ both!(none_suits_me_is_said_once_with_its_reason_and_stands_at_every_date, |app|
         ("person", ""),
     ];
     let typed: Vec<(&str, &str)> = [&COMES[..1], &wrong].concat();
-    let refused = answer(&mut helper, &format!("{link}"), &["yes", "no", "no"], &typed).await;
+    let refused = answer(&mut helper, &link, &["yes", "no", "no"], &typed).await;
     assert_eq!(refused.status, 422, "{}", refused.body);
     let told = refused.texts(".error-summary li").concat();
     for part in [

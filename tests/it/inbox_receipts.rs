@@ -76,7 +76,7 @@ both!(a_delivery_is_received_in_the_inbox_once_and_the_sender_sees_by_whom, |app
         Ok(own.filter(invitations::answered_at.is_not_null()).count().get_result(conn)?)
     };
     assert_eq!(app.state.store().read(read).unwrap(), 1);
-    for mut other in [app.signed_in_as(&app_person(&app).await), manager] {
+    for mut other in [app.signed_in_as(&app_person(&app)), manager] {
         let page = other.get("/account").await;
         let csrf = page.form_fields("/account").into_iter().find(|(name, _)| name == "csrf").unwrap().1;
         let foreign = other.post(&at, &[("csrf", &csrf)]).await;
@@ -85,7 +85,7 @@ both!(a_delivery_is_received_in_the_inbox_once_and_the_sender_sees_by_whom, |app
 });
 
 /// Somebody of an office that serves nobody here.
-async fn app_person(app: &TestApp) -> crate::support::Person {
+fn app_person(app: &TestApp) -> crate::support::Person {
     let office = app.office_of_number("9970100060");
     app.person("equipment", "用具 貸子", &office, Role::ProviderStaff)
 }
@@ -132,7 +132,7 @@ both!(an_individual_plan_is_handed_in_from_the_inbox_and_is_the_record_of_its_re
     };
     let body = app.state.store().read(read).unwrap();
     assert!(!body.windows(7).any(|part| part == b"kobetsu"));
-    let mut other = app.signed_in_as(&app_person(&app).await);
+    let mut other = app.signed_in_as(&app_person(&app));
     assert_eq!(other.get(&at).await.status, 404, "an office that does not serve the client");
     assert_eq!(other.get(&file).await.status, 404);
     let mut second = app.signed_in_as(&town.second_care_manager);

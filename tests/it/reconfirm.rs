@@ -254,7 +254,7 @@ both!(who_is_going_to_come_is_not_ticked, |app| async move {
     rewritten(&mut organizer, &case, "入浴介助（週2回）").await;
     let uid = inquiry.trim_start_matches("/inquiries/");
     let new = format!("{address}/new?follows={uid}");
-    assert_eq!(ticked(&organizer.get(&new).await), [first.clone()]);
+    assert_eq!(ticked(&organizer.get(&new).await), std::slice::from_ref(&first));
     let write = |conn: &mut Conn| -> Result<usize, StorageError> {
         let own =
             table::participants::table.filter(table::participants::uid.eq(&people[&town.providers[0].name]));

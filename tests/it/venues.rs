@@ -4,7 +4,6 @@ use std::thread;
 
 use diesel::prelude::*;
 use enza::domain::ids::Uid;
-use enza::domain::meeting::Planned;
 use enza::storage::schema::{meetings, venues};
 use enza::storage::{Conn, StorageError};
 use enza::usecases::Failure;

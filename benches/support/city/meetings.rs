@@ -286,6 +286,7 @@ fn answer(conn: &mut Conn, lot: &mut Lot, asked: &[Asked<'_>]) -> Result<(), Sto
             row_uid: row.as_str(),
             stance: Stance::Agree,
             body: "手すりの位置を確かめてください。",
+            risks: "",
             given_at: asked.held.at - TimeDelta::days(2),
             given_by: "架空 職員",
             channel: AnswerChannel::Fax,
