@@ -17,7 +17,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use asking::{Asking, Key};
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use diesel::prelude::*;
 use enza::app::{self, Mode};
 use enza::config;
@@ -121,7 +121,7 @@ async fn backend(name: &str, folder: &Path, url: &str, wanted: usize) {
     let alone = sheets.split_off(sheets.len() - ALONE.min(sheets.len() / 4));
     let (handed_in, _) = driver::each(server.address, dealt(sheets), hand_in).await;
     tell("answer", &handed_in);
-    wait_for_letters(&state);
+    wait_for_letters(&state).await;
     let (one, _) = driver::each(server.address, vec![alone], hand_in).await;
     let bare = bare(&state);
     figure("answer_alone_p50", one.percentile(0.5), "ms", Goal::None);
@@ -165,7 +165,7 @@ async fn circulate(line: &mut Line, asking: Asking) -> String {
     let body = json!({
         "asked": asked, "reason_code": "scheduling_failed", "reason": "候補日はいずれも診療と重なった。",
         "question": "原案についてご意見をください。",
-        "due_at": (Utc::now() + Duration::days(7)).format("%Y-%m-%dT%H:%M:%S").to_string(),
+        "due_at": (Clock::System.now() + Duration::days(7)).format("%Y-%m-%dT%H:%M:%S").to_string(),
     });
     let path = format!("/api/v1/meetings/{}/inquiries", asking.meeting);
     line.json(&asking.organizer.token, &path, &body.to_string()).await
@@ -213,13 +213,14 @@ fn hidden(page: &str) -> String {
 }
 
 /// Until nothing is queued that is due: letters that leave meanwhile would be counted with what is measured alone.
-fn wait_for_letters(state: &State) {
+async fn wait_for_letters(state: &State) {
     let waiting = |conn: &mut Conn| -> Result<i64, StorageError> {
         let due = mails::table.filter(mails::state.eq(MailState::Queued));
-        Ok(due.filter(mails::next_at.le(Utc::now().naive_utc())).count().get_result(conn)?)
+        Ok(due.filter(mails::next_at.le(Clock::System.now())).count().get_result(conn)?)
     };
     while state.store().read(waiting).unwrap() > 0 {
-        std::thread::sleep(std::time::Duration::from_millis(50));
+        let soon = Instant::now() + std::time::Duration::from_millis(50);
+        tokio::time::sleep_until(soon.into()).await;
     }
 }
 

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Utc;
 use diesel::prelude::*;
 use enza::domain::access::Role;
 use enza::domain::consent::{ConsentForm, Giver, Purpose, TypedGiver};
@@ -11,6 +10,7 @@ use enza::domain::ids::{ClientId, OfficeId, Uid};
 use enza::domain::meeting::{MeetingForm, MeetingState, MeetingTrigger, ParticipantKind};
 use enza::domain::office::{AddressState, OfficeKind};
 use enza::domain::time::jst::jst_date;
+use enza::storage::clock::Clock;
 use enza::storage::schema::{
     accounts, client_managers, clients, meetings, offices, participants, plan_versions, plans,
 };
@@ -70,7 +70,7 @@ pub fn prepare(city: &City) -> Vec<Asking> {
             .unwrap();
     }
     let staff = staff(city);
-    let asked = city.state.store().read(|conn| asked_of(conn)).unwrap();
+    let asked = city.state.store().read(asked_of).unwrap();
     let of = |client: &Client| {
         let (meeting, offices) = &asked[&client.uid];
         assert_eq!(offices.len(), RECIPIENTS, "offices of a meeting");
@@ -121,7 +121,7 @@ fn call(tx: &mut Tx<'_>, city: &City, client: &Client, clinic: &Uid) -> Result<(
         what: vec![of(TypedGiver::client()), of(family)],
         form: Some(ConsentForm::Signed),
         heard_by: String::new(),
-        on: jst_date(Utc::now().naive_utc()).to_string(),
+        on: jst_date(Clock::System.now()).to_string(),
         expires_on: String::new(),
         offices: None,
         note: String::new(),
@@ -178,7 +178,7 @@ fn staff(city: &City) -> BTreeMap<Uid, Key> {
                 .set((
                     offices::email.eq(format!("kaitou{n}@example.jp")),
                     offices::email_state.eq(AddressState::Confirmed),
-                    offices::email_confirmed_at.eq(Utc::now().naive_utc()),
+                    offices::email_confirmed_at.eq(Clock::System.now()),
                 ))
                 .execute(conn)?;
         }

@@ -226,7 +226,7 @@ both!(
         assert!(when(&page, &early).contains("12月21日"), "late is better than never: {}", page.body);
         let told = line(&page, &early);
         assert!(told.contains("法定の期限") && told.contains("期限より後の日程です"), "{told}");
-        assert!(told.contains(&format!("出席必須：{}", helper.name)) && told.contains("回答期限"), "{told}");
+        assert!(told.contains("出席必須：") && told.contains("回答期限"), "{told}");
         let of_day = browser.get(&format!("{PATH}?from=2026-12-18&until=2026-12-18")).await;
         let told = line(&of_day, &early);
         assert!(
