@@ -99,10 +99,10 @@ class Answers extends Walker {
   private async pollByKeyboard(person: Person, office: Office): Promise<void> {
     const { page } = person;
     await this.enterByKeyboard(page, office, ({ text }) => text.includes(this.number));
-    await expect(page.locator("fieldset.slot")).toHaveCount(3);
+    await expect(page.locator("fieldset.slot:has([value=yes])")).toHaveCount(3);
     await expect(page.locator("main")).toContainText("外出の機会");
     for (let at = 0; at < 3; at += 1) {
-      await tabTo(page, page.locator("fieldset.slot").nth(at).locator("[value=yes]"));
+      await tabTo(page, page.locator("fieldset.slot:has([value=yes])").nth(at).locator("[value=yes]"));
       await page.keyboard.press("Space");
     }
     await tabTo(page, page.locator("[name=attendance]").first());
@@ -170,8 +170,8 @@ class Answers extends Walker {
   private async pollWithoutScripts(person: Person, office: Office): Promise<void> {
     const { page } = person;
     await this.enterByCode(page, office, ({ text }) => text.includes(this.number));
-    await expect(page.locator("fieldset.slot")).toHaveCount(3);
-    for (let at = 0; at < 3; at += 1) await page.locator("fieldset.slot").nth(at).locator("[value=maybe]").check({ force: true });
+    await expect(page.locator("fieldset.slot:has([value=yes])")).toHaveCount(3);
+    for (let at = 0; at < 3; at += 1) await page.locator("fieldset.slot:has([value=yes])").nth(at).locator("[value=maybe]").check({ force: true });
     await page.locator("[name=attendance]").first().check({ force: true });
     await page.locator("[name=person]").fill("試井 務");
     const submit = page.locator("form[action$='/poll'] .button--large[type=submit]");
@@ -208,13 +208,14 @@ class Answers extends Walker {
     await page.goto(this.meeting);
     const row = page.locator("section[aria-labelledby=people] .rows > li").filter({ hasText: office.name });
     await row.locator("a[href$='/answer']").click();
-    for (let at = 0; at < 3; at += 1) await page.locator("fieldset.slot").nth(at).locator("[value=no]").check({ force: true });
+    for (let at = 0; at < 3; at += 1) await page.locator("fieldset.slot:has([value=yes])").nth(at).locator("[value=no]").check({ force: true });
     await page.locator("[name=channel][value=fax]").check({ force: true });
     await page.locator("[name=attendance][value=absent]").check({ force: true });
     await page.locator("[name=reason]").fill("人手が足りないため");
     await page.locator("[name=person]").fill("試井 務");
     await this.look(page, "answer-for");
     await send(page);
+    await page.goto(this.meeting);
     await expect(page.locator("#grid")).toContainText("代理入力（FAX）");
     await this.look(page, "grid");
   }

@@ -162,9 +162,9 @@ class Walk extends Walker {
   private async poll(person: Person, address: string, number: string | undefined, attendance: "attending" | "absent"): Promise<void> {
     const { page } = person;
     await this.enter(person, address, number, ({ text }) => text.includes(this.number));
-    await expect(page.locator("fieldset.slot"), `candidates of ${person.name} on ${page.url()}`).toHaveCount(3);
+    await expect(page.locator("fieldset.slot:has([value=yes])"), `candidates of ${person.name} on ${page.url()}`).toHaveCount(3);
     const votes = attendance === "absent" ? ["no", "no", "no"] : ["yes", "maybe", "yes"];
-    for (const [at, vote] of votes.entries()) await page.locator("fieldset.slot").nth(at).locator(`[value=${vote}]`).check({ force: true });
+    for (const [at, vote] of votes.entries()) await page.locator("fieldset.slot:has([value=yes])").nth(at).locator(`[value=${vote}]`).check({ force: true });
     if (attendance === "attending") await page.locator(".slot__reason input").nth(1).fill("14時からなら出席できます");
     await page.locator(`[name=attendance][value=${attendance}]`).check({ force: true });
     if (attendance === "absent") await page.locator("[name=reason]").fill("同じ時間に別の会議があるため");
