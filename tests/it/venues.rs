@@ -28,20 +28,27 @@ impl TestApp {
         format!("venue:{}", self.state.store().read(read).unwrap())
     }
 
-    fn try_to_fix(&self, person: &Person, polled: &Polled) -> Result<usize, Failure> {
+    fn fix_as_shown(&self, person: &Person, polled: &Polled, shown: String) -> Result<usize, Failure> {
         let slot = polled.slots[0].clone();
-        let shown = self.shown(person, &polled.uid, &Sending::Fix(slot.clone()));
         let input = Fix { meeting: polled.uid.clone(), slot, shown, from: "enza@example.test".into() };
         let mut cmd = self.command(person);
         self.state.desk.write(&mut cmd, "meeting.fix", |tx, cmd| meeting::fix(tx, cmd, &input))
     }
 
-    /// Settles several meetings at the same moment, and says with what code each was refused.
+    /// Settles several meetings at the same moment, each as it was shown before any of them was settled, and says with what code each
+    /// was refused.
     fn settled_at_once(&self, all: &[(&Person, &Polled)]) -> Vec<&'static str> {
+        let shown = |(person, polled): &(&Person, &Polled)| {
+            self.shown(person, &polled.uid, &Sending::Fix(polled.slots[0].clone()))
+        };
+        let shown: Vec<String> = all.iter().map(shown).collect();
         let done: Vec<Result<usize, Failure>> = thread::scope(|scope| {
             let started: Vec<_> = all
                 .iter()
-                .map(|(person, polled)| scope.spawn(move || self.try_to_fix(person, polled)))
+                .zip(shown)
+                .map(|((person, polled), shown)| {
+                    scope.spawn(move || self.fix_as_shown(person, polled, shown))
+                })
                 .collect();
             started.into_iter().map(|one| one.join().unwrap()).collect()
         });
