@@ -10,9 +10,13 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// Makes an empty file that nobody else can read, unless it is there already.
+/// Makes an empty file that nobody else can read, unless it is there already. What is there is not opened: closing it again would
+/// drop every lock that this process holds on it, those of an open database among them (POSIX).
 pub fn make_file(path: &Path) -> io::Result<()> {
-    OpenOptions::new().append(true).create(true).mode(0o600).open(path).map(|_| ())
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Takes a written file away from everybody else.
@@ -37,7 +41,8 @@ mod tests {
         make_file(&file).unwrap();
         assert!(!is_open_to_others(&folder) && !is_open_to_others(&file));
         std::fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
-        assert!(is_open_to_others(&file));
+        make_file(&file).unwrap();
+        assert!(is_open_to_others(&file), "what is there keeps its mode");
         close_file(&file).unwrap();
         assert!(!is_open_to_others(&file));
         std::fs::remove_dir_all(&around).unwrap();
