@@ -9,8 +9,7 @@ import { press, send, today, Walker, type Person } from "../support/walker.ts";
  * Who answers without an account: on a phone by keyboard alone, in a browser without scripts by the code of the letter, and
  * by FAX, typed in by the organizer. Each answers one poll and one inquiry, which end in a signed record.
  */
-test("a poll and an inquiry are answered by keyboard, without scripts, and by FAX in the office's place", async ({ browser, picture }, info) => {
-  test.skip(info.project.name !== "desktop", "the people of this story bring their own screens");
+test("a poll and an inquiry are answered by keyboard, without scripts, and by FAX in the office's place", async ({ browser, picture }) => {
   test.setTimeout(240_000);
   const server = await start("demo", environment("sqlite"));
   const story = new Answers(browser, server, (page, name) => picture(page, `answers-${name}`));
