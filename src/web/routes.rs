@@ -489,8 +489,8 @@ routes! {
     POST "/meetings/{meeting}/invitations/{part}/revoke" => pages::meeting_people::revoke, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/letters" => pages::meeting_letters::show, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/participants" => pages::meeting_people::add, Policy::Roles(PLANNERS);
-    GET "/meetings/{meeting}/participants/{part}/answer" => pages::meeting_people::show_answer, Policy::Roles(PLANNERS);
-    POST "/meetings/{meeting}/participants/{part}/answer" => pages::meeting_people::save_answer, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/participants/{part}/answer" => pages::meeting_answers::show_answer, Policy::Roles(PLANNERS);
+    POST "/meetings/{meeting}/participants/{part}/answer" => pages::meeting_answers::save_answer, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/participants/{part}/files" => pages::answer_files::index, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/participants/{part}/files" => pages::answer_files::add, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/participants/{part}/files/withdraw" => pages::answer_files::withdraw, Policy::Roles(PLANNERS);

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::sheets::{PaperLine, SheetHead};
 use super::{Sample, of};
-use crate::domain::opinion::{OpinionRow, Stance};
+use crate::domain::opinion::Stance;
 use crate::render::parts::{Choice, Pager};
 use crate::render::{FormState, Page};
 
@@ -161,15 +161,7 @@ impl Page for PaperPacketsPage {
     const TEMPLATE: &'static str = "on_paper/packets";
     const TITLE: &'static str = "paper-packets-title";
     fn sample() -> Self {
-        let line = PaperLine {
-            questions: vec!["週2回で足りますか".into()],
-            kind: OpinionRow::ServiceItem,
-            place: "1-1-1".into(),
-            text: "歩行訓練".into(),
-            detail: "通所リハ・週2回".into(),
-            stance: Some(Stance::Amend),
-            body: "週3回へ".into(),
-        };
+        let line = PaperLine::sample();
         let sheet = |no| PacketSheet {
             no,
             is_first: no == 2,

@@ -1,6 +1,7 @@
 //! The answer sheet of an inquiry, one thing per page: read, rows need by need, the whole, check, receipt, paper.
 
 mod later;
+mod paper;
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
@@ -15,6 +16,7 @@ use crate::render::parts::Crumb;
 use crate::render::{FormState, Page};
 
 pub use later::{DelayPart, SheetLaterPage};
+pub use paper::{PaperLine, ProxyPage, SheetPrintPage};
 
 /// What stands at the head of every page of a sheet.
 #[derive(Clone, Serialize)]
@@ -189,51 +191,6 @@ pub struct SheetReceiptPage {
     pub offer: String,
 }
 
-/// The sheet on paper: a copy of what was answered, or blank lines to write on.
-#[derive(Serialize)]
-pub struct SheetPrintPage {
-    pub head: SheetHead,
-    pub back: String,
-    pub receipt: String,
-    pub answered_at: Option<NaiveDateTime>,
-    pub answered_by: String,
-    pub lines: Vec<PaperLine>,
-    pub overall: CheckLine,
-}
-
-/// A row on paper.
-#[derive(Clone, Serialize)]
-pub struct PaperLine {
-    pub kind: OpinionRow,
-    pub place: String,
-    pub text: String,
-    pub detail: String,
-    /// What is asked about it.
-    pub questions: Vec<String>,
-    pub stance: Option<Stance>,
-    pub body: String,
-}
-
-/// An answer that came by FAX or telephone, typed in by those who called the meeting.
-#[derive(Serialize)]
-pub struct ProxyPage {
-    pub crumbs: Vec<Crumb>,
-    pub form: FormState,
-    pub head: SheetHead,
-    pub action: String,
-    pub label: String,
-    pub rows: Vec<SheetRow>,
-    pub stances: Vec<&'static str>,
-    pub channels: Vec<ChoiceLine>,
-}
-
-/// A choice with its label.
-#[derive(Clone, Serialize)]
-pub struct ChoiceLine {
-    pub value: String,
-    pub label: String,
-}
-
 fn at(day: u32) -> NaiveDateTime {
     chrono::NaiveDate::from_ymd_opt(2026, 12, day).and_then(|d| d.and_hms_opt(8, 0, 0)).unwrap_or_default()
 }
@@ -389,47 +346,6 @@ impl Page for SheetReceiptPage {
             is_late: true,
             is_changeable: true,
             offer: "i".into(),
-        }
-    }
-}
-
-impl Page for SheetPrintPage {
-    const TEMPLATE: &'static str = "sheets/print";
-    const TITLE: &'static str = "sheet-print-title";
-    fn sample() -> Self {
-        Self {
-            head: head(),
-            back: "/i/x/inquiry".into(),
-            receipt: "M8-0001-A7F3-1".into(),
-            answered_at: Some(at(4)),
-            answered_by: "理学 療子".into(),
-            lines: vec![PaperLine {
-                kind: OpinionRow::ServiceItem,
-                place: "1-1-1".into(),
-                text: "歩行訓練".into(),
-                detail: "通所リハ・週2回".into(),
-                questions: vec!["週2回で足りますか".into()],
-                stance: Some(Stance::Amend),
-                body: "週3回へ".into(),
-            }],
-            overall: line(Some(Stance::Agree)),
-        }
-    }
-}
-
-impl Page for ProxyPage {
-    const TEMPLATE: &'static str = "sheets/proxy";
-    const TITLE: &'static str = "sheet-proxy-title";
-    fn sample() -> Self {
-        Self {
-            crumbs: vec![Crumb::to("/inquiries/x", "M8-0001")],
-            form: FormState::with([("stance-r", "concern"), ("channel", "fax")]),
-            head: head(),
-            action: "/inquiries/x/proxy/y".into(),
-            label: "架空リハビリ".into(),
-            rows: vec![row()],
-            stances: STANCES.to_vec(),
-            channels: vec![ChoiceLine { value: "fax".into(), label: "FAX".into() }],
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Inquiries (照会): opened with a reason, answered on one plan version, decided upon with a reason.
 
+pub mod again;
 pub mod answer;
 pub mod attach;
 pub mod close;

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::again::{Subject, asked_about, close_earlier, subject};
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::consent::{Act, Override, Recipient};
 use crate::domain::ids::{InquiryId, ParticipantId, PlanVersionId, Uid};
@@ -11,7 +12,6 @@ use crate::domain::inquiry::{
     check_questions,
 };
 use crate::domain::meeting::{self, MeetingState, Move};
-use crate::domain::opinion::{RowRef, asked_rows, may_ask_again, rows_of, touched};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst::jst_date;
 use crate::mail::letters::Span;
@@ -20,7 +20,6 @@ use crate::storage::tables::inquiries::{self, NewInquiry};
 use crate::storage::tables::inquiry_hosts::{self, PersonRow};
 use crate::storage::tables::inquiry_questions;
 use crate::storage::tables::meetings::{self, MeetingChange, MeetingRow};
-use crate::storage::tables::{plan_rows, plans};
 use crate::storage::views::meeting_recipients::{self, RecipientView};
 use crate::storage::{Audit, Conn, StorageError, Tx};
 use crate::usecases::consent_steps::{About, ask as ask_consents, note_override};
@@ -28,7 +27,6 @@ use crate::usecases::keeping::supported;
 use crate::usecases::links::{Invite, Whom, change_secret, invite};
 use crate::usecases::meeting_dates::{call_off, holders, living};
 use crate::usecases::meeting_letters::{self as letters, Letter};
-use crate::usecases::outbox::withdraw;
 use crate::usecases::reminders::{self, Round};
 use crate::usecases::{Cmd, Failure};
 
@@ -105,76 +103,26 @@ pub fn open(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &OpenInput) -> Result<Opened,
     let to: Vec<&PersonRow> = people.iter().filter(|p| input.asked.contains(&p.uid)).collect();
     let consents = consents_for((&meeting, of.version), &to, jst_date(cmd.now));
     let gaps = ask_consents(tx, &consents, &input.consent)?;
-    let opened = write(tx, cmd, (&meeting, &of), &people, (&inquiry, &invitations))?;
-    put(tx, &opened, &people, &input.questions)?;
+    let opened = write(tx, cmd, (&meeting, &of), &people, (&inquiry, &invitations, &input.questions))?;
     let client = meetings::client_uid(tx, meeting.client_id)?;
     note_override(tx, cmd, (&consents, &client), (&opened.inquiry, &gaps), &input.consent)?;
     Ok(opened)
 }
 
-/// What an inquiry is about.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject {
-    /// The version.
-    pub version: PlanVersionId,
-    /// The earlier inquiry that it follows.
-    pub follows: Option<InquiryId>,
-}
-
-impl Subject {
-    /// Whether the meeting still asks.
-    pub fn is_open(self, meeting: &MeetingRow) -> bool {
-        if self.follows.is_some() { may_ask_again(meeting.state) } else { meeting::is_open(meeting.state) }
-    }
-
-    /// Whether its reason has to do for a whole meeting.
-    pub fn replaces(self, meeting: &MeetingRow, chosen: bool) -> bool {
-        match self.follows {
-            Some(_) => meeting.state == MeetingState::ReplacedByInquiry,
-            None => chosen,
-        }
-    }
-}
-
-/// The version of the meeting, or the plan's current one where an earlier inquiry of the meeting is followed: that one has to differ.
-pub fn subject(conn: &mut Conn, meeting: &MeetingRow, follows: Option<&Uid>) -> Result<Subject, Failure> {
-    let Some(uid) = follows else {
-        return Ok(Subject { version: meeting.plan_version_id, follows: None });
-    };
-    let earlier = inquiries::find(conn, uid)?.filter(|earlier| earlier.meeting_id == meeting.id);
-    let earlier = earlier.ok_or(Failure::NotFound("inquiry"))?;
-    let version = plans::current_of_version(conn, earlier.plan_version_id)?;
-    if version == earlier.plan_version_id {
-        return Err(first(&[OpenError::NothingChanged]));
-    }
-    Ok(Subject { version, follows: Some(earlier.id) })
-}
-
-/// The rows that are asked about: all of the version, or those that changed since the inquiry that is followed.
-pub fn asked_about(conn: &mut Conn, of: &Subject) -> Result<Vec<RowRef>, StorageError> {
-    let content = plan_rows::content(conn, of.version)?;
-    let all = rows_of(&content);
-    let Some(earlier) = of.follows else { return Ok(all) };
-    let before = inquiries::get(conn, earlier)?.plan_version_id;
-    let changed = asked_rows(&touched(&plan_rows::content(conn, before)?, &content));
-    Ok(all.into_iter().filter(|row| changed.contains(row)).collect())
-}
-
 /// Puts the questions: one to several is a row for each.
 fn put(
     tx: &mut Tx<'_>,
-    opened: &Opened,
+    inquiry: InquiryId,
     people: &[PersonRow],
     questions: &[RowQuestion],
 ) -> Result<(), Failure> {
-    let inquiry = inquiries::find(tx, &opened.inquiry)?.ok_or(Failure::NotFound("inquiry"))?;
     for question in questions.iter().filter(|question| !question.is_blank()) {
         let body = question.body.trim();
         if question.to.is_empty() {
-            inquiry_questions::insert(tx, inquiry.id, None, (&question.row, body))?;
+            inquiry_questions::insert(tx, inquiry, None, (&question.row, body))?;
         }
         for to in people.iter().filter(|person| question.to.contains(&person.uid)) {
-            inquiry_questions::insert(tx, inquiry.id, Some(to.id), (&question.row, body))?;
+            inquiry_questions::insert(tx, inquiry, Some(to.id), (&question.row, body))?;
         }
     }
     Ok(())
@@ -221,11 +169,12 @@ fn write(
     cmd: &mut Cmd,
     (meeting, of): (&MeetingRow, &Subject),
     people: &[PersonRow],
-    (inquiry, invitations): (&Inquiry, &[Invitation]),
+    (inquiry, invitations, questions): (&Inquiry, &[Invitation], &[RowQuestion]),
 ) -> Result<Opened, Failure> {
     let about = inquiry_hosts::about(tx, meeting.id, of.version)?;
     let uid = cmd.uid();
     let id = insert(tx, cmd, (meeting, of), inquiry, &uid)?;
+    put(tx, id, people, questions)?;
     let asked: Vec<ParticipantId> = invitations.iter().map(|i| i.participant).collect();
     let told = tell_the_others(tx, cmd, meeting, (&asked, inquiry.replaces_meeting))?;
     move_meeting(tx, cmd, meeting, (inquiry, told))?;
@@ -306,32 +255,6 @@ fn move_meeting(
         change.reason = inquiry.reason.clone();
     }
     if meetings::update(tx, meeting, &change, cmd.now)? { Ok(()) } else { Err(Failure::Conflict) }
-}
-
-/// Ends the re-confirmations that those who are asked again have not answered: what they asked is asked by this one too.
-fn close_earlier(
-    tx: &mut Tx<'_>,
-    cmd: &Cmd,
-    meeting: &MeetingRow,
-    (asked, new): (&[ParticipantId], InquiryId),
-) -> Result<(), Failure> {
-    for earlier in inquiries::of_meeting(tx, meeting.id)? {
-        if earlier.follows_id.is_none() || earlier.id == new || earlier.state != InquiryState::Open {
-            continue;
-        }
-        for invitation in living(tx, meeting.id, InvitationKind::Inquiry)? {
-            let is_theirs = invitation.participant_id.is_some_and(|who| asked.contains(&who));
-            if invitation.inquiry_id == Some(earlier.id) && is_theirs && invitation.answered_at.is_none() {
-                change_secret(tx, cmd, &invitation, false)?;
-                withdraw(tx, cmd, "invitation", &invitation.uid)?;
-            }
-        }
-        let all = inquiry_hosts::asked(tx, earlier.id)?;
-        if all.iter().all(|one| one.revoked_at.is_some() || one.answered_at.is_some()) {
-            inquiries::set_state(tx, earlier.id, InquiryState::Collected, Some(cmd.now))?;
-        }
-    }
-    Ok(())
 }
 
 /// Asks one participant: switched to writing, invited, told by mail where a confirmed address is known.

@@ -2,8 +2,8 @@
 
 use actix_web::web;
 
+use super::meeting_answers::sheet;
 use super::meeting_grid::notes;
-use super::meeting_people::sheet;
 use super::meeting_view;
 use super::meeting_words::uid_of;
 use crate::domain::slot_poll::counter::MOST_PROPOSALS;

@@ -20,7 +20,8 @@ use crate::storage::views::inquiries as views;
 use crate::usecases::Failure;
 use crate::usecases::consent_steps::wanting;
 use crate::usecases::inquiry as usecases;
-use crate::usecases::inquiry::open::{Subject, candidate, consents_for};
+use crate::usecases::inquiry::again::Subject;
+use crate::usecases::inquiry::open::{candidate, consents_for};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 use typed::TypedOpening;

@@ -6,6 +6,9 @@ use crate::mail::calendar::Party;
 use crate::mail::letters::{Ends, Rendered};
 use crate::mail::sheet::SheetError;
 use crate::mail::{LinkText, MailAddress, Scribe, Surroundings};
+use crate::render::pages::meetings::{MeetingOtherLetter, MeetingRecipient};
+use crate::storage::views::meeting_recipients::RecipientView;
+use crate::usecases::meeting::letters::{Letter, addressee};
 use crate::web::{Ctx, WebError};
 
 /// Subject and text. The link and its code are each recipient's own and never shown here.
@@ -34,4 +37,33 @@ pub fn as_read(
     let scribe = &ctx.state.works.post.scribe;
     let rendered = render(scribe, &around, &ends).map_err(|e| internal(e.to_string()))?;
     Ok((rendered.sheet.subject, rendered.sheet.text))
+}
+
+/// A letter that leaves beside the one that was asked for, with those who get it.
+pub fn other_letter(
+    ctx: &Ctx,
+    letter: &Letter,
+    to: &[RecipientView],
+) -> Result<MeetingOtherLetter, WebError> {
+    let (subject, text) = words(ctx, letter, to)?;
+    Ok(MeetingOtherLetter { to: to.iter().map(recipient).collect(), subject, text })
+}
+
+/// Somebody who gets a letter, or why it goes to them on paper.
+pub fn recipient(to: &RecipientView) -> MeetingRecipient {
+    let is_mailed = !to.address.is_empty();
+    let why = match (is_mailed, to.unconfirmed.is_empty()) {
+        (true, _) => "",
+        (false, true) => "no-address",
+        (false, false) => "unconfirmed",
+    };
+    let address = if is_mailed { to.address.clone() } else { to.unconfirmed.clone() };
+    MeetingRecipient { label: to.label.clone(), person: to.person_name.clone(), address, why }
+}
+
+/// Subject and text as the first recipient of a mail will read them.
+pub fn words(ctx: &Ctx, letter: &Letter, to: &[RecipientView]) -> Result<(String, String), WebError> {
+    let first = to.iter().find(|r| !r.address.is_empty()).or(to.first());
+    let to = (first.map(addressee).unwrap_or_default(), first.is_some_and(RecipientView::is_person));
+    as_read(ctx, to, |scribe, around, ends| letter.render(scribe, around, ends))
 }

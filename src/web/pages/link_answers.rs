@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 
 use super::account_requests::offered;
 use super::counter_proposals::answer_of;
-use super::meeting_people::{ATTENDANCES, sheet};
+use super::meeting_answers::{ATTENDANCES, sheet};
 use super::meeting_words::{choices, place_text};
 use crate::domain::access::{Actor, InvitationKind, Scope};
 use crate::domain::meeting::{MeetingState, Planned};

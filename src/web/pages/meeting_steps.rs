@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use super::form_page::refused_or;
-use super::letter_preview;
+use super::letter_preview::{other_letter, recipient, words};
 use super::meeting_place::{seats_short, video};
 use super::meeting_view::{page as meeting_page, view};
 use super::meeting_words::{crumbs, form_choices, place_choices, typed_place, uid_of, venue_choices};
@@ -14,15 +14,11 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::{jst, parse_date};
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::meetings::{
-    MeetingChangePage, MeetingOtherLetter, MeetingPreviewPage, MeetingRecipient,
-};
+use crate::render::pages::meetings::{MeetingChangePage, MeetingPreviewPage};
 use crate::render::parts::Choice;
-use crate::storage::views::meeting_recipients::RecipientView;
 use crate::storage::views::meetings::MeetingView;
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
-use crate::usecases::meeting::letters::{Letter, addressee};
 use crate::usecases::meeting::preview::{Sending, preview};
 use crate::usecases::meeting::{
     Cancel, Fix, InviteOne, Reschedule, cancel, fix, hold, invite_one, reschedule, send,
@@ -371,32 +367,4 @@ fn preview_page(
         },
     };
     Ok((page, super::meeting_view::about(&meeting)))
-}
-
-/// A letter that leaves beside the one that was asked for, with those who get it.
-pub fn other_letter(
-    ctx: &Ctx,
-    letter: &Letter,
-    to: &[RecipientView],
-) -> Result<MeetingOtherLetter, WebError> {
-    let (subject, text) = words(ctx, letter, to)?;
-    Ok(MeetingOtherLetter { to: to.iter().map(recipient).collect(), subject, text })
-}
-
-fn recipient(to: &RecipientView) -> MeetingRecipient {
-    let is_mailed = !to.address.is_empty();
-    let why = match (is_mailed, to.unconfirmed.is_empty()) {
-        (true, _) => "",
-        (false, true) => "no-address",
-        (false, false) => "unconfirmed",
-    };
-    let address = if is_mailed { to.address.clone() } else { to.unconfirmed.clone() };
-    MeetingRecipient { label: to.label.clone(), person: to.person_name.clone(), address, why }
-}
-
-/// Subject and text as the first recipient of a mail will read them.
-fn words(ctx: &Ctx, letter: &Letter, to: &[RecipientView]) -> Result<(String, String), WebError> {
-    let first = to.iter().find(|r| !r.address.is_empty()).or(to.first());
-    let to = (first.map(addressee).unwrap_or_default(), first.is_some_and(RecipientView::is_person));
-    letter_preview::as_read(ctx, to, |scribe, around, ends| letter.render(scribe, around, ends))
 }

@@ -52,6 +52,7 @@ pub mod link_delivery;
 pub mod links;
 pub mod mail_settings;
 pub mod meeting_agenda;
+pub mod meeting_answers;
 pub mod meeting_attendance;
 pub mod meeting_grid;
 pub mod meeting_groups;

@@ -22,7 +22,7 @@ use crate::storage::views::inbox_week::{PollView, polls};
 use crate::storage::views::link_pages::AskedSlot;
 use crate::storage::views::meeting_sources::persons_of;
 use crate::storage::{Audit, Conn};
-use crate::web::pages::meeting_people::ATTENDANCES;
+use crate::web::pages::meeting_answers::ATTENDANCES;
 use crate::web::pages::meeting_words::{choices, place_text, text};
 use crate::web::{Ctx, WebError, typed as typed_texts};
 

@@ -27,7 +27,7 @@ use crate::storage::{Audit, Conn};
 use crate::usecases::consent_steps::wanting;
 use crate::usecases::inquiry::open::{consents_for, others};
 use crate::usecases::reminders;
-use crate::web::pages::meeting_steps::other_letter;
+use crate::web::pages::letter_preview::other_letter;
 use crate::web::pages::plan_self_checks;
 use crate::web::{Ctx, WebError};
 

@@ -5,7 +5,8 @@ use crate::domain::opinion::RowRef;
 use crate::domain::slot_poll::AnswerChannel;
 use crate::domain::words::Word;
 use crate::render::FormState;
-use crate::render::pages::sheets::{CheckLine, ChoiceLine, PaperLine, ProxyPage, SheetPrintPage, SheetRow};
+use crate::render::pages::sheets::{CheckLine, PaperLine, ProxyPage, SheetPrintPage, SheetRow};
+use crate::render::parts::Choice;
 use crate::render::parts::Crumb;
 use crate::web::{Ctx, WebError};
 
@@ -52,7 +53,7 @@ pub fn proxy(ctx: &Ctx, filled: &Filled, form: Option<FormState>) -> Result<Prox
     let mut rows: Vec<SheetRow> =
         filled.needs().into_iter().flat_map(|need| filled.rows_of(need, &number)).collect();
     rows.push(filled.overall());
-    let channels = AnswerChannel::ALL.iter().filter(|c| c.is_proxy()).map(|c| ChoiceLine {
+    let channels = AnswerChannel::ALL.iter().filter(|c| c.is_proxy()).map(|c| Choice {
         value: c.as_str().to_owned(),
         label: ctx.text(&format!("sheet-channel-{}", c.as_str().replace('_', "-"))),
     });

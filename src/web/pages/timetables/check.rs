@@ -8,7 +8,7 @@ use crate::render::parts::{Choice, Crumb};
 use crate::storage::views::meetings::MeetingLine;
 use crate::storage::{Audit, Conn};
 use crate::usecases::meeting::preview::{Sending, preview};
-use crate::web::pages::meeting_steps::other_letter;
+use crate::web::pages::letter_preview::other_letter;
 use crate::web::pages::meeting_words::crumbs;
 use crate::web::{Ctx, PageResult, WebError};
 
