@@ -353,6 +353,8 @@ pub fn resolve(
 pub enum ConsolidateError {
     AlreadyConsolidated,
     Undecided(usize),
+    /// So many have not answered, and nobody said that it goes on without them.
+    Unanswered(usize),
 }
 
 impl From<ConsolidateError> for Refused {
@@ -360,16 +362,25 @@ impl From<ConsolidateError> for Refused {
         match error {
             ConsolidateError::AlreadyConsolidated => Refused::new("opinion-already-consolidated"),
             ConsolidateError::Undecided(count) => Refused::new("opinion-undecided").with("count", count),
+            ConsolidateError::Unanswered(count) => {
+                Refused::at("confirmed", "opinion-unanswered").with("count", count)
+            }
         }
     }
 }
 
-/// Closes the decisions once every opinion that needs one has it; who has not answered by then is on record as such.
-pub fn consolidate(state: InquiryState, undecided: usize) -> Result<(), ConsolidateError> {
-    match (state, undecided) {
-        (InquiryState::Consolidated, _) => Err(ConsolidateError::AlreadyConsolidated),
-        (_, 0) => Ok(()),
-        (_, count) => Err(ConsolidateError::Undecided(count)),
+/// Closes the decisions once every opinion that needs one has it. Who has not answered by then can't any more and is on record as
+/// such: whoever closes has to know of them.
+pub fn consolidate(
+    state: InquiryState,
+    (undecided, unanswered): (usize, usize),
+    is_confirmed: bool,
+) -> Result<(), ConsolidateError> {
+    match () {
+        () if state == InquiryState::Consolidated => Err(ConsolidateError::AlreadyConsolidated),
+        () if undecided > 0 => Err(ConsolidateError::Undecided(undecided)),
+        () if unanswered > 0 && !is_confirmed => Err(ConsolidateError::Unanswered(unanswered)),
+        () => Ok(()),
     }
 }
 

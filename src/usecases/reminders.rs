@@ -58,13 +58,24 @@ pub struct Round<'a> {
 /// no place before the new deadline. Whether anybody is written to is decided when the time comes.
 pub fn plan(tx: &mut Tx<'_>, cmd: &Cmd, round: Round<'_>) -> Result<(), Failure> {
     plan_recipients(tx, cmd, &round)?;
+    plan_organizer(tx, cmd, &round, "")
+}
+
+/// Plans the reminders of some of a round who have more time than the others. What the organizer hears at the round's own deadline
+/// stays, and they hear once more at the later one.
+pub fn plan_some(tx: &mut Tx<'_>, cmd: &Cmd, round: &Round<'_>) -> Result<(), Failure> {
+    plan_recipients(tx, cmd, round)?;
+    plan_organizer(tx, cmd, round, "later:")
+}
+
+fn plan_organizer(tx: &mut Tx<'_>, cmd: &Cmd, round: &Round<'_>, series: &str) -> Result<(), Failure> {
     let (meeting, kind) = (round.meeting.clone(), round.kind);
     let days = reminder::days(kind, Reminded::Organizer, None);
     let times = reminder::ahead(round.due_at, cmd.now, &days, &BusinessCalendar::public_offices());
     let job = OrganizerJob { meeting, kind, inquiry: round.inquiry.cloned() };
     let whose = round.inquiry.unwrap_or(round.meeting);
     for (at, when) in times.iter().enumerate() {
-        let key = format!("organizer:{whose}:{kind}:{at}");
+        let key = format!("organizer:{whose}:{kind}:{series}{at}");
         outbox::schedule(tx, cmd, JobKind::RemindOrganizer, Some(&key), &job, *when)?;
     }
     Ok(())
@@ -104,7 +115,7 @@ pub fn expect(tx: &mut Tx<'_>, cmd: &Cmd, invitation: &Uid, on: Option<NaiveDate
     }
 }
 
-/// Tells the organizer who can't answer yet.
+/// Tells the organizer who can't answer yet, unless they want no such news.
 pub fn tell_delayed(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
@@ -112,6 +123,9 @@ pub fn tell_delayed(
     mail: &AnswerDelayed,
 ) -> Result<(), Failure> {
     let view = progress(tx, whose)?;
+    if choices::is_muted(tx, Muting::Account(view.organizer), MutableMail::Progress)? {
+        return Ok(());
+    }
     let Some(recipient) = organizer(&view) else { return Ok(()) };
     let about = About { kind: "meeting", uid: &whose.meeting, plane: Plane::Identified };
     outbox::enqueue(tx, cmd, &recipient, about, mail)?;

@@ -114,10 +114,10 @@ routes! {
     POST "/account/password" => pages::credentials::set_password, Policy::SignedIn;
     GET "/account/recovery-codes" => pages::credentials::codes_form, Policy::SignedIn;
     POST "/account/recovery-codes" => pages::credentials::renew, Policy::SignedIn;
-    GET "/account/hours" => pages::regular_hours::show_own, Policy::Roles(TEAM);
-    POST "/account/hours" => pages::regular_hours::save_own, Policy::Roles(TEAM);
-    POST "/account/hours/restore" => pages::regular_hours::restore_own, Policy::Roles(TEAM);
-    POST "/account/hours/withdraw" => pages::regular_hours::withdraw_own, Policy::Roles(TEAM);
+    GET "/account/hours" => pages::regular_hours::show_own, Policy::Roles(PLANNERS);
+    POST "/account/hours" => pages::regular_hours::save_own, Policy::Roles(PLANNERS);
+    POST "/account/hours/restore" => pages::regular_hours::restore_own, Policy::Roles(PLANNERS);
+    POST "/account/hours/withdraw" => pages::regular_hours::withdraw_own, Policy::Roles(PLANNERS);
     POST "/account/sessions/{session}/end" => pages::account::end_session, Policy::SignedIn;
     POST "/account/tokens" => pages::account::add_token, Policy::SignedIn;
     GET "/account/tokens/new" => pages::account::new_token, Policy::SignedIn;

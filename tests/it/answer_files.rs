@@ -100,6 +100,17 @@ both!(a_scan_is_kept_with_the_answer_that_came_by_fax, |app| async move {
     let bare = browser.submit(&page, &withdraw, &[("file", uid)]).await;
     assert_eq!(bare.status, 422);
     assert!(bare.texts(".field__error").join("").contains("取り下げる理由"), "{}", bare.body);
+    let empty = browser.submit(&page, &withdraw, &[]).await;
+    assert_eq!(
+        (empty.status, empty.texts(".error-summary li").len()),
+        (422, 2),
+        "both at once: {}",
+        empty.body
+    );
+    let others = app.participants_of(&case.meeting)[&town.providers[1].name].clone();
+    let elsewhere = format!("/meetings/{}/participants/{others}/files/withdraw", case.meeting);
+    let astray = browser.submit(&page, &elsewhere, &[("file", uid), ("reason", "別の経路")]).await;
+    assert_eq!(astray.status, 404, "a file is taken back where it belongs: {}", astray.body);
     let page = browser.get(&at).await;
     let gone = browser.submit(&page, &withdraw, &[("file", uid), ("reason", "別の方の書面だった")]).await;
     assert_eq!(gone.status, 303, "{}", gone.body);
@@ -160,7 +171,8 @@ both!(who_is_asked_lays_files_beside_the_opinion_until_the_decisions_are_closed,
 
     let open = helper.get(&at).await;
     let table = organizer.get(&format!("/inquiries/{inquiry}")).await;
-    let closed = organizer.submit(&table, &format!("/inquiries/{inquiry}/consolidate"), &[]).await;
+    let closed =
+        organizer.submit(&table, &format!("/inquiries/{inquiry}/consolidate"), &[("confirmed", "yes")]).await;
     assert_eq!(closed.status, 303, "{}", closed.body);
     let page = helper.get(&at).await;
     assert!(

@@ -241,8 +241,17 @@ both!(after_the_decisions_are_closed_nothing_is_taken_and_what_was_typed_is_show
     let step = helper.get(&format!("{base}/rows/overall")).await;
     let later = helper.get(&format!("{base}/later")).await;
     let page = organizer.get(&inquiry).await;
-    let closed = organizer.submit(&page, &format!("{inquiry}/consolidate"), &[]).await;
+    let without = page.texts("section[aria-labelledby=without-title]").concat();
+    assert!(town.providers.iter().take(2).all(|office| without.contains(&office.name)), "{without}");
+    let unseen = organizer.submit(&page, &format!("{inquiry}/consolidate"), &[]).await;
+    assert_eq!(unseen.status, 422, "{}", unseen.body);
+    assert!(unseen.body.contains("2か所からまだ回答がありません"), "{}", unseen.body);
+    let confirmed = [("confirmed", "yes")];
+    let closed = organizer.submit(&unseen, &format!("{inquiry}/consolidate"), &confirmed).await;
     assert_eq!(closed.status, 303, "{}", closed.body);
+    let over = helper.get(&base).await;
+    assert!(over.body.contains("この照会は締め切られました"), "who was asked is told: {}", over.body);
+    assert!(!over.body.contains(&format!("{base}/files")), "and nothing is offered: {}", over.body);
     let said =
         [("stance-overall", "amend"), ("text-overall", "遅れて打った意見"), ("answered_by", "訪問 直子")];
     let refused = helper.submit(&step, &format!("{base}/rows/overall"), &said).await;

@@ -1,9 +1,13 @@
 //! When answers to an inquiry have to wait: who says so, who gets more time, and who is told.
 
 use chrono::{Datelike, Duration, NaiveDate};
+use diesel::prelude::*;
 use enza::domain::access::InvitationKind;
 use enza::domain::ids::Uid;
+use enza::domain::job::JobKind;
 use enza::domain::time::jst::jst_date;
+use enza::storage::schema::jobs;
+use enza::storage::{Conn, StorageError};
 use serde_json::json;
 
 use crate::api::{Program, all_scopes};
@@ -151,6 +155,32 @@ both!(more_time_goes_to_those_who_have_not_answered_with_a_letter, |app| async m
     let page = organizer.get(&inquiry).await;
     assert!(page.body.contains("回答受付中"), "the collection is open again");
     assert!(page.texts(".facts--inline").concat().contains(&written(day(&app, 20))), "everybody's deadline");
+    app.settle().await;
+});
+
+both!(more_time_for_one_does_not_take_the_organizers_reminder_about_the_others, |app| async move {
+    let town = app.town();
+    app.confirm_login_address(&town.care_manager);
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let (inquiry, sheets) = asked_two(&app, (&town, &case), &mut organizer, &[]).await;
+    app.settle().await;
+    let planned = || -> Vec<chrono::NaiveDateTime> {
+        let read = |conn: &mut Conn| -> Result<_, StorageError> {
+            let times = jobs::table.filter(jobs::kind.eq(JobKind::RemindOrganizer)).order(jobs::run_at);
+            Ok(times.select(jobs::run_at).load(conn)?)
+        };
+        app.state.store().read(read).unwrap()
+    };
+    let before = planned();
+    let page = organizer.get(&format!("{inquiry}/extend?for={}", sheets[1])).await;
+    let late = day(&app, 40).to_string();
+    let typed = [("due", late.as_str()), ("due_time", "17:00"), ("confirmed", "yes")];
+    let given = organizer.submit(&page, &format!("{inquiry}/extend"), &typed).await;
+    assert_eq!(given.status, 303, "{:?}", given.texts(".error-summary"));
+    let after = planned();
+    assert!(!before.is_empty() && before.iter().all(|at| after.contains(at)), "{before:?} {after:?}");
+    assert!(after.len() > before.len(), "and they hear again at the later day: {after:?}");
     app.settle().await;
 });
 

@@ -105,7 +105,7 @@ both!(the_author_sees_their_changes_at_once_and_the_decision_once_it_is_closed, 
     let own = helper.get(&base).await.texts("section[aria-labelledby='outcomes-title']").concat();
     assert!(!own.contains("手すりを付ける"), "a decision may still change: {own}");
     let page = organizer.get(&inquiry).await;
-    let closed = organizer.submit(&page, &format!("{inquiry}/consolidate"), &[]).await;
+    let closed = organizer.submit(&page, &format!("{inquiry}/consolidate"), &[("confirmed", "yes")]).await;
     assert_eq!(closed.status, 303, "{}", closed.body);
     let own = helper.get(&base).await.texts("section[aria-labelledby='outcomes-title']").concat();
     for told in ["一部採用", "手すりを付ける", "はじめの意見"] {

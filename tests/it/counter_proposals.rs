@@ -2,9 +2,10 @@
 
 use std::thread;
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use enza::domain::ids::Uid;
-use enza::storage::schema::{counter_proposals, meetings};
+use enza::storage::schema::{counter_proposals, meeting_slots, meetings};
 use enza::storage::{Conn, StorageError};
 use enza::usecases::Failure;
 use enza::usecases::meeting::{Taken, take_proposal};
@@ -40,6 +41,23 @@ async fn decide(organizer: &mut Browser, meeting: &str, deed: &str, typed: &[(&s
 }
 
 impl TestApp {
+    fn deadline_of(&self, meeting: &str) -> NaiveDateTime {
+        let uid = Uid::parse(meeting.rsplit('/').next().unwrap()).unwrap();
+        let read = |conn: &mut Conn| -> Result<Option<NaiveDateTime>, StorageError> {
+            Ok(meetings::table.filter(meetings::uid.eq(&uid)).select(meetings::answer_due_at).first(conn)?)
+        };
+        self.state.store().read(read).unwrap().unwrap()
+    }
+
+    fn first_candidate_of(&self, meeting: &str) -> NaiveDateTime {
+        let uid = Uid::parse(meeting.rsplit('/').next().unwrap()).unwrap();
+        let read = |conn: &mut Conn| -> Result<NaiveDateTime, StorageError> {
+            let of = meeting_slots::table.inner_join(meetings::table).filter(meetings::uid.eq(&uid));
+            Ok(of.order(meeting_slots::starts_at).select(meeting_slots::starts_at).first(conn)?)
+        };
+        self.state.store().read(read).unwrap()
+    }
+
     fn proposals(&self) -> Vec<(Uid, Uid)> {
         let read = |conn: &mut Conn| -> Result<Vec<(Uid, Uid)>, StorageError> {
             Ok(counter_proposals::table
@@ -100,6 +118,22 @@ both!(a_proposed_time_is_taken_by_one_click_and_the_others_are_asked_about_it_al
     fixed(&app, &mut organizer, &meeting).await;
     let page = organizer.get(&meeting).await;
     assert!(page.texts(".facts strong").concat().contains("12月10日"), "it ranks first: {}", page.body);
+});
+
+both!(a_candidate_before_the_deadline_draws_the_deadline_forward, |app| async move {
+    let (town, _, mut organizer, meeting) = polled(&app).await;
+    let (mut helper, link) = app.holder(&town.providers[0]).await;
+    let soon = [("other_date_0", "2026-11-25"), ("other_from_0", "10:00"), ("other_to_0", "11:00")];
+    let done = answer(&mut helper, &link, NO, &with(&soon)).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    let before = app.deadline_of(&meeting);
+    assert_eq!(decide(&mut organizer, &meeting, "take", &[]).await.status, 303);
+    let begins = app.first_candidate_of(&meeting);
+    assert!(before > begins, "the poll ran beyond it: {before} {begins}");
+    assert!(app.deadline_of(&meeting) <= begins, "nobody is asked for an answer that comes too late");
+    app.settle().await;
+    let letter = app.last_letter_to(&town.providers[1].email);
+    assert!(letter.text.contains("11月25日"), "{}", letter.text);
 });
 
 both!(a_proposal_is_declined_with_words_and_each_decision_can_be_taken_back, |app| async move {

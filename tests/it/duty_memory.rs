@@ -246,7 +246,7 @@ impl<'a> Story<'a> {
         let version = self.versions[at].1.clone();
         let means = Some(DeliveryMeans::InPerson);
         let on = jst_date(self.app.clock.now()).to_string();
-        let typed = Typed { recipient: "client".into(), means, on, note: String::new() };
+        let typed = Typed { recipient: "client".into(), means, on, note: String::new(), records: Vec::new() };
         let input = Note { version, typed, consent: Override::default() };
         let person = self.town.care_manager.clone();
         self.act(&person, "delivery.note", |tx, cmd| note(tx, cmd, &input));

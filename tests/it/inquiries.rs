@@ -72,6 +72,19 @@ both!(an_office_that_cannot_come_answers_in_writing_and_sees_what_became_of_it, 
     let done =
         organizer.submit(&page, &opinion, &[("decision", "adopted"), ("reason", "手すりを付ける")]).await;
     assert_eq!(done.status, 303, "{}", done.body);
+    // A page that was opened before that never writes over it unseen.
+    let (decision, reason) = (("decision", "declined"), ("reason", "別の方の判断"));
+    let stale = organizer.submit(&page, &opinion, &[decision, reason, ("op_id", "stale")]).await;
+    assert_eq!(stale.status, 422, "{}", stale.body);
+    for told in ["ほかの方が判断を保存しました", "手すりを付ける", "別の方の判断"]
+    {
+        assert!(stale.body.contains(told), "{told}: {}", stale.body);
+    }
+    let changed = organizer.submit(&stale, &opinion, &[decision, reason]).await;
+    assert_eq!(changed.status, 303, "once it was seen it can be changed: {}", changed.body);
+    let page = organizer.get(&opinion).await;
+    let back = [("decision", "adopted"), ("reason", "手すりを付ける")];
+    assert_eq!(organizer.submit(&page, &opinion, &back).await.status, 303);
     let table = organizer.get(&inquiry).await;
     assert!(table.body.contains("判断 1/1"));
     let closed = organizer.submit(&table, &format!("{inquiry}/consolidate"), &[]).await;

@@ -1,6 +1,6 @@
 //! Signed records go along with the plan; earlier revisions are read where the record was written; an agenda has two editors.
 
-use crate::deliveries::delivered;
+use crate::deliveries::{delivered, form_ending};
 use crate::meetings::planned;
 use crate::records::signed_without_meeting;
 
@@ -53,6 +53,56 @@ both!(a_record_that_is_signed_after_the_plan_went_out_follows_it_once, |app| asy
     assert_eq!(offered.len(), 2, "who has it is not offered again: {offered:?}");
     let record_page = browser.get(&format!("/meetings/{}/record", case.meeting)).await;
     assert!(record_page.texts("section[aria-labelledby=handed-title] li")[0].contains("受け取り待ち"));
+});
+
+both!(a_record_that_is_handed_over_on_paper_is_noted_once_and_taken_back_with_its_note, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    app.consent_to_plan(&town, &case.client, &case.version);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let version = format!("/plan-versions/{}", case.version);
+    let (at, to) = (format!("{version}/deliveries"), town.providers[1].uid.to_string());
+    let note = format!("{at}/new");
+    let form = browser.get(&note).await;
+    assert!(form.texts("#f-record").is_empty(), "no record is signed yet");
+    let plain = [("recipient", to.as_str()), ("means", "fax"), ("delivered_on", "2026-11-21")];
+    assert_eq!(browser.submit(&form, &at, &plain).await.status, 303);
+    signed_without_meeting(&app, &town, &case, &mut browser).await;
+    let form = browser.get(&note).await;
+    assert_eq!(form.texts("#f-record input[name=record]").len(), 1);
+    let record =
+        form.body.split("name=\"record\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    // The same hand-over again says nothing new; with the record it does, once.
+    let twice = browser.submit(&form, &at, &plain).await;
+    assert_eq!(twice.status, 422, "{}", twice.body);
+    let with = [plain[0], plain[1], plain[2], ("record", record.as_str())];
+    let forged = [plain[0], plain[1], plain[2], ("record", case.client.as_str())];
+    let refused = browser.submit(&form, &at, &forged).await;
+    assert_eq!(
+        (refused.status, refused.texts("#f-record .field__error").len()),
+        (422, 1),
+        "{}",
+        refused.body
+    );
+    assert_eq!(browser.submit(&refused, &at, &with).await.status, 303);
+    let again =
+        browser.submit(&form, &at, &[with[0], with[1], with[2], with[3], ("op_id", "once-more")]).await;
+    assert_eq!(again.status, 422, "{}", again.body);
+    assert!(again.body.contains(&format!("value=\"{record}\" checked")), "what was ticked stays");
+    let page = browser.get(&format!("/meetings/{}/record", case.meeting)).await;
+    let handed = page.texts("section[aria-labelledby=handed-title] li");
+    assert!(handed.len() == 1 && handed[0].contains("FAX"), "{handed:?}");
+    // The office has no link to it: nobody is offered a letter for the record's sake alone.
+    let offered =
+        browser.get(&format!("{version}/deliver")).await.texts("div[aria-labelledby=by-choice] label");
+    assert!(!offered.iter().any(|line| line.contains("記録がまだ")), "{offered:?}");
+    for which in ["first", "second"] {
+        let shown = browser.get(&version).await;
+        let reason = [("reason", "送り先の取り違え"), ("op_id", which)];
+        assert_eq!(browser.submit(&shown, &form_ending(&shown, "/withdraw"), &reason).await.status, 303);
+    }
+    let page = browser.get(&format!("/meetings/{}/record", case.meeting)).await;
+    assert!(page.texts("section[aria-labelledby=handed-title] li").is_empty(), "{}", page.body);
 });
 
 both!(earlier_revisions_are_read_where_the_record_was_written_and_nowhere_else, |app| async move {

@@ -47,6 +47,7 @@ impl Called<'_> {
                 means: Some(DeliveryMeans::InPerson),
                 on: jst_date(builder.now()).to_string(),
                 note: "訪問時に説明し、お渡しした。".into(),
+                records: Vec::new(),
             },
             consent: Override::default(),
         };

@@ -116,7 +116,8 @@ impl Called<'_> {
         for (kind, decision, reason) in decisions {
             let at = waiting.iter().position(|(of, _)| of == kind).context("an opinion on such a row")?;
             let (_, opinion) = waiting.remove(at);
-            let input = ResolveInput { opinion, decision: Some(*decision), reason: (*reason).into() };
+            let input =
+                ResolveInput { opinion, decision: Some(*decision), reason: (*reason).into(), seen: None };
             builder.by(&self.by.person, "inquiry.resolve", |tx, cmd| inquiry::resolve(tx, cmd, &input))?;
         }
         Ok(())

@@ -116,9 +116,14 @@ fn a_decision_names_its_reason_and_concerns_the_latest_opinion() {
 
 #[test]
 fn the_decisions_close_when_none_is_missing() {
-    assert_eq!(consolidate(InquiryState::Open, 0), Ok(()));
-    assert_eq!(consolidate(InquiryState::Collected, 2), Err(ConsolidateError::Undecided(2)));
-    assert_eq!(consolidate(InquiryState::Consolidated, 0), Err(ConsolidateError::AlreadyConsolidated));
+    assert_eq!(consolidate(InquiryState::Open, (0, 0), false), Ok(()));
+    assert_eq!(consolidate(InquiryState::Collected, (2, 1), true), Err(ConsolidateError::Undecided(2)));
+    assert_eq!(consolidate(InquiryState::Open, (0, 3), false), Err(ConsolidateError::Unanswered(3)));
+    assert_eq!(consolidate(InquiryState::Open, (0, 3), true), Ok(()));
+    assert_eq!(
+        consolidate(InquiryState::Consolidated, (0, 0), true),
+        Err(ConsolidateError::AlreadyConsolidated)
+    );
 }
 
 #[test]

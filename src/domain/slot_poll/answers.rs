@@ -190,7 +190,8 @@ impl From<AnswerError> for Refused {
                     TimeError::LengthUnfit => "poll-other-length",
                     TimeError::Known => "poll-other-known",
                 },
-            ),
+            )
+            .with("n", no + 1),
             AnswerError::TooLong(field) => Refused::at(field, "poll-text-too-long"),
         }
     }

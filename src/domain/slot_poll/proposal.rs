@@ -97,8 +97,21 @@ pub struct Around {
     pub parties: Vec<Party>,
     /// Who calls the meeting.
     pub organizer: Party,
+    /// When the room of the meeting is taken; nothing where it has none.
+    pub room: Vec<Busy>,
     /// The last day on which the meeting is in time.
     pub hold_by: Option<NaiveDate>,
+}
+
+impl Around {
+    /// Whether a date can't be settled: the organizer or the room is in another meeting then.
+    pub fn is_blocked(&self, slot: &Busy) -> bool {
+        self.organizer.busy.iter().chain(&self.room).any(|busy| busy.meets(slot))
+    }
+
+    fn is_room_taken(&self, slot: &Busy) -> bool {
+        self.room.iter().any(|busy| busy.meets(slot))
+    }
 }
 
 /// What speaks about a day.
@@ -121,6 +134,8 @@ pub enum SlotNote {
     Outside(Vec<String>),
     /// These have another meeting then, or too shortly before or after it.
     Taken(Vec<String>),
+    /// The room is taken by another meeting then.
+    RoomTaken,
     /// The organizer has no other meeting then.
     OrganizerFree,
     /// The organizer has another meeting then, or too shortly before or after it.
@@ -162,7 +177,7 @@ pub fn propose_slots(now: NaiveDateTime, minutes: i64, ahead: i32, around: &Arou
             let starts = starts(day, minutes, around);
             starts.into_iter().filter_map(move |start| Some((day, start, slot(day, start, minutes)?)))
         })
-        .filter(|(.., slot)| !around.organizer.is_taken(slot))
+        .filter(|(.., slot)| !around.organizer.is_taken(slot) && !around.is_room_taken(slot))
         .map(|(day, start, slot)| (day, start, slot, cost(&slot, around)))
         .collect();
     let mut chosen: Vec<Proposal> = Vec::new();
@@ -231,6 +246,9 @@ pub fn explain(slot: Busy, now: NaiveDateTime, around: &Around) -> Vec<SlotNote>
         if !names.is_empty() {
             notes.push(note(names));
         }
+    }
+    if around.is_room_taken(&slot) {
+        notes.push(SlotNote::RoomTaken);
     }
     notes.push(match around.organizer.is_taken(&slot) {
         true => SlotNote::OrganizerBusy,

@@ -26,6 +26,8 @@ pub struct Vote {
 /// Why a candidate stands where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
+    /// The organizer or the room is in another meeting then, so that it can't be settled.
+    Blocked,
     /// Everybody required can come.
     AllRequired,
     /// Required people who can't come.
@@ -57,24 +59,25 @@ pub struct Ranked {
     pub no: usize,
     /// Not answered.
     pub open: usize,
-    /// Whether nobody required has refused it.
+    /// Whether nobody required has refused it, and nothing stands in its way.
     pub is_possible: bool,
     /// Why.
     pub reasons: Vec<Reason>,
 }
 
-/// The candidates, the best first: no required ×, then fewer required △ and open answers, then more ○, fewer ×, the earlier.
-pub fn rank(slots: &[NaiveDateTime], votes: &[Vote]) -> Vec<Ranked> {
-    let mut ranked: Vec<(Ranked, Key)> =
-        slots.iter().enumerate().map(|(at, starts_at)| judge(at, *starts_at, votes)).collect();
+/// The candidates, the best first: none that is `blocked` by another meeting, no required ×, then fewer required △ and open answers, then more ○, fewer ×, the earlier.
+pub fn rank(slots: &[NaiveDateTime], votes: &[Vote], blocked: &BTreeSet<usize>) -> Vec<Ranked> {
+    let judged =
+        |(at, starts_at): (usize, &NaiveDateTime)| judge((at, *starts_at), votes, blocked.contains(&at));
+    let mut ranked: Vec<(Ranked, Key)> = slots.iter().enumerate().map(judged).collect();
     ranked.sort_by_key(|(_, key)| *key);
     ranked.into_iter().map(|(ranked, _)| ranked).collect()
 }
 
-/// Required ×, required △ or open, minus ○, ×, begin.
-type Key = (usize, usize, std::cmp::Reverse<usize>, usize, NaiveDateTime);
+/// Blocked, required ×, required △ or open, minus ○, ×, begin.
+type Key = (bool, usize, usize, std::cmp::Reverse<usize>, usize, NaiveDateTime);
 
-fn judge(slot: usize, starts_at: NaiveDateTime, votes: &[Vote]) -> (Ranked, Key) {
+fn judge((slot, starts_at): (usize, NaiveDateTime), votes: &[Vote], is_blocked: bool) -> (Ranked, Key) {
     let own: Vec<&Vote> = votes.iter().filter(|v| v.slot == slot).collect();
     let count = |wanted: Option<SlotAnswer>| own.iter().filter(|v| v.answer == wanted).count();
     let required = |wanted: Option<SlotAnswer>| -> Vec<String> {
@@ -91,14 +94,18 @@ fn judge(slot: usize, starts_at: NaiveDateTime, votes: &[Vote]) -> (Ranked, Key)
     let [absent, unsure, silent] = groups(&own);
     let (missing_groups, unsure_groups) = (absent.len(), unsure.len() + silent.len());
     let key = (
+        is_blocked,
         missing.len() + missing_groups,
         conditional.len() + waiting.len() + unsure_groups,
         std::cmp::Reverse(yes),
         no,
         starts_at,
     );
-    let is_possible = missing.is_empty() && missing_groups == 0;
+    let is_possible = !is_blocked && missing.is_empty() && missing_groups == 0;
     let mut reasons = Vec::new();
+    if is_blocked {
+        reasons.push(Reason::Blocked);
+    }
     if is_possible && conditional.is_empty() && waiting.is_empty() && unsure_groups == 0 {
         reasons.push(Reason::AllRequired);
     }

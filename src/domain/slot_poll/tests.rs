@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Timelike, Weekday};
 
 use super::answers::check_answers;
@@ -12,7 +14,7 @@ fn utc(month: u32, day: u32, hour: u32) -> NaiveDateTime {
 }
 
 fn around(parties: Vec<Party>) -> Around {
-    Around { parties, organizer: Party::named("開催者"), hold_by: None }
+    Around { parties, organizer: Party::named("開催者"), room: Vec::new(), hold_by: None }
 }
 
 #[test]
@@ -151,7 +153,7 @@ fn a_candidate_that_a_required_person_refuses_ranks_last_whatever_the_others_say
         vote(1, 2, false, Some(No)),
         vote(1, 3, false, Some(No)),
     ];
-    let ranked = rank(&slots, &votes);
+    let ranked = rank(&slots, &votes, &BTreeSet::new());
     assert_eq!(ranked[0].slot, 1);
     assert_eq!(ranked[0].reasons[0], Reason::AllRequired);
     assert!(!ranked[1].is_possible);
@@ -174,7 +176,7 @@ fn of_a_group_one_who_comes_is_enough_and_nobody_is_too_few() {
         of(3, 1, Some(No)),
         of(3, 2, Some(Yes)),
     ];
-    let ranked = rank(&slots, &votes);
+    let ranked = rank(&slots, &votes, &BTreeSet::new());
     let order: Vec<usize> = ranked.iter().map(|r| r.slot).collect();
     assert_eq!(order, [3, 1, 2, 0], "one who comes, then who may, then nobody");
     let both = vec!["参加者1".to_owned(), "参加者2".to_owned()];
@@ -197,7 +199,7 @@ fn among_equals_more_circles_then_the_earlier_wins() {
         vote(1, 2, false, Some(Yes)),
         vote(2, 2, false, Some(Yes)),
     ];
-    let order: Vec<usize> = rank(&slots, &votes).iter().map(|r| r.slot).collect();
+    let order: Vec<usize> = rank(&slots, &votes, &BTreeSet::new()).iter().map(|r| r.slot).collect();
     assert_eq!(order, [1, 0, 2]);
 }
 

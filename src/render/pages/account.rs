@@ -25,6 +25,8 @@ pub struct AccountPage {
     pub tokens: Vec<OwnToken>,
     /// Whether the reader has meetings to subscribe to.
     pub has_calendar: bool,
+    /// Whether the reader calls meetings, at which their own hours count.
+    pub has_own_hours: bool,
     /// The offices for which the reader says when they can come to meetings: uid and name.
     pub speaks_for: Vec<(String, String)>,
     pub calendar: Option<OwnCalendar>,
@@ -98,6 +100,7 @@ impl Page for AccountPage {
                 expires_at: Some(at),
             }],
             has_calendar: true,
+            has_own_hours: true,
             speaks_for: vec![("u".into(), "架空居宅".into())],
             calendar: Some(OwnCalendar { address: "https://enza.example/calendar/t0.ics".into(), since: at }),
         }

@@ -51,6 +51,12 @@ pub struct RecordChoice {
     pub is_ticked: bool,
 }
 
+impl RecordChoice {
+    fn sample() -> Self {
+        Self { uid: "r".into(), number: "M8-0001".into(), held_at: Some(time(1)), is_ticked: true }
+    }
+}
+
 /// An office in charge, or a doctor.
 #[derive(Serialize)]
 pub struct DeliveryRecipient {
@@ -79,6 +85,8 @@ pub struct DeliveryNotePage {
     pub client_name: String,
     pub recipients: Vec<Choice>,
     pub means: Vec<Choice>,
+    /// The signed records that can have gone along.
+    pub records: Vec<RecordChoice>,
     /// What is wanting for the recipient that was chosen.
     pub consents: Option<ConsentPanel>,
 }
@@ -152,12 +160,7 @@ impl Page for DeliverPage {
             mailed: vec![to("")],
             offered: vec![to("by-hand")],
             paper: vec![to("sent"), to("by-hand"), to("no-address"), to("unconfirmed")],
-            records: vec![RecordChoice {
-                uid: "r".into(),
-                number: "M8-0001".into(),
-                held_at: Some(time(1)),
-                is_ticked: true,
-            }],
+            records: vec![RecordChoice::sample()],
             unlinked: vec!["架空通所介護".into()],
             subject: "【交付】ケアプランをお渡しします".into(),
             text: "架空訪問看護 御中".into(),
@@ -179,6 +182,7 @@ impl Page for DeliveryNotePage {
             client_name: "架空 花子".into(),
             recipients: vec![Choice::of("client", "ご利用者")],
             means: vec![Choice::of("fax", "FAX")],
+            records: vec![RecordChoice::sample()],
             consents: Some(ConsentPanel::sample()),
         }
     }

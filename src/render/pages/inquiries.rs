@@ -14,7 +14,7 @@ pub use opening::{
 };
 pub use show::{
     AskedOf, Column, DecidePage, DecisionLine, Earlier, FilterLink, GivenCell, InquiryPage, InquiryPrintPage,
-    PrintLine, Progress, RowLine,
+    PrintLine, Progress, RowLine, StandingDecision,
 };
 
 pub(super) fn samples() -> Vec<Sample> {

@@ -1,6 +1,6 @@
 //! The record of a meeting (第4表): read, edited, in conflict with somebody else's edit, on paper.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::{Sample, of};
@@ -29,15 +29,19 @@ pub struct RecordPage {
     pub history: Vec<RevisionLine>,
     /// Who got the signed record together with the plan.
     pub receipts: Vec<ReceiptLine>,
-    /// Where the plan and the signed record are handed over; empty where they can't be.
-    pub deliver_href: String,
+    /// Uid of the plan version with which the signed record is handed over; empty where it can't be.
+    pub handed_with: String,
 }
 
 /// Somebody to whom the signed record went.
 #[derive(Clone, Serialize)]
 pub struct ReceiptLine {
     pub label: String,
+    /// Word of the way.
+    pub means: &'static str,
     pub acknowledged_at: Option<NaiveDateTime>,
+    /// The day of a hand-over that was noted by hand.
+    pub delivered_on: Option<NaiveDate>,
 }
 
 /// An earlier revision, with what reads otherwise today.
@@ -199,8 +203,13 @@ impl Page for RecordPage {
                 note_key: "record-note-drafted".into(),
                 created_at: at(2),
             }],
-            receipts: vec![ReceiptLine { label: "架空内科".into(), acknowledged_at: Some(at(3)) }],
-            deliver_href: "/plan-versions/v/deliver".into(),
+            receipts: vec![ReceiptLine {
+                label: "架空内科".into(),
+                means: "link",
+                acknowledged_at: Some(at(3)),
+                delivered_on: None,
+            }],
+            handed_with: "v".into(),
         }
     }
 }

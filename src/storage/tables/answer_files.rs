@@ -54,7 +54,7 @@ pub fn count(conn: &mut Conn, of: ParticipantId, purpose: FilePurpose) -> Result
 pub struct AnswerFileRow {
     pub id: AnswerFileId,
     pub uid: Uid,
-    pub meeting_id: MeetingId,
+    pub participant_id: ParticipantId,
     pub invitation_id: Option<InvitationId>,
     pub purpose: FilePurpose,
     pub key_client_id: ClientId,
@@ -68,7 +68,7 @@ pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<AnswerFileRow>, Storage
         .select((
             answer_files::id,
             answer_files::uid,
-            answer_files::meeting_id,
+            answer_files::participant_id,
             answer_files::invitation_id,
             answer_files::purpose,
             answer_files::key_client_id,

@@ -122,19 +122,27 @@ pub fn note_acknowledged(conn: &mut Conn, id: DeliveryId, at: NaiveDateTime) -> 
 }
 
 /// Office, doctor and label.
-type Recipient = (Option<OfficeId>, Option<ContactId>, String);
+pub type Recipient = (Option<OfficeId>, Option<ContactId>, String);
 
-/// Office, doctor and label of those to whom the version was noted as handed over on a day in a way, as far as the notes stand.
+/// To whom the version was noted as handed over on a day in a way, as far as the notes stand.
 pub fn noted(
     conn: &mut Conn,
     version: PlanVersionId,
     (on, means): (NaiveDate, DeliveryMeans),
-) -> Result<Vec<Recipient>, StorageError> {
+) -> Result<Vec<(DeliveryId, Recipient)>, StorageError> {
     Ok(deliveries::table
         .filter(deliveries::plan_version_id.eq(version))
         .filter(deliveries::delivered_on.eq(on).and(deliveries::means.eq(means)))
         .filter(deliveries::withdrawn_at.is_null())
-        .select((deliveries::office_id, deliveries::contact_id, deliveries::label))
+        .select((deliveries::id, (deliveries::office_id, deliveries::contact_id, deliveries::label)))
+        .load(conn)?)
+}
+
+/// The signed records that went along with any of these deliveries.
+pub fn records_of(conn: &mut Conn, of: &[DeliveryId]) -> Result<Vec<RecordId>, StorageError> {
+    Ok(delivery_records::table
+        .filter(delivery_records::delivery_id.eq_any(of))
+        .select(delivery_records::record_id)
         .load(conn)?)
 }
 

@@ -117,6 +117,7 @@ pub fn undecided(conn: &mut Conn, all: &[GivenRow]) -> Result<Vec<OpinionId>, St
 /// What was decided on an opinion.
 #[derive(Clone, Debug, Queryable)]
 pub struct ResolutionRow {
+    pub uid: Uid,
     pub opinion_id: OpinionId,
     pub decision: Decision,
     pub reason: String,
@@ -132,6 +133,7 @@ pub fn resolutions(conn: &mut Conn, ids: &[OpinionId]) -> Result<Vec<ResolutionR
         .left_join(plan_versions::table)
         .filter(resolutions::opinion_id.eq_any(ids))
         .select((
+            resolutions::uid,
             resolutions::opinion_id,
             resolutions::decision,
             resolutions::reason,
@@ -154,12 +156,12 @@ pub struct NewResolution<'a> {
     pub decided_at: NaiveDateTime,
 }
 
-/// Takes a decision down, or changes it while the decisions are open.
+/// Takes a decision down, or changes it while the decisions are open: then it has another uid.
 pub fn resolve(conn: &mut Conn, row: &NewResolution<'_>) -> Result<(), StorageError> {
     let insert = diesel::insert_into(resolutions::table).values(row);
     upsert(
         insert,
-        "ON CONFLICT (opinion_id) DO UPDATE SET decision = excluded.decision, reason = excluded.reason, \
+        "ON CONFLICT (opinion_id) DO UPDATE SET uid = excluded.uid, decision = excluded.decision, reason = excluded.reason, \
          decided_by = excluded.decided_by, decided_at = excluded.decided_at",
     )
     .execute(conn)?;

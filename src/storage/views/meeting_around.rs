@@ -9,12 +9,13 @@ use diesel::prelude::*;
 use super::duty_memory::{DutyMemory, Stamped};
 use super::regular_hours::{Counts, counting};
 use super::timetables::settled_people;
+use super::venues;
 use crate::domain::access::Scope;
 use crate::domain::duty::entry::{EntryKind, meeting_trigger, offered};
 use crate::domain::ids::{
     AccountId, ClientId, ContactId, InsurerId, MeetingId, OfficeId, ParticipantId, Uid,
 };
-use crate::domain::meeting::{MeetingTrigger, ParticipantKind, Planned};
+use crate::domain::meeting::{MeetingForm, MeetingPlace, MeetingTrigger, ParticipantKind, Planned};
 use crate::domain::regular_hours::weekday;
 use crate::domain::slot_poll::{Around, Busy, Party};
 use crate::domain::timetable::Who;
@@ -40,8 +41,18 @@ pub fn around(
     now: NaiveDateTime,
     hold_by: Option<NaiveDate>,
 ) -> Result<Around, StorageError> {
-    let about: (ClientId, AccountId) =
-        meetings::table.find(meeting).select((meetings::client_id, meetings::organizer_id)).first(conn)?;
+    let (client, account, form, place): (ClientId, AccountId, MeetingForm, String) = meetings::table
+        .find(meeting)
+        .select((meetings::client_id, meetings::organizer_id, meetings::form, meetings::place))
+        .first(conn)?;
+    let about = (client, account);
+    let room = match MeetingPlace::parse(&place) {
+        Some(MeetingPlace::Venue(venue)) if form != MeetingForm::Video => {
+            venues::taken(conn, &venue, (now, Some(meeting)))?
+        }
+        _ => Vec::new(),
+    };
+    let room = room.into_iter().map(|(starts_at, ends_at)| Busy { starts_at, ends_at }).collect();
     let people = people(conn, meeting)?;
     let offices: Vec<OfficeId> = people.iter().filter_map(|person| person.office).collect();
     let hours = counting(conn, &offices, &[about.1])?;
@@ -79,7 +90,7 @@ pub fn around(
             ..party(&person.label, who(person), counts)
         }
     });
-    Ok(Around { parties: parties.collect(), organizer, hold_by })
+    Ok(Around { parties: parties.collect(), organizer, room, hold_by })
 }
 
 fn people(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Person>, StorageError> {

@@ -50,7 +50,7 @@ pub struct RecordView {
     /// Whether the reader plans in the office that called the meeting: earlier revisions are read there and nowhere else.
     pub is_own: bool,
     /// Who got the signed record together with the plan, and when they acknowledged it.
-    pub receipts: Vec<(String, Option<NaiveDateTime>)>,
+    pub receipts: Vec<carried::Receipt>,
     /// The newest version of the plan, while the reader's office makes it.
     pub newest_version: Option<Uid>,
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::ids::{OfficeId, Uid};
+use crate::domain::ids::{MeetingId, OfficeId, Uid};
 use crate::domain::meeting::{MeetingForm, MeetingPlace, MeetingState};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{meetings, venues};
@@ -34,11 +34,11 @@ pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<VenueView>, StorageErro
     Ok(venues::table.filter(venues::uid.eq(uid)).select(VenueView::as_select()).first(conn).optional()?)
 }
 
-/// When a room is taken from a time on, by settled meetings of whatever organizer.
+/// When a room is taken from a time on, by settled meetings of whatever organizer but one.
 pub fn taken(
     conn: &mut Conn,
     venue: &Uid,
-    now: NaiveDateTime,
+    (now, except): (NaiveDateTime, Option<MeetingId>),
 ) -> Result<Vec<(NaiveDateTime, NaiveDateTime)>, StorageError> {
     let place = MeetingPlace::Venue(venue.clone()).to_string();
     let rows: Vec<(Option<NaiveDateTime>, Option<NaiveDateTime>)> = meetings::table
@@ -46,6 +46,7 @@ pub fn taken(
         .filter(meetings::form.ne(MeetingForm::Video))
         .filter(meetings::state.eq(MeetingState::Fixed))
         .filter(meetings::ends_at.gt(now))
+        .filter(meetings::id.ne(except.unwrap_or(MeetingId(0))))
         .order(meetings::starts_at)
         .select((meetings::starts_at, meetings::ends_at))
         .load(conn)?;

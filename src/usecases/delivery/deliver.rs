@@ -20,7 +20,7 @@ use crate::storage::tables::deliveries::{self, NewDelivery};
 use crate::storage::views::deliveries::records::signed;
 use crate::storage::views::deliveries::{InCharge, in_charge};
 use crate::storage::views::meeting_sources::PlanSource;
-use crate::storage::{Audit, Conn, Tx};
+use crate::storage::{Audit, Conn, StorageError, Tx};
 use crate::usecases::consent_steps::{self, note_override};
 use crate::usecases::keeping::supported;
 use crate::usecases::keys::sha256_hex;
@@ -72,7 +72,7 @@ pub fn deliver(
     let (recipients, left_out) = recipients(in_charge(tx, &source)?, sending)?;
     let consents = consents_for(&source, &recipients, jst_date(cmd.now));
     let gaps = consent_steps::ask(tx, &consents, &sending.consent)?;
-    let records = records(tx, &source, &sending.records)?;
+    let records = records(tx, &source, &sending.records)??;
     if records.is_empty() && recipients.iter().any(|to| to.is_sent) {
         return Err(DeliveryError::RecordNotChosen.into());
     }
@@ -126,14 +126,18 @@ pub fn consents_for(source: &PlanSource, recipients: &[InCharge], on: NaiveDate)
 }
 
 /// The signed records of this plan's meetings that were chosen.
-fn records(conn: &mut Conn, source: &PlanSource, chosen: &[String]) -> Result<Vec<RecordId>, Failure> {
+pub(super) fn records(
+    conn: &mut Conn,
+    source: &PlanSource,
+    chosen: &[String],
+) -> Result<Result<Vec<RecordId>, DeliveryError>, StorageError> {
     if chosen.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Ok(Vec::new()));
     }
     let signed = signed(conn, source)?;
     let one = |uid: &String| signed.iter().find(|record| record.uid.as_str() == uid).map(|record| record.id);
     let found: Option<BTreeSet<RecordId>> = chosen.iter().map(one).collect();
-    Ok(found.ok_or(DeliveryError::RecordsChanged)?.into_iter().collect())
+    Ok(found.map(|all| all.into_iter().collect()).ok_or(DeliveryError::RecordsChanged))
 }
 
 fn send(

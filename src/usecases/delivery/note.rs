@@ -2,11 +2,11 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::deliver::{New, consents_for, insert};
+use super::deliver::{New, consents_for, insert, records};
 use super::own;
 use crate::domain::consent::Override;
 use crate::domain::delivery::{BY_HAND, DeliveryError, DeliveryMeans, check_day, check_note};
-use crate::domain::ids::Uid;
+use crate::domain::ids::{DeliveryId, RecordId, Uid};
 use crate::domain::time::parse_date;
 use crate::domain::words::Word;
 use crate::storage::tables::{clients, deliveries};
@@ -41,6 +41,8 @@ pub struct Typed {
     pub on: String,
     /// Anything else worth knowing, e.g. who took it.
     pub note: String,
+    /// The uids of the signed records of meetings that went along.
+    pub records: Vec<String>,
 }
 
 impl Typed {
@@ -67,12 +69,17 @@ pub fn note(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Note) -> Result<Uid, Failure
     let (to, means, on) = (recipient(&in_charge, &typed.recipient)?, typed.way()?, typed.day()?);
     let mut consents = consents_for(&source, to.map(std::slice::from_ref).unwrap_or_default(), on);
     let gaps = consent_steps::ask(tx, &consents, &input.consent)?;
+    let with = records(tx, &source, &typed.records)??;
     let label = to.map_or(CLIENT, |to| to.name.as_str());
     let (id, uid, _) = insert(tx, cmd, &source, &New { to, label, means, on: Some(on), note: &typed.note })?;
+    for record in with {
+        deliveries::add_record(tx, id, record)?;
+    }
     consents.delivery = Some(id);
     let object = (&input.version, &*gaps);
     note_override(tx, cmd, (&consents, &source.client_uid), object, &input.consent)?;
-    let detail = serde_json::json!({ "delivery": uid, "means": means.as_str(), "on": on });
+    let detail =
+        serde_json::json!({ "delivery": uid, "means": means.as_str(), "on": on, "records": typed.records });
     let about = Audit::of("delivery.note").object("plan-version", &input.version).subject(&source.client_uid);
     cmd.audit(tx, &about.detail(detail))?;
     Ok(uid)
@@ -91,26 +98,37 @@ pub fn faults(
     let day = typed.day().and_then(|on| check_day(on, (made_at, end), now).map(|()| on));
     let mut found: Vec<DeliveryError> =
         [to.err(), way.err(), day.err(), check_note(&typed.note).err()].into_iter().flatten().collect();
-    if let (Ok(to), Ok(way), Ok(on)) = (to, way, day)
-        && is_noted(conn, source, to, (on, way))?
-    {
-        found.insert(0, DeliveryError::NotedTwice);
+    match records(conn, source, &typed.records)? {
+        Err(gone) => found.push(gone),
+        Ok(with) => {
+            if let (Ok(to), Ok(way), Ok(on)) = (to, way, day)
+                && is_noted(conn, source, to, ((on, way), &with))?
+            {
+                found.insert(0, DeliveryError::NotedTwice);
+            }
+        }
     }
     Ok(found)
 }
 
-/// Whether it stands there already: one hand-over is noted once.
+/// Whether it stands there already: one hand-over is noted once, and once more only with a record that did not go along.
 fn is_noted(
     conn: &mut Conn,
     source: &PlanSource,
     to: Option<&InCharge>,
-    way: (NaiveDate, DeliveryMeans),
+    (way, with): ((NaiveDate, DeliveryMeans), &[RecordId]),
 ) -> Result<bool, StorageError> {
-    let noted = deliveries::noted(conn, source.version, way)?;
-    Ok(noted.iter().any(|(office, doctor, label)| match to {
+    let theirs = |(office, doctor, label): &deliveries::Recipient| match to {
         Some(to) => to.is_told_by((*office, *doctor, label)),
         None => office.is_none() && doctor.is_none(),
-    }))
+    };
+    let noted: Vec<DeliveryId> = deliveries::noted(conn, source.version, way)?
+        .into_iter()
+        .filter(|(_, recipient)| theirs(recipient))
+        .map(|(id, _)| id)
+        .collect();
+    let carried = deliveries::records_of(conn, &noted)?;
+    Ok(!noted.is_empty() && with.iter().all(|record| carried.contains(record)))
 }
 
 /// Who was chosen; none is the client.

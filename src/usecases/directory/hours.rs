@@ -1,13 +1,14 @@
 //! When an office or a person can come as a rule: said, taken back, taken up again. An office speaks for itself; who keeps the
 //! directory speaks for it until it does.
 
-use super::facts::{SPEAKERS, require_speaker};
+use super::facts::require_speaker;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::regular_hours::{NOTE_LIMIT, TypedRow, Week, WeekError, pause};
 use crate::storage::tables::offices;
 use crate::storage::tables::regular_weeks::{self as weeks, Said, Voice, WeekRow};
 use crate::storage::{Audit, Tx};
+use crate::usecases::cmd::PLANNERS;
 use crate::usecases::{Cmd, Failure};
 
 /// Of whom it is said.
@@ -67,9 +68,17 @@ pub fn set_hours(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &TypedHours) -> Result<(
     write(tx, cmd, &spoken, &said, "directory.set_hours")
 }
 
-/// Takes the word back: of an office that of the directory counts again, of others nothing is said any more.
-pub fn withdraw_hours(tx: &mut Tx<'_>, cmd: &mut Cmd, whose: &Whose) -> Result<(), Failure> {
+/// Takes the word back that its reader saw: of an office that of the directory counts again, of others nothing is said any more.
+pub fn withdraw_hours(
+    tx: &mut Tx<'_>,
+    cmd: &mut Cmd,
+    whose: &Whose,
+    seen: Option<&Uid>,
+) -> Result<(), Failure> {
     let spoken = speak(tx, cmd, whose)?;
+    if spoken.living.is_some() && spoken.living.as_ref().map(|row| &row.uid) != seen {
+        return Err(Refused::new("hours-changed-meanwhile").into());
+    }
     if !weeks::end(tx, spoken.voice, cmd.now)? {
         return Err(Refused::new("hours-gone-already").into());
     }
@@ -99,7 +108,7 @@ struct Spoken {
 fn speak(tx: &mut Tx<'_>, cmd: &mut Cmd, whose: &Whose) -> Result<Spoken, Failure> {
     let (voice, about) = match whose {
         Whose::Own => {
-            cmd.require_role(SPEAKERS)?;
+            cmd.require_role(PLANNERS)?;
             let actor = cmd.actor.account().ok_or(Failure::Denied)?;
             (Voice::Account(actor.account), ("account", actor.uid.clone()))
         }

@@ -4,6 +4,7 @@ use super::facts::require_speaker;
 use super::required;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
+use crate::mail::address::one_line;
 use crate::storage::tables::offices::{self, OfficeRow};
 use crate::storage::tables::venues::{self, NewVenue, VenueChange, VenueRow};
 use crate::storage::{Audit, Tx};
@@ -30,6 +31,11 @@ pub struct TypedVenue {
 }
 
 impl TypedVenue {
+    /// Name and note, each in one line.
+    fn words(&self) -> (String, String) {
+        (one_line(self.name.trim()), one_line(self.note.trim()))
+    }
+
     fn seats(&self) -> Option<i32> {
         let plain = crate::domain::search::normalized(&self.seats);
         plain.parse().ok().filter(|seats| (1..=MOST_SEATS).contains(seats))
@@ -52,13 +58,16 @@ impl TypedVenue {
         if let Some(fault) = self.faults().into_iter().next() {
             return Err(fault);
         }
-        let name = self.name.trim();
-        let is_same = |row: &&VenueRow| row.name == name && Some(&row.uid) != own;
-        if known.iter().any(|row| is_same(&row) && row.closed_at.is_none()) {
+        if is_known(known, &self.words().0, own) {
             return Err(Refused::at("name", "venue-known"));
         }
         self.seats().ok_or_else(|| Refused::at("seats", "venue-seats-unfit").with("limit", MOST_SEATS))
     }
+}
+
+/// Whether another room in use has the name.
+fn is_known(known: &[VenueRow], name: &str, own: Option<&Uid>) -> bool {
+    known.iter().any(|row| row.name == name && Some(&row.uid) != own && row.closed_at.is_none())
 }
 
 /// Adds a room.
@@ -66,15 +75,15 @@ pub fn add_venue(tx: &mut Tx<'_>, cmd: &mut Cmd, typed: &TypedVenue) -> Result<(
     let office = kept(tx, cmd, &typed.office)?;
     let known = venues::list(tx, office.id)?;
     let seats = typed.check(&known, None)?;
-    let uid = cmd.uid();
+    let ((name, note), uid) = (typed.words(), cmd.uid());
     venues::insert(
         tx,
         &NewVenue {
             uid: &uid,
             office_id: office.id,
-            name: typed.name.trim(),
+            name: &name,
             seats,
-            note: typed.note.trim(),
+            note: &note,
             created_at: cmd.now,
             version: 0,
         },
@@ -95,8 +104,8 @@ pub fn change_venue(
     if row.version != version {
         return Err(Refused::new("venue-changed-meanwhile").into());
     }
-    let (name, note) = (typed.name.trim(), typed.note.trim());
-    save(tx, row, &VenueChange { name, seats, note, closed_at: row.closed_at })?;
+    let (name, note) = typed.words();
+    save(tx, row, &VenueChange { name: &name, seats, note: &note, closed_at: row.closed_at })?;
     audit(tx, cmd, "directory.change_venue", (&office, venue))
 }
 
@@ -108,10 +117,13 @@ pub fn close_venue(
     is_closed: bool,
 ) -> Result<(), Failure> {
     let office = kept(tx, cmd, office)?;
-    let row = venues::find(tx, venue)?.filter(|row| row.office_id == office.id);
-    let row = row.ok_or(Failure::NotFound("venue"))?;
+    let known = venues::list(tx, office.id)?;
+    let row = known.iter().find(|row| row.uid == *venue).ok_or(Failure::NotFound("venue"))?;
+    if !is_closed && is_known(&known, &row.name, Some(venue)) {
+        return Err(Refused::new("venue-known").into());
+    }
     let closed_at = is_closed.then_some(cmd.now);
-    save(tx, &row, &VenueChange { name: &row.name, seats: row.seats, note: &row.note, closed_at })?;
+    save(tx, row, &VenueChange { name: &row.name, seats: row.seats, note: &row.note, closed_at })?;
     let action = if is_closed { "directory.close_venue" } else { "directory.open_venue" };
     audit(tx, cmd, action, (&office, venue))
 }

@@ -77,6 +77,17 @@ pub fn extend(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ExtendInput) -> Result<Ext
     let is_everybody = all.iter().all(|one| one.is_answered || given.contains(&one.invitation));
     reopen(tx, (&inquiry, is_everybody), input.due_at)?;
     let mailed = move_deadlines(tx, cmd, (&inquiry, &meeting), (&asked, &given), input.due_at)?;
+    let round = Round {
+        meeting: &meeting.uid,
+        kind: InvitationKind::Inquiry,
+        inquiry: Some(&inquiry.uid),
+        due_at: input.due_at,
+        invitations: &given,
+    };
+    match is_everybody {
+        true => reminders::plan(tx, cmd, round)?,
+        false => reminders::plan_some(tx, cmd, &round)?,
+    }
     let beyond = inquiry::beyond(&needed, input.due_at).len();
     let about = inquiry_hosts::about(tx, meeting.id, inquiry.plan_version_id)?;
     let note = Audit::of("inquiry.extend").object("inquiry", &inquiry.uid).subject(&about.client_uid);
@@ -164,13 +175,5 @@ fn move_deadlines(
             mailed += usize::from(letter.enqueue(tx, cmd, to, &one.uid)?);
         }
     }
-    let round = Round {
-        meeting: &meeting.uid,
-        kind: InvitationKind::Inquiry,
-        inquiry: Some(&inquiry.uid),
-        due_at,
-        invitations: given,
-    };
-    reminders::plan(tx, cmd, round)?;
     Ok(mailed)
 }

@@ -21,6 +21,8 @@ pub struct ResolveInput {
     pub decision: Option<Decision>,
     /// Why.
     pub reason: String,
+    /// Uid of the decision that stood there when this one was made; none where there was none yet.
+    pub seen: Option<Uid>,
 }
 
 /// A decision on record.
@@ -28,11 +30,14 @@ pub struct ResolveInput {
 pub struct Resolved {
     /// The inquiry the opinion belongs to.
     pub inquiry: Uid,
+    /// The decision; who changes it says that they saw it.
+    pub resolution: Uid,
     /// How many opinions still wait for a decision.
     pub undecided: usize,
 }
 
-/// Takes a decision down, or changes it while the decisions are open; the audit keeps the earlier one.
+/// Takes a decision down, or changes it while the decisions are open; the audit keeps the earlier one. A decision that somebody else
+/// made meanwhile is not written over unseen.
 pub fn resolve(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ResolveInput) -> Result<Resolved, Failure> {
     let given = opinions::find(tx, &input.opinion)?.ok_or(Failure::NotFound("opinion"))?;
     let inquiry = inquiries::get(tx, given.inquiry_id)?;
@@ -43,11 +48,14 @@ pub fn resolve(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ResolveInput) -> Result<R
     let (decision, reason) =
         opinion::resolve(inquiry.state, is_current, input.decision, &input.reason).map_err(Refused::from)?;
     let before = opinions::resolutions(tx, &[given.id])?.into_iter().next();
-    let by = cmd.actor_name();
+    if before.as_ref().map(|before| &before.uid) != input.seen.as_ref() {
+        return Err(Refused::at("decision", "opinion-decided-meanwhile").into());
+    }
+    let (by, uid) = (cmd.actor_name(), cmd.uid());
     opinions::resolve(
         tx,
         &NewResolution {
-            uid: &cmd.uid(),
+            uid: &uid,
             opinion_id: given.id,
             decision,
             reason: &reason,
@@ -61,5 +69,6 @@ pub fn resolve(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ResolveInput) -> Result<R
     let before = before.map(|b| serde_json::json!({ "decision": b.decision, "reason": b.reason }));
     let detail = serde_json::json!({ "decision": decision, "before": before });
     cmd.audit(tx, &note.insurer(&about.insurer_uid).detail(detail))?;
-    Ok(Resolved { inquiry: inquiry.uid, undecided: opinions::undecided(tx, &all)?.len() })
+    let undecided = opinions::undecided(tx, &all)?.len();
+    Ok(Resolved { inquiry: inquiry.uid, resolution: uid, undecided })
 }

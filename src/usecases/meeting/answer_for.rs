@@ -37,6 +37,24 @@ pub struct Received {
     pub by: String,
 }
 
+impl Received {
+    /// All that is wrong with it, whoever was asked.
+    pub fn faults(&self, now: NaiveDateTime) -> Vec<AnswerError> {
+        let name = self.by.trim();
+        let mut found = Vec::new();
+        if self.at > now {
+            found.push(AnswerError::ReceivedInFuture);
+        }
+        if name.is_empty() {
+            found.push(AnswerError::ReceiverMissing);
+        }
+        if name.chars().count() > LONGEST_NAME {
+            found.push(AnswerError::TooLong("receiver"));
+        }
+        found
+    }
+}
+
 /// Enters an answer in the participant's place that the actor takes at this moment.
 pub fn answer_for(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AnswerFor) -> Result<Receipt, Failure> {
     let received = Received { at: cmd.now, by: account(cmd)?.1 };
@@ -69,17 +87,11 @@ pub fn answer_received(
 /// An answer comes in neither before it was asked for nor later than now, and somebody took it. The form knows minutes only.
 fn check(cmd: &Cmd, received: &Received, invitation: Option<&InvitationRow>) -> Result<(), AnswerError> {
     let asked_at = invitation.and_then(|i| i.created_at.with_second(0)?.with_nanosecond(0));
-    if received.at > cmd.now {
-        return Err(AnswerError::ReceivedInFuture);
+    if let Some(first) = received.faults(cmd.now).into_iter().next() {
+        return Err(first);
     }
     if asked_at.is_some_and(|at| received.at < at) {
         return Err(AnswerError::ReceivedBeforeAsked);
-    }
-    if received.by.trim().is_empty() {
-        return Err(AnswerError::ReceiverMissing);
-    }
-    if received.by.trim().chars().count() > LONGEST_NAME {
-        return Err(AnswerError::TooLong("receiver"));
     }
     Ok(())
 }

@@ -67,7 +67,7 @@ pub fn take_proposal(
     }
     let span = Span { starts_at: time.starts_at, ends_at: time.ends_at };
     let letter = letters::added(tx, &row, span, due_at)?;
-    let taken = ask_others(tx, cmd, &row, (&found, &letter, due_at))?;
+    let taken = ask_others(tx, cmd, &row, (&found, &letter), (due_at, time.starts_at))?;
     let detail = serde_json::json!({ "proposal": found.uid, "slot": uid, "mailed": taken.mailed });
     audit(tx, cmd, "meeting.take_proposal", &row, detail)?;
     Ok(taken)
@@ -165,12 +165,11 @@ fn check(slots: &[SlotRow], time: &Busy, now: NaiveDateTime) -> Result<(), Refus
     Ok(())
 }
 
-/// By when the others answer: the deadline as it stands, or later where that is too short, but never after the candidate.
+/// By when the others answer: the deadline as it stands, or later where that is too short, but never after the candidate begins.
 fn due(row: &MeetingRow, time: &Busy, now: NaiveDateTime) -> NaiveDateTime {
     let day = BusinessCalendar::public_offices().add(jst::jst_date(now), ANSWER_WITHIN);
     let soonest = day.and_then(|day| jst::at(day, 17, 0)).unwrap_or(time.starts_at);
-    let soonest = soonest.min(time.starts_at);
-    row.answer_due_at.map_or(soonest, |due| due.max(soonest))
+    row.answer_due_at.map_or(soonest, |due| due.max(soonest)).min(time.starts_at)
 }
 
 fn answer_for_proposer(
@@ -202,7 +201,8 @@ fn ask_others(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     row: &MeetingRow,
-    (found, letter, due_at): (&ProposalRow, &Letter, NaiveDateTime),
+    (found, letter): (&ProposalRow, &Letter),
+    (due_at, begins_at): (NaiveDateTime, NaiveDateTime),
 ) -> Result<Taken, Failure> {
     let recipients = meeting_recipients::recipients(tx, &cmd.scope(), row.id)?;
     let mut taken = Taken { mailed: 0, paper: 0 };
@@ -215,7 +215,8 @@ fn ask_others(
         }) else {
             continue;
         };
-        let due = invitation.due_at.map_or(due_at, |due| due.max(due_at));
+        // Who has more time than the others keeps it, as far as the candidate allows.
+        let due = invitation.due_at.map_or(due_at, |due| due.max(due_at)).min(begins_at);
         let expires_at = invitation.expires_at.max(due + OUTLIVES);
         if !invitations::set_answered(tx, &invitation, None, (Some(due), expires_at))? {
             return Err(Failure::Conflict);

@@ -75,5 +75,5 @@ fn remind(
         due_at,
         invitations: std::slice::from_ref(&invitation.uid),
     };
-    reminders::plan(tx, cmd, round)
+    reminders::plan_some(tx, cmd, &round)
 }

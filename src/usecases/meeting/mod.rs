@@ -54,7 +54,7 @@ pub use revoke_link::revoke_link;
 pub use send::send;
 pub use set_agenda::{SetAgenda, set_agenda};
 pub use set_slots::{SetSlots, set_slots};
-pub use withdraw_file::withdraw_file;
+pub use withdraw_file::{WithdrawFile, withdraw_file};
 
 use crate::domain::ids::{AccountId, Uid};
 use crate::domain::meeting::{Move, is_open, next};

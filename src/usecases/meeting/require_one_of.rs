@@ -1,11 +1,12 @@
 //! Groups of participants of whom one at least has to come (the doctor or the nursing station): made and dissolved. The ranking of
 //! candidates, the proposals and the timetable follow them.
 
-use super::{audit, own, require_open};
+use super::{audit, own, require_open, save};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::ParticipantKind;
 use crate::domain::refusal::Refused;
 use crate::storage::Tx;
+use crate::storage::tables::meetings::{MeetingChange, MeetingRow};
 use crate::storage::tables::participants::{self, ParticipantRow};
 use crate::usecases::{Cmd, Failure};
 
@@ -16,6 +17,7 @@ const MOST_GROUPS: i32 = 9;
 pub fn require_one_of(tx: &mut Tx<'_>, cmd: &mut Cmd, (meeting, who): (&Uid, &[Uid])) -> Result<(), Failure> {
     let row = own(tx, cmd, meeting)?;
     require_open(&row)?;
+    take_turn(tx, cmd, &row)?;
     let all = participants::list(tx, row.id)?;
     let found = |uid: &Uid| all.iter().find(|known| known.uid == *uid);
     let mut chosen: Vec<&ParticipantRow> = Vec::new();
@@ -47,10 +49,16 @@ pub fn require_one_of(tx: &mut Tx<'_>, cmd: &mut Cmd, (meeting, who): (&Uid, &[U
     audit(tx, cmd, "meeting.require_one_of", &row, detail)
 }
 
+/// Two who change groups at once come one after the other: the row of the meeting is written by each.
+fn take_turn(tx: &mut Tx<'_>, cmd: &Cmd, row: &MeetingRow) -> Result<(), Failure> {
+    save(tx, cmd, row, &MeetingChange::of(row))
+}
+
 /// Dissolves a group: none of it is required any more.
 pub fn dissolve_group(tx: &mut Tx<'_>, cmd: &mut Cmd, meeting: &Uid, group: i32) -> Result<(), Failure> {
     let row = own(tx, cmd, meeting)?;
     require_open(&row)?;
+    take_turn(tx, cmd, &row)?;
     let all = participants::list(tx, row.id)?;
     let of: Vec<&ParticipantRow> =
         all.iter().filter(|one| group > 0 && one.required_group == group).collect();

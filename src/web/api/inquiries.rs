@@ -126,6 +126,7 @@ pub async fn resolve(ctx: Ctx, opinion: web::Path<Uid>, body: web::Json<Decision
         opinion: opinion.into_inner(),
         decision: Some(word("decision", &body.decision)?),
         reason: body.reason,
+        seen: body.seen.map(|seen| uid_of("seen", &seen)).transpose()?,
     };
     let done =
         ctx.write(body.op_id, "inquiry.resolve", move |tx, cmd| usecases::resolve(tx, cmd, &input)).await?;

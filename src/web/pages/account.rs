@@ -20,7 +20,7 @@ use crate::usecases::account::own_address::confirm_own_address;
 use crate::usecases::account::token::{CreateToken, create_token, revoke_token};
 use crate::usecases::account::update::{UpdateAccount, update};
 use crate::usecases::session::end::{Ending, end};
-use crate::web::policy::TEAM;
+use crate::web::policy::{PLANNERS, TEAM};
 use crate::web::{Ctx, Form, PageResult, WebError, routes};
 
 /// The overview.
@@ -164,6 +164,7 @@ fn overview(ctx: &Ctx, conn: &mut Conn, again: Option<FormState>) -> Result<Acco
         sessions: own_sessions(conn, ctx)?,
         tokens: accounts::own_tokens(conn, &scope)?.into_iter().map(own_token).collect(),
         has_calendar: ctx.actor().has_role(TEAM),
+        has_own_hours: ctx.actor().has_role(PLANNERS),
         speaks_for: speaks_for(conn, ctx)?,
         calendar: calendar(conn, ctx)?,
     })

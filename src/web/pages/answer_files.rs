@@ -10,20 +10,21 @@ use actix_web::web::{Path, block};
 
 pub use build::links;
 
+use super::form_page::refused_or;
 use super::inquiries::build::viewed;
 use super::meeting_view::{about, view};
 use super::meeting_words::uid_of;
 use super::plan_attachments::one_file;
-use crate::domain::attachment::{AttachError, CheckedFile};
+use crate::domain::attachment::{self, AttachError, CheckedFile};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::render::FormState;
-use crate::storage::Audit;
 use crate::storage::views::answer_files::{self as views, AnswerFileView};
 use crate::storage::views::inquiries;
-use crate::usecases::Failure;
+use crate::storage::{Audit, Tx};
 use crate::usecases::inquiry::{AttachInput, attach};
-use crate::usecases::meeting::{AddScan, add_scan};
+use crate::usecases::meeting::{AddScan, WithdrawFile, add_scan};
+use crate::usecases::{Cmd, Failure};
 use crate::usecases::{inquiry, meeting};
 use crate::web::upload::{self, Upload};
 use crate::web::{Ctx, Form, PageResult, WebError, saved_as};
@@ -100,32 +101,32 @@ fn refused_form(ctx: &Ctx, refused: &Refused) -> FormState {
 /// `POST /meetings/{meeting}/participants/{part}/files/withdraw`
 pub async fn withdraw(ctx: Ctx, path: Parts, form: Form) -> PageResult {
     let (uid, part) = (uid_of(&path.0)?, uid_of(&path.1)?);
-    let done = match chosen(&form) {
+    let refused = match chosen(&form) {
         Ok((file, reason)) => {
-            ctx.write(form.op_id(), "meeting.withdraw_file", move |tx, cmd| {
-                meeting::withdraw_file(tx, cmd, (&file, &reason))
-            })
-            .await
+            let input = WithdrawFile { meeting: uid.clone(), participant: part.clone(), file, reason };
+            let work = move |tx: &mut Tx<'_>, cmd: &mut Cmd| meeting::withdraw_file(tx, cmd, &input);
+            match ctx.write(form.op_id(), "meeting.withdraw_file", work).await {
+                Ok(()) => {
+                    let back = format!("/meetings/{uid}/participants/{part}/files");
+                    return Ok(ctx.see_saying(back, "success", "answer-file-withdrawn"));
+                }
+                Err(failure) => vec![refused_or(failure)?],
+            }
         }
-        Err(refused) => Err(refused.into()),
+        Err(all) => all,
     };
-    match done {
-        Ok(()) => {
-            let back = format!("/meetings/{uid}/participants/{part}/files");
-            Ok(ctx.see_saying(back, "success", "answer-file-withdrawn"))
-        }
-        Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
-            show(ctx, (uid, part), Some(again)).await
-        }
-        Err(failure) => Err(failure.into()),
-    }
+    let again = form.again(&ctx.state.render, ctx.lang(), &refused);
+    show(ctx, (uid, part), Some(again)).await
 }
 
-/// Which file is taken back, and why.
-fn chosen(form: &Form) -> Result<(Uid, String), Refused> {
-    let file = Uid::parse(form.text("file")).ok_or_else(|| Refused::at("file", "answer-file-choose"))?;
-    Ok((file, form.text("reason").to_owned()))
+/// Which file is taken back, and why; or all that is wrong with it.
+fn chosen(form: &Form) -> Result<(Uid, String), Vec<Refused>> {
+    let file = Uid::parse(form.text("file")).ok_or_else(|| Refused::at("file", "answer-file-choose"));
+    let reason = attachment::reason(form.text("reason")).map_err(Refused::from);
+    match (file, reason) {
+        (Ok(file), Ok(reason)) => Ok((file, reason.to_owned())),
+        (file, reason) => Err(file.err().into_iter().chain(reason.err()).collect()),
+    }
 }
 
 /// `GET /answer-files/{file}`
@@ -187,24 +188,23 @@ pub async fn attach_own(ctx: Ctx, path: Path<Uid>, body: Multipart) -> PageResul
 /// `POST /sheets/{invitation}/files/withdraw`, or by link.
 pub async fn withdraw_own(ctx: Ctx, path: Path<Uid>, form: Form) -> PageResult {
     let invitation = path.into_inner();
-    let done = match chosen(&form) {
+    let refused = match chosen(&form) {
         Ok((file, reason)) => {
             let of = invitation.clone();
-            ctx.write(form.op_id(), "inquiry.withdraw_file", move |tx, cmd| {
-                inquiry::withdraw_file(tx, cmd, (&of, &file, &reason))
-            })
-            .await
+            let work =
+                move |tx: &mut Tx<'_>, cmd: &mut Cmd| inquiry::withdraw_file(tx, cmd, (&of, &file, &reason));
+            match ctx.write(form.op_id(), "inquiry.withdraw_file", work).await {
+                Ok(()) => {
+                    let back = build::base(&ctx, &invitation);
+                    return Ok(ctx.see_saying(back, "success", "answer-file-withdrawn"));
+                }
+                Err(failure) => vec![refused_or(failure)?],
+            }
         }
-        Err(refused) => Err(refused.into()),
+        Err(all) => all,
     };
-    match done {
-        Ok(()) => Ok(ctx.see_saying(build::base(&ctx, &invitation), "success", "answer-file-withdrawn")),
-        Err(Failure::Refused(refused)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &[refused]);
-            show_own(ctx, invitation, Some(again)).await
-        }
-        Err(failure) => Err(failure.into()),
-    }
+    let again = form.again(&ctx.state.render, ctx.lang(), &refused);
+    show_own(ctx, invitation, Some(again)).await
 }
 
 /// `GET /sheets/{invitation}/files/{file}`, or by link.

@@ -236,7 +236,8 @@ pub async fn close(ctx: Ctx, inquiry: web::Path<Uid>, form: Form) -> PageResult 
 
 /// Closes the decisions.
 pub async fn consolidate(ctx: Ctx, inquiry: web::Path<Uid>, form: Form) -> PageResult {
-    let input = usecases::ConsolidateInput { inquiry: inquiry.clone() };
+    let input =
+        usecases::ConsolidateInput { inquiry: inquiry.clone(), is_confirmed: form.is_ticked("confirmed") };
     let done = ctx
         .write(form.op_id(), "inquiry.consolidate", move |tx, cmd| usecases::consolidate(tx, cmd, &input))
         .await;

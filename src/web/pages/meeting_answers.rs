@@ -1,6 +1,9 @@
 //! Answers that came by telephone, FAX or word of mouth, typed in by who called the meeting (代理入力), and what a form of answers says.
 
+use chrono::NaiveDateTime;
+
 use super::counter_proposals::answer_of;
+use super::form_page::with_found;
 use super::inquiries::typed::time_of;
 use super::meeting_people::{Parts, both};
 use super::meeting_view::{self, view};
@@ -8,14 +11,15 @@ use super::meeting_words::{choices, crumbs};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingState, Planned};
 use crate::domain::refusal::Refused;
-use crate::domain::slot_poll::{AnswerChannel, AnswerSheet, GivenAnswer, SlotAnswer};
+use crate::domain::slot_poll::{AnswerChannel, AnswerError, AnswerSheet, GivenAnswer, PollSlot, SlotAnswer};
 use crate::domain::time::jst;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::links::PollSlotRow;
 use crate::render::pages::meetings::MeetingAnswerForPage;
 use crate::storage::Tx;
-use crate::storage::views::meetings::{MeetingView, PersonView};
+
+use crate::storage::views::meetings::{MeetingView, PersonView, SlotView};
 use crate::usecases::meeting::{AnswerFor, Attend, Received, answer_received, attend};
 use crate::usecases::{Cmd, Failure};
 use crate::web::{Ctx, Form, PageResult, WebError};
@@ -48,10 +52,11 @@ pub async fn save_answer(ctx: Ctx, path: Parts, form: Form) -> PageResult {
         }
         Ok(()) => Ok(ctx.see_saying(format!("/meetings/{uid}"), "success", "meeting-answer-entered")),
         Err(Refusals::Several(refusals)) => {
-            let again = form.again(&ctx.state.render, ctx.lang(), &refusals);
             let own = ctx.clone();
             ctx.form_again(move |conn, scope| {
                 let meeting = view(conn, scope, &uid)?;
+                let all = all_at_once((&meeting, &form), refusals, own.cmd(None).now);
+                let again = form.again(&own.state.render, own.lang(), &all);
                 let about = meeting_view::about(&meeting);
                 Ok((answer_page(&own, &meeting, &participant, Some((form, again)))?, Some(about)))
             })
@@ -59,6 +64,23 @@ pub async fn save_answer(ctx: Ctx, path: Parts, form: Form) -> PageResult {
         }
         Err(Refusals::Other(failure)) => Err(failure.into()),
     }
+}
+
+/// Everything that has to be mended in the form, not only what was found first.
+fn all_at_once(
+    (meeting, form): (&MeetingView, &Form),
+    found: Vec<Refused>,
+    now: NaiveDateTime,
+) -> Vec<Refused> {
+    let asks = meeting.head.state == MeetingState::Polling;
+    if !asks || found.iter().any(|refused| refused.field.is_none()) {
+        return found;
+    }
+    let slot = |slot: &SlotView| PollSlot { uid: slot.uid.clone(), starts_at: slot.starts_at };
+    let slots: Vec<PollSlot> = meeting.slots.iter().map(slot).collect();
+    let received = came_by(form).ok().flatten().map(|(_, received)| received.faults(now)).unwrap_or_default();
+    let faults = received.into_iter().chain(answer_of(form).faults(&slots, now));
+    faults.map(Refused::from).fold(found, with_found)
 }
 
 /// What stands against an entry: rules that name their fields, or something else.
@@ -86,7 +108,11 @@ fn came_by(form: &Form) -> Result<Option<(AnswerChannel, Received)>, Vec<Refused
         .ok_or_else(|| Refused::at("channel", "opinion-channel-required"));
     match (channel, time_of(form, "received", "received_time")) {
         (Ok(channel), Ok(at)) => Ok(Some((channel, Received { at, by: form.text("receiver").to_owned() }))),
-        (channel, at) => Err(channel.err().into_iter().chain(at.err()).collect()),
+        (channel, at) => {
+            let nobody = form.text("receiver").trim().is_empty();
+            let nobody = nobody.then(|| Refused::from(AnswerError::ReceiverMissing));
+            Err(channel.err().into_iter().chain(at.err()).chain(nobody).collect())
+        }
     }
 }
 

@@ -10,14 +10,15 @@ use crate::domain::slot_poll::{
 };
 use crate::domain::words::Word;
 use crate::render::pages::meetings::{MeetingBest, MeetingMark, MeetingSlot};
+
 use crate::storage::views::meeting_around::{around, hold_by};
-use crate::storage::views::meetings::{MeetingView, PersonView};
+use crate::storage::views::meetings::{MeetingView, PersonView, SlotView};
 use crate::storage::views::regular_hours::RegularHours;
 use crate::storage::{Conn, StorageError};
 use crate::web::Ctx;
 
 /// Ranks the candidates. Who is absent counts as ×; who writes instead is not waited for.
-pub(super) fn rank_slots(view: &MeetingView) -> Vec<Ranked> {
+pub(super) fn rank_slots(view: &MeetingView, around: &Around) -> Vec<Ranked> {
     let begins: Vec<NaiveDateTime> = view.slots.iter().map(|s| s.starts_at).collect();
     let mut votes = Vec::new();
     for person in view.people.iter().filter(|p| p.who.kind != ParticipantKind::Organizer) {
@@ -37,7 +38,10 @@ pub(super) fn rank_slots(view: &MeetingView) -> Vec<Ranked> {
             });
         }
     }
-    rank(&begins, &votes)
+    let is_blocked =
+        |slot: &SlotView| around.is_blocked(&Busy { starts_at: slot.starts_at, ends_at: slot.ends_at });
+    let blocked = view.slots.iter().enumerate().filter(|(_, slot)| is_blocked(slot)).map(|(at, _)| at);
+    rank(&begins, &votes, &blocked.collect())
 }
 
 pub(super) fn best_of(ctx: &Ctx, view: &MeetingView, best: &Ranked) -> Option<MeetingBest> {
@@ -62,6 +66,7 @@ pub(super) fn best_of(ctx: &Ctx, view: &MeetingView, best: &Ranked) -> Option<Me
 fn reason(ctx: &Ctx, reason: &Reason) -> String {
     let names = |key: &str, list: &[String]| text(ctx, key, vec![("names", list.join("、"))]);
     match reason {
+        Reason::Blocked => ctx.text("meeting-reason-blocked"),
         Reason::AllRequired => ctx.text("meeting-reason-all-required"),
         Reason::RequiredMissing(list) => names("meeting-reason-missing", list),
         Reason::RequiredConditional(list) => names("meeting-reason-conditional", list),
@@ -138,6 +143,7 @@ pub fn notes(ctx: &Ctx, notes: &[SlotNote]) -> Vec<String> {
             SlotNote::Within(names) => named("meeting-note-within", names),
             SlotNote::Outside(names) => named("meeting-note-outside", names),
             SlotNote::Taken(names) => named("meeting-note-taken", names),
+            SlotNote::RoomTaken => ctx.text("meeting-note-room-taken"),
             SlotNote::OrganizerOutside => ctx.text("meeting-note-own-outside"),
             SlotNote::InTime(by, left) => {
                 text(ctx, "meeting-note-in-time", vec![("day", ctx.day(*by)), ("n", left.to_string())])

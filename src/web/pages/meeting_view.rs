@@ -51,8 +51,8 @@ pub fn page(
 ) -> Result<(MeetingPage, Audit), WebError> {
     let view = view(conn, scope, uid)?;
     let now = ctx.cmd(None).now;
-    let ranked = rank_slots(&view);
     let around = surroundings(ctx, conn, &view, now)?;
+    let ranked = rank_slots(&view, &around);
     let offices: Vec<OfficeId> = view.people.iter().filter_map(|p| p.who.office_id).collect();
     let hours = counting(conn, &offices, &[])?;
     let head = &view.head;

@@ -9,15 +9,15 @@ use super::meeting_words::text;
 use super::offices::{may_edit, uid_of};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
-use crate::domain::regular_hours::{PAUSE, TypedRow, Week, WeekError, clock};
+use crate::domain::regular_hours::{MOST_ROWS, PAUSE, TypedRow, Week, WeekError, clock};
 use crate::render::pages::regular_hours::{HoursDay, HoursPage, HoursRow, SaidHours};
 use crate::render::parts::Crumb;
 use crate::render::{FieldError, FormState};
-use crate::storage::Conn;
 use crate::storage::views::offices;
 use crate::storage::views::regular_hours::{self, HoursView};
-use crate::usecases::Failure;
+use crate::storage::{Conn, Tx};
 use crate::usecases::directory::hours::{TypedHours, Whose, restore_hours, set_hours, withdraw_hours};
+use crate::usecases::{Cmd, Failure};
 use crate::web::policy::{DIRECTORY, TEAM};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
@@ -97,9 +97,10 @@ async fn save(ctx: Ctx, whose: Whose, form: Form) -> PageResult {
 }
 
 async fn withdraw(ctx: Ctx, whose: Whose, form: Form) -> PageResult {
-    let of = whose.clone();
+    let (of, seen) = (whose.clone(), Uid::parse(form.text("seen")));
     let name = "directory.withdraw_hours";
-    let done = ctx.write(form.op_id(), name, move |tx, cmd| withdraw_hours(tx, cmd, &of)).await;
+    let work = move |tx: &mut Tx<'_>, cmd: &mut Cmd| withdraw_hours(tx, cmd, &of, seen.as_ref());
+    let done = ctx.write(form.op_id(), name, work).await;
     told(ctx, whose, done, "hours-withdrawn").await
 }
 
@@ -139,12 +140,15 @@ fn address(whose: &Whose) -> String {
     }
 }
 
+/// Rows of a form beyond this one are none: it offers a few more than a week may have.
+const MOST_FIELDS: usize = 2 * MOST_ROWS;
+
 /// Rows of a form, by the number in the names of their fields.
 fn rows(form: &Form) -> Vec<TypedRow> {
     let mut rows: BTreeMap<usize, TypedRow> = BTreeMap::new();
     for field in ["days_", "from_", "to_"] {
         for (no, _) in form.with_prefix(field) {
-            if let Some(no) = no.parse::<usize>().ok().filter(|no| *no < 10_000) {
+            if let Some(no) = no.parse::<usize>().ok().filter(|no| *no < MOST_FIELDS) {
                 let text = |field: &str| form.text(&format!("{field}{no}")).to_owned();
                 let days = form.all(&format!("days_{no}"));
                 let days = days.iter().filter_map(|day| day.parse().ok()).collect();

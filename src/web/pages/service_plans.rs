@@ -6,9 +6,10 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Path, block};
 
 use super::form_page::refused_or;
+use super::plan_attachments::one_file;
 use super::plans::{about, crumbs, version};
 use crate::domain::access::Scope;
-use crate::domain::attachment::{AttachError, CheckedFile, MAX_BYTES, checked};
+use crate::domain::attachment::{AttachError, MAX_BYTES};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::service_plan::{ServicePlan, Typed};
@@ -140,14 +141,6 @@ fn text(upload: &Upload, name: &str) -> String {
     upload.fields.get(name).map(|text| text.trim().to_owned()).unwrap_or_default()
 }
 
-fn one_file(mut upload: Upload) -> Result<CheckedFile, Refused> {
-    let file = upload.files.pop().ok_or(AttachError::FileRequired)?;
-    if !upload.files.is_empty() {
-        return Err(Refused::at("files", "attachment-one-file"));
-    }
-    Ok(checked(&file.name, file.bytes, file.size)?)
-}
-
 async fn show_again(ctx: Ctx, uid: Uid, (refused, form): (Vec<Refused>, FormState)) -> PageResult {
     let errors = refused.iter().map(|one| ctx.state.render.refusal(ctx.lang(), one)).collect();
     let form = FormState { errors, ..form };
@@ -184,10 +177,10 @@ pub async fn open(ctx: Ctx, path: Path<Uid>) -> PageResult {
 pub async fn withdraw(ctx: Ctx, path: Path<Uid>, form: Form) -> PageResult {
     let uid = path.into_inner();
     let version = Uid::parse(form.text("version")).ok_or(WebError::BadRequest("no version"))?;
-    let reason = form.text("reason").to_owned();
+    let (plan, reason) = (uid.clone(), form.text("reason").to_owned());
     let done = ctx
         .write(form.op_id(), "service_plan.withdraw", move |tx, cmd| {
-            withdraw_service_plan(tx, cmd, (&uid, &reason))
+            withdraw_service_plan(tx, cmd, (&plan, &reason))
         })
         .await;
     match done {
@@ -198,7 +191,8 @@ pub async fn withdraw(ctx: Ctx, path: Path<Uid>, form: Form) -> PageResult {
         )),
         Err(failure) => {
             let refused = refused_or(failure)?;
-            show_again(ctx, version, (vec![refused], FormState::default())).await
+            let typed = [("withdrawn", uid.to_string()), ("reason", form.text("reason").to_owned())];
+            show_again(ctx, version, (vec![refused], FormState::with(typed))).await
         }
     }
 }

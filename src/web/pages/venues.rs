@@ -105,7 +105,7 @@ fn page(
     let now = ctx.cmd(None).now;
     let mut rows = Vec::new();
     for venue in venues::of_office(conn, office.id)? {
-        let taken = venues::taken(conn, &venue.uid, now)?;
+        let taken = venues::taken(conn, &venue.uid, (now, None))?;
         rows.push(VenueRow {
             uid: venue.uid.to_string(),
             name: venue.name,

@@ -1,11 +1,12 @@
 delivery-records-legend = Records of meetings that go along (form 4)
 delivery-records-support = Signed records only. Who receives them reads plan and record behind one link and acknowledges both at once.
+delivery-records-by-hand = Tick the records that were handed over with it. Signed records only.
 delivery-record-of = Record of meeting { $number } (form 4)
 delivery-lacks-record = Has this version, and not the record yet
 delivery-with-records = Records that went along:
 record-handed-title = Who got the record
 record-handed-act = Hand over with the plan
-record-handed-text = A signed record can go along when the plan is delivered. Receipts are shown here.
+record-handed-text = A signed record can go along when the plan is delivered, by link or noted by hand. Receipts are shown here.
 record-handed-none = It went to nobody yet.
 record-handed-received = Received
 record-handed-waiting = Waiting for the receipt

@@ -1,11 +1,12 @@
 delivery-records-legend = いっしょに渡す会議の記録（第4表）
 delivery-records-support = 確定した記録だけが並びます。受け取る方は、計画と記録を1つのリンクで読み、1度の「受け取りました」で両方の受領を知らせます。
+delivery-records-by-hand = 紙などでいっしょにお渡しした記録があれば選んでください。確定した記録だけが並びます。
 delivery-record-of = 会議の記録（第4表）{ $number }
 delivery-lacks-record = この版は送付ずみで、記録がまだです
 delivery-with-records = いっしょに渡した記録：
 record-handed-title = 記録の交付
 record-handed-act = 計画といっしょに渡す
-record-handed-text = 確定した記録は、計画の交付のときに、選んだ先へいっしょに渡せます。受け取りが確認されると、ここに表示されます。
+record-handed-text = 確定した記録は、計画の交付のときに、選んだ先へいっしょに渡せます。紙やFAXで渡した記録は「紙・FAXでの交付の記録」で記録できます。受け取りが確認されると、ここに表示されます。
 record-handed-none = まだどこにも渡していません。
 record-handed-received = 受け取りずみ
 record-handed-waiting = 受け取り待ち

@@ -83,8 +83,12 @@ both!(a_changed_decision_keeps_the_earlier_reason_in_the_log, |app| async move {
     let world = app.world().await;
     let opinion = Uid::parse(&world.ids["{opinion}"]).unwrap();
     for (decision, reason) in [(Decision::Adopted, "甲の理由"), (Decision::Declined, "乙の理由")] {
-        let input =
-            ResolveInput { opinion: opinion.clone(), decision: Some(decision), reason: reason.into() };
+        let input = ResolveInput {
+            opinion: opinion.clone(),
+            decision: Some(decision),
+            reason: reason.into(),
+            seen: None,
+        };
         app.act(&world.town.care_manager, "inquiry.resolve", |tx, cmd| inquiry::resolve(tx, cmd, &input));
     }
     let rows = app.audited("inquiry.resolve");

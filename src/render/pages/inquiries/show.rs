@@ -45,7 +45,11 @@ pub struct InquiryPage {
     /// Where those who have not answered get more time; empty where nobody does.
     pub extend_href: String,
     pub hidden_rows: usize,
+    /// Whether somebody is asked on paper.
+    pub has_paper: bool,
     pub is_decidable: bool,
+    /// Those who have not answered and can't any more once the decisions are closed.
+    pub unanswered: Vec<String>,
     /// Where adopted opinions become the next version; empty where there is nothing to do.
     pub revise_href: String,
     /// Where those are asked again whose rows changed; empty where there is nothing to ask.
@@ -177,6 +181,18 @@ pub struct DecidePage {
     pub newer_number: Option<i32>,
     pub earlier: Vec<Earlier>,
     pub decisions: Vec<&'static str>,
+    /// The decision that stands.
+    pub standing: Option<StandingDecision>,
+}
+
+/// A decision on an opinion as it stands.
+#[derive(Serialize)]
+pub struct StandingDecision {
+    pub uid: String,
+    pub decision: Decision,
+    pub reason: String,
+    pub by: String,
+    pub at: NaiveDateTime,
 }
 
 /// サービス担当者に対する照会（依頼）内容, on paper.
@@ -295,7 +311,9 @@ impl Page for InquiryPage {
             concerns: 1,
             extend_href: "/inquiries/x/extend".into(),
             hidden_rows: 3,
+            has_paper: true,
             is_decidable: true,
+            unanswered: vec!["架空訪問看護".into()],
             revise_href: "/plan-versions/v/edit".into(),
             again_href: "/meetings/m/inquiries/new?follows=x".into(),
             since_number: Some(1),
@@ -332,6 +350,13 @@ impl Page for DecidePage {
                 given_at: time(2),
             }],
             decisions: vec!["adopted", "partly", "declined"],
+            standing: Some(StandingDecision {
+                uid: "r".into(),
+                decision: Decision::Partly,
+                reason: "転倒を防ぐ".into(),
+                by: "介護 支援子".into(),
+                at: time(4),
+            }),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::access::Scope;
@@ -48,13 +48,12 @@ pub fn signed(conn: &mut Conn, source: &PlanSource) -> Result<Vec<SignedRecord>,
 /// To whom a record went: office, doctor, label.
 pub(super) type Went = (Option<OfficeId>, Option<ContactId>, String);
 
-/// Those to whom a record went by a link that was not taken back.
+/// Those to whom a record went: by a link that was not taken back, or by hand as far as the note stands.
 pub(super) fn carried_to(conn: &mut Conn, record: RecordId) -> Result<Vec<Went>, StorageError> {
     Ok(delivery_records::table
         .inner_join(deliveries::table.left_join(invitations::table))
         .filter(delivery_records::record_id.eq(record))
         .filter(deliveries::withdrawn_at.is_null().and(invitations::revoked_at.is_null()))
-        .filter(deliveries::means.eq(DeliveryMeans::Link))
         .select((deliveries::office_id, deliveries::contact_id, deliveries::label))
         .load(conn)?)
 }
@@ -75,17 +74,29 @@ pub fn of_version(conn: &mut Conn, source: &PlanSource) -> Result<BTreeMap<Uid, 
     Ok(all)
 }
 
-/// Who got a record, in the order in which it was sent, and when they acknowledged it. Takes no `Scope`: the view of the
-/// record has asked who reads.
-pub fn receipts(
-    conn: &mut Conn,
-    record: RecordId,
-) -> Result<Vec<(String, Option<NaiveDateTime>)>, StorageError> {
+/// That a record was handed over to somebody.
+#[derive(Clone, Debug, Queryable)]
+pub struct Receipt {
+    /// Whom it went to.
+    pub label: String,
+    /// By which way.
+    pub means: DeliveryMeans,
+    /// When the receipt of the link was acknowledged.
+    pub acknowledged_at: Option<NaiveDateTime>,
+    /// The day of a hand-over that was noted by hand.
+    pub delivered_on: Option<NaiveDate>,
+}
+
+/// Who got a record, in the order in which it went; what was taken back is left out. Takes no `Scope`: the view of the record has
+/// asked who reads.
+pub fn receipts(conn: &mut Conn, record: RecordId) -> Result<Vec<Receipt>, StorageError> {
     Ok(delivery_records::table
-        .inner_join(deliveries::table)
+        .inner_join(deliveries::table.left_join(invitations::table))
         .filter(delivery_records::record_id.eq(record))
+        .filter(deliveries::withdrawn_at.is_null())
+        .filter(invitations::revoked_at.is_null().or(deliveries::acknowledged_at.is_not_null()))
         .order(delivery_records::id)
-        .select((deliveries::label, deliveries::acknowledged_at))
+        .select((deliveries::label, deliveries::means, deliveries::acknowledged_at, deliveries::delivered_on))
         .load(conn)?)
 }
 

@@ -196,6 +196,8 @@ pub struct DecisionJson {
     /// `adopted`, `partly` or `declined`.
     pub(super) decision: String,
     pub(super) reason: String,
+    /// The `resolution` that stands and is changed by this; left out where nothing was decided yet.
+    pub(super) seen: Option<String>,
     /// Makes a repeat harmless.
     pub(super) op_id: Option<String>,
 }

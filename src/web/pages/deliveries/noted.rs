@@ -4,7 +4,7 @@ use std::slice;
 
 use actix_web::web::Path;
 
-use super::{about, again, crumbs, record_consents, see, source};
+use super::{RECORD, about, again, crumbs, record_choices, record_consents, see, source};
 use crate::domain::delivery::{BY_HAND, DeliveryMeans};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
@@ -60,6 +60,7 @@ fn typed(form: &Form) -> Typed {
         means: DeliveryMeans::parse(form.text("means")),
         on: form.text("delivered_on").to_owned(),
         note: form.text("note").to_owned(),
+        records: form.all(RECORD).to_vec(),
     }
 }
 
@@ -107,11 +108,12 @@ fn note_page(
     let word = |m: DeliveryMeans| ctx.text(&format!("delivery-means-{}", m.as_str().replace('_', "-")));
     Ok(DeliveryNotePage {
         crumbs: crumbs(ctx, source, version),
-        form,
         version: version.to_string(),
         number: source.number,
         client_name: source.client_name.clone(),
         recipients,
+        records: record_choices(conn, source, (&form, false))?,
+        form,
         means: BY_HAND.into_iter().map(|m| Choice::of(m.as_str(), word(m))).collect(),
         consents,
     })

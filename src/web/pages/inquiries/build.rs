@@ -17,7 +17,7 @@ use crate::render::pages::consents::{ConsentPanel, GapLine};
 use crate::render::pages::inquiries::{
     AskedLine, DecidePage, Earlier, FollowsPart, InquiriesPage, InquiryLine, InquiryNewPage,
     InquiryPreviewPage, InquiryPrintPage, LetterPreview, PersonChoice, PersonName, PrintLine, QuestionField,
-    QuestionLine, ReasonChoice,
+    QuestionLine, ReasonChoice, StandingDecision,
 };
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang};
@@ -271,6 +271,13 @@ pub fn decide(view: &InquiryView, given: &GivenRow, form: Option<FormState>) -> 
         newer_number: newer(view),
         earlier: earlier(view, given),
         decisions: Decision::ALL.iter().map(|d| d.as_str()).collect(),
+        standing: known.map(|known| StandingDecision {
+            uid: known.uid.to_string(),
+            decision: known.decision,
+            reason: known.reason.clone(),
+            by: known.decided_by.clone(),
+            at: known.decided_at,
+        }),
     }
 }
 

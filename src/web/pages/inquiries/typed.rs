@@ -185,5 +185,6 @@ pub fn decision(opinion: &Uid, form: &Form) -> ResolveInput {
         opinion: opinion.clone(),
         decision: Decision::parse(form.text("decision")),
         reason: form.text("reason").to_owned(),
+        seen: Uid::parse(form.text("seen")),
     }
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::meeting::MeetingState;
 use crate::domain::record::{InquiryLine, RecordBody, RecordState};
 use crate::domain::time::wareki;
+use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::records::{
     Conflict, Difference, ReceiptLine, RecordEditPage, RecordPage, RecordPrintPage, RecordRevisionPage,
@@ -51,16 +52,14 @@ pub fn show(view: &RecordView, form: FormState) -> RecordPage {
         receipts: view
             .receipts
             .iter()
-            .map(|(label, acknowledged_at)| ReceiptLine {
-                label: label.clone(),
-                acknowledged_at: *acknowledged_at,
+            .map(|receipt| ReceiptLine {
+                label: receipt.label.clone(),
+                means: receipt.means.as_str(),
+                acknowledged_at: receipt.acknowledged_at,
+                delivered_on: receipt.delivered_on,
             })
             .collect(),
-        deliver_href: view
-            .newest_version
-            .as_ref()
-            .map(|version| format!("/plan-versions/{version}/deliver"))
-            .unwrap_or_default(),
+        handed_with: view.newest_version.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 
