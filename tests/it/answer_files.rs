@@ -109,7 +109,11 @@ both!(a_scan_is_kept_with_the_answer_that_came_by_fax, |app| async move {
     );
     let others = app.participants_of(&case.meeting)[&town.providers[1].name].clone();
     let elsewhere = format!("/meetings/{}/participants/{others}/files/withdraw", case.meeting);
-    let astray = browser.submit(&page, &elsewhere, &[("file", uid), ("reason", "別の経路")]).await;
+    let fields = page.form_fields(&withdraw);
+    let mut typed: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    typed.retain(|(name, _)| *name != "file" && *name != "reason");
+    typed.extend([("file", uid), ("reason", "別の経路")]);
+    let astray = browser.post(&elsewhere, &typed).await;
     assert_eq!(astray.status, 404, "a file is taken back where it belongs: {}", astray.body);
     let page = browser.get(&at).await;
     let gone = browser.submit(&page, &withdraw, &[("file", uid), ("reason", "別の方の書面だった")]).await;

@@ -195,7 +195,7 @@ both!(none_suits_me_is_said_once_with_its_reason_and_stands_at_every_date, |app|
         "都合がつかない理由を入力",
         "終わりを始まりより後",
         "これからの日時を入力",
-        "日付と始まりの時刻を入力",
+        "日付と始まりの時刻を確かめて",
         "お名前",
     ] {
         assert!(told.contains(part), "{part}: {told}");

@@ -250,6 +250,12 @@ both!(everything_that_is_wrong_is_said_at_once_and_nothing_typed_is_lost, |app| 
     assert_eq!(again.status, 422, "{}", again.status);
     assert!(again.body.contains("300行あります。30行までにまとめてください。"));
     assert!(again.form_fields(&path).iter().any(|(n, v)| n == "from_299" && v == "9:00"));
+    let far = say(&mut staff, &path, &[("from_9999", "x")]).await;
+    assert!(
+        far.status == 422 && far.texts("fieldset legend").len() < 10,
+        "one row is one row: {}",
+        far.body.len()
+    );
     let more = say(&mut staff, &path, &[THURSDAY, &[("more", "yes")]].concat()).await;
     assert_eq!(more.status, 200, "more rows are no error");
     assert!(more.form_fields(&path).iter().any(|(n, v)| n == "from_0" && v == "13:00"));

@@ -9,7 +9,7 @@ use super::meeting_words::text;
 use super::offices::{may_edit, uid_of};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
-use crate::domain::regular_hours::{MOST_ROWS, PAUSE, TypedRow, Week, WeekError, clock};
+use crate::domain::regular_hours::{PAUSE, TypedRow, Week, WeekError, clock};
 use crate::render::pages::regular_hours::{HoursDay, HoursPage, HoursRow, SaidHours};
 use crate::render::parts::Crumb;
 use crate::render::{FieldError, FormState};
@@ -140,8 +140,8 @@ fn address(whose: &Whose) -> String {
     }
 }
 
-/// Rows of a form beyond this one are none: it offers a few more than a week may have.
-const MOST_FIELDS: usize = 2 * MOST_ROWS;
+/// A form's rows have numbers below this one.
+const MOST_FIELDS: usize = 10_000;
 
 /// Rows of a form, by the number in the names of their fields.
 fn rows(form: &Form) -> Vec<TypedRow> {
@@ -297,7 +297,9 @@ fn shown_rows(ctx: &Ctx, typed: &[TypedRow], form: &FormState) -> Vec<HoursRow> 
             error: errors.map(|error| error.text.as_str()).collect::<Vec<_>>().join(" "),
         }
     };
-    (0..many).map(row).collect()
+    // The rows that were sent, and empty ones after the last that says something.
+    let sent = typed.iter().map(|row| row.no).filter(|no| no + ROWS < many);
+    sent.chain(many - ROWS..many).map(row).collect()
 }
 
 /// The bands of a week in words, a line for those of the same times: `月・木 13:00–15:00`.

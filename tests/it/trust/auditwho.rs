@@ -82,14 +82,13 @@ both!(rows_of_rooms_and_conferences_name_whose_data_were_handled, |app| async mo
 both!(a_changed_decision_keeps_the_earlier_reason_in_the_log, |app| async move {
     let world = app.world().await;
     let opinion = Uid::parse(&world.ids["{opinion}"]).unwrap();
+    let mut seen = None;
     for (decision, reason) in [(Decision::Adopted, "甲の理由"), (Decision::Declined, "乙の理由")] {
-        let input = ResolveInput {
-            opinion: opinion.clone(),
-            decision: Some(decision),
-            reason: reason.into(),
-            seen: None,
-        };
-        app.act(&world.town.care_manager, "inquiry.resolve", |tx, cmd| inquiry::resolve(tx, cmd, &input));
+        let input =
+            ResolveInput { opinion: opinion.clone(), decision: Some(decision), reason: reason.into(), seen };
+        let done =
+            app.act(&world.town.care_manager, "inquiry.resolve", |tx, cmd| inquiry::resolve(tx, cmd, &input));
+        seen = Some(done.resolution);
     }
     let rows = app.audited("inquiry.resolve");
     assert!(!rows[0].5.contains("甲の理由"));
