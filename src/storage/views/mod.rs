@@ -58,6 +58,7 @@ pub mod plan_self_checks;
 pub mod plans;
 pub mod progress;
 pub mod queues;
+pub mod recipient_notes;
 pub mod records;
 pub mod region;
 pub mod regular_hours;
