@@ -29,6 +29,7 @@ pub mod duty_evidence;
 pub mod duty_facts;
 pub mod duty_memory;
 pub mod duty_names;
+pub mod evidence_files;
 pub mod follow_ups;
 pub mod hand_overs;
 pub mod home;
