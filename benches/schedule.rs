@@ -61,9 +61,9 @@ fn main() {
         let greedy_ms = begun.elapsed().as_secs_f64() * 1_000.0;
         let limits = Limits { time: Duration::from_secs_f64(shape.within * 0.9), gap: shape.gap / 2.0 };
         let begun = Instant::now();
-        let best = solve(&region, &limits);
+        let best = solve(&region, &limits, &|| begun.elapsed());
         let took = begun.elapsed().as_secs_f64();
-        let saving = saving_trips(&region, &best, limits.time / 4);
+        let saving = saving_trips(&region, &best, limits.time / 4, &|| begun.elapsed());
         let name = |figure: &str| format!("schedule.{}.{figure}", shape.name);
         print(&name("first_fit.cost"), f64::from(greedy.cost), "units", Goal::None);
         print(&name("first_fit.unplaced"), count(&greedy), "meetings", Goal::None);

@@ -10,7 +10,7 @@ use super::inquiry::{InquiryState, LONGEST_TEXT, is_too_long};
 use super::plan_draft::PlanContent;
 use super::refusal::Refused;
 
-pub use reconfirm::{Stood, asked_rows, is_concerned, may_ask_again, row_ref, touched};
+pub use reconfirm::{Stood, asked_rows, is_concerned, may_ask_again, newcomers, row_ref, touched};
 
 crate::words! {
     /// What an opinion is about.

@@ -44,6 +44,8 @@ crate::words! {
     pub enum MutableMail {
         /// 回答のお願いの再送, to an office.
         AnswerReminders = "answer_reminders",
+        /// 意見への判断のお知らせ, to an office.
+        Decisions = "decisions",
         /// 回答状況のお知らせ, to the person who asked.
         Progress = "progress",
     }

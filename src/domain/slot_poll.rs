@@ -9,7 +9,7 @@ pub mod ranking;
 pub use answers::{AnswerError, AnswerSheet, Attendance, GivenAnswer, PollSlot, WholeAnswer, check_answers};
 pub use clash::{Wanted, clashing};
 pub use counter::{ProposalState, TypedTime};
-pub use proposal::{Around, Busy, DayNote, Party, Proposal, SlotNote, explain, propose_slots};
+pub use proposal::{Around, Busy, DayNote, Outside, Party, Proposal, SlotNote, explain, propose_slots};
 pub use ranking::{Ranked, Reason, Vote, rank};
 
 crate::words! {

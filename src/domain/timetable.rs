@@ -23,6 +23,15 @@ pub use greedy::first_fit;
 pub use solve::{saving_trips, solve};
 pub use who::Who;
 
+/// How long has been looked so far. The clock stands outside.
+pub type Elapsed<'a> = &'a dyn Fn() -> Duration;
+
+/// Whether a time is over, counted from now on.
+fn after(elapsed: Elapsed<'_>, time: Duration) -> impl Fn() -> bool {
+    let end = elapsed() + time;
+    move || elapsed() >= end
+}
+
 /// A person, or a place that takes one meeting at a time; only told apart.
 pub type PersonKey = i64;
 
@@ -37,7 +46,7 @@ pub struct Slot {
 
 impl Slot {
     /// Whether somebody who is in both has no time left between them.
-    fn meets(&self, other: &Self, pause: TimeDelta) -> bool {
+    pub fn meets(&self, other: &Self, pause: TimeDelta) -> bool {
         self.starts_at < other.ends_at + pause && other.starts_at < self.ends_at + pause
     }
 
@@ -144,13 +153,20 @@ pub struct Region {
     pub elsewhere: BTreeMap<PersonKey, Vec<Slot>>,
     /// Minutes that a person needs between two meetings.
     pub pause: u16,
+    /// The same by person, where somebody has said otherwise.
+    pub pauses: BTreeMap<PersonKey, u16>,
     /// What it asks of people.
     pub weights: Weights,
 }
 
 impl Region {
-    fn pause(&self) -> TimeDelta {
-        TimeDelta::minutes(i64::from(self.pause))
+    /// Minutes that somebody needs between two meetings.
+    pub fn minutes(&self, person: PersonKey) -> u16 {
+        self.pauses.get(&person).copied().unwrap_or(self.pause)
+    }
+
+    fn pause_of(&self, person: PersonKey) -> TimeDelta {
+        TimeDelta::minutes(i64::from(self.minutes(person)))
     }
 
     /// What it costs to hold a meeting in a slot; nothing where that is not possible. A slot that a person has decided on is
@@ -178,7 +194,8 @@ impl Region {
     pub fn elsewhere(&self, meeting: &Meeting, at: usize) -> BTreeSet<PersonKey> {
         let Some(slot) = self.slots.get(at) else { return BTreeSet::new() };
         let settled = |person: &PersonKey| self.elsewhere.get(person).into_iter().flatten();
-        let is_away = |person: &PersonKey| settled(person).any(|other| other.meets(slot, self.pause()));
+        let is_away =
+            |person: &PersonKey| settled(person).any(|other| other.meets(slot, self.pause_of(*person)));
         let coming = meeting.attendees.iter().filter(|attendee| attendee.comes(at));
         coming.map(|attendee| attendee.person).filter(is_away).collect()
     }
@@ -200,8 +217,10 @@ impl Region {
         let mut colliding = Vec::new();
         for (nth, (at, slot, coming)) in pinned.iter().enumerate() {
             for (other, taken, others) in pinned.iter().skip(nth + 1) {
-                let both: BTreeSet<PersonKey> = coming.intersection(others).copied().collect();
-                if !both.is_empty() && slot.meets(taken, self.pause()) {
+                let hinders = |person: &&PersonKey| slot.meets(taken, self.pause_of(**person));
+                let both: BTreeSet<PersonKey> =
+                    coming.intersection(others).filter(hinders).copied().collect();
+                if !both.is_empty() {
                     colliding.push((*at, *other, both));
                 }
             }

@@ -10,6 +10,7 @@ pub mod answer_digest;
 pub mod answer_reminder;
 pub mod client_hand_over;
 pub mod conference_invitation;
+pub mod inquiry_decided;
 pub mod inquiry_extended;
 pub mod inquiry_invitation;
 pub mod inquiry_withdrawn;
@@ -223,6 +224,8 @@ letters! {
     client_hand_over::ClientHandOver = "client_hand_over",
     /// Invites to a conference of the region.
     conference_invitation::ConferenceInvitation = "conference_invitation",
+    /// What was decided on a written opinion can be read.
+    inquiry_decided::InquiryDecided = "inquiry_decided",
     /// There is more time for a written opinion.
     inquiry_extended::InquiryExtended = "inquiry_extended",
     /// Asks for a written opinion on a plan version.

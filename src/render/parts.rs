@@ -64,6 +64,22 @@ impl Pager {
     }
 }
 
+/// What whoever sends a letter should know of a recipient.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct RecipientNote {
+    /// Whether no reminder will follow, since the office has stopped these letters.
+    pub is_muted: bool,
+    /// Other offices with the same address, or empty.
+    pub sharing: String,
+}
+
+impl RecipientNote {
+    /// A full example.
+    pub fn sample() -> Self {
+        Self { is_muted: true, sharing: "架空デイサービス".into() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Pager;

@@ -7,9 +7,9 @@ use crate::domain::meeting::{MeetingForm, MeetingPlace};
 use crate::domain::office::Plane;
 use crate::mail::calendar::Place;
 use crate::mail::letters::{
-    Ends, InquiryExtended, InquiryInvitation, InquiryWithdrawn, MeetingCancelled, MeetingChanged,
-    MeetingExcused, MeetingFixed, PollAddition, PollInvitation, PollWithdrawn, Rendered, SettledDate,
-    Signature, Span, render,
+    Ends, InquiryDecided, InquiryExtended, InquiryInvitation, InquiryWithdrawn, MeetingCancelled,
+    MeetingChanged, MeetingExcused, MeetingFixed, PollAddition, PollInvitation, PollWithdrawn, Rendered,
+    SettledDate, Signature, Span, render,
 };
 use crate::mail::sheet::SheetError;
 use crate::mail::{MailAddress, Scribe, Surroundings};
@@ -41,6 +41,8 @@ pub enum Letter {
     Withdrawn(PollWithdrawn),
     /// Asks for a written opinion.
     Inquiry(InquiryInvitation),
+    /// What was decided on a written opinion can be read.
+    InquiryDecided(InquiryDecided),
     /// There is more time for a written opinion.
     InquiryExtended(InquiryExtended),
     /// No written opinion is needed any more.
@@ -79,6 +81,7 @@ impl Letter {
             Letter::Excused(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::Withdrawn(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::Inquiry(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
+            Letter::InquiryDecided(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::InquiryExtended(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
             Letter::InquiryWithdrawn(mail) => enqueue(tx, cmd, &recipient, about, mail)?,
         };
@@ -101,6 +104,7 @@ impl Letter {
             Letter::Excused(mail) => render(scribe, mail, around, ends),
             Letter::Withdrawn(mail) => render(scribe, mail, around, ends),
             Letter::Inquiry(mail) => render(scribe, mail, around, ends),
+            Letter::InquiryDecided(mail) => render(scribe, mail, around, ends),
             Letter::InquiryExtended(mail) => render(scribe, mail, around, ends),
             Letter::InquiryWithdrawn(mail) => render(scribe, mail, around, ends),
         }
@@ -243,6 +247,12 @@ pub fn inquiry_extended(
     let sender = signature(conn, row)?;
     let meeting_number = row.number.clone();
     Ok(Letter::InquiryExtended(InquiryExtended { meeting_number, before, due_at, sender }))
+}
+
+/// What was decided on a written opinion can be read.
+pub fn inquiry_decided(conn: &mut Conn, row: &MeetingRow) -> Result<Letter, StorageError> {
+    let sender = signature(conn, row)?;
+    Ok(Letter::InquiryDecided(InquiryDecided { meeting_number: row.number.clone(), sender }))
 }
 
 /// No written opinion is needed any more.

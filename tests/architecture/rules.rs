@@ -106,6 +106,9 @@ pub fn calls(file: &Source) -> Vec<String> {
     let code = without_test_modules(&code_only(&file.text));
     let mut offences = Vec::new();
     for (at, line) in code.lines().enumerate() {
+        if file.path.starts_with("src/domain/") && names_call(line, "Instant::now") {
+            offences.push(format!("{}:{} `Instant::now`: the domain has no clock", file.path, at + 1));
+        }
         for ban in BANS.iter().filter(|ban| !ban.allowed.contains(&file.path.as_str())) {
             if names_call(line, ban.call) {
                 offences.push(format!("{}:{} `{}`: {}", file.path, at + 1, ban.call, ban.why));
@@ -313,6 +316,8 @@ mod tests {
     fn banned_calls_are_found_outside_their_place() {
         assert_eq!(found(calls, "src/web/a.rs", "let t = Utc::now();"), 1);
         assert_eq!(found(calls, "src/storage/clock.rs", "let t = chrono::Utc::now();"), 0);
+        assert_eq!(found(calls, "src/domain/a.rs", "let t = Instant::now();"), 1);
+        assert_eq!(found(calls, "src/web/a.rs", "let t = Instant::now();"), 0);
         assert_eq!(found(calls, "src/web/a.rs", "#[cfg(test)]\nmod tests { fn f() { panic!() } }"), 0);
         assert_eq!(found(calls, "src/web/a.rs", "// Utc::now\nlet s = \"todo!()\";"), 0);
         assert_eq!(found(no_sleep, "tests/it/a.rs", "tokio::time::sleep(x).await;"), 1);

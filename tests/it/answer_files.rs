@@ -88,6 +88,14 @@ both!(a_scan_is_kept_with_the_answer_that_came_by_fax, |app| async move {
         "the inquiry leads to it"
     );
 
+    let evidence = format!("/clients/{}/evidence/zip?period=this_year", case.client);
+    let (_, files) = crate::evidence::zip(&browser, &format!("{evidence}&attachments=yes")).await;
+    let scan = files.iter().find(|(name, _)| name.starts_with("回答のファイル/")).expect("the scan");
+    assert!(scan.0.ends_with(&format!("_{}_返信.pdf", town.providers[0].name)), "{}", scan.0);
+    assert_eq!(scan.1, b"%PDF-1.7 FAX", "opened for the reader");
+    let (_, bare) = crate::evidence::zip(&browser, &evidence).await;
+    assert!(!bare.keys().any(|name| name.starts_with("回答のファイル/")), "{:?}", bare.keys());
+
     let mut second = app.signed_in_as(&town.second_care_manager);
     let mut provider = app.signed_in_as(&town.provider_staff);
     assert_eq!([second.get(&file).await.status, second.get(&at).await.status], [404, 404]);
@@ -126,6 +134,11 @@ both!(a_scan_is_kept_with_the_answer_that_came_by_fax, |app| async move {
     assert!(page.body.contains("別の方の書面だった"), "the reason stays");
     assert_eq!(browser.get(&file).await.status, 404);
     assert_eq!(bytes_left(&app), [false]);
+    let (_, files) = crate::evidence::zip(&browser, &format!("{evidence}&attachments=yes")).await;
+    assert!(
+        !files.keys().any(|name| name.starts_with("回答のファイル/")),
+        "what was taken back is no evidence"
+    );
 });
 
 both!(who_is_asked_lays_files_beside_the_opinion_until_the_decisions_are_closed, |app| async move {

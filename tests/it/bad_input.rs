@@ -61,7 +61,7 @@ both!(two_organizers_who_settle_the_same_doctor_at_once_learn_of_each_other, |ap
     let notice = told.texts(".notice--warning").concat();
     assert!(notice.contains(&story.town.clinic.name), "{notice}");
     let summary = told.texts(".error-summary").concat();
-    assert!(summary.contains("同じ時間の別の会議が確定しました"), "{summary}");
+    assert!(summary.contains("同じ時間か近い時間の別の会議が確定しました"), "{summary}");
     for secret in ["架空 太郎", "計画 幸子", "M8-0001"] {
         assert!(!told.body.contains(secret), "no more is told of the other meeting: {secret}");
     }

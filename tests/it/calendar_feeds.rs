@@ -151,6 +151,27 @@ both!(a_calendar_holds_what_its_owner_calls_or_is_called_to_and_nothing_else, |a
     assert!(page.texts("#calendar").is_empty(), "who has no meetings is offered none");
 });
 
+both!(who_says_after_the_invitation_that_they_cannot_come_keeps_no_date, |app| async move {
+    let Asked { town, first, .. } = app.asked_by_two();
+    app.poll_settled(&town, &first, 0);
+    app.settle().await;
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    let path = made(&app, &mut helper).await;
+    assert!(subscribed(&app, &path).await.body.contains("CONFIRMED"));
+    let (mut holder, link) = app.holder(&town.providers[0]).await;
+    for (attendance, stands) in [("absent", false), ("attending", true)] {
+        let page = holder.get(&link).await;
+        let said = [("attendance", attendance), ("person", "訪問 直子"), ("reason", "研修のため")];
+        let done = holder.submit(&page, &format!("{link}/attendance"), &said).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        let feed = unfolded(&subscribed(&app, &path).await.body);
+        assert_eq!(feed.contains(&first.number), stands, "{attendance}: {feed}");
+    }
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let path = made(&app, &mut organizer).await;
+    assert!(subscribed(&app, &path).await.body.contains("CONFIRMED"), "whoever calls it holds it");
+});
+
 both!(a_revoked_or_wrong_address_is_a_plain_404_and_making_and_revoking_stand_in_the_log, |app| async move {
     let town = app.town();
     let mut helper = app.signed_in_as(&town.provider_staff);

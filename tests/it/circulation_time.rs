@@ -58,6 +58,9 @@ both!(whoever_cannot_answer_yet_names_a_day_and_is_left_in_peace_until_then, |ap
     wait_until(&mut helper, &later, expected).await;
     assert!(helper.get(&base).await.body.contains("まだ回答できないとお知らせいただいています"));
 
+    let inbox = helper.get("/inbox").await.texts(".rows li").concat();
+    assert!(inbox.contains("ごろ回答の見込み") && inbox.contains(&written(expected)), "{inbox}");
+
     let table = organizer.get(&inquiry).await;
     assert!(table.body.contains("回答 0/2"), "it is no answer");
     let head = table.texts("#consolidation thead").concat();
@@ -80,6 +83,7 @@ both!(whoever_cannot_answer_yet_names_a_day_and_is_left_in_peace_until_then, |ap
     let mut organizer = app.signed_in_as(&town.care_manager);
     let table = organizer.get(&inquiry).await;
     assert!(!table.body.contains("ごろ回答の見込み"), "it is over with the answer");
+    assert!(!helper.get("/inbox").await.body.contains("ごろ回答の見込み"));
     let closed = helper.get(&later).await;
     assert!(closed.body.contains("すでに回答をいただいています"), "{}", closed.body);
     app.settle().await;

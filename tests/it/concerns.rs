@@ -64,6 +64,57 @@ both!(a_plan_is_agreed_to_once_every_concern_is_answered, |app| async move {
     app.settle().await;
 });
 
+both!(
+    whoever_wrote_what_was_decided_on_is_told_once_that_it_can_be_read_and_may_stop_that,
+    |app| async move {
+        let town = app.town();
+        let case = app.case(&town);
+        let mut organizer = app.signed_in_as(&town.care_manager);
+        let mut helper = app.signed_in_as(&town.provider_staff);
+        let (inquiry, sheets) = asked_two(&app, (&town, &case), &mut organizer, &[]).await;
+        answered(&mut helper, &format!("/sheets/{}", sheets[0]), ("concern", "段差で転倒の恐れ")).await;
+        decided(&mut organizer, &inquiry, "declined").await;
+        app.settle().await;
+        let before = [0, 1].map(|n| app.letters_to(&town.providers[n].email).len());
+        let page = organizer.get(&inquiry).await;
+        let closed = organizer.submit(&page, &format!("{inquiry}/consolidate"), &[]).await;
+        assert_eq!(closed.status, 303, "{:?}", closed.texts(".error-summary"));
+        let again = organizer.submit(&page, &format!("{inquiry}/consolidate"), &[]).await;
+        assert_eq!(again.status, 303, "the same click again says the same");
+        app.settle().await;
+        let after = [0, 1].map(|n| app.letters_to(&town.providers[n].email).len());
+        assert_eq!(after, [before[0] + 1, before[1]], "the author once, and nobody who wrote nothing");
+        let letter = app.last_letter_to(&town.providers[0].email);
+        assert!(letter.text.contains("ご意見への判断が確定しました"), "{}", letter.text);
+        for secret in ["段差", "手すり", "太郎"] {
+            assert!(
+                !letter.raw.contains(secret) && !letter.text.contains(secret),
+                "{secret}: {}",
+                letter.text
+            );
+        }
+        let (mut holder, link) = app.holder(&town.providers[0]).await;
+        let read = holder.get(&link).await;
+        assert!(read.body.contains("手すりを付ける"), "the reason stands behind the link: {}", read.body);
+
+        let settings = helper.get("/account/letters").await;
+        assert!(settings.body.contains("意見への判断のお知らせ"), "{}", settings.body);
+        let typed = [("kind", "decisions"), ("office", town.providers[0].uid.as_str()), ("wanted", "no")];
+        assert_eq!(helper.submit(&settings, "/account/letters", &typed).await.status, 303);
+        let other = app.case_about(&town, ("架空 花子", "カクウ ハナコ", "0000000002"));
+        let (inquiry, sheets) = asked_two(&app, (&town, &other), &mut organizer, &[]).await;
+        answered(&mut helper, &format!("/sheets/{}", sheets[0]), ("concern", "段差で転倒の恐れ")).await;
+        decided(&mut organizer, &inquiry, "declined").await;
+        app.settle().await;
+        let before = app.letters_to(&town.providers[0].email).len();
+        let page = organizer.get(&inquiry).await;
+        let closed = organizer.submit(&page, &format!("{inquiry}/consolidate"), &[]).await;
+        assert_eq!(closed.status, 303, "{:?}", closed.texts(".error-summary"));
+        app.settle().await;
+        assert_eq!(app.letters_to(&town.providers[0].email).len(), before, "they have stopped these letters");
+    }
+);
+
 both!(an_open_concern_stays_with_the_next_version_until_its_author_says_otherwise, |app| async move {
     let town = app.town();
     let case = app.case(&town);

@@ -126,6 +126,11 @@ both!(an_individual_plan_is_handed_in_from_the_inbox_and_is_the_record_of_its_re
         "the ledger shows the record: {}",
         ledger.body
     );
+    let evidence = format!("/clients/{}/evidence/zip?period=this_year&attachments=yes", case.client);
+    let (_, files) = crate::evidence::zip(&manager, &evidence).await;
+    let plan = files.iter().find(|(name, _)| name.starts_with("個別サービス計画書/")).expect("the plan");
+    let name = format!("個別サービス計画書/2026-11-20_{}_計画.pdf", town.providers[0].name);
+    assert_eq!((plan.0.as_str(), plan.1.as_slice()), (name.as_str(), PDF));
     // Sealed: nothing of the file stands in the database.
     let read = |conn: &mut Conn| -> Result<Vec<u8>, StorageError> {
         Ok(service_plans::table.select(service_plans::body).first(conn)?)

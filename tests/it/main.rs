@@ -81,6 +81,7 @@ mod plan_edits;
 mod plan_papers;
 mod plan_preventive_edits;
 mod plan_rights;
+mod poll_times;
 mod progress;
 mod queues;
 mod reconfirm;

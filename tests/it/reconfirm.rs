@@ -264,3 +264,40 @@ both!(who_is_going_to_come_is_not_ticked, |app| async move {
     assert!(ticked(&organizer.get(&new).await).is_empty(), "they say it there");
     app.settle().await;
 });
+
+both!(the_form_that_asks_again_is_titled_so_and_names_who_is_new_and_cannot_be_asked_yet, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let inquiry = asked(&app, (&town, &case), &mut organizer).await;
+    let edit = format!("/plan-versions/{}/edit", case.version);
+    let form = organizer.get(&edit).await;
+    let (fields, item) = (form.form_fields(&edit), case.items[1].to_string());
+    let row = fields.iter().find(|(_, value)| *value == item).and_then(|(name, _)| name.strip_suffix(".uid"));
+    let row = row.expect("the row of the item");
+    let [name, number] = ["office_name", "office_number"].map(|field| format!("{row}.{field}"));
+    let typed = [
+        (name.as_str(), town.clinic.name.as_str()),
+        (number.as_str(), town.clinic.number.as_str()),
+        ("note", "事業所を変更"),
+    ];
+    let saved = organizer.submit(&form, &edit, &typed).await;
+    assert_eq!(saved.status, 303, "{:?}", saved.texts(".error-summary"));
+    let uid = inquiry.trim_start_matches("/inquiries/");
+    let form = organizer.get(&format!("/meetings/{}/inquiries/new?follows={uid}", case.meeting)).await;
+    let (title, heading) = (form.texts("title").concat(), form.texts("h1").concat());
+    assert!(title.contains(heading.trim()) && heading.contains("再確認"), "{title}: {heading}");
+    let told = form.texts(".notice").concat();
+    assert!(
+        told.contains(&town.clinic.name) && told.contains("会議の参加者に加えると照会できます"),
+        "{told}"
+    );
+    asked_again(&mut organizer, &case, &inquiry).await;
+    let page = organizer.get(&format!("/meetings/{}", case.meeting)).await;
+    let links = page.texts("section[aria-labelledby=inquiries] a");
+    assert_eq!(links.len(), 2, "{links:?}");
+    assert_eq!(links.iter().filter(|link| link.contains("再確認")).count(), 1, "{links:?}");
+    let versions = links.iter().all(|link| link.contains("版"));
+    assert!(versions && links[0] != links[1], "{links:?}");
+    app.settle().await;
+});

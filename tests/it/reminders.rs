@@ -324,3 +324,47 @@ both!(an_address_that_another_office_has_too_is_said_to_need_a_second_look, |app
     let shown = manager.get(&page).await;
     assert!(shown.body.contains(said) && shown.body.contains(&town.providers[1].name), "{}", shown.body);
 });
+
+both!(
+    before_a_letter_leaves_it_is_said_who_has_stopped_reminders_and_whose_address_others_have,
+    |app| async move {
+        let town = app.town();
+        let case = app.case(&town);
+        let mut staff = app.signed_in_as(&town.provider_staff);
+        let mut manager = app.signed_in_as(&town.care_manager);
+        let meeting = format!("/meetings/{}", case.meeting);
+        let people = app.participants_of(&case.meeting);
+        let [first, second] = [0, 1].map(|n| people[&town.providers[n].name].to_string());
+        let asking = format!("{meeting}/inquiries/new?participant={first}&participant={second}");
+        let reason = [("reason_code", "scheduling_failed"), ("reason", "三度調整したが重なった")];
+        let (muted, shared) = ("通知を止めています", "同じアドレスが、ほかの事業所にも登録されています");
+        let plain = manager.get(&format!("{meeting}/send")).await;
+        assert!(!plain.body.contains(muted) && !plain.body.contains(shared), "{}", plain.body);
+        let settings = staff.get("/account/letters").await;
+        let office = &town.providers[0];
+        let typed = [("kind", "answer_reminders"), ("office", office.uid.as_str()), ("wanted", "no")];
+        assert_eq!(staff.submit(&settings, "/account/letters", &typed).await.status, 303);
+        let take = |conn: &mut Conn| -> Result<usize, StorageError> {
+            use enza::storage::schema::offices;
+            let other = offices::table.filter(offices::uid.eq(&town.providers[3].uid));
+            Ok(diesel::update(other).set(offices::email.eq(&town.providers[1].email)).execute(conn)?)
+        };
+        app.state.store().with_writer(take).unwrap();
+        let form = manager.get(&asking).await;
+        let preview = manager.submit(&form, &format!("{meeting}/inquiries/preview"), &reason).await;
+        let letter = manager.get(&format!("{meeting}/send")).await;
+        let sent = manager.submit(&preview, &format!("{meeting}/inquiries"), &[]).await;
+        assert_eq!(sent.status, 303, "{:?}", sent.texts(".error-summary"));
+        let inquiry = manager.follow(&sent).await;
+        for page in [&letter, &preview, &inquiry] {
+            let lines = page.texts(".rows li");
+            let of =
+                |name: &str, said: &str| lines.iter().any(|line| line.contains(name) && line.contains(said));
+            assert!(of(&office.name, muted) && of(&office.name, "電話かFAX"), "{lines:?}");
+            assert!(of(&town.providers[1].name, shared), "{lines:?}");
+            assert!(of(&town.providers[1].name, &town.providers[3].name), "{lines:?}");
+            assert!(!of(&office.name, shared) && !of(&town.providers[1].name, muted), "{lines:?}");
+        }
+        app.settle().await;
+    }
+);

@@ -6,10 +6,11 @@ use enza::domain::certification::CareLevel;
 use enza::domain::meeting::{MeetingForm, MeetingTrigger, Planned};
 use enza::storage::schema::meetings;
 use enza::storage::{Conn, StorageError};
+use enza::usecases::directory::hours::{TypedHours, Whose, set_hours};
 use enza::usecases::meeting::{self, AddParticipant};
 
 use crate::duty_records::{imported, note};
-use crate::support::{Answer, Call, Polled, at};
+use crate::support::{Answer, Call, Office, Person, Polled, TestApp, at};
 
 pub const PATH: &str = "/meetings/timetable";
 
@@ -286,4 +287,85 @@ both!(no_more_timetables_are_worked_out_at_once_than_the_machine_can_bear, |app|
     let page = browser.get(PATH).await;
     assert_eq!(page.status, 200);
     assert!(page.body.contains("この期間に、日程調整中の会議はありません"), "{}", page.body);
+});
+
+/// An office says that it needs so many minutes between two meetings.
+fn said_pause(app: &TestApp, person: &Person, office: &Office, pause: &str) {
+    let input = TypedHours {
+        whose: Whose::Office(office.uid.clone()),
+        seen: None,
+        rows: Vec::new(),
+        pause: pause.to_owned(),
+        note: String::new(),
+    };
+    app.act(person, "directory.set_hours", |tx, cmd| set_hours(tx, cmd, &input));
+}
+
+both!(whoever_has_said_how_long_they_need_between_two_meetings_gets_that_long, |app| async move {
+    let town = app.town();
+    let helper = &town.providers[0];
+    let one = Call::of(&town, TARO, vec![helper]).out(&app, &town, &[at(7, 10, 0)]);
+    let other = Call::of(&town, HANAKO, vec![helper]).out(&app, &town, &[at(7, 11, 30), at(7, 14, 0)]);
+    app.answers(&town.care_manager, &other, &helper.name, ("od", Planned::Attending));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let page = browser.get(PATH).await;
+    assert!(when(&page, &one).contains("10:00") && when(&page, &other).contains("11:30"), "{}", page.body);
+    assert!(!page.body.contains("前後に必要な時間を登録している方"), "{}", page.body);
+    said_pause(&app, &town.provider_staff, helper, "60");
+    let page = browser.get(PATH).await;
+    assert!(when(&page, &other).contains("14:00"), "half an hour is too short for them: {}", page.body);
+    let told = format!("その時間をあけます：{}（60分）", helper.name);
+    assert!(page.body.contains(&told), "{}", page.body);
+    let page = browser.get(&format!("{PATH}?{}&{}", one.pin(0), other.pin(0))).await;
+    let told = line(&page, &other);
+    assert!(told.contains(&format!("{} と時間が重なるか、間が60分ありません", one.number)), "{told}");
+});
+
+both!(a_doctors_own_time_between_two_meetings_counts_where_a_date_is_settled, |app| async move {
+    let town = app.town();
+    let stranger = &town.second_care_manager;
+    let hidden =
+        Call { organizer: stranger, ..Call::of(&town, ("幻 秘子", "0000000009"), vec![&town.clinic]) };
+    let hidden = hidden.out(&app, &town, &[at(7, 10, 0)]);
+    app.settled(stranger, &hidden, 0);
+    let own = Call::of(&town, TARO, vec![&town.clinic]).out(&app, &town, &[at(7, 11, 30)]);
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let fix = format!("/meetings/{}/fix?slot={}", own.uid, own.slots[0]);
+    assert!(
+        !browser.get(&fix).await.body.contains("別の確定した会議がある方がいます"),
+        "half an hour is enough"
+    );
+    said_pause(&app, &town.care_manager, &town.clinic, "45");
+    let preview = browser.get(&fix).await;
+    assert!(preview.body.contains("別の確定した会議がある方がいます"), "{}", preview.body);
+    assert!(!preview.body.contains("幻 秘子"), "{}", preview.body);
+});
+
+both!(who_is_not_required_and_has_said_nothing_holds_up_no_date_by_another_meeting, |app| async move {
+    let town = app.town();
+    let (helper, day) = (&town.providers[0], &town.providers[1]);
+    let stranger = &town.second_care_manager;
+    let hidden = Call { organizer: stranger, ..Call::of(&town, ("幻 秘子", "0000000009"), vec![day]) };
+    let hidden = hidden.out(&app, &town, &[at(7, 10, 0)]);
+    app.settled(stranger, &hidden, 0);
+    let own = Call::of(&town, TARO, vec![helper, day]).out(&app, &town, &[at(7, 10, 0)]);
+    app.answers(&town.care_manager, &own, &helper.name, ("o", Planned::Attending));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    let told = line(&browser.get(PATH).await, &own);
+    assert!(told.contains("決まっている別の会議と重なる"), "as long as they are required: {told}");
+    let who = app.participants_of(&own.uid)[&day.name].clone();
+    app.act(&town.care_manager, "meeting.require_participant", |tx, cmd| {
+        meeting::require_participant(tx, cmd, (&own.uid, &who), false)
+    });
+    let page = browser.get(PATH).await;
+    assert!(when(&page, &own).contains("10:00"), "{}", page.body);
+    let told = line(&page, &own);
+    assert!(told.contains(&format!("未回答：本人、{}（別の会議あり）", day.name)), "{told}");
+    assert!(!page.body.contains("幻 秘子"), "{}", page.body);
+    app.answers(&town.care_manager, &own, &day.name, ("o", Planned::Attending));
+    let told = line(&browser.get(PATH).await, &own);
+    assert!(
+        told.contains("決まっている別の会議と重なる"),
+        "who says that they come is not called away: {told}"
+    );
 });

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{OpinionRow, RowRef, Stance};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingState, is_open};
-use crate::domain::plan_draft::{PlanContent, RowChange, RowDiff, RowKind, compare};
+use crate::domain::plan_draft::{PlanContent, RowChange, RowDiff, RowKind, ServiceItem, compare};
 
 /// What somebody who was asked about the earlier version stands for.
 #[derive(Clone, Debug)]
@@ -59,6 +59,23 @@ pub fn is_concerned(
     spoke || (!stood.office_number.is_empty() && (serves(before) || serves(after)))
 }
 
+/// The offices that serve by the later version and did not by the earlier one: their numbers and names, each once.
+pub fn newcomers(before: &PlanContent, after: &PlanContent) -> Vec<(String, String)> {
+    let office = |item: &ServiceItem| (item.office_number.clone(), item.office_name.clone());
+    let is_same = |one: &(String, String), other: &(String, String)| match one.0.is_empty() {
+        true => one.1 == other.1,
+        false => one.0 == other.0,
+    };
+    let mut new: Vec<(String, String)> = Vec::new();
+    for one in after.items().map(office).filter(|(_, name)| !name.is_empty()) {
+        let is_known = |known: &(String, String)| is_same(&one, known);
+        if !before.items().map(office).any(|known| is_known(&known)) && !new.iter().any(is_known) {
+            new.push(one);
+        }
+    }
+    new
+}
+
 /// How opinions name a row of a difference.
 pub fn row_ref(row: &RowDiff) -> Option<RowRef> {
     let kind = match row.kind {
@@ -72,7 +89,7 @@ pub fn row_ref(row: &RowDiff) -> Option<RowRef> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::plan_draft::{Goal, Need, ServiceItem};
+    use crate::domain::plan_draft::{Goal, Need};
 
     fn uid(n: u64) -> Uid {
         Uid::from_parts(n, [0; 10])

@@ -20,6 +20,13 @@ pub struct PollSlot {
     pub starts_at: NaiveDateTime,
 }
 
+impl PollSlot {
+    /// Whether it has passed: nobody is asked about it any more.
+    pub fn is_past(&self, now: NaiveDateTime) -> bool {
+        self.starts_at <= now
+    }
+}
+
 /// The answer to one candidate, as given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GivenAnswer {
@@ -68,23 +75,28 @@ impl WholeAnswer {
         Self { sheet, none: None, other_times: Vec::new(), other_dates: String::new() }
     }
 
-    /// The answer to each candidate: where none suits, × to all of them for the same reason.
-    pub fn marks(&self, slots: &[PollSlot]) -> Vec<GivenAnswer> {
-        let Some(reason) = &self.none else { return self.sheet.answers.clone() };
+    /// The answer to each candidate that is still ahead: where none suits, × to all of them for the same reason. What a form
+    /// that was opened earlier says of a candidate that has passed since is left out.
+    pub fn marks(&self, slots: &[PollSlot], now: NaiveDateTime) -> Vec<GivenAnswer> {
+        let is_past = |uid: &Uid| slots.iter().any(|slot| slot.uid == *uid && slot.is_past(now));
+        let Some(reason) = &self.none else {
+            return self.sheet.answers.iter().filter(|given| !is_past(&given.slot)).cloned().collect();
+        };
         let no = |slot: &PollSlot| GivenAnswer {
             slot: slot.uid.clone(),
             answer: SlotAnswer::No,
             reason: reason.trim().to_owned(),
         };
-        slots.iter().map(no).collect()
+        slots.iter().filter(|slot| !slot.is_past(now)).map(no).collect()
     }
 
     /// Everything that is wrong with it.
     pub fn faults(&self, slots: &[PollSlot], now: NaiveDateTime) -> Vec<AnswerError> {
-        let sheet = AnswerSheet { answers: self.marks(slots), ..self.sheet.clone() };
-        let mut errors = check_answers(slots, &sheet).err().unwrap_or_default();
+        let sheet = AnswerSheet { answers: self.marks(slots, now), ..self.sheet.clone() };
+        let mut errors = check_answers(slots, &sheet, now).err().unwrap_or_default();
         if let Some(reason) = &self.none {
-            if self.sheet.answers.iter().any(|given| given.answer != SlotAnswer::No) {
+            let ahead = Self { none: None, ..self.clone() }.marks(slots, now);
+            if ahead.iter().any(|given| given.answer != SlotAnswer::No) {
                 errors.push(AnswerError::NoneContradicts);
             }
             if reason.trim().is_empty() {
@@ -197,8 +209,13 @@ impl From<AnswerError> for Refused {
     }
 }
 
-/// Checks an answer against the candidates that stand. Every candidate is answered, unless the answerer writes instead.
-pub fn check_answers(slots: &[PollSlot], sheet: &AnswerSheet) -> Result<(), Vec<AnswerError>> {
+/// Checks an answer against the candidates that stand. Every candidate that is still ahead is answered, unless the answerer
+/// writes instead.
+pub fn check_answers(
+    slots: &[PollSlot],
+    sheet: &AnswerSheet,
+    now: NaiveDateTime,
+) -> Result<(), Vec<AnswerError>> {
     let mut errors = Vec::new();
     if sheet.answers.iter().any(|a| slots.iter().all(|s| s.uid != a.slot)) {
         errors.push(AnswerError::UnknownSlot);
@@ -208,7 +225,7 @@ pub fn check_answers(slots: &[PollSlot], sheet: &AnswerSheet) -> Result<(), Vec<
         errors.push(AnswerError::AnsweredTwice);
     }
     let writes = matches!(sheet.attendance, Planned::Writing | Planned::Absent);
-    for slot in slots {
+    for slot in slots.iter().filter(|slot| !slot.is_past(now)) {
         match sheet.answers.iter().find(|a| a.slot == slot.uid) {
             None if writes => {}
             None => errors.push(AnswerError::SlotUnanswered(slot.uid.clone())),

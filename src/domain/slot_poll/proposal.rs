@@ -78,16 +78,34 @@ impl Party {
         self.closed_weekdays.contains(&day.weekday()) || self.closures.contains(&day)
     }
 
+    /// Whether a candidate lies outside the times that were said once and for all.
+    pub fn outside(&self, slot: &Busy) -> Option<Outside> {
+        match self.is_closed(jst::jst_date(slot.starts_at)) {
+            true => Some(Outside::Closed),
+            false if !self.week.takes(slot.starts_at, slot.ends_at) => Some(Outside::Hours),
+            false => None,
+        }
+    }
+
     fn is_taken(&self, slot: &Busy) -> bool {
         let own = slot.widened(TimeDelta::minutes(i64::from(self.pause)));
         self.busy.iter().any(|busy| busy.meets(&own))
     }
 
     fn comes(&self, slot: &Busy) -> bool {
-        !self.is_closed(jst::jst_date(slot.starts_at))
-            && self.week.takes(slot.starts_at, slot.ends_at)
-            && !self.is_taken(slot)
+        self.outside(slot).is_none() && !self.is_taken(slot)
     }
+}
+
+/// Outside of which usual times a candidate lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outside {
+    /// Those of the office.
+    Hours,
+    /// The days on which the office is open.
+    Closed,
+    /// Those of the person who reads.
+    OwnHours,
 }
 
 /// Everybody who is to come, and by when the meeting has to be held.

@@ -231,17 +231,20 @@ fn sheet(answers: &[(u8, SlotAnswer, &str)]) -> AnswerSheet {
 #[test]
 fn every_candidate_is_answered_and_a_condition_needs_its_reason() {
     use SlotAnswer::{Maybe, Yes};
-    assert_eq!(check_answers(&slots(), &sheet(&[(1, Yes, ""), (2, Maybe, "15時まで")])), Ok(()));
     assert_eq!(
-        check_answers(&slots(), &sheet(&[(1, Yes, "")])),
+        check_answers(&slots(), &sheet(&[(1, Yes, ""), (2, Maybe, "15時まで")]), utc(11, 30, 0)),
+        Ok(())
+    );
+    assert_eq!(
+        check_answers(&slots(), &sheet(&[(1, Yes, "")]), utc(11, 30, 0)),
         Err(vec![AnswerError::SlotUnanswered(slot_uid(2))])
     );
     assert_eq!(
-        check_answers(&slots(), &sheet(&[(1, Yes, ""), (2, Maybe, " ")])),
+        check_answers(&slots(), &sheet(&[(1, Yes, ""), (2, Maybe, " ")]), utc(11, 30, 0)),
         Err(vec![AnswerError::ReasonMissing(slot_uid(2))])
     );
     assert_eq!(
-        check_answers(&slots(), &sheet(&[(1, Yes, ""), (2, Yes, ""), (3, Yes, "")])),
+        check_answers(&slots(), &sheet(&[(1, Yes, ""), (2, Yes, ""), (3, Yes, "")]), utc(11, 30, 0)),
         Err(vec![AnswerError::UnknownSlot])
     );
 }
@@ -250,7 +253,7 @@ fn every_candidate_is_answered_and_a_condition_needs_its_reason() {
 fn a_candidate_has_one_answer() {
     use SlotAnswer::{No, Yes};
     assert_eq!(
-        check_answers(&slots(), &sheet(&[(1, Yes, ""), (2, Yes, ""), (1, No, "")])),
+        check_answers(&slots(), &sheet(&[(1, Yes, ""), (2, Yes, ""), (1, No, "")]), utc(11, 30, 0)),
         Err(vec![AnswerError::AnsweredTwice])
     );
 }
@@ -259,12 +262,25 @@ fn a_candidate_has_one_answer() {
 fn who_writes_instead_need_not_answer_each_candidate_and_who_is_absent_says_why() {
     let mut writing = sheet(&[]);
     writing.attendance = Planned::Writing;
-    assert_eq!(check_answers(&slots(), &writing), Ok(()));
+    assert_eq!(check_answers(&slots(), &writing, utc(11, 30, 0)), Ok(()));
     let mut absent = sheet(&[]);
     absent.attendance = Planned::Absent;
     absent.person = String::new();
     assert_eq!(
-        check_answers(&slots(), &absent),
+        check_answers(&slots(), &absent, utc(11, 30, 0)),
         Err(vec![AnswerError::PersonMissing, AnswerError::AbsenceReasonMissing])
     );
+}
+
+#[test]
+fn a_candidate_that_has_passed_needs_no_answer_and_keeps_the_one_it_has() {
+    use SlotAnswer::{Maybe, Yes};
+    let now = utc(12, 1, 5);
+    assert_eq!(check_answers(&slots(), &sheet(&[(2, Yes, "")]), now), Ok(()));
+    let typed = WholeAnswer::of(sheet(&[(1, Maybe, ""), (2, Yes, "")]));
+    assert_eq!(typed.faults(&slots(), now), [], "an old form still names the first");
+    assert_eq!(typed.marks(&slots(), now).len(), 1);
+    let none = WholeAnswer { none: Some("入院中".into()), ..WholeAnswer::of(sheet(&[(1, Yes, "")])) };
+    assert_eq!(none.faults(&slots(), now), []);
+    assert_eq!(none.marks(&slots(), now).iter().map(|a| a.slot.clone()).collect::<Vec<_>>(), [slot_uid(2)]);
 }

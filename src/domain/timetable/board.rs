@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
+
 use super::{Meeting, PersonKey, Placed, Region, Timetable, Why, missing};
 use crate::domain::slot_poll::SlotAnswer;
 use crate::domain::time::jst::jst_date;
@@ -120,16 +122,17 @@ impl<'a> Board<'a> {
 
     /// The meetings any of which may keep another one out of a slot, as far as nobody has decided on theirs.
     pub(super) fn in_the_way(&self, at: usize, slot: usize) -> Vec<usize> {
-        let pause = self.region.pause();
         let coming: BTreeSet<PersonKey> = self.comes(at, slot).collect();
         let needs_room = self.region.meetings.get(at).is_some_and(|meeting| meeting.seats.is_some());
         let hinders = |other: usize, (taken, room): (usize, Option<usize>)| {
-            let shares_people = || self.comes(other, taken).any(|person| coming.contains(&person));
+            let both = |person: &PersonKey| coming.contains(person);
+            let shares_people = || {
+                let mut people = self.comes(other, taken).filter(both);
+                people.any(|person| self.meet(slot, taken, self.region.pause_of(person)))
+            };
+            let shares_rooms = needs_room && room.is_some() && self.meet(slot, taken, TimeDelta::zero());
             let is_free = self.region.meetings.get(other).is_some_and(|meeting| meeting.pinned.is_none());
-            other != at
-                && is_free
-                && self.meet(slot, taken, pause)
-                && ((needs_room && room.is_some()) || shares_people())
+            other != at && is_free && (shares_rooms || shares_people())
         };
         self.seats.iter().filter(|(other, seat)| hinders(**other, **seat)).map(|(other, _)| *other).collect()
     }
@@ -137,27 +140,35 @@ impl<'a> Board<'a> {
     /// The meetings at the same place to which somebody travels who also belongs to this one, as far as nobody has decided on
     /// their slot.
     pub(super) fn sharing_travellers(&self, at: usize) -> Vec<usize> {
-        let travelling = |meeting: &Meeting| {
-            let people = meeting.attendees.iter().map(|attendee| attendee.person);
-            people.filter(|person| self.region.travellers.contains(person)).collect::<BTreeSet<_>>()
-        };
         let Some(own) = self.region.meetings.get(at).filter(|own| own.place.is_some()) else {
             return Vec::new();
         };
-        let (place, own) = (own.place, travelling(own));
+        let (place, own) = (own.place, self.travelling(own));
         let shares = |other: &Meeting| {
-            other.place == place && other.pinned.is_none() && !travelling(other).is_disjoint(&own)
+            other.place == place && other.pinned.is_none() && !self.travelling(other).is_disjoint(&own)
         };
         let others = self.region.meetings.iter().enumerate();
         others.filter(|(other, meeting)| *other != at && shares(meeting)).map(|(other, _)| other).collect()
     }
 
+    /// Those of a meeting who travel to it.
+    fn travelling(&self, meeting: &Meeting) -> BTreeSet<PersonKey> {
+        let people = meeting.attendees.iter().map(|attendee| attendee.person);
+        people.filter(|person| self.region.travellers.contains(person)).collect()
+    }
+
     /// The slots of two meetings of which one follows the other without a trip between.
     pub(super) fn neighbours(&self, at: usize, other: usize) -> Vec<(usize, usize)> {
-        let (slots, pause) = (&self.region.slots, self.region.pause());
+        let slots = &self.region.slots;
+        let of = |at: usize| self.region.meetings.get(at).map(|m| self.travelling(m)).unwrap_or_default();
+        let pauses: BTreeSet<u16> =
+            of(at).intersection(&of(other)).map(|person| self.region.minutes(*person)).collect();
         let follow = |one: usize, next: usize| {
             let both = slots.get(one).zip(slots.get(next));
-            both.is_some_and(|(one, next)| next.follows(one, pause) || one.follows(next, pause))
+            let mut pauses = pauses.iter().map(|minutes| TimeDelta::minutes(i64::from(*minutes)));
+            pauses.any(|pause| {
+                both.is_some_and(|(one, next)| next.follows(one, pause) || one.follows(next, pause))
+            })
         };
         let others = self.slots_of(other);
         let of = |slot: usize| {
@@ -185,12 +196,12 @@ impl<'a> Board<'a> {
     }
 
     fn is_busy(&self, person: PersonKey, slot: usize) -> bool {
-        let pause = self.region.pause();
+        let pause = self.region.pause_of(person);
         let mut busy = self.busy.get(&person).into_iter().flatten();
         busy.any(|other| self.meet(slot, other.slot, pause))
     }
 
-    fn meet(&self, one: usize, other: usize, pause: chrono::TimeDelta) -> bool {
+    fn meet(&self, one: usize, other: usize, pause: TimeDelta) -> bool {
         let slots = &self.region.slots;
         slots.get(one).zip(slots.get(other)).is_some_and(|(one, other)| one.meets(other, pause))
     }
@@ -201,7 +212,7 @@ impl<'a> Board<'a> {
         let is_free = |at: usize| {
             let used = self.used.get(&at).into_iter().flatten();
             let taken = self.region.rooms.get(at).into_iter().flat_map(|room| &room.taken);
-            !used.chain(taken).any(|other| self.meet(slot, *other, chrono::TimeDelta::zero()))
+            !used.chain(taken).any(|other| self.meet(slot, *other, TimeDelta::zero()))
         };
         let rooms = self.region.rooms.iter().enumerate().filter(|(_, room)| room.seats >= seats);
         rooms.filter(|(at, _)| is_free(*at)).min_by_key(|(at, room)| (room.seats, *at)).map(|(at, _)| at)
@@ -237,7 +248,7 @@ impl<'a> Board<'a> {
 
     /// Whether somebody is in a meeting at the same place just before.
     fn stays(&self, person: PersonKey, coming: Coming) -> bool {
-        let (slots, pause) = (&self.region.slots, self.region.pause());
+        let (slots, pause) = (&self.region.slots, self.region.pause_of(person));
         let here = self.busy.get(&person).into_iter().flatten().filter(|other| other.place == coming.place);
         let mut before = here.filter_map(|other| slots.get(other.slot));
         let away = coming.place.filter(|place| *place != person);
@@ -250,9 +261,6 @@ impl<'a> Board<'a> {
             let so = meeting.attendees.iter().filter(|attendee| attendee.answer(slot) == answer);
             so.map(|attendee| attendee.person).collect::<Vec<_>>()
         };
-        let travelling = meeting.attendees.iter().map(|attendee| attendee.person);
-        let travelling: BTreeSet<PersonKey> =
-            travelling.filter(|person| self.region.travellers.contains(person)).collect();
         let day = self.region.slots.get(slot).map(|slot| jst_date(slot.starts_at));
         let coming = self.coming(at, slot);
         Placed {
@@ -262,7 +270,11 @@ impl<'a> Board<'a> {
             absent: who(Some(SlotAnswer::No)),
             conditional: who(Some(SlotAnswer::Maybe)),
             open: who(None),
-            stays: travelling.into_iter().filter(|person| self.stays(*person, coming)).collect(),
+            stays: self
+                .travelling(meeting)
+                .into_iter()
+                .filter(|person| self.stays(*person, coming))
+                .collect(),
             days_left: meeting.due.zip(day).map(|(due, day)| (due - day).num_days()),
         }
     }

@@ -2,8 +2,6 @@
 //! slot by itself, and the prices rise and fall until that says the most (Lagrangian relaxation; the steps are Polyak's). It comes
 //! close to the bound of the relaxed program in a part of the time that solving it takes.
 
-use std::time::{Duration, Instant};
-
 use super::program::{Program, Var};
 
 /// After so many rounds without a better bound the steps are halved.
@@ -12,12 +10,11 @@ const PATIENCE: u32 = 15;
 const SHORTEST: f64 = 0.005;
 
 /// No timetable costs less than this; `cost` is what one that is known costs.
-pub(super) fn bound(program: &Program, cost: u32, time: Duration) -> f64 {
-    let begun = Instant::now();
+pub(super) fn bound(program: &Program, cost: u32, is_over: &dyn Fn() -> bool) -> f64 {
     let cost = f64::from(cost);
     let mut prices = vec![0.0; program.rows.len()];
     let (mut best, mut step, mut patience) = (0.0_f64, 1.5, 0);
-    while step > SHORTEST && begun.elapsed() < time {
+    while step > SHORTEST && !is_over() {
         let (value, chosen) = cheapest(program, &prices);
         if value > best {
             (best, patience) = (value, 0);

@@ -1,8 +1,6 @@
 //! Moves single meetings, pairs of which one makes room for the other, and pairs that somebody reaches in one trip, as long as
 //! that makes a timetable better.
 
-use std::time::{Duration, Instant};
-
 use super::board::Board;
 use super::{Region, Timetable};
 
@@ -21,8 +19,7 @@ impl Aim {
 }
 
 /// What a timetable becomes by such moves, until none helps or the time is over.
-pub(super) fn improved(region: &Region, from: &Timetable, aim: Aim, time: Duration) -> Timetable {
-    let begun = Instant::now();
+pub(super) fn improved(region: &Region, from: &Timetable, aim: Aim, is_over: &dyn Fn() -> bool) -> Timetable {
     let mut board = Board::of(region, from);
     let open = region.meetings.iter().enumerate().filter(|(_, meeting)| meeting.pinned.is_none());
     let open: Vec<usize> = open.map(|(at, _)| at).collect();
@@ -30,7 +27,7 @@ pub(super) fn improved(region: &Region, from: &Timetable, aim: Aim, time: Durati
     while moved {
         moved = false;
         for at in &open {
-            if begun.elapsed() >= time {
+            if is_over() {
                 return board.timetable();
             }
             moved |= settle(&mut board, aim, *at)

@@ -2,7 +2,6 @@
 //! which each meeting takes one. Trips are no part of it: they are saved afterwards, where that costs people nearly nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
 
 use chrono::NaiveDateTime;
 
@@ -34,8 +33,7 @@ pub(super) struct Program {
 
 impl Program {
     /// The program of a region; nothing where the time was over before it stood.
-    pub(super) fn of(region: &Region, until: Instant) -> Option<Self> {
-        let is_over = || Instant::now() >= until;
+    pub(super) fn of(region: &Region, is_over: &dyn Fn() -> bool) -> Option<Self> {
         let mut program = Self::default();
         for (at, meeting) in region.meetings.iter().enumerate() {
             if is_over() {
@@ -51,8 +49,8 @@ impl Program {
             program.choices.push(choice);
         }
         let comings = program.comings(region);
-        for seats in comings.values() {
-            program.separate(region, seats, is_over)?;
+        for (person, seats) in &comings {
+            program.separate(region, (*person, seats), is_over)?;
         }
         program.house(region, is_over)?;
         Some(program)
@@ -76,8 +74,13 @@ impl Program {
     }
 
     /// Somebody is in one meeting at a time, the pause after it included.
-    fn separate(&mut self, region: &Region, seats: &[Seat], is_over: impl Fn() -> bool) -> Option<()> {
-        let pause = region.pause();
+    fn separate(
+        &mut self,
+        region: &Region,
+        (person, seats): (PersonKey, &[Seat]),
+        is_over: &dyn Fn() -> bool,
+    ) -> Option<()> {
+        let pause = region.pause_of(person);
         let runs = |slot: usize, at: NaiveDateTime| {
             region.slots.get(slot).is_some_and(|slot| slot.starts_at <= at && at < slot.ends_at + pause)
         };
@@ -92,7 +95,7 @@ impl Program {
     }
 
     /// No more meetings at a time than rooms that are large enough for them.
-    fn house(&mut self, region: &Region, is_over: impl Fn() -> bool) -> Option<()> {
+    fn house(&mut self, region: &Region, is_over: &dyn Fn() -> bool) -> Option<()> {
         let sizes: BTreeSet<usize> = region.meetings.iter().filter_map(|meeting| meeting.seats).collect();
         let runs = |slot: usize, at: NaiveDateTime| {
             region.slots.get(slot).is_some_and(|slot| slot.starts_at <= at && at < slot.ends_at)

@@ -1,7 +1,7 @@
 //! Looks for the best timetable: one meeting after the other, moves that make it better, a bound, and a search over the whole
 //! program for what is left between them.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Solution, SolveOptions, SolveOutcome, Variable};
 
@@ -9,22 +9,22 @@ use super::bound::bound;
 use super::greedy::best_fit;
 use super::improve::{Aim, improved};
 use super::program::Program;
-use super::{Limits, Region, Timetable};
+use super::{Elapsed, Limits, Region, Timetable, after};
 
 /// The timetable that asks least of people, as far as it is found within the limits; of those that ask the same, one with few
 /// trips. It is never worse than placing one meeting after the other; how far from the best it may be is told by its gap.
-pub fn solve(region: &Region, limits: &Limits) -> Timetable {
-    let until = Instant::now() + limits.time;
-    let first = improved(region, &best_fit(region), PEOPLE, limits.time / 10);
+pub fn solve(region: &Region, limits: &Limits, elapsed: Elapsed<'_>) -> Timetable {
     // Half of the time is left for the search.
-    let Some(program) = Program::of(region, until - limits.time / 2) else { return first };
-    let least = bound(&program, first.cost, limits.time / 5);
+    let is_half_over = after(elapsed, limits.time / 2);
+    let first = improved(region, &best_fit(region), PEOPLE, &after(elapsed, limits.time / 10));
+    let Some(program) = Program::of(region, &is_half_over) else { return first };
+    let least = bound(&program, first.cost, &after(elapsed, limits.time / 5));
     let first = Timetable { bound: Some(least), ..first };
     if first.gap().is_some_and(|gap| gap <= limits.gap) {
         return first;
     }
     let Some((chosen, proved)) = search(&program, &first, limits) else { return first };
-    let found = improved(region, &Timetable::of(region, &chosen), PEOPLE, limits.time / 10);
+    let found = improved(region, &Timetable::of(region, &chosen), PEOPLE, &after(elapsed, limits.time / 10));
     let best = if found.cost <= first.cost { found } else { first };
     let least =
         proved.filter(|proved| proved.is_finite()).map_or(least, |proved| least.max((proved - 1e-6).ceil()));
@@ -33,8 +33,8 @@ pub fn solve(region: &Region, limits: &Limits) -> Timetable {
 
 /// What a timetable becomes where a trip less may cost people as much as the [`Weights`](super::Weights) say: beside the other
 /// one it shows what the trips that it saves would ask of people.
-pub fn saving_trips(region: &Region, from: &Timetable, time: Duration) -> Timetable {
-    let found = improved(region, from, Aim { trip: region.weights.trip }, time);
+pub fn saving_trips(region: &Region, from: &Timetable, time: Duration, elapsed: Elapsed<'_>) -> Timetable {
+    let found = improved(region, from, Aim { trip: region.weights.trip }, &after(elapsed, time));
     Timetable { bound: from.bound, ..found }
 }
 

@@ -42,6 +42,15 @@ fn region(slots: Vec<Slot>, meetings: Vec<Meeting>) -> Region {
     Region { slots, meetings, pause: 15, ..Region::default() }
 }
 
+/// With a clock that stands still.
+fn solve(region: &Region, limits: &Limits) -> Timetable {
+    super::solve(region, limits, &|| Duration::ZERO)
+}
+
+fn saving_trips(region: &Region, from: &Timetable, time: Duration) -> Timetable {
+    super::saving_trips(region, from, time, &|| Duration::ZERO)
+}
+
 const LIMITS: Limits = Limits { time: Duration::from_secs(20), gap: 0.0 };
 
 fn slots_of(timetable: &Timetable) -> Vec<(usize, usize)> {
@@ -57,6 +66,21 @@ fn nobody_sits_in_two_meetings_at_a_time_nor_without_the_pause_between() {
     assert_eq!(found.placed.len(), 2, "{found:?}");
     assert_eq!(found.cost, region.weights.absent);
     assert_eq!(found.gap(), Some(0.0));
+}
+
+#[test]
+fn whoever_needs_longer_between_two_meetings_has_that_long_and_nobody_else_waits_for_it() {
+    let slots = vec![slot(1, 9), slot(1, 10), slot(1, 11)];
+    let both =
+        |person: PersonKey| vec![meeting(vec![free(person, "oox")]), meeting(vec![free(person, "oox")])];
+    let pauses = BTreeMap::from([(1, 30)]);
+    let far = Region { pauses: pauses.clone(), ..region(slots.clone(), both(1)) };
+    assert_eq!(solve(&far, &LIMITS).cost, far.weights.absent, "a quarter of an hour is too short for them");
+    let near = Region { pauses, ..region(slots, both(2)) };
+    assert_eq!(solve(&near, &LIMITS).cost, 0);
+    let settled = Slot { starts_at: at(1, 8, 0), ends_at: at(1, 8, 40) };
+    let away = Region { elsewhere: BTreeMap::from([(1, vec![settled])]), ..far };
+    assert_eq!(away.elsewhere(&away.meetings[0], 0), BTreeSet::from([1]), "twenty minutes");
 }
 
 #[test]
@@ -281,14 +305,16 @@ fn any_region() -> impl Strategy<Value = Region> {
         proptest::collection::vec(room, 0..3),
         proptest::collection::btree_set(0..4_i64, 0..3),
         proptest::collection::btree_map(0..4_i64, Just(vec![slot(2, 9)]), 0..2),
+        proptest::collection::btree_map(0..4_i64, 0..120_u16, 0..3),
     )
-        .prop_map(|(slots, meetings, rooms, travellers, elsewhere)| Region {
+        .prop_map(|(slots, meetings, rooms, travellers, elsewhere, pauses)| Region {
             slots,
             meetings,
             rooms,
             travellers,
             elsewhere,
             pause: 15,
+            pauses,
             ..Region::default()
         })
 }
@@ -325,7 +351,7 @@ proptest! {
                 for attendee in meeting.attendees.iter().filter(|attendee| attendee.comes(placed.slot)) {
                     let slot = region.slots[placed.slot];
                     let twice = seen.iter().any(|(person, other)| {
-                        *person == attendee.person && region.slots[*other].meets(&slot, region.pause())
+                        *person == attendee.person && region.slots[*other].meets(&slot, region.pause_of(*person))
                     });
                     prop_assert!(!twice, "somebody in two meetings");
                     seen.push((attendee.person, placed.slot));

@@ -1,6 +1,6 @@
 //! The inbox of an office: every invitation that can still be acted on.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::{Page, Sample, of};
@@ -37,6 +37,8 @@ pub struct InboxRow {
     pub due_at: Option<NaiveDateTime>,
     /// Whether that time is over.
     pub is_late: bool,
+    /// Until about when the answer has to wait, as the office has said.
+    pub expected_on: Option<NaiveDate>,
     /// Whether it was answered.
     pub is_answered: bool,
     /// The settled date, of an invitation to the meeting itself.
@@ -129,6 +131,7 @@ impl Page for InboxPage {
             label: "なぎさ訪問看護".into(),
             due_at: at(3),
             is_late: true,
+            expected_on: at(9).map(|at| at.date()),
             is_answered: true,
             starts_at: at(5),
             ends_at: at(6),

@@ -72,6 +72,8 @@ pub struct WeekSlot {
     pub reason: String,
     /// Whether the answer can't be changed any more.
     pub is_closed: bool,
+    /// Nothing is asked about what has passed.
+    pub is_past: bool,
     /// What else is wanted at this time.
     pub clashes: Vec<String>,
     /// What is wrong with the answer, or empty.
@@ -136,6 +138,7 @@ impl WeekSlot {
             answer: "maybe".into(),
             reason: "15時まで".into(),
             is_closed,
+            is_past: false,
             clashes: vec!["会議番号 M8-0124 の候補（14:30〜15:30）と重なります".into()],
             error: "条件を入力してください".into(),
         }

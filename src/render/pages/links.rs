@@ -90,6 +90,10 @@ pub struct PollSlotRow {
     pub ends_at: NaiveDateTime,
     pub answer: String,
     pub reason: String,
+    /// Nothing is asked about what has passed.
+    pub is_past: bool,
+    /// What the holder may want to know before they answer.
+    pub hint: &'static str,
 }
 
 impl PollSlotRow {
@@ -100,6 +104,8 @@ impl PollSlotRow {
             ends_at: time(6),
             answer: "maybe".into(),
             reason: "15時まで".into(),
+            is_past: false,
+            hint: "link-slot-outside",
         }
     }
 }

@@ -12,7 +12,7 @@ pub use other_letter::MeetingOtherLetter;
 
 use super::plan_self_checks::SelfCheckNote;
 use super::{Sample, of};
-use crate::render::parts::{Choice, Crumb, Pager};
+use crate::render::parts::{Choice, Crumb, Pager, RecipientNote};
 use crate::render::{FormState, Page};
 
 pub use show::{
@@ -152,6 +152,7 @@ pub struct MeetingRecipient {
     pub address: String,
     /// Why it goes on paper: `no_address` or `unconfirmed`.
     pub why: &'static str,
+    pub note: RecipientNote,
 }
 
 /// Moving a settled meeting.
@@ -267,6 +268,7 @@ impl Page for MeetingPreviewPage {
             person: "架空 次郎".into(),
             address: "a@example.test".into(),
             why,
+            note: RecipientNote::sample(),
         };
         Self {
             crumbs: crumb(),

@@ -23,6 +23,8 @@ pub struct TimetablePage {
     pub most: i64,
     /// Minutes between two meetings.
     pub pause: u16,
+    /// Who needs another time than that between two meetings; empty where nobody has said so.
+    pub pauses: String,
     /// What was decided on for meetings of other pages.
     pub kept_pins: Vec<String>,
     /// How good it is, in words.
@@ -184,6 +186,7 @@ impl Page for TimetablePage {
             has_travellers: true,
             most: 40,
             pause: 15,
+            pauses: "みどり訪問介護（30分）".into(),
             kept_pins: vec!["n:out".into()],
             gap: "これよりよい案はありません。".into(),
             sums: vec![sum("timetable-sum"), sum("timetable-sum-unsaved")],

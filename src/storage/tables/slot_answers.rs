@@ -42,14 +42,16 @@ pub fn insert(conn: &mut Conn, rows: &[NewAnswer<'_>]) -> Result<(), StorageErro
     Ok(())
 }
 
-/// The participant's earlier answers are no longer current.
+/// The participant's earlier answers to some candidates are no longer current.
 pub fn supersede(
     conn: &mut Conn,
     participant: ParticipantId,
+    slots: &[SlotId],
     now: NaiveDateTime,
 ) -> Result<(), StorageError> {
     let current = slot_answers::table
         .filter(slot_answers::participant_id.eq(participant))
+        .filter(slot_answers::slot_id.eq_any(slots))
         .filter(slot_answers::superseded_at.is_null());
     diesel::update(current).set(slot_answers::superseded_at.eq(now)).execute(conn)?;
     Ok(())

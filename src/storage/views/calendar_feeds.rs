@@ -7,10 +7,10 @@ use super::identity::memberships;
 use crate::domain::access::{AccountActor, InvitationKind, Scope};
 use crate::domain::account::AccountState;
 use crate::domain::ids::{AccountId, Uid};
-use crate::domain::meeting::{MeetingForm, MeetingState};
+use crate::domain::meeting::{MeetingForm, MeetingState, Planned};
 use crate::domain::time::jst::jst_date;
 use crate::storage::db::{Conn, StorageError};
-use crate::storage::schema::{accounts, calendar_feeds, invitations, meetings};
+use crate::storage::schema::{accounts, calendar_feeds, invitations, meetings, participants};
 
 /// Most meetings of one calendar; more than an office has in thirteen months.
 const MOST: i64 = 3_000;
@@ -76,14 +76,16 @@ impl DatedMeeting {
     }
 }
 
-/// The meetings between two times that the reader's offices call, and those to which a living invitation calls them; whoever
-/// writes instead of coming has none.
+/// The meetings between two times that the reader's offices call, and those to which a living invitation calls them. Whoever
+/// writes instead of coming has none, and whoever says afterwards that they can't come keeps none.
 pub fn meetings(
     conn: &mut Conn,
     scope: &Scope,
     (from, until): (NaiveDateTime, NaiveDateTime),
 ) -> Result<Vec<DatedMeeting>, StorageError> {
     let called = invitations::table
+        .inner_join(participants::table)
+        .filter(participants::planned.ne_all([Planned::Absent, Planned::Writing]))
         .filter(invitations::office_id.eq_any(scope.team_offices()))
         .filter(invitations::kind.eq(InvitationKind::Room).and(invitations::revoked_at.is_null()))
         .filter(invitations::meeting_id.is_not_null())

@@ -1,14 +1,17 @@
 //! What the reader's offices have been sent and can still act on. No client is named: the invitation itself shows them.
 
-use chrono::NaiveDateTime;
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::domain::access::{InvitationKind, Scope};
-use crate::domain::ids::Uid;
+use crate::domain::ids::{InvitationId, Uid};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::{MeetingState, ParticipantKind};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{deliveries, inquiries, invitations, meetings, offices, participants};
+use crate::storage::tables::answer_delays;
 
 /// Lines of one page.
 pub const PAGE: i64 = 30;
@@ -16,6 +19,7 @@ pub const PAGE: i64 = 30;
 /// One invitation.
 #[derive(Clone, Debug, Queryable)]
 pub struct InboxLine {
+    id: InvitationId,
     pub uid: Uid,
     pub kind: InvitationKind,
     pub due_at: Option<NaiveDateTime>,
@@ -81,6 +85,18 @@ pub fn answered(
     Ok((lines, total))
 }
 
+/// Until about when the answers of some of them have to wait, as the offices have said.
+pub fn expected(conn: &mut Conn, lines: &[InboxLine]) -> Result<BTreeMap<Uid, NaiveDate>, StorageError> {
+    let open: Vec<&InboxLine> = lines.iter().filter(|line| line.answered_at.is_none()).collect();
+    let ids: Vec<InvitationId> = open.iter().map(|line| line.id).collect();
+    let delays = answer_delays::standing(conn, &ids)?;
+    let of = |line: &&InboxLine| {
+        let own = delays.iter().find(|delay| delay.invitation_id == line.id)?;
+        Some((line.uid.clone(), own.expected_on))
+    };
+    Ok(open.iter().filter_map(of).collect())
+}
+
 /// One page of them, the nearest deadline first, and how many there are.
 pub fn list(
     conn: &mut Conn,
@@ -114,6 +130,7 @@ pub fn list(
         .offset(offset)
         .limit(PAGE)
         .select((
+            invitations::id,
             invitations::uid,
             invitations::kind,
             invitations::due_at,

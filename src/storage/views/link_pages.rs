@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::domain::access::{InvitationKind, Scope};
 use crate::domain::ids::{AccountId, MeetingId, OfficeId, ParticipantId, SlotId, Uid};
 use crate::domain::meeting::{MeetingForm, MeetingState, Planned};
-use crate::domain::slot_poll::SlotAnswer;
+use crate::domain::slot_poll::{Busy, PollSlot, SlotAnswer};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     clients, deliveries, invitations, link_openings, meeting_slots, meetings, offices, participants, rooms,
@@ -178,6 +178,23 @@ pub struct AskedSlot {
     pub ends_at: NaiveDateTime,
     /// The current answer and its reason.
     pub answer: Option<(SlotAnswer, String)>,
+}
+
+impl AskedSlot {
+    /// As an answer is checked against it.
+    pub fn asked(&self) -> PollSlot {
+        PollSlot { uid: self.uid.clone(), starts_at: self.starts_at }
+    }
+
+    /// Whether it has passed.
+    pub fn is_past(&self, now: NaiveDateTime) -> bool {
+        self.asked().is_past(now)
+    }
+
+    /// Its time.
+    pub fn time(&self) -> Busy {
+        Busy { starts_at: self.starts_at, ends_at: self.ends_at }
+    }
 }
 
 /// The candidates with one participant's current answers.

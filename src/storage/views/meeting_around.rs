@@ -16,8 +16,8 @@ use crate::domain::ids::{
     AccountId, ClientId, ContactId, InsurerId, MeetingId, OfficeId, ParticipantId, Uid,
 };
 use crate::domain::meeting::{MeetingForm, MeetingPlace, MeetingTrigger, ParticipantKind, Planned};
-use crate::domain::regular_hours::weekday;
-use crate::domain::slot_poll::{Around, Busy, Party};
+use crate::domain::regular_hours::{Week, weekday};
+use crate::domain::slot_poll::{Around, Busy, Outside, Party};
 use crate::domain::timetable::Who;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{client_stamps, clients, meetings, office_closures, offices, participants};
@@ -91,6 +91,37 @@ pub fn around(
         }
     });
     Ok(Around { parties: parties.collect(), organizer, room, hold_by })
+}
+
+/// The usual times of offices and of a person, to be told to those who answer.
+#[derive(Clone, Debug, Default)]
+pub struct Usual {
+    offices: BTreeMap<OfficeId, Party>,
+    person: Week,
+}
+
+impl Usual {
+    /// Outside of which of them a candidate of an office lies.
+    pub fn outside(&self, office: Option<OfficeId>, slot: &Busy) -> Option<Outside> {
+        let own = office.and_then(|office| self.offices.get(&office));
+        let person = || (!self.person.takes(slot.starts_at, slot.ends_at)).then_some(Outside::OwnHours);
+        own.and_then(|office| office.outside(slot)).or_else(person)
+    }
+}
+
+/// The usual times of who is asked. They are no personal data of a client, so no scope is asked for.
+pub fn usual(
+    conn: &mut Conn,
+    offices: &[OfficeId],
+    person: Option<AccountId>,
+) -> Result<Usual, StorageError> {
+    let hours = counting(conn, offices, person.as_slice())?;
+    let closed = closed(conn, offices)?.into_iter().map(|(office, (closed_weekdays, closures))| {
+        let week = hours.office(office).week;
+        (office, Party { closed_weekdays, closures, week, ..Party::named("") })
+    });
+    let person = person.map(|person| hours.account(person).week).unwrap_or_default();
+    Ok(Usual { offices: closed.collect(), person })
 }
 
 fn people(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Person>, StorageError> {

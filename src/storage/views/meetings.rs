@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::counter_proposals::{ProposalView, of_meeting};
 use super::unreached::{self, LetterHead};
 use crate::domain::access::{InvitationKind, Scope};
-use crate::domain::ids::{AccountId, ContactId, MeetingId, OfficeId, ParticipantId, SlotId, Uid};
+use crate::domain::ids::{AccountId, ContactId, InquiryId, MeetingId, OfficeId, ParticipantId, SlotId, Uid};
 use crate::domain::meeting::{Actual, MeetingForm, MeetingState, MeetingTrigger, ParticipantKind, Planned};
 use crate::domain::room::RoomPhase;
 use crate::domain::slot_poll::{AnswerChannel, SendChannel, SlotAnswer};
@@ -207,6 +207,10 @@ pub struct InvitationHead {
     pub answered_at: Option<NaiveDateTime>,
     pub comment: String,
     pub inquiry: Option<Uid>,
+    /// The number of the version that the inquiry asks about.
+    pub inquiry_version: Option<i32>,
+    /// The inquiry that it follows (再確認).
+    pub inquiry_follows: Option<InquiryId>,
 }
 
 /// The meeting of a uid, when it belongs to the actor's office.
@@ -330,7 +334,7 @@ fn answers(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<AnswerView>, Stora
 
 fn invitations(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<InvitationView>, StorageError> {
     let rows: Vec<InvitationHead> = invitations::table
-        .left_join(inquiries::table)
+        .left_join(inquiries::table.inner_join(plan_versions::table))
         .filter(invitations::meeting_id.eq(meeting))
         .order(invitations::id)
         .select((
@@ -347,6 +351,8 @@ fn invitations(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<InvitationView
             invitations::answered_at,
             invitations::comment,
             inquiries::uid.nullable(),
+            plan_versions::number.nullable(),
+            inquiries::follows_id.nullable(),
         ))
         .load(conn)?;
     let uids: Vec<&str> = rows.iter().map(|r| r.uid.as_str()).collect();

@@ -5,7 +5,7 @@ mod elsewhere;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
@@ -23,6 +23,7 @@ use crate::domain::meeting::{
     MeetingForm, MeetingPlace, MeetingState, MeetingTrigger, ParticipantKind, Planned,
 };
 use crate::domain::office::OfficeKind;
+use crate::domain::regular_hours::PAUSE;
 use crate::domain::slot_poll::SlotAnswer;
 use crate::domain::timetable::{Slot, Who};
 use crate::storage::db::{Conn, StorageError};
@@ -50,7 +51,7 @@ pub struct TimetableView {
     pub places: BTreeMap<Uid, OfficeId>,
     /// The rooms in which they are held.
     pub venues: BTreeMap<Uid, VenueId>,
-    /// When their offices can come as a rule.
+    /// When their offices can come as a rule, and how long offices and organizers need between two meetings.
     pub hours: RegularHours,
     /// Where their people are settled already.
     pub elsewhere: BTreeMap<Who, Vec<Slot>>,
@@ -158,6 +159,22 @@ impl TimetableView {
         hours.is_some_and(|hours| !hours.week.takes(slot.starts_at, slot.ends_at))
     }
 
+    /// Minutes that somebody needs between two meetings, where they have said so.
+    pub fn pause(&self, who: Who) -> Option<u16> {
+        match who {
+            Who::Office(office) => self.hours.offices.get(&office)?.pause,
+            Who::Organizer(account) => self.hours.accounts.get(&account)?.pause,
+            Who::Contact(_) | Who::Client(_) | Who::Guest(_) | Who::Venue(_) => None,
+        }
+    }
+
+    /// Whether somebody is settled in another meeting at the time of a candidate, or too close to it.
+    pub fn is_elsewhere(&self, who: Who, slot: &PolledSlot) -> bool {
+        let pause = TimeDelta::minutes(i64::from(self.pause(who).unwrap_or(PAUSE)));
+        let own = Slot { starts_at: slot.starts_at, ends_at: slot.ends_at };
+        self.elsewhere.get(&who).is_some_and(|settled| settled.iter().any(|other| other.meets(&own, pause)))
+    }
+
     /// Where a meeting is held, by who is at home there; nothing where nobody goes anywhere or nobody knows yet.
     pub fn host(&self, meeting: &PolledMeeting) -> Option<Who> {
         if meeting.form == MeetingForm::Video {
@@ -234,7 +251,8 @@ pub fn polling(
         elsewhere: BTreeMap::new(),
     };
     let offices: Vec<OfficeId> = view.people.iter().filter_map(|person| person.office).collect();
-    view.hours = counting(conn, &offices, &[])?;
+    let organizers: Vec<AccountId> = view.meetings.iter().map(|meeting| meeting.organizer).collect();
+    view.hours = counting(conn, &offices, &organizers)?;
     view.elsewhere = elsewhere(conn, &view, now)?;
     Ok(view)
 }

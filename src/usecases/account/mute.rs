@@ -48,7 +48,7 @@ fn authorize(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &MuteMail) -> Result<(Muting
     let (account, uid) = (actor.account, actor.uid.clone());
     lock_organizer(tx, account)?;
     match (input.kind, &input.office) {
-        (MutableMail::AnswerReminders, Some(office)) => {
+        (MutableMail::AnswerReminders | MutableMail::Decisions, Some(office)) => {
             let row = offices::find_by_uid(tx, office)?.ok_or(Failure::NotFound("office"))?;
             if !cmd.act_in(row.id, TEAM) {
                 return Err(Failure::NotFound("office"));

@@ -1,16 +1,24 @@
 //! Closes the decisions: from now on nothing of the inquiry changes, and each answerer can see what became of it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::steps;
-use crate::domain::ids::Uid;
+use crate::domain::ids::{InvitationId, Uid};
 use crate::domain::inquiry::InquiryState;
 use crate::domain::opinion;
 use crate::domain::refusal::Refused;
+use crate::domain::reminder::MutableMail;
 use crate::storage::tables::inquiries;
 use crate::storage::tables::inquiry_hosts;
-use crate::storage::tables::opinions;
+use crate::storage::tables::invitations;
+use crate::storage::tables::meetings::MeetingRow;
+use crate::storage::tables::opinions::{self, GivenRow};
+use crate::storage::tables::reminders::{self, Muting};
+use crate::storage::views::meeting_recipients;
 use crate::storage::{Audit, Tx};
+use crate::usecases::meeting_letters as letters;
 use crate::usecases::{Cmd, Failure};
 
 /// Which inquiry.
@@ -52,9 +60,38 @@ pub fn consolidate(
     }
     let closed_at = inquiry.closed_at.unwrap_or(cmd.now);
     inquiries::set_state(tx, inquiry.id, InquiryState::Consolidated, Some(closed_at))?;
+    let told = tell_authors(tx, cmd, &meeting, &all)?;
     let about = inquiry_hosts::about(tx, meeting.id, inquiry.plan_version_id)?;
     let note = Audit::of("inquiry.consolidate").object("inquiry", &inquiry.uid).subject(&about.client_uid);
-    let detail = serde_json::json!({ "without": unanswered });
+    let detail = serde_json::json!({ "without": unanswered, "mailed": told });
     cmd.audit(tx, &note.insurer(&about.insurer_uid).detail(detail))?;
     Ok(Consolidated { meeting: meeting.uid })
+}
+
+/// Tells whoever wrote something on which was decided that the decisions can be read: each office once, unless it has stopped
+/// these letters. A link that opens nothing any more is not sent.
+fn tell_authors(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    meeting: &MeetingRow,
+    all: &[GivenRow],
+) -> Result<usize, Failure> {
+    let decided = opinions::current(all).into_iter().filter(|given| given.stance.needs_decision());
+    let authors: BTreeSet<InvitationId> = decided.map(|given| given.invitation_id).collect();
+    let everybody = meeting_recipients::recipients(tx, &cmd.scope(), meeting.id)?;
+    let letter = letters::inquiry_decided(tx, meeting)?;
+    let (mut offices, mut mailed) = (BTreeSet::new(), 0);
+    for author in authors {
+        let row = invitations::get(tx, author)?;
+        let to = everybody.iter().find(|to| Some(to.participant) == row.participant_id);
+        let Some(to) = to.filter(|_| row.revoked_at.is_none() && row.expires_at > cmd.now) else { continue };
+        if let Some(office) = to.office {
+            let kind = MutableMail::Decisions;
+            if !offices.insert(office) || reminders::is_muted(tx, Muting::Office(office), kind)? {
+                continue;
+            }
+        }
+        mailed += usize::from(letter.enqueue(tx, cmd, to, &row.uid)?);
+    }
+    Ok(mailed)
 }

@@ -88,8 +88,10 @@ pub(super) fn keep(
     if let Some(first) = input.faults(&asked, cmd.now).into_iter().next() {
         return Err(Refused::from(first).into());
     }
-    slot_answers::supersede(tx, given.who.id, cmd.now)?;
-    let marks = input.marks(&asked);
+    let ahead: Vec<_> =
+        slots.iter().zip(&asked).filter(|(_, a)| !a.is_past(cmd.now)).map(|(s, _)| s.id).collect();
+    slot_answers::supersede(tx, given.who.id, &ahead, cmd.now)?;
+    let marks = input.marks(&asked, cmd.now);
     let rows: Vec<NewAnswer<'_>> = marks
         .iter()
         .filter_map(|a| {

@@ -1,6 +1,8 @@
 //! What would be sent, to whom, before anything is sent: the same facts and the same letters as the sending itself.
 
-use chrono::NaiveDateTime;
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDateTime, TimeDelta};
 
 use super::letters::{self, Letter, When};
 use crate::domain::access::{InvitationKind, Scope};
@@ -13,6 +15,7 @@ use crate::mail::letters::Span;
 use crate::storage::tables::meetings::{self, MeetingRow};
 use crate::storage::tables::{offices, slot_answers};
 use crate::storage::views::meeting_recipients::{self, RecipientView};
+use crate::storage::views::regular_hours::counting;
 use crate::storage::{Conn, StorageError};
 use crate::usecases::keys::sha256_hex;
 use crate::usecases::meeting_dates;
@@ -98,7 +101,8 @@ pub(super) fn doctors(conn: &mut Conn, coming: &[RecipientView]) -> Result<Vec<O
     Ok(coming.iter().filter(is_doctor).filter_map(|r| r.office).collect())
 }
 
-/// The doctors among those who come who have another settled meeting at that time, whichever office called it: no more is told.
+/// The doctors among those who come who have another settled meeting at that time, or closer to it than the time they need between
+/// two, whichever office called it: no more is told.
 pub(super) fn busy_doctors(
     conn: &mut Conn,
     row: &MeetingRow,
@@ -106,7 +110,17 @@ pub(super) fn busy_doctors(
     span: Span,
 ) -> Result<Vec<String>, StorageError> {
     let doctors = doctors(conn, coming)?;
-    let taken = meetings::offices_taken(conn, row.id, &doctors, (span.starts_at, span.ends_at))?;
+    let hours = counting(conn, &doctors, &[])?;
+    let mut by_pause: BTreeMap<u16, Vec<OfficeId>> = BTreeMap::new();
+    for doctor in doctors {
+        by_pause.entry(hours.office(doctor).minutes()).or_default().push(doctor);
+    }
+    let mut taken = Vec::new();
+    for (minutes, doctors) in by_pause {
+        let pause = TimeDelta::minutes(i64::from(minutes));
+        let around = (span.starts_at - pause, span.ends_at + pause);
+        taken.extend(meetings::offices_taken(conn, row.id, &doctors, around)?);
+    }
     let is_taken = |r: &&RecipientView| comes(r) && r.office.is_some_and(|office| taken.contains(&office));
     Ok(coming.iter().filter(is_taken).map(|r| r.label.clone()).collect())
 }

@@ -1,6 +1,7 @@
 //! The inbox of an office with an account: all its open invitations, opened without a mail at hand.
 
 use actix_web::{HttpRequest, web};
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::links::{device_key, go_on};
 use super::meeting_words::uid_of;
@@ -32,7 +33,8 @@ pub async fn index(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
     ctx.page(move |conn, scope| {
         let page = Pager::page(wanted.page);
         let (lines, total) = inbox::list(conn, scope, now, (page - 1) * inbox::PAGE)?;
-        let rows = lines.iter().map(|line| row(line, now)).collect();
+        let expected = inbox::expected(conn, &lines)?;
+        let rows = lines.iter().map(|line| row(line, expected.get(&line.uid).copied(), now)).collect();
         let received = deliveries::received(conn, scope, now, false, inbox::PAGE)?;
         let to_hand_in = deliveries::to_hand_in(conn, scope, &received)?;
         let received = received.into_iter().filter(|_| page == 1);
@@ -43,7 +45,7 @@ pub async fn index(ctx: Ctx, wanted: web::Query<Wanted>) -> PageResult {
     .await
 }
 
-fn row(line: &InboxLine, now: chrono::NaiveDateTime) -> InboxRow {
+fn row(line: &InboxLine, expected_on: Option<NaiveDate>, now: NaiveDateTime) -> InboxRow {
     let is_inquiry = line.kind == InvitationKind::Inquiry;
     InboxRow {
         uid: line.uid.to_string(),
@@ -53,6 +55,7 @@ fn row(line: &InboxLine, now: chrono::NaiveDateTime) -> InboxRow {
         label: line.label.clone(),
         due_at: line.due_at,
         is_late: line.due_at.is_some_and(|due| due <= now),
+        expected_on,
         is_answered: line.answered_at.is_some(),
         starts_at: line.starts_at,
         ends_at: line.ends_at,

@@ -210,6 +210,7 @@ pub async fn show(ctx: Ctx, inquiry: web::Path<Uid>, query: web::Query<typed::Fi
         let view = views::inquiry(conn, scope, &inquiry)?.ok_or(WebError::NotFound("inquiry"))?;
         let mut page = consolidation::page(&inside, &view, only)?;
         page.files = answer_files::links(conn, scope, &view)?;
+        consolidation::note_addresses(conn, &view, &mut page)?;
         Ok((page, build::viewed("inquiry.view", &view.about, &view.inquiry.uid)))
     })
     .await
@@ -256,6 +257,7 @@ async fn stepped(ctx: Ctx, inquiry: Uid, form: &Form, done: Result<&'static str,
         let view = views::inquiry(conn, scope, &inquiry)?.ok_or(WebError::NotFound("inquiry"))?;
         let mut page = consolidation::page(&inside, &view, None)?;
         page.files = answer_files::links(conn, scope, &view)?;
+        consolidation::note_addresses(conn, &view, &mut page)?;
         page.form = again;
         Ok((page, Some(build::viewed("inquiry.view", &view.about, &view.inquiry.uid))))
     })

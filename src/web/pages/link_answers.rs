@@ -10,13 +10,14 @@ use super::meeting_words::{choices, place_text};
 use crate::domain::access::{Actor, InvitationKind, Scope};
 use crate::domain::meeting::{MeetingState, Planned};
 use crate::domain::refusal::Refused;
-use crate::domain::slot_poll::PollSlot;
+use crate::domain::slot_poll::{Outside, PollSlot};
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::links::{
     LinkHead, LinkMeetingPage, LinkPollPage, LinkReceiptPage, OwnProposal, PollSlotRow,
 };
 use crate::storage::views::link_pages::{self, AskedSlot, LinkView};
+use crate::storage::views::meeting_around::usual;
 use crate::storage::views::{counter_proposals, meeting_recipients, meeting_sources};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
@@ -69,17 +70,35 @@ fn head(ctx: &Ctx, conn: &mut Conn, link: &LinkView) -> Result<LinkHead, WebErro
     })
 }
 
-fn slot_row(slot: &AskedSlot, typed: Option<&Form>) -> PollSlotRow {
+fn slot_row(
+    slot: &AskedSlot,
+    typed: Option<&Form>,
+    (outside, now): (Option<Outside>, NaiveDateTime),
+) -> PollSlotRow {
+    let is_past = slot.is_past(now);
+    let typed = typed.filter(|_| !is_past);
     let field = |name: &str, stored: Option<String>| match typed {
         Some(form) => form.text(&format!("{name}-{}", slot.uid)).to_owned(),
         None => stored.unwrap_or_default(),
     };
+    let hint = outside.filter(|_| !is_past);
     PollSlotRow {
         uid: slot.uid.to_string(),
         starts_at: slot.starts_at,
         ends_at: slot.ends_at,
         answer: field("slot", slot.answer.as_ref().map(|a| a.0.to_string())),
         reason: field("reason", slot.answer.as_ref().map(|a| a.1.clone())),
+        is_past,
+        hint: hint.map(outside_key).unwrap_or_default(),
+    }
+}
+
+/// What is told of a candidate outside of the usual times.
+pub(super) fn outside_key(outside: Outside) -> &'static str {
+    match outside {
+        Outside::Hours => "link-slot-outside",
+        Outside::Closed => "link-slot-closed",
+        Outside::OwnHours => "link-slot-outside-own",
     }
 }
 
@@ -129,13 +148,15 @@ fn poll_page(
     let slots = link_pages::asked_slots(conn, link.meeting, link.participant)?;
     // Who has answered is asked about what was added since, and nothing else.
     let is_added = link.sheet_no > 0 && !is_answered;
+    let usual = usual(conn, link.office_id.as_slice(), None)?;
+    let row = |slot: &AskedSlot| slot_row(slot, typed, (usual.outside(link.office_id, &slot.time()), now));
     let (known, slots): (Vec<_>, Vec<_>) = slots.iter().partition(|slot| is_added && slot.answer.is_some());
     let (known, slots) = if slots.is_empty() { (Vec::new(), known) } else { (known, slots) };
     Ok(LinkPollPage {
         form,
         head: head(ctx, conn, link)?,
-        slots: slots.into_iter().map(|slot| slot_row(slot, typed)).collect(),
-        known: known.into_iter().map(|slot| slot_row(slot, typed)).collect(),
+        slots: slots.into_iter().map(row).collect(),
+        known: known.into_iter().map(row).collect(),
         proposals: proposals(conn, link)?,
         persons,
         attendances: choices(ctx, "meeting-planned", ATTENDANCES),
@@ -168,8 +189,7 @@ fn all_at_once(
         return Ok(vec![first]);
     }
     let slots = link_pages::asked_slots(conn, link.meeting, link.participant)?;
-    let slots: Vec<PollSlot> =
-        slots.into_iter().map(|s| PollSlot { uid: s.uid, starts_at: s.starts_at }).collect();
+    let slots: Vec<PollSlot> = slots.iter().map(AskedSlot::asked).collect();
     let mut all: Vec<Refused> = Vec::new();
     for refused in answer_of(form).faults(&slots, now).into_iter().map(Refused::from) {
         if !all.contains(&refused) {
@@ -214,7 +234,7 @@ async fn show_receipt(ctx: Ctx) -> PageResult {
             receipt: receipt_number(&link.number, link.sort, link.sheet_no),
             answered_at: link.answered_at,
             may_change: link.due_at.is_none_or(|due| due >= now),
-            slots: slots.iter().map(|slot| slot_row(slot, None)).collect(),
+            slots: slots.iter().map(|slot| slot_row(slot, None, (None, now))).collect(),
             proposals: proposals(conn, &link)?,
             planned: link.planned.as_str(),
             offer: offered(conn, scope, &link.uid)?,

@@ -52,8 +52,10 @@ fn line(kind: MutableMail, stopped: Option<Stopped>) -> MailLine {
 }
 
 fn office(conn: &mut Conn, scope: &Scope, found: OwnOffice) -> Result<MailOffice, WebError> {
-    let kind = MutableMail::AnswerReminders;
-    let stopped = reminders::stopped_by_office(conn, found.id, kind)?;
+    let mut lines = Vec::new();
+    for kind in [MutableMail::AnswerReminders, MutableMail::Decisions] {
+        lines.push(line(kind, reminders::stopped_by_office(conn, found.id, kind)?));
+    }
     let mut rules = Vec::new();
     if scope.care_offices().contains(&found.id) {
         for kind in ASKED {
@@ -64,7 +66,7 @@ fn office(conn: &mut Conn, scope: &Scope, found: OwnOffice) -> Result<MailOffice
         uid: found.uid.to_string(),
         name: found.name,
         has_address: !found.email.is_empty(),
-        lines: vec![line(kind, stopped)],
+        lines,
         rules,
     })
 }

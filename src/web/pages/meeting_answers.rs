@@ -170,6 +170,7 @@ fn answer_page(
 ) -> Result<MeetingAnswerForPage, WebError> {
     let person = meeting.people.iter().find(|p| p.who.uid == *participant);
     let person = person.ok_or(WebError::NotFound("participant"))?;
+    let now = ctx.cmd(None).now;
     let slots = meeting
         .slots
         .iter()
@@ -185,6 +186,8 @@ fn answer_page(
                 ends_at: slot.ends_at,
                 answer: field("slot", given.map(|a| a.answer.to_string())),
                 reason: field("reason", given.map(|a| a.reason.clone())),
+                is_past: slot.starts_at <= now,
+                hint: "",
             }
         })
         .collect();

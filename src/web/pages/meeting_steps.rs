@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use super::form_page::refused_or;
-use super::letter_preview::{other_letter, recipient, words};
+use super::letter_preview::{notes_of, other_letter, recipient, words};
 use super::meeting_place::{seats_short, video};
 use super::meeting_view::{page as meeting_page, view};
 use super::meeting_words::{crumbs, form_choices, place_choices, typed_place, uid_of, venue_choices};
@@ -319,9 +319,12 @@ fn preview_page(
     let found = found.ok_or_else(|| WebError::Refused(Refused::new(missing)))?;
     let (subject, text) = words(ctx, &found.letter, &found.recipients)?;
     let others = match &found.others {
-        Some((letter, to)) => Some(other_letter(ctx, letter, to)?),
+        Some((letter, to)) => Some(other_letter(ctx, conn, letter, to)?),
         None => None,
     };
+    let notes = notes_of(conn, &found.recipients)?;
+    let asks = matches!(step.sending, Sending::Poll);
+    let recipient = |to| recipient(to, (&notes, asks));
     let (mailed, paper): (Vec<_>, Vec<_>) = found.recipients.iter().partition(|r| !r.address.is_empty());
     let mut hidden: Vec<Choice> = step
         .hidden

@@ -115,7 +115,13 @@ pub(super) fn inquiries(view: &MeetingView) -> Vec<MeetingInquiry> {
     sent.sort_by(|a, b| a.row.inquiry.cmp(&b.row.inquiry));
     for (uid, row) in sent.iter().filter_map(|i| Some((i.row.inquiry.as_ref()?.to_string(), &i.row))) {
         if found.last().is_none_or(|last| last.uid != uid) {
-            found.push(MeetingInquiry { uid, answered: 0, asked: 0 });
+            found.push(MeetingInquiry {
+                uid,
+                version: row.inquiry_version.unwrap_or_default(),
+                is_again: row.inquiry_follows.is_some(),
+                answered: 0,
+                asked: 0,
+            });
         }
         if let Some(last) = found.last_mut() {
             last.asked += 1;

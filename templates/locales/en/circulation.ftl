@@ -64,4 +64,5 @@ refusal-delay-day-in-past = Enter today or a day to come
 refusal-delay-day-too-far = Enter a day within 180 days
 refusal-delay-none = There is nothing to take back
 letter-kind-answer-delayed = An answer has to wait
+letter-kind-inquiry-decided = Decision on an opinion
 letter-kind-inquiry-extended = More time for an inquiry

@@ -174,6 +174,7 @@ meeting-early-title = Open the room earlier than planned?
 meeting-early-text = The meeting is still ahead. Once the room is open, those who were invited can enter.
 meeting-inquiries = Inquiries
 meeting-inquiry-title = Answers to the inquiry and decisions
+meeting-inquiry-again = asked again
 meeting-plan-newer = There is version { $n }
 meeting-cancel-where = When the meeting will not take place
 meeting-invite = Invite

@@ -64,4 +64,5 @@ refusal-delay-day-in-past = 見込みの日は今日か、今日より後の日�
 refusal-delay-day-too-far = 見込みの日は180日以内の日を入力してください
 refusal-delay-none = 取り消す連絡はありません
 letter-kind-answer-delayed = まだ回答できないとの連絡
+letter-kind-inquiry-decided = 意見への判断のお知らせ
 letter-kind-inquiry-extended = 照会の期限の延長

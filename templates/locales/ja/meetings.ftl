@@ -174,6 +174,7 @@ meeting-early-title = 予定より早く会議室を開きますか
 meeting-early-text = この会議の予定はまだ先です。会議室を開くと、案内を受けた人が入室できるようになります。
 meeting-inquiries = 照会
 meeting-inquiry-title = 照会の回答と判断
+meeting-inquiry-again = 再確認
 meeting-plan-newer = 第{ $n }版があります
 meeting-cancel-where = 会議を開かないことになったとき
 meeting-invite = 日程を案内する

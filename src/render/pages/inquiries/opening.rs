@@ -11,7 +11,7 @@ use crate::render::pages::consents::{ConsentPanel, GapLine};
 use crate::render::pages::meetings::MeetingOtherLetter;
 use crate::render::pages::plan_self_checks::SelfCheckNote;
 use crate::render::pages::sheets::DelayPart;
-use crate::render::parts::Crumb;
+use crate::render::parts::{Crumb, RecipientNote};
 use crate::render::{FormState, Lang, Page};
 
 /// The inquiries of one meeting.
@@ -71,6 +71,8 @@ pub struct FollowsPart {
     pub number: i32,
     /// What changed since.
     pub rows: Vec<RowDiff>,
+    /// Offices that serve by this version for the first time and can't be asked yet.
+    pub newcomers: Vec<String>,
 }
 
 impl FollowsPart {
@@ -227,6 +229,7 @@ pub struct AskedLine {
     pub label: String,
     /// Empty: on paper.
     pub address: String,
+    pub note: RecipientNote,
 }
 
 /// The letter as it will read.
@@ -267,6 +270,9 @@ impl Page for InquiriesPage {
 impl Page for InquiryNewPage {
     const TEMPLATE: &'static str = "inquiries/new";
     const TITLE: &'static str = "inquiry-new-title";
+    fn title_key(&self) -> &'static str {
+        if self.follows.is_some() { "inquiry-again-title" } else { Self::TITLE }
+    }
     fn sample() -> Self {
         let person = |value: &str, address: &str, is_asked| PersonChoice {
             value: value.into(),
@@ -282,7 +288,12 @@ impl Page for InquiryNewPage {
             number: "M8-0001".into(),
             version_number: 1,
             may_replace: true,
-            follows: Some(FollowsPart { uid: "i".into(), number: 1, rows: FollowsPart::sample_rows() }),
+            follows: Some(FollowsPart {
+                uid: "i".into(),
+                number: 1,
+                rows: FollowsPart::sample_rows(),
+                newcomers: vec!["架空福祉用具".into()],
+            }),
             people: vec![
                 person("a", "day@example.test", false),
                 person("b", "", false),
@@ -336,6 +347,7 @@ impl Page for InquiryPreviewPage {
             uid: "a".into(),
             label: "架空デイサービス".into(),
             address: address.into(),
+            note: RecipientNote::sample(),
         };
         Self {
             crumbs: vec![Crumb::to("/meetings/x", "M8-0001")],

@@ -9,7 +9,7 @@ use crate::domain::opinion::{Decision, OpinionRow, Stance};
 use crate::domain::slot_poll::AnswerChannel;
 use crate::render::pages::answer_files::FilesLink;
 use crate::render::pages::sheets::DelayPart;
-use crate::render::parts::Crumb;
+use crate::render::parts::{Crumb, RecipientNote};
 use crate::render::{FormState, Page};
 
 /// An inquiry with all that was said to it.
@@ -102,6 +102,8 @@ pub struct Column {
     pub later_href: String,
     /// Where more time is given; empty where there is none to give.
     pub extend_href: String,
+    /// What is to be known of who has not answered.
+    pub note: RecipientNote,
 }
 
 /// One row of the plan.
@@ -260,6 +262,7 @@ impl Page for InquiryPage {
             delay: None,
             later_href: "/inquiries/x/later/y".into(),
             extend_href: "/inquiries/x/extend?for=y".into(),
+            note: RecipientNote::sample(),
         };
         let waiting = Column {
             answered_at: None,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::MeetingRecipient;
+use crate::render::parts::RecipientNote;
 
 /// A second letter of one sending.
 #[derive(Serialize)]
@@ -20,6 +21,7 @@ impl MeetingOtherLetter {
             person: "架空 次郎".into(),
             address: address.into(),
             why,
+            note: RecipientNote::sample(),
         };
         Self {
             to: vec![to("a@example.test", ""), to("", "no_address")],

@@ -70,6 +70,10 @@ pub struct MeetingNext {
 #[derive(Serialize)]
 pub struct MeetingInquiry {
     pub uid: String,
+    /// The number of the version that is asked about.
+    pub version: i32,
+    /// Whether it asks again about what changed (再確認).
+    pub is_again: bool,
     pub answered: usize,
     pub asked: usize,
 }
@@ -283,7 +287,13 @@ impl Page for MeetingPage {
                 is_act: true,
                 is_asked: true,
             }),
-            inquiries: vec![MeetingInquiry { uid: "q".into(), answered: 1, asked: 2 }],
+            inquiries: vec![MeetingInquiry {
+                uid: "q".into(),
+                version: 2,
+                is_again: true,
+                answered: 1,
+                asked: 2,
+            }],
             newer: Some(MeetingVersion { uid: "w".into(), number: 2 }),
             unreached: vec![UnreachedRow::sample()],
             tasks: vec![MeetingTask {

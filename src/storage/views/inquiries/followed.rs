@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use diesel::prelude::*;
+
 use super::live;
 use crate::domain::ids::{ParticipantId, PlanVersionId, Uid};
 use crate::domain::opinion::{self, RowRef, Stance, Stood, is_concerned};
 use crate::domain::plan_draft::{PlanContent, RowDiff};
 use crate::storage::db::{Conn, StorageError};
+use crate::storage::schema::{offices, participants};
 use crate::storage::tables::inquiries::{self, InquiryRow};
 use crate::storage::tables::meetings::MeetingRow;
 use crate::storage::tables::{inquiry_hosts, opinions, plan_rows, plans};
@@ -22,6 +25,8 @@ pub struct Followed {
     pub touched: Vec<RowDiff>,
     /// Whose rows changed since they spoke last, among those who were asked.
     pub concerned: Vec<ParticipantId>,
+    /// The names of offices that serve by the later version for the first time and don't belong to the meeting.
+    pub newcomers: Vec<String>,
 }
 
 /// Somebody who was asked about the plan before, with the inquiries that they were asked in last and have answered last, by their place
@@ -101,5 +106,26 @@ pub(super) fn followed(
     let then = plan_rows::content(conn, inquiry.plan_version_id)?;
     let number = plans::get_version(conn, inquiry.plan_version_id)?.number;
     let touched = opinion::touched(&then, &after);
-    Ok(Some((Followed { inquiry, number, touched, concerned }, version)))
+    let newcomers = newcomers(conn, meeting, opinion::newcomers(&then, &after))?;
+    Ok(Some((Followed { inquiry, number, touched, concerned, newcomers }, version)))
+}
+
+/// The names of those of some offices that don't belong to a meeting.
+fn newcomers(
+    conn: &mut Conn,
+    meeting: &MeetingRow,
+    offices: Vec<(String, String)>,
+) -> Result<Vec<String>, StorageError> {
+    let known: Vec<(String, Option<String>)> = participants::table
+        .left_join(offices::table)
+        .filter(participants::meeting_id.eq(meeting.id))
+        .select((participants::label, offices::number.nullable()))
+        .load(conn)?;
+    let belongs = |(number, name): &(String, String)| {
+        known.iter().any(|(label, known)| match number.is_empty() {
+            true => label == name,
+            false => known.as_ref() == Some(number),
+        })
+    };
+    Ok(offices.into_iter().filter(|office| !belongs(office)).map(|(_, name)| name).collect())
 }

@@ -1,7 +1,7 @@
 //! The ZIP: the document, each form as a file of its own, lists as CSV, the files beside the plans that the reader may
 //! open, and a table of contents with the digest of each.
 //!
-//! It is made in memory, one file after another. The files beside the plans are what may be large, so their sum has a
+//! It is made in memory, one file after another. The files that people added are what may be large, so their sum has a
 //! limit; beyond it the period has to be shortened.
 
 use actix_web::HttpResponse;
@@ -21,13 +21,14 @@ use crate::render::pages::evidence::{EvidenceIndexPage, EvidencePage};
 use crate::render::pages::plan_papers::PlanPrintPage;
 use crate::render::pages::progress::{ProgressPaper, ProgressPrintPage};
 use crate::render::{Page, csv_out};
+use crate::storage::views::evidence_files::{self, EvidenceFile, Had, SealedFile};
 use crate::storage::views::plan_attachments as attachments;
 use crate::storage::{Audit, Conn};
 use crate::web::pages::judgement_list;
 use crate::web::pages::meeting_words::uid_of;
 use crate::web::{Ctx, PageResult, WebError, saved_as};
 
-/// Most bytes of all files beside the plans.
+/// Most bytes of all files that people added.
 const MOST_ATTACHED: u64 = 64 * 1024 * 1024;
 
 /// `GET /clients/{client}/evidence/zip`
@@ -160,7 +161,8 @@ impl Packer<'_> {
         self.archive.add(folder, &format!("{name}.csv"), &bytes).map_err(internal)
     }
 
-    /// The files beside the plans of the period, as far as the reader may open them.
+    /// The files beside the plans of the period, those that came in with answers and the individual service plans, as far as the reader
+    /// may open them.
     fn attached(&mut self, conn: &mut Conn, scope: &Scope, found: &Found) -> Result<(), WebError> {
         let mut plans: Vec<_> = build::versions(conn, found, self.period)?
             .into_iter()
@@ -176,7 +178,16 @@ impl Packer<'_> {
             of_plan.retain(|file| jst_date(file.added_at) <= self.period.until);
             files.extend(of_plan.into_iter().rev().map(|file| (planned_on, file)));
         }
-        let size: u64 = files.iter().map(|(_, file)| u64::try_from(file.size).unwrap_or_default()).sum();
+        let had = match found {
+            Found::Kept(client) => Had::kept(scope, client.id),
+            Found::Former(care) => Had::former(care),
+        };
+        let period = (self.period.from, self.period.until);
+        let answered = evidence_files::of_answers(conn, had, period)?;
+        let handed_in = evidence_files::of_service_plans(conn, had, period)?;
+        let others = answered.iter().chain(&handed_in).map(|file| file.size);
+        let sizes = files.iter().map(|(_, file)| file.size).chain(others);
+        let size: u64 = sizes.map(|size| u64::try_from(size).unwrap_or_default()).sum();
         if size > MOST_ATTACHED {
             let refused = Refused::at("attachments", "evidence-too-large");
             return Err(WebError::Refused(refused.with("limit", MOST_ATTACHED / (1024 * 1024))));
@@ -193,7 +204,24 @@ impl Packer<'_> {
             let bytes = bytes.ok_or_else(|| internal("an attachment does not open"))?;
             self.archive.add(&folder, &format!("{planned_on}_{}", view.name), &bytes).map_err(internal)?;
         }
+        for file in &answered {
+            let sealed = evidence_files::sealed_answer(conn, file)?;
+            self.opened("evidence-folder-answers", file, &sealed)?;
+        }
+        for file in &handed_in {
+            let sealed = evidence_files::sealed_service_plan(conn, file)?;
+            self.opened("evidence-folder-service-plans", file, &sealed)?;
+        }
         Ok(())
+    }
+
+    /// A file with its day and whose it is in its name.
+    fn opened(&mut self, folder: &str, file: &EvidenceFile, sealed: &SealedFile) -> Result<(), WebError> {
+        let whose = (sealed.key_client.as_str().as_bytes(), sealed.data_key.as_slice());
+        let bytes = self.ctx.state.desk.keys().open_for(whose, &sealed.uid.bytes(), &sealed.body);
+        let bytes = bytes.ok_or_else(|| internal("a file of the evidence does not open"))?;
+        let name = format!("{}_{}_{}", file.on, file.label, file.name);
+        self.archive.add(&self.ctx.text(folder), &name, &bytes).map_err(internal)
     }
 
     /// The table of contents, for people and for `sha256sum -c`.

@@ -3,11 +3,14 @@
 use chrono::NaiveDate;
 
 use crate::domain::access::Scope;
+use crate::domain::ids::OfficeId;
 use crate::domain::slot_poll::{Busy, SlotAnswer, Wanted, clashing};
 use crate::domain::time::{display, jst};
 use crate::storage::Conn;
 use crate::storage::views::inbox_week::{PollView, SettledView, settled};
 use crate::storage::views::link_pages::AskedSlot;
+use crate::storage::views::meeting_around::{Usual, usual};
+use crate::web::pages::link_answers::outside_key;
 use crate::web::pages::meeting_words::text;
 use crate::web::{Ctx, WebError};
 
@@ -16,6 +19,7 @@ pub struct Around<'a> {
     candidates: Vec<Wanted<(&'a PollView, &'a AskedSlot)>>,
     /// The settled meetings, in order of time.
     pub settled: Vec<Wanted<SettledView>>,
+    usual: Usual,
 }
 
 impl<'a> Around<'a> {
@@ -41,10 +45,13 @@ impl<'a> Around<'a> {
             let when = Busy { starts_at: one.starts_at, ends_at: one.ends_at };
             Wanted { by: one.meeting, when, what: one }
         });
-        Ok(Self { candidates, settled: settled.collect() })
+        let offices: Vec<OfficeId> = open.iter().filter_map(|poll| poll.head.office).collect();
+        let usual = usual(conn, &offices, scope.account())?;
+        Ok(Self { candidates, settled: settled.collect(), usual })
     }
 
-    /// What else is wanted at the time of a candidate. A candidate that was answered with × is not.
+    /// What else is wanted at the time of a candidate (one that was answered with × is not), and outside of which usual times
+    /// it lies.
     pub fn clashes(&self, ctx: &Ctx, poll: &PollView, slot: &AskedSlot) -> Vec<String> {
         let when = Busy { starts_at: slot.starts_at, ends_at: slot.ends_at };
         let own = Wanted { by: poll.head.meeting, when, what: () };
@@ -61,7 +68,8 @@ impl<'a> Around<'a> {
             let head = &one.what.0.head;
             told("inbox-week-clash-slot", numbered(ctx, &head.number, &[&head.sender.0]), one.when)
         });
-        settled.chain(others).collect()
+        let outside = self.usual.outside(poll.head.office, &when);
+        settled.chain(others).chain(outside.map(|outside| ctx.text(outside_key(outside)))).collect()
     }
 }
 

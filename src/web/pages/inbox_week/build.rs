@@ -64,7 +64,7 @@ pub fn page(
         sunday: later(monday, 6),
         previous: monday.checked_sub_days(Days::new(7)).unwrap_or(monday),
         next: later(monday, 7),
-        elsewhere: elsewhere(&open, &of_week),
+        elsewhere: elsewhere(&open, &of_week, now),
         days: if shown.is_empty() { Vec::new() } else { days(ctx, &shown, &around, monday) },
         polls: cards,
         left_out: of_week.len().saturating_sub(MOST),
@@ -100,11 +100,11 @@ fn is_in(poll: &PollView, monday: NaiveDate) -> bool {
 }
 
 /// Other weeks with polls that wait and don't stand on this page as a whole.
-fn elsewhere(open: &[&PollView], of_week: &[&PollView]) -> Vec<OtherWeek> {
+fn elsewhere(open: &[&PollView], of_week: &[&PollView], now: NaiveDateTime) -> Vec<OtherWeek> {
     let is_here = |poll: &PollView| of_week.iter().any(|h| h.head.invitation == poll.head.invitation);
     let mut weeks: BTreeMap<NaiveDate, BTreeSet<&Uid>> = BTreeMap::new();
     for poll in open.iter().filter(|poll| poll.head.answered_at.is_none() && !is_here(poll)) {
-        for slot in &poll.slots {
+        for slot in poll.slots.iter().filter(|slot| !slot.is_past(now)) {
             let week = jst::monday_of(jst::jst_date(slot.starts_at));
             weeks.entry(week).or_default().insert(&poll.head.invitation);
         }
@@ -115,6 +115,8 @@ fn elsewhere(open: &[&PollView], of_week: &[&PollView]) -> Vec<OtherWeek> {
 fn slot_of(ctx: &Ctx, one: &Shown<'_>, slot: &AskedSlot, around: &Around<'_>) -> WeekSlot {
     let head = &one.poll.head;
     let (answer, reason) = one.marked(slot);
+    let is_past = one.is_past(slot);
+    let clashes = if is_past { Vec::new() } else { around.clashes(ctx, one.poll, slot) };
     WeekSlot {
         name: format!("{}-{}", head.invitation, slot.uid),
         starts_at: slot.starts_at,
@@ -125,7 +127,8 @@ fn slot_of(ctx: &Ctx, one: &Shown<'_>, slot: &AskedSlot, around: &Around<'_>) ->
         answer,
         reason,
         is_closed: one.is_closed,
-        clashes: around.clashes(ctx, one.poll, slot),
+        is_past,
+        clashes,
         error: one.error_at(ctx, &slot.uid),
     }
 }
@@ -193,8 +196,8 @@ fn card(
         persons: persons.unwrap_or_default(),
         here: slots.iter().filter(|slot| is_of(slot, monday)).count(),
         elsewhere: others.map(|slot| slot_of(ctx, one, slot, around)).collect(),
-        left: slots.iter().filter(|slot| one.marked(slot).0.is_empty()).count(),
-        was: digest(&on_record(one.poll, reader)),
+        left: slots.iter().filter(|slot| !one.is_past(slot) && one.marked(slot).0.is_empty()).count(),
+        was: digest(&on_record(one.poll, reader, now)),
         base: head.sheet_no,
     })
 }

@@ -50,6 +50,7 @@ pub struct Shown<'a> {
     faults: Vec<AnswerError>,
     /// Whether the answer can't be changed any more.
     pub is_closed: bool,
+    now: NaiveDateTime,
 }
 
 impl<'a> Shown<'a> {
@@ -60,12 +61,17 @@ impl<'a> Shown<'a> {
         let part = refused.zip(again).map(|(_, again)| again.form.part(poll.head.invitation.as_str()));
         let answer = match &part {
             Some(part) => answer_in(part),
-            None => on_record(poll, ctx.actor().account().map_or("", |a| a.name.as_str())),
+            None => on_record(poll, ctx.actor().account().map_or("", |a| a.name.as_str()), now),
         };
         let faults = if part.is_some() { faults(poll, &answer, now) } else { Vec::new() };
-        let mut shown = Self { poll, answer, part, errors: Vec::new(), faults, is_closed };
+        let mut shown = Self { poll, answer, part, errors: Vec::new(), faults, is_closed, now };
         shown.errors = refused.map(|first| shown.told(ctx, first)).unwrap_or_default();
         shown
+    }
+
+    /// Whether a candidate has passed.
+    pub fn is_past(&self, slot: &AskedSlot) -> bool {
+        slot.is_past(self.now)
     }
 
     /// Everything that has to be mended, each at its field and under the number of its meeting.
@@ -139,7 +145,7 @@ impl<'a> Shown<'a> {
 
     /// Mark and condition of one candidate as its fields hold them.
     pub fn marked(&self, slot: &AskedSlot) -> (String, String) {
-        match (&self.part, &slot.answer) {
+        match (self.part.as_ref().filter(|_| !self.is_past(slot)), &slot.answer) {
             (Some(part), _) => {
                 let field = |name: &str| part.text(&format!("{name}-{}", slot.uid)).to_owned();
                 (field("slot"), field("reason"))
@@ -185,7 +191,6 @@ fn label_of(field: &str) -> &'static str {
 }
 
 fn faults(poll: &PollView, answer: &Answer, now: NaiveDateTime) -> Vec<AnswerError> {
-    let asked: Vec<PollSlot> =
-        poll.slots.iter().map(|s| PollSlot { uid: s.uid.clone(), starts_at: s.starts_at }).collect();
+    let asked: Vec<PollSlot> = poll.slots.iter().map(AskedSlot::asked).collect();
     answer.faults(&asked, now)
 }

@@ -1,5 +1,7 @@
 //! What the form of a week says of each poll, and what of it was changed.
 
+use chrono::NaiveDateTime;
+
 use crate::domain::ids::Uid;
 use crate::domain::meeting::Planned;
 use crate::domain::slot_poll::{AnswerSheet, GivenAnswer};
@@ -37,12 +39,13 @@ pub fn answer_in(part: &Form) -> Answer {
     answer_of(part)
 }
 
-/// The answer on record, with which the form begins. Where nobody of the office is known yet, the reader will answer.
-pub fn on_record(poll: &PollView, reader: &str) -> Answer {
+/// The answer on record to what is still ahead, with which the form begins. Where nobody of the office is known yet, the reader will answer.
+pub fn on_record(poll: &PollView, reader: &str, now: NaiveDateTime) -> Answer {
     let head = &poll.head;
     let stands_in = head.planned == Planned::Represented && !head.represented_by.is_empty();
     let known = if stands_in { &head.represented_by } else { &head.person_name };
-    let answers = poll.slots.iter().filter_map(|slot| {
+    let ahead = poll.slots.iter().filter(|slot| !slot.is_past(now));
+    let answers = ahead.filter_map(|slot| {
         let (answer, reason) = slot.answer.clone()?;
         Some(GivenAnswer { slot: slot.uid.clone(), answer, reason })
     });

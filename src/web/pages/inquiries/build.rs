@@ -22,12 +22,13 @@ use crate::render::pages::inquiries::{
 use crate::render::parts::Crumb;
 use crate::render::{FormState, Lang};
 use crate::storage::views::inquiries::{AboutRow, GivenRow, InquiryView, OpeningView, PersonRow};
+use crate::storage::views::recipient_notes::notes;
 use crate::storage::views::records;
 use crate::storage::{Audit, Conn};
 use crate::usecases::consent_steps::wanting;
 use crate::usecases::inquiry::open::{consents_for, others};
 use crate::usecases::reminders;
-use crate::web::pages::letter_preview::other_letter;
+use crate::web::pages::letter_preview::{note, other_letter};
 use crate::web::pages::plan_self_checks;
 use crate::web::{Ctx, WebError};
 
@@ -98,6 +99,7 @@ pub fn new(
             uid: followed.inquiry.uid.to_string(),
             number: followed.number,
             rows: followed.touched.clone(),
+            newcomers: followed.newcomers.clone(),
         }),
         people: professionals.map(|p| choice(p, view)).collect(),
         rows: question_fields(view),
@@ -166,17 +168,20 @@ pub fn preview(
     (typed, form): (&TypedOpening, FormState),
 ) -> Result<InquiryPreviewPage, WebError> {
     let asked: Vec<&PersonRow> = view.people.iter().filter(|p| typed.asked.contains(&p.uid)).collect();
+    let offices: Vec<_> = asked.iter().filter_map(|p| Some((p.office_id?, p.address()))).collect();
+    let notes = notes(conn, &offices)?;
     let lines = asked.iter().map(|p| AskedLine {
         uid: p.uid.to_string(),
         label: p.display(),
         address: p.address().to_owned(),
+        note: note(&notes, (p.office_id, p.address()), true),
     });
     let reason = typed.reasons.find(&typed.reason_code);
     let reason_label = reason.map(|r| ReasonChoice::of(r, ctx.lang()).label).unwrap_or_default();
     let due_at = typed.due_at.unwrap_or(view.meeting.updated_at);
     let ids: Vec<ParticipantId> = asked.iter().map(|p| p.id).collect();
     let others = match others(conn, scope, &view.meeting, (&ids, typed.replaces_meeting))? {
-        Some((letter, to)) => Some(other_letter(ctx, &letter, &to)?),
+        Some((letter, to)) => Some(other_letter(ctx, conn, &letter, &to)?),
         None => None,
     };
     let first = asked.first().map(|p| p.label.clone()).unwrap_or_default();

@@ -8,7 +8,11 @@ use crate::render::FormState;
 use crate::render::pages::inquiries::{
     AskedOf, Column, DecisionLine, FilterLink, GivenCell, InquiryPage, Progress, RowLine,
 };
+use crate::render::parts::RecipientNote;
 use crate::storage::views::inquiries::{AskedRow, GivenRow, InquiryView};
+use crate::storage::views::recipient_notes::notes;
+use crate::storage::{Conn, StorageError};
+use crate::web::pages::letter_preview::note;
 use crate::web::pages::sheets::later;
 use crate::web::{Ctx, WebError};
 
@@ -128,7 +132,25 @@ fn column(view: &InquiryView, asked: &AskedRow) -> Column {
             href if href.is_empty() || asked.answered_at.is_some() => String::new(),
             href => format!("{href}?for={}", at.1),
         },
+        note: RecipientNote::default(),
     }
+}
+
+/// Says beside those who have not answered what is to be known of their address.
+pub fn note_addresses(
+    conn: &mut Conn,
+    view: &InquiryView,
+    page: &mut InquiryPage,
+) -> Result<(), StorageError> {
+    let waits = |asked: &&AskedRow| asked.answered_at.is_none();
+    let waiting = view.asked.iter().filter(waits);
+    let offices: Vec<_> = waiting.filter_map(|a| Some((a.office_id?, a.address.as_str()))).collect();
+    let notes = notes(conn, &offices)?;
+    let columns = page.columns.iter_mut().zip(&view.asked).filter(|(_, asked)| waits(asked));
+    for (column, asked) in columns {
+        column.note = note(&notes, (asked.office_id, &asked.address), true);
+    }
+    Ok(())
 }
 
 fn row_line(view: &InquiryView, row: &RowRef, label: &str) -> RowLine {

@@ -73,6 +73,6 @@ fn check(
     };
     let Some(found) = found else { return Ok((checked, String::new())) };
     checked.busy = found.busy;
-    checked.letter = Some(other_letter(ctx, &found.letter, &found.recipients)?);
+    checked.letter = Some(other_letter(ctx, conn, &found.letter, &found.recipients)?);
     Ok((checked, found.seen))
 }

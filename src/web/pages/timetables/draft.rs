@@ -1,7 +1,7 @@
 //! What is handed to the core: meetings, slots and people under numbers, and how the numbers are read back.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -10,6 +10,7 @@ use crate::domain::access::Scope;
 use crate::domain::duty::entry::{EntryKind, meeting_trigger, offered};
 use crate::domain::ids::MeetingId;
 use crate::domain::meeting::{ParticipantKind, Planned};
+use crate::domain::regular_hours::PAUSE;
 use crate::domain::slot_poll::SlotAnswer;
 use crate::domain::timetable::{
     Attendee, Limits, Meeting, PersonKey, Region, Slot, Timetable, Who, saving_trips, solve,
@@ -18,8 +19,6 @@ use crate::storage::views::duty_memory::{DutyMemory, Stamped};
 use crate::storage::views::timetables::{PolledMeeting, PolledPerson, PolledSlot, TimetableView};
 use crate::storage::{Conn, StorageError};
 
-/// Minutes that somebody needs between two meetings.
-pub const PAUSE: u16 = 15;
 /// From this number on, groups of whom one has to come.
 const GROUPS: u8 = 128;
 /// How long is looked for a timetable. Most are found in a few milliseconds.
@@ -81,14 +80,17 @@ impl Draft {
             draft.region.meetings.push(meeting);
         }
         draft.note_elsewhere();
+        draft.note_pauses();
         draft.take_late_ones();
         draft
     }
 
     /// Looks for a timetable. It takes a core for as long as the limits allow.
     pub fn solved(self, saves_trips: bool) -> Found {
-        let best = solve(&self.region, &LIMITS);
-        let saving = saves_trips.then(|| saving_trips(&self.region, &best, LIMITS.time / 4));
+        let begun = Instant::now();
+        let elapsed = || begun.elapsed();
+        let best = solve(&self.region, &LIMITS, &elapsed);
+        let saving = saves_trips.then(|| saving_trips(&self.region, &best, LIMITS.time / 4, &elapsed));
         Found { draft: self, best, saving }
     }
 
@@ -187,8 +189,12 @@ impl Draft {
             _ => {
                 let slot = self.candidate(polled.id, at)?;
                 let given = self.view.answer(person.id, slot.id).map(|given| given.answer);
-                // Who has not answered comes when they can come as a rule.
-                given.or_else(|| self.view.is_outside(person, slot).then_some(SlotAnswer::No))
+                // Who has not answered comes when they can come as a rule, and are not settled elsewhere.
+                let stays_away = || {
+                    self.view.is_outside(person, slot)
+                        || may_be_missed(person) && self.view.is_elsewhere(person.who(polled), slot)
+                };
+                given.or_else(|| stays_away().then_some(SlotAnswer::No))
             }
         };
         (0..self.region.slots.len()).map(answer).collect()
@@ -205,11 +211,24 @@ impl Draft {
     }
 
     fn note_elsewhere(&mut self) {
-        for (who, slots) in std::mem::take(&mut self.view.elsewhere) {
+        for (who, slots) in self.view.elsewhere.clone() {
             let key = self.key(who);
             self.region.elsewhere.insert(key, slots);
         }
     }
+
+    fn note_pauses(&mut self) {
+        let said = |key: usize, who: Who| Some((PersonKey::try_from(key).ok()?, self.view.pause(who)?));
+        let pauses = self.keys.iter().enumerate().filter_map(|(key, who)| said(key, *who));
+        self.region.pauses = pauses.collect();
+    }
+}
+
+/// Whether a meeting of an office goes on without it: then it does not hold up a date by another meeting that it has not even
+/// named. Members of a family are one person each, and are in no two meetings.
+pub fn may_be_missed(person: &PolledPerson) -> bool {
+    let is_office = matches!(person.kind, ParticipantKind::Office | ParticipantKind::Doctor);
+    is_office && !person.is_required && person.group == 0
 }
 
 fn times(candidate: &PolledSlot) -> (NaiveDateTime, NaiveDateTime) {

@@ -5,11 +5,12 @@ use std::collections::btree_map::Entry;
 
 use chrono::NaiveDateTime;
 
-use super::draft::{Draft, Found, LIMITS, PAUSE};
+use super::draft::{Draft, Found, LIMITS, may_be_missed};
 use super::wanted::{PATH, Pin, Wanted};
 use crate::domain::ids::MeetingId;
 use crate::domain::meeting::{ParticipantKind, Planned};
 use crate::domain::refusal::Refused;
+use crate::domain::regular_hours::PAUSE;
 use crate::domain::slot_poll::SlotAnswer;
 use crate::domain::time::{display, jst::jst_date};
 use crate::domain::timetable::{PersonKey, Placed, Timetable, Why};
@@ -51,6 +52,7 @@ pub fn page(
         has_travellers: !draft.region.travellers.is_empty(),
         most: MOST,
         pause: PAUSE,
+        pauses: scribe.pauses(),
         kept_pins: others.map(|(meeting, pin)| pin.value(meeting)).collect(),
         gap: gap(ctx, &found.best),
         sums: sums(found),
@@ -125,8 +127,8 @@ impl<'a> Scribe<'a> {
             let Some((one, other)) = draft.polled(one).zip(draft.polled(other)) else { continue };
             for (own, taken) in [(one, other), (other, one)] {
                 let names = scribe.names(own, people.iter().copied());
-                let n = ("n", PAUSE.to_string());
-                let args = vec![("number", taken.number.clone()), ("names", names), n];
+                let n = scribe.minutes(people.iter().copied());
+                let args = vec![("number", taken.number.clone()), ("names", names), ("n", n)];
                 scribe.collisions.push((own.id, text(ctx, "timetable-colliding", args)));
             }
         }
@@ -209,8 +211,8 @@ impl<'a> Scribe<'a> {
             line.fix_href = format!("/meetings/{}/fix?slot={slot}", polled.uid);
         }
         let of = |key: &str, people: &[PersonKey]| {
-            let args = vec![("names", self.names(polled, people.iter().copied())), ("n", PAUSE.to_string())];
-            text(self.ctx, key, args)
+            let names = self.names(polled, people.iter().copied());
+            text(self.ctx, key, vec![("names", names), ("n", self.minutes(people.iter().copied()))])
         };
         line.notes.push(match why {
             Why::NoSlot => self.ctx.text("timetable-why-no-slot"),
@@ -249,10 +251,16 @@ impl<'a> Scribe<'a> {
                 "" => name(person),
                 reason => format!("{}（{reason}）", name(person)),
             };
-            let outside = |who| self.draft.view.is_outside(who, slot).then(|| self.ctx.text("hours-outside"));
+            let outside = |who: &PolledPerson| match &self.draft.view {
+                view if view.is_outside(who, slot) => self.ctx.text("hours-outside"),
+                view if may_be_missed(who) && view.is_elsewhere(who.who(polled), slot) => {
+                    self.ctx.text("timetable-settled-elsewhere")
+                }
+                _ => String::new(),
+            };
             let so = so.map(|(who, given)| match given {
                 Some(given) => named(who, &given.reason),
-                None => named(who, &outside(who).unwrap_or_default()),
+                None => named(who, &outside(who)),
             });
             so.collect::<Vec<_>>()
         };
@@ -287,6 +295,28 @@ impl<'a> Scribe<'a> {
         ];
         let told = lists.into_iter().filter(|(_, people)| !people.is_empty());
         told.map(|(key, people)| self.named(key, self.names(polled, people))).collect()
+    }
+
+    /// The longest time that one of some people needs between two meetings, in minutes.
+    fn minutes(&self, people: impl Iterator<Item = PersonKey>) -> String {
+        people.map(|person| self.draft.region.minutes(person)).max().unwrap_or(PAUSE).to_string()
+    }
+
+    /// Who has said how long they need between two meetings, and how long that is.
+    fn pauses(&self) -> String {
+        let view = &self.draft.view;
+        let mut said: Vec<String> = Vec::new();
+        for (person, polled) in view.people.iter().filter_map(|person| {
+            Some((person, view.meetings.iter().find(|meeting| meeting.id == person.meeting)?))
+        }) {
+            let Some(minutes) = view.pause(person.who(polled)) else { continue };
+            let args = vec![("name", name(person)), ("n", minutes.to_string())];
+            let one = text(self.ctx, "timetable-pause-of", args);
+            if !said.contains(&one) {
+                said.push(one);
+            }
+        }
+        said.join("、")
     }
 
     fn named(&self, key: &str, names: String) -> String {
