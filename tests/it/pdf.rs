@@ -3,7 +3,11 @@
 #[cfg(feature = "pdf")]
 mod made;
 #[cfg(feature = "pdf")]
+mod read;
+#[cfg(feature = "pdf")]
 mod refused;
+#[cfg(feature = "pdf")]
+mod samples;
 #[cfg(not(feature = "pdf"))]
 mod unbuilt;
 

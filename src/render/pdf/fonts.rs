@@ -52,15 +52,9 @@ impl Shelf {
     /// The fittest upright Japanese font and, where its folder has it, its bold one.
     pub(super) fn main(&self) -> Option<Vec<Font>> {
         let (at, plain) = self.files.iter().find_map(|path| Some((path, japanese(path)?)))?;
-        let bold = self
-            .files
-            .iter()
-            .filter(|path| path.parent() == at.parent() && name(path).contains("bold"))
-            .filter(|path| !name(path).contains("semi") && rank(path) <= rank(at) + FITTEST.len())
-            .find_map(|path| {
-                let of_family = |font: &Font| font.info().family == plain.info().family;
-                faces(path).into_iter().find(of_family)
-            });
+        let mut beside = self.files.iter().filter(|path| path.parent() == at.parent() && is_bold(path));
+        let of_family = |font: &Font| font.info().family == plain.info().family;
+        let bold = beside.find_map(|path| faces(path).into_iter().find(of_family));
         Some(std::iter::once(plain).chain(bold).collect())
     }
 
@@ -105,6 +99,12 @@ fn is_odd(path: &Path) -> bool {
     ["bold", "light", "thin", "black", "medium", "italic", "oblique", "mono"]
         .iter()
         .any(|odd| name.contains(odd))
+}
+
+fn is_bold(path: &Path) -> bool {
+    let name = name(path);
+    name.contains("bold")
+        && !["semi", "demi", "extra", "ultra", "italic"].iter().any(|odd| name.contains(odd))
 }
 
 fn faces(path: &Path) -> Vec<Font> {

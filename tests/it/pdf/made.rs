@@ -1,13 +1,12 @@
-//! Files as they are saved, read again by `pdftotext` in the order in which they were set.
-
-use std::process::{Command, Stdio};
+//! Files as they are saved through the front door.
 
 use reqwest::Method;
 
 use super::noted;
+use super::read::{assert_says_the_same, kept, pages, said, squeezed};
 use crate::inquiries::{filled, opened};
 use crate::records;
-use crate::support::{Answer, Browser, TestApp};
+use crate::support::{Browser, TestApp};
 
 /// An app that finds the fonts of this machine.
 fn with_fonts(app: &TestApp) -> Option<TestApp> {
@@ -31,72 +30,13 @@ async fn file(browser: &mut Browser, address: &str, name: &str) -> Vec<u8> {
         ("nosniff".into(), "no-store".into())
     );
     assert!(bytes.starts_with(b"%PDF-"));
-    if let Some(folder) = std::env::var_os("ENZA_TEST_KEEP_PDF") {
-        std::fs::write(std::path::Path::new(&folder).join(format!("{}-{name}", bytes.len())), &bytes)
-            .unwrap();
-    }
+    kept(name, &bytes);
     bytes
 }
 
-/// The text of each page.
-fn pages(bytes: &[u8]) -> Vec<String> {
-    let mut reader = Command::new("pdftotext")
-        .args(["-raw", "-enc", "UTF-8", "-", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("pdftotext (poppler-utils) is missing");
-    let mut into = reader.stdin.take().unwrap();
-    let bytes = bytes.to_vec();
-    let feeding = std::thread::spawn(move || std::io::Write::write_all(&mut into, &bytes).unwrap());
-    let read = reader.wait_with_output().unwrap();
-    feeding.join().unwrap();
-    assert!(read.status.success());
-    let text = String::from_utf8(read.stdout).unwrap();
-    let mut pages: Vec<String> = text.split('\u{c}').map(squeezed).collect();
-    assert_eq!(pages.pop().as_deref(), Some(""), "each page ends with a form feed");
-    pages
-}
-
-/// The characters that are seen.
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && *c != '\u{200b}').collect()
-}
-
-/// What the pages say apart from their foot, which says on each of them which of how many it is.
-fn said(bytes: &[u8], made: &str) -> String {
-    let pages = pages(bytes);
-    let count = pages.len();
-    let without_foot = pages.iter().enumerate().map(|(at, page)| {
-        let number = format!("{}/{count}頁", at + 1);
-        assert_eq!(page.matches(&number).count(), 1, "{number}: {page}");
-        assert!(page.contains(made), "{made}: {page}");
-        page.replacen(&number, "", 1).replacen(made, "", 1)
-    });
-    without_foot.collect()
-}
-
-fn sorted(text: &str) -> String {
-    let mut all: Vec<char> = squeezed(text).chars().collect();
-    all.sort_unstable();
-    all.into_iter().collect()
-}
-
-/// The file says what the print page says, cell by cell, and nothing else.
-fn assert_says_the_same(said: &str, page: &Answer, head: &str) {
-    let cells = page.texts(".sheet th, .sheet td, .sheet p, .sheet dt, .sheet dd, .sheet h1, .sheet h2");
-    for cell in cells.iter().map(|cell| squeezed(cell)) {
-        assert!(said.contains(&cell), "«{cell}» is missing in {said}");
-    }
-    // The row of heads stands again wherever the table goes on.
-    let once = match said.split_once(head) {
-        Some((before, after)) if !head.is_empty() => format!("{before}{head}{}", after.replace(head, "")),
-        _ => said.to_owned(),
-    };
-    assert_eq!(sorted(&once), sorted(&page.texts(".sheet").concat()));
-}
-
-const MADE: &str = "作成日令和8年11月21日(土)";
+const MADE: (&str, &str) = ("作成日令和8年11月21日(土)", "頁");
+/// The form itself says when it was written.
+const UNDATED: (&str, &str) = ("", "頁");
 
 both!(every_paper_says_in_the_file_what_it_says_on_the_page, |app| async move {
     let Some(app) = with_fonts(&app) else { return };
@@ -107,14 +47,14 @@ both!(every_paper_says_in_the_file_what_it_says_on_the_page, |app| async move {
     let (sheet, course) = (format!("/sheets/{invitation}"), format!("/clients/{}/progress", case.client));
     let mut helper = app.signed_in_as(&town.provider_staff);
     let empty = file(&mut helper, &format!("{sheet}/pdf"), "sheet.pdf").await;
-    assert_says_the_same(&said(&empty, MADE), &helper.get(&format!("{sheet}/print")).await, "");
+    assert_says_the_same(&said(&empty, MADE), &helper.get(&format!("{sheet}/print")).await.body, "");
     let check =
         filled(&mut helper, &sheet, &case, ("concern", "𠮷田さん宅の段差で転倒の恐れ\n手すり？")).await;
     assert_eq!(helper.submit(&check, &sheet, &[]).await.status, 303);
     let answered = file(&mut helper, &format!("{sheet}/pdf"), "sheet.pdf").await;
-    assert_says_the_same(&said(&answered, MADE), &helper.get(&format!("{sheet}/print")).await, "");
+    assert_says_the_same(&said(&answered, MADE), &helper.get(&format!("{sheet}/print")).await.body, "");
     let asked = file(&mut browser, &format!("{inquiry}/pdf"), "inquiry.pdf").await;
-    assert_says_the_same(&said(&asked, ""), &browser.get(&format!("{inquiry}/print")).await, "");
+    assert_says_the_same(&said(&asked, UNDATED), &browser.get(&format!("{inquiry}/print")).await.body, "");
     let page = browser.get(&course).await;
     for (body, reason) in [("長女から電話。夜間に眠れない", ""), ("取り消す行", "別の方の記録")]
     {
@@ -132,7 +72,7 @@ both!(every_paper_says_in_the_file_what_it_says_on_the_page, |app| async move {
     }
     let told = file(&mut browser, &format!("{course}/pdf"), "progress.pdf").await;
     let paper = browser.get(&format!("{course}/print")).await;
-    assert_says_the_same(&said(&told, MADE), &paper, "年月日項目内容");
+    assert_says_the_same(&said(&told, MADE), &paper.body, "年月日項目内容");
     for (action, times) in [("inquiry.pdf", 1), ("inquiry.pdf_sheet", 2), ("progress.pdf", 1)] {
         assert_eq!(noted(&app, action), times, "{action}");
     }
@@ -154,9 +94,9 @@ both!(a_record_is_saved_as_it_is_printed_held_or_in_writing, |app| async move {
     assert!(shown.body.contains(&format!("{record}/pdf")), "{}", shown.body);
     let draft = file(&mut browser, &format!("{record}/pdf"), "record.pdf").await;
     let paper = browser.get(&format!("{record}/print")).await;
-    let draft = said(&draft, "");
+    let draft = said(&draft, UNDATED);
     assert!(draft.contains("作成中（確定前）") && draft.contains("会議を開催しない理由"), "{draft}");
-    assert_says_the_same(&draft, &paper, "");
+    assert_says_the_same(&draft, &paper.body, "");
     let edit = browser.get(&format!("{record}/edit")).await;
     let held = [
         ("no_meeting_reason", ""),
@@ -170,7 +110,7 @@ both!(a_record_is_saved_as_it_is_printed_held_or_in_writing, |app| async move {
     assert_eq!(browser.submit(&edit, &format!("{record}/edit"), &held).await.status, 303);
     let held = file(&mut browser, &format!("{record}/pdf"), "record.pdf").await;
     let paper = browser.get(&format!("{record}/print")).await;
-    assert_says_the_same(&said(&held, ""), &paper, "");
+    assert_says_the_same(&said(&held, UNDATED), &paper.body, "");
     assert_eq!(noted(&app, "record.pdf"), 2);
     let mut stranger = app.signed_in_as(&town.other_care_manager);
     assert_eq!(stranger.get(&format!("{record}/pdf")).await.status, 404);
@@ -200,7 +140,7 @@ both!(what_was_typed_is_printed_as_it_is_however_long, |app| async move {
     let bytes = file(&mut browser, &format!("{record}/pdf"), "record.pdf").await;
     let count = pages(&bytes).len();
     assert!((5..30).contains(&count), "{count} pages");
-    let told = said(&bytes, "");
+    let told = said(&bytes, UNDATED);
     for literal in hostile.lines().map(squeezed) {
         assert!(told.contains(&literal), "{literal}: {told}");
     }
@@ -245,7 +185,7 @@ both!(who_was_asked_saves_the_sheet_by_the_link, |app| async move {
     let mut device = app.device(&world.inquiry, Some(&world.town.providers[0].number)).await;
     let at = format!("/i/{}/inquiry", world.inquiry);
     let bytes = file(&mut device, &format!("{at}/pdf"), "sheet.pdf").await;
-    assert_says_the_same(&said(&bytes, MADE), &device.get(&format!("{at}/print")).await, "");
+    assert_says_the_same(&said(&bytes, MADE), &device.get(&format!("{at}/print")).await.body, "");
     let mut unconfirmed = app.device(&world.inquiry, None).await;
     assert_ne!(unconfirmed.get(&format!("{at}/pdf")).await.status, 200);
 });
