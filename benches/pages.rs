@@ -261,6 +261,7 @@ fn frame(actor: &Actor) -> Frame {
         path: "/".into(),
         version: env!("CARGO_PKG_VERSION"),
         idle_minutes: 30,
+        pdf: enza::render::pdf::PressState::NotBuilt,
         standalone: false,
         locale_switch_href: "/language?to=en&next=%2F".into(),
     }

@@ -17,6 +17,7 @@ use crate::live::Live;
 use crate::live::line::Tcp;
 use crate::mail::Post;
 use crate::render::Render;
+use crate::render::pdf::Press;
 use crate::storage::clock::Clock;
 use crate::storage::store::StoreOptions;
 use crate::storage::views::duty_memory::DutyMemory;
@@ -58,9 +59,10 @@ pub fn build(config: Config, mode: Mode) -> anyhow::Result<State> {
         Live::start(desk.clone(), render.clone()).context("the threads of the rooms can't be started")?;
     let views = Views::start(desk.clone()).context("the thread of the audit log can't be started")?;
     let limits = Limits::new();
+    let press = Press::new(&config.print.font_dirs);
     let (config, duties) = (Arc::new(config), works.duties.clone());
     let rules = duties.rules();
-    Ok(State { desk, views, render, live, limits, works, config, rules, duties, is_demo })
+    Ok(State { desk, views, render, press, live, limits, works, config, rules, duties, is_demo })
 }
 
 /// The database as it stands, without migrating it.

@@ -9,6 +9,7 @@ use super::Globals;
 use super::audit::configured_anchors;
 use crate::app;
 use crate::config::{Config, private};
+use crate::render::pdf::{Press, PressState};
 use crate::storage::clock::Clock;
 use crate::storage::{Store, migrate};
 use crate::usecases::audit::verify;
@@ -30,7 +31,8 @@ enum Finding {
 pub(super) fn run(globals: &Globals, _: &Args) -> anyhow::Result<()> {
     let loaded = globals.load(Vec::new())?;
     let config = &loaded.config;
-    let mut findings = vec![key(config), folder(config), address(config), mail(config), descriptors()];
+    let mut findings =
+        vec![key(config), folder(config), address(config), mail(config), descriptors(), print(config)];
     match app::open_store(config, true) {
         Ok(store) => findings.extend(database(&store, &config.anchor_file())),
         Err(error) => findings.push(Finding::Wrong(format!("database: {error:#}"))),
@@ -102,6 +104,25 @@ fn mail(config: &Config) -> Finding {
             Finding::Fine(format!("mail: {}:{}; try `enza mail test`", config.mail.host, config.mail.port))
         }
         other => Finding::Warning(format!("mail: transport `{other}` sends nothing to anybody")),
+    }
+}
+
+/// Print pages always work; PDF files need a build that makes them and a font.
+fn print(config: &Config) -> Finding {
+    let press = Press::new(&config.print.font_dirs);
+    let dirs = config.print.font_dirs.iter().map(|dir| dir.display().to_string());
+    match press.state() {
+        PressState::Ready => {
+            Finding::Fine(format!("print: PDF files with {}", press.font().unwrap_or_default()))
+        }
+        PressState::NotBuilt => Finding::Fine(
+            "print: this build makes no PDF files (cargo feature `pdf`); print pages work without it".into(),
+        ),
+        PressState::NoFont => Finding::Warning(format!(
+            "print: no Japanese font in {}, so no PDF files; install fonts-morisawa-bizud-gothic or \
+             fonts-ipaexfont-gothic (fonts-noto-cjk works too), or set print.font_dirs; print pages work without it",
+            dirs.collect::<Vec<_>>().join(", ")
+        )),
     }
 }
 

@@ -18,6 +18,7 @@ pub struct Config {
     pub duty: DutySettings,
     pub login: Login,
     pub mail: Mail,
+    pub print: PrintSettings,
     pub audit: Audit,
     pub log: Log,
     pub limits: Limits,
@@ -111,6 +112,13 @@ pub struct Mail {
     pub from: String,
     pub from_name: String,
     pub connections: u32,
+}
+
+/// `[print]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrintSettings {
+    pub font_dirs: Vec<PathBuf>,
 }
 
 /// `[audit]`

@@ -43,9 +43,9 @@ impl Reader<'_> {
         self.frame("lang").and_then(Lang::parse).unwrap_or(Lang::Ja)
     }
 
-    /// The year in which the page is read.
-    fn year(&self) -> Option<i32> {
-        self.frame("today")?.parse::<NaiveDate>().ok().map(|day| day.year())
+    /// The day in Japan on which the page is read.
+    fn today(&self) -> Option<NaiveDate> {
+        self.frame("today")?.parse().ok()
     }
 }
 
@@ -112,11 +112,8 @@ fn register_days(registry: &mut Handlebars<'static>) {
 
 fn register_spans(registry: &mut Handlebars<'static>) {
     add(registry, "deadline", |h, reader| {
-        let text = text_at(h, 0)?;
-        let told = moment(&text, reader.lang(), display::deadline, display::deadline_en);
-        // A whole day ends at midnight, which is the next day already.
-        let within = text.parse::<NaiveDateTime>().ok().map(|utc| utc - TimeDelta::seconds(1));
-        Ok(of_year(within, told, &reader).into())
+        let utc = text_at(h, 0)?.parse::<NaiveDateTime>().ok();
+        Ok(utc.map(|utc| deadline(utc, reader.lang(), reader.today())).unwrap_or_default().into())
     });
     // {{span starts ends}} reads 「12月1日(火) 14:00〜15:00」.
     add(registry, "span", |h, reader| {
@@ -127,7 +124,7 @@ fn register_spans(registry: &mut Handlebars<'static>) {
             Lang::En => display::span_en(starts, ends),
         };
         let told = both.map(written).unwrap_or_default();
-        Ok(of_year(both.map(|(starts, _)| starts), told, &reader).into())
+        Ok(of_year(both.map(|(starts, _)| starts), told, reader.lang(), reader.today()).into())
     });
 }
 
@@ -208,11 +205,18 @@ fn moment(
     text.parse::<NaiveDateTime>().map(|utc| by_lang(lang, utc, ja, en)).unwrap_or_default()
 }
 
+/// A deadline as it is read on a day.
+pub(super) fn deadline(utc: NaiveDateTime, lang: Lang, today: Option<NaiveDate>) -> String {
+    let told = by_lang(lang, utc, display::deadline, display::deadline_en);
+    // A whole day ends at midnight, which is the next day already.
+    of_year(Some(utc - TimeDelta::seconds(1)), told, lang, today)
+}
+
 /// A moment of another year than the reader's says so: a list that goes back a year would mislead.
-fn of_year(utc: Option<NaiveDateTime>, told: String, reader: &Reader<'_>) -> String {
+fn of_year(utc: Option<NaiveDateTime>, told: String, lang: Lang, today: Option<NaiveDate>) -> String {
     let own = utc.map(|utc| jst::jst_date(utc).year());
-    match own.filter(|own| reader.year().is_some_and(|year| year != *own)) {
-        Some(own) => by_lang(reader.lang(), told, |t| format!("{own}年{t}"), |t| format!("{t}, {own}")),
+    match own.filter(|own| today.is_some_and(|today| today.year() != *own)) {
+        Some(own) => by_lang(lang, told, |t| format!("{own}年{t}"), |t| format!("{t}, {own}")),
         None => told,
     }
 }

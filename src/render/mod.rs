@@ -6,7 +6,9 @@ pub mod csv_out;
 pub mod grid;
 mod helpers;
 pub mod pages;
+pub mod papers;
 pub mod parts;
+pub mod pdf;
 pub mod period;
 pub mod report_file;
 mod texts;
@@ -91,6 +93,8 @@ pub struct Frame {
     pub standalone: bool,
     /// After so many idle minutes the login ends.
     pub idle_minutes: i64,
+    /// Whether papers can be had as PDF files.
+    pub pdf: pdf::PressState,
 }
 
 /// One entry of the navigation.

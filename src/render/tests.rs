@@ -20,6 +20,7 @@ fn frame(lang: Lang) -> Frame {
         version: "0",
         standalone: false,
         idle_minutes: 30,
+        pdf: pdf::PressState::Ready,
         locale_switch_href: "/language/en".into(),
     }
 }

@@ -238,6 +238,7 @@ impl Ctx {
             version: env!("CARGO_PKG_VERSION"),
             standalone: false,
             idle_minutes: self.state.config.login.idle_minutes,
+            pdf: self.state.press.state(),
             // Who has no page here has a secret in the address, which no page repeats.
             locale_switch_href: if self.identity.path.starts_with("/calendar/") {
                 super::pages::language::address(other, "/")

@@ -19,6 +19,9 @@ use crate::storage::StorageError;
 const HASHES: usize = 4;
 /// Timetables that are worked out at a time: each takes a core for up to seconds.
 const TIMETABLES: usize = 2;
+/// Papers that are set as PDF files at a time, each on a core, and how many may wait for that.
+const TYPESETTINGS: usize = 1;
+const PAPERS: usize = 16;
 /// Sign-in steps from one address: an office of a hundred people at nine o'clock fits into it.
 const SIGN_INS: (u32, u32) = (10, 600);
 /// Writes of one session or token, per second and at once.
@@ -31,6 +34,8 @@ const MOST_KEYS: usize = 10_000;
 pub struct Limits {
     hashes: Arc<Semaphore>,
     timetables: Arc<Semaphore>,
+    papers: Arc<Semaphore>,
+    typesettings: Arc<Semaphore>,
     sign_ins: Arc<DefaultKeyedRateLimiter<String>>,
     writes: Arc<DefaultKeyedRateLimiter<String>>,
 }
@@ -41,6 +46,8 @@ impl Limits {
         Self {
             hashes: Arc::new(Semaphore::new(HASHES)),
             timetables: Arc::new(Semaphore::new(TIMETABLES)),
+            papers: Arc::new(Semaphore::new(PAPERS)),
+            typesettings: Arc::new(Semaphore::new(TYPESETTINGS)),
             sign_ins: Arc::new(RateLimiter::keyed(quota(SIGN_INS))),
             writes: Arc::new(RateLimiter::keyed(quota(WRITES))),
         }
@@ -54,6 +61,14 @@ impl Limits {
     /// A place among those who work out a timetable, kept while the work goes on, also when nobody waits for it any more.
     pub fn timetable(&self) -> Result<OwnedSemaphorePermit, WebError> {
         self.timetables.clone().try_acquire_owned().map_err(|_| WebError::Busy("timetables"))
+    }
+
+    /// A place at the typesetter, kept while the work goes on, also when nobody waits for it any more. Some wait their turn;
+    /// where more come, they are told to come back.
+    pub async fn typesetting(&self) -> Result<OwnedSemaphorePermit, WebError> {
+        let _waiting = self.papers.try_acquire().map_err(|_| WebError::Busy("papers"))?;
+        let turn = self.typesettings.clone().acquire_owned().await;
+        turn.map_err(|_| WebError::Unavailable(StorageError::Gone))
     }
 
     /// Counts a step of signing in from an address.
@@ -121,6 +136,7 @@ pub fn client_ip(server: &Server, request: &ServiceRequest) -> String {
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
+    use futures_util::FutureExt;
 
     use super::*;
 
@@ -132,6 +148,17 @@ mod tests {
             workers: 0,
             drain_seconds: 0,
         }
+    }
+
+    #[test]
+    fn some_papers_wait_their_turn_and_more_are_told_to_come_back() {
+        let limits = Limits::new();
+        let held = limits.typesetting().now_or_never().unwrap().unwrap();
+        let mut waiting: Vec<_> = (0..PAPERS).map(|_| Box::pin(limits.typesetting())).collect();
+        assert!(waiting.iter_mut().all(|one| one.as_mut().now_or_never().is_none()));
+        assert!(matches!(limits.typesetting().now_or_never(), Some(Err(WebError::Busy(_)))));
+        drop(held);
+        assert!(waiting[0].as_mut().now_or_never().unwrap().is_ok());
     }
 
     #[test]

@@ -261,6 +261,7 @@ routes! {
     GET "/clients/{client}/progress" => pages::progress::index, Policy::Roles(PLANNERS);
     POST "/clients/{client}/progress" => pages::progress::add, Policy::Roles(PLANNERS);
     GET "/clients/{client}/progress/csv" => pages::progress::csv, Policy::Roles(PLANNERS);
+    GET "/clients/{client}/progress/pdf" => pages::progress::pdf, Policy::Roles(PLANNERS);
     GET "/clients/{client}/progress/print" => pages::progress::print, Policy::Roles(PLANNERS);
     GET "/clients/{client}/progress/{line}/edit" => pages::progress::edit, Policy::Roles(PLANNERS);
     POST "/clients/{client}/progress/{line}/edit" => pages::progress::correct, Policy::Roles(PLANNERS);
@@ -385,6 +386,7 @@ routes! {
     GET "/i/{invitation}/inquiry/later" => pages::sheets::later::form, Policy::Link(INQUIRY);
     POST "/i/{invitation}/inquiry/later" => pages::sheets::later::say, Policy::Link(INQUIRY);
     POST "/i/{invitation}/inquiry/later/withdraw" => pages::sheets::later::withdraw, Policy::Link(INQUIRY);
+    GET "/i/{invitation}/inquiry/pdf" => pages::sheets::pdf, Policy::Link(INQUIRY);
     GET "/i/{invitation}/inquiry/print" => pages::sheets::print, Policy::Link(INQUIRY);
     GET "/i/{invitation}/inquiry/receipt" => pages::sheets::receipt, Policy::Link(INQUIRY);
     GET "/i/{invitation}/inquiry/rows/{step}" => pages::sheets::step, Policy::Link(INQUIRY);
@@ -400,6 +402,7 @@ routes! {
     POST "/inquiries/{inquiry}/later/{asked}/withdraw" => pages::sheets::later::withdraw_note, Policy::Roles(PLANNERS);
     GET "/inquiries/{inquiry}/paper" => pages::paper_packets::all, Policy::Roles(PLANNERS);
     GET "/inquiries/{inquiry}/paper/{asked}" => pages::paper_packets::one, Policy::Roles(PLANNERS);
+    GET "/inquiries/{inquiry}/pdf" => pages::inquiries::pdf, Policy::Roles(PLANNERS);
     GET "/inquiries/{inquiry}/print" => pages::inquiries::print, Policy::Roles(PLANNERS);
     GET "/inquiries/{inquiry}/proxy/{asked}" => pages::sheets::proxy, Policy::Roles(PLANNERS);
     POST "/inquiries/{inquiry}/proxy/{asked}" => pages::sheets::enter, Policy::Roles(PLANNERS);
@@ -414,6 +417,7 @@ routes! {
     POST "/meetings/{meeting}/record" => pages::records::create, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/record/edit" => pages::records::edit, Policy::Roles(PLANNERS);
     POST "/meetings/{meeting}/record/edit" => pages::records::save, Policy::Roles(PLANNERS);
+    GET "/meetings/{meeting}/record/pdf" => pages::records::pdf, Policy::Roles(TEAM);
     GET "/meetings/{meeting}/record/print" => pages::records::print, Policy::Roles(TEAM);
     POST "/meetings/{meeting}/record/refill" => pages::records::refill, Policy::Roles(PLANNERS);
     GET "/meetings/{meeting}/record/revisions/{revision}" => pages::records::revision, Policy::Roles(PLANNERS);
@@ -430,6 +434,7 @@ routes! {
     GET "/sheets/{invitation}/later" => pages::sheets::later::form, Policy::Roles(TEAM);
     POST "/sheets/{invitation}/later" => pages::sheets::later::say, Policy::Roles(TEAM);
     POST "/sheets/{invitation}/later/withdraw" => pages::sheets::later::withdraw, Policy::Roles(TEAM);
+    GET "/sheets/{invitation}/pdf" => pages::sheets::pdf, Policy::Roles(TEAM);
     GET "/sheets/{invitation}/print" => pages::sheets::print, Policy::Roles(TEAM);
     GET "/sheets/{invitation}/receipt" => pages::sheets::receipt, Policy::Roles(TEAM);
     GET "/sheets/{invitation}/rows/{step}" => pages::sheets::step, Policy::Roles(TEAM);

@@ -8,6 +8,7 @@ use crate::domain::duty::Catalogue;
 use crate::jobs::Works;
 use crate::live::Live;
 use crate::render::Render;
+use crate::render::pdf::Press;
 use crate::storage::Store;
 use crate::storage::views::duty_memory::DutyMemory;
 use crate::usecases::Desk;
@@ -22,6 +23,8 @@ pub struct State {
     pub views: Views,
     /// Renders pages.
     pub render: Render,
+    /// Makes PDF files, where it can.
+    pub press: Press,
     /// The rooms at work.
     pub live: Live,
     /// Background work, and the way out for letters.

@@ -12,7 +12,7 @@ pub fn invitation(page: &Answer) -> Uid {
 }
 
 /// Opens an inquiry to the home-help office and gives its page and the invitation.
-async fn opened(app: &TestApp, town: &Town, case: &Case, browser: &mut Browser) -> (String, Uid) {
+pub async fn opened(app: &TestApp, town: &Town, case: &Case, browser: &mut Browser) -> (String, Uid) {
     let people = app.participants_of(&case.meeting);
     let helper = people[&town.providers[0].name].to_string();
     let address = format!("/meetings/{}/inquiries", case.meeting);

@@ -76,6 +76,7 @@ mod nightly;
 mod office_lists;
 mod organizer;
 mod paper_bridge;
+mod pdf;
 mod plan_attachments;
 mod plan_edits;
 mod plan_papers;

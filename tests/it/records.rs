@@ -37,7 +37,7 @@ async fn begun(app: &TestApp) -> (Town, Browser, String) {
     (town, browser, record)
 }
 
-async fn drafted(browser: &mut Browser, record: &str) {
+pub async fn drafted(browser: &mut Browser, record: &str) {
     let page = browser.get(record).await;
     assert_eq!(page.status, 200, "{}", page.body);
     let made = browser.submit(&page, record, &[]).await;

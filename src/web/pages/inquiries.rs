@@ -8,15 +8,16 @@ pub mod typed;
 use actix_web::web;
 
 use super::form_page::refused_or;
-use super::{answer_files, consent_panel};
+use super::{answer_files, consent_panel, pdf_files};
 use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::inquiry::{self, OpenError, OpenRequest, QuestionError, check_questions};
 use crate::domain::refusal::Refused;
 use crate::domain::time::jst;
+use crate::render::pages::inquiries::InquiryPrintPage;
 use crate::render::{FieldError, FormState};
-use crate::storage::Conn;
 use crate::storage::views::inquiries as views;
+use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
 use crate::usecases::consent_steps::wanting;
 use crate::usecases::inquiry as usecases;
@@ -219,12 +220,28 @@ pub async fn show(ctx: Ctx, inquiry: web::Path<Uid>, query: web::Query<typed::Fi
 /// The paper form of all that was asked and answered.
 pub async fn print(ctx: Ctx, inquiry: web::Path<Uid>) -> PageResult {
     let inside = ctx.clone();
-    ctx.page_about(move |conn, scope| {
-        let view = views::inquiry(conn, scope, &inquiry)?.ok_or(WebError::NotFound("inquiry"))?;
-        let page = build::print(&inside, conn, &view)?;
-        Ok((page, build::viewed("inquiry.print", &view.about, &view.inquiry.uid)))
-    })
-    .await
+    ctx.page_about(move |conn, scope| printed(&inside, conn, scope, (&inquiry, "inquiry.print"))).await
+}
+
+/// The same as a file.
+pub async fn pdf(ctx: Ctx, inquiry: web::Path<Uid>) -> PageResult {
+    let (inside, say) = (ctx.clone(), pdf_files::wording(&ctx));
+    let paper = move |conn: &mut Conn, scope: &Scope| {
+        let (page, audit) = printed(&inside, conn, scope, (&inquiry, "inquiry.pdf"))?;
+        Ok((page.paper(&say), audit))
+    };
+    pdf_files::file(ctx, "inquiry.pdf", paper).await
+}
+
+fn printed(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (inquiry, action): (&Uid, &'static str),
+) -> Result<(InquiryPrintPage, Audit), WebError> {
+    let view = views::inquiry(conn, scope, inquiry)?.ok_or(WebError::NotFound("inquiry"))?;
+    let page = build::print(ctx, conn, &view)?;
+    Ok((page, build::viewed(action, &view.about, &view.inquiry.uid)))
 }
 
 /// Closes the collection early.

@@ -76,6 +76,7 @@ pub mod on_paper;
 mod paper_marks;
 pub mod paper_packets;
 pub mod parked;
+mod pdf_files;
 pub mod places;
 pub mod plan_attachments;
 pub mod plan_compare;

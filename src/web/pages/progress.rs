@@ -7,9 +7,11 @@ use serde::Deserialize;
 
 use super::duty_ledger::kept;
 use super::meeting_words::{choices, uid_of};
+use super::pdf_files;
 use super::progress_lines::{course, part};
 use super::progress_paper::{paper, sheet};
 use super::typed_days::TypedDays;
+use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::progress::{ProgressItem, ProgressText, TypedText};
 use crate::domain::refusal::Refused;
@@ -131,17 +133,35 @@ pub async fn print(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageRe
     let uid = uid_of(&path)?;
     query.days().require()?;
     let own = ctx.clone();
-    ctx.page_about(move |conn, scope| {
-        let client = kept(conn, scope, &uid)?;
-        let mut fitting = course(&own, conn, &client, Which::Client(client.id))?;
-        fitting.retain(query.takes());
-        let page = ProgressPrintPage {
-            back: format!("/clients/{}/progress", client.uid),
-            paper: paper(conn, &client, fitting, None)?,
-        };
-        Ok((page, about("progress.print", &client)))
-    })
-    .await
+    ctx.page_about(move |conn, scope| printed(&own, conn, scope, (&uid, &query, "progress.print"))).await
+}
+
+/// `GET /clients/{client}/progress/pdf`
+pub async fn pdf(ctx: Ctx, path: Path<String>, query: Query<Wanted>) -> PageResult {
+    let uid = uid_of(&path)?;
+    query.days().require()?;
+    let (own, say) = (ctx.clone(), pdf_files::wording(&ctx));
+    let paper = move |conn: &mut Conn, scope: &Scope| {
+        let (page, audit) = printed(&own, conn, scope, (&uid, &query, "progress.pdf"))?;
+        Ok((page.paper.paper(&say), audit))
+    };
+    pdf_files::file(ctx, "progress.pdf", paper).await
+}
+
+fn printed(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (uid, wanted, action): (&Uid, &Wanted, &'static str),
+) -> Result<(ProgressPrintPage, Audit), WebError> {
+    let client = kept(conn, scope, uid)?;
+    let mut fitting = course(ctx, conn, &client, Which::Client(client.id))?;
+    fitting.retain(wanted.takes());
+    let page = ProgressPrintPage {
+        back: format!("/clients/{}/progress", client.uid),
+        paper: paper(conn, &client, fitting, None)?,
+    };
+    Ok((page, about(action, &client)))
 }
 
 /// `GET /clients/{client}/progress/csv`

@@ -6,13 +6,15 @@ mod typed;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
+use super::pdf_files;
+use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::record::{self, RecordBody};
 use crate::domain::refusal::Refused;
-use crate::render::pages::records::RecordEditPage;
+use crate::render::pages::records::{RecordEditPage, RecordPrintPage};
 use crate::render::{FormState, Page};
-use crate::storage::Audit;
 use crate::storage::views::records::{self as views, RecordView};
+use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
 use crate::usecases::record as usecases;
 use crate::web::{Ctx, Form, PageResult, WebError};
@@ -140,12 +142,27 @@ pub async fn revision(ctx: Ctx, path: web::Path<(String, String)>) -> PageResult
 
 /// 第4表 on A4.
 pub async fn print(ctx: Ctx, meeting: web::Path<Uid>) -> Result<HttpResponse, WebError> {
-    ctx.page_about(move |conn, scope| {
-        let view = views::record(conn, scope, &meeting)?.ok_or(WebError::NotFound("record"))?;
-        let page = build::print(&view).ok_or(WebError::NotFound("record"))?;
-        Ok((page, viewed("record.print", &view)))
-    })
-    .await
+    ctx.page_about(move |conn, scope| printed(conn, scope, (&meeting, "record.print"))).await
+}
+
+/// 第4表 as a file.
+pub async fn pdf(ctx: Ctx, meeting: web::Path<Uid>) -> PageResult {
+    let say = pdf_files::wording(&ctx);
+    let paper = move |conn: &mut Conn, scope: &Scope| {
+        let (page, audit) = printed(conn, scope, (&meeting, "record.pdf"))?;
+        Ok((page.paper(&say), audit))
+    };
+    pdf_files::file(ctx, "record.pdf", paper).await
+}
+
+fn printed(
+    conn: &mut Conn,
+    scope: &Scope,
+    (meeting, action): (&Uid, &'static str),
+) -> Result<(RecordPrintPage, Audit), WebError> {
+    let view = views::record(conn, scope, meeting)?.ok_or(WebError::NotFound("record"))?;
+    let page = build::print(&view).ok_or(WebError::NotFound("record"))?;
+    Ok((page, viewed(action, &view)))
 }
 
 async fn show_record(ctx: Ctx, meeting: Uid, form: Option<FormState>) -> PageResult {

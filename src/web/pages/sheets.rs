@@ -8,18 +8,22 @@ pub mod typed;
 
 use actix_web::{HttpResponse, web};
 
+use crate::domain::access::Scope;
 use crate::domain::ids::Uid;
 use crate::domain::opinion::check_row;
 use crate::domain::slot_poll::AnswerChannel;
 use crate::domain::words::Word;
 use crate::render::FormState;
+use crate::render::pages::sheets::SheetPrintPage;
 use crate::storage::views::inquiries as views;
+use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
 use crate::usecases::inquiry::{self as usecases, AnswerInput, SaveDraftInput};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 use super::account_requests::offered;
 use super::inquiries::build::viewed;
+use super::pdf_files;
 use build::Filled;
 
 /// The draft to be read.
@@ -118,12 +122,29 @@ pub async fn receipt(ctx: Ctx, invitation: web::Path<Uid>) -> PageResult {
 /// The sheet on paper.
 pub async fn print(ctx: Ctx, invitation: web::Path<Uid>) -> PageResult {
     let inside = ctx.clone();
-    ctx.page_about(move |conn, scope| {
-        let filled = Filled::load(&inside, conn, scope, &invitation)?;
-        let page = paper::print(&inside, &filled, typed::base(&inside, &invitation))?;
-        Ok((page, viewed("inquiry.print_sheet", &filled.sheet.view.about, &filled.sheet.view.inquiry.uid)))
-    })
-    .await
+    ctx.page_about(move |conn, scope| printed(&inside, conn, scope, (&invitation, "inquiry.print_sheet")))
+        .await
+}
+
+/// The sheet as a file.
+pub async fn pdf(ctx: Ctx, invitation: web::Path<Uid>) -> PageResult {
+    let (inside, say) = (ctx.clone(), pdf_files::wording(&ctx));
+    let paper = move |conn: &mut Conn, scope: &Scope| {
+        let (page, audit) = printed(&inside, conn, scope, (&invitation, "inquiry.pdf_sheet"))?;
+        Ok((page.paper(&say), audit))
+    };
+    pdf_files::file(ctx, "sheet.pdf", paper).await
+}
+
+fn printed(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scope: &Scope,
+    (invitation, action): (&Uid, &'static str),
+) -> Result<(SheetPrintPage, Audit), WebError> {
+    let filled = Filled::load(ctx, conn, scope, invitation)?;
+    let page = paper::print(ctx, &filled, typed::base(ctx, invitation))?;
+    Ok((page, viewed(action, &filled.sheet.view.about, &filled.sheet.view.inquiry.uid)))
 }
 
 /// The form for an answer that came by FAX or telephone (代理入力).

@@ -51,6 +51,8 @@ impl TestApp {
             ("database.readers", "2".to_owned()),
             ("database.writers", "2".to_owned()),
             ("mail.transport", "memory".to_owned()),
+            // Reading fonts takes its time; the tests of PDF files name the folders themselves.
+            ("print.font_dirs", String::new()),
         ];
         overrides.extend(settings.iter().map(|(key, value)| (*key, (*value).to_owned())));
         let loaded = config::load(None, [], &overrides).unwrap();

@@ -77,6 +77,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/meetings/{meeting}/fix", "shown only while the poll is out; its POST stands in a cell"),
     ("/meetings/{meeting}/change", "shown only once a date is fixed; its POST stands in a cell"),
     ("/meetings/{meeting}/record/edit", "shown only once there is a record; its POST stands in a cell"),
+    ("/meetings/{meeting}/record/pdf", "made only once there is a record; pdf"),
     ("/meetings/{meeting}/record/print", "shown only once there is a record"),
     ("/meetings/{meeting}/record/revisions/{revision}", "shown only once there is a record; stories"),
     ("/parked/{parked}/discard", "takes away what is there or nothing, and says the same"),
