@@ -94,7 +94,7 @@ both!(
             );
         }
         let (mut holder, link) = app.holder(&town.providers[0]).await;
-        let read = holder.get(&link).await;
+        let read = holder.get(&format!("{link}/inquiry")).await;
         assert!(read.body.contains("手すりを付ける"), "the reason stands behind the link: {}", read.body);
 
         let settings = helper.get("/account/letters").await;
