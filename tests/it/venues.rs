@@ -144,8 +144,10 @@ both!(a_room_takes_one_meeting_at_a_time_also_by_race_and_too_few_seats_are_told
     assert_eq!(preview.status, 200, "{}", preview.body);
     let page = browser.get(&format!("/meetings/{}", left.uid)).await;
     let told = page.texts("section[aria-labelledby=dates]").concat();
-    assert!(told.contains("会議室がその時間は別の会議で使われています"), "before anybody settles: {told}");
-    assert!(page.body.contains("この日時では確定できません"), "and it is not recommended: {}", page.body);
+    assert!(
+        told.contains("会議室に別の会議があるため、この日時では確定できません"),
+        "before anybody settles: {told}"
+    );
     let crowd = Call::of(&town, ("架空 五郎", "0000000005"), town.providers.iter().collect());
     let crowd = crowd.at(room).out(&app, &town, &[at(8, 10, 0)]);
     let preview = browser.get(&format!("/meetings/{}/fix?slot={}", crowd.uid, crowd.slots[0])).await;
