@@ -13,6 +13,8 @@ use crate::storage::{Audit, Tx};
 
 /// Those who make plans and call meetings.
 pub const PLANNERS: &[Role] = &[Role::CareManager, Role::CenterStaff];
+/// Those who take part in care: they call meetings, or serve clients and are asked.
+pub const TEAM: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff];
 
 /// Who acts, when, and with what.
 #[derive(Clone, Debug)]

@@ -8,9 +8,8 @@ use crate::domain::words::Word;
 use crate::storage::tables::room_hosts::{self, AgendaHost, Invited, MeetingHost};
 use crate::storage::tables::{care_cases, rooms};
 use crate::storage::{Conn, StorageError};
+use crate::usecases::cmd::TEAM;
 
-/// Roles in which a person sits in a room for an office.
-const SITTING: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff];
 /// Those of the hosting office who may help to steer.
 const HOSTS: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::InsurerStaff];
 /// Both.
@@ -87,7 +86,7 @@ fn to_meeting(conn: &mut Conn, actor: &Actor, host: &MeetingHost) -> Result<Righ
         }
         Actor::Account(_) if actor.is_in(host.office, HOSTS) => Ok(Right::Host(host.office)),
         Actor::Account(account) => {
-            let offices = actor.offices_as(SITTING);
+            let offices = actor.offices_as(TEAM);
             let invited = room_hosts::participant_of_account(conn, host.id, account.account, &offices)?;
             Ok(invited.map_or(Right::None, |invited| Right::Invited(SeatRole::Member, invited)))
         }
@@ -98,7 +97,7 @@ fn to_meeting(conn: &mut Conn, actor: &Actor, host: &MeetingHost) -> Result<Righ
 /// The role words of attendees are those of a sitting; who is none of them sits as a member.
 fn to_agenda_item(conn: &mut Conn, actor: &Actor, host: &AgendaHost) -> Result<Right, StorageError> {
     let Actor::Account(account) = actor else { return Ok(Right::None) };
-    let offices = actor.offices_as(SITTING);
+    let offices = actor.offices_as(TEAM);
     let attending = room_hosts::attendee_of_account(conn, &host.conference, account.account, &offices)?;
     if let Some((role, invited)) = attending {
         return Ok(Right::Invited(SeatRole::parse(&role).unwrap_or(SeatRole::Member), invited));

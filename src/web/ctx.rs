@@ -52,6 +52,12 @@ impl Ctx {
         self.identity.lang
     }
 
+    /// The same request, answered in Japanese: paper that goes to others, whatever the language of the screen.
+    pub fn in_japanese(mut self) -> Self {
+        self.identity.lang = Lang::Ja;
+        self
+    }
+
     /// A text in the language of the answer.
     pub fn text(&self, key: &str) -> String {
         self.state.render.texts().get(self.lang(), key)

@@ -98,6 +98,11 @@ both!(an_inquiry_by_fax_has_a_cover_its_sheet_and_a_slip_that_leads_to_the_entry
     assert_eq!(audited(&app, "inquiry.print_sheets"), 1);
     let one = browser.get(&format!("/inquiries/{inquiry}/paper/{asked}")).await;
     assert_eq!(one.texts(".sheet__cover").len(), 1);
+    browser.get("/language/en?back=/on-paper").await;
+    let english = browser.get(&format!("/inquiries/{inquiry}/paper/{asked}")).await;
+    let text = english.texts("main").concat();
+    assert!(text.contains("□同意") && text.contains("返信票"), "who gets it reads Japanese: {text}");
+    browser.get("/language/ja?back=/on-paper").await;
 
     let found = find(&mut browser, &number.to_lowercase()).await;
     let entry = format!("/inquiries/{inquiry}/proxy/{asked}");

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use subtle::ConstantTimeEq;
 
-use crate::domain::access::{AccountActor, Actor, Role};
+use crate::domain::access::{AccountActor, Actor};
 use crate::domain::ids::Uid;
 use crate::domain::link_token::{self, Given};
 use crate::domain::refusal::Refused;
@@ -11,11 +11,9 @@ use crate::storage::tables::calendar_feeds::{self, NewCalendarFeed};
 use crate::storage::tables::meetings::lock_organizer;
 use crate::storage::views::calendar_feeds as views;
 use crate::storage::{Audit, Conn, StorageError, Tx};
+use crate::usecases::cmd::TEAM;
 use crate::usecases::keys::{KEY_NO, Keys};
 use crate::usecases::{Cmd, Failure};
-
-/// Who takes part in meetings.
-const HOLDERS: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff];
 
 /// Makes the actor's own address.
 pub fn make_feed(tx: &mut Tx<'_>, cmd: &mut Cmd) -> Result<(), Failure> {
@@ -51,7 +49,7 @@ pub fn revoke_feed(tx: &mut Tx<'_>, cmd: &mut Cmd) -> Result<(), Failure> {
 }
 
 fn holder(cmd: &mut Cmd) -> Result<AccountActor, Failure> {
-    cmd.require_role(HOLDERS)?;
+    cmd.require_role(TEAM)?;
     match &cmd.actor {
         Actor::Account(actor) if actor.token.is_none() => Ok(actor.clone()),
         _ => Err(Failure::Denied),

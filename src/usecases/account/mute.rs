@@ -1,6 +1,6 @@
 //! Stops letters that bind nobody to anything, for an office or for oneself, and lets them come again.
 
-use crate::domain::access::{Actor, Role};
+use crate::domain::access::Actor;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::reminder::MutableMail;
@@ -8,11 +8,8 @@ use crate::storage::tables::meetings::lock_organizer;
 use crate::storage::tables::offices;
 use crate::storage::tables::reminders::{self, Muting};
 use crate::storage::{Audit, Tx};
-use crate::usecases::cmd::PLANNERS;
+use crate::usecases::cmd::{PLANNERS, TEAM};
 use crate::usecases::{Cmd, Failure};
-
-/// Who answers for an office.
-const TEAM: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff];
 
 /// Which letters.
 #[derive(Clone, Debug)]

@@ -1,16 +1,14 @@
 //! Acknowledges receipt, by whoever holds the link, or by somebody of the office who is signed in. The first time counts; a repeat
 //! changes nothing.
 
-use crate::domain::access::{Actor, InvitationKind, Role};
+use crate::domain::access::{Actor, InvitationKind};
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::storage::tables::deliveries;
 use crate::storage::tables::invitations::{self, Answered, InvitationRow};
 use crate::storage::{Audit, Tx};
+use crate::usecases::cmd::TEAM;
 use crate::usecases::{Cmd, Failure};
-
-/// Who answers for an office.
-const TEAM: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff];
 
 /// Acknowledges receipt of the delivery whose link acts.
 pub fn acknowledge(tx: &mut Tx<'_>, cmd: &mut Cmd) -> Result<(), Failure> {

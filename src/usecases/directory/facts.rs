@@ -10,7 +10,7 @@ use crate::domain::refusal::Refused;
 use crate::mail::MailAddress;
 use crate::storage::Tx;
 use crate::storage::tables::offices::{self, OfficeRow};
-use crate::usecases::cmd::PLANNERS;
+use crate::usecases::cmd::{PLANNERS, TEAM};
 use crate::usecases::{Cmd, Failure};
 
 /// The facts in the one form in which they are stored.
@@ -87,12 +87,9 @@ pub fn require_keeper(tx: &mut Tx<'_>, cmd: &mut Cmd, office: &OfficeRow) -> Res
     if may { Ok(()) } else { Err(Failure::Denied) }
 }
 
-/// Who speaks for the office they work at.
-pub const SPEAKERS: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff];
-
 /// Goes on for who works at the office, and for who may write it. Says whether the actor speaks for their own.
 pub fn require_speaker(tx: &mut Tx<'_>, cmd: &mut Cmd, office: &OfficeRow) -> Result<bool, Failure> {
-    if cmd.act_in(office.id, SPEAKERS) {
+    if cmd.act_in(office.id, TEAM) {
         return Ok(true);
     }
     require_keeper(tx, cmd, office)?;

@@ -2,10 +2,10 @@
 //! number does, so that nothing else is asked.
 
 use super::alive;
-use crate::domain::access::Role;
 use crate::domain::ids::Uid;
 use crate::storage::tables::{invitations, link_openings};
 use crate::storage::{Audit, Tx};
+use crate::usecases::cmd::TEAM;
 use crate::usecases::links::invited;
 use crate::usecases::{Cmd, Failure};
 
@@ -21,8 +21,7 @@ pub fn open_as_member(
     let unknown = Failure::NotFound("invitation");
     let Some(row) = invitations::find(tx, invitation)? else { return Err(unknown) };
     let office = invited(tx, &row)?.1;
-    let roles = [Role::CenterStaff, Role::CareManager, Role::ProviderStaff];
-    if !office.is_some_and(|office| cmd.act_in(office, &roles)) {
+    if !office.is_some_and(|office| cmd.act_in(office, TEAM)) {
         return Err(unknown);
     }
     alive(&row, cmd)?;

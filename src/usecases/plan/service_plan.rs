@@ -1,7 +1,6 @@
 //! An office hands in its individual service plan for a version of the care plan, in place of an earlier one where it says so, and
 //! takes it back with a reason.
 
-use crate::domain::access::Role;
 use crate::domain::attachment::CheckedFile;
 use crate::domain::ids::{ClientId, OfficeId, Uid};
 use crate::domain::refusal::Refused;
@@ -13,10 +12,8 @@ use crate::storage::tables::offices;
 use crate::storage::tables::plans;
 use crate::storage::tables::service_plans::{self, NewServicePlan};
 use crate::storage::{Audit, StorageError, Tx};
+use crate::usecases::cmd::TEAM;
 use crate::usecases::{Cmd, Failure};
-
-/// Who serves clients.
-const TEAM: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::ProviderStaff];
 
 /// What is handed in.
 #[derive(Clone, Debug)]

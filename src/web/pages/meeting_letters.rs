@@ -28,6 +28,7 @@ pub struct Wanted {
 /// `GET /meetings/{meeting}/letters`
 pub async fn show(ctx: Ctx, path: web::Path<String>, wanted: web::Query<Wanted>) -> PageResult {
     let uid = uid_of(&path)?;
+    let ctx = ctx.in_japanese();
     let own = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let meeting = view(conn, scope, &uid)?;

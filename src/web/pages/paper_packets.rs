@@ -33,6 +33,7 @@ const TAIL: Height = 1_740;
 /// `GET /inquiries/{inquiry}/paper/{asked}`: for one who is asked, by whichever way they were.
 pub async fn one(ctx: Ctx, path: web::Path<(Uid, Uid)>) -> PageResult {
     let (inquiry, asked) = path.into_inner();
+    let ctx = ctx.in_japanese();
     let inside = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let filled = planned(&inside, conn, scope, (&inquiry, &asked))?;
@@ -45,6 +46,7 @@ pub async fn one(ctx: Ctx, path: web::Path<(Uid, Uid)>) -> PageResult {
 
 /// `GET /inquiries/{inquiry}/paper`: for all who were asked on paper and have not answered.
 pub async fn all(ctx: Ctx, inquiry: web::Path<Uid>) -> PageResult {
+    let ctx = ctx.in_japanese();
     let inside = ctx.clone();
     ctx.page_about(move |conn, scope| {
         let view = views::inquiry(conn, scope, &inquiry)?.ok_or(WebError::NotFound("inquiry"))?;
