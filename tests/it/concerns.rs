@@ -77,7 +77,8 @@ both!(
         app.settle().await;
         let before = [0, 1].map(|n| app.letters_to(&town.providers[n].email).len());
         let page = organizer.get(&inquiry).await;
-        let closed = organizer.submit(&page, &format!("{inquiry}/consolidate"), &[("confirmed", "yes")]).await;
+        let closed =
+            organizer.submit(&page, &format!("{inquiry}/consolidate"), &[("confirmed", "yes")]).await;
         assert_eq!(closed.status, 303, "{:?}", closed.texts(".error-summary"));
         let again = organizer.submit(&page, &format!("{inquiry}/consolidate"), &[("confirmed", "yes")]).await;
         assert_eq!(again.status, 303, "the same click again says the same");
@@ -108,7 +109,8 @@ both!(
         app.settle().await;
         let before = app.letters_to(&town.providers[0].email).len();
         let page = organizer.get(&inquiry).await;
-        let closed = organizer.submit(&page, &format!("{inquiry}/consolidate"), &[("confirmed", "yes")]).await;
+        let closed =
+            organizer.submit(&page, &format!("{inquiry}/consolidate"), &[("confirmed", "yes")]).await;
         assert_eq!(closed.status, 303, "{:?}", closed.texts(".error-summary"));
         app.settle().await;
         assert_eq!(app.letters_to(&town.providers[0].email).len(), before, "they have stopped these letters");

@@ -2,6 +2,7 @@
 
 use super::{Block, Cell, Paper, Piece, Table, Wording};
 use crate::domain::opinion::Stance;
+use crate::domain::words::Word;
 use crate::render::pages::sheets::{PaperLine, SheetPrintPage};
 
 impl SheetPrintPage {
@@ -56,7 +57,10 @@ impl SheetPrintPage {
     fn stance(&self, say: &Wording, stance: Option<Stance>) -> Cell {
         match stance {
             Some(stance) => Cell::of(say.word("opinion-stance", stance)),
-            None if self.answered_at.is_none() => Cell::of(say.t("sheet-print-boxes")),
+            None if self.answered_at.is_none() => {
+                let boxes = Stance::ALL.iter().map(|one| format!("□{}", say.word("opinion-stance", *one)));
+                Cell::of(boxes.collect::<Vec<_>>().join("\n"))
+            }
             None => Cell::of(""),
         }
     }
