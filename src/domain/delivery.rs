@@ -113,6 +113,8 @@ pub enum DeliveryError {
     RecordNotChosen,
     /// A record that was chosen is none of the signed ones of this plan.
     RecordsChanged,
+    /// A record was not signed yet on that day.
+    RecordLater,
     /// Other recipients than those who were shown.
     RecipientsChanged,
     /// A consent that it needs was withdrawn.
@@ -158,6 +160,7 @@ impl From<DeliveryError> for Refused {
             DeliveryError::NobodyToSend => Refused::new("delivery-nobody"),
             DeliveryError::NobodyChosen => Refused::at("to", "delivery-nobody-chosen"),
             DeliveryError::RecordNotChosen => Refused::at("record", "delivery-record-not-chosen"),
+            DeliveryError::RecordLater => Refused::at("delivered_on", "delivery-record-later"),
             DeliveryError::RecordsChanged => Refused::at("record", "delivery-records-changed"),
             DeliveryError::RecipientsChanged => Refused::new("delivery-recipients-changed"),
             DeliveryError::ConsentWithdrawn => Refused::new("delivery-consent-withdrawn"),

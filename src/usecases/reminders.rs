@@ -1,7 +1,7 @@
 //! Reminders of answers that are due: planned with the round, decided again when their time comes. What a recipient then gets is
 //! put together in [`super::digests`].
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::outbox::{self, About, Recipient};
@@ -37,6 +37,9 @@ pub struct OrganizerJob {
     /// and reminds nobody.
     #[serde(default)]
     pub inquiry: Option<Uid>,
+    /// For which deadline it was planned: who has more time than that is not spoken of. None speaks of everybody.
+    #[serde(default)]
+    pub due_at: Option<NaiveDateTime>,
 }
 
 /// One round of answers with a deadline.
@@ -49,7 +52,7 @@ pub struct Round<'a> {
     /// Which inquiry, when it is one.
     pub inquiry: Option<&'a Uid>,
     /// By when, UTC.
-    pub due_at: chrono::NaiveDateTime,
+    pub due_at: NaiveDateTime,
     /// Who was asked.
     pub invitations: &'a [Uid],
 }
@@ -62,17 +65,18 @@ pub fn plan(tx: &mut Tx<'_>, cmd: &Cmd, round: Round<'_>) -> Result<(), Failure>
 }
 
 /// Plans the reminders of some of a round who have more time than the others. What the organizer hears at the round's own deadline
-/// stays, and they hear once more at the later one.
+/// stays, and they hear once more at each later one that somebody still has.
 pub fn plan_some(tx: &mut Tx<'_>, cmd: &Cmd, round: &Round<'_>) -> Result<(), Failure> {
     plan_recipients(tx, cmd, round)?;
-    plan_organizer(tx, cmd, round, "later:")
+    let series = round.due_at.format("later-%Y%m%d%H%M:").to_string();
+    plan_organizer(tx, cmd, round, &series)
 }
 
 fn plan_organizer(tx: &mut Tx<'_>, cmd: &Cmd, round: &Round<'_>, series: &str) -> Result<(), Failure> {
     let (meeting, kind) = (round.meeting.clone(), round.kind);
     let days = reminder::days(kind, Reminded::Organizer, None);
     let times = reminder::ahead(round.due_at, cmd.now, &days, &BusinessCalendar::public_offices());
-    let job = OrganizerJob { meeting, kind, inquiry: round.inquiry.cloned() };
+    let job = OrganizerJob { meeting, kind, inquiry: round.inquiry.cloned(), due_at: Some(round.due_at) };
     let whose = round.inquiry.unwrap_or(round.meeting);
     for (at, when) in times.iter().enumerate() {
         let key = format!("organizer:{whose}:{kind}:{series}{at}");
@@ -135,8 +139,9 @@ pub fn tell_delayed(
 /// Tells the organizer how a round stands, unless everybody has answered. Says whether a letter was queued.
 pub fn remind_organizer(tx: &mut Tx<'_>, cmd: &Cmd, job: &OrganizerJob) -> Result<bool, Failure> {
     let view = progress(tx, job)?;
+    let is_due = |own: &Option<NaiveDateTime>| job.due_at.is_none_or(|due| own.is_none_or(|own| own <= due));
     let is_waited_for =
-        view.answered < view.asked && is_asked_still(job.kind, view.meeting_state, view.inquiry_state);
+        view.waiting.iter().any(is_due) && is_asked_still(job.kind, view.meeting_state, view.inquiry_state);
     let is_muted = choices::is_muted(tx, Muting::Account(view.organizer), MutableMail::Progress)?;
     let letter = organizer_letter(&view, job).filter(|_| is_waited_for && !is_muted);
     let note = Audit::of("meeting.remind_organizer").object("meeting", &job.meeting);
@@ -181,7 +186,7 @@ fn organizer_letter(view: &ProgressView, job: &OrganizerJob) -> Option<(Recipien
     let mail = OrganizerReminder {
         meeting_number: view.meeting_number.clone(),
         matter: matter.into(),
-        due_at: view.due_at?,
+        due_at: job.due_at.or(view.due_at)?,
         answered: u32::try_from(view.answered).unwrap_or(u32::MAX),
         asked: u32::try_from(view.asked).unwrap_or(u32::MAX),
         path: match &job.inquiry {

@@ -122,7 +122,7 @@ pub struct Around {
 }
 
 impl Around {
-    /// Whether a date can't be settled: the organizer or the room is in another meeting then.
+    /// Whether a date can't be settled since the organizer or the room is in another meeting then.
     pub fn is_blocked(&self, slot: &Busy) -> bool {
         self.organizer.busy.iter().chain(&self.room).any(|busy| busy.meets(slot))
     }

@@ -1,6 +1,6 @@
 //! Ranking the candidates: required participants first, then how many can come; every rank says why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 
@@ -28,6 +28,8 @@ pub struct Vote {
 pub enum Reason {
     /// The organizer or the room is in another meeting then, so that it can't be settled.
     Blocked,
+    /// It has passed.
+    Passed,
     /// Everybody required can come.
     AllRequired,
     /// Required people who can't come.
@@ -65,10 +67,10 @@ pub struct Ranked {
     pub reasons: Vec<Reason>,
 }
 
-/// The candidates, the best first: none that is `blocked` by another meeting, no required ×, then fewer required △ and open answers, then more ○, fewer ×, the earlier.
-pub fn rank(slots: &[NaiveDateTime], votes: &[Vote], blocked: &BTreeSet<usize>) -> Vec<Ranked> {
-    let judged =
-        |(at, starts_at): (usize, &NaiveDateTime)| judge((at, *starts_at), votes, blocked.contains(&at));
+/// The candidates, the best first: none that is `blocked` (it has passed, or another meeting is in its way), no required ×, then fewer
+/// required △ and open answers, then more ○, fewer ×, the earlier.
+pub fn rank(slots: &[NaiveDateTime], votes: &[Vote], blocked: &BTreeMap<usize, Reason>) -> Vec<Ranked> {
+    let judged = |(at, starts_at): (usize, &NaiveDateTime)| judge((at, *starts_at), votes, blocked.get(&at));
     let mut ranked: Vec<(Ranked, Key)> = slots.iter().enumerate().map(judged).collect();
     ranked.sort_by_key(|(_, key)| *key);
     ranked.into_iter().map(|(ranked, _)| ranked).collect()
@@ -77,7 +79,11 @@ pub fn rank(slots: &[NaiveDateTime], votes: &[Vote], blocked: &BTreeSet<usize>) 
 /// Blocked, required ×, required △ or open, minus ○, ×, begin.
 type Key = (bool, usize, usize, std::cmp::Reverse<usize>, usize, NaiveDateTime);
 
-fn judge((slot, starts_at): (usize, NaiveDateTime), votes: &[Vote], is_blocked: bool) -> (Ranked, Key) {
+fn judge(
+    (slot, starts_at): (usize, NaiveDateTime),
+    votes: &[Vote],
+    blocked: Option<&Reason>,
+) -> (Ranked, Key) {
     let own: Vec<&Vote> = votes.iter().filter(|v| v.slot == slot).collect();
     let count = |wanted: Option<SlotAnswer>| own.iter().filter(|v| v.answer == wanted).count();
     let required = |wanted: Option<SlotAnswer>| -> Vec<String> {
@@ -94,18 +100,15 @@ fn judge((slot, starts_at): (usize, NaiveDateTime), votes: &[Vote], is_blocked: 
     let [absent, unsure, silent] = groups(&own);
     let (missing_groups, unsure_groups) = (absent.len(), unsure.len() + silent.len());
     let key = (
-        is_blocked,
+        blocked.is_some(),
         missing.len() + missing_groups,
         conditional.len() + waiting.len() + unsure_groups,
         std::cmp::Reverse(yes),
         no,
         starts_at,
     );
-    let is_possible = !is_blocked && missing.is_empty() && missing_groups == 0;
-    let mut reasons = Vec::new();
-    if is_blocked {
-        reasons.push(Reason::Blocked);
-    }
+    let is_possible = blocked.is_none() && missing.is_empty() && missing_groups == 0;
+    let mut reasons: Vec<Reason> = blocked.cloned().into_iter().collect();
     if is_possible && conditional.is_empty() && waiting.is_empty() && unsure_groups == 0 {
         reasons.push(Reason::AllRequired);
     }

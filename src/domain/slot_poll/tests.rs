@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Timelike, Weekday};
 
@@ -153,7 +153,7 @@ fn a_candidate_that_a_required_person_refuses_ranks_last_whatever_the_others_say
         vote(1, 2, false, Some(No)),
         vote(1, 3, false, Some(No)),
     ];
-    let ranked = rank(&slots, &votes, &BTreeSet::new());
+    let ranked = rank(&slots, &votes, &BTreeMap::new());
     assert_eq!(ranked[0].slot, 1);
     assert_eq!(ranked[0].reasons[0], Reason::AllRequired);
     assert!(!ranked[1].is_possible);
@@ -176,7 +176,7 @@ fn of_a_group_one_who_comes_is_enough_and_nobody_is_too_few() {
         of(3, 1, Some(No)),
         of(3, 2, Some(Yes)),
     ];
-    let ranked = rank(&slots, &votes, &BTreeSet::new());
+    let ranked = rank(&slots, &votes, &BTreeMap::new());
     let order: Vec<usize> = ranked.iter().map(|r| r.slot).collect();
     assert_eq!(order, [3, 1, 2, 0], "one who comes, then who may, then nobody");
     let both = vec!["参加者1".to_owned(), "参加者2".to_owned()];
@@ -199,7 +199,7 @@ fn among_equals_more_circles_then_the_earlier_wins() {
         vote(1, 2, false, Some(Yes)),
         vote(2, 2, false, Some(Yes)),
     ];
-    let order: Vec<usize> = rank(&slots, &votes, &BTreeSet::new()).iter().map(|r| r.slot).collect();
+    let order: Vec<usize> = rank(&slots, &votes, &BTreeMap::new()).iter().map(|r| r.slot).collect();
     assert_eq!(order, [1, 0, 2]);
 }
 

@@ -101,7 +101,8 @@ pub fn of_service_plans(
 ) -> Result<Vec<EvidenceFile>, StorageError> {
     let held = service_plans::starts_on
         .le(last)
-        .and(service_plans::ends_on.is_null().or(service_plans::ends_on.ge(from)));
+        .and(service_plans::ends_on.is_null().or(service_plans::ends_on.ge(from)))
+        .and(service_plans::replaced_at.is_null().or(service_plans::replaced_at.ge(day_start(from))));
     let given = service_plans::given_at.ge(day_start(from));
     let rows: Vec<(i64, NaiveDate, String, String, i64)> = service_plans::table
         .inner_join(plan_versions::table.inner_join(plans::table))

@@ -192,6 +192,8 @@ pub struct ProgressView {
     pub asked: i64,
     pub answered: i64,
     pub due_at: Option<NaiveDateTime>,
+    /// The deadlines of those who have not answered.
+    pub waiting: Vec<Option<NaiveDateTime>>,
 }
 
 /// Invitations of one kind of a meeting, or of one of its inquiries: how many were asked and have answered.
@@ -245,6 +247,7 @@ pub fn progress(
         asked: count(asked.len()),
         answered: count(asked.iter().filter(|(at, _, _)| at.is_some()).count()),
         due_at: asked.iter().filter_map(|(_, due, _)| *due).max(),
+        waiting: asked.iter().filter(|(answered, ..)| answered.is_none()).map(|(_, due, _)| *due).collect(),
     }))
 }
 

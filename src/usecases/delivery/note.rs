@@ -7,9 +7,11 @@ use super::own;
 use crate::domain::consent::Override;
 use crate::domain::delivery::{BY_HAND, DeliveryError, DeliveryMeans, check_day, check_note};
 use crate::domain::ids::{DeliveryId, RecordId, Uid};
+use crate::domain::time::jst::jst_date;
 use crate::domain::time::parse_date;
 use crate::domain::words::Word;
 use crate::storage::tables::{clients, deliveries};
+use crate::storage::views::deliveries::records::signed;
 use crate::storage::views::deliveries::{InCharge, in_charge};
 use crate::storage::views::meeting_sources::PlanSource;
 use crate::storage::{Audit, Conn, StorageError, Tx};
@@ -98,6 +100,14 @@ pub fn faults(
     let day = typed.day().and_then(|on| check_day(on, (made_at, end), now).map(|()| on));
     let mut found: Vec<DeliveryError> =
         [to.err(), way.err(), day.err(), check_note(&typed.note).err()].into_iter().flatten().collect();
+    if let Ok(on) = day
+        && signed(conn, source)?.iter().any(|one| {
+            typed.records.contains(&one.uid.to_string())
+                && one.signed_at.is_some_and(|signed_at| jst_date(signed_at) > on)
+        })
+    {
+        found.push(DeliveryError::RecordLater);
+    }
     match records(conn, source, &typed.records)? {
         Err(gone) => found.push(gone),
         Ok(with) => {

@@ -169,6 +169,7 @@ fn collect(tx: &mut Tx<'_>, cmd: &Cmd, sheet: &Sheet) -> Result<bool, Failure> {
             meeting: sheet.meeting.uid.clone(),
             kind: InvitationKind::Inquiry,
             inquiry: Some(sheet.inquiry.uid.clone()),
+            due_at: None,
         };
         reminders::tell_complete(tx, cmd, &whose)?;
     }

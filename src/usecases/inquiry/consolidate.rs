@@ -18,6 +18,7 @@ use crate::storage::tables::opinions::{self, GivenRow};
 use crate::storage::tables::reminders::{self, Muting};
 use crate::storage::views::meeting_recipients;
 use crate::storage::{Audit, Tx};
+use crate::usecases::keeping::supported;
 use crate::usecases::meeting_letters as letters;
 use crate::usecases::{Cmd, Failure};
 
@@ -60,7 +61,12 @@ pub fn consolidate(
     }
     let closed_at = inquiry.closed_at.unwrap_or(cmd.now);
     inquiries::set_state(tx, inquiry.id, InquiryState::Consolidated, Some(closed_at))?;
-    let told = tell_authors(tx, cmd, &meeting, &all)?;
+    // No letter leaves for a client whose support has ended; the decisions are closed all the same.
+    let told = match supported(tx, meeting.client_id) {
+        Ok(_) => tell_authors(tx, cmd, &meeting, &all)?,
+        Err(Failure::Refused(_)) => 0,
+        Err(other) => return Err(other),
+    };
     let about = inquiry_hosts::about(tx, meeting.id, inquiry.plan_version_id)?;
     let note = Audit::of("inquiry.consolidate").object("inquiry", &inquiry.uid).subject(&about.client_uid);
     let detail = serde_json::json!({ "without": unanswered, "mailed": told });

@@ -109,6 +109,7 @@ fn tell(tx: &mut Tx<'_>, cmd: &Cmd, sheet: &Sheet, expected_on: NaiveDate) -> Re
         meeting: sheet.meeting.uid.clone(),
         kind: InvitationKind::Inquiry,
         inquiry: Some(sheet.inquiry.uid.clone()),
+        due_at: None,
     };
     reminders::tell_delayed(tx, cmd, &whose, &mail)
 }

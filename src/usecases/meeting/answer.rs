@@ -190,7 +190,7 @@ fn note_receipt(tx: &mut Tx<'_>, cmd: &Cmd, given: &Given<'_>, comment: &str) ->
         }
         if invitation.answered_at.is_none() {
             let (meeting, kind) = (given.row.uid.clone(), InvitationKind::Poll);
-            reminders::tell_complete(tx, cmd, &OrganizerJob { meeting, kind, inquiry: None })?;
+            reminders::tell_complete(tx, cmd, &OrganizerJob { meeting, kind, inquiry: None, due_at: None })?;
         }
     }
     Ok(Receipt { number: receipt_number(&given.row.number, given.who.sort, sheet_no) })

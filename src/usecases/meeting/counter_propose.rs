@@ -66,7 +66,7 @@ pub fn take_proposal(
         return Err(Failure::Conflict);
     }
     let span = Span { starts_at: time.starts_at, ends_at: time.ends_at };
-    let letter = letters::added(tx, &row, span, due_at)?;
+    let letter = letters::added(tx, &row, span, due_at.min(time.starts_at))?;
     let taken = ask_others(tx, cmd, &row, (&found, &letter), (due_at, time.starts_at))?;
     let detail = serde_json::json!({ "proposal": found.uid, "slot": uid, "mailed": taken.mailed });
     audit(tx, cmd, "meeting.take_proposal", &row, detail)?;
@@ -125,7 +125,7 @@ pub fn reopen_proposal(
             }
             let left: Vec<SlotRow> =
                 slots.into_iter().filter(|slot| slot.uid.as_str() != found.slot_uid).collect();
-            note_answered(tx, &row, &left)?;
+            note_answered(tx, &row, &left, cmd.now)?;
         }
         ProposalState::Declined => {}
         ProposalState::Open | ProposalState::Replaced => {
@@ -165,11 +165,13 @@ fn check(slots: &[SlotRow], time: &Busy, now: NaiveDateTime) -> Result<(), Refus
     Ok(())
 }
 
-/// By when the others answer: the deadline as it stands, or later where that is too short, but never after the candidate begins.
+/// By when the others answer: the deadline as it stands, or later where that is too short. About a candidate that begins before it
+/// they are asked to answer until then; what they said of the others can be changed as long as before.
 fn due(row: &MeetingRow, time: &Busy, now: NaiveDateTime) -> NaiveDateTime {
     let day = BusinessCalendar::public_offices().add(jst::jst_date(now), ANSWER_WITHIN);
     let soonest = day.and_then(|day| jst::at(day, 17, 0)).unwrap_or(time.starts_at);
-    row.answer_due_at.map_or(soonest, |due| due.max(soonest)).min(time.starts_at)
+    let soonest = soonest.min(time.starts_at);
+    row.answer_due_at.map_or(soonest, |due| due.max(soonest))
 }
 
 fn answer_for_proposer(
@@ -215,8 +217,7 @@ fn ask_others(
         }) else {
             continue;
         };
-        // Who has more time than the others keeps it, as far as the candidate allows.
-        let due = invitation.due_at.map_or(due_at, |due| due.max(due_at)).min(begins_at);
+        let due = invitation.due_at.map_or(due_at, |due| due.max(due_at));
         let expires_at = invitation.expires_at.max(due + OUTLIVES);
         if !invitations::set_answered(tx, &invitation, None, (Some(due), expires_at))? {
             return Err(Failure::Conflict);
@@ -228,20 +229,30 @@ fn ask_others(
         asked.push(invitation.uid);
     }
     let kind = InvitationKind::Poll;
-    reminders::plan(tx, cmd, Round { meeting: &row.uid, kind, inquiry: None, due_at, invitations: &asked })?;
+    let round = Round { meeting: &row.uid, kind, inquiry: None, due_at, invitations: &asked };
+    reminders::plan(tx, cmd, round)?;
+    reminders::plan_recipients(tx, cmd, &Round { due_at: due_at.min(begins_at), ..round })?;
     Ok(taken)
 }
 
-/// Whoever has answered everything that is left has answered.
-fn note_answered(tx: &mut Tx<'_>, row: &MeetingRow, left: &[SlotRow]) -> Result<(), Failure> {
+/// Whoever has answered everything that is left and still ahead has answered.
+fn note_answered(
+    tx: &mut Tx<'_>,
+    row: &MeetingRow,
+    left: &[SlotRow],
+    now: NaiveDateTime,
+) -> Result<(), Failure> {
     let answers = slot_answers::current(tx, row.id)?;
     for invitation in living(tx, row.id, InvitationKind::Poll)? {
         let InvitationRow { participant_id: Some(who), answered_at: None, .. } = invitation else { continue };
         let own = |slot: &SlotRow| {
             answers.iter().find(|answer| answer.participant_id == who && answer.slot_id == slot.id)
         };
-        let given: Option<Vec<NaiveDateTime>> =
-            left.iter().map(|slot| own(slot).map(|answer| answer.answered_at)).collect();
+        let given: Option<Vec<NaiveDateTime>> = left
+            .iter()
+            .filter(|slot| slot.starts_at > now)
+            .map(|slot| own(slot).map(|answer| answer.answered_at))
+            .collect();
         let Some(at) = given.and_then(|given| given.into_iter().max()) else { continue };
         let times = (invitation.due_at, invitation.expires_at);
         if !invitations::set_answered(tx, &invitation, Some(at), times)? {

@@ -241,6 +241,7 @@ fn opinions(view: &InquiryView) -> Vec<OpinionJson> {
             sheet: given.sheet_no,
             decision: decided.map(|r| r.decision.to_string()),
             decision_reason: decided.map(|r| r.reason.clone()).unwrap_or_default(),
+            resolution: decided.map(|r| r.uid.to_string()),
         }
     });
     lines.collect()

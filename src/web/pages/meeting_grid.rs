@@ -12,13 +12,13 @@ use crate::domain::words::Word;
 use crate::render::pages::meetings::{MeetingBest, MeetingMark, MeetingSlot};
 
 use crate::storage::views::meeting_around::{around, hold_by};
-use crate::storage::views::meetings::{MeetingView, PersonView, SlotView};
+use crate::storage::views::meetings::{MeetingView, PersonView};
 use crate::storage::views::regular_hours::RegularHours;
 use crate::storage::{Conn, StorageError};
 use crate::web::Ctx;
 
 /// Ranks the candidates. Who is absent counts as ×; who writes instead is not waited for.
-pub(super) fn rank_slots(view: &MeetingView, around: &Around) -> Vec<Ranked> {
+pub(super) fn rank_slots(view: &MeetingView, (around, now): (&Around, NaiveDateTime)) -> Vec<Ranked> {
     let begins: Vec<NaiveDateTime> = view.slots.iter().map(|s| s.starts_at).collect();
     let mut votes = Vec::new();
     for person in view.people.iter().filter(|p| p.who.kind != ParticipantKind::Organizer) {
@@ -38,9 +38,14 @@ pub(super) fn rank_slots(view: &MeetingView, around: &Around) -> Vec<Ranked> {
             });
         }
     }
-    let is_blocked =
-        |slot: &SlotView| around.is_blocked(&Busy { starts_at: slot.starts_at, ends_at: slot.ends_at });
-    let blocked = view.slots.iter().enumerate().filter(|(_, slot)| is_blocked(slot)).map(|(at, _)| at);
+    let blocked = view.slots.iter().enumerate().filter_map(|(at, slot)| {
+        let span = Busy { starts_at: slot.starts_at, ends_at: slot.ends_at };
+        match () {
+            () if slot.starts_at <= now => Some((at, Reason::Passed)),
+            () if around.is_blocked(&span) => Some((at, Reason::Blocked)),
+            () => None,
+        }
+    });
     rank(&begins, &votes, &blocked.collect())
 }
 
@@ -67,6 +72,7 @@ fn reason(ctx: &Ctx, reason: &Reason) -> String {
     let names = |key: &str, list: &[String]| text(ctx, key, vec![("names", list.join("、"))]);
     match reason {
         Reason::Blocked => ctx.text("meeting-reason-blocked"),
+        Reason::Passed => ctx.text("meeting-reason-passed"),
         Reason::AllRequired => ctx.text("meeting-reason-all-required"),
         Reason::RequiredMissing(list) => names("meeting-reason-missing", list),
         Reason::RequiredConditional(list) => names("meeting-reason-conditional", list),

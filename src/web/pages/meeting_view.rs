@@ -52,7 +52,7 @@ pub fn page(
     let view = view(conn, scope, uid)?;
     let now = ctx.cmd(None).now;
     let around = surroundings(ctx, conn, &view, now)?;
-    let ranked = rank_slots(&view, &around);
+    let ranked = rank_slots(&view, (&around, now));
     let offices: Vec<OfficeId> = view.people.iter().filter_map(|p| p.who.office_id).collect();
     let hours = counting(conn, &offices, &[])?;
     let head = &view.head;

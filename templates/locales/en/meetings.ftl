@@ -258,6 +258,7 @@ meeting-note-ahead = { $n } business days ahead.
 meeting-note-in-time = { $n } days before the meeting has to be held ({ $day }).
 meeting-note-overdue = After the day by which the meeting has to be held ({ $day }).
 meeting-reason-all-required = Everybody required can come
+meeting-reason-passed = It has passed and can't be settled
 meeting-reason-blocked = You or the room are in another meeting then: it can't be settled
 meeting-reason-missing = Required and not free: { $names }
 meeting-reason-conditional = Required, under a condition: { $names }

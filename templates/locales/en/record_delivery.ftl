@@ -17,3 +17,4 @@ record-revision-today = What reads otherwise in revision { $n }, which stands
 record-revision-same = The same as revision { $n }, which stands.
 refusal-delivery-record-not-chosen = Somebody who has this version already is ticked. Choose a record to go along, or take the tick away.
 refusal-delivery-records-changed = A record that was chosen is not there any more. Choose again.
+refusal-delivery-record-later = A record that was ticked was not signed yet on that day. Enter a later day, or take the tick away.

@@ -258,6 +258,7 @@ meeting-note-ahead = { $n }営業日後です。
 meeting-note-in-time = 開催の期限（{ $day }）の{ $n }日前です。
 meeting-note-overdue = 開催の期限（{ $day }）を過ぎます。
 meeting-reason-all-required = 出席必須の方が全員そろいます
+meeting-reason-passed = 過ぎた候補のため、この日時では確定できません
 meeting-reason-blocked = あなたか会議室に別の会議があるため、この日時では確定できません
 meeting-reason-missing = 出席できない必須の方：{ $names }
 meeting-reason-conditional = 条件つきの必須の方：{ $names }

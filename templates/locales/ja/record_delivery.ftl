@@ -17,3 +17,4 @@ record-revision-today = いまの第{ $n }版で変わっているところ
 record-revision-same = いまの第{ $n }版と同じ内容です。
 refusal-delivery-record-not-chosen = この版を送付ずみの先が選ばれています。いっしょに渡す記録を選ぶか、その先のチェックを外してください。
 refusal-delivery-records-changed = 選んだ記録が見つかりません。下の記録をもう一度選んでください。
+refusal-delivery-record-later = 選んだ記録は、この日にはまだ確定していません。記録を確定した日以降の日付を入力するか、記録の選択を外してください。

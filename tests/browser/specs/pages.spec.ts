@@ -19,7 +19,7 @@ for (const role of ROLES) {
       const path = queue.shift()!;
       const kind = kindOf(path);
       // Files are saved, not shown; the front-door tests open them.
-      if (/\/(xlsx|csv)(\?|$)/.test(path)) continue;
+      if (/\/(xlsx|csv|pdf)(\?|$)/.test(path)) continue;
       if ((seen.get(kind) ?? 0) >= PER_KIND) continue;
       seen.set(kind, (seen.get(kind) ?? 0) + 1);
       const answer = await page.goto(path);

@@ -25,6 +25,8 @@ pub struct SignedRecord {
     pub number: String,
     /// When the meeting was held; none where an inquiry took its place.
     pub held_at: Option<NaiveDateTime>,
+    /// When it was signed.
+    pub signed_at: Option<NaiveDateTime>,
 }
 
 /// The signed records of the meetings that the source's office called about the plan, the newest first. Who may ask was
@@ -41,7 +43,13 @@ pub fn signed(conn: &mut Conn, source: &PlanSource) -> Result<Vec<SignedRecord>,
         .filter(meeting_records::meeting_id.eq_any(of_plan))
         .filter(meeting_records::state.eq(RecordState::Signed))
         .order((meeting_records::signed_at.desc(), meeting_records::id.desc()))
-        .select((meeting_records::id, meeting_records::uid, meetings::number, meetings::starts_at))
+        .select((
+            meeting_records::id,
+            meeting_records::uid,
+            meetings::number,
+            meetings::starts_at,
+            meeting_records::signed_at,
+        ))
         .load(conn)?)
 }
 

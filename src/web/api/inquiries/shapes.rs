@@ -113,6 +113,8 @@ pub struct OpinionJson {
     pub(super) sheet: i32,
     pub(super) decision: Option<String>,
     pub(super) decision_reason: String,
+    /// The uid of the decision, for who changes it.
+    pub(super) resolution: Option<String>,
 }
 
 /// What is said about one row.
