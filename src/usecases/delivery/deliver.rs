@@ -1,15 +1,13 @@
 //! Sends a plan version to those who were chosen of the offices in charge and the client's doctors, exactly as they were shown, each
 //! with a link of its own.
 
-use std::collections::BTreeSet;
-
 use chrono::{Datelike, NaiveDate};
 
 use super::own;
 use crate::domain::access::InvitationKind;
 use crate::domain::consent::{Act, Override, Recipient as Receiver};
 use crate::domain::delivery::{self, DeliveryError, DeliveryMeans, OPENS};
-use crate::domain::ids::{DeliveryId, OfficeId, RecordId, Uid};
+use crate::domain::ids::{DeliveryId, OfficeId, Uid};
 use crate::domain::office::Plane;
 use crate::domain::time::Wareki;
 use crate::domain::time::jst::jst_date;
@@ -17,7 +15,7 @@ use crate::mail::MailAddress;
 use crate::mail::letters::PlanDelivery;
 use crate::storage::tables::counters;
 use crate::storage::tables::deliveries::{self, NewDelivery};
-use crate::storage::views::deliveries::records::signed;
+use crate::storage::views::deliveries::records::{SignedRecord, signed};
 use crate::storage::views::deliveries::{InCharge, in_charge};
 use crate::storage::views::meeting_sources::PlanSource;
 use crate::storage::{Audit, Conn, StorageError, Tx};
@@ -130,26 +128,32 @@ pub(super) fn records(
     conn: &mut Conn,
     source: &PlanSource,
     chosen: &[String],
-) -> Result<Result<Vec<RecordId>, DeliveryError>, StorageError> {
+) -> Result<Result<Vec<SignedRecord>, DeliveryError>, StorageError> {
     if chosen.is_empty() {
         return Ok(Ok(Vec::new()));
     }
     let signed = signed(conn, source)?;
-    let one = |uid: &String| signed.iter().find(|record| record.uid.as_str() == uid).map(|record| record.id);
-    let found: Option<BTreeSet<RecordId>> = chosen.iter().map(one).collect();
-    Ok(found.map(|all| all.into_iter().collect()).ok_or(DeliveryError::RecordsChanged))
+    let is_known = |uid: &String| signed.iter().any(|record| record.uid.as_str() == uid);
+    if !chosen.iter().all(is_known) {
+        return Ok(Err(DeliveryError::RecordsChanged));
+    }
+    Ok(Ok(signed
+        .into_iter()
+        .rev()
+        .filter(|record| chosen.iter().any(|uid| record.uid.as_str() == uid))
+        .collect()))
 }
 
 fn send(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     source: &PlanSource,
-    (to, records): (&InCharge, &[RecordId]),
+    (to, records): (&InCharge, &[SignedRecord]),
 ) -> Result<Uid, Failure> {
     let new = New { to: Some(to), label: &to.name, means: DeliveryMeans::Link, on: None, note: "" };
     let (id, uid, number) = insert(tx, cmd, source, &new)?;
     for record in records {
-        deliveries::add_record(tx, id, *record)?;
+        deliveries::add_record(tx, id, record.id)?;
     }
     let wanted = Invite {
         whom: Whom::Delivery(id),

@@ -6,12 +6,12 @@ use super::deliver::{New, consents_for, insert, records};
 use super::own;
 use crate::domain::consent::Override;
 use crate::domain::delivery::{BY_HAND, DeliveryError, DeliveryMeans, check_day, check_note};
-use crate::domain::ids::{DeliveryId, RecordId, Uid};
+use crate::domain::ids::{DeliveryId, Uid};
 use crate::domain::time::jst::jst_date;
 use crate::domain::time::parse_date;
 use crate::domain::words::Word;
 use crate::storage::tables::{clients, deliveries};
-use crate::storage::views::deliveries::records::signed;
+use crate::storage::views::deliveries::records::SignedRecord;
 use crate::storage::views::deliveries::{InCharge, in_charge};
 use crate::storage::views::meeting_sources::PlanSource;
 use crate::storage::{Audit, Conn, StorageError, Tx};
@@ -75,7 +75,7 @@ pub fn note(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Note) -> Result<Uid, Failure
     let label = to.map_or(CLIENT, |to| to.name.as_str());
     let (id, uid, _) = insert(tx, cmd, &source, &New { to, label, means, on: Some(on), note: &typed.note })?;
     for record in with {
-        deliveries::add_record(tx, id, record)?;
+        deliveries::add_record(tx, id, record.id)?;
     }
     consents.delivery = Some(id);
     let object = (&input.version, &*gaps);
@@ -100,17 +100,15 @@ pub fn faults(
     let day = typed.day().and_then(|on| check_day(on, (made_at, end), now).map(|()| on));
     let mut found: Vec<DeliveryError> =
         [to.err(), way.err(), day.err(), check_note(&typed.note).err()].into_iter().flatten().collect();
-    if let Ok(on) = day
-        && signed(conn, source)?.iter().any(|one| {
-            typed.records.contains(&one.uid.to_string())
-                && one.signed_at.is_some_and(|signed_at| jst_date(signed_at) > on)
-        })
-    {
-        found.push(DeliveryError::RecordLater);
-    }
     match records(conn, source, &typed.records)? {
         Err(gone) => found.push(gone),
         Ok(with) => {
+            let is_later = |on: NaiveDate| {
+                with.iter().any(|record| record.signed_at.is_some_and(|at| jst_date(at) > on))
+            };
+            if day.is_ok_and(is_later) {
+                found.push(DeliveryError::RecordLater);
+            }
             if let (Ok(to), Ok(way), Ok(on)) = (to, way, day)
                 && is_noted(conn, source, to, ((on, way), &with))?
             {
@@ -126,7 +124,7 @@ fn is_noted(
     conn: &mut Conn,
     source: &PlanSource,
     to: Option<&InCharge>,
-    (way, with): ((NaiveDate, DeliveryMeans), &[RecordId]),
+    (way, with): ((NaiveDate, DeliveryMeans), &[SignedRecord]),
 ) -> Result<bool, StorageError> {
     let theirs = |(office, doctor, label): &deliveries::Recipient| match to {
         Some(to) => to.is_told_by((*office, *doctor, label)),
@@ -138,7 +136,7 @@ fn is_noted(
         .map(|(id, _)| id)
         .collect();
     let carried = deliveries::records_of(conn, &noted)?;
-    Ok(!noted.is_empty() && with.iter().all(|record| carried.contains(record)))
+    Ok(!noted.is_empty() && with.iter().all(|record| carried.contains(&record.id)))
 }
 
 /// Who was chosen; none is the client.

@@ -74,8 +74,8 @@ pub fn consolidate(
     Ok(Consolidated { meeting: meeting.uid })
 }
 
-/// Tells whoever wrote something on which was decided that the decisions can be read: each office once, unless it has stopped
-/// these letters. A link that opens nothing any more is not sent.
+/// Tells whoever wrote something on which was decided that the decisions can be read, unless their office has stopped these
+/// letters. A link that opens nothing any more is not sent.
 fn tell_authors(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
@@ -86,16 +86,15 @@ fn tell_authors(
     let authors: BTreeSet<InvitationId> = decided.map(|given| given.invitation_id).collect();
     let everybody = meeting_recipients::recipients(tx, &cmd.scope(), meeting.id)?;
     let letter = letters::inquiry_decided(tx, meeting)?;
-    let (mut offices, mut mailed) = (BTreeSet::new(), 0);
+    let mut mailed = 0;
     for author in authors {
         let row = invitations::get(tx, author)?;
         let to = everybody.iter().find(|to| Some(to.participant) == row.participant_id);
         let Some(to) = to.filter(|_| row.revoked_at.is_none() && row.expires_at > cmd.now) else { continue };
-        if let Some(office) = to.office {
-            let kind = MutableMail::Decisions;
-            if !offices.insert(office) || reminders::is_muted(tx, Muting::Office(office), kind)? {
-                continue;
-            }
+        if let Some(office) = to.office
+            && reminders::is_muted(tx, Muting::Office(office), MutableMail::Decisions)?
+        {
+            continue;
         }
         mailed += usize::from(letter.enqueue(tx, cmd, to, &row.uid)?);
     }

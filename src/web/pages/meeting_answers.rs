@@ -18,7 +18,6 @@ use crate::render::FormState;
 use crate::render::pages::links::PollSlotRow;
 use crate::render::pages::meetings::MeetingAnswerForPage;
 use crate::storage::Tx;
-
 use crate::storage::views::meetings::{MeetingView, PersonView, SlotView};
 use crate::usecases::meeting::{AnswerFor, Attend, Received, answer_received, attend};
 use crate::usecases::{Cmd, Failure};

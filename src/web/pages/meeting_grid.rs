@@ -10,7 +10,6 @@ use crate::domain::slot_poll::{
 };
 use crate::domain::words::Word;
 use crate::render::pages::meetings::{MeetingBest, MeetingMark, MeetingSlot};
-
 use crate::storage::views::meeting_around::{around, hold_by};
 use crate::storage::views::meetings::{MeetingView, PersonView};
 use crate::storage::views::regular_hours::RegularHours;

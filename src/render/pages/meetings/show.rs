@@ -1,13 +1,14 @@
 //! One meeting as a task list: its people, candidates, answers and links.
 
+mod sample;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::VideoConsents;
-use super::{choice, crumb, time};
+use crate::render::FormState;
 use crate::render::pages::deliveries::UnreachedRow;
 use crate::render::parts::{Choice, Crumb};
-use crate::render::{FormState, Page};
 
 /// The meeting.
 #[derive(Serialize)]
@@ -246,157 +247,4 @@ pub struct MeetingLink {
     /// When the last reminder left, while an answer is waited for.
     pub reminded_at: Option<NaiveDateTime>,
     pub may_mail: bool,
-}
-
-impl Page for MeetingPage {
-    const TEMPLATE: &'static str = "meetings/show";
-    const TITLE: &'static str = "meeting-show-title";
-    fn sample() -> Self {
-        Self {
-            crumbs: crumb(),
-            form: FormState::default(),
-            head: MeetingFacts {
-                uid: "m".into(),
-                number: "M8-0123".into(),
-                state: "polling",
-                tone: "blue",
-                trigger: "r9",
-                form: "in_person",
-                place: "ご利用者宅".into(),
-                online_url: "https://meet.example/x".into(),
-                agenda: vec!["原案について".into()],
-                left_over: 2,
-                client_uid: "c".into(),
-                client_name: "架空 太郎".into(),
-                plan_uid: "p".into(),
-                version_uid: "v".into(),
-                version_number: 1,
-                organizer: "架空 花子".into(),
-                office: "みなと居宅".into(),
-                due_at: Some(time(3)),
-                hold_by: Some(time(3).date()),
-                starts_at: Some(time(5)),
-                ends_at: Some(time(6)),
-                reason: "理由".into(),
-                ordinal: 2,
-                room: "r".into(),
-            },
-            next: Some(MeetingNext {
-                label_key: "meeting-open-room",
-                href: "/meetings/m/room".into(),
-                is_act: true,
-                is_asked: true,
-            }),
-            inquiries: vec![MeetingInquiry {
-                uid: "q".into(),
-                version: 2,
-                is_again: true,
-                answered: 1,
-                asked: 2,
-            }],
-            newer: Some(MeetingVersion { uid: "w".into(), number: 2 }),
-            unreached: vec![UnreachedRow::sample()],
-            tasks: vec![MeetingTask {
-                name_key: "meeting-task-people",
-                hint: "5人".into(),
-                href: "#people".into(),
-                state: "now",
-            }],
-            people: vec![MeetingPerson {
-                uid: "p".into(),
-                kind: "office",
-                label: "架空訪問介護".into(),
-                person: "架空 次郎".into(),
-                is_organizer: false,
-                is_required: true,
-                is_asked: true,
-                planned: "absent",
-                reason: "都合".into(),
-                comment: "一言".into(),
-                hours: "木 13:00–15:00".into(),
-                marks: vec![MeetingMark {
-                    answer: "maybe",
-                    symbol: "△",
-                    reason: "15時まで".into(),
-                    is_best: true,
-                    proxy: "phone",
-                    answered_by: "架空訪問介護 架空 次郎".into(),
-                    is_late: true,
-                    is_outside: true,
-                }],
-                links: vec![MeetingLink {
-                    uid: "i".into(),
-                    kind: "poll",
-                    progress: "queued",
-                    tone: "gray",
-                    address: "a@example.test".into(),
-                    due_at: Some(time(3)),
-                    is_alive: true,
-                    is_of_now: true,
-                    is_muted: true,
-                    reminded_at: Some(time(2)),
-                    may_mail: true,
-                }],
-                may_inquire: true,
-                may_invite: true,
-                actual: "absent",
-                actual_note: "発熱".into(),
-            }],
-            slots: vec![MeetingSlot {
-                uid: "s".into(),
-                starts_at: time(5),
-                ends_at: time(6),
-                yes: 1,
-                maybe: 1,
-                no: 1,
-                open: 1,
-                is_best: true,
-                is_possible: false,
-                is_fixed: true,
-                notes: vec!["全員が営業日です".into()],
-            }],
-            best: Some(MeetingBest {
-                uid: "s".into(),
-                starts_at: time(5),
-                ends_at: time(6),
-                is_possible: false,
-                reasons: vec!["○1 △1 ×1".into()],
-                refusing: vec!["架空訪問介護".into()],
-                refusing_uids: vec!["p".into()],
-            }),
-            groups: vec![MeetingGroup { number: 1, names: "主治医、訪問看護".into() }],
-            seats_short: "第1会議室は4席です。".into(),
-            video: Some(VideoConsents::sample()),
-            proposals: vec![MeetingProposal {
-                uid: "o".into(),
-                label: "架空訪問介護".into(),
-                starts_at: Some(time(6)),
-                ends_at: Some(time(6)),
-                note: "木曜の午前".into(),
-                at: time(2),
-                state: "taken",
-                tone: "green",
-                answer: "検討します".into(),
-                notes: vec!["全員が営業日です。".into()],
-                may_take: true,
-                may_decline: true,
-                may_reopen: true,
-            }],
-            offices: choice("o"),
-            is_left: false,
-            is_planning: true,
-            is_polling: true,
-            is_fixed: true,
-            is_open: true,
-            holds_below: true,
-            opens_below: true,
-            has_record: true,
-            has_answers: true,
-            answered: 1,
-            asked: 2,
-            has_paper: true,
-            may_note_attendance: true,
-            actuals: choice("absent"),
-        }
-    }
 }
