@@ -3,6 +3,7 @@
 mod agenda;
 mod other_letter;
 mod show;
+mod show_sample;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;

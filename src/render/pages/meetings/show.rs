@@ -1,7 +1,5 @@
 //! One meeting as a task list: its people, candidates, answers and links.
 
-mod sample;
-
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 

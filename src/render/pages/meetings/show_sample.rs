@@ -1,11 +1,11 @@
 //! The template of a meeting, and the sample with which it is tried.
 
-use super::{
+use super::show::{
     MeetingBest, MeetingFacts, MeetingGroup, MeetingInquiry, MeetingLink, MeetingMark, MeetingNext,
     MeetingPage, MeetingPerson, MeetingProposal, MeetingSlot, MeetingTask, MeetingVersion,
 };
+use super::{VideoConsents, choice, crumb, time};
 use crate::render::pages::deliveries::UnreachedRow;
-use crate::render::pages::meetings::{VideoConsents, choice, crumb, time};
 use crate::render::{FormState, Page};
 
 impl Page for MeetingPage {
