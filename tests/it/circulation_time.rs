@@ -178,14 +178,28 @@ both!(more_time_for_one_does_not_take_the_organizers_reminder_about_the_others, 
     };
     let before = planned();
     let page = organizer.get(&format!("{inquiry}/extend?for={}", sheets[1])).await;
-    let late = day(&app, 40).to_string();
+    let late_day = &day(&app, 40);
+    let late = late_day.to_string();
     let typed = [("due", late.as_str()), ("due_time", "17:00"), ("confirmed", "yes")];
     let given = organizer.submit(&page, &format!("{inquiry}/extend"), &typed).await;
     assert_eq!(given.status, 303, "{:?}", given.texts(".error-summary"));
     let after = planned();
     assert!(!before.is_empty() && before.iter().all(|at| after.contains(at)), "{before:?} {after:?}");
     assert!(after.len() > before.len(), "and they hear again at the later day: {after:?}");
+    // At the first deadline nobody who had to answer by then is missing; at the later one somebody is.
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    answered(&mut helper, &format!("/sheets/{}", sheets[0]), ("agree", "")).await;
     app.settle().await;
+    let address = format!("{}@example.test", town.care_manager.login);
+    let heard = app.letters_to(&address).len();
+    app.clock.set(*before.last().unwrap() + Duration::minutes(1));
+    app.settle().await;
+    assert_eq!(app.letters_to(&address).len(), heard, "nobody is late");
+    app.clock.set(*after.last().unwrap() + Duration::minutes(1));
+    app.settle().await;
+    assert!(app.letters_to(&address).len() > heard, "the one with more time is");
+    let letter = app.last_letter_to(&address).text;
+    assert!(letter.contains(&written(*late_day)), "{letter}");
 });
 
 both!(a_deadline_beyond_the_meeting_is_looked_at_twice, |app| async move {
@@ -234,6 +248,13 @@ both!(programs_wait_and_give_more_time, |app| async move {
     let given = organizer.post(&format!("/api/v1{inquiry}/extension"), more).await;
     assert_eq!(given.status, 200, "{}", given.body);
     assert_eq!(given.json()["invitations"].as_array().unwrap().len(), 2, "all who have not answered");
+    let extension = format!("/api/v1{inquiry}/extension");
+    let until = |days: i64| format!("{}T08:00:00", day(&app, days));
+    let one = json!({ "due_at": until(40), "is_confirmed": true, "invitations": [sheets[0]] });
+    assert_eq!(organizer.post(&extension, one).await.status, 200);
+    let rest = organizer.post(&extension, json!({ "due_at": until(35), "is_confirmed": true })).await;
+    let moved = rest.json()["invitations"].as_array().map(Vec::len);
+    assert_eq!(moved, Some(1), "who has more time already is left alone: {}", rest.body);
     let late = helper.post(&format!("/api/v1{inquiry}/extension"), json!({ "due_at": due_at })).await;
     assert_eq!(late.status, 403, "{}", late.body);
     let all: Vec<Uid> = app
@@ -243,4 +264,40 @@ both!(programs_wait_and_give_more_time, |app| async move {
         .collect();
     assert_eq!(all.len(), 2);
     app.settle().await;
+});
+
+both!(a_sheet_on_paper_that_is_older_than_the_answer_takes_its_place_only_knowingly, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let (inquiry, sheets) = asked_two(&app, (&town, &case), &mut organizer, &[]).await;
+    app.pass(Duration::days(2));
+    let mut helper = app.signed_in_as(&town.provider_staff);
+    let own = format!("/sheets/{}", sheets[0]);
+    answered(&mut helper, &own, ("concern", "段差が心配です")).await;
+    let entry = format!("{inquiry}/proxy/{}", sheets[0]);
+    let mut organizer = app.signed_in_as(&town.care_manager);
+    let form = organizer.get(&entry).await;
+    assert!(!form.body.contains("name=\"replaces\""), "{}", form.body);
+    let typed = [
+        ("channel", "fax"),
+        ("received", "2026-11-22"),
+        ("received_time", "09:00"),
+        ("answered_by", "訪問 直子"),
+        ("stance-overall", "agree"),
+        ("text-overall", "FAXの意見"),
+    ];
+    let refused = organizer.submit(&form, &entry, &typed).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(
+        refused.texts(".error-summary").concat().contains("新しい回答の内容を確かめ"),
+        "{}",
+        refused.body
+    );
+    assert!(refused.body.contains("FAXの意見"), "what was typed stays");
+    assert!(organizer.get(&inquiry).await.body.contains("段差が心配です"), "the newer answer stands");
+    let done = organizer.submit(&refused, &entry, &[("replaces", "yes")]).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    let table = organizer.get(&inquiry).await;
+    assert!(table.body.contains("FAXの意見"), "{}", table.body);
 });

@@ -189,6 +189,10 @@ both!(a_plan_is_replaced_and_taken_back_with_a_reason_and_then_is_no_record_any_
     let page = manager.get(&at).await;
     assert!(page.body.contains("差し替え済み（旧）"), "{}", page.body);
     assert_eq!(listed(&page).len(), 2, "the earlier one can still be read");
+    let evidence = format!("/clients/{}/evidence/zip?period=this_year&attachments=yes", case.client);
+    let (_, files) = crate::evidence::zip(&manager, &evidence).await;
+    let plans = files.keys().filter(|name| name.starts_with("個別サービス計画書/")).count();
+    assert_eq!(plans, 2, "evidence is what was held, also what was replaced since: {:?}", files.keys());
     let gone = hand_in(&mut staff, &at, ("三.pdf", b"%PDF-1.4 third"), &[("replaces", &uid)]).await;
     assert_eq!(gone.status, 422, "its place is taken: {}", gone.body);
     let newest = listed(&page).remove(0);
@@ -201,6 +205,8 @@ both!(a_plan_is_replaced_and_taken_back_with_a_reason_and_then_is_no_record_any_
         assert_eq!(done.status, 303, "{}", done.body);
     }
     assert_eq!(manager.get(&newest).await.status, 404, "its bytes are gone");
+    let (_, files) = crate::evidence::zip(&manager, &evidence).await;
+    assert!(!files.keys().any(|name| name.starts_with("個別サービス計画書/")), "{:?}", files.keys());
     let page = manager.get(&at).await;
     assert!(page.body.contains("別の方の計画書だった"), "{}", page.body);
     let ledger = manager.get(&format!("/clients/{}/duties", case.client)).await;

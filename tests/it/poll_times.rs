@@ -2,6 +2,8 @@
 
 use chrono::{Duration, NaiveDate};
 use diesel::prelude::*;
+use enza::domain::ids::Uid;
+use enza::domain::words::Word;
 use enza::storage::schema::{invitations, slot_answers};
 use enza::storage::{Conn, StorageError};
 use enza::usecases::directory::close_days::{CloseDays, close_days};
@@ -19,6 +21,18 @@ impl TestApp {
             Ok(own.filter(slot_answers::superseded_at.is_null()).count().get_result(conn)?)
         };
         self.state.store().read(read).unwrap()
+    }
+}
+
+impl TestApp {
+    /// How many marks of a kind count in a meeting.
+    fn marks_of(&self, meeting: &Uid, mark: &str) -> usize {
+        let read = |conn: &mut Conn| {
+            let row = enza::storage::tables::meetings::find(conn, meeting)?.unwrap();
+            enza::storage::tables::slot_answers::current(conn, row.id)
+        };
+        let all = self.state.store().read(read).unwrap();
+        all.iter().filter(|given| given.answer.as_str() == mark).count()
     }
 }
 
@@ -48,6 +62,22 @@ both!(candidates_that_have_passed_have_no_fields_and_need_no_answer, |app| async
     assert_eq!(done.status, 303, "how they take part can still be said: {}", done.body);
 });
 
+both!(a_candidate_that_has_passed_is_never_recommended, |app| async move {
+    let asked = app.asked_by_two();
+    let meeting = format!("/meetings/{}", asked.first.case.meeting);
+    app.settle().await;
+    for (days, day, says) in [(0, "12月1日", None), (11, "12月3日", None), (20, "", Some("確定できません"))]
+    {
+        app.pass(Duration::days(days) + Duration::hours(i64::from(days > 0)));
+        let mut organizer = app.signed_in_as(&asked.town.care_manager);
+        let page = organizer.get(&meeting).await;
+        let best = page.texts(".card--straw").concat();
+        assert!(best.contains(day), "after {days} more days: {best}");
+        assert_eq!(best.contains("過ぎた候補のため"), says.is_some(), "{best}");
+        assert!(says.is_none_or(|says| best.contains(says)), "{best}");
+    }
+});
+
 both!(an_answer_taken_by_telephone_keeps_what_was_said_of_a_candidate_that_has_passed, |app| async move {
     let asked = app.asked_by_two();
     let (town, poll) = (&asked.town, &asked.first);
@@ -68,6 +98,46 @@ both!(an_answer_taken_by_telephone_keeps_what_was_said_of_a_candidate_that_has_p
         app.pass(Duration::days(days));
     }
     assert_eq!(app.counting(poll), 3, "the answer to the first one stands");
+});
+
+/// Types in what came by FAX at nine on 22 November, before whoever is asked answered themselves.
+const OLD_FAX: &[(&str, &str)] =
+    &[("channel", "fax"), ("received", "2026-11-22"), ("received_time", "09:00"), ("receiver", "受付 花子")];
+
+both!(a_paper_that_is_older_than_an_answer_by_link_takes_its_place_only_knowingly, |app| async move {
+    let asked = app.asked_by_two();
+    let (town, poll) = (&asked.town, &asked.first);
+    app.settle().await;
+    app.pass(Duration::days(2));
+    let (mut holder, link) = app.holder(&town.providers[0]).await;
+    let page = holder.get(&format!("{link}/poll")).await;
+    let own = slots(&page);
+    let typed: Vec<(&str, &str)> = own.iter().map(|name| (name.as_str(), "yes")).collect();
+    let done = holder.submit(&page, &format!("{link}/poll"), &[typed.as_slice(), COMES].concat()).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    let theirs = if page.body.contains(&poll.number) { poll } else { &asked.second };
+    let by = if theirs.number == poll.number { &town.care_manager } else { &asked.second_town.care_manager };
+    let meeting = &theirs.case.meeting;
+    let who = app.participants_of(meeting)[&town.providers[0].name].clone();
+    let address = format!("/meetings/{meeting}/participants/{who}/answer");
+    let mut organizer = app.signed_in_as(by);
+    let form = organizer.get(&address).await;
+    assert!(!form.body.contains("name=\"replaces\""), "nothing is asked before it is so: {}", form.body);
+    let marks = slots(&form);
+    let mut typed: Vec<(&str, &str)> = marks.iter().map(|name| (name.as_str(), "no")).collect();
+    typed.extend(COMES.iter().chain(OLD_FAX));
+    let refused = organizer.submit(&form, &address, &typed).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(
+        refused.texts(".error-summary").concat().contains("新しい回答の内容を確かめ"),
+        "{}",
+        refused.body
+    );
+    assert_eq!(app.marks_of(meeting, "yes"), marks.len(), "the newer answer stands");
+    assert!(refused.body.contains("value=\"受付 花子\""), "what was typed stays");
+    let done = organizer.submit(&refused, &address, &[("replaces", "yes")]).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert_eq!(app.marks_of(meeting, "no"), marks.len());
 });
 
 both!(

@@ -105,6 +105,25 @@ both!(a_record_that_is_handed_over_on_paper_is_noted_once_and_taken_back_with_it
     assert!(page.texts("section[aria-labelledby=handed-title] li").is_empty(), "{}", page.body);
 });
 
+both!(a_record_is_not_handed_over_before_it_was_signed, |app| async move {
+    let town = app.town();
+    let case = app.case(&town);
+    app.consent_to_plan(&town, &case.client, &case.version);
+    app.pass(chrono::Duration::days(1));
+    let mut browser = app.signed_in_as(&town.care_manager);
+    signed_without_meeting(&app, &town, &case, &mut browser).await;
+    let at = format!("/plan-versions/{}/deliveries", case.version);
+    let form = browser.get(&format!("{at}/new")).await;
+    let record = form.body.split("name=\"record\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let to = town.providers[1].uid.to_string();
+    let on = |day| [("recipient", to.as_str()), ("means", "fax"), ("record", record), ("delivered_on", day)];
+    let early = browser.submit(&form, &at, &on("2026-11-21")).await;
+    assert_eq!(early.status, 422, "{}", early.body);
+    let told = early.texts("#f-delivered_on-error").concat();
+    assert!(told.contains("この日にはまだ確定していません"), "{told} {}", early.body);
+    assert_eq!(browser.submit(&early, &at, &on("2026-11-22")).await.status, 303);
+});
+
 both!(earlier_revisions_are_read_where_the_record_was_written_and_nowhere_else, |app| async move {
     let town = app.town();
     let case = app.case(&town);

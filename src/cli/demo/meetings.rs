@@ -150,6 +150,7 @@ impl Called<'_> {
             participant: invitee.who.uid.clone(),
             channel: AnswerChannel::Phone,
             answer,
+            replaces_newer: false,
         };
         builder.by(&self.by.person, "meeting.answer_for", |tx, cmd| meeting::answer_for(tx, cmd, &input))?;
         Ok(())

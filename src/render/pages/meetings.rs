@@ -178,6 +178,8 @@ pub struct MeetingAnswerForPage {
     pub label: String,
     pub slots: Vec<super::links::PollSlotRow>,
     pub asks_dates: bool,
+    /// A newer answer stands: it is asked whether this one takes its place.
+    pub asks_replacing: bool,
     pub channels: Vec<Choice>,
     pub attendances: Vec<Choice>,
 }
@@ -325,6 +327,7 @@ impl Page for MeetingAnswerForPage {
             label: "架空訪問介護".into(),
             slots: vec![super::links::PollSlotRow::sample()],
             asks_dates: true,
+            asks_replacing: true,
             channels: choice("phone"),
             attendances: choice("attending"),
         }

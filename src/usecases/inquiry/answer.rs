@@ -41,6 +41,8 @@ pub struct Proxy {
     pub received_at: NaiveDateTime,
     /// Who took it.
     pub receiver: String,
+    /// Whether it takes the place of an answer that was given after this one had come in.
+    pub replaces_newer: bool,
 }
 
 /// A sheet on record.
@@ -108,6 +110,11 @@ fn means<'a>(cmd: &mut Cmd, sheet: &Sheet, input: &'a AnswerInput) -> Result<Mea
     let asked_at = sheet.inquiry.sent_at.and_then(|at| at.with_second(0)?.with_nanosecond(0));
     if asked_at.is_some_and(|at| proxy.received_at < at) {
         return Err(Refused::from(AnswerError::ReceivedBeforeAsked).into());
+    }
+    // What came on paper may be typed in days later, when its author has said something newer through their link.
+    let is_older = sheet.asked.answered_at.is_some_and(|at| at > proxy.received_at);
+    if is_older && !proxy.replaces_newer {
+        return Err(Refused::from(AnswerError::NewerStands).into());
     }
     let receiver = proxy.receiver.trim();
     if receiver.is_empty() {

@@ -10,6 +10,7 @@ use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::{AnswerChannel, AnswerError};
 use crate::storage::Tx;
 use crate::storage::tables::invitations::{self, InvitationRow};
+use crate::storage::tables::slot_answers;
 use crate::usecases::{Cmd, Failure};
 
 /// Characters of the name of who took an answer.
@@ -26,6 +27,8 @@ pub struct AnswerFor {
     pub channel: AnswerChannel,
     /// The answer.
     pub answer: Answer,
+    /// Whether it takes the place of an answer that was given after this one had come in.
+    pub replaces_newer: bool,
 }
 
 /// When an answer came in, and who took it.
@@ -78,6 +81,11 @@ pub fn answer_received(
     let invitation =
         all.iter().rev().find(|i| i.kind == InvitationKind::Poll && i.participant_id == Some(who.id));
     check(cmd, received, invitation).map_err(Refused::from)?;
+    let answers = slot_answers::current(tx, row.id)?;
+    let newest = answers.iter().filter(|a| a.participant_id == who.id).map(|a| a.answered_at).max();
+    if newest.is_some_and(|at| at > received.at) && !input.replaces_newer {
+        return Err(Refused::from(AnswerError::NewerStands).into());
+    }
     let receiver = received.by.trim();
     let by = format!("{} {}（代理入力：{receiver}）", who.label, input.answer.sheet.person.trim());
     let (channel, at) = (input.channel, received.at);

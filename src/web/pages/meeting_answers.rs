@@ -8,6 +8,7 @@ use super::inquiries::typed::time_of;
 use super::meeting_people::{Parts, both};
 use super::meeting_view::{self, view};
 use super::meeting_words::{choices, crumbs};
+use super::sheets::typed::{REPLACES, asks_replacing};
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingState, Planned};
 use crate::domain::refusal::Refused;
@@ -124,7 +125,8 @@ async fn enter_answer(
     let (meeting, participant) = (uid.clone(), participant.clone());
     match came_by {
         Some((channel, received)) => {
-            let input = AnswerFor { meeting, participant, channel, answer };
+            let replaces_newer = form.is_ticked(REPLACES);
+            let input = AnswerFor { meeting, participant, channel, answer, replaces_newer };
             let work = move |tx: &mut Tx<'_>, cmd: &mut Cmd| answer_received(tx, cmd, &input, &received);
             ctx.write(form.op_id(), "meeting.answer_for", work).await.map(|_| ())
         }
@@ -190,6 +192,7 @@ fn answer_page(
             }
         })
         .collect();
+    let asks_replacing = again.as_ref().is_some_and(|(_, state)| asks_replacing(state));
     Ok(MeetingAnswerForPage {
         crumbs: crumbs(ctx, Some((&meeting.head.uid, &meeting.head.number))),
         form: again.map_or_else(|| known(ctx, person), |(_, state)| state),
@@ -198,6 +201,7 @@ fn answer_page(
         label: person.who.label.clone(),
         slots,
         asks_dates: meeting.head.state == MeetingState::Polling,
+        asks_replacing,
         channels: choices(ctx, "meeting-channel", CHANNELS),
         attendances: choices(ctx, "meeting-planned", ATTENDANCES),
     })

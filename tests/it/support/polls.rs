@@ -162,6 +162,7 @@ impl TestApp {
             participant: self.participants_of(&meeting.uid)[label].clone(),
             channel: AnswerChannel::Phone,
             answer: Given::of(sheet),
+            replaces_newer: false,
         };
         self.act(organizer, "meeting.answer_for", |tx, cmd| meeting::answer_for(tx, cmd, &input));
     }

@@ -44,6 +44,8 @@ pub struct ProxyPage {
     pub rows: Vec<SheetRow>,
     pub stances: Vec<&'static str>,
     pub channels: Vec<Choice>,
+    /// A newer answer stands: it is asked whether this one takes its place.
+    pub asks_replacing: bool,
 }
 
 impl PaperLine {
@@ -89,6 +91,7 @@ impl Page for ProxyPage {
             label: "架空リハビリ".into(),
             rows: vec![row()],
             stances: STANCES.to_vec(),
+            asks_replacing: true,
             channels: vec![Choice::of("fax", "FAX")],
         }
     }

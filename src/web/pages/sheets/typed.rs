@@ -49,16 +49,26 @@ pub fn said(form: &Form) -> Vec<Said> {
     .collect()
 }
 
+/// The field that says that an older paper takes the place of a newer answer.
+pub const REPLACES: &str = "replaces";
+
+/// Whether a form of a proxy entry was refused for a newer answer, or says already that it is to be replaced.
+pub fn asks_replacing(form: &FormState) -> bool {
+    form.values.contains_key(REPLACES) || form.errors.iter().any(|error| error.field == REPLACES)
+}
+
 /// An answer that came by FAX or telephone.
 pub fn proxy(invitation: &Uid, form: &Form) -> Result<AnswerInput, Refused> {
     let channel = AnswerChannel::parse(form.text("channel"));
     let channel = channel.ok_or_else(|| Refused::from(AnswerError::ChannelRequired))?;
     let received_at = time_of(form, "received", "received_time")?;
+    let receiver = form.text("receiver").to_owned();
+    let replaces_newer = form.is_ticked(REPLACES);
     Ok(AnswerInput {
         invitation: invitation.clone(),
         said: said(form),
         answered_by: form.text("answered_by").to_owned(),
-        proxy: Some(Proxy { channel, received_at, receiver: form.text("receiver").to_owned() }),
+        proxy: Some(Proxy { channel, received_at, receiver, replaces_newer }),
     })
 }
 

@@ -1,0 +1,1 @@
+UPDATE mails SET state = 'queued';
