@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use crate::domain::ids::{InquiryId, InvitationId, OpinionId, ParticipantId, PlanVersionId, Uid};
 use crate::domain::opinion::{Decision, OpinionRow, RowRef, Said, Stance};
 use crate::domain::slot_poll::AnswerChannel;
+use crate::insert_all;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::upsert;
 use crate::storage::schema::{opinions, plan_versions, resolutions};
@@ -74,9 +75,9 @@ pub struct NewOpinion<'a> {
     pub risks: &'a str,
 }
 
-/// Appends an opinion.
-pub fn insert(conn: &mut Conn, row: &NewOpinion<'_>) -> Result<(), StorageError> {
-    diesel::insert_into(opinions::table).values(row).execute(conn)?;
+/// Appends opinions.
+pub fn insert(conn: &mut Conn, rows: &[NewOpinion<'_>]) -> Result<(), StorageError> {
+    insert_all!(conn, opinions::table, rows);
     Ok(())
 }
 

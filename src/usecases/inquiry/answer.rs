@@ -67,8 +67,8 @@ struct Means<'a> {
 
 /// Hands in a sheet. The last one closes the collection.
 pub fn answer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AnswerInput) -> Result<Answered, Failure> {
-    let first = steps::sheet(tx, &input.invitation)?;
-    inquiries::take_turn(tx, first.inquiry.id)?;
+    let inquiry = steps::inquiry_of(tx, &input.invitation)?;
+    inquiries::take_turn(tx, inquiry)?;
     let sheet = steps::sheet(tx, &input.invitation)?;
     if sheet.meeting.state == MeetingState::Cancelled {
         return Err(Refused::new("inquiry-meeting-cancelled").into());
@@ -78,9 +78,7 @@ pub fn answer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AnswerInput) -> Result<Ans
     let taken = opinion::answer(&facts, &input.said, &input.answered_by, means.given_at)
         .map_err(|errors| errors.into_iter().next().map_or(Failure::Denied, |e| Refused::from(e).into()))?;
     let by = input.answered_by.trim();
-    for news in &taken.appended {
-        append(tx, cmd, &sheet, &means, news, (taken.number, by, taken.is_late))?;
-    }
+    append(tx, cmd, &sheet, &means, (&taken, by))?;
     note(tx, &sheet, (taken.number, by), means.given_at)?;
     let is_complete = collect(tx, cmd, &sheet)?;
     inquiries::drop_draft(tx, sheet.asked.id)?;
@@ -128,13 +126,13 @@ fn append(
     cmd: &Cmd,
     sheet: &Sheet,
     means: &Means<'_>,
-    news: &News,
-    (sheet_no, by, is_late): (i32, &str, bool),
+    (taken, by): (&opinion::Sheet, &str),
 ) -> Result<(), Failure> {
-    opinions::insert(
-        tx,
-        &NewOpinion {
-            uid: &cmd.uid(),
+    let uids: Vec<Uid> = taken.appended.iter().map(|_| cmd.uid()).collect();
+    let row = |(news, uid)| -> NewOpinion<'_> {
+        let (news, uid): (&News, &Uid) = (news, uid);
+        NewOpinion {
+            uid,
             inquiry_id: sheet.inquiry.id,
             invitation_id: sheet.asked.id,
             participant_id: sheet.asked.participant_id,
@@ -147,12 +145,13 @@ fn append(
             given_by: by,
             channel: means.channel,
             entered_by: means.entered_by,
-            is_late,
-            sheet_no,
+            is_late: taken.is_late,
+            sheet_no: taken.number,
             risks: &news.risks,
-        },
-    )?;
-    Ok(())
+        }
+    };
+    let rows: Vec<NewOpinion<'_>> = taken.appended.iter().zip(&uids).map(row).collect();
+    Ok(opinions::insert(tx, &rows)?)
 }
 
 fn note(

@@ -56,8 +56,8 @@ pub fn withdraw_file(
 
 /// The sheet of who is asked, while it can be answered; two who decide and answer at once come one after the other.
 fn answerable(tx: &mut Tx<'_>, cmd: &mut Cmd, invitation: &Uid) -> Result<Sheet, Failure> {
-    let first = steps::sheet(tx, invitation)?;
-    inquiries::take_turn(tx, first.inquiry.id)?;
+    let inquiry = steps::inquiry_of(tx, invitation)?;
+    inquiries::take_turn(tx, inquiry)?;
     let sheet = steps::sheet(tx, invitation)?;
     if !steps::answers(cmd, &sheet.asked) {
         return Err(Failure::NotFound("invitation"));

@@ -1,7 +1,7 @@
 //! What the use-cases of inquiries share: who may, and what a sheet stands on.
 
 use crate::domain::access::{Actor, InvitationKind, Role};
-use crate::domain::ids::Uid;
+use crate::domain::ids::{InquiryId, Uid};
 use crate::domain::opinion::{Said, SheetFacts, rows_of};
 use crate::storage::Tx;
 use crate::storage::tables::inquiries::{self, InquiryRow};
@@ -36,6 +36,12 @@ pub struct Sheet {
     pub asked: AskedRow,
     pub inquiry: InquiryRow,
     pub meeting: MeetingRow,
+}
+
+/// The inquiry of an invitation, unless its link was revoked.
+pub fn inquiry_of(tx: &mut Tx<'_>, invitation: &Uid) -> Result<InquiryId, Failure> {
+    let asked = inquiry_hosts::find_asked(tx, invitation)?.filter(|a| a.revoked_at.is_none());
+    asked.ok_or(Failure::NotFound("invitation"))?.inquiry_id.ok_or(Failure::NotFound("inquiry"))
 }
 
 /// The sheet of an invitation, unless its link was revoked.
