@@ -73,7 +73,7 @@ impl DataSet {
         let clock = Clock::standing_at(now - TimeDelta::days(350));
         let filler = Filler { state: open(folder, url, &clock), clock };
         filler.wait_for_disk(false);
-        filler.accounts();
+        filler.accounts(ACCOUNTS);
         let wanted = if is_quick { MEETINGS / 10 } else { MEETINGS };
         filler.meetings(wanted, now).await;
         filler.clock.set(now);
@@ -86,6 +86,19 @@ impl DataSet {
         let report = filler.report();
         Self { folder: folder.to_owned(), url: url.to_owned(), sessions, reader, report, pages }
     }
+}
+
+/// The demo's region with so many providers' staff who are signed in: the opened state, and each one's uid and session.
+pub fn staff(folder: &Path, url: &str, wanted: usize) -> (State, Vec<(Uid, String)>) {
+    demo(folder, url);
+    let clock = Clock::System;
+    let filler = Filler { state: open(folder, url, &clock), clock };
+    filler.wait_for_disk(false);
+    filler.accounts(wanted + ACCOUNTS);
+    let people = filler.people(Role::ProviderStaff).into_iter().take(wanted).enumerate();
+    let people = people.map(|(n, who)| (who.clone(), filler.session(&who, n))).collect();
+    filler.wait_for_disk(true);
+    (filler.state, people)
 }
 
 /// The demo's region, filled by the real binary.
@@ -135,15 +148,15 @@ impl Filler {
         self.state.store().read(read).unwrap()
     }
 
-    /// Adds accounts to the offices until the town has its number.
-    fn accounts(&self) {
+    /// Adds accounts to the offices until the town has so many.
+    fn accounts(&self, wanted: usize) {
         let read = |conn: &mut Conn| -> Result<(i64, Vec<Uid>), StorageError> {
             let providers = offices::table.filter(offices::kind.eq(OfficeKind::Provider));
             let offices = providers.order(offices::id).select(offices::uid).load(conn)?;
             Ok((accounts::table.count().get_result(conn)?, offices))
         };
         let (have, offices) = self.state.store().read(read).unwrap();
-        for n in usize::try_from(have).unwrap()..ACCOUNTS {
+        for n in usize::try_from(have).unwrap()..wanted {
             let input = CreateAccount {
                 login: format!("shokuin{n}"),
                 name: format!("架空 職員{n}"),

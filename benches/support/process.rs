@@ -18,8 +18,13 @@ pub struct Serving {
 impl Serving {
     /// The real server on a filled folder.
     pub fn enza(folder: &Path, url: &str) -> Self {
+        Self::enza_at("127.0.0.1:0", folder, url)
+    }
+
+    /// The same at a certain address, as after a restart.
+    pub fn enza_at(listen: &str, folder: &Path, url: &str) -> Self {
         let mut command = pinned(env!("CARGO_BIN_EXE_enza"));
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder);
+        command.args(["serve", "--listen", listen, "--data"]).arg(folder);
         Self::start(command.env("ENZA_DATABASE__URL", url).env("ENZA_LOG__LEVEL", "warn"))
     }
 
@@ -44,6 +49,22 @@ impl Serving {
         let found = status.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':'));
         let kib = found.and_then(|text| text.split_whitespace().next()?.parse::<f64>().ok());
         kib.unwrap_or_default() / 1024.0
+    }
+}
+
+impl Serving {
+    /// The seconds of processor time that it has used so far.
+    pub fn processor(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        let after = stat.rsplit(')').next().unwrap_or_default();
+        let ticks = after.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok());
+        // Linux counts in hundredths of a second on every machine that this runs on.
+        ticks.sum::<f64>() / 100.0
+    }
+
+    /// How many files and connections it has open.
+    pub fn descriptors(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).map_or(0, Iterator::count)
     }
 }
 
