@@ -27,6 +27,8 @@ use super::support::city::City;
 
 /// Offices that are asked about each plan.
 pub const RECIPIENTS: usize = 4;
+/// Clinics. One login writes at most twenty times a second, so that one clinic would not be let through.
+const CLINICS: usize = 16;
 /// Meetings that are called in one transaction.
 const BATCH: usize = 250;
 
@@ -55,7 +57,7 @@ struct Client {
 
 /// Calls the meetings; gives them in the order of the clients.
 pub fn prepare(city: &City) -> Vec<Asking> {
-    let clinic = clinic(city);
+    let clinics: Vec<Uid> = (1..=CLINICS).map(|n| clinic(city, n)).collect();
     let clients = city.state.store().read(clients_of).unwrap();
     let managers = clients.iter().map(|client| &client.manager);
     let organizers: BTreeMap<Uid, Key> = managers
@@ -63,11 +65,11 @@ pub fn prepare(city: &City) -> Vec<Asking> {
         .into_iter()
         .map(|m| (m.clone(), key(city, m)))
         .collect();
-    for some in clients.chunks(BATCH) {
-        city.state
-            .desk
-            .note(|tx| some.iter().try_for_each(|client| call(tx, city, client, &clinic)))
-            .unwrap();
+    let with_clinic: Vec<_> = clients.iter().zip(clinics.iter().cycle()).collect();
+    for some in with_clinic.chunks(BATCH) {
+        let call =
+            |tx: &mut Tx<'_>| some.iter().try_for_each(|(client, clinic)| call(tx, city, client, clinic));
+        city.state.desk.note(call).unwrap();
     }
     let staff = staff(city);
     let asked = city.state.store().read(asked_of).unwrap();
@@ -84,10 +86,10 @@ pub fn prepare(city: &City) -> Vec<Asking> {
     clients.iter().map(of).collect()
 }
 
-/// The clinic whose doctor is asked about everybody.
-fn clinic(city: &City) -> Uid {
+/// One of the clinics whose doctors are asked, each about a share of everybody.
+fn clinic(city: &City, number: usize) -> Uid {
     let desk = &city.state.desk;
-    let office = AddOffice::named(OfficeKind::Clinic, "架空診療所".to_owned());
+    let office = AddOffice::named(OfficeKind::Clinic, format!("架空診療所{number}"));
     let add = |tx: &mut Tx<'_>, cmd: &mut Cmd| directory::add_office(tx, cmd, &office);
     desk.write(&mut desk.system("bench"), "directory.add_office", add).unwrap().uid
 }

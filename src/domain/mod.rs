@@ -39,6 +39,7 @@ pub mod phone;
 pub mod plan_draft;
 pub mod pledge;
 pub mod progress;
+pub mod proxy_entry;
 pub mod record;
 pub mod refusal;
 pub mod regional_issue;

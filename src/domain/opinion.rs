@@ -190,7 +190,6 @@ pub enum AnswerError {
     ChannelRequired,
     ReceivedInFuture,
     ReceivedBeforeAsked,
-    NewerStands,
     ReceiverRequired,
     OverallRequired,
     StanceRequired(RowRef),
@@ -208,7 +207,6 @@ impl From<AnswerError> for Refused {
             AnswerError::ChannelRequired => Refused::at("channel", "opinion-channel-required"),
             AnswerError::ReceivedInFuture => Refused::at("received", "opinion-received-in-future"),
             AnswerError::ReceivedBeforeAsked => Refused::at("received", "opinion-received-before-asked"),
-            AnswerError::NewerStands => Refused::at("replaces", "opinion-newer-stands"),
             AnswerError::ReceiverRequired => Refused::at("receiver", "opinion-receiver-required"),
             AnswerError::OverallRequired => {
                 Refused::at("stance", "opinion-overall-required").with("row", "overall")

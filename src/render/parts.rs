@@ -1,5 +1,6 @@
 //! Small parts that many pages share.
 
+use chrono::NaiveDateTime;
 use serde::Serialize;
 
 /// A step back from a page.
@@ -77,6 +78,38 @@ impl RecipientNote {
     /// A full example.
     pub fn sample() -> Self {
         Self { is_muted: true, sharing: "架空デイサービス".into() }
+    }
+}
+
+/// The answer that stands, beside the form of a proxy entry (代理入力).
+#[derive(Clone, Debug, Serialize)]
+pub struct StandingAnswer {
+    /// Number of the answer that stood when the form was first shown.
+    pub seen: String,
+    /// Its number, from 1; 0 where there is none.
+    pub number: i32,
+    /// When it was given.
+    pub at: Option<NaiveDateTime>,
+    /// Who gave it.
+    pub by: String,
+    /// Where it is read.
+    pub href: String,
+    /// Whether it is asked if it is to be replaced, although it is newer.
+    pub is_asked: bool,
+}
+
+impl StandingAnswer {
+    /// A full example.
+    pub fn sample() -> Self {
+        let at = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).and_then(|day| day.and_hms_opt(1, 0, 0));
+        Self {
+            seen: "1".into(),
+            number: 2,
+            at,
+            by: "訪問 直子".into(),
+            href: "/inquiries/i".into(),
+            is_asked: true,
+        }
     }
 }
 

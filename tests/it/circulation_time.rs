@@ -253,8 +253,10 @@ both!(programs_wait_and_give_more_time, |app| async move {
     let one = json!({ "due_at": until(40), "is_confirmed": true, "invitations": [sheets[0]] });
     assert_eq!(organizer.post(&extension, one).await.status, 200);
     let rest = organizer.post(&extension, json!({ "due_at": until(35), "is_confirmed": true })).await;
-    let moved = rest.json()["invitations"].as_array().map(Vec::len);
-    assert_eq!(moved, Some(1), "who has more time already is left alone: {}", rest.body);
+    let moved = rest.json()["invitations"].clone();
+    assert_eq!(moved, json!([sheets[1]]), "who has more time already keeps it: {}", rest.body);
+    let now = organizer.get(&format!("/api/v1{inquiry}")).await.json();
+    assert!(now["due_at"].as_str().is_some_and(|due| due.starts_with(&day(&app, 35).to_string())), "{now}");
     let late = helper.post(&format!("/api/v1{inquiry}/extension"), json!({ "due_at": due_at })).await;
     assert_eq!(late.status, 403, "{}", late.body);
     let all: Vec<Uid> = app
@@ -289,15 +291,52 @@ both!(a_sheet_on_paper_that_is_older_than_the_answer_takes_its_place_only_knowin
     ];
     let refused = organizer.submit(&form, &entry, &typed).await;
     assert_eq!(refused.status, 422, "{}", refused.body);
-    assert!(
-        refused.texts(".error-summary").concat().contains("新しい回答の内容を確かめ"),
-        "{}",
-        refused.body
-    );
+    let told = refused.texts(".error-summary").concat();
+    assert!(told.contains("新しい回答がすでに届いています"), "{told}");
+    assert_eq!(refused.texts("#f-replaces-error").len(), 1, "{}", refused.body);
+    assert!(refused.texts(".notice--warning").concat().contains("訪問 直子"), "whose: {}", refused.body);
     assert!(refused.body.contains("FAXの意見"), "what was typed stays");
-    assert!(organizer.get(&inquiry).await.body.contains("段差が心配です"), "the newer answer stands");
+    assert!(!organizer.get(&inquiry).await.body.contains("FAXの意見"), "the newer answer stands");
+    // What they say while it is decided is not replaced by that tick.
+    answered(&mut helper, &own, ("concern", "手すりも心配です")).await;
+    let again = organizer.submit(&refused, &entry, &[("replaces", "yes")]).await;
+    assert_eq!(again.status, 422, "{}", again.body);
+    assert!(!organizer.get(&inquiry).await.body.contains("FAXの意見"), "seen by nobody yet");
+    let refused = again;
     let done = organizer.submit(&refused, &entry, &[("replaces", "yes")]).await;
     assert_eq!(done.status, 303, "{}", done.body);
     let table = organizer.get(&inquiry).await;
     assert!(table.body.contains("FAXの意見"), "{}", table.body);
+    assert!(table.body.contains("手すりも心配です"), "the newer words stay in the history: {}", table.body);
 });
+
+both!(
+    what_came_while_a_proxy_entry_was_open_is_not_replaced_and_drafts_are_their_authors,
+    |app| async move {
+        let town = app.town();
+        let case = app.case(&town);
+        let mut organizer = app.signed_in_as(&town.care_manager);
+        let (inquiry, sheets) = asked_two(&app, (&town, &case), &mut organizer, &[]).await;
+        let (own, entry) = (format!("/sheets/{}", sheets[0]), format!("{inquiry}/proxy/{}", sheets[0]));
+        let mut helper = app.signed_in_as(&town.provider_staff);
+        let step = format!("{own}/rows/overall");
+        let page = helper.get(&step).await;
+        let typed =
+            [("stance-overall", "concern"), ("text-overall", "書きかけの意見"), ("answered_by", "訪問 直子")];
+        assert_eq!(helper.submit(&page, &step, &typed).await.status, 303);
+        let form = organizer.get(&entry).await;
+        assert!(
+            !form.body.contains("書きかけの意見"),
+            "what is not handed in is its author's: {}",
+            form.body
+        );
+        let check = helper.get(&format!("{own}/check")).await;
+        assert_eq!(helper.submit(&check, &own, &[]).await.status, 303);
+        let typed = [("channel", "phone"), ("answered_by", "訪問 直子"), ("stance-overall", "agree")];
+        let refused = organizer.submit(&form, &entry, &typed).await;
+        assert_eq!(refused.status, 422, "it came while the form was open: {}", refused.body);
+        assert_eq!(refused.texts("#f-replaces-error").len(), 1, "{}", refused.body);
+        let fresh = organizer.get(&entry).await;
+        assert_eq!(organizer.submit(&fresh, &entry, &typed).await.status, 303, "whoever has seen it may");
+    }
+);

@@ -128,16 +128,23 @@ both!(a_paper_that_is_older_than_an_answer_by_link_takes_its_place_only_knowingl
     typed.extend(COMES.iter().chain(OLD_FAX));
     let refused = organizer.submit(&form, &address, &typed).await;
     assert_eq!(refused.status, 422, "{}", refused.body);
-    assert!(
-        refused.texts(".error-summary").concat().contains("新しい回答の内容を確かめ"),
-        "{}",
-        refused.body
-    );
+    let told = refused.texts(".error-summary").concat();
+    assert!(told.contains("新しい回答がすでに届いています"), "{told}");
+    assert_eq!(refused.texts("#f-replaces-error").len(), 1, "{}", refused.body);
     assert_eq!(app.marks_of(meeting, "yes"), marks.len(), "the newer answer stands");
     assert!(refused.body.contains("value=\"受付 花子\""), "what was typed stays");
     let done = organizer.submit(&refused, &address, &[("replaces", "yes")]).await;
     assert_eq!(done.status, 303, "{}", done.body);
     assert_eq!(app.marks_of(meeting, "no"), marks.len());
+    // Who has said that they stay away has given no mark at all; that counts as an answer all the same.
+    let page = holder.get(&format!("{link}/poll")).await;
+    let away =
+        [("attendance", "absent"), ("reason", "研修のため"), ("person", "訪問 直子"), ("op_id", "away")];
+    let gone = holder.submit(&page, &format!("{link}/poll"), &away).await;
+    assert_eq!(gone.status, 303, "{}", gone.body);
+    let form = organizer.get(&address).await;
+    let refused = organizer.submit(&form, &address, &typed).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
 });
 
 both!(

@@ -9,6 +9,7 @@ use super::words::FAMILY;
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingForm, MeetingTrigger, ParticipantKind, Planned};
+use crate::domain::proxy_entry::Sight;
 use crate::domain::slot_poll::{AnswerChannel, AnswerSheet, GivenAnswer, SlotAnswer};
 use crate::domain::time::jst::jst_date;
 use crate::storage::tables::invitations::{self, InvitationRow};
@@ -150,7 +151,7 @@ impl Called<'_> {
             participant: invitee.who.uid.clone(),
             channel: AnswerChannel::Phone,
             answer,
-            replaces_newer: false,
+            sight: Sight::default(),
         };
         builder.by(&self.by.person, "meeting.answer_for", |tx, cmd| meeting::answer_for(tx, cmd, &input))?;
         Ok(())

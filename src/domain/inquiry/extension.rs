@@ -77,7 +77,7 @@ pub fn beyond(needed: &Needed, due_at: NaiveDateTime) -> Vec<Beyond> {
     meeting.into_iter().chain(duty.map(|(rule, day)| Beyond::Duty(rule, day))).collect()
 }
 
-/// Who gets more time, or everything that stands against it in the order of the form.
+/// Who gets more time, or everything that stands against it in the order of the form. Who has as much already keeps it.
 pub fn extend<'w>(
     state: InquiryState,
     waiting: &'w [Waiting],
@@ -101,12 +101,15 @@ pub fn extend<'w>(
     }
     if let Some(error) = check_deadline(due_at, now) {
         errors.push(ExtendError::Deadline(error));
-    } else if found.iter().any(|one| due_at <= one.due_at) {
+    } else if found.iter().all(|one| due_at <= one.due_at) {
         errors.push(ExtendError::NotLater);
     } else if !is_confirmed {
         errors.extend(beyond(needed, due_at).into_iter().map(ExtendError::Unconfirmed));
     }
-    if errors.is_empty() { Ok(found) } else { Err(errors) }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    Ok(found.into_iter().filter(|one| due_at > one.due_at).collect())
 }
 
 #[cfg(test)]

@@ -161,8 +161,6 @@ pub enum AnswerError {
     ReceivedInFuture,
     /// It is said to have come in before it was asked for.
     ReceivedBeforeAsked,
-    /// A newer answer of the same participant stands, and nobody has said that it is to be replaced.
-    NewerStands,
     /// Nobody is said to have taken it.
     ReceiverMissing,
     /// A text is too long.
@@ -193,7 +191,6 @@ impl From<AnswerError> for Refused {
             AnswerError::AbsenceReasonMissing => Refused::at("reason", "poll-absence-reason-missing"),
             AnswerError::ReceivedInFuture => Refused::at("received", "opinion-received-in-future"),
             AnswerError::ReceivedBeforeAsked => Refused::at("received", "poll-received-before-asked"),
-            AnswerError::NewerStands => Refused::at("replaces", "opinion-newer-stands"),
             AnswerError::ReceiverMissing => Refused::at("receiver", "opinion-receiver-required"),
             AnswerError::NoneContradicts => Refused::at("none", "poll-none-contradicts"),
             AnswerError::NoneReasonMissing => Refused::at("none_reason", "poll-none-reason-missing"),

@@ -13,7 +13,7 @@ pub use other_letter::MeetingOtherLetter;
 
 use super::plan_self_checks::SelfCheckNote;
 use super::{Sample, of};
-use crate::render::parts::{Choice, Crumb, Pager, RecipientNote};
+use crate::render::parts::{Choice, Crumb, Pager, RecipientNote, StandingAnswer};
 use crate::render::{FormState, Page};
 
 pub use show::{
@@ -178,8 +178,7 @@ pub struct MeetingAnswerForPage {
     pub label: String,
     pub slots: Vec<super::links::PollSlotRow>,
     pub asks_dates: bool,
-    /// A newer answer stands: it is asked whether this one takes its place.
-    pub asks_replacing: bool,
+    pub standing: StandingAnswer,
     pub channels: Vec<Choice>,
     pub attendances: Vec<Choice>,
 }
@@ -327,7 +326,7 @@ impl Page for MeetingAnswerForPage {
             label: "架空訪問介護".into(),
             slots: vec![super::links::PollSlotRow::sample()],
             asks_dates: true,
-            asks_replacing: true,
+            standing: StandingAnswer::sample(),
             channels: choice("phone"),
             attendances: choice("attending"),
         }

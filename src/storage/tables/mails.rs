@@ -75,7 +75,8 @@ pub fn find(conn: &mut Conn, uid: &Uid) -> Result<Option<MailRow>, StorageError>
 /// waits, later ones wait behind it, so that nobody gets a change before what it changes. Letters of the kind `urgent` hold
 /// a code that is over in minutes and changes nothing: they wait behind no other and leave first.
 ///
-/// Two walks along an index that each stop at `limit`, so that a batch costs the same behind 24,000 waiting letters.
+/// Two walks along an index that stop as soon as `limit` letters are found. Letters that are put off, or wait behind one that is, are
+/// passed over on the way.
 pub fn due(
     conn: &mut Conn,
     now: NaiveDateTime,

@@ -205,6 +205,9 @@ pub struct InvitationHead {
     pub revoked_at: Option<NaiveDateTime>,
     pub opened_at: Option<NaiveDateTime>,
     pub answered_at: Option<NaiveDateTime>,
+    pub answered_by: String,
+    /// How many answers came in so far.
+    pub sheet_no: i32,
     pub comment: String,
     pub inquiry: Option<Uid>,
     /// The number of the version that the inquiry asks about.
@@ -349,6 +352,8 @@ fn invitations(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<InvitationView
             invitations::revoked_at,
             invitations::opened_at,
             invitations::answered_at,
+            invitations::answered_by,
+            invitations::sheet_no,
             invitations::comment,
             inquiries::uid.nullable(),
             plan_versions::number.nullable(),

@@ -9,12 +9,13 @@ use crate::domain::ids::Uid;
 use crate::domain::inquiry::InquiryState;
 use crate::domain::meeting::MeetingState;
 use crate::domain::opinion::{self, AnswerError, News, Said};
+use crate::domain::proxy_entry::{Sight, Standing};
 use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::AnswerChannel;
 use crate::storage::tables::inquiries;
 use crate::storage::tables::inquiry_hosts;
 use crate::storage::tables::invitations::{self, Answered as Noted};
-use crate::storage::tables::opinions::{self, NewOpinion};
+use crate::storage::tables::opinions::{self, GivenRow, NewOpinion};
 use crate::storage::{Audit, Tx};
 use crate::usecases::reminders::{self, OrganizerJob};
 use crate::usecases::{Cmd, Failure};
@@ -41,8 +42,8 @@ pub struct Proxy {
     pub received_at: NaiveDateTime,
     /// Who took it.
     pub receiver: String,
-    /// Whether it takes the place of an answer that was given after this one had come in.
-    pub replaces_newer: bool,
+    /// What was seen of the answer that stands.
+    pub sight: Sight,
 }
 
 /// A sheet on record.
@@ -77,14 +78,27 @@ pub fn answer(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &AnswerInput) -> Result<Ans
     let facts = steps::facts(tx, &sheet)?;
     let taken = opinion::answer(&facts, &input.said, &input.answered_by, means.given_at)
         .map_err(|errors| errors.into_iter().next().map_or(Failure::Denied, |e| Refused::from(e).into()))?;
+    if let Some(proxy) = &input.proxy {
+        let given = opinions::of_invitation(tx, sheet.asked.id)?;
+        standing(&sheet, &given).check(proxy.sight, proxy.received_at)?;
+    }
     let by = input.answered_by.trim();
     append(tx, cmd, &sheet, &means, (&taken, by))?;
     note(tx, &sheet, (taken.number, by), means.given_at)?;
     let is_complete = collect(tx, cmd, &sheet)?;
-    inquiries::drop_draft(tx, sheet.asked.id)?;
+    // What its author is still typing is theirs, whatever came on paper meanwhile.
+    if input.proxy.is_none() {
+        inquiries::drop_draft(tx, sheet.asked.id)?;
+    }
     let appended = taken.appended.len();
-    write_audit(tx, cmd, &sheet, &means, (taken.number, appended, taken.is_late))?;
+    write_audit(tx, cmd, &sheet, (&means, input.proxy.as_ref()), (taken.number, appended, taken.is_late))?;
     Ok(Answered { sheet_no: taken.number, appended, is_late: taken.is_late, is_complete })
+}
+
+/// What this answerer has said last; a part of it may be newer than the last sheet, where that was typed in late.
+fn standing(sheet: &Sheet, given: &[GivenRow]) -> Standing {
+    let newest = opinions::current(given).into_iter().map(|one| one.given_at).max();
+    Standing { number: sheet.asked.sheet_no, given_at: newest.max(sheet.asked.answered_at) }
 }
 
 /// Who is asked answers for themselves; who called the meeting may type in what came by FAX or telephone.
@@ -108,11 +122,6 @@ fn means<'a>(cmd: &mut Cmd, sheet: &Sheet, input: &'a AnswerInput) -> Result<Mea
     let asked_at = sheet.inquiry.sent_at.and_then(|at| at.with_second(0)?.with_nanosecond(0));
     if asked_at.is_some_and(|at| proxy.received_at < at) {
         return Err(Refused::from(AnswerError::ReceivedBeforeAsked).into());
-    }
-    // What came on paper may be typed in days later, when its author has said something newer through their link.
-    let is_older = sheet.asked.answered_at.is_some_and(|at| at > proxy.received_at);
-    if is_older && !proxy.replaces_newer {
-        return Err(Refused::from(AnswerError::NewerStands).into());
     }
     let receiver = proxy.receiver.trim();
     if receiver.is_empty() {
@@ -186,10 +195,11 @@ fn write_audit(
     tx: &mut Tx<'_>,
     cmd: &Cmd,
     sheet: &Sheet,
-    means: &Means<'_>,
+    (means, proxy): (&Means<'_>, Option<&Proxy>),
     (sheet_no, appended, is_late): (i32, usize, bool),
 ) -> Result<(), Failure> {
     let about = inquiry_hosts::about(tx, sheet.meeting.id, sheet.inquiry.plan_version_id)?;
+    let replaces = proxy.and_then(|proxy| proxy.sight.replaces);
     let note = Audit::of("inquiry.answer")
         .object("invitation", &sheet.asked.uid)
         .subject(&about.client_uid)
@@ -197,7 +207,7 @@ fn write_audit(
         .purpose(format!("inquiry {}", sheet.inquiry.uid));
     let detail = serde_json::json!({
         "sheet": sheet_no, "opinions": appended, "late": is_late, "channel": means.channel,
-        "entered_by": means.entered_by,
+        "entered_by": means.entered_by, "replaces": replaces,
     });
     cmd.audit(tx, &note.detail(detail))
 }

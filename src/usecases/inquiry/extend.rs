@@ -32,7 +32,7 @@ use crate::usecases::{Cmd, Failure};
 pub struct ExtendInput {
     /// The inquiry.
     pub inquiry: Uid,
-    /// The invitations; none stands for all that are not answered and have less time so far.
+    /// The invitations; none stands for all that are not answered. Who has as much time already keeps it.
     pub invitations: Option<Vec<Uid>>,
     /// By when, UTC.
     pub due_at: NaiveDateTime,
@@ -62,7 +62,8 @@ pub fn extend(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ExtendInput) -> Result<Ext
     }
     let asked = asked(tx, &inquiry)?;
     let all = waiting(&inquiry, &asked);
-    let chosen = input.invitations.clone().unwrap_or_else(|| all_of(&all, input.due_at));
+    let open = || all.iter().filter(|one| !one.is_answered).map(|one| one.invitation.clone()).collect();
+    let chosen = input.invitations.clone().unwrap_or_else(open);
     let needed = needed(tx, &input.rules, &meeting, cmd.now)?;
     let is_confirmed = (&needed, input.is_confirmed);
     let given = inquiry::extend(inquiry.state, &all, (&chosen, input.due_at), is_confirmed, cmd.now);
@@ -73,7 +74,8 @@ pub fn extend(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ExtendInput) -> Result<Ext
         .into_iter()
         .map(|one| one.invitation.clone())
         .collect();
-    let is_everybody = all.iter().all(|one| one.is_answered || given.contains(&one.invitation));
+    let has_time = |one: &Waiting| given.contains(&one.invitation) || one.due_at >= input.due_at;
+    let is_everybody = all.iter().all(|one| one.is_answered || has_time(one));
     reopen(tx, (&inquiry, is_everybody), input.due_at)?;
     let mailed = move_deadlines(tx, cmd, (&inquiry, &meeting), (&asked, &given), input.due_at)?;
     let round = Round {
@@ -96,13 +98,6 @@ pub fn extend(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &ExtendInput) -> Result<Ext
     });
     cmd.audit(tx, &note.insurer(&about.insurer_uid).detail(detail))?;
     Ok(Extended { invitations: given, mailed })
-}
-
-/// Everybody who has not answered, without those who have as much time already, as long as it is more time for anybody.
-fn all_of(all: &[Waiting], due_at: NaiveDateTime) -> Vec<Uid> {
-    let open = || all.iter().filter(|one| !one.is_answered);
-    let has_gain = open().any(|one| one.due_at < due_at);
-    open().filter(|one| !has_gain || one.due_at < due_at).map(|one| one.invitation.clone()).collect()
 }
 
 /// Who is asked and whose link lives.

@@ -153,7 +153,7 @@ fn propose(
 }
 
 /// Whether dates are asked for in this state.
-fn is_asked_now(state: MeetingState) -> Result<(), AnswerError> {
+pub(super) fn is_asked_now(state: MeetingState) -> Result<(), AnswerError> {
     match state {
         MeetingState::Polling => Ok(()),
         MeetingState::Planning => Err(AnswerError::NotAsked),

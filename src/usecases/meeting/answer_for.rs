@@ -2,15 +2,15 @@
 
 use chrono::{NaiveDateTime, Timelike};
 
-use super::answer::{Answer, Given, Receipt, keep};
+use super::answer::{Answer, Given, Receipt, is_asked_now, keep};
 use super::{account, own, participant_of};
 use crate::domain::access::InvitationKind;
 use crate::domain::ids::Uid;
+use crate::domain::proxy_entry::{Sight, Standing};
 use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::{AnswerChannel, AnswerError};
 use crate::storage::Tx;
 use crate::storage::tables::invitations::{self, InvitationRow};
-use crate::storage::tables::slot_answers;
 use crate::usecases::{Cmd, Failure};
 
 /// Characters of the name of who took an answer.
@@ -27,8 +27,8 @@ pub struct AnswerFor {
     pub channel: AnswerChannel,
     /// The answer.
     pub answer: Answer,
-    /// Whether it takes the place of an answer that was given after this one had come in.
-    pub replaces_newer: bool,
+    /// What was seen of the answer that stands.
+    pub sight: Sight,
 }
 
 /// When an answer came in, and who took it.
@@ -81,10 +81,10 @@ pub fn answer_received(
     let invitation =
         all.iter().rev().find(|i| i.kind == InvitationKind::Poll && i.participant_id == Some(who.id));
     check(cmd, received, invitation).map_err(Refused::from)?;
-    let answers = slot_answers::current(tx, row.id)?;
-    let newest = answers.iter().filter(|a| a.participant_id == who.id).map(|a| a.answered_at).max();
-    if newest.is_some_and(|at| at > received.at) && !input.replaces_newer {
-        return Err(Refused::from(AnswerError::NewerStands).into());
+    is_asked_now(row.state).map_err(Refused::from)?;
+    if let Some(invitation) = invitation {
+        let standing = Standing { number: invitation.sheet_no, given_at: invitation.answered_at };
+        standing.check(input.sight, received.at)?;
     }
     let receiver = received.by.trim();
     let by = format!("{} {}（代理入力：{receiver}）", who.label, input.answer.sheet.person.trim());

@@ -8,7 +8,8 @@ use super::inquiries::typed::time_of;
 use super::meeting_people::{Parts, both};
 use super::meeting_view::{self, view};
 use super::meeting_words::{choices, crumbs};
-use super::sheets::typed::{REPLACES, asks_replacing};
+use super::sheets::typed::{sight, standing};
+use crate::domain::access::InvitationKind;
 use crate::domain::ids::Uid;
 use crate::domain::meeting::{MeetingState, Planned};
 use crate::domain::refusal::Refused;
@@ -125,8 +126,7 @@ async fn enter_answer(
     let (meeting, participant) = (uid.clone(), participant.clone());
     match came_by {
         Some((channel, received)) => {
-            let replaces_newer = form.is_ticked(REPLACES);
-            let input = AnswerFor { meeting, participant, channel, answer, replaces_newer };
+            let input = AnswerFor { meeting, participant, channel, answer, sight: sight(form) };
             let work = move |tx: &mut Tx<'_>, cmd: &mut Cmd| answer_received(tx, cmd, &input, &received);
             ctx.write(form.op_id(), "meeting.answer_for", work).await.map(|_| ())
         }
@@ -192,7 +192,10 @@ fn answer_page(
             }
         })
         .collect();
-    let asks_replacing = again.as_ref().is_some_and(|(_, state)| asks_replacing(state));
+    let asked = person.invitations.iter().rev().find(|i| i.row.kind == InvitationKind::Poll).map(|i| &i.row);
+    let last = asked.map_or((0, None, ""), |row| (row.sheet_no, row.answered_at, row.answered_by.as_str()));
+    let standing =
+        standing(again.as_ref().map(|(_, state)| state), last, format!("/meetings/{}", meeting.head.uid));
     Ok(MeetingAnswerForPage {
         crumbs: crumbs(ctx, Some((&meeting.head.uid, &meeting.head.number))),
         form: again.map_or_else(|| known(ctx, person), |(_, state)| state),
@@ -201,7 +204,7 @@ fn answer_page(
         label: person.who.label.clone(),
         slots,
         asks_dates: meeting.head.state == MeetingState::Polling,
-        asks_replacing,
+        standing,
         channels: choices(ctx, "meeting-channel", CHANNELS),
         attendances: choices(ctx, "meeting-planned", ATTENDANCES),
     })

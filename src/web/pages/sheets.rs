@@ -15,7 +15,7 @@ use crate::domain::slot_poll::AnswerChannel;
 use crate::domain::words::Word;
 use crate::render::FormState;
 use crate::render::pages::sheets::SheetPrintPage;
-use crate::storage::views::inquiries as views;
+use crate::storage::views::inquiries::{self as views, SheetView};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
 use crate::usecases::inquiry::{self as usecases, AnswerInput, SaveDraftInput};
@@ -231,5 +231,7 @@ pub(super) fn planned(
     (inquiry, asked): (&Uid, &Uid),
 ) -> Result<Filled, WebError> {
     let sheet = views::planned_sheet(conn, scope, asked)?.filter(|s| s.view.inquiry.uid == *inquiry);
-    Filled::of(ctx, sheet.ok_or(WebError::NotFound("sheet"))?)
+    // What its answerer is still typing is nobody else's to see.
+    let sheet = sheet.ok_or(WebError::NotFound("sheet"))?;
+    Filled::of(ctx, SheetView { draft: None, ..sheet })
 }

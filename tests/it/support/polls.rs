@@ -6,6 +6,7 @@ use enza::domain::access::scope;
 use enza::domain::ids::Uid;
 use enza::domain::meeting::{MeetingForm, MeetingState, MeetingTrigger, Planned};
 use enza::domain::plan_draft::{Goal, Need, PlanContent, ServiceItem};
+use enza::domain::proxy_entry::Sight;
 use enza::domain::slot_poll::{AnswerChannel, AnswerSheet, GivenAnswer, SlotAnswer};
 use enza::domain::time::jst;
 use enza::storage::schema::meetings;
@@ -162,7 +163,7 @@ impl TestApp {
             participant: self.participants_of(&meeting.uid)[label].clone(),
             channel: AnswerChannel::Phone,
             answer: Given::of(sheet),
-            replaces_newer: false,
+            sight: Sight::default(),
         };
         self.act(organizer, "meeting.answer_for", |tx, cmd| meeting::answer_for(tx, cmd, &input));
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{CheckLine, STANCES, SheetHead, SheetRow, at, head, line, row};
 use crate::domain::opinion::{OpinionRow, Stance};
-use crate::render::parts::{Choice, Crumb};
+use crate::render::parts::{Choice, Crumb, StandingAnswer};
 use crate::render::{FormState, Page};
 
 /// The sheet on paper: a copy of what was answered, or blank lines to write on.
@@ -44,8 +44,7 @@ pub struct ProxyPage {
     pub rows: Vec<SheetRow>,
     pub stances: Vec<&'static str>,
     pub channels: Vec<Choice>,
-    /// A newer answer stands: it is asked whether this one takes its place.
-    pub asks_replacing: bool,
+    pub standing: StandingAnswer,
 }
 
 impl PaperLine {
@@ -91,7 +90,7 @@ impl Page for ProxyPage {
             label: "架空リハビリ".into(),
             rows: vec![row()],
             stances: STANCES.to_vec(),
-            asks_replacing: true,
+            standing: StandingAnswer::sample(),
             channels: vec![Choice::of("fax", "FAX")],
         }
     }

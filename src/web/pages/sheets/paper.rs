@@ -1,7 +1,7 @@
 //! The sheet on paper, and what came back on it.
 
 use super::build::{Filled, head, prefilled, receipt_number, stances};
-use super::typed::asks_replacing;
+use super::typed::standing;
 use crate::domain::opinion::RowRef;
 use crate::domain::slot_poll::AnswerChannel;
 use crate::domain::words::Word;
@@ -63,7 +63,11 @@ pub fn proxy(ctx: &Ctx, filled: &Filled, form: Option<FormState>) -> Result<Prox
     head.base = format!("/inquiries/{inquiry}");
     Ok(ProxyPage {
         crumbs: vec![Crumb::to(&head.base, &head.number)],
-        asks_replacing: form.as_ref().is_some_and(asks_replacing),
+        standing: standing(
+            form.as_ref(),
+            (asked.sheet_no, asked.answered_at, &asked.answered_by),
+            head.base.clone(),
+        ),
         form: form.unwrap_or_else(|| proxy_defaults(ctx, filled, &rows)),
         head,
         action: format!("/inquiries/{inquiry}/proxy/{}", asked.uid),

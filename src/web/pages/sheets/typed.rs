@@ -1,13 +1,16 @@
 //! What was typed into a sheet.
 
+use chrono::NaiveDateTime;
 use serde::Deserialize;
 
 use crate::domain::access::Actor;
 use crate::domain::ids::Uid;
 use crate::domain::opinion::{AnswerError, OpinionRow, RowRef, Said, Stance};
+use crate::domain::proxy_entry::Sight;
 use crate::domain::refusal::Refused;
 use crate::domain::slot_poll::AnswerChannel;
 use crate::domain::words::Word;
+use crate::render::parts::StandingAnswer;
 use crate::render::{FieldError, FormState};
 use crate::usecases::inquiry::{AnswerInput, Proxy};
 use crate::web::pages::inquiries::typed::time_of;
@@ -49,12 +52,30 @@ pub fn said(form: &Form) -> Vec<Said> {
     .collect()
 }
 
-/// The field that says that an older paper takes the place of a newer answer.
-pub const REPLACES: &str = "replaces";
+/// What a form of a proxy entry (代理入力) says of the answer that stands.
+pub fn sight(form: &Form) -> Sight {
+    let number = |name: &str| form.text(name).parse().ok();
+    Sight { seen: number("seen"), replaces: form.is_ticked("replaces").then(|| number("standing")).flatten() }
+}
 
-/// Whether a form of a proxy entry was refused for a newer answer, or says already that it is to be replaced.
-pub fn asks_replacing(form: &FormState) -> bool {
-    form.values.contains_key(REPLACES) || form.errors.iter().any(|error| error.field == REPLACES)
+/// The answer that stands, beside a form of a proxy entry that was perhaps refused for it.
+pub fn standing(
+    form: Option<&FormState>,
+    (number, at, by): (i32, Option<NaiveDateTime>, &str),
+    href: String,
+) -> StandingAnswer {
+    let is_asked = form.is_some_and(|form| {
+        form.values.contains_key("replaces") || form.errors.iter().any(|error| error.field == "replaces")
+    });
+    let seen = form.and_then(|form| form.values.get("seen")).cloned();
+    StandingAnswer {
+        seen: seen.unwrap_or_else(|| number.to_string()),
+        number,
+        at,
+        by: by.to_owned(),
+        href,
+        is_asked: is_asked && number > 0,
+    }
 }
 
 /// An answer that came by FAX or telephone.
@@ -63,12 +84,11 @@ pub fn proxy(invitation: &Uid, form: &Form) -> Result<AnswerInput, Refused> {
     let channel = channel.ok_or_else(|| Refused::from(AnswerError::ChannelRequired))?;
     let received_at = time_of(form, "received", "received_time")?;
     let receiver = form.text("receiver").to_owned();
-    let replaces_newer = form.is_ticked(REPLACES);
     Ok(AnswerInput {
         invitation: invitation.clone(),
         said: said(form),
         answered_by: form.text("answered_by").to_owned(),
-        proxy: Some(Proxy { channel, received_at, receiver, replaces_newer }),
+        proxy: Some(Proxy { channel, received_at, receiver, sight: sight(form) }),
     })
 }
 
