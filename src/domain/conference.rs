@@ -1,6 +1,10 @@
 //! 地域ケア会議: one sitting with several cases.
 
+mod sight;
+
 use chrono::{Duration, NaiveDateTime};
+
+pub use sight::{Reader, Sight, sight};
 
 use super::refusal::Refused;
 

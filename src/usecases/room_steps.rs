@@ -1,12 +1,9 @@
 //! The steps that use-cases of rooms share: loading the room with the actor's seat, appending one event, taking seats back.
 
-use crate::domain::access::Actor;
 use crate::domain::ids::{RoomId, SeatId, Uid};
 use crate::domain::room::{RoomOp, TargetFacts};
-use crate::domain::time::jst::jst_date;
 use crate::storage::tables::rooms::{self, NewEvent, RoomRow, SeatRow};
 use crate::storage::tables::subjects;
-use crate::storage::views::identity;
 use crate::storage::wake::Wake;
 use crate::storage::{Audit, Tx};
 use crate::usecases::seat_rights::{self, Right};
@@ -17,7 +14,7 @@ use crate::usecases::{Cmd, Failure};
 pub fn room_and_seat(tx: &mut Tx<'_>, cmd: &mut Cmd, room: &Uid) -> Result<(RoomRow, SeatRow), Failure> {
     let room = rooms::lock_by_uid(tx, room)?.ok_or(Failure::NotFound("room"))?;
     let seat = rooms::find_seat(tx, room.id, &cmd.actor.name())?.ok_or(Failure::NotFound("room"))?;
-    let right = seat_rights::right(tx, &cmd.actor, room.id)?;
+    let right = seat_rights::right(tx, &cmd.actor, room.id, cmd.now)?;
     if !right.holds() {
         return Err(Failure::NotFound("room"));
     }
@@ -53,7 +50,7 @@ pub fn dismiss_lost_in_room(tx: &mut Tx<'_>, cmd: &Cmd, room: RoomId) -> Result<
 /// Dismisses the seats of an account whose right is gone, e.g. after its role in an office has ended: programs that hold
 /// its token stay connected otherwise.
 pub fn dismiss_lost_of_account(tx: &mut Tx<'_>, cmd: &Cmd, account: &Uid) -> Result<(), Failure> {
-    for seat in rooms::admitted_seats_of(tx, &format!("{ACCOUNT}{account}"))? {
+    for seat in rooms::admitted_seats_of(tx, &format!("{}{account}", seat_rights::ACCOUNT))? {
         if let Some(mut room) = rooms::lock(tx, &[seat.room_id])?.into_iter().next() {
             dismiss_if_lost(tx, cmd, &mut room, &seat)?;
         }
@@ -61,13 +58,10 @@ pub fn dismiss_lost_of_account(tx: &mut Tx<'_>, cmd: &Cmd, account: &Uid) -> Res
     Ok(())
 }
 
-/// What the name of a seat's holder begins with when it is an account.
-const ACCOUNT: &str = "account:";
-
 fn dismiss_if_lost(tx: &mut Tx<'_>, cmd: &Cmd, room: &mut RoomRow, seat: &SeatRow) -> Result<(), Failure> {
-    let Some(uid) = seat.holder.strip_prefix(ACCOUNT).and_then(Uid::parse) else { return Ok(()) };
-    let holder = Actor::Account(identity::account_actor(tx, &uid, jst_date(cmd.now))?);
-    if seat_rights::right(tx, &holder, room.id)?.holds() {
+    let Some(holder) = seat_rights::holder(tx, &seat.holder, cmd.now)? else { return Ok(()) };
+    // Who has yet to pledge, or comes after the window, keeps the seat: its door is shut, and opens again.
+    if seat_rights::invited(tx, &holder, room.id)?.holds() {
         return Ok(());
     }
     rooms::set_seat(tx, seat.id, seat.role, Some(cmd.now))?;

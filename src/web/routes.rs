@@ -51,8 +51,8 @@ routes! {
     POST "/conferences/{conference}/attendance" => pages::conferences::attendance, Policy::Roles(CONFERENCE_HOSTS);
     POST "/conferences/{conference}/attendees" => pages::conferences::invite, Policy::Roles(CONFERENCE_HOSTS);
     POST "/conferences/{conference}/cases" => pages::conferences::list_case, Policy::Roles(CONFERENCE_HOSTS);
-    GET "/conferences/{conference}/minutes" => pages::conferences::minutes_print, Policy::Roles(CONFERENCE);
-    POST "/conferences/{conference}/minutes" => pages::conferences::minutes, Policy::Roles(CONFERENCE_HOSTS);
+    GET "/conferences/{conference}/minutes" => pages::conference_minutes::print, Policy::Roles(CONFERENCE);
+    POST "/conferences/{conference}/minutes" => pages::conference_minutes::write, Policy::Roles(CONFERENCE_HOSTS);
     POST "/conferences/{conference}/steps" => pages::conferences::step, Policy::Roles(CONFERENCE_HOSTS);
 
     GET "/follow-ups" => pages::agenda::tasks, Policy::SignedIn;

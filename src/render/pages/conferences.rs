@@ -47,6 +47,9 @@ pub struct ConferencePage {
     pub is_host: bool,
     pub version: i32,
     pub minutes: String,
+    /// Whether the minutes may be read: `open`, `pledge`, `window` or `other`.
+    pub minutes_access: String,
+    pub insurer: String,
     pub minutes_form: FormState,
     pub signed_by: String,
     pub signed_at: Option<NaiveDateTime>,
@@ -140,8 +143,11 @@ pub struct MinutesPage {
     pub signed_by: String,
     pub signed_at: Option<NaiveDateTime>,
     pub attendees: Vec<AttendeeEntry>,
+    /// The cases that the reader may read.
     pub items: Vec<ItemEntry>,
     pub minutes: String,
+    /// Whether the reader may read all cases, and so the minutes that speak of all.
+    pub is_whole: bool,
 }
 
 /// The pledge of secrecy to read and sign.
@@ -254,6 +260,8 @@ impl Page for ConferencePage {
             is_host: true,
             version: 1,
             minutes: "記録".into(),
+            minutes_access: "open".into(),
+            insurer: "i".into(),
             minutes_form: FormState::default(),
             signed_by: "包括 三郎".into(),
             signed_at: Some(NaiveDateTime::default()),
@@ -308,6 +316,7 @@ impl Page for MinutesPage {
             attendees: vec![attendee()],
             items: vec![item()],
             minutes: "記録".into(),
+            is_whole: true,
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod client_merges;
 pub mod client_numbers;
 pub mod client_states;
 pub mod clients;
+pub mod conference_minutes;
 pub mod conferences;
 mod consent_panel;
 mod consent_view;
