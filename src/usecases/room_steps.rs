@@ -1,7 +1,8 @@
 //! The steps that use-cases of rooms share: loading the room with the actor's seat, appending one event, taking seats back.
 
 use crate::domain::ids::{RoomId, SeatId, Uid};
-use crate::domain::room::{RoomOp, TargetFacts};
+use crate::domain::room::{RoomOp, RoomPhase, SeatCard, SeatRole, TargetFacts};
+use crate::domain::words::Word;
 use crate::storage::tables::rooms::{self, NewEvent, RoomRow, SeatRow};
 use crate::storage::tables::subjects;
 use crate::storage::wake::Wake;
@@ -56,6 +57,53 @@ pub fn dismiss_lost_of_account(tx: &mut Tx<'_>, cmd: &Cmd, account: &Uid) -> Res
         }
     }
     Ok(())
+}
+
+/// Brings an account's seats in these rooms in line with what it was asked for: a seat without a right is dismissed, one whose
+/// role is another gets it, and where a room comes with `true`, because the case was given anew, a dismissed one is admitted
+/// again. Open connections follow at once, by the events that say so.
+pub fn reseat(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    account: &Uid,
+    rooms: impl IntoIterator<Item = (RoomId, bool)>,
+) -> Result<(), Failure> {
+    let name = format!("{}{account}", seat_rights::ACCOUNT);
+    let mut rooms: Vec<(RoomId, bool)> = rooms.into_iter().collect();
+    rooms.sort_unstable();
+    for (id, is_given) in rooms {
+        let Some(mut room) = rooms::lock(tx, &[id])?.into_iter().next() else { continue };
+        // The log of a closed room is final; its door asks for the right itself.
+        if room.phase == RoomPhase::Closed {
+            continue;
+        }
+        let Some(seat) = rooms::find_seat(tx, id, &name)? else { continue };
+        let Some(holder) = seat_rights::holder(tx, &name, cmd.now)? else { continue };
+        let role = match seat_rights::invited(tx, &holder, id)?.role() {
+            Some(_) if seat.role == SeatRole::Organizer => seat.role,
+            Some(role) => role,
+            None => {
+                dismiss_if_lost(tx, cmd, &mut room, &seat)?;
+                continue;
+            }
+        };
+        let is_back = is_given && !seat.facts().is_admitted;
+        if is_back || seat.facts().is_admitted && role != seat.role {
+            rooms::set_seat(tx, seat.id, role, None)?;
+            say(tx, cmd, &mut room, admission(&seat, role))?;
+        }
+    }
+    Ok(())
+}
+
+/// The event of an admission: everything the others may know of the seat.
+pub fn admission(seat: &SeatRow, role: SeatRole) -> Saying<'static> {
+    let card = SeatCard {
+        name: seat.display_name.clone(),
+        office: seat.office_label.clone(),
+        profession: seat.profession.clone(),
+    };
+    Saying { kind: role.as_str(), body: card.to_body(), ..Saying::of(RoomOp::SeatAdmitted, Some(seat.id)) }
 }
 
 fn dismiss_if_lost(tx: &mut Tx<'_>, cmd: &Cmd, room: &mut RoomRow, seat: &SeatRow) -> Result<(), Failure> {

@@ -65,6 +65,10 @@ pub struct ConferencePage {
     pub presenters: Vec<Choice>,
     pub roles: Vec<Choice>,
     pub attendances: Vec<Choice>,
+    /// All cases, or chosen ones.
+    pub attending: Vec<Choice>,
+    /// The cases that can be chosen.
+    pub items_to_attend: Vec<Choice>,
 }
 
 /// Somebody expected or present.
@@ -75,6 +79,12 @@ pub struct AttendeeEntry {
     pub profession: String,
     pub role: String,
     pub attendance: String,
+    /// Which cases they are asked for, in words; for the hosts.
+    pub cases: String,
+    /// `signed`, `unsigned`, or nothing for somebody without an account; for the hosts.
+    pub pledge: String,
+    /// Where their role and cases are changed; empty for who may not.
+    pub href: String,
     /// Whether somebody came, as the form of the roll call knows it.
     pub form: FormState,
 }
@@ -103,6 +113,8 @@ pub struct AgendaItemPage {
     pub access: String,
     pub insurer: String,
     pub sheet: SheetFacts,
+    /// How many materials can be opened.
+    pub materials: i64,
     pub room_href: String,
     pub tasks: Vec<TaskEntry>,
     pub form: FormState,
@@ -191,6 +203,9 @@ fn attendee() -> AttendeeEntry {
         profession: "理学療法士".into(),
         role: "adviser".into(),
         attendance: "present".into(),
+        cases: "事例1".into(),
+        pledge: "signed".into(),
+        href: "/conferences/c/attendees/a".into(),
         form: FormState::default(),
     }
 }
@@ -275,6 +290,8 @@ impl Page for ConferencePage {
             presenters: one(),
             roles: one(),
             attendances: one(),
+            attending: one(),
+            items_to_attend: one(),
         }
     }
 }
@@ -292,6 +309,7 @@ impl Page for AgendaItemPage {
             access: "open".into(),
             insurer: "i".into(),
             sheet: SheetFacts::sample(),
+            materials: 2,
             room_href: "/rooms/r".into(),
             tasks: vec![task()],
             form: FormState::default(),

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::conferences::{self, ConferenceLine};
 use super::sights::{self, Seen};
-use super::{cases, follow_ups as tasks};
+use super::{case_materials, cases, follow_ups as tasks};
 use crate::domain::access::Scope;
 use crate::domain::care_case::CaseSheet;
 use crate::domain::conference::AgendaState;
@@ -60,6 +60,8 @@ pub struct ItemView {
     /// The sheet, for whom the case is open.
     pub sheet: Option<Box<CaseSheet>>,
     pub room: Option<Uid>,
+    /// How many materials can be opened, for whom the case is open.
+    pub materials: i64,
     /// All tasks for whom the case is open, else those that the reader has to do.
     pub tasks: Vec<TaskLine>,
 }
@@ -151,8 +153,9 @@ pub fn find(
         Some(id) => rooms::table.find(id).select(rooms::uid).first(conn).optional()?,
         None => None,
     };
+    let materials = if is_open { case_materials::count(conn, item.id)? } else { 0 };
     let tasks = tasks_of(conn, scope, uid, is_open)?;
-    Ok(Some(ItemView { conference: view.line, item, is_host: view.is_host, sheet, room, tasks }))
+    Ok(Some(ItemView { conference: view.line, item, is_host: view.is_host, sheet, room, materials, tasks }))
 }
 
 fn tasks_of(

@@ -4,8 +4,9 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::conference_items::{self, ItemLine};
+use super::conference_people::{self, AttendeeLine};
 use crate::domain::access::Scope;
-use crate::domain::conference::{Attendance, AttendeeRole, ConferenceKind, ConferenceState, Sight};
+use crate::domain::conference::{ConferenceKind, ConferenceState, Sight};
 use crate::domain::ids::{AreaId, ConferenceId, InsurerId, OfficeId, Uid};
 use crate::domain::office::OfficeKind;
 use crate::storage::db::{Conn, MultiBackend, StorageError};
@@ -74,15 +75,6 @@ const LINE: LineColumns = (
     conferences::version,
 );
 
-/// Somebody expected or present.
-#[derive(Clone, Debug, Queryable)]
-pub struct AttendeeLine {
-    pub uid: Uid,
-    pub name: String,
-    pub profession: String,
-    pub role: AttendeeRole,
-    pub attendance: Attendance,
-}
 
 /// A conference with its people and cases.
 #[derive(Clone, Debug)]
@@ -181,17 +173,7 @@ pub fn find(
         return Ok(None);
     }
     let is_host = host_offices(conn, scope)?.contains(&line.office_id);
-    let attendees = conference_attendees::table
-        .filter(conference_attendees::conference_id.eq(line.id))
-        .order(conference_attendees::id)
-        .select((
-            conference_attendees::uid,
-            conference_attendees::name,
-            conference_attendees::profession,
-            conference_attendees::role,
-            conference_attendees::attendance,
-        ))
-        .load(conn)?;
+    let attendees = conference_people::list(conn, (line.id, line.insurer_id), is_host)?;
     let items = conference_items::list(conn, scope, line.id, now)?;
     let minutes = Sight::of_all(items.iter().map(|item| item.seen.sight));
     if !minutes.is_open() {

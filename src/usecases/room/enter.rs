@@ -2,13 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::seat::admission;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::room::{ContributeError, RoomPhase};
 use crate::storage::Tx;
 use crate::storage::tables::rooms;
-use crate::usecases::room_steps::{self, say};
+use crate::usecases::room_steps::{self, admission, say};
 use crate::usecases::{Cmd, Failure, seat_rights};
 
 /// Take my seat in this room.

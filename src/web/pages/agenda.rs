@@ -125,6 +125,7 @@ fn shown(view: ItemView, now: chrono::NaiveDateTime, form: FormState) -> AgendaI
         access: view.item.seen.sight.to_string(),
         insurer: view.conference.insurer.to_string(),
         sheet: view.sheet.as_deref().map(facts).unwrap_or_default(),
+        materials: view.materials,
         room_href: view.room.map(|room| format!("/rooms/{room}")).unwrap_or_default(),
         tasks: view.tasks.iter().map(|line| task(line, now)).collect(),
         form,

@@ -2,7 +2,8 @@
 
 use actix_web::web::Path;
 
-use super::conferences::{Which, again, attendee, entry, item};
+use super::conference_people;
+use super::conferences::{Which, again, entry, item};
 use crate::domain::ids::Uid;
 use crate::render::pages::conferences::MinutesPage;
 use crate::storage::Audit;
@@ -33,6 +34,7 @@ pub async fn write(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
 /// The minutes on paper.
 pub async fn print(ctx: Ctx, conference: Path<Uid>) -> PageResult {
     let now = ctx.state.desk.clock().now();
+    let words = (ctx.lang(), ctx.state.render.texts());
     ctx.page_about(move |conn, scope| {
         let view =
             conferences::find(conn, scope, &conference, now)?.ok_or(WebError::NotFound("conference"))?;
@@ -43,7 +45,7 @@ pub async fn print(ctx: Ctx, conference: Path<Uid>) -> PageResult {
             conference: entry(&view.line),
             signed_by: view.line.signed_by.clone(),
             signed_at: view.line.signed_at,
-            attendees: view.attendees.iter().map(attendee).collect(),
+            attendees: view.attendees.iter().map(|l| conference_people::entry(&view, l, words)).collect(),
             items: open.into_iter().map(item).collect(),
             minutes: view.line.minutes.clone(),
             is_whole: view.minutes.is_open(),

@@ -4,6 +4,7 @@ use actix_web::web::{Path, Query};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::cases::{Paging, choices};
+use super::conference_people as people;
 use super::form_page::refused_or;
 use crate::domain::conference::{AgendaState, Attendance, AttendeeRole, ConferenceKind, Sitting};
 use crate::domain::ids::Uid;
@@ -11,17 +12,17 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::from_jst;
 use crate::domain::words::Word;
 use crate::render::pages::conferences::{
-    AttendeeEntry, ConferenceEntry, ConferenceNewPage, ConferencePage, ConferencesPage, ItemEntry,
+    ConferenceEntry, ConferenceNewPage, ConferencePage, ConferencesPage, ItemEntry,
 };
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Lang, Texts};
 use crate::storage::views::conference_choices;
 use crate::storage::views::conference_items::ItemLine;
-use crate::storage::views::conferences::{self, AttendeeLine, ConferenceLine, ConferenceView};
+use crate::storage::views::conferences::{self, ConferenceLine, ConferenceView};
 use crate::storage::views::{cases, directory};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
-use crate::usecases::conference::{self, Invite, ListCase, PlanConference, Step};
+use crate::usecases::conference::{self, ListCase, PlanConference, Step};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 const PAGE: i64 = 20;
@@ -179,30 +180,6 @@ fn mark_again(page: &mut ConferencePage, state: FormState) {
     page.form.errors = state.errors;
 }
 
-/// Adds an attendee.
-pub async fn invite(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
-    let uid = uid.into_inner();
-    let Some(role) = AttendeeRole::parse(form.text("role")) else {
-        return again(ctx, uid, form, (Which::Invite, Refused::at("role", "case-choice-required"))).await;
-    };
-    let input = Invite {
-        conference: uid.clone(),
-        login: form.text("login").to_owned(),
-        name: form.text("name").to_owned(),
-        profession: form.text("profession").to_owned(),
-        role,
-        cases: Vec::new(),
-    };
-    match ctx
-        .write(form.op_id(), "conference.invite", move |tx, cmd| conference::invite(tx, cmd, &input))
-        .await
-    {
-        Ok(_) => Ok(ctx.see_saying(format!("/conferences/{uid}"), "success", "conference-invited")),
-        Err(Failure::Refused(refused)) => again(ctx, uid, form, (Which::Invite, refused)).await,
-        Err(failure) => Err(failure.into()),
-    }
-}
-
 /// Puts a case on the agenda.
 pub async fn list_case(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
     let uid = uid.into_inner();
@@ -313,9 +290,9 @@ fn shown(
         minutes_form: FormState::with([("body", view.line.minutes.clone())]),
         signed_by: view.line.signed_by.clone(),
         signed_at: view.line.signed_at,
-        attendees: view.attendees.iter().map(attendee).collect(),
+        attendees: view.attendees.iter().map(|line| people::entry(&view, line, (lang, texts))).collect(),
         items: view.items.iter().map(item).collect(),
-        form: FormState::default(),
+        form: FormState::with([("attending", people::ALL)]),
         case_form: FormState::with([("minutes", "25")]),
         cases,
         presenters,
@@ -323,6 +300,8 @@ fn shown(
         has_waiting: view.items.iter().any(|item| item.state == AgendaState::Waiting),
         roles: choices::<AttendeeRole>("attendee-role", lang, texts),
         attendances: choices::<Attendance>("attendance", lang, texts),
+        attending: people::attending(lang, texts),
+        items_to_attend: people::cases(&view.items, lang, texts),
     }
 }
 
@@ -350,17 +329,5 @@ pub(super) fn item(line: &ItemLine) -> ItemEntry {
         minutes: line.minutes,
         state: line.state.to_string(),
         summary: line.summary.clone(),
-    }
-}
-
-/// An attendee as the sitting shows them.
-pub(super) fn attendee(line: &AttendeeLine) -> AttendeeEntry {
-    AttendeeEntry {
-        uid: line.uid.to_string(),
-        name: line.name.clone(),
-        profession: line.profession.clone(),
-        role: line.role.to_string(),
-        attendance: line.attendance.to_string(),
-        form: FormState::default(),
     }
 }
