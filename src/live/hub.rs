@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use actix_web::web::Bytes;
 
-use self::encoded::{Encoded, ends_dismissed, frames, role_after};
 pub use self::encoded::role_given;
+use self::encoded::{Encoded, ends_dismissed, frames, role_after};
 use self::heat::Heat;
 use super::protocol::{Close, Presence, ServerFrame};
 use super::wire::text_frame;

@@ -54,7 +54,7 @@ pub fn open(
     let (queue, body) = outbound();
     let response = upgrade(request, body)?;
     let line = Line::new(queue, request.conn_data::<Tcp>().cloned());
-    let Some(counted) = live.count_in(admitted.seat.seat_id) else {
+    let Some(counted) = live.count_in(&admitted.seat.holder) else {
         line.end(Close::TooManySockets);
         return Ok(response);
     };
@@ -124,7 +124,7 @@ impl Task {
     /// The hello and what was missed; afterwards the relay sends to this socket.
     async fn begin(&mut self) -> Result<(), End> {
         let mut since = self.hello().await?;
-        self.live.guard.note(self.member, self.admitted.credential.clone());
+        self.live.guard.note(self.member, self.admitted.credential.clone(), &self.admitted.seat);
         for attempt in 0_u64.. {
             since = self.catch_up(since).await?;
             let join = Join {

@@ -92,12 +92,7 @@ pub fn invited(conn: &mut Conn, actor: &Actor, room: RoomId) -> Result<Right, St
 }
 
 /// Whether the actor's seat in a room still stands on a right, for pages that read the room.
-pub fn holds(
-    conn: &mut Conn,
-    actor: &Actor,
-    room: &Uid,
-    now: NaiveDateTime,
-) -> Result<bool, StorageError> {
+pub fn holds(conn: &mut Conn, actor: &Actor, room: &Uid, now: NaiveDateTime) -> Result<bool, StorageError> {
     match rooms::find_id(conn, room)? {
         Some(room) => Ok(right(conn, actor, room, now)?.holds()),
         None => Ok(false),
@@ -107,25 +102,29 @@ pub fn holds(
 /// What the name of a seat's holder begins with when it is an account.
 pub const ACCOUNT: &str = "account:";
 
-/// The account that holds a seat, with its roles of today; nothing for a personal link.
-pub fn holder(conn: &mut Conn, name: &str, now: NaiveDateTime) -> Result<Option<Actor>, StorageError> {
-    match name.strip_prefix(ACCOUNT).and_then(Uid::parse) {
-        Some(uid) => Ok(Some(Actor::Account(identity::account_actor(conn, &uid, jst_date(now))?))),
-        None => Ok(None),
-    }
+/// The account that a seat's holder name means; nothing for a personal link.
+pub fn holder_uid(name: &str) -> Option<Uid> {
+    name.strip_prefix(ACCOUNT).and_then(Uid::parse)
 }
 
-/// Whether the account that holds a seat may still sit in its room, for a connection that names the seat and no actor.
-pub fn seat_holds(
+/// The account that holds a seat, with its roles of today; nothing for a personal link.
+pub fn holder(conn: &mut Conn, name: &str, now: NaiveDateTime) -> Result<Option<Actor>, StorageError> {
+    holder_uid(name).map(|uid| account(conn, &uid, now)).transpose()
+}
+
+fn account(conn: &mut Conn, uid: &Uid, now: NaiveDateTime) -> Result<Actor, StorageError> {
+    Ok(Actor::Account(identity::account_actor(conn, uid, jst_date(now))?))
+}
+
+/// Whether an account may sit in a room now, for a connection that names its seat and no actor.
+pub fn account_holds(
     conn: &mut Conn,
-    name: &str,
+    uid: &Uid,
     room: RoomId,
     now: NaiveDateTime,
 ) -> Result<bool, StorageError> {
-    match holder(conn, name, now)? {
-        Some(actor) => Ok(right(conn, &actor, room, now)?.holds()),
-        None => Ok(true),
-    }
+    let actor = account(conn, uid, now)?;
+    Ok(right(conn, &actor, room, now)?.holds())
 }
 
 fn to_meeting(conn: &mut Conn, actor: &Actor, host: &MeetingHost) -> Result<Right, StorageError> {

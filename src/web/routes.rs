@@ -9,9 +9,9 @@ pub use row::Route;
 
 use super::pages;
 use super::policy::{
-    ADMINISTRATOR, ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, DIRECTORY, DIRECTORY_WRITERS,
-    DUTY_READERS, EVERY_LINK, HOURS_WRITERS, MEETING_LINKS, PLANNERS, Policy, REGION, REVIEWERS,
-    RULE_KEEPERS, TEAM,
+    ADMINISTRATOR, ALL_STAFF, CASE_KEEPERS, CODERS, CONFERENCE, CONFERENCE_HOSTS, DIRECTORY,
+    DIRECTORY_WRITERS, DUTY_READERS, EVERY_LINK, HOURS_WRITERS, MEETING_LINKS, PLANNERS, Policy, REGION,
+    REVIEWERS, RULE_KEEPERS, TEAM,
 };
 use super::{api, assets, health, sockets};
 use crate::domain::access::{InvitationKind, Role};
@@ -31,7 +31,7 @@ routes! {
     POST "/agenda/{item}/close" => pages::agenda::close, Policy::Roles(CONFERENCE_HOSTS);
     GET "/agenda/{item}/materials" => pages::case_materials::index, Policy::Roles(CONFERENCE);
     POST "/agenda/{item}/materials" => pages::case_materials::add, Policy::Roles(PLANNERS);
-    POST "/agenda/{item}/materials/withdraw" => pages::case_materials::withdraw, Policy::Roles(CONFERENCE);
+    POST "/agenda/{item}/materials/withdraw" => pages::case_materials::withdraw, Policy::Roles(CASE_KEEPERS);
     GET "/agenda/{item}/materials/{material}" => pages::case_materials::open, Policy::Roles(CONFERENCE);
     POST "/agenda/{item}/room" => pages::agenda::open_room, Policy::Roles(CONFERENCE_HOSTS);
 

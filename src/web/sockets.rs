@@ -65,7 +65,8 @@ async fn by_ticket(ctx: &Ctx, secret: String) -> Result<(SeatView, Credential), 
     let seat = ctx.read(move |conn, _| {
         let seat = rooms::seat_by_id(conn, used.seat_id)?.ok_or(WebError::Denied)?;
         // The ticket says which seat; whether its holder may still sit there is asked anew.
-        let holds = seat_rights::seat_holds(conn, &seat.holder, seat.room_id, now)?;
+        let holder = seat_rights::holder_uid(&seat.holder).ok_or(WebError::Denied)?;
+        let holds = seat_rights::account_holds(conn, &holder, seat.room_id, now)?;
         if holds { Ok(seat) } else { Err(WebError::Denied) }
     });
     Ok((seat.await?, Credential::Token(token)))

@@ -41,17 +41,12 @@ pub fn insert(conn: &mut Conn, row: &NewCaseMaterial<'_>) -> Result<(), StorageE
 pub fn counted(conn: &mut Conn, item: AgendaItemId) -> Result<(i64, i32), StorageError> {
     let of_item = case_materials::table.filter(case_materials::agenda_item_id.eq(item));
     let live = of_item.filter(case_materials::withdrawn_at.is_null()).count().get_result(conn)?;
-    let last: Option<i32> =
-        of_item.select(diesel::dsl::max(case_materials::number)).first(conn)?;
+    let last: Option<i32> = of_item.select(diesel::dsl::max(case_materials::number)).first(conn)?;
     Ok((live, last.unwrap_or_default()))
 }
 
 /// The material of a uid, of this case.
-pub fn find(
-    conn: &mut Conn,
-    item: AgendaItemId,
-    uid: &Uid,
-) -> Result<Option<CaseMaterialId>, StorageError> {
+pub fn find(conn: &mut Conn, item: AgendaItemId, uid: &Uid) -> Result<Option<CaseMaterialId>, StorageError> {
     Ok(case_materials::table
         .filter(case_materials::agenda_item_id.eq(item))
         .filter(case_materials::uid.eq(uid))

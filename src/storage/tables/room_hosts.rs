@@ -10,8 +10,8 @@ use crate::domain::meeting::ParticipantKind;
 use crate::domain::room::RoomPhase;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    accounts, agenda_attendees, agenda_items, clients, conference_attendees, conferences, invitations, meetings, offices,
-    participants, room_seats, rooms,
+    accounts, agenda_attendees, agenda_items, clients, conference_attendees, conferences, invitations,
+    meetings, offices, participants, room_seats, rooms,
 };
 
 /// A meeting as the host of a room.

@@ -51,13 +51,8 @@ pub struct MaterialsView {
     pub may_withdraw: bool,
 }
 
-type Row = (
-    AgendaItemId,
-    AgendaState,
-    (Uid, String, OfficeId),
-    (Uid, String, OfficeId, ConferenceState),
-    Uid,
-);
+type Row =
+    (AgendaItemId, AgendaState, (Uid, String, OfficeId), (Uid, String, OfficeId, ConferenceState), Uid);
 
 fn row(conn: &mut Conn, uid: &Uid) -> Result<Option<Row>, StorageError> {
     Ok(agenda_items::table

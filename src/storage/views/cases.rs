@@ -129,8 +129,7 @@ pub fn pledge_before(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option
         .first(conn)
         .optional()?;
     let Some((office, insurer, insurer_uid)) = row else { return Ok(None) };
-    let is_read =
-        scope.care_offices().contains(&office) || super::region::is_pledged(conn, scope, insurer)?;
+    let is_read = scope.care_offices().contains(&office) || super::region::is_pledged(conn, scope, insurer)?;
     Ok((!is_read).then_some(insurer_uid))
 }
 

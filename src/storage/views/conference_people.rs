@@ -56,8 +56,11 @@ pub(super) fn list(
             conference_attendees::attends_all,
         ))
         .load(conn)?;
-    let (assigned, pledged) =
-        if is_host { (assigned(conn, conference)?, pledged(conn, insurer, &rows)?) } else { Default::default() };
+    let (assigned, pledged) = if is_host {
+        (assigned(conn, conference)?, pledged(conn, insurer, &rows)?)
+    } else {
+        Default::default()
+    };
     let line = |row: Row| AttendeeLine {
         cases: assigned.iter().filter(|(who, _)| *who == row.id).map(|(_, item)| *item).collect(),
         has_pledged: row.account.filter(|_| is_host).map(|account| pledged.contains(&account)),

@@ -75,7 +75,6 @@ const LINE: LineColumns = (
     conferences::version,
 );
 
-
 /// A conference with its people and cases.
 #[derive(Clone, Debug)]
 pub struct ConferenceView {

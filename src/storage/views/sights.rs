@@ -8,12 +8,13 @@ use diesel::prelude::*;
 
 use super::conferences::host_offices;
 use crate::domain::access::Scope;
-use crate::domain::conference::{Reader, Sight, Sitting, sight};
+use crate::domain::conference::{Reader, Sight, Sitting, is_in_window, sight};
 use crate::domain::ids::{AccountId, AgendaItemId, InsurerId, OfficeId, RoomId, Uid};
 use crate::domain::pledge::Pledge;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    agenda_attendees, agenda_items, care_cases, conference_attendees, conferences, insurers, pledges, rooms,
+    accounts, agenda_attendees, agenda_items, care_cases, conference_attendees, conferences, insurers,
+    pledges, rooms,
 };
 
 /// What somebody may read of one case, and by which pledge.
@@ -135,4 +136,46 @@ pub fn shut_room(
     let Some((item, uid)) = item else { return Ok(None) };
     let sight = of_item(conn, scope, item, now)?.sight;
     Ok(matches!(sight, Sight::PledgeFirst | Sight::OutsideWindow).then_some(uid))
+}
+
+/// Of the holders of seats in rooms, by the names of accounts: those whom pledge and window alone do not keep in the room of
+/// a case. They may still stay for another reason, which is asked for each of them; nobody else has to be asked about.
+pub fn doubtful(
+    conn: &mut Conn,
+    seats: &[(RoomId, Uid)],
+    now: NaiveDateTime,
+) -> Result<Vec<(RoomId, Uid)>, StorageError> {
+    let ids: Vec<RoomId> = seats.iter().map(|(room, _)| *room).collect();
+    type Held = (Option<RoomId>, (NaiveDateTime, NaiveDateTime), (InsurerId, String));
+    let held: Vec<Held> = agenda_items::table
+        .inner_join(conferences::table)
+        .inner_join(insurers::table.on(insurers::id.eq(conferences::insurer_id)))
+        .filter(agenda_items::room_id.eq_any(ids))
+        .select((
+            agenda_items::room_id,
+            (conferences::starts_at, conferences::ends_at),
+            (insurers::id, insurers::pledge_text),
+        ))
+        .load(conn)?;
+    if held.is_empty() {
+        return Ok(Vec::new());
+    }
+    let who: Vec<&Uid> = seats.iter().map(|(_, uid)| uid).collect();
+    let signed: Vec<(Uid, InsurerId, String)> = pledges::table
+        .inner_join(accounts::table)
+        .filter(accounts::uid.eq_any(who))
+        .select((accounts::uid, pledges::insurer_id, pledges::text_digest))
+        .load(conn)?;
+    let digests: Vec<String> =
+        held.iter().map(|(.., (_, text))| Pledge::of(text).digest().to_owned()).collect();
+    let is_doubtful = |(room, uid): &&(RoomId, Uid)| {
+        held.iter().zip(&digests).filter(|((of, ..), _)| *of == Some(*room)).any(|(row, digest)| {
+            let (_, (starts_at, ends_at), (insurer, _)) = row;
+            let sitting = Sitting { starts_at: *starts_at, ends_at: *ends_at };
+            let has_pledged =
+                signed.iter().any(|(who, of, text)| who == uid && of == insurer && text == digest);
+            !has_pledged || !is_in_window(&sitting, now)
+        })
+    };
+    Ok(seats.iter().filter(is_doubtful).cloned().collect())
 }

@@ -74,7 +74,8 @@ fn check(attendee: &AttendeeRow, items: &[AgendaItemRow], attending: &Attending)
             return Err(Failure::NotFound("agenda item"));
         }
     }
-    let presents = |item: &&AgendaItemRow| attendee.account_id.is_some() && item.presenter_id == attendee.account_id;
+    let presents =
+        |item: &&AgendaItemRow| attendee.account_id.is_some() && item.presenter_id == attendee.account_id;
     if items.iter().filter(presents).any(|item| !attending.has(&item.uid)) {
         return Err(refuse(ConferenceError::PresenterAttends));
     }

@@ -180,8 +180,7 @@ pub async fn withdraw(ctx: Ctx, item: Path<Uid>, form: Form) -> PageResult {
 
 /// Which material is taken back, and why; or all that is wrong with it.
 fn chosen(form: &Form) -> Result<(Uid, String), Vec<Refused>> {
-    let material =
-        Uid::parse(form.text("material")).ok_or_else(|| Refused::from(MaterialError::Unchosen));
+    let material = Uid::parse(form.text("material")).ok_or_else(|| Refused::from(MaterialError::Unchosen));
     let reason = attachment::reason(form.text("reason")).map_err(Refused::from);
     match (material, reason) {
         (Ok(material), Ok(reason)) => Ok((material, reason.to_owned())),

@@ -61,7 +61,8 @@ fn entry(line: cases::CaseLine) -> CaseEntry {
 /// One case with its sheet.
 pub async fn show(ctx: Ctx, case: Path<Uid>) -> PageResult {
     let asked = case.clone();
-    if let Some(insurer) = ctx.read(move |conn, scope| Ok(cases::pledge_before(conn, scope, &asked)?)).await? {
+    if let Some(insurer) = ctx.read(move |conn, scope| Ok(cases::pledge_before(conn, scope, &asked)?)).await?
+    {
         return Ok(ctx.see(format!("/pledges/{insurer}?next=/cases/{case}")));
     }
     let (lang, texts) = (ctx.lang(), ctx.state.render.texts());

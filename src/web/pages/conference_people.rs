@@ -56,8 +56,8 @@ pub async fn invite(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
 
 /// What somebody is asked for. Ticked cases beside 「all」 are asked about: one of them was not meant.
 fn asked(form: &Form) -> Result<(AttendeeRole, Attending), Refused> {
-    let role = AttendeeRole::parse(form.text("role"))
-        .ok_or_else(|| Refused::at("role", "case-choice-required"))?;
+    let role =
+        AttendeeRole::parse(form.text("role")).ok_or_else(|| Refused::at("role", "case-choice-required"))?;
     let unknown = || Refused::at("cases", "case-choice-required");
     let cases: Option<Vec<Uid>> = form.all("cases").iter().map(|text| Uid::parse(text)).collect();
     let cases = cases.ok_or_else(unknown)?;
@@ -154,9 +154,7 @@ pub async fn remove(ctx: Ctx, path: Path<(Uid, Uid)>, form: Form) -> PageResult 
     let (uid, who) = path.into_inner();
     let (of, whom) = (uid.clone(), who);
     let done = ctx
-        .write(form.op_id(), "conference.uninvite", move |tx, cmd| {
-            conference::uninvite(tx, cmd, &of, &whom)
-        })
+        .write(form.op_id(), "conference.uninvite", move |tx, cmd| conference::uninvite(tx, cmd, &of, &whom))
         .await;
     match done {
         Ok(_) => Ok(ctx.see_saying(format!("/conferences/{uid}"), "success", "conference-uninvited")),
@@ -182,7 +180,11 @@ fn case_name(item: &ItemLine, lang: Lang, texts: Texts) -> String {
 }
 
 /// An attendee as the sitting's page shows them.
-pub(super) fn entry(view: &ConferenceView, line: &AttendeeLine, (lang, texts): (Lang, Texts)) -> AttendeeEntry {
+pub(super) fn entry(
+    view: &ConferenceView,
+    line: &AttendeeLine,
+    (lang, texts): (Lang, Texts),
+) -> AttendeeEntry {
     let own = view.items.iter().filter(|item| line.cases.contains(&item.id));
     let cases = match line.attends_all {
         true => texts.get(lang, "conference-attending-all"),
