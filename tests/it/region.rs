@@ -385,6 +385,7 @@ both!(a_center_reads_the_confirmed_sheet_while_the_next_one_is_written, |app| as
     let case = app.confirmed_case(&town);
     app.write_sheet(&town, &case, ("まだ下書きの問い", false));
     let page = format!("/cases/{case}");
+    app.pledge(&town.center_staff, &town.insurer);
     let theirs = app.browser_of_person(&town.center_staff).get(&page).await;
     assert!(theirs.body.contains("外出の機会をどう増やすか"), "{}", theirs.body);
     assert!(!theirs.body.contains("まだ下書きの問い"));

@@ -160,10 +160,17 @@ pub fn listable(conn: &mut Conn, scope: &Scope, insurer: &Uid) -> Result<Vec<Lis
         ))
         .load(conn)?;
     let sheets = confirmed_sheets(conn, &rows.iter().map(|row| row.0).collect::<Vec<_>>())?;
+    let of: Option<InsurerId> =
+        insurers::table.filter(insurers::uid.eq(insurer)).select(insurers::id).first(conn).optional()?;
+    let is_pledged = match of {
+        Some(of) => super::region::is_pledged(conn, scope, of)?,
+        None => false,
+    };
     rows.into_iter()
         .map(|(id, uid, number, (area_id, area), office)| {
-            // Who reads the list of cases reads their questions; an insurer's staff reads them after the pledge only.
-            let is_read = scope.care_offices().contains(&office) || scope.areas().contains(&area_id);
+            // On the page of a sitting the questions of other offices' cases stand after the pledge only.
+            let is_theirs = is_pledged && scope.areas().contains(&area_id);
+            let is_read = scope.care_offices().contains(&office) || is_theirs;
             let own = sheets.iter().find(|(case, _)| is_read && *case == id);
             let body = own.map(|(_, body)| read_sheet(body));
             let question = body.transpose()?.map(|sheet| sheet.question).unwrap_or_default();
