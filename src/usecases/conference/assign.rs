@@ -102,7 +102,9 @@ pub fn uninvite(
     attendee: &Uid,
 ) -> Result<Uninvited, Failure> {
     let conference = changeable(tx, cmd, conference)?;
+    let note = about(tx, "conference.uninvite", &conference)?.purpose(attendee.to_string());
     let Some(row) = conference_attendees::find(tx, conference.id, attendee)? else {
+        cmd.audit(tx, &note.detail(serde_json::json!({ "was_there": false })))?;
         return Ok(Uninvited { was_there: false });
     };
     if let Some(account) = row.account_id {
@@ -116,7 +118,6 @@ pub fn uninvite(
     }
     let who = row.account.as_ref().map(Uid::as_str);
     let detail = serde_json::json!({ "account": who, "role": row.role });
-    let note = about(tx, "conference.uninvite", &conference)?.purpose(row.uid.to_string());
     cmd.audit(tx, &note.detail(detail))?;
     Ok(Uninvited { was_there: true })
 }
