@@ -1,7 +1,14 @@
 //! 地域ケア会議: one sitting with several cases.
 
+mod material;
+mod sight;
+
 use chrono::{Duration, NaiveDateTime};
 
+pub use material::{MAX_MATERIALS, MaterialError, MaterialPurpose, material_name, may_add_material};
+pub use sight::{Reader, Sight, sight};
+
+use super::ids::Uid;
 use super::refusal::Refused;
 
 crate::words! {
@@ -51,6 +58,25 @@ crate::words! {
     pub enum Attendance { Expected = "expected", Present = "present", Absent = "absent" }
 }
 
+/// Which cases of a sitting somebody attends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attending {
+    /// All, also those that are listed later.
+    All,
+    /// These agenda items.
+    Only(Vec<Uid>),
+}
+
+impl Attending {
+    /// Whether a case is among them.
+    pub fn has(&self, item: &Uid) -> bool {
+        match self {
+            Attending::All => true,
+            Attending::Only(items) => items.contains(item),
+        }
+    }
+}
+
 /// A sitting to plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sitting {
@@ -83,6 +109,10 @@ pub enum ConferenceError {
     CasesOpen,
     /// The minutes are empty.
     MinutesRequired,
+    /// Somebody is to attend single cases, and none was chosen.
+    CasesRequired,
+    /// Whoever presents a case attends it.
+    PresenterAttends,
 }
 
 impl From<ConferenceError> for Refused {
@@ -99,6 +129,8 @@ impl From<ConferenceError> for Refused {
             ConferenceError::OutOfOrder => Refused::new("conference-out-of-order"),
             ConferenceError::CasesOpen => Refused::new("conference-cases-open"),
             ConferenceError::MinutesRequired => Refused::at("body", "conference-minutes-required"),
+            ConferenceError::CasesRequired => Refused::at("cases", "conference-cases-required"),
+            ConferenceError::PresenterAttends => Refused::at("cases", "conference-presenter-attends"),
         }
     }
 }

@@ -148,6 +148,8 @@ keys! {
     AttendeeId,
     /// Internal key of an agenda item (検討事例).
     AgendaItemId,
+    /// Internal key of a material of a case.
+    CaseMaterialId,
     /// Internal key of a taxonomy of themes.
     TaxonomyId,
     /// Internal key of an insurer's adoption of rules.

@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use actix_web::web::Bytes;
 
-use self::encoded::{Encoded, ends_dismissed, frames};
+pub use self::encoded::role_given;
+use self::encoded::{Encoded, ends_dismissed, frames, role_after};
 use self::heat::Heat;
 use super::protocol::{Close, Presence, ServerFrame};
 use super::wire::text_frame;
@@ -260,9 +261,14 @@ impl<O: Outlet> Room<O> {
         let (tail, recent) = (self.tail, &self.recent);
         let is_closed = recent.back().is_some_and(|e| e.op == RoomOp::Closed);
         let has_dismissals = recent.iter().any(|e| e.op == RoomOp::SeatDismissed);
+        let has_admissions = recent.iter().any(|e| e.op == RoomOp::SeatAdmitted);
         self.members.retain_mut(|member| {
             if member.sent >= tail {
                 return true;
+            }
+            // Another role sees other things, from the frame that says so on.
+            if has_admissions && let Some(role) = role_after(recent, member.sent, &member.seat) {
+                member.audience = member.audience.given(role);
             }
             let key = (member.sent, member.audience);
             let at = encoded.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {

@@ -17,7 +17,6 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::domain::ids::SeatId;
 use crate::domain::refusal::Refused;
 use crate::domain::room::ContributeError;
 use crate::render::{Lang, Render};
@@ -39,7 +38,7 @@ pub struct Live {
     relay: Relay,
     guard: Guard,
     readers: Readers,
-    sockets: Arc<Mutex<HashMap<SeatId, usize>>>,
+    sockets: Arc<Mutex<HashMap<String, usize>>>,
     members: Arc<AtomicU64>,
 }
 
@@ -104,31 +103,31 @@ impl Live {
         MemberId(self.members.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Counts a connection of a seat in; nothing when it has too many.
-    fn count_in(&self, seat: SeatId) -> Option<Counted> {
+    /// Counts a connection of a holder in; nothing when they have too many, in whichever rooms.
+    fn count_in(&self, holder: &str) -> Option<Counted> {
         let mut sockets = self.sockets.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = sockets.entry(seat).or_default();
+        let count = sockets.entry(holder.to_owned()).or_default();
         if *count >= SOCKETS_PER_HOLDER {
             return None;
         }
         *count += 1;
-        Some(Counted { seat, sockets: self.sockets.clone() })
+        Some(Counted { holder: holder.to_owned(), sockets: self.sockets.clone() })
     }
 }
 
-/// One counted connection of a seat.
+/// One counted connection of a holder.
 struct Counted {
-    seat: SeatId,
-    sockets: Arc<Mutex<HashMap<SeatId, usize>>>,
+    holder: String,
+    sockets: Arc<Mutex<HashMap<String, usize>>>,
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
         let mut sockets = self.sockets.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = sockets.get_mut(&self.seat) {
+        if let Some(count) = sockets.get_mut(&self.holder) {
             *count = count.saturating_sub(1);
             if *count == 0 {
-                sockets.remove(&self.seat);
+                sockets.remove(&self.holder);
             }
         }
     }

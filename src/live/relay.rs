@@ -237,16 +237,39 @@ impl Thread {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::SessionId;
+    use crate::domain::ids::{SeatId, SessionId};
+    use crate::domain::office::Plane;
+    use crate::domain::room::{RoomPhase, SeatRole};
     use crate::live::guard::{Credential, Guard};
     use crate::live::waiting::Waiting;
+    use crate::storage::views::rooms::SeatView;
+
+    fn seat() -> SeatView {
+        let uid = Uid::from_parts(1_790_000_000_000, [7; 10]);
+        SeatView {
+            room_id: RoomId(1),
+            room_uid: uid.clone(),
+            plane: Plane::Identified,
+            title: String::new(),
+            phase: RoomPhase::Open,
+            is_input_open: true,
+            last_seq: 0,
+            seat_id: SeatId(1),
+            holder: format!("account:{uid}"),
+            seat_uid: uid,
+            role: SeatRole::Member,
+            profession: String::new(),
+            admitted_at: None,
+            dismissed_at: None,
+        }
+    }
 
     #[test]
     fn a_request_that_is_dropped_while_it_waits_leaves() {
         let (commands, taken) = sync_channel(4);
         let (relay, guard) = (Relay { commands }, Guard::default());
         let session = Credential::Session(SessionId(3));
-        let waiting = Waiting::among(&relay, &guard, RoomId(1), MemberId(7), session);
+        let waiting = Waiting::among(&relay, &guard, &seat(), MemberId(7), session);
         assert_eq!(guard.len(), 1, "its login is looked after meanwhile");
         drop(waiting);
         assert!(matches!(taken.try_recv(), Ok(Command::Leave(RoomId(1), MemberId(7)))));

@@ -1,5 +1,7 @@
 //! One task per socket: the hello, what was missed, then frames in and out until either side ends.
 
+mod own_seat;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,7 +54,7 @@ pub fn open(
     let (queue, body) = outbound();
     let response = upgrade(request, body)?;
     let line = Line::new(queue, request.conn_data::<Tcp>().cloned());
-    let Some(counted) = live.count_in(admitted.seat.seat_id) else {
+    let Some(counted) = live.count_in(&admitted.seat.holder) else {
         line.end(Close::TooManySockets);
         return Ok(response);
     };
@@ -122,7 +124,7 @@ impl Task {
     /// The hello and what was missed; afterwards the relay sends to this socket.
     async fn begin(&mut self) -> Result<(), End> {
         let mut since = self.hello().await?;
-        self.live.guard.note(self.member, self.admitted.credential.clone());
+        self.live.guard.note(self.member, self.admitted.credential.clone(), &self.admitted.seat);
         for attempt in 0_u64.. {
             since = self.catch_up(since).await?;
             let join = Join {
@@ -170,8 +172,7 @@ impl Task {
             if v != VERSION {
                 return Err(Close::Version.into());
             }
-            self.audience = Audience::of(self.admitted.seat.role, projection);
-            let last_seq = self.read(rooms::last_seq).await?;
+            let last_seq = self.look_again(projection).await?;
             if (0..=last_seq).contains(&since) {
                 self.ready(last_seq);
                 return Ok(since);
@@ -208,6 +209,7 @@ impl Task {
             if page.is_empty() {
                 return Ok(since);
             }
+            self.heed(&page)?;
             let (json, last) = events_json(&page, self.audience);
             self.send(json).await?;
             let is_last = page.len() < PAGE_EVENTS && page.last().is_some_and(|e| e.seq == last);

@@ -26,7 +26,7 @@ impl Live {
         at_most: Duration,
     ) -> Option<Close> {
         let member = self.next_member();
-        let _waiting = Waiting::among(&self.relay, &self.guard, seat.room_id, member, credential);
+        let _waiting = Waiting::among(&self.relay, &self.guard, seat, member, credential);
         let (news, mut heard) = mpsc::channel(1);
         let join = Join {
             member,
@@ -55,12 +55,12 @@ impl Waiting {
     pub(super) fn among(
         relay: &Relay,
         guard: &Guard,
-        room: RoomId,
+        seat: &SeatView,
         member: MemberId,
         credential: Credential,
     ) -> Self {
-        guard.note(member, credential);
-        Self { relay: relay.clone(), guard: guard.clone(), room, member }
+        guard.note(member, credential, seat);
+        Self { relay: relay.clone(), guard: guard.clone(), room: seat.room_id, member }
     }
 }
 

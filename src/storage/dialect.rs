@@ -307,6 +307,7 @@ sql_words!(
     crate::domain::attachment::FileKind,
     crate::domain::attachment::FilePurpose
 );
+sql_words!(crate::domain::conference::MaterialPurpose);
 sql_words!(crate::domain::care_team::Framework, crate::domain::care_team::TeamSource);
 sql_words!(crate::domain::client_number::NumberReason);
 sql_words!(crate::domain::hand_over::AgreedHow, crate::domain::hand_over::HandOverState);

@@ -1540,6 +1540,7 @@ diesel::table! {
         role -> Text,
         attendance -> Text,
         created_at -> Timestamp,
+        attends_all -> Bool,
     }
 }
 
@@ -1567,6 +1568,26 @@ diesel::table! {
         id -> BigInt,
         agenda_item_id -> BigInt,
         attendee_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    case_materials (id) {
+        id -> BigInt,
+        uid -> Text,
+        agenda_item_id -> BigInt,
+        care_case_id -> BigInt,
+        number -> Integer,
+        purpose -> Text,
+        kind -> Text,
+        size -> BigInt,
+        body -> Binary,
+        names_nobody -> Bool,
+        added_by -> Text,
+        added_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Text,
+        withdrawn_reason -> Text,
     }
 }
 
@@ -1831,6 +1852,8 @@ diesel::joinable!(agenda_items -> accounts (presenter_id));
 diesel::joinable!(agenda_items -> rooms (room_id));
 diesel::joinable!(agenda_attendees -> agenda_items (agenda_item_id));
 diesel::joinable!(agenda_attendees -> conference_attendees (attendee_id));
+diesel::joinable!(case_materials -> agenda_items (agenda_item_id));
+diesel::joinable!(case_materials -> care_cases (care_case_id));
 diesel::joinable!(rule_sets -> accounts (account_id));
 diesel::joinable!(rule_sets -> insurers (insurer_id));
 diesel::joinable!(taxonomies -> insurers (insurer_id));
@@ -1947,6 +1970,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     conference_attendees,
     agenda_items,
     agenda_attendees,
+    case_materials,
     rule_sets,
     taxonomies,
     themes,

@@ -8,6 +8,7 @@ pub mod attendance;
 pub mod audit;
 pub mod care_case;
 pub mod care_team;
+pub mod case_material;
 pub mod case_steps;
 pub mod certification;
 pub mod certification_steps;

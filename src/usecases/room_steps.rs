@@ -1,12 +1,10 @@
 //! The steps that use-cases of rooms share: loading the room with the actor's seat, appending one event, taking seats back.
 
-use crate::domain::access::Actor;
 use crate::domain::ids::{RoomId, SeatId, Uid};
-use crate::domain::room::{RoomOp, TargetFacts};
-use crate::domain::time::jst::jst_date;
+use crate::domain::room::{RoomOp, RoomPhase, SeatCard, SeatRole, TargetFacts};
+use crate::domain::words::Word;
 use crate::storage::tables::rooms::{self, NewEvent, RoomRow, SeatRow};
 use crate::storage::tables::subjects;
-use crate::storage::views::identity;
 use crate::storage::wake::Wake;
 use crate::storage::{Audit, Tx};
 use crate::usecases::seat_rights::{self, Right};
@@ -17,7 +15,7 @@ use crate::usecases::{Cmd, Failure};
 pub fn room_and_seat(tx: &mut Tx<'_>, cmd: &mut Cmd, room: &Uid) -> Result<(RoomRow, SeatRow), Failure> {
     let room = rooms::lock_by_uid(tx, room)?.ok_or(Failure::NotFound("room"))?;
     let seat = rooms::find_seat(tx, room.id, &cmd.actor.name())?.ok_or(Failure::NotFound("room"))?;
-    let right = seat_rights::right(tx, &cmd.actor, room.id)?;
+    let right = seat_rights::right(tx, &cmd.actor, room.id, cmd.now)?;
     if !right.holds() {
         return Err(Failure::NotFound("room"));
     }
@@ -53,7 +51,7 @@ pub fn dismiss_lost_in_room(tx: &mut Tx<'_>, cmd: &Cmd, room: RoomId) -> Result<
 /// Dismisses the seats of an account whose right is gone, e.g. after its role in an office has ended: programs that hold
 /// its token stay connected otherwise.
 pub fn dismiss_lost_of_account(tx: &mut Tx<'_>, cmd: &Cmd, account: &Uid) -> Result<(), Failure> {
-    for seat in rooms::admitted_seats_of(tx, &format!("{ACCOUNT}{account}"))? {
+    for seat in rooms::admitted_seats_of(tx, &format!("{}{account}", seat_rights::ACCOUNT))? {
         if let Some(mut room) = rooms::lock(tx, &[seat.room_id])?.into_iter().next() {
             dismiss_if_lost(tx, cmd, &mut room, &seat)?;
         }
@@ -61,13 +59,57 @@ pub fn dismiss_lost_of_account(tx: &mut Tx<'_>, cmd: &Cmd, account: &Uid) -> Res
     Ok(())
 }
 
-/// What the name of a seat's holder begins with when it is an account.
-const ACCOUNT: &str = "account:";
+/// Brings an account's seats in these rooms in line with what it was asked for: a seat without a right is dismissed, one whose
+/// role is another gets it, and where a room comes with `true`, because the case was given anew, a dismissed one is admitted
+/// again. Open connections follow at once, by the events that say so.
+pub fn reseat(
+    tx: &mut Tx<'_>,
+    cmd: &Cmd,
+    account: &Uid,
+    rooms: impl IntoIterator<Item = (RoomId, bool)>,
+) -> Result<(), Failure> {
+    let name = format!("{}{account}", seat_rights::ACCOUNT);
+    let mut rooms: Vec<(RoomId, bool)> = rooms.into_iter().collect();
+    rooms.sort_unstable();
+    for (id, is_given) in rooms {
+        let Some(mut room) = rooms::lock(tx, &[id])?.into_iter().next() else { continue };
+        // The log of a closed room is final; its door asks for the right itself.
+        if room.phase == RoomPhase::Closed {
+            continue;
+        }
+        let Some(seat) = rooms::find_seat(tx, id, &name)? else { continue };
+        let Some(holder) = seat_rights::holder(tx, &name, cmd.now)? else { continue };
+        let role = match seat_rights::invited(tx, &holder, id)?.role() {
+            Some(_) if seat.role == SeatRole::Organizer => seat.role,
+            Some(role) => role,
+            None => {
+                dismiss_if_lost(tx, cmd, &mut room, &seat)?;
+                continue;
+            }
+        };
+        let is_back = is_given && !seat.facts().is_admitted;
+        if is_back || seat.facts().is_admitted && role != seat.role {
+            rooms::set_seat(tx, seat.id, role, None)?;
+            say(tx, cmd, &mut room, admission(&seat, role))?;
+        }
+    }
+    Ok(())
+}
+
+/// The event of an admission: everything the others may know of the seat.
+pub fn admission(seat: &SeatRow, role: SeatRole) -> Saying<'static> {
+    let card = SeatCard {
+        name: seat.display_name.clone(),
+        office: seat.office_label.clone(),
+        profession: seat.profession.clone(),
+    };
+    Saying { kind: role.as_str(), body: card.to_body(), ..Saying::of(RoomOp::SeatAdmitted, Some(seat.id)) }
+}
 
 fn dismiss_if_lost(tx: &mut Tx<'_>, cmd: &Cmd, room: &mut RoomRow, seat: &SeatRow) -> Result<(), Failure> {
-    let Some(uid) = seat.holder.strip_prefix(ACCOUNT).and_then(Uid::parse) else { return Ok(()) };
-    let holder = Actor::Account(identity::account_actor(tx, &uid, jst_date(cmd.now))?);
-    if seat_rights::right(tx, &holder, room.id)?.holds() {
+    let Some(holder) = seat_rights::holder(tx, &seat.holder, cmd.now)? else { return Ok(()) };
+    // Who has yet to pledge, or comes after the window, keeps the seat: its door is shut, and opens again.
+    if seat_rights::invited(tx, &holder, room.id)?.holds() {
         return Ok(());
     }
     rooms::set_seat(tx, seat.id, seat.role, Some(cmd.now))?;

@@ -1,12 +1,17 @@
-//! Who may sit in a room, asked anew each time: by the meeting's participants, the conference's attendees and the roles of
-//! today, never by the seat alone. A seat only says where somebody sits.
+//! Who may sit in a room, asked anew each time: by the meeting's participants, those who were asked for the case, and the
+//! roles of today, never by the seat alone. A seat only says where somebody sits. The room of a case is read by whom
+//! `domain::conference::sight` lets read the case.
 
-use crate::domain::access::{Actor, InvitationKind, Role};
+use chrono::NaiveDateTime;
+
+use crate::domain::access::{Actor, InvitationKind, Role, scope};
 use crate::domain::ids::{OfficeId, RoomId, Uid};
 use crate::domain::room::{SeatCard, SeatRole};
+use crate::domain::time::jst::jst_date;
 use crate::domain::words::Word;
 use crate::storage::tables::room_hosts::{self, AgendaHost, Invited, MeetingHost};
 use crate::storage::tables::{care_cases, rooms};
+use crate::storage::views::{identity, sights};
 use crate::storage::{Conn, StorageError};
 use crate::usecases::cmd::TEAM;
 
@@ -59,8 +64,24 @@ impl Right {
     }
 }
 
-/// By what right the actor sits in a room.
-pub fn right(conn: &mut Conn, actor: &Actor, room: RoomId) -> Result<Right, StorageError> {
+/// By what right the actor sits in a room now. In the room of a case there is none before the pledge, nor outside the window;
+/// the seat itself stays theirs, see [`invited`].
+pub fn right(
+    conn: &mut Conn,
+    actor: &Actor,
+    room: RoomId,
+    now: NaiveDateTime,
+) -> Result<Right, StorageError> {
+    let seen = sights::of_room(conn, &scope(actor).on(jst_date(now)), room, now)?;
+    if seen.is_some_and(|seen| !seen.sight.is_open()) {
+        return Ok(Right::None);
+    }
+    invited(conn, actor, room)
+}
+
+/// By what right a seat in a room stands, whether or not its holder may read the case now: who was invited to the meeting or
+/// asked for the case, who holds it, who presents. Whoever has lost it is dismissed.
+pub fn invited(conn: &mut Conn, actor: &Actor, room: RoomId) -> Result<Right, StorageError> {
     if let Some(host) = room_hosts::meeting_of(conn, room)? {
         return to_meeting(conn, actor, &host);
     }
@@ -71,11 +92,39 @@ pub fn right(conn: &mut Conn, actor: &Actor, room: RoomId) -> Result<Right, Stor
 }
 
 /// Whether the actor's seat in a room still stands on a right, for pages that read the room.
-pub fn holds(conn: &mut Conn, actor: &Actor, room: &Uid) -> Result<bool, StorageError> {
+pub fn holds(conn: &mut Conn, actor: &Actor, room: &Uid, now: NaiveDateTime) -> Result<bool, StorageError> {
     match rooms::find_id(conn, room)? {
-        Some(room) => Ok(right(conn, actor, room)?.holds()),
+        Some(room) => Ok(right(conn, actor, room, now)?.holds()),
         None => Ok(false),
     }
+}
+
+/// What the name of a seat's holder begins with when it is an account.
+pub const ACCOUNT: &str = "account:";
+
+/// The account that a seat's holder name means; nothing for a personal link.
+pub fn holder_uid(name: &str) -> Option<Uid> {
+    name.strip_prefix(ACCOUNT).and_then(Uid::parse)
+}
+
+/// The account that holds a seat, with its roles of today; nothing for a personal link.
+pub fn holder(conn: &mut Conn, name: &str, now: NaiveDateTime) -> Result<Option<Actor>, StorageError> {
+    holder_uid(name).map(|uid| account(conn, &uid, now)).transpose()
+}
+
+fn account(conn: &mut Conn, uid: &Uid, now: NaiveDateTime) -> Result<Actor, StorageError> {
+    Ok(Actor::Account(identity::account_actor(conn, uid, jst_date(now))?))
+}
+
+/// Whether an account may sit in a room now, for a connection that names its seat and no actor.
+pub fn account_holds(
+    conn: &mut Conn,
+    uid: &Uid,
+    room: RoomId,
+    now: NaiveDateTime,
+) -> Result<bool, StorageError> {
+    let actor = account(conn, uid, now)?;
+    Ok(right(conn, &actor, room, now)?.holds())
 }
 
 fn to_meeting(conn: &mut Conn, actor: &Actor, host: &MeetingHost) -> Result<Right, StorageError> {
@@ -98,7 +147,7 @@ fn to_meeting(conn: &mut Conn, actor: &Actor, host: &MeetingHost) -> Result<Righ
 fn to_agenda_item(conn: &mut Conn, actor: &Actor, host: &AgendaHost) -> Result<Right, StorageError> {
     let Actor::Account(account) = actor else { return Ok(Right::None) };
     let offices = actor.offices_as(TEAM);
-    let attending = room_hosts::attendee_of_account(conn, &host.conference, account.account, &offices)?;
+    let attending = room_hosts::attendee_of_account(conn, host.id, account.account, &offices)?;
     if let Some((role, invited)) = attending {
         return Ok(Right::Invited(SeatRole::parse(&role).unwrap_or(SeatRole::Member), invited));
     }

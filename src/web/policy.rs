@@ -54,6 +54,8 @@ pub const RULE_KEEPERS: &[Role] = &[Role::Administrator, Role::InsurerStaff];
 /// Those who may attend a conference.
 pub const CONFERENCE: &[Role] =
     &[Role::CenterStaff, Role::InsurerStaff, Role::CareManager, Role::ProviderStaff, Role::Adviser];
+/// Those who present cases, and those who hold the sittings that discuss them.
+pub const CASE_KEEPERS: &[Role] = &[Role::CareManager, Role::CenterStaff, Role::InsurerStaff];
 /// Those who work with the region's issues.
 pub const REGION: &[Role] = &[Role::InsurerStaff, Role::CenterStaff];
 /// Those who code issues: of the region, or of their own cases.

@@ -9,9 +9,9 @@ pub use row::Route;
 
 use super::pages;
 use super::policy::{
-    ADMINISTRATOR, ALL_STAFF, CODERS, CONFERENCE, CONFERENCE_HOSTS, DIRECTORY, DIRECTORY_WRITERS,
-    DUTY_READERS, EVERY_LINK, HOURS_WRITERS, MEETING_LINKS, PLANNERS, Policy, REGION, REVIEWERS,
-    RULE_KEEPERS, TEAM,
+    ADMINISTRATOR, ALL_STAFF, CASE_KEEPERS, CODERS, CONFERENCE, CONFERENCE_HOSTS, DIRECTORY,
+    DIRECTORY_WRITERS, DUTY_READERS, EVERY_LINK, HOURS_WRITERS, MEETING_LINKS, PLANNERS, Policy, REGION,
+    REVIEWERS, RULE_KEEPERS, TEAM,
 };
 use super::{api, assets, health, sockets};
 use crate::domain::access::{InvitationKind, Role};
@@ -29,6 +29,10 @@ routes! {
 
     GET "/agenda/{item}" => pages::agenda::show, Policy::Roles(CONFERENCE);
     POST "/agenda/{item}/close" => pages::agenda::close, Policy::Roles(CONFERENCE_HOSTS);
+    GET "/agenda/{item}/materials" => pages::case_materials::index, Policy::Roles(CONFERENCE);
+    POST "/agenda/{item}/materials" => pages::case_materials::add, Policy::Roles(PLANNERS);
+    POST "/agenda/{item}/materials/withdraw" => pages::case_materials::withdraw, Policy::Roles(CASE_KEEPERS);
+    GET "/agenda/{item}/materials/{material}" => pages::case_materials::open, Policy::Roles(CONFERENCE);
     POST "/agenda/{item}/room" => pages::agenda::open_room, Policy::Roles(CONFERENCE_HOSTS);
 
     GET "/api/v1/meetings" => api::meetings::index, Policy::Api("meetings:read", PLANNERS);
@@ -49,10 +53,13 @@ routes! {
     GET "/conferences/new" => pages::conferences::new, Policy::Roles(CONFERENCE_HOSTS);
     GET "/conferences/{conference}" => pages::conferences::show, Policy::Roles(CONFERENCE);
     POST "/conferences/{conference}/attendance" => pages::conferences::attendance, Policy::Roles(CONFERENCE_HOSTS);
-    POST "/conferences/{conference}/attendees" => pages::conferences::invite, Policy::Roles(CONFERENCE_HOSTS);
+    POST "/conferences/{conference}/attendees" => pages::conference_people::invite, Policy::Roles(CONFERENCE_HOSTS);
+    GET "/conferences/{conference}/attendees/{attendee}" => pages::conference_people::show, Policy::Roles(CONFERENCE_HOSTS);
+    POST "/conferences/{conference}/attendees/{attendee}" => pages::conference_people::change, Policy::Roles(CONFERENCE_HOSTS);
+    POST "/conferences/{conference}/attendees/{attendee}/remove" => pages::conference_people::remove, Policy::Roles(CONFERENCE_HOSTS);
     POST "/conferences/{conference}/cases" => pages::conferences::list_case, Policy::Roles(CONFERENCE_HOSTS);
-    GET "/conferences/{conference}/minutes" => pages::conferences::minutes_print, Policy::Roles(CONFERENCE);
-    POST "/conferences/{conference}/minutes" => pages::conferences::minutes, Policy::Roles(CONFERENCE_HOSTS);
+    GET "/conferences/{conference}/minutes" => pages::conference_minutes::print, Policy::Roles(CONFERENCE);
+    POST "/conferences/{conference}/minutes" => pages::conference_minutes::write, Policy::Roles(CONFERENCE_HOSTS);
     POST "/conferences/{conference}/steps" => pages::conferences::step, Policy::Roles(CONFERENCE_HOSTS);
 
     GET "/follow-ups" => pages::agenda::tasks, Policy::SignedIn;

@@ -10,6 +10,7 @@ use crate::live::guard::Credential;
 use crate::live::socket::{self, Admitted};
 use crate::storage::views::rooms::{self, SeatView};
 use crate::usecases::room::use_ticket;
+use crate::usecases::seat_rights;
 
 /// `GET /rooms/{room}/socket`
 pub async fn open(
@@ -61,8 +62,14 @@ async fn by_ticket(ctx: &Ctx, secret: String) -> Result<(SeatView, Credential), 
     let used = ctx.state.desk.noting(move |tx| use_ticket(tx, &secret, now)).await?;
     let used = used.ok_or(WebError::SignInFirst)?;
     let token = Uid::parse(&used.token_uid).ok_or(WebError::SignInFirst)?;
-    let seat = ctx.read(move |conn, _| Ok(rooms::seat_by_id(conn, used.seat_id)?)).await?;
-    Ok((seat.ok_or(WebError::Denied)?, Credential::Token(token)))
+    let seat = ctx.read(move |conn, _| {
+        let seat = rooms::seat_by_id(conn, used.seat_id)?.ok_or(WebError::Denied)?;
+        // The ticket says which seat; whether its holder may still sit there is asked anew.
+        let holder = seat_rights::holder_uid(&seat.holder).ok_or(WebError::Denied)?;
+        let holds = seat_rights::account_holds(conn, &holder, seat.room_id, now)?;
+        if holds { Ok(seat) } else { Err(WebError::Denied) }
+    });
+    Ok((seat.await?, Credential::Token(token)))
 }
 
 async fn by_login(ctx: &Ctx, room: &Uid) -> Result<(SeatView, Credential), WebError> {

@@ -34,7 +34,8 @@ impl TestApp {
                     offices::table.filter(offices::uid.eq(office)).select(offices::id).first(&mut **tx);
                 let uid = cmd.uid();
                 let place = (insurer.unwrap(), area.unwrap(), office.unwrap());
-                care_cases::insert(tx, (&uid, uid.as_str()), place, b"", cmd.now)?;
+                let data_key = cmd.keys.new_data_key(uid.as_str().as_bytes(), &cmd.mint);
+                care_cases::insert(tx, (&uid, uid.as_str()), place, &data_key, cmd.now)?;
                 cmd.audit(tx, &Audit::of("test.case"))?;
                 Ok(uid)
             })
@@ -384,6 +385,7 @@ both!(a_center_reads_the_confirmed_sheet_while_the_next_one_is_written, |app| as
     let case = app.confirmed_case(&town);
     app.write_sheet(&town, &case, ("まだ下書きの問い", false));
     let page = format!("/cases/{case}");
+    app.pledge(&town.center_staff, &town.insurer);
     let theirs = app.browser_of_person(&town.center_staff).get(&page).await;
     assert!(theirs.body.contains("外出の機会をどう増やすか"), "{}", theirs.body);
     assert!(!theirs.body.contains("まだ下書きの問い"));

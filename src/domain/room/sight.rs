@@ -32,6 +32,12 @@ impl Audience {
         }
     }
 
+    /// The audience after the seat was given a role; what a wall shows, it shows whatever the role.
+    #[must_use]
+    pub fn given(self, role: SeatRole) -> Self {
+        Self::of(role, self == Audience::Projection)
+    }
+
     /// The event as this audience sees it, or nothing when only its number may be told.
     pub fn sees(self, event: &RoomEvent) -> Option<Cow<'_, RoomEvent>> {
         match event.op {

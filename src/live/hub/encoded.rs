@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use actix_web::web::Bytes;
 
 use crate::domain::ids::Uid;
-use crate::domain::room::{Audience, RoomEvent, RoomOp};
+use crate::domain::room::{Audience, RoomEvent, RoomOp, SeatRole};
+use crate::domain::words::Word;
 use crate::live::protocol::{PAGE_BYTES, PAGE_EVENTS, event_json};
 use crate::live::wire::text_frame;
 
@@ -14,6 +15,8 @@ pub(super) struct Encoded {
     pub(super) seq: i64,
     pub(super) op: RoomOp,
     pub(super) seat: Option<Uid>,
+    /// The role that an admission gives.
+    role: Option<SeatRole>,
     pub(super) steering: String,
     members: Option<String>,
     projection: Option<String>,
@@ -27,6 +30,7 @@ impl Encoded {
             seq: event.seq,
             op: event.op,
             seat: event.seat.clone(),
+            role: role_given(event),
             steering: event_json(event, Audience::Steering),
             members: differing(Audience::Members),
             projection: differing(Audience::Projection),
@@ -41,6 +45,17 @@ impl Encoded {
         };
         own.unwrap_or(&self.steering)
     }
+}
+
+/// The role that an event gives its seat, where it admits one.
+pub fn role_given(event: &RoomEvent) -> Option<SeatRole> {
+    (event.op == RoomOp::SeatAdmitted).then(|| SeatRole::parse(&event.kind)).flatten()
+}
+
+/// The role that the seat was given last after `since`, if it was given one.
+pub(super) fn role_after(recent: &VecDeque<Encoded>, since: i64, seat: &Uid) -> Option<SeatRole> {
+    let own = recent.iter().rev().take_while(|e| e.seq > since).filter(|e| e.seat.as_ref() == Some(seat));
+    own.filter_map(|e| e.role).next()
 }
 
 /// Whether the seat's last word after `since` is that it was dismissed; it may have been admitted again since.

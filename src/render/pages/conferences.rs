@@ -47,6 +47,9 @@ pub struct ConferencePage {
     pub is_host: bool,
     pub version: i32,
     pub minutes: String,
+    /// Whether the minutes may be read: `open`, `pledge`, `window` or `other`.
+    pub minutes_access: String,
+    pub insurer: String,
     pub minutes_form: FormState,
     pub signed_by: String,
     pub signed_at: Option<NaiveDateTime>,
@@ -62,6 +65,10 @@ pub struct ConferencePage {
     pub presenters: Vec<Choice>,
     pub roles: Vec<Choice>,
     pub attendances: Vec<Choice>,
+    /// All cases, or chosen ones.
+    pub attending: Vec<Choice>,
+    /// The cases that can be chosen.
+    pub items_to_attend: Vec<Choice>,
 }
 
 /// Somebody expected or present.
@@ -72,6 +79,12 @@ pub struct AttendeeEntry {
     pub profession: String,
     pub role: String,
     pub attendance: String,
+    /// Which cases they are asked for, in words; for the hosts.
+    pub cases: String,
+    /// `signed`, `unsigned`, or nothing for somebody without an account; for the hosts.
+    pub pledge: String,
+    /// Where their role and cases are changed; empty for who may not.
+    pub href: String,
     /// Whether somebody came, as the form of the roll call knows it.
     pub form: FormState,
 }
@@ -100,6 +113,8 @@ pub struct AgendaItemPage {
     pub access: String,
     pub insurer: String,
     pub sheet: SheetFacts,
+    /// How many materials can be opened.
+    pub materials: i64,
     pub room_href: String,
     pub tasks: Vec<TaskEntry>,
     pub form: FormState,
@@ -140,8 +155,11 @@ pub struct MinutesPage {
     pub signed_by: String,
     pub signed_at: Option<NaiveDateTime>,
     pub attendees: Vec<AttendeeEntry>,
+    /// The cases that the reader may read.
     pub items: Vec<ItemEntry>,
     pub minutes: String,
+    /// Whether the reader may read all cases, and so the minutes that speak of all.
+    pub is_whole: bool,
 }
 
 /// The pledge of secrecy to read and sign.
@@ -185,6 +203,9 @@ fn attendee() -> AttendeeEntry {
         profession: "理学療法士".into(),
         role: "adviser".into(),
         attendance: "present".into(),
+        cases: "事例1".into(),
+        pledge: "signed".into(),
+        href: "/conferences/c/attendees/a".into(),
         form: FormState::default(),
     }
 }
@@ -254,6 +275,8 @@ impl Page for ConferencePage {
             is_host: true,
             version: 1,
             minutes: "記録".into(),
+            minutes_access: "open".into(),
+            insurer: "i".into(),
             minutes_form: FormState::default(),
             signed_by: "包括 三郎".into(),
             signed_at: Some(NaiveDateTime::default()),
@@ -267,6 +290,8 @@ impl Page for ConferencePage {
             presenters: one(),
             roles: one(),
             attendances: one(),
+            attending: one(),
+            items_to_attend: one(),
         }
     }
 }
@@ -284,6 +309,7 @@ impl Page for AgendaItemPage {
             access: "open".into(),
             insurer: "i".into(),
             sheet: SheetFacts::sample(),
+            materials: 2,
             room_href: "/rooms/r".into(),
             tasks: vec![task()],
             form: FormState::default(),
@@ -308,6 +334,7 @@ impl Page for MinutesPage {
             attendees: vec![attendee()],
             items: vec![item()],
             minutes: "記録".into(),
+            is_whole: true,
         }
     }
 }

@@ -6,12 +6,14 @@ pub mod account_requests;
 pub mod accounts;
 pub mod answer_files;
 pub mod care_team;
+pub mod case_materials;
 pub mod cases;
 pub mod certifications;
 pub mod client_merges;
 pub mod client_numbers;
 pub mod client_states;
 pub mod clients;
+pub mod conference_people;
 pub mod conferences;
 pub mod consents;
 pub mod deliveries;
@@ -95,6 +97,8 @@ pub fn samples() -> Vec<Sample> {
         client_merges::samples(),
         client_numbers::samples(),
         clients::samples(),
+        case_materials::samples(),
+        conference_people::samples(),
         conferences::samples(),
         consents::samples(),
         deliveries::samples(),

@@ -104,6 +104,8 @@ pub struct NewAttendee<'a> {
     pub role: AttendeeRole,
     pub attendance: Attendance,
     pub created_at: NaiveDateTime,
+    /// Asked for all cases, also those that are listed later.
+    pub attends_all: bool,
 }
 
 /// Adds an attendee.
@@ -228,25 +230,15 @@ pub fn assign(conn: &mut Conn, item: AgendaItemId, attendee: AttendeeId) -> Resu
     Ok(())
 }
 
-/// The attendees who were asked for every case that is listed, and so for all; presenters come for their own case.
+/// The attendees who were asked for all cases, also those that are listed later.
 pub fn list_attending_all(
     conn: &mut Conn,
     conference: ConferenceId,
 ) -> Result<Vec<AttendeeId>, StorageError> {
-    let items: Vec<AgendaItemId> = agenda_items::table
-        .filter(agenda_items::conference_id.eq(conference))
-        .select(agenda_items::id)
-        .load(conn)?;
-    let attendees: Vec<AttendeeId> = conference_attendees::table
+    Ok(conference_attendees::table
         .filter(conference_attendees::conference_id.eq(conference))
-        .filter(conference_attendees::role.ne(AttendeeRole::Presenter))
+        .filter(conference_attendees::attends_all.eq(true))
         .order(conference_attendees::id)
         .select(conference_attendees::id)
-        .load(conn)?;
-    let assigned: Vec<AttendeeId> = agenda_attendees::table
-        .filter(agenda_attendees::agenda_item_id.eq_any(&items))
-        .select(agenda_attendees::attendee_id)
-        .load(conn)?;
-    let cases = |attendee: &AttendeeId| assigned.iter().filter(|a| *a == attendee).count();
-    Ok(attendees.into_iter().filter(|attendee| cases(attendee) == items.len()).collect())
+        .load(conn)?)
 }

@@ -10,8 +10,8 @@ use crate::domain::meeting::ParticipantKind;
 use crate::domain::room::RoomPhase;
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
-    accounts, agenda_items, clients, conference_attendees, conferences, invitations, meetings, offices,
-    participants, room_seats, rooms,
+    accounts, agenda_attendees, agenda_items, clients, conference_attendees, conferences, invitations,
+    meetings, offices, participants, room_seats, rooms,
 };
 
 /// A meeting as the host of a room.
@@ -230,18 +230,18 @@ pub fn seated(conn: &mut Conn, meeting: MeetingId, room: RoomId) -> Result<Vec<P
         .collect())
 }
 
-/// The word of the role in which an account attends a conference, with how it is shown.
+/// The word of the role in which an account was asked for a case of a sitting, with how it is shown.
 pub fn attendee_of_account(
     conn: &mut Conn,
-    conference: &Uid,
+    item: AgendaItemId,
     account: AccountId,
     offices: &[OfficeId],
 ) -> Result<Option<(String, Invited)>, StorageError> {
     let by_person = conference_attendees::account_id.eq(account);
     let by_office = conference_attendees::office_id.eq_any(offices.to_vec());
     let found: Option<(String, String, String, Option<OfficeId>)> = conference_attendees::table
-        .inner_join(conferences::table)
-        .filter(conferences::uid.eq(conference))
+        .inner_join(agenda_attendees::table)
+        .filter(agenda_attendees::agenda_item_id.eq(item))
         .filter(by_person.or(by_office))
         .order(conference_attendees::id)
         .select((

@@ -104,7 +104,9 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<CaseView
         .optional()?;
     let Some(row) = row else { return Ok(None) };
     let (id, insurer) = (row.0, row.7.clone());
-    let sheets = newest_sheets(conn, &[id])?;
+    let is_own = scope.care_offices().contains(&row.4);
+    let is_read = is_own || super::region::is_pledged(conn, scope, row.9)?;
+    let sheets = if is_read { newest_sheets(conn, &[id])? } else { Vec::new() };
     let (sheet_number, sheet_version) =
         shown_sheet(&row, scope, &sheets).map_or((0, 0), |sheet| (sheet.1, sheet.4));
     let sittings = agenda_items::table
@@ -114,6 +116,21 @@ pub fn find(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<CaseView
         .select((conferences::uid, conferences::title, conferences::starts_at))
         .load(conn)?;
     Ok(Some(CaseView { line: line(row, scope, &sheets)?, insurer, sheet_number, sheet_version, sittings }))
+}
+
+/// The insurer whose pledge the actor has to sign before the sheet of another office's case opens; nothing where it is
+/// signed, where the case is the own office's, and where there is no such case to them.
+pub fn pledge_before(conn: &mut Conn, scope: &Scope, uid: &Uid) -> Result<Option<Uid>, StorageError> {
+    let row: Option<(OfficeId, InsurerId, Uid)> = care_cases::table
+        .inner_join(insurers::table)
+        .filter(care_cases::uid.eq(uid))
+        .filter(care_cases::area_id.eq_any(scope.areas()))
+        .select((care_cases::office_id, insurers::id, insurers::uid))
+        .first(conn)
+        .optional()?;
+    let Some((office, insurer, insurer_uid)) = row else { return Ok(None) };
+    let is_read = scope.care_offices().contains(&office) || super::region::is_pledged(conn, scope, insurer)?;
+    Ok((!is_read).then_some(insurer_uid))
 }
 
 /// Cases of an insurer with a confirmed sheet, which the actor may put on an agenda: uid and number, newest first.
@@ -143,10 +160,17 @@ pub fn listable(conn: &mut Conn, scope: &Scope, insurer: &Uid) -> Result<Vec<Lis
         ))
         .load(conn)?;
     let sheets = confirmed_sheets(conn, &rows.iter().map(|row| row.0).collect::<Vec<_>>())?;
+    let of: Option<InsurerId> =
+        insurers::table.filter(insurers::uid.eq(insurer)).select(insurers::id).first(conn).optional()?;
+    let is_pledged = match of {
+        Some(of) => super::region::is_pledged(conn, scope, of)?,
+        None => false,
+    };
     rows.into_iter()
         .map(|(id, uid, number, (area_id, area), office)| {
-            // Who reads the list of cases reads their questions; an insurer's staff reads them after the pledge only.
-            let is_read = scope.care_offices().contains(&office) || scope.areas().contains(&area_id);
+            // On the page of a sitting the questions of other offices' cases stand after the pledge only.
+            let is_theirs = is_pledged && scope.areas().contains(&area_id);
+            let is_read = scope.care_offices().contains(&office) || is_theirs;
             let own = sheets.iter().find(|(case, _)| is_read && *case == id);
             let body = own.map(|(_, body)| read_sheet(body));
             let question = body.transpose()?.map(|sheet| sheet.question).unwrap_or_default();

@@ -26,15 +26,10 @@ pub struct FollowUpLine {
 
 /// Open tasks by due date, or those that ended.
 pub fn list(conn: &mut Conn, scope: &Scope, is_open: bool) -> Result<Vec<FollowUpLine>, StorageError> {
-    let own = scope.account_uid().map(Uid::to_string).unwrap_or_default();
+    let (own, homes) = owners(conn, scope)?;
     if own.is_empty() {
         return Ok(Vec::new());
     }
-    let mut homes = super::conferences::host_offices(conn, scope)?;
-    homes.extend(scope.care_offices());
-    let homes: Vec<Uid> =
-        offices::table.filter(offices::id.eq_any(homes)).select(offices::uid).kept().load(conn)?;
-    let homes: Vec<String> = homes.iter().map(Uid::to_string).collect();
     let mine = follow_ups::owner_account_uid.eq(own).or(follow_ups::owner_office_uid.eq_any(homes));
     let wanted: &[&str] = if is_open { &["open"] } else { &["done", "dropped"] };
     Ok(follow_ups::table
@@ -53,6 +48,20 @@ pub fn list(conn: &mut Conn, scope: &Scope, is_open: bool) -> Result<Vec<FollowU
             follow_ups::source_uid,
         ))
         .load(conn)?)
+}
+
+/// The names under which the reader has tasks: the own account, and the offices for which they act. Without an account there
+/// are none.
+pub(super) fn owners(conn: &mut Conn, scope: &Scope) -> Result<(String, Vec<String>), StorageError> {
+    let own = scope.account_uid().map(Uid::to_string).unwrap_or_default();
+    if own.is_empty() {
+        return Ok((own, Vec::new()));
+    }
+    let mut homes = super::conferences::host_offices(conn, scope)?;
+    homes.extend(scope.care_offices());
+    let homes: Vec<Uid> =
+        offices::table.filter(offices::id.eq_any(homes)).select(offices::uid).kept().load(conn)?;
+    Ok((own, homes.iter().map(Uid::to_string).collect()))
 }
 
 /// Where a task was decided.

@@ -146,7 +146,7 @@ pub fn home(conn: &mut Conn, scope: &Scope, now: NaiveDateTime) -> Result<HomeVi
     tasks.sort_by_key(|task| (task.due_at.is_none(), task.due_at));
     let mut ahead = ahead::meetings(conn, scope, now)?;
     ahead.extend(ahead::conferences(conn, scope, &hosts, now)?);
-    rooms::add(conn, scope, &hosts, &mut ahead)?;
+    rooms::add(conn, scope, &mut ahead, now)?;
     ahead.sort_by_key(|one| one.starts_at);
     Ok(HomeView { tasks, ahead })
 }

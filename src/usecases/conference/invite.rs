@@ -8,8 +8,8 @@ use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::storage::Tx;
 use crate::storage::tables::accounts::{self, AccountRow};
-use crate::storage::tables::conferences::{self, ConferenceRow};
-use crate::usecases::{Cmd, Failure};
+use crate::storage::tables::conferences::{self, AgendaItemRow, ConferenceRow};
+use crate::usecases::{Cmd, Failure, room_steps};
 
 /// Somebody to expect.
 #[derive(Clone, Debug)]
@@ -65,12 +65,18 @@ pub fn invite(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &Invite) -> Result<Invited,
             role: input.role,
             attendance: Attendance::Expected,
             created_at: cmd.now,
+            attends_all: input.cases.is_empty(),
         },
     )?;
-    for item in items {
-        if input.cases.is_empty() || input.cases.contains(&item.uid) {
-            conferences::assign(tx, item.id, attendee)?;
-        }
+    let asked = |item: &AgendaItemRow| input.cases.is_empty() || input.cases.contains(&item.uid);
+    let items: Vec<AgendaItemRow> = items.into_iter().filter(asked).collect();
+    for item in &items {
+        conferences::assign(tx, item.id, attendee)?;
+    }
+    if let Some(account) = &account {
+        // Whoever was taken off before and is asked again has their seat again.
+        let rooms = items.iter().filter_map(|item| item.room_id);
+        room_steps::reseat(tx, cmd, &account.uid, rooms.map(|room| (room, true)))?;
     }
     let note = about(tx, "conference.invite", &conference)?.purpose(uid.to_string());
     cmd.audit(tx, &note)?;

@@ -138,6 +138,7 @@ fn seat_presenter(
                 role: AttendeeRole::Presenter,
                 attendance: Attendance::Expected,
                 created_at: cmd.now,
+                attends_all: false,
             },
         )?,
     };

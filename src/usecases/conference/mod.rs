@@ -1,5 +1,6 @@
 //! Conferences: planned, filled with confirmed cases and attendees, held case by case, signed.
 
+mod assign;
 mod close_item;
 mod invite;
 mod list_case;
@@ -7,6 +8,7 @@ mod plan;
 mod run;
 mod sign_minutes;
 
+pub use assign::{Assign, Assigned, Uninvited, assign, uninvite};
 pub use close_item::{CloseItem, Decision, ItemClosed, close_item};
 pub use invite::{Invite, Invited, invite};
 pub use list_case::{ListCase, Listed, list_case};

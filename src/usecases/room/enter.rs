@@ -2,13 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::seat::admission;
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
 use crate::domain::room::{ContributeError, RoomPhase};
 use crate::storage::Tx;
 use crate::storage::tables::rooms;
-use crate::usecases::room_steps::{self, say};
+use crate::usecases::room_steps::{self, admission, say};
 use crate::usecases::{Cmd, Failure, seat_rights};
 
 /// Take my seat in this room.
@@ -29,7 +28,7 @@ pub struct Entered {
 /// stays dismissed.
 pub fn enter(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Entered, Failure> {
     let mut room = rooms::lock_by_uid(tx, &input.room)?.ok_or(Failure::NotFound("room"))?;
-    let right = seat_rights::right(tx, &cmd.actor, room.id)?;
+    let right = seat_rights::right(tx, &cmd.actor, room.id, cmd.now)?;
     if !right.holds() {
         return Err(Failure::NotFound("room"));
     }
@@ -67,5 +66,5 @@ pub fn enter(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &EnterInput) -> Result<Enter
 /// Whether the door opens to whoever asks: they are invited, or host it. To everybody else there is no such room.
 pub fn may_enter(tx: &mut Tx<'_>, cmd: &Cmd, room: &Uid) -> Result<bool, Failure> {
     let room = rooms::lock_by_uid(tx, room)?.ok_or(Failure::NotFound("room"))?;
-    Ok(seat_rights::right(tx, &cmd.actor, room.id)?.role().is_some())
+    Ok(seat_rights::right(tx, &cmd.actor, room.id, cmd.now)?.role().is_some())
 }

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::seat::admission;
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::{RoomId, Uid};
 use crate::domain::office::Plane;
@@ -10,7 +9,7 @@ use crate::domain::room::{RoomOp, RoomPhase, SeatCard, SeatRole};
 use crate::storage::tables::rooms::SeatRow;
 use crate::storage::tables::{room_hosts, rooms, subjects};
 use crate::storage::{Audit, Tx};
-use crate::usecases::room_steps::{Saying, say};
+use crate::usecases::room_steps::{Saying, admission, say};
 use crate::usecases::seat_rights::{self, Right};
 use crate::usecases::{Cmd, Failure};
 

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::Uid;
 use crate::domain::refusal::Refused;
-use crate::domain::room::{RoomOp, SeatCard, SeatRole, may_seat};
+use crate::domain::room::{RoomOp, SeatRole, may_seat};
 use crate::domain::words::Word;
 use crate::storage::Tx;
-use crate::storage::tables::rooms::{self, SeatRow};
-use crate::usecases::room_steps::{Saying, about, room_and_seat, say};
+use crate::storage::tables::rooms;
+use crate::usecases::room_steps::{Saying, about, admission, room_and_seat, say};
 use crate::usecases::{Cmd, Failure};
 
 /// What to do with a seat.
@@ -61,14 +61,4 @@ pub fn move_seat(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &SeatInput) -> Result<Se
     cmd.audit(tx, &note)?;
     let seq = say(tx, cmd, &mut room, saying)?;
     Ok(SeatMoved { seq })
-}
-
-/// The event of an admission: everything the others may know of the seat.
-pub(super) fn admission(seat: &SeatRow, role: SeatRole) -> Saying<'static> {
-    let card = SeatCard {
-        name: seat.display_name.clone(),
-        office: seat.office_label.clone(),
-        profession: seat.profession.clone(),
-    };
-    Saying { kind: role.as_str(), body: card.to_body(), ..Saying::of(RoomOp::SeatAdmitted, Some(seat.id)) }
 }

@@ -115,8 +115,8 @@ pub async fn events(ctx: Ctx, path: web::Path<String>, asked: web::Query<Since>)
         if ended == Some(Close::LoginEnded) {
             return Err(WebError::SignInFirst);
         }
-        // The seat may have been dismissed meanwhile.
-        seating::get(&ctx, &seat.room_uid).await?;
+        // The seat may have been dismissed meanwhile, or been given another role.
+        let seat = seating::get(&ctx, &seat.room_uid).await?;
         if let Some(answer) = page(&ctx, &seat, &asked).await? {
             return Ok(json(answer));
         }

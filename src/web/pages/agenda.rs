@@ -15,7 +15,7 @@ use crate::render::FormState;
 use crate::render::pages::conferences::{AgendaItemPage, DecisionRow, FollowUpsPage, PledgePage, TaskEntry};
 use crate::render::parts::Crumb;
 use crate::storage::views::conference_choices;
-use crate::storage::views::conferences::{self, ItemView, SheetAccess, TaskLine};
+use crate::storage::views::conference_items::{self, ItemView, TaskLine};
 use crate::storage::views::follow_ups::{self, Origin, OriginPage};
 use crate::storage::{Audit, Conn};
 use crate::usecases::conference::{self, CloseItem, Decision};
@@ -94,22 +94,17 @@ fn item_page(
     uid: &Uid,
     (now, form): (chrono::NaiveDateTime, FormState),
 ) -> Result<(AgendaItemPage, Audit), WebError> {
-    let view = conferences::find_item(conn, scope, uid, now)?.ok_or(WebError::NotFound("agenda_item"))?;
+    let view = conference_items::find(conn, scope, uid, now)?.ok_or(WebError::NotFound("agenda_item"))?;
     let mut audit =
         Audit::of("agenda_item.view").object("agenda_item", uid).purpose(view.conference.uid.to_string());
-    if matches!(view.sheet, SheetAccess::Open(_)) {
-        audit = audit.subject(&view.item.case_uid);
+    if view.item.seen.sight.is_open() {
+        let pledge = serde_json::json!({ "text_version": view.item.seen.pledge });
+        audit = audit.subject(&view.item.case_uid).detail(pledge);
     }
     Ok((shown(view, now, form), audit))
 }
 
 fn shown(view: ItemView, now: chrono::NaiveDateTime, form: FormState) -> AgendaItemPage {
-    let (access, sheet) = match &view.sheet {
-        SheetAccess::Open(sheet) => ("open", facts(sheet)),
-        SheetAccess::PledgeFirst => ("pledge", Default::default()),
-        SheetAccess::OutsideWindow => ("window", Default::default()),
-        SheetAccess::NotAssigned => ("other", Default::default()),
-    };
     let rows = (1..=ROWS)
         .map(|no| DecisionRow {
             who: format!("who_{no}"),
@@ -127,9 +122,10 @@ fn shown(view: ItemView, now: chrono::NaiveDateTime, form: FormState) -> AgendaI
         item: item(&view.item),
         case_uid: view.item.case_uid.to_string(),
         is_host: view.is_host,
-        access: access.into(),
+        access: view.item.seen.sight.to_string(),
         insurer: view.conference.insurer.to_string(),
-        sheet,
+        sheet: view.sheet.as_deref().map(facts).unwrap_or_default(),
+        materials: view.materials,
         room_href: view.room.map(|room| format!("/rooms/{room}")).unwrap_or_default(),
         tasks: view.tasks.iter().map(|line| task(line, now)).collect(),
         form,

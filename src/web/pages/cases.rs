@@ -60,6 +60,11 @@ fn entry(line: cases::CaseLine) -> CaseEntry {
 
 /// One case with its sheet.
 pub async fn show(ctx: Ctx, case: Path<Uid>) -> PageResult {
+    let asked = case.clone();
+    if let Some(insurer) = ctx.read(move |conn, scope| Ok(cases::pledge_before(conn, scope, &asked)?)).await?
+    {
+        return Ok(ctx.see(format!("/pledges/{insurer}?next=/cases/{case}")));
+    }
     let (lang, texts) = (ctx.lang(), ctx.state.render.texts());
     ctx.page_about(move |conn, scope| {
         let view = cases::find(conn, scope, &case)?.ok_or(WebError::NotFound("case"))?;

@@ -1,9 +1,10 @@
-//! Conferences: list, plan, one sitting with its agenda and attendees, minutes.
+//! Conferences: list, plan, one sitting with its agenda and attendees.
 
 use actix_web::web::{Path, Query};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::cases::{Paging, choices};
+use super::conference_people as people;
 use super::form_page::refused_or;
 use crate::domain::conference::{AgendaState, Attendance, AttendeeRole, ConferenceKind, Sitting};
 use crate::domain::ids::Uid;
@@ -11,17 +12,17 @@ use crate::domain::refusal::Refused;
 use crate::domain::time::jst::from_jst;
 use crate::domain::words::Word;
 use crate::render::pages::conferences::{
-    AttendeeEntry, ConferenceEntry, ConferenceNewPage, ConferencePage, ConferencesPage, ItemEntry,
-    MinutesPage,
+    ConferenceEntry, ConferenceNewPage, ConferencePage, ConferencesPage, ItemEntry,
 };
 use crate::render::parts::{Choice, Crumb, Pager};
 use crate::render::{FormState, Lang, Texts};
 use crate::storage::views::conference_choices;
-use crate::storage::views::conferences::{self, AttendeeLine, ConferenceLine, ConferenceView, ItemLine};
+use crate::storage::views::conference_items::ItemLine;
+use crate::storage::views::conferences::{self, ConferenceLine, ConferenceView};
 use crate::storage::views::{cases, directory};
 use crate::storage::{Audit, Conn};
 use crate::usecases::Failure;
-use crate::usecases::conference::{self, Invite, ListCase, MinutesInput, PlanConference, Step};
+use crate::usecases::conference::{self, ListCase, PlanConference, Step};
 use crate::web::{Ctx, Form, PageResult, WebError};
 
 const PAGE: i64 = 20;
@@ -122,16 +123,23 @@ fn parse(form: &Form) -> Result<PlanConference, Refused> {
 
 /// One sitting.
 pub async fn show(ctx: Ctx, conference: Path<Uid>) -> PageResult {
-    let (lang, texts) = (ctx.lang(), ctx.state.render.texts());
+    let words = words(&ctx);
     ctx.page_about(move |conn, scope| {
-        let page = sitting_page(conn, scope, &conference, (lang, texts))?;
+        let page = sitting_page(conn, scope, &conference, words)?;
         Ok((page, Audit::of("conference.view").object("conference", &conference)))
     })
     .await
 }
 
+/// What a sitting is shown with: the language, its texts, and the moment at which it is read.
+type Words = (Lang, Texts, NaiveDateTime);
+
+fn words(ctx: &Ctx) -> Words {
+    (ctx.lang(), ctx.state.render.texts(), ctx.state.desk.clock().now())
+}
+
 /// Which of a sitting's forms is shown again; a step is a button of the page and has no fields.
-enum Which {
+pub(super) enum Which {
     Step,
     Attendance,
     Invite,
@@ -139,11 +147,17 @@ enum Which {
     Minutes,
 }
 
-async fn again(ctx: Ctx, conference: Uid, form: Form, (which, refused): (Which, Refused)) -> PageResult {
-    let (lang, texts) = (ctx.lang(), ctx.state.render.texts());
-    let state = form.again(&ctx.state.render, lang, &[refused]);
+/// The sitting's page once more, with one of its forms as it was typed.
+pub(super) async fn again(
+    ctx: Ctx,
+    conference: Uid,
+    form: Form,
+    (which, refused): (Which, Refused),
+) -> PageResult {
+    let words = words(&ctx);
+    let state = form.again(&ctx.state.render, words.0, &[refused]);
     ctx.form_again(move |conn, scope| {
-        let mut page = sitting_page(conn, scope, &conference, (lang, texts))?;
+        let mut page = sitting_page(conn, scope, &conference, words)?;
         match which {
             Which::Step => page.form.errors = state.errors,
             Which::Attendance => mark_again(&mut page, state),
@@ -164,30 +178,6 @@ fn mark_again(page: &mut ConferencePage, state: FormState) {
         }
     }
     page.form.errors = state.errors;
-}
-
-/// Adds an attendee.
-pub async fn invite(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
-    let uid = uid.into_inner();
-    let Some(role) = AttendeeRole::parse(form.text("role")) else {
-        return again(ctx, uid, form, (Which::Invite, Refused::at("role", "case-choice-required"))).await;
-    };
-    let input = Invite {
-        conference: uid.clone(),
-        login: form.text("login").to_owned(),
-        name: form.text("name").to_owned(),
-        profession: form.text("profession").to_owned(),
-        role,
-        cases: Vec::new(),
-    };
-    match ctx
-        .write(form.op_id(), "conference.invite", move |tx, cmd| conference::invite(tx, cmd, &input))
-        .await
-    {
-        Ok(_) => Ok(ctx.see_saying(format!("/conferences/{uid}"), "success", "conference-invited")),
-        Err(Failure::Refused(refused)) => again(ctx, uid, form, (Which::Invite, refused)).await,
-        Err(failure) => Err(failure.into()),
-    }
 }
 
 /// Puts a case on the agenda.
@@ -255,49 +245,13 @@ pub async fn attendance(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
     }
 }
 
-/// Writes or signs the minutes.
-pub async fn minutes(ctx: Ctx, uid: Path<Uid>, form: Form) -> PageResult {
-    let uid = uid.into_inner();
-    let input = MinutesInput {
-        conference: uid.clone(),
-        body: form.text("body").to_owned(),
-        version: form.text("version").parse().unwrap_or(0),
-        is_signing: form.text("act") == "sign",
-    };
-    match ctx
-        .write(form.op_id(), "conference.minutes", move |tx, cmd| conference::sign_minutes(tx, cmd, &input))
-        .await
-    {
-        Ok(_) => Ok(ctx.see_saying(format!("/conferences/{uid}"), "success", "conference-minutes-saved")),
-        Err(Failure::Refused(refused)) => again(ctx, uid, form, (Which::Minutes, refused)).await,
-        Err(failure) => Err(failure.into()),
-    }
-}
-
-/// The minutes on paper.
-pub async fn minutes_print(ctx: Ctx, conference: Path<Uid>) -> PageResult {
-    ctx.page_about(move |conn, scope| {
-        let view = conferences::find(conn, scope, &conference)?.ok_or(WebError::NotFound("conference"))?;
-        let page = MinutesPage {
-            conference: entry(&view.line),
-            signed_by: view.line.signed_by.clone(),
-            signed_at: view.line.signed_at,
-            attendees: view.attendees.iter().map(attendee).collect(),
-            items: view.items.iter().map(item).collect(),
-            minutes: view.line.minutes.clone(),
-        };
-        Ok((page, Audit::of("conference.print").object("conference", &conference)))
-    })
-    .await
-}
-
 fn sitting_page(
     conn: &mut Conn,
     scope: &crate::domain::access::Scope,
     uid: &Uid,
-    (lang, texts): (Lang, Texts),
+    (lang, texts, now): Words,
 ) -> Result<ConferencePage, WebError> {
-    let view = conferences::find(conn, scope, uid)?.ok_or(WebError::NotFound("conference"))?;
+    let view = conferences::find(conn, scope, uid, now)?.ok_or(WebError::NotFound("conference"))?;
     let (mut listable, mut presenters, mut invitees) = (Vec::new(), Vec::new(), Vec::new());
     if view.is_host {
         for case in cases::listable(conn, scope, &view.line.insurer)? {
@@ -331,12 +285,14 @@ fn shown(
         is_host: view.is_host,
         version: view.line.version,
         minutes: view.line.minutes.clone(),
+        minutes_access: view.minutes.to_string(),
+        insurer: view.line.insurer.to_string(),
         minutes_form: FormState::with([("body", view.line.minutes.clone())]),
         signed_by: view.line.signed_by.clone(),
         signed_at: view.line.signed_at,
-        attendees: view.attendees.iter().map(attendee).collect(),
+        attendees: view.attendees.iter().map(|line| people::entry(&view, line, (lang, texts))).collect(),
         items: view.items.iter().map(item).collect(),
-        form: FormState::default(),
+        form: FormState::with([("attending", people::ALL)]),
         case_form: FormState::with([("minutes", "25")]),
         cases,
         presenters,
@@ -344,6 +300,8 @@ fn shown(
         has_waiting: view.items.iter().any(|item| item.state == AgendaState::Waiting),
         roles: choices::<AttendeeRole>("attendee-role", lang, texts),
         attendances: choices::<Attendance>("attendance", lang, texts),
+        attending: people::attending(lang, texts),
+        items_to_attend: people::cases(&view.items, lang, texts),
     }
 }
 
@@ -371,16 +329,5 @@ pub(super) fn item(line: &ItemLine) -> ItemEntry {
         minutes: line.minutes,
         state: line.state.to_string(),
         summary: line.summary.clone(),
-    }
-}
-
-fn attendee(line: &AttendeeLine) -> AttendeeEntry {
-    AttendeeEntry {
-        uid: line.uid.to_string(),
-        name: line.name.clone(),
-        profession: line.profession.clone(),
-        role: line.role.to_string(),
-        attendance: line.attendance.to_string(),
-        form: FormState::default(),
     }
 }

@@ -37,10 +37,12 @@ pub async fn make_for_meeting(ctx: Ctx, path: web::Path<String>, form: Form) -> 
 pub async fn show(ctx: Ctx, path: web::Path<String>) -> PageResult {
     let room = seating::uid(&path)?;
     let query = seating::query(&ctx);
-    match seating::find(&ctx, &room).await? {
-        None => door(&ctx, room, query).await,
-        Some(seat) if !seat.is_admitted() => Err(WebError::Denied),
-        Some(seat) => {
+    match seating::find(&ctx, &room).await {
+        Err(WebError::NotFound(_)) => seating::why_shut(&ctx, room).await,
+        Err(error) => Err(error),
+        Ok(None) => door(&ctx, room, query).await,
+        Ok(Some(seat)) if !seat.is_admitted() => Err(WebError::Denied),
+        Ok(Some(seat)) => {
             let now = ctx.cmd(None).now;
             ctx.page_about(move |conn, _| about(conn, &seat, (query, now), FormState::default())).await
         }
@@ -50,8 +52,9 @@ pub async fn show(ctx: Ctx, path: web::Path<String>) -> PageResult {
 /// The door is there for those who may enter, and for nobody else.
 async fn door(ctx: &Ctx, room: Uid, query: String) -> PageResult {
     let (cmd, uid) = (ctx.cmd(None), room.to_string());
-    if !ctx.state.desk.noting(move |tx| room::may_enter(tx, &cmd, &room)).await? {
-        return Err(WebError::NotFound("room"));
+    let asked = room.clone();
+    if !ctx.state.desk.noting(move |tx| room::may_enter(tx, &cmd, &asked)).await? {
+        return seating::why_shut(ctx, room).await;
     }
     ctx.page(move |_, _| Ok(RoomDoorPage { uid, query })).await
 }

@@ -337,7 +337,10 @@ impl TestApp {
             role: AttendeeRole::Adviser,
             cases: vec![listed.uid],
         };
-        self.act(&town.center_staff, "conference.invite", |tx, cmd| conference::invite(tx, cmd, &input));
+        let invited =
+            self.act(&town.center_staff, "conference.invite", |tx, cmd| conference::invite(tx, cmd, &input));
+        know("{attendee}", &invited.uid);
+        know("{material}", &self.material_of(&town.care_manager, &input.cases[0], b"%PDF-1.7 ..."));
         let period: Period = serde_json::from_str("\"2026-Q3\"").unwrap();
         let draft = self.act(&town.insurer_staff, "report.draft", |tx, cmd| {
             report::draft(tx, cmd, &town.insurer, period)

@@ -13,10 +13,10 @@ use enza::usecases::{conference, meeting};
 use crate::support::TestApp;
 
 /// A row: action, office, role, subjects, insurer, detail.
-type Row = (String, String, String, String, String, String);
+pub type Row = (String, String, String, String, String, String);
 
 impl TestApp {
-    fn audited(&self, prefix: &str) -> Vec<Row> {
+    pub fn audited(&self, prefix: &str) -> Vec<Row> {
         let read = |conn: &mut Conn| -> Result<Vec<Row>, StorageError> {
             Ok(audit_events::table
                 .filter(audit_events::action.like(format!("{prefix}%")))

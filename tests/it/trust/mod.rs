@@ -21,6 +21,7 @@ mod massassign;
 pub mod objects;
 mod oversize;
 mod papercode;
+mod pledge;
 mod replays;
 mod scanner;
 mod seatrights;

@@ -33,6 +33,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/meetings/{meeting}/participants/{part}/files", "files; answer_files"),
     ("/sheets/{invitation}/files", "files; answer_files"),
     ("/i/{invitation}/inquiry/files", "files; answer_files"),
+    ("/agenda/{item}/materials", "files; case_materials"),
     ("/office-lists", "files; office_lists"),
     ("/i/open", "opening twice is opening once; links"),
     ("/i/{invitation}/confirm", "confirming twice is confirming once; links"),

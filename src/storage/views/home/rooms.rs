@@ -1,21 +1,22 @@
 //! The way into a sitting whose cases have rooms of their own.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::Ahead;
 use crate::domain::access::Scope;
-use crate::domain::ids::{AgendaItemId, ConferenceId, OfficeId, Uid};
+use crate::domain::ids::{AgendaItemId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::dialect::Keep;
-use crate::storage::schema::{agenda_attendees, agenda_items, conference_attendees, conferences, rooms};
+use crate::storage::schema::{agenda_items, conferences, rooms};
+use crate::storage::views::sights;
 
-/// Gives each sitting without an open room the open room of the case under discussion, for its hosts and for those who
-/// were asked to that case.
+/// Gives each sitting without an open room the open room of the case under discussion, for those to whom the case is open.
 pub fn add(
     conn: &mut Conn,
     scope: &Scope,
-    hosts: &[OfficeId],
     ahead: &mut [Ahead],
+    now: NaiveDateTime,
 ) -> Result<(), StorageError> {
     let without: Vec<String> = ahead
         .iter()
@@ -25,30 +26,23 @@ pub fn add(
     if without.is_empty() {
         return Ok(());
     }
-    let hosted: Vec<ConferenceId> = conferences::table
-        .filter(conferences::office_id.eq_any(hosts))
-        .filter(conferences::uid.eq_any(&without))
-        .select(conferences::id)
-        .kept()
-        .load(conn)?;
-    let asked: Vec<AgendaItemId> = agenda_attendees::table
-        .inner_join(conference_attendees::table.inner_join(conferences::table))
-        .filter(conference_attendees::account_id.eq(scope.account()))
-        .filter(conferences::uid.eq_any(&without))
-        .select(agenda_attendees::agenda_item_id)
-        .kept()
-        .load(conn)?;
-    let open: Vec<(Uid, Uid)> = agenda_items::table
+    let open: Vec<(AgendaItemId, Uid, Uid)> = agenda_items::table
         .inner_join(conferences::table)
         .inner_join(rooms::table)
         .filter(conferences::uid.eq_any(&without))
         .filter(agenda_items::state.eq("open").and(rooms::state.ne("closed")))
-        .filter(agenda_items::conference_id.eq_any(hosted).or(agenda_items::id.eq_any(asked)))
-        .select((conferences::uid, rooms::uid))
+        .select((agenda_items::id, conferences::uid, rooms::uid))
         .kept()
         .load(conn)?;
+    if open.is_empty() {
+        return Ok(());
+    }
+    let items: Vec<AgendaItemId> = open.iter().map(|(item, ..)| *item).collect();
+    let seen = sights::of_items(conn, scope, &items, now)?;
+    let is_open = |item: &AgendaItemId| seen.get(item).is_some_and(|seen| seen.sight.is_open());
     for one in ahead.iter_mut().filter(|one| one.is_conference && one.room_uid.is_empty()) {
-        if let Some((_, room)) = open.iter().find(|(sitting, _)| sitting.as_str() == one.uid) {
+        let found = open.iter().find(|(item, sitting, _)| sitting.as_str() == one.uid && is_open(item));
+        if let Some((.., room)) = found {
             one.room_uid = room.to_string();
         }
     }

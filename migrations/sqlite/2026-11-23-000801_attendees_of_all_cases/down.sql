@@ -1,0 +1,1 @@
+ALTER TABLE conference_attendees DROP COLUMN attends_all;

@@ -1,0 +1,1 @@
+UPDATE conference_attendees SET attends_all = TRUE WHERE id = 1;

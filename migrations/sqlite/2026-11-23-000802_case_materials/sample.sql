@@ -1,0 +1,1 @@
+INSERT INTO case_materials (uid, agenda_item_id, care_case_id, number, purpose, kind, size, body, names_nobody, added_by, added_at, withdrawn_by, withdrawn_reason) VALUES ('case_mat-uid-1', 1, 1, 1, 'layout', 'pdf', 1, X'00', TRUE, 'case_mat-added_by-1', '2026-11-23 00:00:00', 'case_mat-withdrawn_by-1', 'case_mat-withdrawn_reason-1');
