@@ -58,7 +58,7 @@ impl TestApp {
     }
 
     /// Another case that is still to be discussed, on the same agenda.
-    async fn third_item(&self, sitting: &crate::support::TwoCases) -> String {
+    fn third_item(&self, sitting: &crate::support::TwoCases) -> String {
         use enza::usecases::conference::{self, ListCase};
         let town = &sitting.town;
         let case = self.confirmed_case(town);
@@ -78,7 +78,7 @@ both!(
     the_presenting_office_lays_materials_there_which_are_cleaned_sealed_and_have_no_name,
     |app| async move {
         let sitting = app.two_cases(7).await;
-        let at = app.third_item(&sitting).await;
+        let at = app.third_item(&sitting);
         let mut presenter = app.browser_of_person(&sitting.town.care_manager);
         let empty = presenter.get(&at).await;
         assert!(empty.body.contains("資料はまだありません"), "{}", empty.body);
@@ -99,7 +99,7 @@ both!(
 
 both!(what_stands_against_a_material_is_told_all_at_once_and_at_its_field, |app| async move {
     let sitting = app.two_cases(7).await;
-    let at = app.third_item(&sitting).await;
+    let at = app.third_item(&sitting);
     let mut presenter = app.browser_of_person(&sitting.town.care_manager);
     let again = add(&mut presenter, &at, Some(("計画.pdf", b"MZ not a picture".to_vec())), &[]).await;
     assert_eq!(again.status, 422);
@@ -123,7 +123,7 @@ both!(what_stands_against_a_material_is_told_all_at_once_and_at_its_field, |app|
 
 both!(others_lay_nothing_there_and_nothing_is_laid_there_once_the_case_was_discussed, |app| async move {
     let sitting = app.two_cases(7).await;
-    let at = app.third_item(&sitting).await;
+    let at = app.third_item(&sitting);
     let upload = |form: Form| form.part("files", Part::bytes(b"%PDF-1.7".to_vec()).file_name("a.pdf"));
     for person in [sitting.host(), &sitting.second.presenter, &sitting.first.adviser] {
         let mut browser = app.browser_of_person(person);
