@@ -34,7 +34,8 @@ impl TestApp {
                     offices::table.filter(offices::uid.eq(office)).select(offices::id).first(&mut **tx);
                 let uid = cmd.uid();
                 let place = (insurer.unwrap(), area.unwrap(), office.unwrap());
-                care_cases::insert(tx, (&uid, uid.as_str()), place, b"", cmd.now)?;
+                let data_key = cmd.keys.new_data_key(uid.as_str().as_bytes(), &cmd.mint);
+                care_cases::insert(tx, (&uid, uid.as_str()), place, &data_key, cmd.now)?;
                 cmd.audit(tx, &Audit::of("test.case"))?;
                 Ok(uid)
             })

@@ -25,10 +25,17 @@ pub(super) fn keys(name: &str, id: &str) -> Vec<OfficeKey> {
     let mut names = vec![key(name)];
     names.extend(name.split_whitespace().map(key).filter(|part| part.len() >= 4));
     names.extend(cores(name).into_iter().filter(|part| part.len() >= 3));
-    names.retain(|name| name.len() >= 3 && !is_generic(&name.iter().collect::<String>()));
+    names.retain(|name| name.len() >= 3 && !TYPES.iter().any(|t| key(t.says) == *name));
+    names.retain(|name| !is_generic(&name.iter().collect::<String>()));
     names.sort_unstable();
     names.dedup();
     names.into_iter().map(|letters| OfficeKey { letters, office: id.to_owned(), word }).collect()
+}
+
+/// Whether a text has a word by which facilities are known.
+pub(super) fn says_type(text: &str) -> bool {
+    let letters = super::letters::letters(text);
+    TYPES.iter().any(|kind| !places(&letters, &key(kind.says)).is_empty())
 }
 
 /// What an office's name has of its own, the words of its type taken away.

@@ -35,6 +35,10 @@ const fn behind(says: &'static str, word: &'static str) -> Type {
     Type { says, place: Place::Behind, word: FacilityWord { before: "", behind: word } }
 }
 
+const fn named(says: &'static str, word: &'static str) -> Type {
+    Type { says, place: Place::Behind, word: FacilityWord { before: word, behind: "" } }
+}
+
 const fn either(says: &'static str, word: &'static str) -> Type {
     Type { says, place: Place::Either, word: FacilityWord { before: word, behind: "" } }
 }
@@ -83,8 +87,8 @@ pub(super) const TYPES: [Type; 40] = [
     behind("医院", "医院"),
     behind("薬局", "薬局"),
     behind("歯科", "歯科"),
-    behind("苑", "施設"),
-    behind("荘", "施設"),
+    named("苑", "施設"),
+    named("荘", "施設"),
 ];
 
 /// Words that stand before or behind such a type and name none.

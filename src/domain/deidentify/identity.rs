@@ -97,6 +97,23 @@ impl Identity {
         self.names.extend(names::keys(name, "", kind, word));
     }
 
+    /// 医療機関・医師名 as one text, its parts divided by spaces: what is known as a facility by its words, and the doctor.
+    pub fn doctor(&mut self, text: &str) {
+        if !facilities::says_type(text) {
+            self.contact(text, Relation::Doctor);
+            return;
+        }
+        let mut doctor = Vec::new();
+        for part in text.split_whitespace() {
+            if facilities::says_type(part) {
+                self.office(part, part);
+            } else {
+                doctor.push(part);
+            }
+        }
+        self.contact(&doctor.join(" "), Relation::Doctor);
+    }
+
     /// Somebody who takes part in the care, and the word for it.
     pub fn staff(&mut self, name: &str, kana: &str, word: &str) {
         self.names.extend(names::keys(name, kana, Kind::Staff, word));

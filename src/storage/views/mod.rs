@@ -5,6 +5,8 @@ pub mod accounts;
 pub mod answer_files;
 pub mod calendar_feeds;
 pub mod care_team;
+pub mod case_identities;
+pub mod case_sources;
 pub mod cases;
 pub mod certifications;
 pub mod client_contacts;
