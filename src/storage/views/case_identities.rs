@@ -5,12 +5,14 @@ use diesel::prelude::*;
 
 use crate::domain::access::Scope;
 use crate::domain::client::ContactKind;
+use crate::domain::consent::Giver;
 use crate::domain::deidentify::{Identity, Relation};
 use crate::domain::ids::{CareCaseId, ClientId, OfficeId, Uid};
 use crate::storage::db::{Conn, StorageError};
 use crate::storage::schema::{
     accounts, care_case_links, care_cases, client_contacts, client_illnesses, client_managers,
-    client_numbers, client_offices, clients, offices, persons, plan_service_items, plan_versions, plans,
+    client_numbers, client_offices, clients, consents, offices, persons, plan_service_items, plan_versions,
+    plans,
 };
 
 /// Versions of plans, and persons of offices, whose names are looked for: the newest.
@@ -74,6 +76,7 @@ fn of_client(conn: &mut Conn, client: ClientId, identity: &mut Identity) -> Resu
         .load(conn)?;
     numbers.iter().for_each(|number| identity.number(number));
     contacts(conn, &same, identity)?;
+    givers(conn, &same, identity)?;
     managers(conn, &same, identity)?;
     team(conn, &same, identity)?;
     plans_say(conn, &same, identity)?;
@@ -112,6 +115,18 @@ fn contacts(conn: &mut Conn, same: &[ClientId], identity: &mut Identity) -> Resu
             identity.office(&office, uid.as_str());
         }
     }
+    Ok(())
+}
+
+/// Family and guardians who gave a consent without standing among the contacts.
+fn givers(conn: &mut Conn, same: &[ClientId], identity: &mut Identity) -> Result<(), StorageError> {
+    let names: Vec<(String, String)> = consents::table
+        .filter(consents::client_id.eq_any(same))
+        .filter(consents::giver.ne(Giver::Client))
+        .select((consents::name, consents::relation))
+        .distinct()
+        .load(conn)?;
+    names.iter().for_each(|(name, relation)| identity.contact(name, Relation::Family(relation)));
     Ok(())
 }
 
