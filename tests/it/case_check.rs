@@ -11,6 +11,7 @@ use enza::storage::{Conn, StorageError};
 use enza::usecases::Failure;
 use enza::usecases::care_case::{self, ConfirmInput, SheetInput};
 use enza::usecases::client::contact;
+use enza::usecases::client::create::create as create_client;
 
 use crate::support::{Answer, Backend, Browser, TestApp, Town, registration};
 
@@ -27,9 +28,7 @@ async fn case(app: &TestApp, town: &Town) -> (Uid, String) {
     input.typed.address = "滋賀県架空市鏡ヶ浦町1-2-3".into();
     input.typed.phone = "0749-98-7654".into();
     input.area = town.areas[0].to_string();
-    let client = app.act(&town.care_manager, "client.create", |tx, cmd| {
-        enza::usecases::client::create_client(tx, cmd, &input)
-    });
+    let client = app.act(&town.care_manager, "client.create", |tx, cmd| create_client(tx, cmd, &input));
     contact(app, town, &client, "綾小路 錦之助", "長男");
     let item = ServiceItem {
         body: "入浴".into(),
@@ -96,20 +95,16 @@ async fn written(browser: &mut Browser, case: &str, course: &str) -> Answer {
 /// The body of the newest sheet, and what its check has kept: found, replaced, lines.
 fn kept(app: &TestApp) -> (String, String, Option<(i32, i32, String)>) {
     let read = |conn: &mut Conn| -> Result<_, StorageError> {
-        let sheet: (i64, String, String) = case_sheets::table
+        let (body, state) = case_sheets::table
             .order(case_sheets::id.desc())
-            .select((
-                diesel::dsl::sql::<diesel::sql_types::BigInt>("id"),
-                case_sheets::body,
-                case_sheets::state,
-            ))
+            .select((case_sheets::body, case_sheets::state))
             .first(conn)?;
         let check = sheet_checks::table
             .order(sheet_checks::id.desc())
             .select((sheet_checks::found, sheet_checks::replaced, sheet_checks::lines))
             .first(conn)
             .optional()?;
-        Ok((sheet.1, sheet.2, check))
+        Ok((body, state, check))
     };
     app.state.store().read(read).unwrap()
 }
@@ -132,7 +127,7 @@ both!(what_says_who_it_is_is_replaced_or_kept_for_a_reason, |app| async move {
         ("act-3", "keep"),
         ("with-4", "綾小路の息子"),
         ("act-5", "keep"),
-        ("why-5", "紬が好む"),
+        ("why-5", "紬が好む道"),
     ];
     let refused = browser.submit(&page, &check, &unsaid).await;
     assert_eq!(refused.status, 422);

@@ -30,7 +30,7 @@ pub enum Relation<'a> {
 }
 
 /// Relations that can stand in a text without naming anybody.
-const RELATIONS: [&str; 45] = [
+pub(super) const RELATIONS: [&str; 45] = [
     "夫",
     "妻",
     "内縁の夫",

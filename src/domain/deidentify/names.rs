@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::letters::{Letter, Script, has_at, key, places, script, script_at};
+use super::identity::RELATIONS;
 use super::{Candidate, Kind};
 
 /// When a part of a name counts as the person.
@@ -76,12 +77,15 @@ pub(super) fn keys(name: &str, kana: &str, kind: Kind, word: &str) -> Vec<NameKe
             [] => {}
             [_] => keys.extend(guessed(&whole)),
             [family, .., given] => {
-                keys.extend([(family.clone(), of_part(family)), (given.clone(), of_part(given))]);
+                // One letter is enough for a given name: 恵は歩ける. As a family name it is a word too often: 林, 森.
+                let needs = if given.len() == 1 && !is_kana(given) { Needs::Edges } else { of_part(given) };
+                keys.extend([(family.clone(), of_part(family)), (given.clone(), needs)]);
                 keys.push(([given.as_slice(), family.as_slice()].concat(), Needs::Nothing));
             }
         }
     }
-    keys.retain(|(letters, _)| !letters.is_empty() && !WORDS.iter().any(|word| key(word) == *letters));
+    let is_word = |letters: &Vec<char>| WORDS.iter().chain(&RELATIONS).any(|word| key(word) == *letters);
+    keys.retain(|(letters, _)| !letters.is_empty() && !is_word(letters));
     keys.sort_by(|one, other| (&one.0, one.1).cmp(&(&other.0, other.1)));
     keys.dedup_by(|later, earlier| later.0 == earlier.0);
     let named = |(letters, needs)| NameKey { letters, needs, kind, word: word.to_owned() };

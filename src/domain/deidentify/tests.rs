@@ -91,8 +91,16 @@ fn short_readings_are_found_only_as_words_of_their_own() {
     {
         assert_eq!(found(text), 1, "{text}");
     }
-    for text in ["はらはらする", "はなしが好き", "原因は不明", "野原を歩く", "中原さん", "ハナミズキ"]
-    {
+    for text in [
+        "はらはらする",
+        "はなしが好き",
+        "原因は不明",
+        "野原を歩く",
+        "中原さん",
+        "ハナミズキ",
+        "中華料理",
+        "原に出る",
+    ] {
         assert_eq!(found(text), 0, "{text}");
     }
 }
