@@ -22,8 +22,8 @@ const NAMED: (&str, &str, &str) = ("綾小路 紬", "アヤノコウジ ツム�
 const CANARIES: [&str; 8] =
     ["綾小路", "紬", "アヤノコウジ", "ﾂﾑｷﾞ", "0009876543", "0749-98-7654", "鏡ヶ浦", "錦之助"];
 
-/// A client with an address, a telephone, a son and a plan, and the case that was made of it.
-async fn case(app: &TestApp, town: &Town) -> (Uid, String) {
+/// A client with an address, a telephone, a son and a plan, the case that was made of it, and who presents it.
+async fn case(app: &TestApp, town: &Town) -> (Uid, String, Browser) {
     let mut input = registration(town, NAMED);
     input.typed.address = "滋賀県架空市鏡ヶ浦町1-2-3".into();
     input.typed.phone = "0749-98-7654".into();
@@ -54,7 +54,7 @@ async fn case(app: &TestApp, town: &Town) -> (Uid, String) {
     let page = browser.get(&format!("/clients/{client}")).await;
     let made = browser.submit(&page, &format!("/clients/{client}/case"), &[]).await;
     assert_eq!(made.status, 303, "{}", made.body);
-    (client, made.location)
+    (client, made.location, browser)
 }
 
 fn contact(app: &TestApp, town: &Town, client: &Uid, name: &str, relation: &str) {
@@ -111,8 +111,7 @@ fn kept(app: &TestApp) -> (String, String, Option<(i32, i32, String)>) {
 
 both!(what_says_who_it_is_is_replaced_or_kept_for_a_reason, |app| async move {
     let town = app.town();
-    let (_, case) = case(&app, &town).await;
-    let mut browser = app.signed_in_as(&town.care_manager);
+    let (_, case, mut browser) = case(&app, &town).await;
     let course = "ﾂﾑｷﾞさん91歳は令和8年3月3日に南病院へ。錦之助が通う。鏡ヶ浦町の道は暗い";
     let page = written(&mut browser, &case, course).await;
     assert_eq!(page.texts("mark.found").len(), 6, "{}", page.body);
@@ -166,7 +165,7 @@ both!(what_says_who_it_is_is_replaced_or_kept_for_a_reason, |app| async move {
 
 both!(no_door_confirms_a_sheet_in_which_something_is_undecided, |app| async move {
     let town = app.town();
-    let (_, path) = case(&app, &town).await;
+    let (_, path, mut browser) = case(&app, &town).await;
     let case = Uid::parse(path.rsplit('/').next().unwrap()).unwrap();
     let sheet = serde_json::json!({
         "age_band": "from_90", "sex": "female", "care_level": "care_2", "household": "alone", "basis": "written",
@@ -202,7 +201,6 @@ both!(no_door_confirms_a_sheet_in_which_something_is_undecided, |app| async move
     assert_eq!(confirm("course:0-9:client", Vec::new()), "case-check-undecided");
     assert_eq!(confirm("course:0-9:client", vec![Decision::Open]), "case-check-undecided");
     assert_eq!(confirm("course:0-9:client", vec![Decision::Keep(" ".into())]), "case-check-reason-required");
-    let mut browser = app.signed_in_as(&town.care_manager);
     let page = browser.get(&path).await;
     let old =
         browser.submit(&page, &format!("{path}/sheet"), &[("act", "confirm"), ("names_nobody", "yes")]).await;
@@ -213,8 +211,7 @@ both!(no_door_confirms_a_sheet_in_which_something_is_undecided, |app| async move
 
 both!(what_changed_between_the_check_and_its_confirmation_is_gone_through_again, |app| async move {
     let town = app.town();
-    let (client, case) = case(&app, &town).await;
-    let mut browser = app.signed_in_as(&town.care_manager);
+    let (client, case, mut browser) = case(&app, &town).await;
     let check = format!("{case}/check");
     let page = written(&mut browser, &case, "紬さんに桐谷さんが付き添う").await;
     assert_eq!(page.texts("mark.found").len(), 1);
@@ -223,7 +220,7 @@ both!(what_changed_between_the_check_and_its_confirmation_is_gone_through_again,
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("もう一度確かめてください"), "{}", refused.body);
     assert_eq!(refused.texts("mark.found").len(), 2, "the new contact is found");
-    written(&mut app.signed_in_as(&town.care_manager), &case, "紬さんは一人で歩く").await;
+    written(&mut browser, &case, "紬さんは一人で歩く").await;
     let refused = browser.submit(&refused, &check, &[("names_nobody", "yes")]).await;
     assert!(refused.status == 422 && refused.body.contains("ほかの人が先に変更しました"), "{}", refused.body);
     let done = browser.submit(&refused, &check, &[("names_nobody", "yes")]).await;
@@ -233,8 +230,7 @@ both!(what_changed_between_the_check_and_its_confirmation_is_gone_through_again,
 
 both!(nobody_else_sees_a_sheet_before_its_check_is_done, |app| async move {
     let town = app.town();
-    let (_, case) = case(&app, &town).await;
-    let mut browser = app.signed_in_as(&town.care_manager);
+    let (_, case, mut browser) = case(&app, &town).await;
     let check = format!("{case}/check");
     let page = written(&mut browser, &case, "紬さんは歩ける").await;
     for person in [
@@ -250,18 +246,23 @@ both!(nobody_else_sees_a_sheet_before_its_check_is_done, |app| async move {
         assert!(!seen.body.contains("歩ける") && !seen.body.contains("紬"), "{}", person.login);
         assert!(!other.get("/cases").await.body.contains("外出をどう増やすか"), "{}", person.login);
     }
-    let center = app.signed_in_as(&town.center_staff).get(&case).await;
+    let mut reader = app.signed_in_as(&town.center_staff);
+    let center = reader.get(&case).await;
+    assert_eq!(reader.get(&check).await.status, 404, "the center does not follow the link");
+    assert!(
+        !center.body.contains("歩ける") && !reader.get("/cases").await.body.contains("外出をどう増やすか")
+    );
     assert!(center.status == 200 && center.texts("input[name=age_band], select[name=age_band]").is_empty());
     let done = browser.submit(&page, &check, &[("names_nobody", "yes")]).await;
     assert_eq!(done.status, 303, "{}", done.body);
-    let center = app.signed_in_as(&town.center_staff).get(&case).await;
+    let center = reader.get(&case).await;
     assert!(center.body.contains("本人は歩ける") && !center.body.contains("紬"), "{}", center.body);
 });
 
 both!(a_new_sheet_starts_from_the_record_and_names_nobody, |app| async move {
     let town = app.town();
-    let (_, case) = case(&app, &town).await;
-    let page = app.signed_in_as(&town.care_manager).get(&case).await;
+    let (_, case, mut browser) = case(&app, &town).await;
+    let page = browser.get(&case).await;
     let fields = page.form_fields(&format!("{case}/sheet"));
     let of =
         |name: &str| fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim());
@@ -280,9 +281,8 @@ both!(a_new_sheet_starts_from_the_record_and_names_nobody, |app| async move {
 
 both!(an_issue_by_hand_names_nobody, |app| async move {
     let town = app.town();
-    let (_, path) = case(&app, &town).await;
+    let (_, path, mut browser) = case(&app, &town).await;
     let case = path.rsplit('/').next().unwrap();
-    let mut browser = app.signed_in_as(&town.care_manager);
     let page = browser.get(&format!("/issues/new?case={case}")).await;
     let typed = |body| {
         [("theme", "06"), ("cause", "resource"), ("level", "area"), ("body", body), ("anonymous", "yes")]
@@ -336,10 +336,9 @@ fn tables_that_name(app: &TestApp) -> BTreeSet<String> {
 
 both!(nothing_of_a_client_reaches_the_anonymised_plane, |app| async move {
     let town = app.town();
-    let (_, case) = case(&app, &town).await;
+    let (_, case, mut browser) = case(&app, &town).await;
     let before = tables_that_name(&app);
     assert!(before.contains("clients.name") && before.contains("client_contacts.name"), "{before:?}");
-    let mut browser = app.signed_in_as(&town.care_manager);
     let check = format!("{case}/check");
     let course = "綾小路 紬さん、アヤノコウジ ﾂﾑｷﾞ（0009876543、0749-98-7654）は鏡ヶ浦町。長男 錦之助";
     let page = written(&mut browser, &case, course).await;
@@ -350,8 +349,9 @@ both!(nothing_of_a_client_reaches_the_anonymised_plane, |app| async move {
     let done = browser.submit(&page, &check, &[("names_nobody", "yes")]).await;
     assert_eq!(done.status, 303, "{}", done.body);
     assert_eq!(tables_that_name(&app), before, "nor what is shared");
+    let mut reader = app.signed_in_as(&town.center_staff);
     for path in ["/cases", case.as_str()] {
-        let seen = app.signed_in_as(&town.center_staff).get(path).await;
+        let seen = reader.get(path).await;
         assert!(CANARIES.iter().all(|canary| !seen.body.contains(canary)), "{}", seen.body);
     }
 });

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::letters::{Letter, Script, has_at, key, places, script, script_at};
 use super::identity::RELATIONS;
+use super::letters::{Letter, Script, has_at, key, places, script, script_at};
 use super::{Candidate, Kind};
 
 /// When a part of a name counts as the person.
