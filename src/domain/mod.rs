@@ -15,6 +15,7 @@ pub mod client_number;
 pub mod client_state;
 pub mod conference;
 pub mod consent;
+pub mod deidentify;
 pub mod delivery;
 pub mod disclosure;
 pub mod duty;

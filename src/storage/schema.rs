@@ -1501,6 +1501,20 @@ diesel::table! {
         confirmed_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> Integer,
+        sealed -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    sheet_checks (id) {
+        id -> BigInt,
+        uid -> Text,
+        case_sheet_id -> BigInt,
+        found -> Integer,
+        replaced -> Integer,
+        lines -> Text,
+        checked_by -> Text,
+        checked_at -> Timestamp,
     }
 }
 
@@ -1838,6 +1852,7 @@ diesel::joinable!(care_case_links -> care_cases (care_case_id));
 diesel::joinable!(care_case_links -> clients (client_id));
 diesel::joinable!(care_case_links -> insurers (insurer_id));
 diesel::joinable!(case_sheets -> care_cases (care_case_id));
+diesel::joinable!(sheet_checks -> case_sheets (case_sheet_id));
 diesel::joinable!(conferences -> insurers (insurer_id));
 diesel::joinable!(conferences -> offices (office_id));
 diesel::joinable!(conferences -> areas (area_id));
@@ -1966,6 +1981,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     care_cases,
     care_case_links,
     case_sheets,
+    sheet_checks,
     conferences,
     conference_attendees,
     agenda_items,

@@ -17,6 +17,7 @@ pub mod cmd;
 pub mod conference;
 pub mod consent;
 pub mod consent_steps;
+pub mod deidentify_steps;
 pub mod delivery;
 pub mod desk;
 pub mod digests;

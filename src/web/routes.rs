@@ -46,6 +46,8 @@ routes! {
     GET "/cases" => pages::cases::index, Policy::Roles(PLANNERS);
     GET "/cases/{case}" => pages::cases::show, Policy::Roles(PLANNERS);
     POST "/cases/{case}/sheet" => pages::cases::write, Policy::Roles(PLANNERS);
+    GET "/cases/{case}/check" => pages::case_check::show, Policy::Roles(PLANNERS);
+    POST "/cases/{case}/check" => pages::case_check::confirm, Policy::Roles(PLANNERS);
     POST "/clients/{client}/case" => pages::cases::create, Policy::Roles(PLANNERS);
 
     GET "/conferences" => pages::conferences::index, Policy::Roles(CONFERENCE);

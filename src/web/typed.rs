@@ -18,12 +18,16 @@ const LABELS: &[(&str, &str)] = &[
     ("conclusion", "record-conclusion"),
     ("considered", "record-considered"),
     ("course", "case-course"),
+    ("day_wish", "case-day-wish"),
     ("difficulties", "case-difficulties"),
     ("discussion", "record-discussion"),
     ("disease", "case-disease"),
     ("email", "account-email"),
+    ("evaluation", "case-evaluation"),
     ("family_wish", "case-family-wish"),
     ("from", "hours-from"),
+    ("goals", "case-goals"),
+    ("interests", "case-interests"),
     ("intention", "plan-head-intention"),
     ("left_over", "record-left-over"),
     ("login", "session-login"),
@@ -52,11 +56,15 @@ const LABELS: &[(&str, &str)] = &[
     ("summary", "conference-summary"),
     ("text", "error-field-text"),
     ("to", "hours-to"),
+    ("why", "case-check-why"),
     ("wish", "case-wish"),
+    ("with", "case-check-with"),
+    ("year_wish", "case-year-wish"),
 ];
 
 /// Fields that a form carries hidden, and whose values are no plain words.
-const HIDDEN: &[&str] = &["before", "digest", "fragment", "next", "return_to", "seen_version", "shown"];
+const HIDDEN: &[&str] =
+    &["before", "digest", "fragment", "next", "places", "return_to", "seen_version", "shown"];
 
 /// Label (empty where the field has none) and text of everything that a person wrote, in the order of the fields.
 pub fn shown(form: &Form, texts: Texts, lang: Lang) -> Vec<(String, String)> {

@@ -22,6 +22,7 @@ mod careplan_exchange;
 mod careplan_faults;
 mod careplan_import;
 mod careplan_programs;
+mod case_check;
 mod case_materials;
 mod certifications;
 mod circulation;

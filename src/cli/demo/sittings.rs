@@ -8,7 +8,7 @@ use super::clients::DemoClient;
 use super::diary::Entry;
 use super::region::{Region, Staffed};
 use super::words::{ADVICE, COURSES, DISEASES, ISSUES, WISHES};
-use crate::domain::care_case::{AgeBand, CaseSheet, Household, SharingBasis};
+use crate::domain::care_case::{AgeBand, CaseSheet, Household, SharingBasis, SheetTexts};
 use crate::domain::conference::{Attendance, AttendeeRole, ConferenceKind, Sitting};
 use crate::domain::ids::Uid;
 use crate::domain::issue::{CauseLayer, ResponseLevel};
@@ -178,14 +178,20 @@ fn sheet(builder: &Builder, client: &DemoClient) -> anyhow::Result<CaseSheet> {
         sex: client.sex,
         care_level: client.level,
         household,
-        disease: disease.into(),
-        course: course.into(),
-        wish: wish.into(),
-        family_wish: "無理のない範囲で動いてほしい。".into(),
-        services: "通所型サービス 週1回、近所の見守り。".into(),
-        difficulties: difficulty.into(),
-        question: format!("{difficulty}。本人にできることと、地域の支えは何か。"),
+        disability: None,
+        dementia: None,
         basis: SharingBasis::Written,
+        texts: SheetTexts {
+            profession: "介護支援専門員".into(),
+            disease: disease.into(),
+            course: course.into(),
+            wish: wish.into(),
+            family_wish: "無理のない範囲で動いてほしい。".into(),
+            services: "通所型サービス 週1回、近所の見守り。".into(),
+            difficulties: difficulty.into(),
+            question: format!("{difficulty}。本人にできることと、地域の支えは何か。"),
+            ..SheetTexts::default()
+        },
     })
 }
 

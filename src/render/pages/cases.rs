@@ -46,6 +46,8 @@ pub struct CasePage {
     pub has_sheet: bool,
     pub sheet: SheetFacts,
     pub form: FormState,
+    /// The keys of the headings of what the form took over from the client's record.
+    pub prefilled: Vec<String>,
     pub choices: SheetChoices,
     pub sittings: Vec<SittingLine>,
 }
@@ -57,6 +59,8 @@ pub struct SheetChoices {
     pub sex: Vec<Choice>,
     pub care_level: Vec<Choice>,
     pub household: Vec<Choice>,
+    pub disability: Vec<Choice>,
+    pub dementia: Vec<Choice>,
     pub basis: Vec<Choice>,
 }
 
@@ -67,14 +71,23 @@ pub struct SheetFacts {
     pub sex: String,
     pub care_level: String,
     pub household: String,
+    /// Empty where it is not known.
+    pub disability: String,
+    /// Empty where it is not known.
+    pub dementia: String,
     pub basis: String,
-    pub disease: String,
-    pub course: String,
-    pub wish: String,
-    pub family_wish: String,
-    pub services: String,
-    pub difficulties: String,
-    pub question: String,
+    /// The texts that say something, in the order of the form.
+    pub lines: Vec<SheetLine>,
+}
+
+/// A text of a sheet.
+#[derive(Serialize)]
+pub struct SheetLine {
+    /// The key of its heading.
+    pub title: String,
+    pub text: String,
+    /// 検討してほしいこと
+    pub is_question: bool,
 }
 
 /// Where a case was discussed.
@@ -120,11 +133,14 @@ impl Page for CasePage {
             has_sheet: true,
             sheet: SheetFacts::sample(),
             form: FormState::default(),
+            prefilled: vec!["case-age-band".into()],
             choices: SheetChoices {
                 age_band: one(),
                 sex: one(),
                 care_level: one(),
                 household: one(),
+                disability: one(),
+                dementia: one(),
                 basis: one(),
             },
             sittings: vec![SittingLine {
@@ -143,14 +159,14 @@ impl SheetFacts {
             sex: "female".into(),
             care_level: "support_2".into(),
             household: "alone".into(),
+            disability: "j2".into(),
+            dementia: "iia".into(),
             basis: "written".into(),
-            disease: "架空の病名".into(),
-            course: "経過".into(),
-            wish: "意向".into(),
-            family_wish: "家族の意向".into(),
-            services: "サービス".into(),
-            difficulties: "課題".into(),
-            question: "検討してほしいこと".into(),
+            lines: vec![SheetLine {
+                title: "case-question".into(),
+                text: "外出を続けるための工夫".into(),
+                is_question: true,
+            }],
         }
     }
 }

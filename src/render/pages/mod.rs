@@ -6,6 +6,7 @@ pub mod account_requests;
 pub mod accounts;
 pub mod answer_files;
 pub mod care_team;
+pub mod case_check;
 pub mod case_materials;
 pub mod cases;
 pub mod certifications;
@@ -91,6 +92,7 @@ pub fn samples() -> Vec<Sample> {
         accounts::samples(),
         answer_files::samples(),
         care_team::samples(),
+        case_check::samples(),
         cases::samples(),
         certifications::samples(),
         client_states::samples(),

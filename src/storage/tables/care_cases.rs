@@ -134,6 +134,8 @@ pub struct CaseSheetRow {
     pub confirmed_at: Option<NaiveDateTime>,
     pub created_at: NaiveDateTime,
     pub version: i32,
+    /// The body of a draft, sealed under the key of its case; nothing once it is confirmed.
+    pub sealed: Option<Vec<u8>>,
 }
 
 /// The newest sheet of a case.
@@ -145,19 +147,25 @@ pub fn latest_sheet(conn: &mut Conn, case: CareCaseId) -> Result<Option<CaseShee
         .optional()?)
 }
 
-/// Begins the next sheet of a case.
+/// The wrapped data key of a case.
+pub fn data_key(conn: &mut Conn, id: CareCaseId) -> Result<Vec<u8>, StorageError> {
+    Ok(care_cases::table.find(id).select(care_cases::data_key).first(conn)?)
+}
+
+/// Begins the next sheet of a case with a sealed draft.
 pub fn insert_sheet(
     conn: &mut Conn,
     uid: &Uid,
     (case, number): (CareCaseId, i32),
-    (body, author): (&str, &str),
+    (sealed, author): (&[u8], &str),
     now: NaiveDateTime,
 ) -> Result<CaseSheetId, StorageError> {
     let row = (
         case_sheets::uid.eq(uid),
         case_sheets::care_case_id.eq(case),
         case_sheets::number.eq(number),
-        case_sheets::body.eq(body),
+        case_sheets::body.eq(""),
+        case_sheets::sealed.eq(Some(sealed)),
         case_sheets::state.eq(SheetState::Draft),
         case_sheets::author.eq(author),
         case_sheets::confirmed_by.eq(""),
@@ -168,31 +176,39 @@ pub fn insert_sheet(
 }
 
 /// Rewrites a draft; says whether it was still the draft that was read.
-pub fn rewrite_sheet(conn: &mut Conn, sheet: &CaseSheetRow, body: &str) -> Result<bool, StorageError> {
+pub fn rewrite_sheet(conn: &mut Conn, sheet: &CaseSheetRow, sealed: &[u8]) -> Result<bool, StorageError> {
     let same = case_sheets::table
         .find(sheet.id)
         .filter(case_sheets::version.eq(sheet.version))
         .filter(case_sheets::state.eq(SheetState::Draft));
-    let set = (case_sheets::body.eq(body), case_sheets::version.eq(sheet.version + 1));
+    let set = (
+        case_sheets::body.eq(""),
+        case_sheets::sealed.eq(Some(sealed)),
+        case_sheets::version.eq(sheet.version + 1),
+    );
     Ok(diesel::update(same).set(set).execute(conn)? == 1)
 }
 
-/// Confirms a draft: from now on it may be shared and never changes.
+/// Confirms a draft with the body in which it is shared: from now on it never changes. Says whether it was still a draft.
 pub fn confirm_sheet(
     conn: &mut Conn,
     id: CaseSheetId,
+    body: &str,
     by: &str,
     now: NaiveDateTime,
-) -> Result<(), StorageError> {
-    diesel::update(case_sheets::table.find(id))
+) -> Result<bool, StorageError> {
+    let draft = case_sheets::table.find(id).filter(case_sheets::state.eq(SheetState::Draft));
+    let changed = diesel::update(draft)
         .set((
+            case_sheets::body.eq(body),
+            case_sheets::sealed.eq(None::<Vec<u8>>),
             case_sheets::state.eq(SheetState::Confirmed),
             case_sheets::confirmed_by.eq(by),
             case_sheets::confirmed_at.eq(now),
             case_sheets::version.eq(case_sheets::version + 1),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(changed == 1)
 }
 
 /// The data key of a case, as it is kept.

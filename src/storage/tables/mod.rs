@@ -75,6 +75,7 @@ pub mod room_tickets;
 pub mod rooms;
 pub mod rule_sets;
 pub mod service_plans;
+pub mod sheet_checks;
 pub mod slot_answers;
 pub mod subjects;
 pub mod taxonomies;

@@ -20,8 +20,26 @@ pub struct CaseLine {
     /// State of the sheet that the reader sees, if there is one.
     pub sheet: Option<SheetState>,
     /// Who the case is about, as far as the sheet says, and what is asked.
-    pub content: Option<CaseSheet>,
+    pub content: Option<SheetBody>,
     pub created_at: NaiveDateTime,
+}
+
+/// What a sheet says: in the open once it is confirmed, sealed while it is a draft.
+#[derive(Clone, Debug)]
+pub enum SheetBody {
+    Open(Box<CaseSheet>),
+    Sealed(SealedSheet),
+}
+
+/// A draft, and what opens it.
+#[derive(Clone, Debug)]
+pub struct SealedSheet {
+    /// The case that owns the key.
+    pub case: Uid,
+    pub data_key: Vec<u8>,
+    /// The sheet that the seal is bound to.
+    pub sheet: Uid,
+    pub sealed: Vec<u8>,
 }
 
 /// A case with its newest sheet and where it was discussed.
@@ -35,7 +53,8 @@ pub struct CaseView {
     pub sittings: Vec<(Uid, String, NaiveDateTime)>,
 }
 
-type Row = (CareCaseId, Uid, String, NaiveDateTime, OfficeId, String, String, Uid, AreaId, InsurerId);
+type Row =
+    (CareCaseId, Uid, String, NaiveDateTime, OfficeId, String, String, Uid, AreaId, InsurerId, Vec<u8>);
 
 const COLUMNS: (
     care_cases::id,
@@ -48,6 +67,7 @@ const COLUMNS: (
     insurers::uid,
     care_cases::area_id,
     care_cases::insurer_id,
+    care_cases::data_key,
 ) = (
     care_cases::id,
     care_cases::uid,
@@ -59,6 +79,7 @@ const COLUMNS: (
     insurers::uid,
     care_cases::area_id,
     care_cases::insurer_id,
+    care_cases::data_key,
 );
 
 /// The cases of the actor's own offices and areas, newest first. A center sees another office's case once its sheet is
@@ -173,7 +194,7 @@ pub fn listable(conn: &mut Conn, scope: &Scope, insurer: &Uid) -> Result<Vec<Lis
             let is_read = scope.care_offices().contains(&office) || is_theirs;
             let own = sheets.iter().find(|(case, _)| is_read && *case == id);
             let body = own.map(|(_, body)| read_sheet(body));
-            let question = body.transpose()?.map(|sheet| sheet.question).unwrap_or_default();
+            let question = body.transpose()?.map(|sheet| sheet.texts.question).unwrap_or_default();
             Ok(ListableCase { uid, number, area, question })
         })
         .collect()
@@ -205,7 +226,7 @@ fn confirmed_sheets(
     Ok(sheets)
 }
 
-type SheetLine = (CareCaseId, i32, SheetState, String, i32);
+type SheetLine = (CareCaseId, i32, SheetState, String, i32, (Uid, Option<Vec<u8>>));
 
 /// The newest draft and the newest confirmed sheet of each case, the newer one first.
 fn newest_sheets(conn: &mut Conn, cases: &[CareCaseId]) -> Result<Vec<SheetLine>, StorageError> {
@@ -219,6 +240,7 @@ fn newest_sheets(conn: &mut Conn, cases: &[CareCaseId]) -> Result<Vec<SheetLine>
             case_sheets::state,
             case_sheets::body,
             case_sheets::version,
+            (case_sheets::uid, case_sheets::sealed),
         ))
         .load(conn)?;
     sheets.retain(|sheet| {
@@ -238,10 +260,16 @@ fn shown_sheet<'s>(row: &Row, scope: &Scope, sheets: &'s [SheetLine]) -> Option<
 
 fn line(row: Row, scope: &Scope, sheets: &[SheetLine]) -> Result<CaseLine, StorageError> {
     let sheet = shown_sheet(&row, scope, sheets);
-    let (_, uid, case_number, created_at, office_id, area, office, ..) = row;
+    let (_, uid, case_number, created_at, office_id, area, office, .., data_key) = row;
     let is_own = scope.care_offices().contains(&office_id);
     let content = match sheet {
-        Some((.., body, _)) => Some(read_sheet(body)?),
+        Some((_, _, _, _, _, (sheet, Some(sealed)))) => Some(SheetBody::Sealed(SealedSheet {
+            case: uid.clone(),
+            data_key,
+            sheet: sheet.clone(),
+            sealed: sealed.clone(),
+        })),
+        Some((_, _, _, body, ..)) => Some(SheetBody::Open(Box::new(read_sheet(body)?))),
         None => None,
     };
     Ok(CaseLine { uid, case_number, area, office, is_own, sheet: sheet.map(|s| s.2), content, created_at })

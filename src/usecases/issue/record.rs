@@ -10,6 +10,7 @@ use crate::domain::refusal::Refused;
 use crate::storage::Tx;
 use crate::storage::tables::care_cases::{self, CareCaseRow};
 use crate::storage::tables::{case_issues, conferences};
+use crate::usecases::deidentify_steps::refuse_naming;
 use crate::usecases::issue_steps::{self, CodedIssue};
 use crate::usecases::{Cmd, Failure};
 
@@ -59,6 +60,7 @@ pub fn record(tx: &mut Tx<'_>, cmd: &mut Cmd, input: &RecordInput) -> Result<Rec
     if !cmd.scope().is_system() && !cmd.act_where(may) {
         return Err(Failure::NotFound("care case"));
     }
+    refuse_naming("body", &input.body)?;
     let issue = CodedIssue {
         source: if item.is_some() { IssueSource::Conference } else { IssueSource::Hand },
         conference: item.map(|(conference, _)| conference),

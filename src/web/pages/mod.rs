@@ -9,6 +9,7 @@ pub mod agenda;
 pub mod answer_files;
 pub mod calendar_feed;
 pub mod care_team;
+pub mod case_check;
 pub mod case_materials;
 pub mod cases;
 pub mod certifications;

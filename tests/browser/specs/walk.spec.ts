@@ -423,7 +423,7 @@ class Walk extends Walker {
     await this.report(center, city);
   }
 
-  /** The sheet of an anonymised case, filled by hand and confirmed; gives its number. */
+  /** The sheet of an anonymised case, filled by hand, checked and confirmed; gives its number. */
   private async deidentify(organizer: Person, client: string): Promise<string> {
     const { page } = organizer;
     await page.goto(client);
@@ -437,10 +437,15 @@ class Walk extends Walker {
     await page.locator("[name=difficulties]").fill("重い物を持ち帰れない");
     await page.locator("[name=question]").fill("買い物を続けるための地域の支え");
     await page.locator("[name=basis]").first().check({ force: true });
-    await page.locator("[name=names_nobody]").check({ force: true });
+    await page.locator("[name=goals]").fill("8月3日までに一人で買い物に行く");
     await this.look(page, "case");
-    await press(page, page.locator("[name=act][value=confirm]"));
-    await expect(page.locator("main")).toContainText("確認");
+    await press(page, page.locator("button[name=act][value=check]"));
+    await expect(page).toHaveURL(/\/cases\/[0-9a-f-]+\/check$/);
+    await expect(page.locator("mark.found")).toContainText("8月3日");
+    await this.look(page, "case-check");
+    await page.locator("[name=names_nobody]").check({ force: true });
+    await press(page, page.getByRole("button", { name: "確認して共有できるようにする" }));
+    await expect(page.locator("main")).toContainText("8月ごろまでに一人で買い物に行く");
     return (await page.locator("h1").innerText()).trim();
   }
 

@@ -54,6 +54,7 @@ const NOT_SHOWN: &[(&str, &[&str])] = &[
             "/follow-ups/{follow_up}/finish",
         ],
     ),
+    ("no draft waits in this world; case_check", &["/cases/{case}/check"]),
     ("no file is in this world; plan_attachments", &["/plan-attachments/{attachment}/withdraw"]),
     ("no file is in this world; service_plans", &["/service-plans/{service_plan}/withdraw"]),
     ("nothing was delivered to this reader; inbox", &["/inbox/{invitation}/acknowledge"]),
