@@ -210,8 +210,3 @@ pub fn confirm_sheet(
         .execute(conn)?;
     Ok(changed == 1)
 }
-
-/// The data key of a case, as it is kept.
-pub fn data_key(conn: &mut Conn, id: CareCaseId) -> Result<Vec<u8>, StorageError> {
-    Ok(care_cases::table.find(id).select(care_cases::data_key).first(conn)?)
-}
