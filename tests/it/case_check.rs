@@ -240,6 +240,7 @@ both!(nobody_else_sees_a_sheet_before_its_check_is_done, |app| async move {
         assert!(!seen.body.contains("歩ける") && !seen.body.contains("紬"), "{}", person.login);
         assert!(!other.get("/cases").await.body.contains("外出をどう増やすか"), "{}", person.login);
     }
+    app.pledge(&town.center_staff, &town.insurer);
     let mut reader = app.signed_in_as(&town.center_staff);
     let center = reader.get(&case).await;
     assert_eq!(reader.get(&check).await.status, 404, "the center does not follow the link");

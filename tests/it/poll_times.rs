@@ -137,7 +137,7 @@ both!(a_paper_that_is_older_than_an_answer_by_link_takes_its_place_only_knowingl
     assert_eq!(done.status, 303, "{}", done.body);
     assert_eq!(app.marks_of(meeting, "no"), marks.len());
     // Who has said that they stay away has given no mark at all; that counts as an answer all the same.
-    let page = holder.get(&format!("{link}/poll")).await;
+    let page = holder.get(&format!("{link}/poll?change=1")).await;
     let away =
         [("attendance", "absent"), ("reason", "研修のため"), ("person", "訪問 直子"), ("op_id", "away")];
     let gone = holder.submit(&page, &format!("{link}/poll"), &away).await;
